@@ -1,0 +1,46 @@
+# Two commands for everybody (`make demo`, `make test`), two for those who change the code (`make check`, `make lock`).
+# All of them share one .venv, made from a lock with hashes; the stamp makes the second time quick.
+
+SHELL := /bin/sh
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+RUN_DIR := .engine/runs
+SEED ?= 1
+
+.PHONY: demo test check lint all schemas simulate lock clean
+.DEFAULT_GOAL := all
+
+$(STAMP): requirements/dev.txt pyproject.toml scripts/make_venv.sh
+	@sh scripts/make_venv.sh $(VENV)
+	@touch $@
+
+demo: $(STAMP)
+	@$(BIN)/engine run suites/ --report artifact=.engine/demo/artifact.json --report json=.engine/demo/summary.json
+
+test: $(STAMP) lint
+	@$(BIN)/python -m pytest -n auto --cov=engine --cov-branch --cov-report=term:skip-covered
+
+check: $(STAMP) lint
+	@$(BIN)/python -m pytest -n auto -m "not slow"
+
+lint: $(STAMP)
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo >/dev/null || $(BIN)/lint-imports
+
+all: check demo
+
+schemas: $(STAMP)
+	@$(BIN)/engine schema --write schemas
+
+simulate: $(STAMP)
+	@$(BIN)/python -m tests.simulation --seed $(SEED)
+
+lock:
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes pyproject.toml -o requirements/run.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --group dev pyproject.toml -o requirements/dev.txt
+
+clean:
+	rm -rf $(VENV) .engine .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

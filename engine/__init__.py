@@ -1,0 +1,1 @@
+"""Engine: declarative test suites for data actions and other JSON-over-HTTP actions."""

@@ -1,0 +1,191 @@
+"""Everything that can happen in a run: a closed set, journalled as it happens, from which every report is made.
+
+Times are whole microseconds since 1970 (`at_us`), or durations in whole microseconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from engine.model.json import Json, JsonObject
+from engine.model.verdict import Failure, Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunStarted:
+    """The first record: what is run, by whom, against what, with which versions."""
+
+    at_us: int
+    run: str
+    plan_hash: str
+    planned: int
+    target: str
+    target_type: str
+    scope: str
+    seed: int
+    now: str
+    actor: str
+    suites: Mapping[str, str]
+    """SHA-256 of every suite file, by path."""
+    versions: Mapping[str, str]
+    options: Mapping[str, Json]
+    """What resume needs of the command line; never secrets."""
+    plan_digest: str = ""
+    """SHA-256 of plan.jsonl."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseIntent:
+    """A submit is about to leave. On disk before its first byte. `submit` counts from 1."""
+
+    at_us: int
+    case: str
+    number: int
+    submit: int
+    action_id: str
+    input: JsonObject
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acknowledged:
+    """The server took a case and gave it an execution id."""
+
+    at_us: int
+    case: str
+    execution_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptFailed:
+    """One request brought no progress.
+
+    `request` is submit, poll, token or upload; `next_us` is the wait decided on, None when nothing follows.
+    """
+
+    at_us: int
+    case: str | None
+    request: str
+    trouble: str
+    status: int | None
+    message: str
+    attempt: int
+    next_us: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFinished:
+    """The one terminal record of a case. `status` is the action's, `reason` says why when not passed."""
+
+    at_us: int
+    case: str
+    number: int
+    verdict: Verdict
+    reason: str = ""
+    status: str | None = None
+    execution_id: str | None = None
+    duration_us: int | None = None
+    submits: int = 0
+    polls: int = 0
+    http_status: int | None = None
+    failures: tuple[Failure, ...] = ()
+    warnings: tuple[Failure, ...] = ()
+    not_judged: int = 0
+    """Checks that this target cannot answer."""
+    seen: tuple[str, ...] = ()
+    """Output fields that the answer held (dotted), where the action has a contract."""
+    input: JsonObject | None = None
+    """Stored for cases that did not pass."""
+    output: Json = None
+    """Stored for cases that did not pass; null also where there was none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """Nothing leaves for this scope until `until_us`, because the server asked for silence."""
+
+    at_us: int
+    scope: str
+    until_us: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learned:
+    """The rate limit in force changed."""
+
+    at_us: int
+    scope: str
+    allowed: int
+    window_us: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refreshed:
+    """A token was fetched; `generation` counts from 1."""
+
+    at_us: int
+    scope: str
+    generation: int
+    expires_us: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Halted:
+    """An action (or, where `action` is None, the run) sends nothing more. `body` is the server's own words, cut."""
+
+    at_us: int
+    action: str | None
+    reason: str
+    status: int | None = None
+    body: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checkpoint:
+    """An RFC 6962 root over the `size` records before this one."""
+
+    at_us: int
+    size: int
+    root: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uploaded:
+    """One artifact upload: where to (without query string), whether it arrived."""
+
+    at_us: int
+    url: str
+    ok: bool
+    status: int | None
+    attempts: int
+    sha256: str
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sealed:
+    """The last record: how the run ended."""
+
+    at_us: int
+    exit: int
+    counts: Mapping[str, int]
+    requests: int
+
+
+Event: TypeAlias = (
+    RunStarted
+    | CaseIntent
+    | Acknowledged
+    | AttemptFailed
+    | CaseFinished
+    | Held
+    | Learned
+    | Refreshed
+    | Halted
+    | Checkpoint
+    | Uploaded
+    | Sealed
+)

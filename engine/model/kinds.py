@@ -1,0 +1,64 @@
+"""The vocabulary of a run: its kinds of words, targets, reports and executors, and the ports a run is given."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
+from random import Random
+from typing import Protocol
+
+from engine.model.event import Event
+from engine.model.plan import Plan
+from engine.model.ports import Clock, Limits, Target, TargetKind
+from engine.model.report import Report
+from engine.model.words import EdgeKind, GeneratorKind, MatcherKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReporterKind:
+    """A report format: a pure renderer."""
+
+    name: str
+    render: Callable[[Report], str]
+    doc: str
+
+
+class Journal(Protocol):
+    """The log. `append` returns when the event is as durable as its kind demands (an intent: on disk)."""
+
+    async def append(self, event: Event) -> None:
+        """Write one event."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    """What `execute` is given to reach the world."""
+
+    target: Target
+    journal: Journal
+    clock: Clock
+    rng: Random
+    limits: Limits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExecutorKind:
+    """A way to run a plan."""
+
+    name: str
+    execute: Callable[[Plan, Ports], AsyncIterator[Event]]
+    doc: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vocabulary:
+    """All the words this run knows. A value: tests make their own."""
+
+    matchers: Mapping[str, MatcherKind]
+    generators: Mapping[str, GeneratorKind]
+    edges: Mapping[str, EdgeKind]
+    targets: Mapping[str, TargetKind]
+    reporters: Mapping[str, ReporterKind]
+    executors: Mapping[str, ExecutorKind]
+    versions: Mapping[str, str]
+    """Of the libraries whose data decides what is drawn; part of the plan's hash."""

@@ -1,0 +1,137 @@
+"""The plan: everything that a run will do, frozen before the first byte leaves, and lazy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from engine.model.authored import Names
+from engine.model.json import JsonObject
+from engine.model.span import Span
+from engine.model.suite import Contract, Expectation, Gates, StubRule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedAction:
+    """An action with everything resolved that the plan could resolve."""
+
+    name: str
+    action_id: str
+    effects: str
+    contract: Contract | None
+    stub: tuple[StubRule, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldClasses:
+    """One field's classes in a test: those a typical row shows (`valid`, one-of values), and edges by label."""
+
+    field: str
+    valid: tuple[str, ...]
+    invalid: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Impossible:
+    """A combination that was asked for and cannot be: its classes by field, and what rules it out."""
+
+    classes: tuple[tuple[str, str], ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Obligations:
+    """What the rows of a test were chosen to show; pairs are ((field, class), (field, class)), fields in order."""
+
+    edges: frozenset[tuple[str, str]] = frozenset()
+    pairs: frozenset[tuple[tuple[str, str], tuple[str, str]]] = frozenset()
+    impossible: tuple[Impossible, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedTest:
+    """One test of the plan. `names` is what its templates see besides the row; `skip` is the author's reason."""
+
+    index: int
+    suite: str
+    name: str
+    file: str
+    line: int
+    action: PlannedAction
+    expectation: Expectation
+    names: Names
+    tags: tuple[str, ...]
+    timeout_s: float
+    case_count: int
+    fields: tuple[FieldClasses, ...]
+    obligations: Obligations
+    skip: str | None = None
+    weak: bool = False
+    """Asserts nothing but `status: completed`, because the author wrote no `expect`."""
+    cut: int = 0
+    """Rows that `max` cut off."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One case: a value that survives serialisation. `number` is its place in the plan, from 0.
+
+    `id` is `C-` and hex digits; `row` is the row's address in its test (`random:3`, `cover:17`, `break:email:empty`).
+    `classes` names the class of every generated field. `field` and `edge` are set for `break` rows.
+    """
+
+    number: int
+    id: str
+    test: PlannedTest
+    row: str
+    title: str
+    input: JsonObject
+    classes: Mapping[str, str]
+    valid: bool
+    field: str | None = None
+    edge: str | None = None
+    problem: str | None = None
+    """Why the row could not be made (a template failed, say): such a case is never sent and ends as `error`."""
+
+
+class Cases(Protocol):
+    """All cases in order of file, test and row; case `i` is computed when it is asked for."""
+
+    def __len__(self) -> int:
+        """How many there are."""
+
+    def __getitem__(self, number: int) -> Case:
+        """The case of that number, the same at every call."""
+
+    def __iter__(self) -> Iterator[Case]:
+        """All in order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuiteGates:
+    """The gates of one suite."""
+
+    suite: str
+    file: str
+    gates: Gates
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a run will do. `hash` covers suite and file texts, seed, now, env values used, selection, versions."""
+
+    hash: str
+    seed: int
+    seed_was_drawn: bool
+    now: str
+    target: str
+    tests: tuple[PlannedTest, ...]
+    cases: Cases
+    gates: tuple[SuiteGates, ...]
+    sources: Mapping[str, str]
+    """Text of every file, by the path that spans use."""
+    env_used: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    """Tests that the selection left out, by name."""

@@ -1,0 +1,111 @@
+"""Where the house meets the world: time, targets, the emulator, limits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from engine.model.authored import Names, Rate
+from engine.model.json import JsonObject
+from engine.model.result import Call, Exchange, Pending
+
+
+class Clock(Protocol):
+    """Time, handed in."""
+
+    def monotonic_s(self) -> float:
+        """Seconds since some fixed moment; never goes back."""
+
+    def wall_us(self) -> int:
+        """Microseconds since 1970-01-01T00:00Z, for records."""
+
+    async def sleep(self, seconds: float) -> None:
+        """Return after this many seconds."""
+
+
+class Target(Protocol):
+    """One API. Every method makes exactly one request, never retries, never raises for what the network did."""
+
+    scope: str
+    """Origin and client id: what shares one limit."""
+    authenticates: bool
+
+    async def authorise(self) -> Exchange:
+        """Fetch a token and keep it: Granted or Trouble. Not called where `authenticates` is false."""
+
+    async def submit(self, call: Call) -> Exchange:
+        """Start one execution: Finished, Pending or Trouble."""
+
+    async def poll(self, pending: Pending) -> Exchange:
+        """Ask for an execution: Finished, Pending or Trouble."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stub:
+    """How the emulator answers for one action: rules in order, a contract for a valid answer without one.
+
+    `rules` are the suite's `stub:` entries with their `vars` and `env` templates still in them; `names` are what
+    those templates see besides `input`.
+    """
+
+    action_id: str
+    name: str
+    rules: tuple[Any, ...] = ()
+    names: Names
+    input_schema: JsonObject | None = None
+    output_schema: JsonObject | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmulatorAddress:
+    """Where an emulator listens and how to log in."""
+
+    url: str
+    client_id: str
+    client_secret: str
+
+
+class StartEmulator(Protocol):
+    """Starts the emulator on loopback; leaving the context stops it."""
+
+    def __call__(
+        self, settings: Any, stubs: tuple[Stub, ...], *, clock: Clock, seed: int
+    ) -> AbstractAsyncContextManager[EmulatorAddress]:
+        """`settings` is the emulator's own Spec."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What a target is given when it is opened. `secrets` maps names bound under `secrets:` to their values."""
+
+    clock: Clock
+    seed: int
+    env: Mapping[str, str]
+    secrets: Mapping[str, str]
+    stubs: tuple[Stub, ...]
+    start_emulator: StartEmulator
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How fast and how much at once. None: unlimited. `rate_is_default` says that nobody configured it."""
+
+    rate: Rate | None = None
+    rate_is_default: bool = False
+    in_flight: int = 64
+    executions: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetKind:
+    """A type of target. `open` connects it; nothing is sent before the first request."""
+
+    name: str
+    spec: type
+    open: Callable[[Any, Surroundings], AbstractAsyncContextManager[Target]]
+    default_rate: Rate | None
+    doc: str
+    from_env: Callable[[Mapping[str, str]], Any | None] = lambda _env: None
+    """The spec made of the original harness's environment variables; None where they are not all set."""

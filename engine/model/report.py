@@ -1,0 +1,150 @@
+"""What is known of a run after some of its events: a fold, and the finished report that renderers show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engine.model.event import CaseFinished, Halted, RunStarted, Uploaded
+from engine.model.json import JsonObject
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How many cases ended in each verdict."""
+
+    passed: int = 0
+    failed: int = 0
+    error: int = 0
+    unknown: int = 0
+    skipped: int = 0
+    not_run: int = 0
+
+    @property
+    def done(self) -> int:
+        """Cases with a terminal record."""
+        return self.passed + self.failed + self.error + self.unknown + self.skipped + self.not_run
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Finished cases, newest first: appending is constant time and shares what came before."""
+
+    last: CaseFinished
+    before: Chain | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traffic:
+    """Requests as they were made. `requests` = submits + polls, refused ones included; token calls are apart."""
+
+    submits: int = 0
+    polls: int = 0
+    retries: int = 0
+    throttled: int = 0
+    token_calls: int = 0
+
+    @property
+    def requests(self) -> int:
+        """Submits and polls."""
+        return self.submits + self.polls
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateResult:
+    """One gate of one suite. `was` is unrounded, in percent or seconds; None: nothing to judge."""
+
+    suite: str
+    gate: str
+    wanted: str
+    was: float | None
+    held: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Covered:
+    """How much of what was planned for was judged. `missing` names what was not, at most 100 of them."""
+
+    covered: int
+    of: int
+    impossible: int = 0
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRow:
+    """One case as reports list it."""
+
+    case: str
+    title: str
+    suite: str
+    test: str
+    file: str
+    line: int
+    action_id: str
+    classes: Mapping[str, str]
+    finished: CaseFinished
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailureGroup:
+    """Cases of one test that failed alike. `cause` is what they share and the passing ones do not, or "".
+
+    `excerpt` shows the check of the first of them in its file, with a caret and what the value was.
+    """
+
+    suite: str
+    test: str
+    file: str
+    line: int
+    headline: str
+    cause: str
+    excerpt: str
+    cases: tuple[str, ...]
+    of: int
+    example_input: JsonObject | None
+    example_case: str
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestRow:
+    """One test as reports list it."""
+
+    suite: str
+    test: str
+    file: str
+    line: int
+    counts: Counts
+    weak: bool = False
+    skip: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What the events so far say. The second half is empty until the run is over and `finish` has filled it."""
+
+    started: RunStarted | None = None
+    counts: Counts = Counts()
+    traffic: Traffic = Traffic()
+    results: Chain | None = None
+    halts: tuple[Halted, ...] = ()
+    uploads: tuple[Uploaded, ...] = ()
+    held_until_us: int = 0
+    holds: int = 0
+    ended_us: int = 0
+    audit_root: str = ""
+    sealed: bool = False
+
+    run_dir: str = ""
+    exit: int = 0
+    planned: int = 0
+    pass_rate: float | None = None
+    gates: tuple[GateResult, ...] = ()
+    edges: Covered = Covered(covered=0, of=0)
+    pairs: Covered = Covered(covered=0, of=0)
+    output_fields: Covered = Covered(covered=0, of=0)
+    tests: tuple[TestRow, ...] = ()
+    cases: tuple[CaseRow, ...] = ()
+    groups: tuple[FailureGroup, ...] = ()
+    not_judged: int = 0

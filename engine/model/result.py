@@ -1,0 +1,134 @@
+"""What a target gives back: one exchange over the wire, and the result record that `expect` sees."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal, TypeAlias
+
+from engine.model.json import MISSING, Json, JsonObject, Missing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionError:
+    """One error of an action. `kind` is one of input, template, upstream, timeout, output, auth, limit, other."""
+
+    kind: str
+    code: str | None
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step of the platform's own trace."""
+
+    kind: str
+    name: str
+    success: bool
+    result: Json = None
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """How one execution ended, the same for every target (LANGUAGE section 5).
+
+    `duration_s` is what the server reported; None where it does not say. `request` and `upstream` are MISSING where
+    a target does not tell: checks on them are then not judged.
+    """
+
+    status: Literal["completed", "failed"]
+    output: Json | Missing = MISSING
+    errors: tuple[ActionError, ...] = ()
+    duration_s: float | None = None
+    execution_id: str | None = None
+    http_status: int | None = None
+    http_headers: Mapping[str, str] | None = None
+    trace: tuple[Step, ...] | None = None
+    request: JsonObject | Missing = MISSING
+    upstream: JsonObject | Missing = MISSING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One call of an action: what a target needs to submit it, and nothing else."""
+
+    case: str
+    action: str
+    action_id: str
+    input: JsonObject
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """The server took the call and works on it (from a submit), or still works on it (from a poll)."""
+
+    execution_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished:
+    """The execution reached a terminal state."""
+
+    result: Result
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Granted:
+    """A token call succeeded. The token itself stays inside the target."""
+
+    expires_in_s: float
+
+
+class TroubleKind(StrEnum):
+    """What happened instead: the rows of the retry table (RUNNING section 2)."""
+
+    NOT_SENT = "not-sent"  # DNS, refused, connect timeout: no byte of the request left
+    TLS = "tls"  # the certificate is not trusted
+    THROTTLED = "throttled"  # 429
+    UNAVAILABLE = "unavailable"  # 503 with Retry-After
+    SERVER_ERROR = "server-error"  # 500, 502, 504, and 503 without Retry-After
+    LOST = "lost"  # reset, timeout or truncation after bytes left
+    BAD_BODY = "bad-body"  # 2xx with bad or empty JSON, or without what the protocol promises
+    UNAUTHORISED = "unauthorised"  # 401
+    FORBIDDEN = "forbidden"  # 403
+    NOT_FOUND = "not-found"  # 404, 410
+    REFUSED = "refused"  # 400, 413, 415, 422: the request itself is refused, which is an outcome to assert on
+    UNEXPECTED = "unexpected"  # 3xx, a body over the limit, an encoded body, a wrong content type, any other status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """An exchange that brought no progress. `body` is cut to 2,000 characters; it may hold the server's own words.
+
+    `retry_after_s` is None where the server gave no usable hint (junk and negative values count as none, never zero).
+    """
+
+    kind: TroubleKind
+    message: str
+    status: int | None = None
+    retry_after_s: float | None = None
+    body: str = ""
+    errors: tuple[ActionError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quota:
+    """What rate-limit headers said: requests allowed in a window, used so far, seconds until the window ends."""
+
+    allowed: int
+    used: int
+    reset_s: float
+
+
+Outcome: TypeAlias = Finished | Pending | Granted | Trouble
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """One request and what came of it. `latency_s` is from the first byte out to the last byte in."""
+
+    outcome: Outcome
+    quota: Quota | None = None
+    latency_s: float = 0.0

@@ -1,0 +1,53 @@
+"""How cases and single checks come out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from engine.model.span import Span
+
+
+class Verdict(StrEnum):
+    """Every planned case ends in exactly one of these."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    ERROR = "error"  # could not be judged: network, quota, authentication, timeout
+    UNKNOWN = "unknown"  # the request may have reached the server and its fate is not known
+    SKIPPED = "skipped"  # the author said so
+    NOT_RUN = "not_run"  # the run ended before it
+
+
+class Outcome(StrEnum):
+    """How one matcher or check came out."""
+
+    HELD = "held"
+    FAILED = "failed"
+    ERROR = "error"  # the check itself cannot be judged on this value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What a matcher says of a value. `message` reads behind the name of the place: `is 74, expected >= 80`."""
+
+    outcome: Outcome
+    message: str = ""
+
+
+HELD = Judgement(outcome=Outcome.HELD)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """A check that did not hold, as it stands in the log and in every report; shown like a syntax error.
+
+    `was` is the value found, as short JSON text. `weight` is fail, warn or stop.
+    """
+
+    code: str
+    message: str
+    span: Span
+    because: str | None = None
+    was: str | None = None
+    weight: str = "fail"
