@@ -60,6 +60,9 @@ class PlannedTest:
     line: int
     action: PlannedAction
     expectation: Expectation
+    """What valid rows must show; defaults are written in, so that running needs no rule."""
+    expectation_invalid: Expectation
+    """What rows with an invalid class must show."""
     names: Names
     tags: tuple[str, ...]
     timeout_s: float
