@@ -9,7 +9,7 @@ from typing import Protocol
 
 from engine.model.event import Event
 from engine.model.plan import Plan
-from engine.model.ports import Clock, Limits, Target, TargetKind
+from engine.model.ports import Clock, Limits, StartEmulator, Target, TargetKind
 from engine.model.report import Report
 from engine.model.words import EdgeKind, GeneratorKind, MatcherKind
 
@@ -46,7 +46,8 @@ class ExecutorKind:
     """A way to run a plan."""
 
     name: str
-    execute: Callable[[Plan, Ports], AsyncIterator[Event]]
+    execute: Callable[..., AsyncIterator[Event]]
+    """Called with the Plan, the Ports, and the run's Stop as `stop=`."""
     doc: str
 
 
@@ -62,3 +63,5 @@ class Vocabulary:
     executors: Mapping[str, ExecutorKind]
     versions: Mapping[str, str]
     """Of the libraries whose data decides what is drawn; part of the plan's hash."""
+    start_emulator: StartEmulator | None = None
+    """Handed to targets that run against an emulator of their own; None: there is none."""
