@@ -1,6 +1,7 @@
 """Runs a plan in this process, on one event loop."""
 
-from engine.model.kinds import ExecutorKind
 from engine.run.execute import execute
+
+from engine.model.kinds import ExecutorKind
 
 KIND = ExecutorKind(name="local", execute=execute, doc="One process, one event loop.")

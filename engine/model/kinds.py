@@ -8,7 +8,6 @@ from random import Random
 from typing import Protocol
 
 from engine.model.event import Event
-from engine.model.plan import Plan
 from engine.model.ports import Clock, Limits, StartEmulator, Target, TargetKind
 from engine.model.report import Report
 from engine.model.words import EdgeKind, GeneratorKind, MatcherKind
