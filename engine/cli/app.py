@@ -1,0 +1,118 @@
+"""`engine`: finds the command, and turns everything that can end it into an exit code (LANGUAGE section 9)."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Sequence
+from difflib import get_close_matches
+from importlib import import_module
+from types import MappingProxyType
+from typing import NoReturn
+
+import click
+
+from engine.cli.console import print_json, print_problem
+
+EXIT_WRONG = 2
+EXIT_BUG = 5
+EXIT_INTERRUPTED = 130
+
+_COMMANDS = MappingProxyType(
+    {
+        "run": "Check, plan, run and report suites.",
+        "check": "Show everything that is wrong with suites; nothing is sent.",
+        "plan": "Show what would be sent and what it proves; nothing is sent.",
+        "emulate": "Genesys Cloud in a box, on loopback.",
+        "providers": "List generators and edges, with samples.",
+        "schema": "Print or write the JSON Schemas for editors.",
+        "audit": "Say what can be proved of the log of a run.",
+    }
+)
+
+
+class Commands(click.Group):
+    """A group whose commands are imported only when they are called, so that `engine --help` stays quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All commands, most used first."""
+        del ctx
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, imported now."""
+        del ctx
+        if cmd_name not in _COMMANDS:
+            return None
+        command: click.Command = import_module(f"engine.cli.{cmd_name}").command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Like click's own, with a suggestion for what was mistyped."""
+        if args and not args[0].startswith("-") and args[0] not in _COMMANDS:
+            near = get_close_matches(args[0], _COMMANDS, 1)
+            hint = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(_COMMANDS)}"
+            raise click.UsageError(f"no command `{args[0]}`; {hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The table of commands, without importing one of them."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="data-action-engine", prog_name="engine")
+def cli() -> None:
+    """Declarative test suites for Genesys Cloud data actions and other JSON-over-HTTP actions."""
+
+
+def main(argv: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and leave with its exit code; never with a traceback."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    sys.exit(_exit_code(arguments))
+
+
+def _exit_code(arguments: list[str]) -> int:
+    try:
+        code = cli.main(args=arguments, prog_name="engine", standalone_mode=False)
+    except click.ClickException as error:
+        return _say_wrong(error, arguments)
+    except (click.Abort, KeyboardInterrupt):
+        print_problem("interrupted")
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output has gone (`engine plan … | head`): nobody is left to tell.
+        sys.stderr.close()
+        return 0
+    except Exception as error:  # noqa: BLE001 - the last resort: a bug of ours is told as one, without a traceback
+        return _say_bug(error)
+    return code if isinstance(code, int) else 0
+
+
+def _say_wrong(error: click.ClickException, arguments: list[str]) -> int:
+    message = error.format_message()
+    message = message[:1].lower() + message[1:].rstrip(".")
+    if _wants_json(arguments):
+        problem = {"code": "E900", "severity": "error", "file": None, "line": None, "column": None, "message": message}
+        print_json({"exit": EXIT_WRONG, "diagnostics": [problem]} if arguments[:1] == ["run"] else [problem])
+    print_problem(f"error[E900]: {message}")
+    if isinstance(error, click.UsageError) and error.ctx is not None:
+        print_problem(f"  = help: {error.ctx.command_path} --help")
+    return EXIT_WRONG
+
+
+def _say_bug(error: Exception) -> int:
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f"{frames[-1].filename.rpartition('engine/')[2]}:{frames[-1].lineno}" if frames else "unknown place"
+    print_problem(f"error[E999]: this is a bug of ours, not of your suite: {type(error).__name__} at {place}")
+    print_problem("  = help: please report it with this line and the suite that shows it")
+    return EXIT_BUG
+
+
+def _wants_json(arguments: list[str]) -> bool:
+    pairs = zip(arguments, [*arguments[1:], ""], strict=True)
+    return any(one == "--format=json" or (one == "--format" and two == "json") for one, two in pairs)
