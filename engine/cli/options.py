@@ -1,0 +1,90 @@
+"""Options that several commands share, and how their words are read."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+PATHS = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+TARGET = click.option("--target", metavar="NAME", help="The target, by its name in engine.yaml or its type.")
+SEED = click.option("--seed", type=int, metavar="N", help="Draw the same inputs as a run with this seed.")
+NOW = click.option("--now", metavar="TIME", help="The moment dates are drawn against (default: today, 00:00 UTC).")
+ONLY = click.option("--only", multiple=True, metavar="NAME", help="Only tests of this name; `*` and `?` stand for any.")
+TAG = click.option("--tag", metavar="WORDS", help="Only tests whose tags fit, such as 'smoke and not slow'.")
+CASE = click.option("--case", "cases", multiple=True, metavar="ID", help="Only this case (the start of an id is enough).")
+SHARD = click.option("--shard", metavar="N/M", help="Only the n-th of m equal parts, such as 2/8.")
+RATE = click.option("--rate", metavar="RATE", help="At most so many requests, such as 300/min.")
+ENV_FILE = click.option(
+    "--env-file", type=click.Path(path_type=Path), metavar="FILE", help="Variables as NAME=value lines."
+)
+TEXT_OR_JSON = click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="For people or machines."
+)
+
+
+def selecting(command: F) -> F:
+    """The options that decide which cases there are."""
+    for option in (ENV_FILE, RATE, SHARD, CASE, TAG, ONLY, NOW, SEED, TARGET):
+        command = option(command)
+    return command
+
+
+def read_now(text: str | None, *, wall_us: int) -> str:
+    """A moment as `2026-11-22T09:14:00Z`: the one given (a date is its midnight; no zone is UTC), else today's midnight."""
+    if text is None:
+        today = datetime.fromtimestamp(wall_us / 1e6, tz=UTC).date()
+        return f"{today.isoformat()}T00:00:00Z"
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise click.UsageError(f"--now {text}: not a moment; write 2026-11-22 or 2026-11-22T09:14:00Z") from None
+    if isinstance(moment, datetime) and moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def read_shard(text: str | None) -> tuple[int, int] | None:
+    """`2/8` as (2, 8)."""
+    if text is None:
+        return None
+    part, _, parts = text.partition("/")
+    if not (part.isdecimal() and parts.isdecimal() and 1 <= int(part) <= int(parts)):
+        raise click.UsageError(f"--shard {text}: not a part of a whole; write 2/8 for the second of eight")
+    return int(part), int(parts)
+
+
+def read_env(env_file: Path | None) -> Mapping[str, str]:
+    """The environment, and under it the lines of a file: what is really set wins over what is written down."""
+    return {**(_lines_of(env_file) if env_file is not None else {}), **os.environ}
+
+
+def _lines_of(path: Path) -> Mapping[str, str]:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise click.UsageError(f"--env-file {path}: {getattr(error, 'strerror', None) or 'not UTF-8 text'}") from None
+    found: dict[str, str] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        stripped = line.strip()
+        if not stripped or stripped.startswith("#"):
+            continue
+        name, equals, value = stripped.removeprefix("export ").partition("=")
+        if not equals or not name.strip().isidentifier():
+            raise click.UsageError(f"--env-file {path}:{number}: not a NAME=value line")
+        found[name.strip()] = _unquoted(value.strip())
+    return found
+
+
+def _unquoted(value: str) -> str:
+    if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
+        return value[1:-1]
+    return value
+
+
