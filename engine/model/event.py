@@ -145,11 +145,16 @@ class Halted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checkpoint:
-    """An RFC 6962 root over the `size` records before this one."""
+    """An RFC 6962 root over the `size` records before this one.
+
+    `of` says why it was made: count (every 1,000 records), run (all cases are done; reports print this root), or seal
+    (it covers the seal, has its time, and closes the log).
+    """
 
     at_us: int
     size: int
     root: str
+    of: str = "count"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +172,7 @@ class Uploaded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sealed:
-    """The last record: how the run ended."""
+    """How the run ended. Nothing but its checkpoint comes after it."""
 
     at_us: int
     exit: int

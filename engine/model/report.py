@@ -134,6 +134,8 @@ class Report:
     holds: int = 0
     ended_us: int = 0
     audit_root: str = ""
+    audit_size: int = 0
+    """Records under the audit root."""
     sealed: bool = False
 
     run_dir: str = ""
