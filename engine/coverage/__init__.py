@@ -1,0 +1,1 @@
+"""Events → report: a fold, and the figures that follow from it."""

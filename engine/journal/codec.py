@@ -1,0 +1,214 @@
+"""Events as records and lines: the format of `events.jsonl`.
+
+A record holds `type` and the fields of the event; a field that has its default is left out, so defaults are part of
+the format and never change. A line is the canonical JSON (RFC 8785) of the record with its place in the chain: `seq`
+from 0 and `prev`, the SHA-256 of the line before (64 zeros before the first), both without the line feed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import MISSING as NO_DEFAULT
+from dataclasses import fields
+from math import isfinite
+from types import MappingProxyType
+from typing import Any, TypeAlias, cast
+
+import msgspec
+
+from engine.model.canonical import canonical_json
+from engine.model.event import (
+    Acknowledged,
+    AttemptFailed,
+    CaseFinished,
+    CaseIntent,
+    Checkpoint,
+    Event,
+    Halted,
+    Held,
+    Learned,
+    Refreshed,
+    RunStarted,
+    Sealed,
+    Uploaded,
+)
+from engine.model.json import Json
+from engine.model.span import Span
+from engine.model.verdict import Failure, Verdict
+
+Record: TypeAlias = dict[str, Json]
+
+FORMAT = 1
+"""The version of the format, `format` in the first record."""
+
+DEPTH_MAX = 200
+"""Levels of a body that are stored; what lies deeper is replaced by a note."""
+
+TYPES: Mapping[str, type] = MappingProxyType({
+    "run.started": RunStarted,
+    "case.intent": CaseIntent,
+    "case.acknowledged": Acknowledged,
+    "attempt.failed": AttemptFailed,
+    "case.finished": CaseFinished,
+    "held": Held,
+    "learned": Learned,
+    "refreshed": Refreshed,
+    "halted": Halted,
+    "checkpoint": Checkpoint,
+    "uploaded": Uploaded,
+    "sealed": Sealed,
+})  # fmt: skip
+"""The class of event behind each `type`."""
+
+_NAMES = MappingProxyType({cls: name for name, cls in TYPES.items()})
+_DEFAULTS = MappingProxyType({
+    cls: tuple((field.name, field.default) for field in fields(cls)) for cls in (*TYPES.values(), Failure)
+})  # fmt: skip
+
+
+class DamagedRecordError(ValueError):
+    """A record that no version of this format can have written."""
+
+
+def to_record(event: Event) -> Record:
+    """The event as a JSON object."""
+    record = _without_defaults(event)
+    record["type"] = _NAMES[type(event)]
+    if isinstance(event, RunStarted):
+        record["format"] = FORMAT
+    return record
+
+
+def from_record(record: Mapping[str, Json]) -> Event:
+    """The event that a record tells of; `seq` and `prev` are passed over. Raises DamagedRecordError."""
+    values = {key: value for key, value in record.items() if key not in {"type", "seq", "prev", "format"}}
+    name = record.get("type")
+    cls = TYPES.get(name) if isinstance(name, str) else None
+    if cls is None:
+        raise DamagedRecordError(f"unknown type of record: {name!r}")
+    try:
+        for key, read in _READERS.items():
+            if key in values:
+                values[key] = read(values[key])
+        return cast("Event", cls(**values))
+    except (TypeError, ValueError, AttributeError) as problem:
+        raise DamagedRecordError(f"not a record of type {name}: {problem}") from problem
+
+
+def encode(record: Mapping[str, Json]) -> bytes:
+    r"""The canonical JSON of a record in UTF-8, without a line feed; total for whatever a body may hold.
+
+    A surrogate without its partner has no UTF-8 and is written as its JSON escape (`\ud800`), as ECMAScript's
+    well-formed JSON.stringify does. What is not JSON (NaN, infinity) becomes text, what is nested deeper than
+    `DEPTH_MAX` a note.
+    """
+    try:
+        if all(_is_plain(value) for value in record.values()):
+            return _ENCODER.encode(record)
+    except (UnicodeEncodeError, RecursionError):
+        pass  # the careful way below has an answer
+    try:
+        return _utf8(canonical_json(record))
+    except (ValueError, TypeError, RecursionError):
+        return _utf8(canonical_json(_tame(record, DEPTH_MAX)))
+
+
+def decode(line: bytes) -> Record:
+    """The record in a line, with `seq` and `prev`. Raises DamagedRecordError for any bytes that hold none."""
+    try:
+        record = _DECODER.decode(line)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        record = _decode_carefully(line)
+    if not isinstance(record, dict):
+        raise DamagedRecordError("not a JSON object")
+    return record
+
+
+def _without_defaults(noun: Any) -> Record:
+    record: Record = {}
+    for name, default in _DEFAULTS[type(noun)]:
+        value = getattr(noun, name)
+        if default is NO_DEFAULT or value != default:
+            record[name] = _as_json(value)
+    return record
+
+
+def _as_json(value: Any) -> Json:
+    match value:
+        case Verdict():
+            return value.value
+        case Span():
+            return list(value)
+        case Failure():
+            return _without_defaults(value)
+        case tuple():
+            return [_as_json(item) for item in value]
+        case _:
+            return cast("Json", value)
+
+
+def _read_failures(value: Any) -> tuple[Failure, ...]:
+    return tuple(Failure(**{**failure, "span": Span(*failure["span"])}) for failure in value)
+
+
+_READERS: Mapping[str, Callable[[Any], Any]] = MappingProxyType({
+    "verdict": Verdict,
+    "failures": _read_failures,
+    "warnings": _read_failures,
+    "seen": tuple,
+})  # fmt: skip
+"""Fields whose value in the event is more than JSON; the names mean the same in every event."""
+
+_ENCODER = msgspec.json.Encoder(order="sorted")
+_DECODER = msgspec.json.Decoder()
+_PLAIN_TYPES = frozenset({str, int, bool, type(None)})
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether the fast encoder writes this exactly as RFC 8785 wants it."""
+    kind = type(value)
+    if kind in _PLAIN_TYPES:
+        return True
+    if kind is float:
+        # In this range both write the shortest digits without an exponent; whole numbers differ (`1.0` and `1`).
+        return bool(1e-3 <= abs(value) < 1e15 and value != int(value))  # noqa: PLR2004 - see above
+    if kind is dict:
+        # Other keys may sort differently by UTF-8 than by UTF-16.
+        return all(type(key) is str and key.isascii() and _is_plain(entry) for key, entry in value.items())
+    if kind in (list, tuple):
+        return all(_is_plain(entry) for entry in value)
+    return False
+
+
+def _utf8(text: str) -> bytes:
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        # Two halves that stand side by side are one character; only then is a lone one truly alone.
+        joined = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+        return joined.encode("utf-8", "backslashreplace")
+
+
+def _tame(value: Any, depth: int) -> Json:
+    match value:
+        case None | bool() | int() | str():
+            return value
+        case float():
+            return value if isfinite(value) else str(value)
+        case Mapping() | Sequence() if depth == 0:
+            return f"(nested deeper than {DEPTH_MAX} levels: not stored)"
+        case Mapping():
+            return {str(key): _tame(entry, depth - 1) for key, entry in value.items()}
+        case Sequence() if not isinstance(value, bytes):
+            return [_tame(entry, depth - 1) for entry in value]
+        case _:
+            return str(value)
+
+
+def _decode_carefully(line: bytes) -> Any:
+    """Lone surrogates are read by the standard library only."""
+    try:
+        return json.loads(line.decode())
+    except (ValueError, RecursionError) as problem:
+        raise DamagedRecordError("not JSON") from problem

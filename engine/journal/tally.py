@@ -1,0 +1,58 @@
+"""The accounting of a log: each case ends once, and the seal tells the same sums."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from engine.journal.codec import Record
+from engine.model.verdict import Verdict
+
+NUMBERS_MAX: Final = 100_000_000
+"""Case numbers that are followed: a byte of memory each, so that no log can ask for more."""
+
+_CODES = tuple(verdict.value for verdict in Verdict)
+_NOT_RUN = _CODES.index(Verdict.NOT_RUN.value) + 1
+
+
+class Tally:
+    """Verdicts by case number while a log is read."""
+
+    def __init__(self) -> None:
+        self._planned = 0
+        # The verdict of each case: its place in `_CODES` plus one, zero where the case has not ended.
+        self._verdicts = bytearray()
+
+    def add(self, record: Record) -> str | None:
+        """Take one record; what is wrong with its accounting, or None."""
+        match record.get("type"):
+            case "run.started":
+                planned = record.get("planned")
+                self._planned = planned if isinstance(planned, int) else 0
+            case "case.finished":
+                return self._finish(record)
+            case "sealed":
+                return self._compare(record)
+            case _:
+                pass
+        return None
+
+    def _finish(self, record: Record) -> str | None:
+        number, verdict = record.get("number"), record.get("verdict")
+        if not isinstance(verdict, str) or verdict not in _CODES:
+            return "the case ends in a verdict that does not exist"
+        if not isinstance(number, int) or not 0 <= number < min(self._planned, NUMBERS_MAX):
+            return "the case has a number that the plan does not have"
+        if number >= len(self._verdicts):
+            self._verdicts.extend(bytes(number + 1 - len(self._verdicts)))
+        # A case that was not run may still be run when the run is taken up again.
+        if self._verdicts[number] not in {0, _NOT_RUN}:
+            return "the case has ended before"
+        self._verdicts[number] = _CODES.index(verdict) + 1
+        return None
+
+    def _compare(self, record: Record) -> str | None:
+        counts = record.get("counts")
+        told = counts if isinstance(counts, dict) else {}
+        if any(told.get(name, 0) != self._verdicts.count(code) for code, name in enumerate(_CODES, 1)):
+            return "the counts of the seal are not those of the finished cases"
+        return None

@@ -1,0 +1,188 @@
+"""The journal on disk: one writer, lines in order, and intents that are durable before anything is sent."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import fcntl
+import os
+from asyncio import Future, Task
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Final
+
+from engine.journal.chain import HashChain
+from engine.model.event import CaseIntent, Checkpoint, Event, Sealed
+from engine.model.ports import Clock
+
+FILE_NAME: Final = "events.jsonl"
+
+_DURABLE = (CaseIntent, Checkpoint, Sealed)
+# macOS has no fdatasync; fsync does the same and more.
+_sync_to_disk = getattr(os, "fdatasync", os.fsync)
+
+
+class JournalBusy(Exception):  # noqa: N818 - it names a state of the world
+    """Another engine writes to this run directory."""
+
+
+class JournalFailed(Exception):  # noqa: N818 - it names a state of the world
+    """The log cannot be written: a full disk, an I/O error, a directory that may not be made. The run must halt."""
+
+
+class JournalWriter:
+    """The open log of one run. Made by `open_journal`.
+
+    Every line reaches the file before the loop's next turn, so that a kill of the process loses none. An intent waits
+    until it is on disk: one sync in a thread serves all that wait when it begins.
+    """
+
+    def __init__(self, descriptor: int, clock: Clock) -> None:
+        self._descriptor = descriptor
+        self._clock = clock
+        self._chain = HashChain()
+        self._lines: list[bytes] = []
+        self._waiting: list[Future[None]] = []
+        self._syncing: Task[None] | None = None
+        self._failure: OSError | None = None
+
+    @property
+    def size(self) -> int:
+        """Records so far."""
+        return self._chain.size
+
+    @property
+    def root(self) -> str:
+        """The RFC 6962 root over all lines so far, in hex."""
+        return self._chain.root
+
+    async def append(self, event: Event) -> None:
+        """Add one event; an intent, a checkpoint and the seal return when they are on disk. Raises JournalFailed."""
+        self._raise_failure()
+        if not self._lines:
+            asyncio.get_running_loop().call_soon(self._write_out)
+        self._lines.append(self._chain.extend(event))
+        if isinstance(event, _DURABLE):
+            await self._durable()
+
+    async def checkpoint(self) -> Checkpoint:
+        """Add the checkpoint that reports print: all cases are done, what follows are uploads and the seal."""
+        event = self._chain.checkpoint(at_us=self._clock.wall_us(), of="run")
+        await self.append(event)
+        return event
+
+    async def close(self) -> None:
+        """Bring everything to disk. Raises JournalFailed where that did not succeed now or before."""
+        try:
+            while self._syncing is not None:
+                await asyncio.wait([self._syncing])
+            self._write_out()
+            await self._sync()
+            self._raise_failure()
+        finally:
+            # The descriptor's number may soon be another file's: nothing may be written to it from here on.
+            self._failure = self._failure or OSError(errno.EBADF, "it is closed")
+
+    async def _durable(self) -> None:
+        done: Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(done)
+        if self._syncing is None:
+            self._syncing = asyncio.create_task(self._sync_groups())
+        await done
+
+    async def _sync_groups(self) -> None:
+        """Sync until nobody waits; those that come during one sync share the next."""
+        while self._waiting:
+            self._write_out()
+            group, self._waiting = self._waiting, []
+            await self._sync()
+            for done in group:
+                self._release(done)
+        self._syncing = None
+
+    async def _sync(self) -> None:
+        if self._failure is None:
+            try:
+                await asyncio.to_thread(_sync_to_disk, self._descriptor)
+            except OSError as problem:
+                self._failure = problem
+
+    def _raise_failure(self) -> None:
+        if self._failure is not None:
+            raise JournalFailed(_reason(self._failure)) from self._failure
+
+    def _release(self, done: Future[None]) -> None:
+        if done.done():  # its case was cancelled while it waited
+            return
+        if self._failure is None:
+            done.set_result(None)
+        else:
+            done.set_exception(JournalFailed(_reason(self._failure)))
+
+    def _write_out(self) -> None:
+        """Hand all lines to the system; a failure is kept for whoever asks next."""
+        rest = memoryview(b"".join(self._lines))
+        self._lines.clear()
+        try:
+            while rest and self._failure is None:
+                rest = rest[os.write(self._descriptor, rest) :]
+        except OSError as problem:
+            self._failure = problem
+
+
+@asynccontextmanager
+async def open_journal(directory: Path, clock: Clock) -> AsyncIterator[JournalWriter]:
+    """The log of a new run in its own directory (0700, made where it is missing); the file is 0600.
+
+    Raises JournalBusy while another engine has it open, and JournalFailed where it cannot be made, holds the log of
+    an earlier run, or could not be brought to disk.
+    """
+    descriptor = _create(directory)
+    try:
+        journal = JournalWriter(descriptor, clock)
+        try:
+            yield journal
+        finally:
+            await journal.close()
+    finally:
+        os.close(descriptor)  # which gives the lock back
+
+
+def _create(directory: Path) -> int:
+    path = directory / FILE_NAME
+    try:
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+    except OSError as problem:
+        raise JournalFailed(_reason(problem)) from problem
+    try:
+        _claim(descriptor, path)
+        _sync_directory(directory)
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+def _claim(descriptor: int, path: Path) -> None:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as problem:
+        raise JournalBusy(f"another engine writes to `{path.parent}`") from problem
+    if os.fstat(descriptor).st_size > 0:
+        raise JournalFailed(f"`{path}` holds the log of an earlier run")
+
+
+def _sync_directory(directory: Path) -> None:
+    """Make the file's name as durable as its lines will be."""
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _reason(problem: OSError) -> str:
+    where = f" (`{problem.filename}`)" if problem.filename else ""
+    return f"the log cannot be written: {problem.strerror or problem}{where}"
