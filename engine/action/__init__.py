@@ -1,0 +1,1 @@
+"""The data-action domain: what an action promises, and whether a value keeps the promise."""

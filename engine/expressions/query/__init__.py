@@ -1,0 +1,9 @@
+"""Queries: JMESPath, which asks about values; with limits, three-valued logic, and explanations of every no."""
+
+from engine.expressions.query.answer import Answer, Explanation
+from engine.expressions.query.checking import check_query
+from engine.expressions.query.compiled import paths_of, roots_of
+from engine.expressions.query.explaining import explain
+from engine.expressions.query.interpreter import evaluate
+
+__all__ = ("Answer", "Explanation", "check_query", "evaluate", "explain", "paths_of", "roots_of")

@@ -1,0 +1,30 @@
+"""What a query gives back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.model.json import Json, Missing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The value that was asked for. MISSING where a path leads nowhere, also where a comparison needed that path.
+
+    `missing` says, for a value that is MISSING, which paths led nowhere, with near misses: "`output` has no key
+    `risk_scor`; did you mean `risk_score`?". `error` says why the question cannot be answered on this data (wrong
+    types, limits); the value is then MISSING.
+    """
+
+    value: Json | Missing
+    missing: tuple[str, ...] = ()
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """Why a question was not answered with true. `message` is a whole sentence, `was` the value found, as short JSON."""
+
+    message: str
+    was: str
+    missing: tuple[str, ...] = ()

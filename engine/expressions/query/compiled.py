@@ -1,0 +1,142 @@
+"""A query, parsed by JMESPath within limits, and the names it asks about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+
+import jmespath.exceptions
+from jmespath.parser import Parser
+
+from engine.expressions.query.tokens import as_jmespath, place_in_original, tokens_of
+
+TEXT_MAX: Final = 1024
+"""Bytes of one query."""
+NODES_MAX: Final = 64
+NESTING_MAX: Final = 32
+_TOKENS_MAX: Final = 256
+
+Tree = dict[str, Any]
+"""A node of JMESPath's tree: `type`, `children`, and `value` where the type has one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compiled:
+    """A query that can be asked. `builds` says whether it can make values larger than those it is given."""
+
+    tree: Tree
+    builds: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Broken:
+    """A query that cannot be read, and where. `is_limit` where it is only too large."""
+
+    message: str
+    start: int
+    end: int
+    is_limit: bool = False
+
+
+@lru_cache(maxsize=2048)
+def compiled(text: str) -> Compiled | Broken:
+    """The query, ready to be asked, or what is wrong with it."""
+    beyond = _beyond_limits(text)
+    if beyond is not None:
+        return Broken(message=beyond, start=0, end=len(text), is_limit=True)
+    if not text.strip():
+        return Broken(message="the question is empty", start=0, end=len(text))
+    try:
+        tree: Tree = Parser().parse(as_jmespath(text)).parsed
+    except jmespath.exceptions.IncompleteExpressionError:
+        return Broken(message="the question ends too early", start=max(len(text.rstrip()) - 1, 0), end=len(text))
+    except jmespath.exceptions.ParseError as problem:
+        return _not_read(text, problem)
+    except (ValueError, RecursionError):
+        return Broken(message="the question cannot be read", start=0, end=len(text))
+    nodes = list(every_node(tree))
+    if len(nodes) > NODES_MAX:
+        message = f"the question has {len(nodes)} parts; at most {NODES_MAX} are allowed"
+        return Broken(message=message, start=0, end=len(text), is_limit=True)
+    building = {"function_expression", "multi_select_list", "multi_select_dict", "flatten"}
+    return Compiled(tree=tree, builds=any(node["type"] in building for node in nodes))
+
+
+def _beyond_limits(text: str) -> str | None:
+    """Which limit the text breaks, found before any recursive parser sees it."""
+    size = len(text.encode("utf-8", "replace"))
+    if size > TEXT_MAX:
+        return f"the question has {size} bytes; at most {TEXT_MAX} are allowed"
+    tokens = tokens_of(text)
+    if len(tokens) > _TOKENS_MAX:
+        return f"the question has {len(tokens)} words and signs; at most {_TOKENS_MAX} are allowed"
+    depth = deepest = run = 0
+    for token in tokens:
+        opens, closes = token.text in ("(", "[", "{", "[?"), token.text in (")", "]", "}")
+        depth += opens - closes
+        run = run + 1 if token.text in ("!", "&") else 0
+        deepest = max(deepest, depth, run)
+    return f"the question is nested deeper than {NESTING_MAX}" if deepest > NESTING_MAX else None
+
+
+def _not_read(text: str, problem: jmespath.exceptions.ParseError) -> Broken:
+    """A syntax error at its place, in our words."""
+    start = place_in_original(text, max(int(problem.lex_position), 0))
+    token = next((each for each in tokens_of(text) if each.start <= start < each.end), None)
+    if token is None:
+        return Broken(message="the question cannot be read here", start=min(start, len(text)), end=len(text))
+    if token.text in ("'", '"', "`"):
+        return Broken(message=f"the quote {token.text} is never closed", start=token.start, end=len(text))
+    return Broken(message=f"`{token.text}` does not belong here", start=token.start, end=token.end)
+
+
+def every_node(tree: Tree) -> Iterator[Tree]:
+    """The nodes of a tree, parents first."""
+    open_ = [tree]
+    while open_:
+        node = open_.pop()
+        yield node
+        open_.extend(child for child in reversed(node["children"]) if isinstance(child, dict))
+
+
+def scoped_fields(tree: Tree) -> Iterator[tuple[str, ...]]:
+    """The paths that start at the data itself, not at an item or behind a pipe; as far as their keys are literal."""
+    kind, children = tree["type"], tree["children"]
+    if kind == "field":
+        yield (tree["value"],)
+    elif kind == "subexpression":
+        yield from _subexpression(children)
+    elif kind in ("projection", "value_projection", "filter_projection", "flatten", "index_expression", "pipe"):
+        yield from scoped_fields(children[0])
+        if kind == "pipe" and children[0]["type"] in ("current", "identity"):
+            yield from scoped_fields(children[1])
+    elif kind not in ("expref", "literal", "slice"):
+        for child in children:
+            yield from scoped_fields(child)
+
+
+def _subexpression(children: list[Tree]) -> Iterator[tuple[str, ...]]:
+    first, *others = children
+    if first["type"] != "field":
+        yield from scoped_fields(first)
+        return
+    keys = [first["value"]]
+    for child in others:
+        if child["type"] != "field":
+            break
+        keys.append(child["value"])
+    yield tuple(keys)
+
+
+@lru_cache(maxsize=2048)
+def paths_of(text: str) -> frozenset[tuple[str, ...]]:
+    """The paths from the data's roots that a query asks for; empty where it cannot be read."""
+    query = compiled(text)
+    return frozenset(scoped_fields(query.tree)) if isinstance(query, Compiled) else frozenset()
+
+
+def roots_of(text: str) -> frozenset[str]:
+    """The names of the data that a query asks about; empty where it cannot be read."""
+    return frozenset(path[0] for path in paths_of(text))

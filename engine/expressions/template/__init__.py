@@ -1,0 +1,8 @@
+"""Templates: Jinja2 expressions inside `${{ … }}`, which make values; never statements, never methods, never free."""
+
+from engine.expressions.template.checking import check_template
+from engine.expressions.template.compiled import TemplateError, names_used
+from engine.expressions.template.pieces import has_template
+from engine.expressions.template.resolving import resolve, resolve_spec
+
+__all__ = ("TemplateError", "check_template", "has_template", "names_used", "resolve", "resolve_spec")

@@ -1,0 +1,262 @@
+"""What is wrong with a template before it is ever used, each thing with its place and a way out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from jinja2 import nodes
+from jinja2.exceptions import TemplateSyntaxError
+
+from engine.expressions import codes
+from engine.expressions.near import closest, suggestion
+from engine.expressions.template.compiled import parse, paths
+from engine.expressions.template.filters import CONCATENATE, FILTERS
+from engine.expressions.template.pieces import Expression, Plain, Unclosed, pieces_of
+from engine.expressions.template.predicates import TESTS
+from engine.model.authored import Template
+from engine.model.diagnostic import Diagnostic
+
+TEXT_MAX: Final = 8 * 1024
+"""Characters of one template."""
+NODES_MAX: Final = 500
+"""Nodes of all expressions of one template."""
+NESTING_MAX: Final = 50
+"""Brackets inside one another, so that the parser's stack suffices."""
+
+_FUNCTIONS: Final = frozenset({"fake"})
+_ALLOWED: Final = (
+    nodes.Name, nodes.Const, nodes.Getattr, nodes.Getitem, nodes.Slice, nodes.Filter, nodes.Test, nodes.Call,
+    nodes.Keyword, nodes.Compare, nodes.Operand, nodes.CondExpr, nodes.And, nodes.Or, nodes.Not, nodes.Concat,
+    nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Mod, nodes.Pow, nodes.Neg, nodes.Pos,
+    nodes.List, nodes.Tuple, nodes.Dict, nodes.Pair,
+)  # fmt: skip
+_COMPARING_TESTS: Final = frozenset({"in", "eq", "ne", "lt", "le", "gt", "ge"})
+_FOREIGN = re.compile(r"(?<!\$)\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class _Trouble:
+    """A problem at a stretch of the template's text."""
+
+    code: str
+    start: int
+    end: int
+    message: str
+    help: str | None = None
+
+
+def check_template(template: Template, roots: frozenset[str]) -> tuple[Diagnostic, ...]:
+    """Everything that is wrong with a template whose expressions see `roots`; functions are roots too (`fake`)."""
+    text = template.text
+    if len(text) > TEXT_MAX:
+        message = f"the template has {len(text)} characters; at most {TEXT_MAX} are allowed"
+        return (Diagnostic(code=codes.TEMPLATE_LIMIT, span=template.span, message=message),)
+    troubles = list(_troubles(text, roots))
+    return tuple(
+        Diagnostic(
+            code=each.code,
+            span=template.span.part(each.start, each.end, of=len(text)),
+            message=each.message,
+            help=each.help,
+        )
+        for each in sorted(troubles, key=lambda trouble: (trouble.start, trouble.end))
+    )
+
+
+def _troubles(text: str, roots: frozenset[str]) -> Iterator[_Trouble]:
+    node_count = 0
+    for piece in pieces_of(text):
+        match piece:
+            case Plain():
+                yield from _foreign_braces(piece, text)
+            case Unclosed():
+                yield _unclosed(piece)
+            case Expression():
+                tree = _parsed(piece)
+                if isinstance(tree, _Trouble):
+                    yield tree
+                    continue
+                node_count += 1 + sum(1 for _ in tree.find_all(nodes.Node))
+                yield from _of_tree(tree, piece, roots)
+    if node_count > NODES_MAX:
+        message = f"the template has {node_count} nodes; at most {NODES_MAX} are allowed"
+        yield _Trouble(codes.TEMPLATE_LIMIT, 0, len(text), message, "split it over several fields or `vars`")
+
+
+def _foreign_braces(piece: Plain, text: str) -> Iterator[_Trouble]:
+    """`{{ x }}` and `{% … %}`, which Jinja has elsewhere and this language does not."""
+    for found in _FOREIGN.finditer(text, piece.start, piece.end):
+        help_ = (
+            f"write `$" + found[0] + "`, or `${{ '{{' }}` for the braces themselves"
+            if found[0].startswith("{{")
+            else "only expressions are allowed: `${{ a if b else c }}`"
+        )
+        message = f"`{found[0][:2]}` means nothing here"
+        yield _Trouble(codes.TEMPLATE_OTHER_BRACES, found.start(), found.end(), message, help_)
+
+
+def _unclosed(piece: Unclosed) -> _Trouble:
+    if piece.quote is not None:
+        return _Trouble(
+            codes.TEMPLATE_OPEN, piece.start, piece.end, f"a {piece.quote} inside this `${{{{` is never closed",
+            f"close the quote, then write `}}}}`",
+        )  # fmt: skip
+    return _Trouble(
+        codes.TEMPLATE_OPEN, piece.start, piece.end, "this `${{` is never closed",
+        "write `}}` behind the expression, or `$${{` for the characters themselves",
+    )  # fmt: skip
+
+
+def _parsed(piece: Expression) -> nodes.Expr | _Trouble:
+    """The tree of an expression, or why there is none."""
+    source = piece.source
+    if not source.strip():
+        return _Trouble(codes.TEMPLATE_SYNTAX, piece.start - 3, piece.end + 2, "there is nothing between the braces")
+    if _nesting(source) > NESTING_MAX:
+        message = f"brackets are nested deeper than {NESTING_MAX}"
+        return _Trouble(codes.TEMPLATE_LIMIT, piece.start, piece.end, message)
+    try:
+        return parse(source)
+    except TemplateSyntaxError as problem:
+        start, end = _blamed(problem.message or "", piece)
+        return _Trouble(codes.TEMPLATE_SYNTAX, start, end, _reworded(problem.message or ""), _syntax_help(source))
+    except RecursionError:
+        return _Trouble(codes.TEMPLATE_LIMIT, piece.start, piece.end, "the expression is nested too deep")
+
+
+def _nesting(source: str) -> int:
+    """How deep brackets (and runs of signs and `not`) can be at most; strings count too, which errs on the safe side."""
+    depth = deepest = 0
+    for letter in source:
+        depth += (letter in "([{") - (letter in ")]}")
+        deepest = max(deepest, depth)
+    signs = max((len(run[0].split()) for run in re.finditer(r"(?:(?:not|[-+])\s*){2,}", source)), default=0)
+    longest = max((len(run[0].replace(" ", "")) for run in re.finditer(r"[-+][-+\s]+", source)), default=0)
+    return max(deepest, signs, longest)
+
+
+def _blamed(message: str, piece: Expression) -> tuple[int, int]:
+    """Where the token stands that Jinja complains of; the whole expression where that cannot be told."""
+    found = re.search(r"(?:got|unexpected(?: char)?) '(.+?)'(?: at (\d+))?$", message) or re.match(r"`(.+)` does", message)
+    if found is None:
+        return _trimmed(piece)
+    if found.re.groups > 1 and found[2]:
+        at = piece.start + int(found[2])
+        return at, at + 1
+    place = piece.source.rfind(found[1])
+    return (piece.start + place, piece.start + place + len(found[1])) if place >= 0 else _trimmed(piece)
+
+
+def _trimmed(piece: Expression) -> tuple[int, int]:
+    """The expression without the white space around it."""
+    lead = len(piece.source) - len(piece.source.lstrip())
+    return piece.start + lead, piece.start + max(len(piece.source.rstrip()), lead + 1)
+
+
+def _reworded(message: str) -> str:
+    """Jinja's message in our style."""
+    text = message.rstrip(".").replace("'", "`")
+    text = re.sub(r" at \d+$", "", text).replace("end of print statement", "the end of the expression")
+    return f"the expression cannot be read: {text[:1].lower()}{text[1:]}"
+
+
+def _syntax_help(source: str) -> str | None:
+    """A guess at what was meant, for the mistakes that people make."""
+    for written, instead in (("&&", "and"), ("||", "or"), ("===", "==")):
+        if written in source:
+            return f"write `{instead}` instead of `{written}`"
+    if re.search(r"!(?!=)", source):
+        return "write `not` instead of `!`"
+    if "?" in source:
+        return "write `a if condition else b`, or `x | default('…')`"
+    if re.search(r"(?<![=!<>])=(?!=)", source):
+        return "write `==` to compare"
+    return None
+
+
+def _of_tree(tree: nodes.Expr, piece: Expression, roots: frozenset[str]) -> Iterator[_Trouble]:
+    yield from _names(tree, piece, roots)
+    for node in (tree, *tree.find_all(nodes.Node)):
+        match node:
+            case nodes.Getattr(attr=str(key)) | nodes.Getitem(arg=nodes.Const(value=str(key))) if key.startswith("_"):
+                message = f"`{key}` begins with `_`, and such names cannot be read"
+                yield _Trouble(codes.TEMPLATE_FORBIDDEN, *_place(piece, key), message)
+            case nodes.Filter() if node.name not in FILTERS or node.name == CONCATENATE:
+                yield _unknown_filter(node.name, piece)
+            case nodes.Test() if node.name not in TESTS and node.name not in _COMPARING_TESTS:
+                known = [*TESTS]
+                help_ = suggestion(node.name, known, what="there are")
+                place = _place(piece, node.name, behind=r"is\s+(?:not\s+)?")
+                yield _Trouble(codes.TEMPLATE_TEST, *place, f"unknown test `{node.name}`", help_)
+            case nodes.Call():
+                yield from _call(node, piece)
+            case _ if not isinstance(node, _ALLOWED):
+                message = f"templates have no {type(node).__name__.lower()}"
+                yield _Trouble(codes.TEMPLATE_FORBIDDEN, *_trimmed(piece), message)
+            case _:
+                pass
+
+
+def _names(tree: nodes.Expr, piece: Expression, roots: frozenset[str]) -> Iterator[_Trouble]:
+    """Names that are not among the roots, each once; a function that is not called; a name that is."""
+    seen: set[tuple[str, bool]] = set()
+    for path in paths(tree):
+        root = path.keys[0]
+        if (root, path.called) in seen:
+            continue
+        seen.add((root, path.called))
+        place = _place(piece, root)
+        if path.called and not (root in _FUNCTIONS and root in roots):
+            known = _FUNCTIONS & roots
+            help_ = _as_filter(root) or suggestion(root, known, what="there are") or "no function can be called here"
+            yield _Trouble(codes.TEMPLATE_FUNCTION, *place, f"unknown function `{root}`", help_)
+        elif not path.called and root in _FUNCTIONS & roots:
+            message = f"`{root}` is a function"
+            yield _Trouble(codes.TEMPLATE_NAME, *place, message, "call it: `fake('person.first_name')`")
+        elif not path.called and root not in roots:
+            help_ = _name_help(root, piece, roots - _FUNCTIONS)
+            yield _Trouble(codes.TEMPLATE_NAME, *place, f"unknown name `{root}`", help_)
+
+
+def _name_help(root: str, piece: Expression, roots: frozenset[str]) -> str | None:
+    if root == "send" and re.search(r"\bsend-time\b", piece.source):
+        return "`send-time` is part of the language, but this version cannot run it yet"
+    if closest(root, roots) is None and piece.source.strip() == root:
+        known = ", ".join(f"`{each}`" for each in sorted(roots))
+        return f"for the text itself write '{root}' in quotes; names seen here: {known}"
+    return suggestion(root, roots, what="names seen here")
+
+
+def _as_filter(name: str) -> str | None:
+    """The way out where a filter was written as a function or a method."""
+    return f"`{name}` is a filter; write `value | {name}`" if name in FILTERS else None
+
+
+def _unknown_filter(name: str, piece: Expression) -> _Trouble:
+    known = [each for each in FILTERS if each != CONCATENATE]
+    help_ = suggestion(name, known, what="there are")
+    return _Trouble(codes.TEMPLATE_FILTER, *_place(piece, name, behind=r"\|\s*"), f"unknown filter `{name}`", help_)
+
+
+def _call(node: nodes.Call, piece: Expression) -> Iterator[_Trouble]:
+    """Anything called that is not a plain name, and arguments by `*` and `**`."""
+    if isinstance(node.node, nodes.Getattr):
+        name = node.node.attr
+        meant = closest(name, [each for each in FILTERS if each != CONCATENATE])
+        help_ = f"write `value | {meant}`" if meant else "use a filter: `value | upper`"
+        yield _Trouble(codes.TEMPLATE_FUNCTION, *_place(piece, name), f"values have no method `{name}`", help_)
+    elif not isinstance(node.node, nodes.Name):
+        yield _Trouble(codes.TEMPLATE_FUNCTION, *_trimmed(piece), "only functions can be called")
+    if node.dyn_args is not None or node.dyn_kwargs is not None:
+        yield _Trouble(codes.TEMPLATE_FORBIDDEN, *_trimmed(piece), "arguments cannot be spread with `*`")
+
+
+def _place(piece: Expression, word: str, *, behind: str = r"(?<![\w.'\"])") -> tuple[int, int]:
+    """Where `word` stands in the expression; the whole expression where it cannot be found."""
+    found = re.search(rf"{behind}({re.escape(word)})(?!\w)", piece.source) or re.search(
+        rf"({re.escape(word)})(?!\w)", piece.source
+    )
+    return (piece.start + found.start(1), piece.start + found.end(1)) if found else _trimmed(piece)

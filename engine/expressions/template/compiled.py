@@ -1,0 +1,252 @@
+"""One expression of a template, compiled: Jinja's sandbox narrowed to an allow-list, JSON types and bounded operators."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any, Final
+
+from jinja2 import Undefined, nodes
+from jinja2.environment import TemplateExpression
+from jinja2.exceptions import TemplateSyntaxError
+from jinja2.parser import Parser
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from engine.expressions.equality import is_list, is_number
+from engine.expressions.shown import kind_of
+from engine.expressions.template.filters import CONCATENATE, FILTERS
+from engine.expressions.template.pieces import Expression, pieces_of
+from engine.expressions.template.predicates import TESTS
+from engine.expressions.template.values import (
+    Absent,
+    UnusableError,
+    present,
+    settled_number,
+    wanted_length,
+    wanted_number,
+)
+from engine.model.authored import Template
+
+EXPONENT_MAX: Final = 64
+
+
+class TemplateError(Exception):
+    """A template that gives no value with the names it was given. `message` is in the author's words."""
+
+    def __init__(self, template: Template, message: str) -> None:
+        super().__init__(message)
+        self.template = template
+        self.message = message
+
+
+class _Environment(ImmutableSandboxedEnvironment):
+    """Names and keys only: no attribute of any Python object, no method, every arithmetic operator bounded."""
+
+    intercepted_binops = frozenset({"+", "-", "*", "/", "//", "%", "**"})
+    intercepted_unops = frozenset({"+", "-"})
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """`obj.attribute`: a key of an object."""
+        return self._part(obj, attribute)
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        """`obj[argument]`: a key of an object, a place or a slice of a list or text."""
+        return self._part(obj, argument)
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        """An arithmetic operator, on JSON values and within limits."""
+        present((left, right))
+        return _OPERATORS[operator](left, right)
+
+    def call_unop(self, context: Any, operator: str, arg: Any) -> Any:
+        """A sign before a number."""
+        present((arg,))
+        number = wanted_number(arg, who=f"`{operator}`")
+        return -number if operator == "-" else number
+
+    def _part(self, whole: Any, key: Any) -> Any:
+        if isinstance(whole, Undefined):
+            return whole
+        present((key,))
+        if isinstance(whole, Mapping):
+            return whole[key] if isinstance(key, str) and key in whole else self._absent(whole, key)
+        if not (isinstance(whole, str) or is_list(whole)) or isinstance(key, str):
+            return self._absent(whole, key)
+        if isinstance(key, slice):
+            return whole[_settled(key)]
+        if isinstance(key, bool) or not isinstance(key, int) or not -len(whole) <= key < len(whole):
+            return self._absent(whole, key)
+        return whole[key]
+
+    def _absent(self, whole: Any, key: Any) -> Absent:
+        return Absent(f"{kind_of(whole)} has no `{key}`")
+
+
+def _settled(part: slice) -> slice:
+    """A slice of whole numbers."""
+    present((part.start, part.stop, part.step))
+    for each in (part.start, part.stop, part.step):
+        if each is not None and (isinstance(each, bool) or not isinstance(each, int)):
+            raise UnusableError("a slice wants whole numbers")
+    if part.step == 0:
+        raise UnusableError("a slice cannot have steps of 0")
+    return part
+
+
+def _plus(left: Any, right: Any) -> Any:
+    if isinstance(left, str) and isinstance(right, str):
+        wanted_length(len(left) + len(right))
+        return left + right
+    if is_list(left) and is_list(right):
+        wanted_length(len(left) + len(right))
+        return [*left, *right]
+    if is_number(left) and is_number(right):
+        return settled_number(left + right)
+    raise UnusableError(f"`+` cannot add {kind_of(left)} and {kind_of(right)}; to join them to text, write `~`")
+
+
+def _times(left: Any, right: Any) -> Any:
+    if isinstance(left, str) and is_number(right):
+        return FILTERS["repeat"](left, right)
+    return _of_numbers("*", operator.mul)(left, right)
+
+
+def _power(left: Any, right: Any) -> Any:
+    exponent = wanted_number(right, who="`**`")
+    if abs(exponent) > EXPONENT_MAX:
+        raise UnusableError(f"`**` wants an exponent of at most {EXPONENT_MAX}")
+    return _of_numbers("**", operator.pow)(left, right)
+
+
+def _of_numbers(sign: str, run: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """An operator that takes numbers only, so that `%` never formats and `*` never multiplies lists."""
+
+    def on(left: Any, right: Any) -> Any:
+        numbers = wanted_number(left, who=f"`{sign}`"), wanted_number(right, who=f"`{sign}`")
+        try:
+            return settled_number(run(*numbers))
+        except ZeroDivisionError:
+            raise UnusableError(f"`{sign}` by zero") from None
+        except OverflowError:
+            raise UnusableError("the result is larger than a number may be") from None
+
+    return on
+
+
+_OPERATORS: Final[Mapping[str, Callable[[Any, Any], Any]]] = MappingProxyType(
+    {
+        "+": _plus,
+        "-": _of_numbers("-", operator.sub),
+        "*": _times,
+        "/": _of_numbers("/", operator.truediv),
+        "//": _of_numbers("//", operator.floordiv),
+        "%": _of_numbers("%", operator.mod),
+        "**": _power,
+    }
+)
+
+
+@lru_cache(maxsize=1)
+def environment() -> ImmutableSandboxedEnvironment:
+    """The one environment; nothing in it changes once it is made."""
+    made = _Environment(undefined=Absent, optimized=False, autoescape=False, cache_size=0)
+    made.globals = {}
+    made.filters = dict(FILTERS)
+    made.tests = dict(TESTS)
+    return made
+
+
+def parse(source: str) -> nodes.Expr:
+    """The tree of one expression. Raises TemplateSyntaxError, or RecursionError where it is nested too deep."""
+    parser = Parser(environment(), source, state="variable")
+    tree = parser.parse_expression()
+    if not parser.stream.eos:
+        found = parser.stream.current
+        raise TemplateSyntaxError(f"`{found.value}` does not belong here", found.lineno)
+    return tree
+
+
+@lru_cache(maxsize=4096)
+def compiled(source: str) -> TemplateExpression:
+    """The expression, ready to be called with its names. Raises what `parse` raises."""
+    tree = _rewritten(parse(source))
+    body: list[nodes.Node] = [nodes.Assign(nodes.Name("result", "store", lineno=1), tree, lineno=1)]
+    made = environment().from_string(nodes.Template(body, lineno=1))
+    return TemplateExpression(made, undefined_to_none=False)
+
+
+def _rewritten(node: Any) -> Any:
+    """The tree with `null` as the constant it is in JSON, and `~` as our own bounded joining."""
+    for name, value in list(node.iter_fields()):
+        if isinstance(value, list):
+            setattr(node, name, [_rewritten(each) if isinstance(each, nodes.Node) else each for each in value])
+        elif isinstance(value, nodes.Node):
+            setattr(node, name, _rewritten(value))
+    if isinstance(node, nodes.Name) and node.name == "null":
+        return nodes.Const(None, lineno=node.lineno)
+    if isinstance(node, nodes.Concat):
+        joined = nodes.List(node.nodes, lineno=node.lineno)
+        return nodes.Filter(joined, CONCATENATE, [], [], None, None, lineno=node.lineno)
+    return node
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A name with the keys behind it, as far as they are known without running; `called` where it is a function."""
+
+    keys: tuple[str, ...]
+    called: bool = False
+
+
+def paths(tree: nodes.Node) -> Iterator[Path]:
+    """Every name in the tree with the keys behind it, in the order they are written."""
+    if isinstance(tree, nodes.Call) and isinstance(tree.node, nodes.Name):
+        yield Path((tree.node.name,), called=True)
+        for child in (*tree.args, *tree.kwargs):
+            yield from paths(child)
+        return
+    chain = _chain(tree)
+    if chain is not None:
+        if chain != ("null",):
+            yield Path(chain)
+        return
+    for child in tree.iter_child_nodes():
+        yield from paths(child)
+
+
+def _chain(tree: nodes.Node) -> tuple[str, ...] | None:
+    """`a.b['c']` as its keys; None where the tree is anything else."""
+    if isinstance(tree, nodes.Name):
+        return (tree.name,)
+    if isinstance(tree, nodes.Getattr):
+        below = _chain(tree.node)
+        return None if below is None else (*below, tree.attr)
+    if isinstance(tree, nodes.Getitem) and isinstance(tree.arg, nodes.Const) and isinstance(tree.arg.value, str):
+        below = _chain(tree.node)
+        return None if below is None else (*below, tree.arg.value)
+    return None
+
+
+@lru_cache(maxsize=4096)
+def names_used(text: str) -> frozenset[tuple[str, ...]]:
+    """The names of all expressions in a text with the keys behind them: `("this", "first")`, `("env", "X")`.
+
+    Functions are not names. What cannot be parsed names nothing.
+    """
+    found: set[tuple[str, ...]] = set()
+    for piece in pieces_of(text):
+        if isinstance(piece, Expression):
+            found |= expression_names(piece.source)
+    return frozenset(found)
+
+
+@lru_cache(maxsize=4096)
+def expression_names(source: str) -> frozenset[tuple[str, ...]]:
+    """The names of one expression; see `names_used`."""
+    try:
+        return frozenset(path.keys for path in paths(parse(source)) if not path.called)
+    except (TemplateSyntaxError, RecursionError):
+        return frozenset()

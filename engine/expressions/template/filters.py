@@ -1,0 +1,316 @@
+"""The filters of templates: an allow-list, each total on JSON and bounded in what it makes."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Callable, Mapping
+from functools import wraps
+from types import MappingProxyType
+from typing import Any, Final
+from urllib.parse import quote
+
+from engine.expressions.equality import equal, is_number
+from engine.expressions.shown import kind_of, show
+from engine.expressions.template import moments
+from engine.expressions.template.values import (
+    Absent,
+    UnusableError,
+    present,
+    settled_number,
+    text_of,
+    wanted_count,
+    wanted_length,
+    wanted_list,
+    wanted_number,
+    wanted_text,
+)
+from engine.model.canonical import canonical_json
+from engine.model.json import Json
+
+_PLACES_MAX: Final = 15
+
+
+def default(value: Any, fallback: Any = "", falsy: Any = False) -> Any:
+    """`fallback` where the value is not set; with a second `true` also where it is empty, zero, false or null."""
+    return fallback if isinstance(value, Absent) or (falsy and not value) else value
+
+
+def lower(value: Any) -> Json:
+    """In small letters."""
+    return wanted_text(value, who="lower").lower()
+
+
+def upper(value: Any) -> Json:
+    """In capitals."""
+    return wanted_text(value, who="upper").upper()
+
+
+def title(value: Any) -> Json:
+    """Each word with a capital."""
+    return wanted_text(value, who="title").title()
+
+
+def capitalize(value: Any) -> Json:
+    """The first letter a capital, the others small."""
+    return wanted_text(value, who="capitalize").capitalize()
+
+
+def trim(value: Any, characters: Any = None) -> Json:
+    """Without white space, or without the given characters, at both ends."""
+    return wanted_text(value, who="trim").strip(None if characters is None else wanted_text(characters, who="trim"))
+
+
+def replace(value: Any, old: Any, new: Any) -> Json:
+    """Every `old` replaced by `new`."""
+    text, old, new = (wanted_text(each, who="replace") for each in (value, old, new))
+    wanted_length(len(text) + text.count(old) * (len(new) - len(old)))
+    return text.replace(old, new)
+
+
+def length(value: Any) -> Json:
+    """How many characters, items or keys."""
+    if isinstance(value, str | Mapping):
+        return len(value)
+    return len(wanted_list(value, who="length"))
+
+
+def to_int(value: Any, fallback: Any = None) -> Json:
+    """As a whole number, cut towards zero; `fallback`, if given, where that is impossible."""
+    number = to_float(value, fallback)
+    if isinstance(value, str) and is_number(number) and value.strip().lstrip("+-").isdecimal():
+        return settled_number(int(value))
+    return int(number) if is_number(number) and number != fallback else number  # type: ignore[arg-type]
+
+
+def to_float(value: Any, fallback: Any = None) -> Json:
+    """As a number; `fallback`, if given, where that is impossible."""
+    if is_number(value):
+        return settled_number(float(value)) if abs(value) < 1e308 else value  # noqa: PLR2004 - the range of a double
+    if isinstance(value, str) and len(value) <= 64:  # noqa: PLR2004 - longer than any number worth reading
+        try:
+            return settled_number(float(value))
+        except (ValueError, UnusableError):
+            pass
+    if fallback is None:
+        raise UnusableError(f"{show(value, most=40)} is not a number")
+    return fallback  # type: ignore[no-any-return]
+
+
+def to_string(value: Any) -> Json:
+    """As text; what is no text as JSON."""
+    return text_of(value)
+
+
+def round_(value: Any, places: Any = 0) -> Json:
+    """Rounded to this many places after the point; a half goes to the even neighbour. Whole where `places` is 0."""
+    number = wanted_number(value, who="round")
+    digits = wanted_count(places, who="round")
+    if digits > _PLACES_MAX:
+        raise UnusableError(f"round keeps at most {_PLACES_MAX} places")
+    return round(number, digits) if digits else round(number)
+
+
+def abs_(value: Any) -> Json:
+    """Without its sign."""
+    return abs(wanted_number(value, who="abs"))
+
+
+def first(value: Any) -> Json:
+    """The first item or character."""
+    return _item(value, 0, who="first")
+
+
+def last(value: Any) -> Json:
+    """The last item or character."""
+    return _item(value, -1, who="last")
+
+
+def _item(value: Any, place: int, *, who: str) -> Json:
+    values = value if isinstance(value, str) else wanted_list(value, who=who)
+    if not values:
+        raise UnusableError(f"{who} wants at least one item, the {'text' if isinstance(value, str) else 'list'} is empty")
+    return values[place]
+
+
+def join(value: Any, separator: Any = "") -> Json:
+    """The items as one text."""
+    texts = [text_of(each) for each in wanted_list(value, who="join")]
+    between = wanted_text(separator, who="join")
+    wanted_length(sum(map(len, texts)) + len(between) * len(texts))
+    return between.join(texts)
+
+
+def tojson(value: Any) -> Json:
+    """As JSON text."""
+    return canonical_json(value) if isinstance(value, str) else text_of(value)
+
+
+def urlencode(value: Any) -> Json:
+    """As part of a URL: everything but letters, digits and `-._~` is escaped."""
+    return quote(text_of(value).encode("utf-8", "replace"), safe="")
+
+
+def repeat(value: Any, count: Any) -> Json:
+    """The text, this many times."""
+    text, times = wanted_text(value, who="repeat"), wanted_count(count, who="repeat")
+    wanted_length(len(text) * times)
+    return text * times
+
+
+def pad(value: Any, width: Any, filler: Any = "0") -> Json:
+    """Filled up at the front to this many characters, with `0` unless told otherwise."""
+    places, letter = wanted_count(width, who="pad"), wanted_text(filler, who="pad")
+    if len(letter) != 1:
+        raise UnusableError(f"pad fills with one character, not {show(letter)}")
+    return text_of(value).rjust(places, letter)
+
+
+def sort(value: Any, reverse: Any = False) -> Json:
+    """In order: numbers by value, or texts by their characters; not a mixture."""
+    values = wanted_list(value, who="sort")
+    if not (all(map(is_number, values)) or all(isinstance(each, str) for each in values)):
+        raise UnusableError("sort wants a list of numbers or a list of texts")
+    return sorted(values, reverse=bool(reverse))  # type: ignore[type-var]
+
+
+def unique(value: Any) -> Json:
+    """Each item once, in the order of first appearance."""
+    values = wanted_list(value, who="unique")
+    seen: dict[str, Json] = {}
+    for each in values:
+        seen.setdefault(canonical_json(each), each)
+    return list(seen.values())
+
+
+def min_(value: Any) -> Json:
+    """The least number or text."""
+    return _item(sort(value), 0, who="min")
+
+
+def max_(value: Any) -> Json:
+    """The greatest number or text."""
+    return _item(sort(value), -1, who="max")
+
+
+def sum_(value: Any) -> Json:
+    """The numbers added up."""
+    return settled_number(sum(wanted_number(each, who="sum") for each in wanted_list(value, who="sum")))
+
+
+def split(value: Any, separator: Any = None) -> Json:
+    """The parts between separators, or between white space."""
+    text = wanted_text(value, who="split")
+    if separator == "":
+        raise UnusableError("split wants a separator of at least one character")
+    return list(text.split(None if separator is None else wanted_text(separator, who="split")))
+
+
+def reverse(value: Any) -> Json:
+    """From the end to the beginning."""
+    return value[::-1] if isinstance(value, str) else wanted_list(value, who="reverse")[::-1]
+
+
+def contains(value: Any, wanted: Any) -> Json:
+    """Whether a text has a part, or a list an item."""
+    if isinstance(value, str):
+        return wanted_text(wanted, who="contains") in value
+    return any(equal(each, wanted) for each in wanted_list(value, who="contains"))
+
+
+def keys(value: Any) -> Json:
+    """The keys of an object."""
+    if isinstance(value, Mapping):
+        return list(value)
+    raise UnusableError(f"keys wants an object, not {kind_of(value)}")
+
+
+def b64encode(value: Any) -> Json:
+    """In Base64, of the UTF-8 bytes."""
+    return base64.b64encode(text_of(value).encode("utf-8", "replace")).decode("ascii")
+
+
+def sha256(value: Any) -> Json:
+    """The SHA-256 of the UTF-8 bytes, in hexadecimal."""
+    return hashlib.sha256(text_of(value).encode("utf-8", "replace")).hexdigest()
+
+
+def concatenated(values: Any) -> Json:
+    """The operator `~`: the values as one text."""
+    return join(list(values))
+
+
+def _on_what_is_set(name: str, run: Callable[..., Any]) -> Callable[..., Any]:
+    """`run`, refusing names that are not set, and a result that is too large."""
+
+    @wraps(run)
+    def guarded(*values: Any, **named: Any) -> Any:
+        present((*values, *named.values()))
+        try:
+            made = run(*values, **named)
+        except TypeError as problem:
+            raise UnusableError(f"`{name}` cannot be used like this: {_without_names(problem)}") from problem
+        if isinstance(made, str):
+            wanted_length(len(made))
+        return made
+
+    return guarded
+
+
+def _without_names(problem: TypeError) -> str:
+    """The words of a TypeError without the name of our function."""
+    return str(problem).partition(") ")[2] or str(problem)
+
+
+CONCATENATE: Final = "~"
+"""The name under which `concatenated` is called; no author can write it."""
+
+_PLAIN: Final[Mapping[str, Callable[..., Any]]] = MappingProxyType(
+    {
+        "abs": abs_,
+        "b64encode": b64encode,
+        "capitalize": capitalize,
+        "contains": contains,
+        "first": first,
+        "float": to_float,
+        "int": to_int,
+        "iso": moments.iso,
+        "join": join,
+        "keys": keys,
+        "last": last,
+        "length": length,
+        "count": length,
+        "lower": lower,
+        "max": max_,
+        "min": min_,
+        "minus": moments.minus,
+        "pad": pad,
+        "plus": moments.plus,
+        "date": moments.date,
+        "repeat": repeat,
+        "replace": replace,
+        "reverse": reverse,
+        "round": round_,
+        "sha256": sha256,
+        "sort": sort,
+        "split": split,
+        "string": to_string,
+        "sum": sum_,
+        "title": title,
+        "tojson": tojson,
+        "trim": trim,
+        "unique": unique,
+        "upper": upper,
+        "urlencode": urlencode,
+    }
+)
+
+FILTERS: Final[Mapping[str, Callable[..., Any]]] = MappingProxyType(
+    {
+        "default": default,
+        "d": default,
+        CONCATENATE: _on_what_is_set(CONCATENATE, concatenated),
+        **{name: _on_what_is_set(name, run) for name, run in _PLAIN.items()},
+    }
+)
+"""Every filter, by name."""

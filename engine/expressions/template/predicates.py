@@ -1,0 +1,59 @@
+"""The tests that may stand behind `is` in a template: an allow-list, each total on JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from engine.expressions.equality import is_list, is_number
+from engine.expressions.template.values import Absent, present, wanted_number
+
+
+def _on_what_is_set(run: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    def guarded(value: Any) -> bool:
+        present((value,))
+        return run(value)
+
+    return guarded
+
+
+def _whole(value: Any) -> bool:
+    return is_number(value) and value == int(value)
+
+
+def _divisible(value: Any, by: Any) -> bool:
+    present((value, by))
+    divisor = wanted_number(by, who="divisibleby")
+    return divisor != 0 and wanted_number(value, who="divisibleby") % divisor == 0
+
+
+def _defined(value: Any) -> bool:
+    return not isinstance(value, Absent)
+
+
+def _undefined(value: Any) -> bool:
+    return isinstance(value, Absent)
+
+
+TESTS: Final[Mapping[str, Callable[..., bool]]] = MappingProxyType(
+    {
+        "defined": _defined,
+        "undefined": _undefined,
+        "divisibleby": _divisible,
+        "none": _on_what_is_set(lambda value: value is None),
+        "null": _on_what_is_set(lambda value: value is None),
+        "boolean": _on_what_is_set(lambda value: isinstance(value, bool)),
+        "true": _on_what_is_set(lambda value: value is True),
+        "false": _on_what_is_set(lambda value: value is False),
+        "integer": _on_what_is_set(_whole),
+        "number": _on_what_is_set(is_number),
+        "float": _on_what_is_set(lambda value: isinstance(value, float)),
+        "string": _on_what_is_set(lambda value: isinstance(value, str)),
+        "mapping": _on_what_is_set(lambda value: isinstance(value, Mapping)),
+        "sequence": _on_what_is_set(is_list),
+        "even": _on_what_is_set(lambda value: wanted_number(value, who="even") % 2 == 0),
+        "odd": _on_what_is_set(lambda value: wanted_number(value, who="odd") % 2 == 1),
+    }
+)
+"""Every test, by name."""

@@ -1,0 +1,154 @@
+"""Templates become values once their names are known."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any, Final
+
+import jinja2
+
+from engine.expressions.equality import is_list
+from engine.expressions.near import suggestion
+from engine.expressions.template.compiled import TemplateError, compiled, expression_names
+from engine.expressions.template.pieces import Expression, Plain, Unclosed, pieces_of
+from engine.expressions.template.values import UnusableError, settled_number, text_of, wanted_length, wanted_small
+from engine.model.authored import Late, Names, Template
+from engine.model.json import Json
+from engine.model.span import Span
+
+Functions = Mapping[str, Callable[..., Json]]
+NO_FUNCTIONS: Final[Functions] = MappingProxyType({})
+
+
+def resolve(value: Late, names: Names, functions: Functions = NO_FUNCTIONS) -> Json:
+    """The value with every template in it resolved; the same object where there is none.
+
+    One whole `${{ expr }}` keeps the type of the expression; mixed with text it gives text. `functions` can be called
+    by name. Raises TemplateError for names that are not set, wrong types, and results above 512 kB.
+    """
+    if isinstance(value, Template):
+        return _resolve_text(value, names, functions)
+    if isinstance(value, Mapping):
+        changed = {key: resolve(each, names, functions) for key, each in value.items()}
+        return changed if any(changed[key] is not value[key] for key in changed) else value  # type: ignore[return-value]
+    if is_list(value):
+        items = [resolve(each, names, functions) for each in value]  # type: ignore[union-attr]
+        same = all(new is old for new, old in zip(items, value, strict=True))  # type: ignore[arg-type]
+        return value if same else items  # type: ignore[return-value]
+    return value  # type: ignore[return-value]
+
+
+def resolve_spec(spec: object, names: Names, functions: Functions = NO_FUNCTIONS) -> object:
+    """A spec with every template in it resolved: through dataclasses, tuples, lists, mappings and nested matchers.
+
+    The same object where there is none. Raises TemplateError as `resolve` does.
+    """
+    if isinstance(spec, Template):
+        return _resolve_text(spec, names, functions)
+    if isinstance(spec, str | Span) or isinstance(spec, type):
+        return spec
+    if isinstance(spec, Mapping):
+        changed = {key: resolve_spec(each, names, functions) for key, each in spec.items()}
+        return changed if any(changed[key] is not spec[key] for key in changed) else spec
+    if isinstance(spec, tuple | list):
+        items = [resolve_spec(each, names, functions) for each in spec]
+        return spec if all(new is old for new, old in zip(items, spec, strict=True)) else type(spec)(items)
+    if dataclasses.is_dataclass(spec):
+        return _resolve_fields(spec, names, functions)
+    return spec
+
+
+def _resolve_fields(spec: Any, names: Names, functions: Functions) -> object:
+    changed = {}
+    for name in _field_names(type(spec)):
+        old = getattr(spec, name)
+        new = resolve_spec(old, names, functions)
+        if new is not old:
+            changed[name] = new
+    return dataclasses.replace(spec, **changed) if changed else spec
+
+
+@lru_cache(maxsize=512)
+def _field_names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(kind) if field.init)
+
+
+def _resolve_text(template: Template, names: Names, functions: Functions) -> Json:
+    pieces = pieces_of(template.text)
+    try:
+        if len(pieces) == 1 and isinstance(pieces[0], Expression):
+            made = _value_of(pieces[0].source, names, functions)
+            wanted_small(made)
+            return made
+        texts = [_text_of_piece(piece, names, functions) for piece in pieces]
+        wanted_length(sum(map(len, texts)))
+        return "".join(texts)
+    except UnusableError as problem:
+        raise TemplateError(template, problem.message or "the template gives no value") from problem
+
+
+def _text_of_piece(piece: Plain | Expression | Unclosed, names: Names, functions: Functions) -> str:
+    match piece:
+        case Plain():
+            return piece.text
+        case Expression():
+            return text_of(_value_of(piece.source, names, functions))
+        case Unclosed():
+            raise UnusableError("a `${{` is never closed by `}}`")
+
+
+def _value_of(source: str, names: Names, functions: Functions) -> Json:
+    """The value of one expression. Raises UnusableError with the reason, whatever the reason is."""
+    used = {path[0] for path in expression_names(source)}
+    visible = {**functions, **{name: names[name] for name in used if name in names}}
+    try:
+        return _as_json(compiled(source)(visible), source, names)
+    except UnusableError:
+        raise
+    except jinja2.UndefinedError as problem:
+        raise UnusableError(_what_is_not_set(source, names) or problem.message or "a name is not set") from problem
+    except jinja2.TemplateError as problem:
+        raise UnusableError(problem.message or "the expression cannot be read") from problem
+    except RecursionError:
+        raise UnusableError("the expression is nested too deep") from None
+    except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as problem:
+        raise UnusableError(_in_words(problem)) from problem
+
+
+def _as_json(made: Any, source: str, names: Names) -> Json:
+    """The value, which must be JSON; tuples become lists."""
+    if isinstance(made, jinja2.Undefined):
+        raise UnusableError(_what_is_not_set(source, names) or "a name is not set")
+    if made is None or isinstance(made, str | bool):
+        return made
+    if isinstance(made, int | float):
+        return settled_number(made)
+    if isinstance(made, Mapping):
+        return made
+    if is_list(made):
+        return list(made)
+    raise UnusableError("the result is a function; call it with `()`" if callable(made) else "the result is not JSON")
+
+
+def _what_is_not_set(source: str, names: Names) -> str | None:
+    """`this.frist` is not set; did you mean `first`: the first path of the expression that leads nowhere."""
+    for path in sorted(expression_names(source)):
+        whole: Any = names
+        for place, key in enumerate(path):
+            if not isinstance(whole, Mapping) or key not in whole:
+                known = whole if isinstance(whole, Mapping) else ()
+                near = suggestion(key, known, what="there are")
+                return f"`{'.'.join(path[: place + 1])}` is not set" + (f"; {near.rstrip('?')}" if near else "")
+            whole = whole[key]
+    return None
+
+
+def _in_words(problem: Exception) -> str:
+    """Python's complaint about types without its quotes."""
+    said = str(problem)
+    if "not supported between instances" in said:
+        return "values of different types cannot be ordered"
+    return said or type(problem).__name__

@@ -1,0 +1,113 @@
+"""What template expressions compute with: JSON values with limits, and complaints in an author's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from jinja2 import StrictUndefined, Undefined
+from jinja2.exceptions import TemplateRuntimeError
+
+from engine.expressions.equality import is_list, is_number
+from engine.expressions.shown import kind_of, show
+from engine.model.canonical import canonical_json
+from engine.model.json import Json
+
+RESULT_MAX: Final = 512 * 1024
+"""Characters (and, for lists and objects, about as many bytes) that one template may make."""
+NUMBER_MAX: Final = 10**60
+"""Magnitude that an exact integer may reach."""
+ITEMS_MAX: Final = 100_000
+
+
+class UnusableError(TemplateRuntimeError):
+    """A value that an operator, a filter or the result cannot have."""
+
+
+class Absent(StrictUndefined):
+    """A name that is not set: usable by `default` and `is defined` only; names below it are not set either."""
+
+    def __getattr__(self, name: str) -> Absent:
+        """The part of something absent is absent."""
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return self
+
+
+def text_of(value: Json) -> str:
+    """A value as it reads inside text: text itself, anything else as JSON."""
+    if isinstance(value, str):
+        return value
+    wanted_small(value)
+    return canonical_json(value)
+
+
+def wanted_small(value: Json) -> None:
+    """Refuse a value whose JSON text would pass RESULT_MAX; stops looking as soon as it does."""
+    budget = RESULT_MAX
+    open_: list[Json] = [value]
+    while open_:
+        each = open_.pop()
+        if isinstance(each, Mapping):
+            budget -= 2 + sum(len(key) + 4 for key in each)
+            open_.extend(each.values())
+        elif isinstance(each, str):
+            budget -= len(each) + 2
+        elif is_list(each):
+            budget -= 2 + len(each)  # type: ignore[arg-type]
+            open_.extend(each)  # type: ignore[arg-type]
+        else:
+            budget -= 4
+        if budget < 0:
+            raise UnusableError("the result is larger than 512 kB")
+
+
+def wanted_length(length: int) -> None:
+    """Refuse to make a text of this many characters when it is too long."""
+    if length > RESULT_MAX:
+        raise UnusableError("the text would be longer than 512 kB")
+
+
+def wanted_text(value: Any, *, who: str) -> str:
+    """The value, which must be text."""
+    if isinstance(value, str):
+        return value
+    raise UnusableError(f"{who} wants text, not {kind_of(value)} ({show(value, most=40)})")
+
+
+def wanted_number(value: Any, *, who: str) -> int | float:
+    """The value, which must be a number."""
+    if is_number(value):
+        return value  # type: ignore[no-any-return]
+    raise UnusableError(f"{who} wants a number, not {kind_of(value)} ({show(value, most=40)})")
+
+
+def wanted_count(value: Any, *, who: str) -> int:
+    """The value, which must be a whole number from 0 to RESULT_MAX."""
+    number = wanted_number(value, who=who)
+    if int(number) != number or not 0 <= number <= RESULT_MAX:
+        raise UnusableError(f"{who} wants a whole number from 0 to {RESULT_MAX}, not {show(number)}")
+    return int(number)
+
+
+def wanted_list(value: Any, *, who: str) -> list[Json]:
+    """The value as a list, which it must be."""
+    if is_list(value):
+        return list(value)
+    raise UnusableError(f"{who} wants a list, not {kind_of(value)} ({show(value, most=40)})")
+
+
+def settled_number(value: Any) -> int | float:
+    """The number, unless it is none that JSON has or is beyond any use."""
+    if isinstance(value, complex) or value != value or value in (float("inf"), float("-inf")):  # noqa: PLR0124 - NaN
+        raise UnusableError("the result is not a number")
+    if isinstance(value, int) and abs(value) > NUMBER_MAX:
+        raise UnusableError("the result is larger than a number may be")
+    return value  # type: ignore[no-any-return]
+
+
+def present(values: Iterable[Any]) -> None:
+    """Refuse values that are not set, in the words of the one that is not."""
+    for value in values:
+        if isinstance(value, Undefined):
+            value._fail_with_undefined_error()  # noqa: SLF001 - the way Jinja itself tells which name it is
