@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from engine.model.authored import Names, Rate
 from engine.model.json import JsonObject
 from engine.model.result import Call, Exchange, Pending
+from engine.model.words import Problem, no_problems
 
 
 class Clock(Protocol):
@@ -109,3 +110,5 @@ class TargetKind:
     doc: str
     from_env: Callable[[Mapping[str, str]], Any | None] = lambda _env: None
     """The spec made of the original harness's environment variables; None where they are not all set."""
+    check: Callable[[Any], tuple[Problem, ...]] = no_problems
+    """What is wrong with a spec; templates that are not resolved yet are left out."""

@@ -1,0 +1,114 @@
+"""The client of an asynchronous JSON job API: log in, submit, poll; one request each, never repeated."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+
+import aiohttp
+
+from engine.http.exchange import send
+from engine.http.job import JobProtocol, read_job, unsafe_execution_id
+from engine.http.messages import Reply, Request
+from engine.http.oauth import Credentials, Token, form_token_request, read_token
+from engine.http.origin import ID_FORM, is_safe_id
+from engine.http.quota import quota
+from engine.http.redact import Redactor, basic_pair, redactor
+from engine.http.session import open_session
+from engine.model.canonical import canonical_json
+from engine.model.json import Json
+from engine.model.ports import Clock, Target
+from engine.model.result import Call, Exchange, Granted, Outcome, Pending, Trouble, TroubleKind
+
+
+@asynccontextmanager
+async def open_async_job(protocol: JobProtocol, credentials: Credentials, *, clock: Clock) -> AsyncIterator[Target]:
+    """A target that speaks this protocol; nothing is sent before the first request."""
+    async with open_session() as session:
+        yield _AsyncJob(protocol=protocol, credentials=credentials, clock=clock, session=session, scope=protocol.scope)
+
+
+@dataclass(slots=True, kw_only=True)
+class _AsyncJob:
+    """The connected target; it holds the one token of its scope."""
+
+    protocol: JobProtocol
+    credentials: Credentials
+    clock: Clock
+    session: aiohttp.ClientSession
+    scope: str
+    authenticates: bool = True
+    token: Token | None = field(default=None, repr=False)
+    mask: Redactor = field(default_factory=lambda: redactor(()), repr=False)
+
+    async def authorise(self) -> Exchange:
+        """Fetch a token and keep it."""
+        request = form_token_request(self.protocol.token_url, self.credentials, timeout_s=self.protocol.timeout_s)
+        self.mask = _mask(self.credentials, None)
+        reply = await send(self.session, request, clock=self.clock)
+        token = reply if isinstance(reply, Trouble) else read_token(reply)
+        if isinstance(token, Trouble):
+            return _exchange(_masked(token, self.mask), reply)
+        self.token = token
+        self.mask = _mask(self.credentials, token)
+        return _exchange(Granted(expires_in_s=token.expires_in_s), reply)
+
+    async def submit(self, call: Call) -> Exchange:
+        """Start one execution."""
+        if not is_safe_id(call.action_id):
+            message = f"the action id `{call.action_id[:200]}` cannot stand in a path: {ID_FORM}"
+            return Exchange(outcome=Trouble(kind=TroubleKind.UNEXPECTED, message=message))
+        path = self.protocol.submit_path.replace("{action_id}", call.action_id)
+        asked = {self.protocol.input_field: call.input} if self.protocol.input_field else call.input
+        return await self._ask("POST", path, _encoded(asked), pending=None)
+
+    async def poll(self, pending: Pending) -> Exchange:
+        """Ask for an execution."""
+        if not is_safe_id(pending.execution_id):
+            return Exchange(outcome=unsafe_execution_id(self.protocol.execution_id_field))
+        path = self.protocol.poll_path.replace("{execution_id}", pending.execution_id)
+        return await self._ask("GET", path, None, pending=pending)
+
+    async def _ask(self, method: str, path: str, body: bytes | None, *, pending: Pending | None) -> Exchange:
+        if self.token is None:
+            return Exchange(outcome=Trouble(kind=TroubleKind.UNAUTHORISED, message="there is no token yet"))
+        headers = {"Authorization": f"Bearer {self.token.text}", "Accept": "application/json"}
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+        request = Request(
+            method=method,
+            url=self.protocol.base_url.join(path),
+            headers=headers,
+            body=body,
+            timeout_s=self.protocol.timeout_s,
+        )
+        mask = self.mask
+        reply = await send(self.session, request, clock=self.clock)
+        if isinstance(reply, Trouble):
+            return Exchange(outcome=reply)
+        outcome = read_job(mask.reply(reply), protocol=self.protocol, pending=pending, mask=mask)
+        return _exchange(_masked(outcome, mask) if isinstance(outcome, Trouble) else outcome, reply)
+
+
+def _encoded(value: Json) -> bytes:
+    """JSON of any value an input can be: a lone surrogate goes out as its escape, an integer with all its digits."""
+    return canonical_json(value).encode("utf-8", "backslashreplace")
+
+
+def _exchange(outcome: Outcome, reply: Reply | Trouble) -> Exchange:
+    if isinstance(reply, Trouble):
+        return Exchange(outcome=outcome)
+    return Exchange(outcome=outcome, quota=quota(reply.headers), latency_s=reply.latency_s)
+
+
+def _mask(credentials: Credentials, token: Token | None) -> Redactor:
+    pair = basic_pair(credentials.client_id, credentials.client_secret)
+    is_public = credentials.client_secret == credentials.client_id
+    secrets = [credentials.client_secret, *([] if is_public else [pair]), *([token.text] if token else [])]
+    return redactor(secrets, public=[credentials.client_id])
+
+
+def _masked(trouble: Trouble, mask: Redactor) -> Trouble:
+    errors = tuple(replace(each, message=mask.text(each.message)) for each in trouble.errors)
+    return replace(trouble, message=mask.text(trouble.message), body=mask.text(trouble.body), errors=errors)

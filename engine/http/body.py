@@ -1,0 +1,131 @@
+"""What stands in the body of a reply: JSON within limits, text for people, errors in any of the shapes seen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from engine.http.messages import Reply
+from engine.model.canonical import canonical_json
+from engine.model.json import Json, JsonObject
+from engine.model.result import ActionError, Trouble, TroubleKind
+
+DEPTH_MAX = 200
+BODY_SHOWN_MAX = 2_000
+ERRORS_MAX = 100
+_TOO_DEEP = f"the answer is nested deeper than {DEPTH_MAX} levels"
+_KINDS = frozenset({"input", "template", "upstream", "timeout", "output", "auth", "limit", "other"})
+_KIND_OF_CODE = {
+    "ACTION.AUTHENTICATION": "auth",
+    "ACTION.CERTIFICATE": "upstream",
+    "ACTION.REMOTE_ENDPOINT": "upstream",
+    "ACTION.PROCESSING": "template",
+    "INVALID_SCHEMA": "output",
+    "INVALID_CREDENTIALS": "auth",
+    "too.many.requests.retry.after": "limit",
+}
+
+
+def parse_json(body: bytes) -> Json | Trouble:
+    """The JSON value in a body; Trouble of kind BAD_BODY for anything else, empty and too deep included.
+
+    Strict: no NaN, no lone surrogates, nothing behind the value. A byte order mark is let pass.
+    """
+    text = body.removeprefix(b"\xef\xbb\xbf")
+    if not text.strip():
+        return _bad("the answer is empty, expected JSON", body)
+    try:
+        value: Json = msgspec.json.decode(text)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return _bad("the answer is not JSON", body)
+    except RecursionError:
+        return _bad(_TOO_DEEP, body)
+    # Only a body with that many brackets can nest that deep: others are spared the walk.
+    if text.count(b"[") + text.count(b"{") > DEPTH_MAX and _too_deep(value):
+        return _bad(_TOO_DEEP, body)
+    return value
+
+
+def object_or_none(reply: Reply) -> JsonObject | None:
+    """The JSON object in a reply of any status; None where there is none."""
+    if not reply.body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        return None
+    value = parse_json(reply.body)
+    return value if isinstance(value, Mapping) else None
+
+
+def text_of(reply: Reply) -> str:
+    """The server's own words, cut to `BODY_SHOWN_MAX` characters; empty for a body that is encoded."""
+    if reply.headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
+        return ""
+    return shown(reply.body)
+
+
+def shown(body: bytes) -> str:
+    """A body as text, cut to `BODY_SHOWN_MAX` characters."""
+    return body[: BODY_SHOWN_MAX * 4].decode("utf-8", "replace")[:BODY_SHOWN_MAX]
+
+
+def error_list(said: JsonObject | None, *, kind: str, field: str = "errors") -> tuple[ActionError, ...]:
+    """The errors that an object holds under `field`, else the one it is itself (`message`, `code`).
+
+    `kind` is that of an error which does not tell. At most `ERRORS_MAX`.
+    """
+    if said is None:
+        return ()
+    listed = errors_of(said.get(field), kind=kind)
+    return listed or (errors_of(said, kind=kind) if "message" in said or "userMessage" in said else ())
+
+
+def errors_of(value: Json, *, kind: str) -> tuple[ActionError, ...]:
+    """Errors from a list of texts and objects, from one of either, or from nothing."""
+    if value is None:
+        return ()
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return tuple(_error(each, kind) for each in value[:ERRORS_MAX] if each is not None)
+    return (_error(value, kind),) if value not in ("", {}, False) else ()
+
+
+def _error(value: Json, kind: str) -> ActionError:
+    if not isinstance(value, Mapping):
+        return ActionError(kind=kind, code=None, message=value if isinstance(value, str) else _json_text(value))
+    code = _first_text(value, "code", "errorCode", "error")
+    told = value.get("kind")
+    known = told if isinstance(told, str) and told in _KINDS else _KIND_OF_CODE.get(code or "", kind)
+    message = _first_text(value, "message", "userMessage", "description", "error_description")
+    return ActionError(kind=known, code=code, message=message if message is not None else _json_text(value))
+
+
+def _first_text(value: JsonObject, *keys: str) -> str | None:
+    for key in keys:
+        found = value.get(key)
+        if isinstance(found, str):
+            return found
+        if isinstance(found, int) and not isinstance(found, bool):
+            return str(found)
+    return None
+
+
+def _json_text(value: Json) -> str:
+    return canonical_json(value)[:BODY_SHOWN_MAX]
+
+
+def _bad(message: str, body: bytes) -> Trouble:
+    return Trouble(kind=TroubleKind.BAD_BODY, message=message, body=shown(body))
+
+
+def _too_deep(value: Json) -> bool:
+    """Whether containers lie in each other more than `DEPTH_MAX` levels deep; level by level, so without recursion."""
+    level: list[Json] = [value]
+    for _ in range(DEPTH_MAX + 1):
+        level = [child for each in level for child in _children(each)]
+        if not level:
+            return False
+    return True
+
+
+def _children(value: Json) -> list[Json]:
+    if isinstance(value, dict):
+        return list(value.values())
+    return value if isinstance(value, list) else []

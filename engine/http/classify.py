@@ -1,0 +1,117 @@
+"""What an HTTP reply means: the row of the retry table, how long the server asks us to wait, what quota is left.
+
+Pure: a reply goes in, a value comes out (RUNNING section 2).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+
+from engine.http.body import error_list, object_or_none, text_of
+from engine.http.messages import REPLY_BYTES_MAX, Reply
+from engine.model.result import Trouble, TroubleKind
+
+_KIND_OF_STATUS = {
+    400: TroubleKind.REFUSED,
+    401: TroubleKind.UNAUTHORISED,
+    403: TroubleKind.FORBIDDEN,
+    404: TroubleKind.NOT_FOUND,
+    410: TroubleKind.NOT_FOUND,
+    413: TroubleKind.REFUSED,
+    415: TroubleKind.REFUSED,
+    422: TroubleKind.REFUSED,
+    429: TroubleKind.THROTTLED,
+}
+_UNAVAILABLE = 503
+_DIGITS_MAX = 10
+
+
+def refusal(reply: Reply) -> Trouble | None:
+    """What keeps this reply from being an answer of the protocol; None for a 2xx."""
+    if 200 <= reply.status < 300:  # noqa: PLR2004 - RFC 9110, section 15.3
+        return None
+    return Trouble(
+        kind=_kind(reply),
+        message=_message(reply),
+        status=reply.status,
+        retry_after_s=retry_after_s(reply.headers.get("retry-after"), reply.headers.get("date")),
+        body=text_of(reply),
+        errors=error_list(object_or_none(reply), kind="input"),
+    )
+
+
+def unreadable(reply: Reply) -> Trouble | None:
+    """What keeps the body of a 2xx from being read as JSON; None when it may be tried. An empty body is not it."""
+    encoding = reply.headers.get("content-encoding", "identity").strip().lower()
+    kind = reply.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if reply.over_limit:
+        message = f"the answer is larger than {REPLY_BYTES_MAX // 1024 // 1024} MiB"
+    elif encoding not in ("", "identity"):
+        message = f"the answer is encoded as `{_short(encoding)}`, which was not asked for"
+    elif reply.body and kind and not _is_json(kind):
+        message = f"the answer has content type `{_short(kind)}`, expected `application/json`"
+    else:
+        return None
+    return Trouble(kind=TroubleKind.UNEXPECTED, message=message, status=reply.status, body=text_of(reply))
+
+
+def retry_after_s(header: str | None, date_header: str | None) -> float | None:
+    """Seconds that the server asks us to wait; None without a usable hint, never zero.
+
+    One to ten ASCII digits, or an HTTP-date measured against the reply's own `Date`, so that our clock does not
+    matter (RFC 9110, section 10.2.3). Junk, a negative number, a moment that has passed and `0` are no hint: a hint
+    of nothing would make a hot loop.
+    """
+    hint_s = _hint_s(header, date_header)
+    return hint_s if hint_s is not None and hint_s > 0 else None
+
+
+def _kind(reply: Reply) -> TroubleKind:
+    if reply.status == _UNAVAILABLE:
+        # A server that names a time has refused the request, so that it may be sent again; a bare 503 may come from
+        # a gateway behind which the request went on.
+        hint_s = _hint_s(reply.headers.get("retry-after"), reply.headers.get("date"))
+        return TroubleKind.SERVER_ERROR if hint_s is None else TroubleKind.UNAVAILABLE
+    if reply.status >= 500:  # noqa: PLR2004 - RFC 9110, section 15.6
+        return TroubleKind.SERVER_ERROR
+    return _KIND_OF_STATUS.get(reply.status, TroubleKind.UNEXPECTED)
+
+
+def _message(reply: Reply) -> str:
+    if 300 <= reply.status < 400:  # noqa: PLR2004 - RFC 9110, section 15.4
+        return f"the server answered {reply.status}, a redirect; redirects are never followed"
+    said = object_or_none(reply)
+    words = next((value for key in _WORDS if isinstance(value := said.get(key), str) and value), "") if said else ""
+    return f"the server answered {reply.status}" + (f": {_short(words)}" if words else "")
+
+
+_WORDS = ("message", "error_description", "userMessage", "description", "error", "detail")
+
+
+def _hint_s(header: str | None, date_header: str | None) -> float | None:
+    """The hint as the server wrote it, which may be zero or lie in the past; None when it cannot be read."""
+    text = (header or "").strip(" \t")
+    if text.isascii() and text.isdigit():
+        return float(text) if len(text) <= _DIGITS_MAX else None
+    until, now = _http_date_s(text), _http_date_s((date_header or "").strip(" \t"))
+    return None if until is None or now is None else until - now
+
+
+def _http_date_s(text: str) -> float | None:
+    if not text[:3].isalpha() or not text.isascii():
+        return None
+    try:
+        moment = parsedate_to_datetime(text)
+        # The asctime form names no zone; RFC 9110, section 5.6.7, says it is UTC.
+        return (moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
+
+
+def _is_json(kind: str) -> bool:
+    return kind in ("application/json", "text/json") or (kind.startswith("application/") and kind.endswith("+json"))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 300 else f"{text[:300]}…"  # noqa: PLR2004 - enough to read at a glance

@@ -1,0 +1,145 @@
+"""An asynchronous JSON job API as a value, and what its answers mean. Pure.
+
+`genesys-async` and the emulator speak it; any API of the same shape can be described with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from engine.http.body import errors_of, parse_json, text_of
+from engine.http.classify import refusal, unreadable
+from engine.http.messages import Reply
+from engine.http.origin import ID_FORM, BaseUrl, is_safe_id
+from engine.http.redact import Redactor
+from engine.model.json import MISSING, Json, JsonObject, Missing
+from engine.model.result import Finished, Outcome, Pending, Result, Trouble, TroubleKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobProtocol:
+    """One job API. Field names may be dotted to reach into an object; an empty `input_field` sends the input bare.
+
+    `submit_path` and `poll_path` hold `{action_id}` and `{execution_id}`. States are compared without regard to
+    case; any state that is not named is "not yet".
+    """
+
+    base_url: BaseUrl
+    token_url: str
+    scope: str
+    submit_path: str = "/api/v2/data/actions/{action_id}/test"
+    poll_path: str = "/api/v2/data/actions/test/{execution_id}"
+    input_field: str = "input"
+    execution_id_field: str = "testExecutionId"
+    status_field: str = "status"
+    output_field: str = "output"
+    errors_field: str = "errors"
+    duration_field: str = "duration_seconds"
+    completed: tuple[str, ...] = ("completed",)
+    failed: tuple[str, ...] = ("failed",)
+    timeout_s: float = 30.0
+
+
+def read_job(reply: Reply, *, protocol: JobProtocol, pending: Pending | None, mask: Redactor) -> Outcome:
+    """What a reply says of an execution; `pending` is None for the reply to a submit.
+
+    BAD_BODY for an answer without what the protocol promises: a known state or an execution id after a submit, a
+    state after a poll, and the execution that was asked for.
+    """
+    trouble = refusal(reply) or unreadable(reply)
+    if trouble is not None:
+        return trouble
+    said = parse_json(reply.body)
+    if isinstance(said, Trouble):
+        return replace(said, status=reply.status)
+    said = mask.json(said) if mask.finds(reply.body) else said
+    if not isinstance(said, Mapping):
+        return _bad(reply, "the answer is not a JSON object")
+    execution_id = _execution_id(said, protocol)
+    if isinstance(execution_id, Trouble):
+        return replace(execution_id, status=reply.status, body=text_of(reply))
+    if pending is None:
+        return _submitted(said, reply, protocol=protocol, execution_id=execution_id)
+    if execution_id is not None and execution_id != pending.execution_id:
+        return _bad(reply, f"the answer is about execution `{execution_id}`, asked for `{pending.execution_id}`")
+    status = _at(said, protocol.status_field)
+    if not isinstance(status, str):
+        return _bad(reply, f"the answer has no `{protocol.status_field}`")
+    return _finished(said, reply, protocol=protocol, execution_id=pending.execution_id) or pending
+
+
+def _submitted(said: JsonObject, reply: Reply, *, protocol: JobProtocol, execution_id: str | None) -> Outcome:
+    has_result = any(_at(said, name) is not MISSING for name in (protocol.output_field, protocol.errors_field))
+    finished = _finished(said, reply, protocol=protocol, execution_id=execution_id)
+    # A terminal state without a result is an early word; the poll brings the whole answer.
+    if finished is not None and (has_result or execution_id is None):
+        return finished
+    if execution_id is None:
+        return _bad(reply, f"the answer has no `{protocol.execution_id_field}`")
+    return Pending(execution_id=execution_id)
+
+
+def _finished(said: JsonObject, reply: Reply, *, protocol: JobProtocol, execution_id: str | None) -> Finished | None:
+    """The result, where the state is terminal."""
+    state = _at(said, protocol.status_field)
+    word = state.lower() if isinstance(state, str) else ""
+    is_completed = word in {each.lower() for each in protocol.completed}
+    if not is_completed and word not in {each.lower() for each in protocol.failed}:
+        return None
+    errors = _at(said, protocol.errors_field)
+    duration = _at(said, protocol.duration_field)
+    return Finished(
+        result=Result(
+            status="completed" if is_completed else "failed",
+            output=_at(said, protocol.output_field),
+            errors=() if errors is MISSING else errors_of(errors, kind="other"),
+            duration_s=_seconds(duration),
+            execution_id=execution_id,
+            http_status=reply.status,
+            http_headers=reply.headers,
+        )
+    )
+
+
+def _execution_id(said: JsonObject, protocol: JobProtocol) -> str | Trouble | None:
+    """The execution id in an answer; None where there is none, Trouble where it could leave its place in a path."""
+    found = _at(said, protocol.execution_id_field)
+    if found is MISSING or found is None:
+        return None
+    text = str(found) if isinstance(found, int) and not isinstance(found, bool) else found
+    if isinstance(text, str) and is_safe_id(text):
+        return text
+    return unsafe_execution_id(protocol.execution_id_field)
+
+
+def unsafe_execution_id(field: str) -> Trouble:
+    """The trouble with an execution id that must not be put into a path."""
+    message = f"the execution id in `{field}` cannot stand in a path: {ID_FORM}"
+    return Trouble(kind=TroubleKind.BAD_BODY, message=message)
+
+
+def _at(said: JsonObject, name: str) -> Json | Missing:
+    """The value under a field name, or under a dotted one; MISSING where nothing stands."""
+    if name in said:
+        return said[name]
+    value: Json = said
+    for part in name.split("."):
+        if not isinstance(value, Mapping) or part not in value:
+            return MISSING
+        value = value[part]
+    return value
+
+
+def _seconds(value: Json | Missing) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    return float(value) if 0 <= value <= _SECONDS_MAX else None
+
+
+_SECONDS_MAX = 31_536_000.0
+"""A year: a larger figure is no duration."""
+
+
+def _bad(reply: Reply, message: str) -> Trouble:
+    return Trouble(kind=TroubleKind.BAD_BODY, message=message, status=reply.status, body=text_of(reply))

@@ -1,0 +1,40 @@
+"""One HTTP request and one HTTP reply, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+REPLY_BYTES_MAX = 8 * 1024 * 1024
+"""A longer reply is not read to its end (RUNNING section 2)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What is sent, once. `headers` and `body` may hold credentials, so neither is ever shown.
+
+    `url` is absolute and checked. `timeout_s` is for the whole request, from connecting to the last byte.
+    `url_is_encoded` sends the URL letter for letter, as a presigned one needs.
+    """
+
+    method: str
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body: bytes | None = field(default=None, repr=False)
+    timeout_s: float = 30.0
+    url_is_encoded: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """An HTTP answer of any status. Header names are in lower case; several of one name are joined by `, `.
+
+    `body` is as it came over the wire, never decompressed. `over_limit` says that there was more of it than
+    `REPLY_BYTES_MAX`. `latency_s` is from the first byte out to the last byte in.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    over_limit: bool = False
+    latency_s: float = 0.0

@@ -1,0 +1,106 @@
+"""OAuth 2 client credentials: the request for a token and the reading of its answer (RFC 6749, section 4.4)."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlencode
+
+from engine.http.body import parse_json
+from engine.http.classify import refusal, unreadable
+from engine.http.messages import Reply, Request
+from engine.http.redact import basic_pair
+from engine.model.json import Json
+from engine.model.result import Trouble, TroubleKind
+
+LIFETIME_S_DEFAULT = 300.0
+"""Assumed where the server does not say how long a token holds: short, because too long an assumption costs a 401."""
+
+_TOKEN = re.compile(r"[\x21-\x7e]{1,16384}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credentials:
+    """Client id and secret of a target; the secret is never shown."""
+
+    client_id: str
+    client_secret: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """A bearer token; never shown."""
+
+    text: str = field(repr=False)
+    expires_in_s: float
+
+
+def form_token_request(url: str, credentials: Credentials, *, timeout_s: float = 30.0) -> Request:
+    """Asks for a token with id and secret in the form body, escaped, as `genesys-async` does."""
+    form = {
+        "grant_type": "client_credentials",
+        "client_id": credentials.client_id,
+        "client_secret": credentials.client_secret,
+    }
+    return _token_request(url, form, {}, timeout_s=timeout_s)
+
+
+def basic_token_request(url: str, credentials: Credentials, *, timeout_s: float = 30.0) -> Request:
+    """Asks for a token with id and secret in a Basic header, as the public Genesys Cloud API does."""
+    authorization = {"Authorization": f"Basic {basic_pair(credentials.client_id, credentials.client_secret)}"}
+    return _token_request(url, {"grant_type": "client_credentials"}, authorization, timeout_s=timeout_s)
+
+
+def read_token(reply: Reply) -> Token | Trouble:
+    """The token in the answer of a token endpoint; Trouble for a refusal or an answer that holds none.
+
+    Without a usable `expires_in` (a positive number, or one written as text) `LIFETIME_S_DEFAULT` is assumed.
+    """
+    refused = refusal(reply)
+    if refused is not None:
+        return replace(refused, message=f"{refused.message}{_ADVICE if reply.status in _BAD_CREDENTIALS else ''}")
+    if unreadable(reply) is not None:
+        return _bad(reply, "the answer of the token endpoint is not JSON")
+    said = parse_json(reply.body)
+    if isinstance(said, Trouble):
+        # The body of a token answer is never passed on: it may hold the token.
+        return _bad(reply, said.message)
+    if not isinstance(said, Mapping):
+        return _bad(reply, "the answer of the token endpoint is not a JSON object")
+    text, scheme = said.get("access_token"), said.get("token_type", "bearer")
+    if not isinstance(text, str) or not _TOKEN.fullmatch(text):
+        return _bad(reply, "the answer of the token endpoint holds no usable `access_token`")
+    if not isinstance(scheme, str) or scheme.lower() != "bearer":
+        return _bad(reply, "the token endpoint gave a token that is no bearer token")
+    return Token(text=text, expires_in_s=_lifetime_s(said.get("expires_in")))
+
+
+_BAD_CREDENTIALS = (400, 401, 403)
+_ADVICE = "; check the client id, the client secret and the address that tokens come from"
+
+
+def _token_request(url: str, form: dict[str, str], headers: dict[str, str], *, timeout_s: float) -> Request:
+    return Request(
+        method="POST",
+        url=url,
+        headers={"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json", **headers},
+        body=urlencode(form).encode("ascii"),
+        timeout_s=timeout_s,
+    )
+
+
+def _lifetime_s(value: Json) -> float:
+    if isinstance(value, str):
+        value = float(value) if re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,6})?", value.strip()) else None
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value) or value <= 0:
+        return LIFETIME_S_DEFAULT
+    return min(float(value), _LIFETIME_S_MAX)
+
+
+_LIFETIME_S_MAX = 365.0 * 86_400
+
+
+def _bad(reply: Reply, message: str) -> Trouble:
+    return Trouble(kind=TroubleKind.BAD_BODY, message=message, status=reply.status)

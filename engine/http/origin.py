@@ -1,0 +1,98 @@
+"""Which addresses credentials may be sent to, and which ids may stand in a path."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from ipaddress import ip_address
+from urllib.parse import SplitResult, urlsplit
+
+ID_FORM = "letters, digits and `-_.~`, at most 128, not beginning with a dot"
+_ID = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._~-]{0,127}")
+_ORIGIN_HELP = "write it like `https://api.example.com`"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BaseUrl:
+    """A checked base URL: `origin` is scheme, host and port; `prefix` a path without a slash at its end."""
+
+    origin: str
+    prefix: str
+
+    def join(self, path: str) -> str:
+        """The URL of a path below the prefix; `path` begins with a slash."""
+        return f"{self.origin}{self.prefix}{path}"
+
+
+def parse_base_url(text: str) -> BaseUrl | str:
+    """The base URL, or what is wrong with it and what to write.
+
+    `https` only, since what goes there carries credentials; `http` to a loopback or private address that is named
+    outright (`localhost` or an IP literal: a name could be made to point anywhere).
+    """
+    try:
+        parts = urlsplit(text.strip())
+        port = parts.port
+    except ValueError:
+        return f"`{_shown(text)}` is not a URL: {_ORIGIN_HELP}"
+    problem = _problem(parts, text)
+    if problem is not None:
+        return problem
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    origin = f"{parts.scheme}://{host}" + (f":{port}" if port is not None else "")
+    return BaseUrl(origin=origin, prefix=parts.path.rstrip("/"))
+
+
+def is_safe_id(text: str) -> bool:
+    """Whether an id can stand in a path as it is: it can neither leave its segment nor be rewritten on the way."""
+    return _ID.fullmatch(text) is not None
+
+
+def safe_url(url: str) -> str:
+    """The URL for messages: without user, password, query and fragment, which may hold a signature."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        port = parts.port
+    except ValueError:
+        return "(a URL that cannot be read)"
+    shown_host = f"[{host}]" if ":" in host else host
+    return f"{parts.scheme}://{shown_host}{f':{port}' if port is not None else ''}{parts.path}"
+
+
+def _problem(parts: SplitResult, text: str) -> str | None:
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return f"`{_shown(text)}` is not a web address: {_ORIGIN_HELP}"
+    if not _is_clean(text.strip()):
+        return f"`{_shown(text)}` holds a space, a backslash or a control character: {_ORIGIN_HELP}"
+    if parts.username is not None or parts.password is not None:
+        return f"`{safe_url(text)}` must not hold a user or password: put credentials under `auth`"
+    if parts.query or parts.fragment or "?" in text or "#" in text:
+        return f"`{safe_url(text)}` must not hold a query or fragment: end it before `?` or `#`"
+    if any(segment in (".", "..") for segment in parts.path.replace("%2e", ".").replace("%2E", ".").split("/")):
+        return f"`{_shown(text)}` must not hold `.` or `..` in its path: write the path itself"
+    if parts.scheme == "http" and not _is_near(parts.hostname):
+        return (
+            f"`{_shown(text)}` would send credentials in clear text: write `https://`; "
+            "`http://` is for `localhost` and for loopback and private IP addresses"
+        )
+    return None
+
+
+def _is_clean(text: str) -> bool:
+    return all(character > " " and character not in "\\\x7f" for character in text)
+
+
+def _is_near(host: str) -> bool:
+    if host.lower() == "localhost":
+        return True
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return False
+    return address.is_loopback or (address.is_private and not address.is_unspecified)
+
+
+def _shown(text: str) -> str:
+    """The text without anything that may be secret in it."""
+    return (safe_url(text) if "://" in text else text.partition("?")[0])[:200]

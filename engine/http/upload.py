@@ -1,0 +1,64 @@
+"""One attempt to upload an artifact by HTTP PUT, with checksums. Repeating it is the business of `run`."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+
+import aiohttp
+
+from engine.http.classify import refusal
+from engine.http.exchange import send
+from engine.http.messages import Reply, Request
+from engine.http.origin import safe_url
+from engine.http.redact import redactor
+from engine.model.ports import Clock
+from engine.model.result import Exchange, Finished, Result, Trouble, TroubleKind
+
+__all__ = ["put", "safe_url"]
+
+
+async def put(
+    session: aiohttp.ClientSession, url: str, body: bytes, *, clock: Clock, timeout_s: float = 60.0
+) -> Exchange:
+    """Finished when the server took the body (any 2xx), else Trouble. Never raises for what the network did.
+
+    The URL is sent letter for letter, since a presigned one carries a signature in its query; no message holds that
+    query. The checksums are `Content-MD5` (RFC 1864) and `Content-Digest` with SHA-256 (RFC 9530).
+    """
+    request = Request(
+        method="PUT", url=url, headers=_headers(body), body=body, timeout_s=timeout_s, url_is_encoded=True
+    )
+    if not url.startswith(("https://", "http://")):
+        return Exchange(outcome=Trouble(kind=TroubleKind.UNEXPECTED, message="an upload URL begins with `https://`"))
+    reply = await send(session, request, clock=clock)
+    if isinstance(reply, Trouble):
+        return Exchange(outcome=reply)
+    refused = refusal(reply)
+    if refused is not None:
+        return Exchange(outcome=_without_query(refused, url), latency_s=reply.latency_s)
+    return Exchange(outcome=_taken(reply), latency_s=reply.latency_s)
+
+
+def _headers(body: bytes) -> dict[str, str]:
+    md5 = base64.b64encode(hashlib.md5(body, usedforsecurity=False).digest()).decode()
+    sha256 = base64.b64encode(hashlib.sha256(body).digest()).decode()
+    return {"Content-Type": "application/json", "Content-MD5": md5, "Content-Digest": f"sha-256=:{sha256}:"}
+
+
+def _taken(reply: Reply) -> Finished:
+    return Finished(result=Result(status="completed", http_status=reply.status, http_headers=reply.headers))
+
+
+def _without_query(trouble: Trouble, url: str) -> Trouble:
+    """Stores answer with the URL they were asked for, signature included."""
+    query = url.partition("?")[2]
+    pieces = [piece.partition("=")[2] for piece in query.split("&")]
+    mask = redactor([query, *pieces])
+    return Trouble(
+        kind=trouble.kind,
+        message=mask.text(trouble.message),
+        status=trouble.status,
+        retry_after_s=trouble.retry_after_s,
+        body=mask.text(trouble.body),
+    )

@@ -1,0 +1,5 @@
+"""One file per API that can run an action."""
+
+from engine.targets import emulator, genesys_async
+
+KINDS = (genesys_async.KIND, emulator.KIND)

@@ -1,0 +1,37 @@
+"""Target `emulator`: an emulator of this run's own, on loopback, spoken to like `genesys-async`."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from engine.http.async_job import open_async_job
+from engine.http.job import JobProtocol
+from engine.http.oauth import Credentials
+from engine.http.origin import BaseUrl, parse_base_url
+from engine.model.emulator import EmulatorSettings
+from engine.model.ports import Surroundings, Target, TargetKind
+
+
+@asynccontextmanager
+async def open_target(spec: Any, surroundings: Surroundings) -> AsyncIterator[Target]:
+    """The target, with an emulator that lives as long as it does."""
+    starting = surroundings.start_emulator(spec, surroundings.stubs, clock=surroundings.clock, seed=surroundings.seed)
+    async with starting as address:
+        base_url = parse_base_url(address.url)
+        assert isinstance(base_url, BaseUrl), "an emulator listens on loopback"
+        # The port differs from run to run; the scope is in the log, which must not.
+        protocol = JobProtocol(base_url=base_url, token_url=base_url.join("/oauth/token"), scope="emulator")
+        credentials = Credentials(client_id=address.client_id, client_secret=address.client_secret)
+        async with open_async_job(protocol, credentials, clock=surroundings.clock) as target:
+            yield target
+
+
+KIND = TargetKind(
+    name="emulator",
+    spec=EmulatorSettings,
+    open=open_target,
+    default_rate=None,
+    doc="The embedded emulator: no account, no network. Actions answer as their `stub` says.",
+)

@@ -1,0 +1,187 @@
+"""Target `genesys-async`: submits a test, then polls until it is completed or failed; OAuth client credentials.
+
+The protocol is that of the tutorial the original harness came from. No trace of it exists in the vendor's SDK, so that
+everything about it is a setting: gateways, emulators and other job APIs of the same shape are reached by YAML alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from engine.http.async_job import open_async_job
+from engine.http.job import JobProtocol
+from engine.http.oauth import Credentials
+from engine.http.origin import BaseUrl, parse_base_url
+from engine.model.authored import Duration, Rate, Template
+from engine.model.grammar import word
+from engine.model.ports import Surroundings, Target, TargetKind
+from engine.model.span import NOWHERE, Span
+from engine.model.words import Problem
+
+_BOUND = "${{ secrets.GENESYS_CLIENT_SECRET }}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Auth:
+    """Who logs in. Neither value is ever shown."""
+
+    client_id: str | Template = word("The id of the OAuth client.", examples=("${{ env.GENESYS_CLIENT_ID }}",))
+    client_secret: str | Template = word("Its secret, best bound under `secrets`.", examples=(_BOUND,))
+    span: Span = NOWHERE
+
+    def __repr__(self) -> str:
+        """Nothing of what it holds."""
+        return "Auth(…)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spec:
+    """An asynchronous JSON job API behind OAuth client credentials."""
+
+    base_url: str | Template = word(
+        "Where the API is; a path in it is kept. `https://`, or `http://` to a loopback or private address.",
+        examples=("https://api.mypurecloud.de", "${{ env.GENESYS_BASE_URL }}"),
+    )
+    auth: Auth = word("The OAuth client that logs in.")
+    token_url: str | Template | None = word(
+        "The whole address that tokens come from, where it is not below `base-url`.",
+        default=None,
+        examples=("https://login.mypurecloud.de/oauth/token",),
+    )
+    token_path: str = word("The path that tokens come from.", default="/oauth/token")
+    submit_path: str = word(
+        "The path that starts an execution; `{action_id}` is filled in.",
+        default="/api/v2/data/actions/{action_id}/test",
+    )
+    poll_path: str = word(
+        "The path that tells of an execution; `{execution_id}` is filled in.",
+        default="/api/v2/data/actions/test/{execution_id}",
+    )
+    input_field: str = word(
+        'The field of the submitted body that holds the input; `""` sends the input as the body.', default="input"
+    )
+    execution_id_field: str = word("Where answers hold the execution id.", default="testExecutionId")
+    status_field: str = word("Where answers hold the state; dots reach into objects.", default="status")
+    output_field: str = word("Where answers hold the output.", default="output")
+    errors_field: str = word(
+        "Where answers hold the errors: texts, or objects with `code` and `message`.", default="errors"
+    )
+    duration_field: str = word("Where answers hold the duration in seconds.", default="duration_seconds")
+    completed: tuple[str, ...] = word("States that mean done.", default=("completed",))
+    failed: tuple[str, ...] = word("States that mean the action failed; all others mean not yet.", default=("failed",))
+    timeout: Duration = word("Longest wait for one answer.", default=Duration(seconds=30.0, text="30s"))
+    span: Span = NOWHERE
+
+
+def check(spec: Any) -> tuple[Problem, ...]:
+    """What is wrong with a spec; templates that are not resolved yet are left out."""
+    addresses = (("base-url", spec.base_url), ("token-url", spec.token_url))
+    paths = (("token-path", spec.token_path), ("submit-path", spec.submit_path), ("poll-path", spec.poll_path))
+    problems = [_address_problem(key, value) for key, value in addresses if isinstance(value, str)]
+    problems += [_path_problem(key, value) for key, value in paths]
+    problems += [_auth_problem(key, value) for key, value in _auth_words(spec.auth)]
+    if not spec.completed:
+        problems.append(
+            Problem(key="completed", message="`completed` names no state", help="write `completed: [completed]`")
+        )
+    return tuple(problem for problem in problems if problem is not None)
+
+
+def from_env(env: Mapping[str, str]) -> Spec | None:
+    """The spec that the original harness's environment variables make; None where one of them is unset or empty."""
+    found = [env.get(f"GENESYS_{name}", "").strip() for name in ("BASE_URL", "CLIENT_ID", "CLIENT_SECRET")]
+    if not all(found):
+        return None
+    return Spec(base_url=found[0], auth=Auth(client_id=found[1], client_secret=found[2]))
+
+
+@asynccontextmanager
+async def open_target(spec: Any, surroundings: Surroundings) -> AsyncIterator[Target]:
+    """The connected target. Raises ValueError for what `check` finds once templates are resolved."""
+    resolved = _resolved(spec, surroundings)
+    problems = check(resolved)
+    if problems:
+        raise ValueError("; ".join(problem.message for problem in problems))
+    credentials = Credentials(client_id=str(resolved.auth.client_id), client_secret=str(resolved.auth.client_secret))
+    async with open_async_job(_protocol(resolved), credentials, clock=surroundings.clock) as target:
+        yield target
+
+
+def _resolved(spec: Spec, surroundings: Surroundings) -> Spec:
+    """The spec with templates resolved; what `secrets:` binds is put in here, at the wire, and nowhere sooner."""
+    from engine.expressions.template import resolve_spec
+
+    names = MappingProxyType({"env": surroundings.env, "secrets": surroundings.secrets})
+    resolved = resolve_spec(spec, names)
+    assert isinstance(resolved, Spec)
+    return resolved
+
+
+def _protocol(spec: Spec) -> JobProtocol:
+    base_url = _parsed(spec.base_url)
+    return JobProtocol(
+        base_url=base_url,
+        token_url=str(spec.token_url).strip() if spec.token_url is not None else base_url.join(spec.token_path),
+        scope=f"{base_url.origin} {spec.auth.client_id}",
+        submit_path=spec.submit_path,
+        poll_path=spec.poll_path,
+        input_field=spec.input_field,
+        execution_id_field=spec.execution_id_field,
+        status_field=spec.status_field,
+        output_field=spec.output_field,
+        errors_field=spec.errors_field,
+        duration_field=spec.duration_field,
+        completed=spec.completed,
+        failed=spec.failed,
+        timeout_s=spec.timeout.seconds,
+    )
+
+
+def _parsed(value: str | Template) -> BaseUrl:
+    parsed = parse_base_url(str(value))
+    assert isinstance(parsed, BaseUrl), "checked before"
+    return parsed
+
+
+def _address_problem(key: str, value: str) -> Problem | None:
+    parsed = parse_base_url(value)
+    if isinstance(parsed, BaseUrl):
+        return None
+    return Problem(key=key, message=f"`{key}`: {parsed}")
+
+
+_HELD_BY = MappingProxyType({"submit-path": "{action_id}", "poll-path": "{execution_id}"})
+
+
+def _path_problem(key: str, path: str) -> Problem | None:
+    if not path.startswith("/"):
+        return Problem(key=key, message=f"`{key}` does not begin with a slash", help=f"write `/{path}`")
+    held = _HELD_BY.get(key)
+    if held is not None and held not in path:
+        return Problem(key=key, message=f"`{key}` has no place for `{held}`", help=f"write it like `/jobs/{held}`")
+    return None
+
+
+def _auth_words(auth: Auth) -> tuple[tuple[str, str | Template], ...]:
+    return (("client-id", auth.client_id), ("client-secret", auth.client_secret))
+
+
+def _auth_problem(key: str, value: str | Template) -> Problem | None:
+    if isinstance(value, Template) or value:
+        return None
+    return Problem(key="auth", message=f"`{key}` of `auth` is empty", help="set the variable it is read from")
+
+
+KIND = TargetKind(
+    name="genesys-async",
+    spec=Spec,
+    open=open_target,
+    default_rate=Rate(count=300, window_s=60.0, text="300/min"),
+    doc="Submits a test of the action, then polls until it is completed or failed.",
+    from_env=from_env,
+    check=check,
+)
