@@ -1,0 +1,31 @@
+"""The exit code of a run (LANGUAGE section 9): the first that applies of 5, 130 or 143, 2, 3, 4, 1."""
+
+from __future__ import annotations
+
+from engine.coverage.gates import ERRORS
+from engine.model.report import Report
+
+BUG = 5
+HALTED = 3
+UNJUDGED = 4
+MISSED = 1
+
+
+def exit_code(
+    report: Report, *, interrupted: int | None = None, storage_failed: bool = False, bug: bool = False
+) -> int:
+    """The code for a finished report. `interrupted` is 130 or 143 where a signal ended the run.
+
+    A halted run or action, a log that could not be written and an upload that did not arrive are all 3. Exit 2 is
+    decided before there is a report.
+    """
+    if bug:
+        return BUG
+    if interrupted is not None:
+        return interrupted
+    if storage_failed or report.halts or not all(upload.ok for upload in report.uploads):
+        return HALTED
+    missed = {gate.gate for gate in report.gates if not gate.held}
+    if ERRORS in missed:
+        return UNJUDGED
+    return MISSED if missed else 0

@@ -1,0 +1,115 @@
+"""The end of a report: what only the whole run can show, put beside what was planned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from engine.coverage.gates import Figures, judge_gates, rate
+from engine.coverage.groups import Excerpt, group_failures
+from engine.coverage.obligations import RowsOfTest, edges_covered, output_fields_covered, pairs_covered
+from engine.coverage.reduce import counted
+from engine.model.event import CaseFinished
+from engine.model.plan import Case, Plan, PlannedTest
+from engine.model.report import CaseRow, Counts, GateResult, Report, TestRow
+from engine.model.suite import Gates
+from engine.model.verdict import Verdict
+
+
+def finish(report: Report, plan: Plan, *, excerpt: Excerpt) -> Report:
+    """The report with its second half filled in. `excerpt` shows a span of a source with a label behind the carets.
+
+    A planned case without a terminal record (the log was cut off) is listed as not run, so that the six verdicts
+    always sum to what was planned.
+    """
+    rows = _rows_of_tests(report, plan)
+    counts = _count(row for test in plan.tests for row in rows[test.index])
+    return replace(
+        report,
+        counts=counts,
+        planned=counts.done,
+        pass_rate=rate(counts.passed, counts),
+        gates=tuple(_gates(plan, rows)),
+        edges=edges_covered(plan.tests, rows),
+        pairs=pairs_covered(plan.tests, rows),
+        output_fields=output_fields_covered(plan.tests, rows),
+        tests=tuple(_test_row(test, rows[test.index]) for test in plan.tests),
+        cases=tuple(row for test in plan.tests for row in rows[test.index]),
+        groups=tuple(group for test in plan.tests for group in group_failures(test, rows[test.index], plan, excerpt)),
+        not_judged=sum(row.finished.not_judged for own in rows.values() for row in own),
+    )
+
+
+def _rows_of_tests(report: Report, plan: Plan) -> dict[int, list[CaseRow]]:
+    finished: dict[int, CaseFinished] = {}
+    link = report.results
+    while link is not None:
+        # Newest first: a case that was not run and then taken up again counts as what became of it.
+        finished.setdefault(link.last.number, link.last)
+        link = link.before
+    rows: dict[int, list[CaseRow]] = {test.index: [] for test in plan.tests}
+    for case in plan.cases:
+        rows[case.test.index].append(_row(case, finished.get(case.number) or _unfinished(case, report)))
+    return rows
+
+
+def _row(case: Case, finished: CaseFinished) -> CaseRow:
+    return CaseRow(
+        case=case.id,
+        title=case.title,
+        suite=case.test.suite,
+        test=case.test.name,
+        file=case.test.file,
+        line=case.test.line,
+        action_id=case.test.action.action_id,
+        classes=case.classes,
+        finished=finished,
+    )
+
+
+def _unfinished(case: Case, report: Report) -> CaseFinished:
+    return CaseFinished(
+        at_us=report.ended_us,
+        case=case.id,
+        number=case.number,
+        verdict=Verdict.NOT_RUN,
+        reason="the log ends before this case did",
+    )
+
+
+def _count(rows: Iterable[CaseRow]) -> Counts:
+    counts = Counts()
+    for row in rows:
+        counts = counted(counts, row.finished)
+    return counts
+
+
+def _test_row(test: PlannedTest, rows: Sequence[CaseRow]) -> TestRow:
+    return TestRow(
+        suite=test.suite,
+        test=test.name,
+        file=test.file,
+        line=test.line,
+        counts=_count(rows),
+        weak=test.weak,
+        skip=test.skip,
+    )
+
+
+def _gates(plan: Plan, rows: RowsOfTest) -> Iterable[GateResult]:
+    """Gates suite by suite; a suite that names none has the two that every suite has."""
+    named = {each.file: each.gates for each in plan.gates}
+    for file in dict.fromkeys(test.file for test in plan.tests):
+        tests = [test for test in plan.tests if test.file == file]
+        yield from judge_gates(tests[0].suite, named.get(file, Gates()), _figures(tests, rows))
+
+
+def _figures(tests: Sequence[PlannedTest], rows: RowsOfTest) -> Figures:
+    own = [row for test in tests for row in rows[test.index]]
+    return Figures(
+        counts=_count(own),
+        edges=edges_covered(tests, rows),
+        pairs=pairs_covered(tests, rows),
+        output_fields=output_fields_covered(tests, rows),
+        durations_us=tuple(row.finished.duration_us for row in own if row.finished.duration_us is not None),
+    )

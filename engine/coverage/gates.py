@@ -1,0 +1,96 @@
+"""Gates: what must hold of a suite's figures for exit 0."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from math import ceil
+from types import MappingProxyType
+from typing import Final
+
+from engine.model.authored import Bound
+from engine.model.report import Counts, Covered, GateResult
+from engine.model.span import NOWHERE
+from engine.model.suite import CoverageGate, Gates, LatencyGate
+
+PASS_RATE: Final = "pass-rate"  # noqa: S105 - the name of a gate
+ERRORS: Final = "errors"
+
+DEFAULT_PASS_RATE: Final = Bound(operator=">=", value=100.0, text=">= 100%", span=NOWHERE)
+DEFAULT_ERRORS: Final = Bound(operator="<=", value=0.0, text="0%", span=NOWHERE)
+
+_COMPARE: Mapping[str, Callable[[float, float], bool]] = MappingProxyType({
+    ">=": operator.ge,
+    ">": operator.gt,
+    "<=": operator.le,
+    "<": operator.lt,
+    "==": operator.eq,
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """What gates judge in one suite. `durations_us` are those of all cases that have one, in any order."""
+
+    counts: Counts
+    edges: Covered
+    pairs: Covered
+    output_fields: Covered
+    durations_us: tuple[int, ...]
+
+
+def judge_gates(suite: str, gates: Gates, figures: Figures) -> tuple[GateResult, ...]:
+    """Every gate of a suite, those it names and the two that every suite has; figures are compared unrounded.
+
+    A gate with nothing to judge (no case that was not skipped, nothing to cover, no duration) holds.
+    """
+    counts = figures.counts
+    unjudged = counts.error + counts.unknown + counts.not_run
+    errors = _at_most(gates.errors or DEFAULT_ERRORS)
+    return (
+        _result(suite, PASS_RATE, gates.pass_rate or DEFAULT_PASS_RATE, rate(counts.passed, counts)),
+        # `< 1%` is a share; a bound without a percent sign is a number of cases.
+        _result(suite, ERRORS, errors, rate(unjudged, counts) if "%" in errors.text else float(unjudged)),
+        *_coverage(suite, gates.coverage or CoverageGate(), figures),
+        *_latency(suite, gates.latency or LatencyGate(), figures.durations_us),
+    )
+
+
+def rate(part: int, counts: Counts) -> float | None:
+    """`part` of the planned cases less the skipped ones, in percent; None where there are none."""
+    of = counts.done - counts.skipped
+    return part * 100 / of if of else None
+
+
+def quantile_us(durations_us: Iterable[int], percent: int) -> int | None:
+    """The nearest-rank quantile: the smallest duration that at least `percent` of all do not exceed."""
+    ordered = sorted(durations_us)
+    return ordered[max(ceil(len(ordered) * percent / 100), 1) - 1] if ordered else None
+
+
+def _at_most(bound: Bound) -> Bound:
+    """Of errors nobody wants at least so many: a bare `1%` is the most."""
+    return bound if bound.text[:1] in "<>=" else replace(bound, operator="<=")
+
+
+def _coverage(suite: str, gate: CoverageGate, figures: Figures) -> Iterable[GateResult]:
+    for name, bound, covered in (
+        ("input-edges", gate.input_edges, figures.edges),
+        ("input-pairs", gate.input_pairs, figures.pairs),
+        ("output-fields", gate.output_fields, figures.output_fields),
+    ):
+        if bound is not None:
+            yield _result(suite, name, bound, covered.covered * 100 / covered.of if covered.of else None)
+
+
+def _latency(suite: str, gate: LatencyGate, durations_us: tuple[int, ...]) -> Iterable[GateResult]:
+    for percent, bound in ((50, gate.p50), (90, gate.p90), (95, gate.p95), (99, gate.p99)):
+        if bound is not None:
+            found_us = quantile_us(durations_us, percent)
+            yield _result(suite, f"latency p{percent}", bound, None if found_us is None else found_us / 1e6)
+
+
+def _result(suite: str, gate: str, bound: Bound, was: float | None) -> GateResult:
+    held = was is None or _COMPARE[bound.operator](was, bound.value)
+    return GateResult(suite=suite, gate=gate, wanted=bound.text, was=was, held=held)

@@ -1,0 +1,135 @@
+"""Cases of one test that came to grief alike, told once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, TypeAlias
+
+from engine.coverage.causes import Example, cause
+from engine.model.event import CaseFinished
+from engine.model.json import JsonObject
+from engine.model.plan import Plan, PlannedTest
+from engine.model.report import CaseRow, FailureGroup
+from engine.model.span import NOWHERE, Span
+from engine.model.verdict import Failure, Verdict
+
+GROUPS_MAX: Final = 50
+"""Groups of one test that are told apart; the cases of all further ones are told together."""
+
+INPUTS_MAX: Final = 20_000
+"""Cases of a test up to which inputs are made again to look for a cause; above, only classes are compared."""
+
+EXCERPTS_MAX: Final = 3
+"""Checks of one group that are shown in their file."""
+
+_MESSAGE_MAX = 500
+_VALUES = re.compile(r'"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?')
+_TELLING = frozenset({Verdict.FAILED, Verdict.ERROR, Verdict.UNKNOWN, Verdict.NOT_RUN})
+_COMPARED = frozenset({Verdict.FAILED, Verdict.ERROR})
+
+Excerpt: TypeAlias = Callable[[Span, str], str]
+"""Shows a place of a file with a label behind its carets."""
+
+
+def group_failures(test: PlannedTest, rows: Sequence[CaseRow], plan: Plan, excerpt: Excerpt) -> list[FailureGroup]:
+    """The groups of one test, in the order of their first cases: failed ones first, then error, unknown, not run."""
+    alike: dict[tuple[object, ...], list[CaseRow]] = {}
+    for row in rows:
+        if row.finished.verdict in _TELLING:
+            alike.setdefault(_likeness(row.finished), []).append(row)
+    order = list(Verdict)
+    members = sorted(alike.values(), key=lambda group: order.index(group[0].finished.verdict))
+    told, rest = members[:GROUPS_MAX], members[GROUPS_MAX:]
+    groups = [_group(test, group, rows, (plan, excerpt)) for group in told]
+    if rest:
+        groups.append(_remainder(test, [row for group in rest for row in group], len(rows)))
+    return groups
+
+
+def _likeness(finished: CaseFinished) -> tuple[object, ...]:
+    if finished.verdict is Verdict.FAILED and finished.failures:
+        return (finished.verdict, *((each.code, each.span, _shape(each.message)) for each in finished.failures))
+    return (finished.verdict, _shape(finished.reason))
+
+
+def _shape(message: str) -> str:
+    """A message without the values in it."""
+    return _VALUES.sub("#", message[:_MESSAGE_MAX])
+
+
+def _group(
+    test: PlannedTest, members: Sequence[CaseRow], rows: Sequence[CaseRow], tools: tuple[Plan, Excerpt]
+) -> FailureGroup:
+    plan, excerpt = tools
+    first = members[0].finished
+    return FailureGroup(
+        suite=test.suite,
+        test=test.name,
+        file=test.file,
+        line=test.line,
+        headline=_headline(first.failures[0]) if first.failures else first.reason or first.verdict.value,
+        cause=_cause(members, rows, plan) if first.verdict in _COMPARED else "",
+        excerpt=_excerpts(first.failures, excerpt),
+        cases=tuple(row.case for row in members),
+        of=len(rows),
+        example_input=first.input,
+        example_case=first.case,
+        verdict=first.verdict.value,
+    )
+
+
+def _remainder(test: PlannedTest, members: Sequence[CaseRow], of: int) -> FailureGroup:
+    first = members[0].finished
+    return FailureGroup(
+        suite=test.suite,
+        test=test.name,
+        file=test.file,
+        line=test.line,
+        headline=f"{len(members)} more cases did not pass, in more ways than are told apart",
+        cause="",
+        excerpt="",
+        cases=tuple(row.case for row in members),
+        of=of,
+        example_input=first.input,
+        example_case=first.case,
+        verdict=first.verdict.value,
+    )
+
+
+def _headline(failure: Failure) -> str:
+    return f"error[{failure.code}]: {failure.message}"
+
+
+def _excerpts(failures: Sequence[Failure], excerpt: Excerpt) -> str:
+    """The place of each failed check; those after the first with their own headline."""
+    parts = []
+    for number, failure in enumerate(failures[:EXCERPTS_MAX]):
+        place = "" if failure.span == NOWHERE else excerpt(failure.span, f"was {failure.was}" if failure.was else "")
+        because = f" = because: {failure.because}" if failure.because else ""
+        head = _headline(failure) if number else ""
+        parts.append("\n".join(part for part in (head, place.rstrip("\n"), because) if part))
+    if len(failures) > EXCERPTS_MAX:
+        parts.append(f"and {len(failures) - EXCERPTS_MAX} more checks that failed")
+    return "\n\n".join(part for part in parts if part)
+
+
+def _cause(members: Sequence[CaseRow], rows: Sequence[CaseRow], plan: Plan) -> str:
+    inputs = _inputs_of(rows, plan)
+    passing = [row for row in rows if row.finished.verdict is Verdict.PASSED]
+    return cause(
+        [_example(row, inputs) for row in members],
+        [_example(row, inputs) for row in passing],
+        others=len(rows) - len(members),
+    )
+
+
+def _example(row: CaseRow, inputs: Mapping[int, JsonObject]) -> Example:
+    return Example(classes=row.classes, input=inputs.get(row.finished.number, {}))
+
+
+def _inputs_of(rows: Sequence[CaseRow], plan: Plan) -> Mapping[int, JsonObject]:
+    """Inputs of passed cases are not in the log: the plan makes them again."""
+    if len(rows) > INPUTS_MAX:
+        return {}
+    return {row.finished.number: plan.cases[row.finished.number].input for row in rows}

@@ -1,0 +1,103 @@
+"""How much of what was planned to be shown was judged, and how much of the contracts' outputs was seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import combinations
+from typing import Final, TypeAlias
+
+from engine.action.contract import output_fields
+from engine.model.plan import PlannedAction, PlannedTest
+from engine.model.report import CaseRow, Covered
+from engine.model.verdict import Verdict
+
+MISSING_MAX: Final = 100
+"""Obligations that are named when they were not met."""
+
+RowsOfTest: TypeAlias = Mapping[int, Sequence[CaseRow]]
+"""The cases of each test, by the test's index."""
+
+_JUDGED = frozenset({Verdict.PASSED, Verdict.FAILED})
+_Classes: TypeAlias = frozenset[tuple[str, str]]
+
+
+def edges_covered(tests: Iterable[PlannedTest], rows: RowsOfTest) -> Covered:
+    """Edge classes that a judged case showed, of those planned for. Tests that the author skips count nowhere."""
+    return _covered(tests, rows, _edges_of)
+
+
+def pairs_covered(tests: Iterable[PlannedTest], rows: RowsOfTest) -> Covered:
+    """Pairs of classes that a judged case showed together, of those planned for."""
+    return _covered(tests, rows, _pairs_of)
+
+
+def output_fields_covered(tests: Iterable[PlannedTest], rows: RowsOfTest) -> Covered:
+    """Output fields that a completed answer held, of those in the contracts of the actions that are run."""
+    declared: dict[tuple[str, str], dict[str, None]] = {}
+    seen: dict[tuple[str, str], set[str]] = {}
+    for test in tests:
+        if test.skip is None and test.action.contract and test.action.contract.output_schema:
+            key = (test.action.action_id, test.action.contract.name)
+            declared.setdefault(key, _fields_of(test.action))
+            found = seen.setdefault(key, set())
+            for row in rows.get(test.index, ()):
+                found.update(row.finished.seen)
+    missing = [
+        f"{action_id}: {field}"
+        for (action_id, contract), fields in declared.items()
+        for field in fields
+        if field not in seen[action_id, contract]
+    ]
+    of = sum(len(fields) for fields in declared.values())
+    return Covered(covered=of - len(missing), of=of, missing=tuple(missing[:MISSING_MAX]))
+
+
+def _fields_of(action: PlannedAction) -> dict[str, None]:
+    schema = action.contract.output_schema if action.contract else None
+    return dict.fromkeys(output_fields(schema)) if schema else {}
+
+
+def _edges_of(test: PlannedTest) -> tuple[frozenset[_Classes], int, int]:
+    return frozenset(frozenset({edge}) for edge in test.obligations.edges), 1, _impossible(test, 1)
+
+
+def _pairs_of(test: PlannedTest) -> tuple[frozenset[_Classes], int, int]:
+    return frozenset(frozenset(pair) for pair in test.obligations.pairs), 2, _impossible(test, 2)
+
+
+def _impossible(test: PlannedTest, strength: int) -> int:
+    return sum(len(each.classes) == strength for each in test.obligations.impossible)
+
+
+def _covered(
+    tests: Iterable[PlannedTest],
+    rows: RowsOfTest,
+    wanted: Callable[[PlannedTest], tuple[frozenset[_Classes], int, int]],
+) -> Covered:
+    of = impossible = open_count = 0
+    missing: list[str] = []
+    for test in tests:
+        if test.skip is not None:
+            continue
+        all_of_test, strength, impossible_here = wanted(test)
+        left = _left(all_of_test, strength, rows.get(test.index, ()))
+        of += len(all_of_test)
+        impossible += impossible_here
+        open_count += len(left)
+        missing += sorted(_named(test, classes) for classes in left)[: MISSING_MAX - len(missing)]
+    return Covered(covered=of - open_count, of=of, impossible=impossible, missing=tuple(missing))
+
+
+def _left(wanted: frozenset[_Classes], strength: int, rows: Sequence[CaseRow]) -> set[_Classes]:
+    left = set(wanted)
+    for row in rows:
+        if not left:
+            break
+        if row.finished.verdict in _JUDGED:
+            left.difference_update(map(frozenset, combinations(row.classes.items(), strength)))
+    return left
+
+
+def _named(test: PlannedTest, classes: _Classes) -> str:
+    shown = " and ".join(f"{field} = {label}" for field, label in sorted(classes))
+    return f"{test.name}: {shown}"

@@ -1,0 +1,101 @@
+"""The fold from events to a report: constant work an event, and the same sums in whatever order they come."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import assert_never
+
+from engine.model.event import (
+    Acknowledged,
+    AttemptFailed,
+    CaseFinished,
+    CaseIntent,
+    Checkpoint,
+    Event,
+    Halted,
+    Held,
+    Learned,
+    Refreshed,
+    RunStarted,
+    Sealed,
+    Uploaded,
+)
+from engine.model.report import Chain, Counts, Report, Traffic
+
+_REQUESTS = frozenset({"submit", "poll"})
+
+
+def reduce(report: Report, event: Event) -> Report:
+    """The report with one more event in it.
+
+    `ended_us` is the last moment of the run proper: uploads, checkpoints and the seal come after its end. The audit
+    root is that of the checkpoint made for reports, so that a report made again from the whole log prints the same.
+    """
+    match event:
+        case Checkpoint():
+            return _take_root(report, event)
+        case Uploaded():
+            return replace(report, uploads=tuple(sorted((*report.uploads, event), key=lambda each: each.at_us)))
+        case Sealed():
+            return replace(report, sealed=True, exit=event.exit)
+        case AttemptFailed() if event.request == "upload":
+            return report
+        case _:
+            return replace(_take(report, event), ended_us=max(report.ended_us, event.at_us))
+
+
+def _take(
+    report: Report,
+    event: RunStarted | CaseIntent | Acknowledged | AttemptFailed | CaseFinished | Held | Learned | Refreshed | Halted,
+) -> Report:
+    match event:
+        case RunStarted():
+            return replace(report, started=event)
+        case CaseFinished():
+            return _finish_case(report, event)
+        case AttemptFailed():
+            return replace(report, traffic=_fail_attempt(report.traffic, event))
+        case Held():
+            return replace(report, holds=report.holds + 1, held_until_us=max(report.held_until_us, event.until_us))
+        case Refreshed():
+            traffic = report.traffic
+            return replace(report, traffic=replace(traffic, token_calls=traffic.token_calls + 1))
+        case Halted():
+            halts = sorted((*report.halts, event), key=lambda each: (each.at_us, each.action or "", each.reason))
+            return replace(report, halts=tuple(halts))
+        case CaseIntent() | Acknowledged() | Learned():
+            return report
+        case _:
+            assert_never(event)
+
+
+def _finish_case(report: Report, event: CaseFinished) -> Report:
+    traffic = report.traffic
+    return replace(
+        report,
+        counts=counted(report.counts, event),
+        results=Chain(event, report.results),
+        traffic=replace(traffic, submits=traffic.submits + event.submits, polls=traffic.polls + event.polls),
+    )
+
+
+def counted(counts: Counts, event: CaseFinished) -> Counts:
+    """The counts with one more case in them."""
+    name = event.verdict.value
+    return replace(counts, **{name: getattr(counts, name) + 1})
+
+
+def _fail_attempt(traffic: Traffic, event: AttemptFailed) -> Traffic:
+    """A token call that succeeds is told by `Refreshed`; one that fails is a call as well."""
+    return replace(
+        traffic,
+        retries=traffic.retries + (event.request in _REQUESTS and event.next_us is not None),
+        throttled=traffic.throttled + (event.trouble == "throttled"),
+        token_calls=traffic.token_calls + (event.request == "token"),
+    )
+
+
+def _take_root(report: Report, event: Checkpoint) -> Report:
+    if event.of != "run" or event.size <= report.audit_size:
+        return report
+    return replace(report, audit_root=event.root, audit_size=event.size)
