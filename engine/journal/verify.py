@@ -26,19 +26,12 @@ _INTACT = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LogProblem:
-    """One thing that is wrong with a log; `line` counts from 1."""
-
-    line: int
-    message: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Verification:
     """What was proved. `level` is the highest level that holds: none, intact, or anchored.
 
     `sealed` says that the log ends with a seal and its checkpoint. `root` is the RFC 6962 root over all whole lines.
-    `problem_count` counts all problems, `problems` lists the first of them. `proved` says it in words.
+    `problem_count` counts all problems, `problems` lists the first `PROBLEMS_MAX` of them, each with its line.
+    `proved` says it in words.
     """
 
     ok: bool
@@ -46,9 +39,9 @@ class Verification:
     records: int
     sealed: bool
     root: str
-    problems: tuple[LogProblem, ...]
+    problems: tuple[str, ...]
     problem_count: int
-    proved: tuple[str, ...]
+    proved: str
 
 
 def verify(path: Path, *, anchor: str | None = None) -> Verification:
@@ -79,7 +72,7 @@ class _Proof:
         self.tree = MerkleTree()
         self.prev = GENESIS
         self.tally = Tally()
-        self.problems: list[LogProblem] = []
+        self.problems: list[str] = []
         self.problem_count = 0
         self.roots: set[str] = set()
         self.plan_digest = ""
@@ -91,7 +84,7 @@ class _Proof:
     def complain(self, message: str) -> None:
         self.problem_count += 1
         if len(self.problems) < PROBLEMS_MAX:
-            self.problems.append(LogProblem(line=self._line, message=message))
+            self.problems.append(f"line {self._line}: {message}")
 
     def take(self, line: bytes) -> bool:
         """Check one line; False where what follows can no longer be told apart."""
@@ -196,5 +189,5 @@ def _verification(proof: _Proof, anchor: str | None, plan_note: str) -> Verifica
         root=proof.tree.root(),
         problems=tuple(proof.problems),
         problem_count=proof.problem_count,
-        proved=tuple(proved),
+        proved="; ".join(proved),
     )

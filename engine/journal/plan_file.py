@@ -1,0 +1,118 @@
+"""`plan.jsonl`: what reports need of a plan when the suites are no longer at hand."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from engine.journal.codec import encode
+from engine.journal.writer import JournalFailed
+from engine.model.json import JsonObject
+from engine.model.plan import Case, Plan, PlannedTest
+from engine.model.suite import Contract
+
+FILE_NAME: Final = "plan.jsonl"
+FORMAT: Final = 1
+
+
+def write_plan(directory: Path, plan: Plan) -> str:
+    """Write `plan.jsonl` (0600) and bring it to disk; its SHA-256 in hex. Raises JournalFailed.
+
+    The lines are canonical JSON: first the plan itself, then its sources, gates and tests, then one line a case,
+    without inputs (those are in the log, where they were sent).
+    """
+    digest = sha256()
+    try:
+        descriptor = os.open(directory / FILE_NAME, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            for record in _records(plan):
+                line = encode(record) + b"\n"
+                digest.update(line)
+                file.write(line)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as problem:
+        raise JournalFailed(f"the plan cannot be written: {problem.strerror or problem}") from problem
+    return digest.hexdigest()
+
+
+def _records(plan: Plan) -> Iterator[JsonObject]:
+    yield {
+        "type": "plan",
+        "format": FORMAT,
+        "hash": plan.hash,
+        "seed": plan.seed,
+        "seed_was_drawn": plan.seed_was_drawn,
+        "now": plan.now,
+        "target": plan.target,
+        "env_used": plan.env_used,
+        "left_out": plan.left_out,
+        "cases": len(plan.cases),
+    }
+    for path, text in sorted(plan.sources.items()):
+        yield {"type": "source", "path": path, "text": text}
+    for gates in plan.gates:
+        yield _plain(
+            {"type": "gates", "suite": gates.suite, "file": gates.file, "span": gates.span, "gates": gates.gates}
+        )
+    for test in plan.tests:
+        yield _test_record(test)
+    for case in plan.cases:
+        yield _case_record(case)
+
+
+def _test_record(test: PlannedTest) -> JsonObject:
+    contract = test.action.contract
+    return {
+        "type": "test",
+        "index": test.index,
+        "suite": test.suite,
+        "name": test.name,
+        "file": test.file,
+        "line": test.line,
+        "action": {
+            "name": test.action.name,
+            "action_id": test.action.action_id,
+            "effects": test.action.effects,
+            "contract": _contract_record(contract) if contract else None,
+        },
+        "tags": test.tags,
+        "timeout_s": test.timeout_s,
+        "case_count": test.case_count,
+        "fields": [{"field": each.field, "valid": each.valid, "invalid": each.invalid} for each in test.fields],
+        "edges": sorted(test.obligations.edges),
+        "pairs": sorted(test.obligations.pairs),
+        "impossible": [{"classes": each.classes, "reason": each.reason} for each in test.obligations.impossible],
+        "skip": test.skip,
+        "weak": test.weak,
+        "cut": test.cut,
+    }
+
+
+def _contract_record(contract: Contract) -> JsonObject:
+    return {"name": contract.name, "output_schema": contract.output_schema}
+
+
+def _case_record(case: Case) -> JsonObject:
+    return {
+        "type": "case",
+        "case": case.id,
+        "test": case.test.index,
+        "row": case.row,
+        "title": case.title,
+        "classes": case.classes,
+        "valid": case.valid,
+        "field": case.field,
+        "edge": case.edge,
+        "problem": case.problem,
+    }
+
+
+def _plain(record: Mapping[str, Any]) -> JsonObject:
+    plain: JsonObject = msgspec.to_builtins(record)
+    return plain
