@@ -86,7 +86,7 @@ def _not_read(text: str, problem: jmespath.exceptions.ParseError) -> Broken:
     start = place_in_original(text, max(int(problem.lex_position), 0))
     token = next((each for each in tokens_of(text) if each.start <= start < each.end), None)
     if token is None:
-        return Broken(message="the question cannot be read here", start=min(start, len(text)), end=len(text))
+        return Broken(message="the question ends too early", start=max(len(text.rstrip()) - 1, 0), end=len(text))
     if token.text in ("'", '"', "`"):
         return Broken(message=f"the quote {token.text} is never closed", start=token.start, end=len(text))
     return Broken(message=f"`{token.text}` does not belong here", start=token.start, end=token.end)

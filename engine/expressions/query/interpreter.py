@@ -14,8 +14,9 @@ from engine.expressions.equality import equal, is_list, is_number
 from engine.expressions.near import suggestion
 from engine.expressions.query.answer import Answer
 from engine.expressions.query.compiled import Broken, Tree, compiled
-from engine.expressions.query.functions import FUNCTIONS, Expref, QueryError
+from engine.expressions.query.functions import FUNCTIONS
 from engine.expressions.query.rendering import render
+from engine.expressions.query.wanted import Expref, QueryError
 from engine.expressions.shown import kind_of, show
 from engine.model.json import MISSING, Json, Missing
 
@@ -101,14 +102,14 @@ class Interpreter:
 
 
 def _field(run: Interpreter, tree: Tree, value: Value) -> Value:
-    return _key_of(run, tree["value"], value, "the data")
+    return _key_of(run, tree["value"], value, "it")
 
 
 def _key_of(run: Interpreter, key: str, value: Value, whole: str) -> Value:
     if isinstance(value, Mapping):
         if key in value:
             return value[key]
-        near = suggestion(key, value, what="it has")
+        near = suggestion(key, value, what="there are")
         run.note(f"{whole} has no key `{key}`" + (f"; {near}" if near else ""))
     elif value is not MISSING:
         run.note(f"{whole} is {kind_of(value)}, which has no key `{key}`")

@@ -1,0 +1,266 @@
+"""What is wrong with a query before it is ever asked, each thing with its place and a way out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from engine.expressions import codes
+from engine.expressions.near import suggestion
+from engine.expressions.pattern import Pattern, compile_pattern
+from engine.expressions.query.compiled import Broken, Tree, compiled, every_node, scoped_fields
+from engine.expressions.query.functions import FUNCTIONS
+from engine.expressions.query.tokens import Token, bare_constants, tokens_of
+from engine.model.authored import Query
+from engine.model.diagnostic import Diagnostic, Edit, Fix, Severity
+
+_COMPARISONS: Final = frozenset({"==", "!=", "<", "<=", ">", ">="})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Trouble:
+    """A problem at a stretch of the query's text; `instead` replaces that stretch."""
+
+    code: str
+    start: int
+    end: int
+    message: str
+    help: str | None = None
+    instead: str | None = None
+
+
+def check_query(query: Query, roots: frozenset[str] | None) -> tuple[Diagnostic, ...]:
+    """Everything that is wrong with a query on data that has `roots`; None: any name may be there."""
+    text = query.text
+    parsed = compiled(text)
+    if isinstance(parsed, Broken):
+        troubles = [_broken(parsed, text)]
+    else:
+        troubles = [
+            *_bare(text),
+            *_unknown_roots(parsed.tree, text, roots),
+            *_maybe_quoted(parsed.tree, text, roots),
+            *_functions(parsed.tree, text),
+            *_negations(parsed.tree, text),
+            *_pipes(parsed.tree, text),
+        ]
+    return tuple(_diagnostic(each, query) for each in sorted(troubles, key=lambda each: (each.start, each.end)))
+
+
+def _diagnostic(trouble: _Trouble, query: Query) -> Diagnostic:
+    span = query.span.part(trouble.start, trouble.end, of=len(query.text))
+    # Where the text does not stand in the file letter for letter, a part of it cannot be replaced.
+    exact = query.span.line == query.span.end_line and query.span.end_column - query.span.column == len(query.text)
+    fix = None
+    if trouble.instead is not None and exact and (trouble.start > 0 or not trouble.instead.startswith("`")):
+        fix = Fix(title=f"write `{trouble.instead}`", edits=(Edit(span=span, text=trouble.instead),))
+    return Diagnostic(
+        code=trouble.code,
+        span=span,
+        message=trouble.message,
+        help=trouble.help,
+        severity=Severity.WARNING if trouble.code.startswith("W") else Severity.ERROR,
+        fix=fix,
+    )
+
+
+def _broken(broken: Broken, text: str) -> _Trouble:
+    code = codes.QUERY_LIMIT if broken.is_limit else codes.QUERY_SYNTAX
+    help_ = "split it into several checks" if broken.is_limit else _syntax_help(text, broken)
+    return _Trouble(code=code, start=broken.start, end=broken.end, message=broken.message, help=help_)
+
+
+def _syntax_help(text: str, broken: Broken) -> str | None:
+    """A guess at what was meant, for the mistakes that people make."""
+    tokens = tokens_of(text)
+    place = next((place for place, token in enumerate(tokens) if token.start == broken.start), len(tokens))
+    around = {token.text for token in tokens[max(place - 1, 0) : place + 1]}
+    for written, instead in (("and", "&&"), ("or", "||"), ("not", "!"), ("is", "=="), ("in", "contains(list, item)")):
+        if written in around:
+            return f"write `{instead}` instead of `{written}`"
+    if "${" in text or "{{" in text:
+        return "templates make values and cannot ask; name what is asked about directly, as in `input.x`"
+    here = next((token for token in tokens if token.start == broken.start), None)
+    if here is None:
+        return None
+    if here.text == "=":
+        return "write `==` to compare"
+    if here.text in ("+", "*", "/", "%"):
+        named = {"+": "add", "*": "mul", "/": "div", "%": "mod"}[here.text]
+        return f"write `{named}(a, b)`; these questions have functions instead of arithmetic signs"
+    if here.text.startswith("-"):
+        return 'write `sub(a, b)` to subtract; a name with `-` stands in double quotes: `output."risk-score"`'
+    return None
+
+
+def _bare(text: str) -> Iterator[_Trouble]:
+    for token in bare_constants(text):
+        ticked = f"`{token.text}`"
+        yield _Trouble(
+            code=codes.QUERY_BARE, start=token.start, end=token.end, instead=ticked,
+            message=f"{token.text} stands without backticks; it is read as the literal",
+            help=f"write {ticked}",
+        )  # fmt: skip
+
+
+def _unknown_roots(tree: Tree, text: str, roots: frozenset[str] | None) -> Iterator[_Trouble]:
+    if roots is None:
+        return
+    for name in dict.fromkeys(path[0] for path in scoped_fields(tree)):
+        if name in roots:
+            continue
+        token = _name_token(text, name)
+        start, end = (token.start, token.end) if token else (0, len(text))
+        if token is not None and token.kind == "quoted":
+            yield _Trouble(
+                code=codes.QUERY_QUOTED, start=start, end=end, instead=f"`{token.text}`",
+                message=f"{token.text} in double quotes names a field, and there is none of that name",
+                help=f"for the text write it in single quotes: '{name}'",
+            )  # fmt: skip
+        else:
+            yield _Trouble(
+                code=codes.QUERY_ROOT, start=start, end=end, message=f"unknown name `{name}`",
+                help=_root_help(name, text, roots),
+            )  # fmt: skip
+
+
+def _root_help(name: str, text: str, roots: frozenset[str]) -> str | None:
+    """The nearest name; for a word that is compared and near to nothing, the quotes that make it text."""
+    near = suggestion(name, roots, what="there are")
+    token = _name_token(text, name)
+    compared = token is not None and _beside_comparison(tokens_of(text), tokens_of(text).index(token))
+    return f"for the text write '{name}' in single quotes; {near}" if near and compared and "?" not in near else near
+
+
+def _maybe_quoted(tree: Tree, text: str, roots: frozenset[str] | None) -> Iterator[_Trouble]:
+    """`[?name == "abc"]`: what the items hold is not known, but double quotes are hardly ever meant there."""
+    at_root = {path[0] for path in scoped_fields(tree)} if roots is not None else set()
+    tokens = tokens_of(text)
+    for place, token in enumerate(tokens):
+        if token.kind != "quoted" or token.text[1:-1] in at_root or not _beside_comparison(tokens, place):
+            continue
+        yield _Trouble(
+            code=codes.QUERY_MAYBE_QUOTED, start=token.start, end=token.end, instead=f"`{token.text}`",
+            message=f"{token.text} in double quotes names a field",
+            help=f"for the text write it in single quotes: '{token.text[1:-1]}'",
+        )  # fmt: skip
+
+
+def _beside_comparison(tokens: tuple[Token, ...], place: int) -> bool:
+    """Whether the token is a whole side of a comparison."""
+    before = tokens[place - 1].text if place else ""
+    after = tokens[place + 1].text if place + 1 < len(tokens) else ""
+    return (before in _COMPARISONS and after not in (".", "[", "(", "[?", "[]")) or (
+        after in _COMPARISONS and before != "."
+    )
+
+
+def _name_token(text: str, name: str) -> Token | None:
+    """Where a name of the data stands: as a word or in double quotes, and not behind a dot."""
+    tokens = tokens_of(text)
+    for place, token in enumerate(tokens):
+        said = token.text[1:-1] if token.kind == "quoted" else token.text
+        if token.kind in ("word", "quoted") and said == name and not (place and tokens[place - 1].text == "."):
+            return token
+    return None
+
+
+def _functions(tree: Tree, text: str) -> Iterator[_Trouble]:
+    calls = [node for node in every_node(tree) if node["type"] == "function_expression"]
+    for node in calls:
+        name, given = node["value"], node["children"]
+        token = _call_token(text, name)
+        start, end = (token.start, token.end) if token else (0, len(text))
+        function = FUNCTIONS.get(name)
+        if function is None:
+            help_ = _OTHER_NAMES.get(name) or suggestion(name, FUNCTIONS, what="there are")
+            message = f"unknown function `{name}`"
+            yield _Trouble(code=codes.QUERY_FUNCTION, start=start, end=end, message=message, help=help_)
+        elif not function.takes(len(given)):
+            message = f"`{name}` takes {function.arity}, not {len(given)}"
+            yield _Trouble(code=codes.QUERY_ARITY, start=start, end=end, message=message)
+        elif name == "matches":
+            yield from _pattern(given[1], start, end)
+
+
+_OTHER_NAMES: Final = {
+    "now": "the current time is not known to questions",
+    "count": "did you mean `length`?",
+    "size": "did you mean `length`?",
+    "len": "did you mean `length`?",
+    "includes": "did you mean `contains`?",
+    "match": "did you mean `matches`?",
+    "exists": "did you mean `has(object, 'key')`?",
+    "lowercase": "did you mean `lower`?",
+    "uppercase": "did you mean `upper`?",
+}
+
+
+def _pattern(tree: Tree, start: int, end: int) -> Iterator[_Trouble]:
+    if tree["type"] == "literal" and isinstance(tree["value"], str):
+        pattern = compile_pattern(tree["value"])
+        if not isinstance(pattern, Pattern):
+            message = f"`matches` has a pattern that cannot be read: {pattern}"
+            yield _Trouble(code=codes.QUERY_PATTERN, start=start, end=end, message=message)
+
+
+def _call_token(text: str, name: str) -> Token | None:
+    tokens = tokens_of(text)
+    for token, following in zip(tokens, tokens[1:], strict=False):
+        if token.text == name and following.text == "(":
+            return token
+    return None
+
+
+def _negations(tree: Tree, text: str) -> Iterator[_Trouble]:
+    """`!a.b`, where `!` takes `a` alone and the result has no `b`."""
+    tokens = tokens_of(text)
+    if not any(_is_split_negation(node) for node in every_node(tree)):
+        return
+    for place, token in enumerate(tokens):
+        end = _path_end(tokens, place + 1)
+        if token.text == "!" and end > place + 2:
+            inner = text[tokens[place + 1].start : tokens[end - 1].end]
+            yield _Trouble(
+                code=codes.QUERY_NOT, start=token.start, end=tokens[end - 1].end, instead=f"!({inner})",
+                message=f"`!{inner}` reads as `(!{tokens[place + 1].text}){inner[len(tokens[place + 1].text):]}`",
+                help=f"write `!({inner})`",
+            )  # fmt: skip
+
+
+def _is_split_negation(node: dict[str, Any]) -> bool:
+    return node["type"] == "subexpression" and node["children"][0]["type"] == "not_expression"
+
+
+def _path_end(tokens: tuple[Token, ...], place: int) -> int:
+    """The place behind a plain path (`a.b[0].c`) that begins at `place`; `place` itself where none does."""
+    if place >= len(tokens) or tokens[place].kind not in ("word", "quoted"):
+        return place
+    place += 1
+    while place + 1 < len(tokens):
+        if tokens[place].text == "." and tokens[place + 1].kind in ("word", "quoted"):
+            place += 2
+        elif tokens[place].text == "[" and place + 2 < len(tokens) and tokens[place + 2].text == "]":
+            place += 3
+        else:
+            break
+    return place
+
+
+def _pipes(tree: Tree, text: str) -> Iterator[_Trouble]:
+    """`a | b && c`, where `&&` is part of what stands behind the pipe."""
+    if tree["type"] != "pipe" or tree["children"][1]["type"] not in ("and_expression", "or_expression"):
+        return
+    depth, piped = 0, False
+    for token in tokens_of(text):
+        depth += (token.text in ("(", "[", "{", "[?")) - (token.text in (")", "]", "}"))
+        piped = piped or (depth == 0 and token.text == "|")
+        if piped and depth == 0 and token.text in ("&&", "||"):
+            left, right = text[: token.start].rstrip(), text[token.start :]
+            yield _Trouble(
+                code=codes.QUERY_PIPE, start=token.start, end=token.end,
+                message=f"`{token.text}` behind a pipe sees only what the pipe gives, not the names in front of it",
+                help=f"write `({left}) {right}`",
+            )  # fmt: skip
+            return

@@ -1,0 +1,104 @@
+"""Why a question was not answered with true: the values on both sides of what did not hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from engine.expressions.query.answer import Answer, Explanation
+from engine.expressions.query.compiled import Broken, Tree, compiled, scoped_fields
+from engine.expressions.query.interpreter import answer
+from engine.expressions.query.rendering import literal, render, sign_of
+from engine.expressions.shown import show
+from engine.model.json import MISSING, Json, Missing
+
+_REASONS_MAX: Final = 4
+
+
+def explain(text: str, data: Mapping[str, Json]) -> Explanation:
+    """Why the answer is not `true`, with the values found; total. For an answer that is true it says just that."""
+    query = compiled(text)
+    if isinstance(query, Broken):
+        return Explanation(message=query.message, was="missing")
+    found = answer(query.tree, data)
+    if found.error is not None:
+        return Explanation(message=_with_values(query.tree, data, found.error), was=_was(query.tree, data, found))
+    if found.value is True:
+        return Explanation(message=f"{render(query.tree)} is true", was="true")
+    reasons = list(dict.fromkeys(_reasons(query.tree, data)))
+    more = f"; and {len(reasons) - _REASONS_MAX} more" if len(reasons) > _REASONS_MAX else ""
+    message = "; ".join(reasons[:_REASONS_MAX]) + more
+    return Explanation(message=message, was=_was(query.tree, data, found), missing=found.missing)
+
+
+def _reasons(tree: Tree, data: Json) -> list[str]:
+    """Why one part is not true; several where it has several parts."""
+    found = answer(tree, data)
+    kind, children = tree["type"], tree["children"]
+    if kind == "pipe":
+        left = answer(children[0], data)
+        return _reasons(children[1], left.value) if not isinstance(left.value, Missing) else _nowhere(tree, left)
+    if kind == "and_expression":
+        return [words for child in children if not _held(child, data) for words in _reasons(child, data)]
+    if kind == "or_expression":
+        return [words for child in children for words in _reasons(child, data)]
+    if found.error is not None:
+        return [found.error]
+    if found.value is MISSING:
+        return _nowhere(tree, found)
+    if kind == "comparator":
+        return [_comparison(tree, data)]
+    if kind == "not_expression":
+        inner = answer(children[0], data).value
+        return [f"{render(children[0])} is {show(inner)}, expected it not to be"]
+    return [_plain(tree, data, found)]
+
+
+def _held(tree: Tree, data: Json) -> bool:
+    value = answer(tree, data).value
+    return value is not MISSING and bool(value)
+
+
+def _nowhere(tree: Tree, found: Answer) -> list[str]:
+    return [f"{render(tree)} cannot be judged: {note}" for note in found.missing[:1]] or [f"{render(tree)} is missing"]
+
+
+def _comparison(tree: Tree, data: Json) -> str:
+    """`output.risk_score is 74, expected >= 80`; with both values where both sides were looked up."""
+    left, right = tree["children"]
+    if left["type"] == "literal" and right["type"] != "literal":
+        turned = {"lt": "gt", "lte": "gte", "gt": "lt", "gte": "lte"}.get(tree["value"], tree["value"])
+        return _comparison({**tree, "value": turned, "children": [right, left]}, data)
+    expected = literal(right["value"]) if right["type"] == "literal" else render(right)
+    words = f"{render(left)} is {show(answer(left, data).value)}, expected {sign_of(tree)} {expected}"
+    if right["type"] == "literal":
+        return words
+    return f"{words}, which is {show(answer(right, data).value)}"
+
+
+def _plain(tree: Tree, data: Json, found: Answer) -> str:
+    """A function or a path that gave something else than true, with what it looked at."""
+    words = f"{render(tree)} is {show(found.value)}, expected true"
+    return _with_values(tree, data, words) if tree["type"] == "function_expression" else words
+
+
+def _with_values(tree: Tree, data: Json, words: str) -> str:
+    """The words, and the values of the paths that the part looked up."""
+    seen = []
+    for path in dict.fromkeys(scoped_fields(tree)):
+        value: Json | Missing = data
+        for key in path:
+            value = value.get(key, MISSING) if isinstance(value, Mapping) else MISSING
+        shown = f"{'.'.join(path)} is {show(value, most=60)}"
+        if shown not in words:
+            seen.append(shown)
+    return "; ".join([words, *seen[:_REASONS_MAX]])
+
+
+def _was(tree: Tree, data: Json, found: Answer) -> str:
+    """The value that decided: of the side that was looked up, where the question is one comparison."""
+    if tree["type"] == "comparator":
+        left, right = tree["children"]
+        side = right if left["type"] == "literal" else left
+        return show(answer(side, data).value)
+    return show(found.value)

@@ -1,0 +1,299 @@
+"""The functions of queries: JMESPath's own, and those that checks of answers need; total, bounded, without context."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final
+
+from engine.expressions.equality import equal, is_list, is_number
+from engine.expressions.moments import seconds_of
+from engine.expressions.pattern import Pattern, compile_pattern
+from engine.expressions.query import wanted
+from engine.expressions.query.wanted import QueryError
+from engine.expressions.recognise import is_luhn, is_uuid
+from engine.expressions.shown import kind_of, show
+from engine.expressions.strict_json import parse_json
+from engine.model.canonical import canonical_json
+from engine.model.json import MISSING, Json, Missing
+
+_TEXT_MAX: Final = 512 * 1024
+_PLACES_MAX: Final = 15
+_SECONDS_OF_A_DAY: Final = 86_400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Function:
+    """A function: how many arguments it takes (`most` None: any number), and what it makes of them."""
+
+    name: str
+    run: Callable[..., Json | Missing]
+    least: int
+    most: int | None
+    sees_missing: bool = False
+    """Whether it is called although an argument is missing."""
+    sees_current: bool = False
+    """Whether its first argument is the current value."""
+
+    def takes(self, count: int) -> bool:
+        """Whether it can be called with this many arguments."""
+        return self.least <= count and (self.most is None or count <= self.most)
+
+    @property
+    def arity(self) -> str:
+        """How many arguments it takes, in words."""
+        if self.most is None:
+            return f"{self.least} or more arguments"
+        if self.most == self.least:
+            return f"{self.least} argument{'' if self.least == 1 else 's'}"
+        return f"{self.least} to {self.most} arguments"
+
+
+def _length(value: Any) -> Json:
+    if isinstance(value, str | Mapping) or is_list(value):
+        return len(value)
+    raise QueryError(f"`length` wants text, a list or an object, not {kind_of(value)} ({show(value, most=40)})")
+
+
+def _contains(whole: Any, part: Any) -> Json:
+    if isinstance(whole, str):
+        return isinstance(part, str) and part in whole
+    return any(equal(each, part) for each in wanted.items(whole, who="contains"))
+
+
+def _starts_with(value: Any, start: Any) -> Json:
+    return wanted.text(value, who="starts_with").startswith(wanted.text(start, who="starts_with"))
+
+
+def _ends_with(value: Any, end: Any) -> Json:
+    return wanted.text(value, who="ends_with").endswith(wanted.text(end, who="ends_with"))
+
+
+def _join(separator: Any, values: Any) -> Json:
+    between, parts = wanted.text(separator, who="join"), wanted.texts(values, who="join")
+    if sum(map(len, parts)) + len(between) * len(parts) > _TEXT_MAX:
+        raise QueryError("`join` would make more than 512 kB")
+    return between.join(parts)
+
+
+def _map(expression: Any, values: Any) -> Json:
+    run = wanted.expression(expression, who="map")
+    made = [run.of(each) for each in wanted.items(values, who="map")]
+    return [None if each is MISSING else each for each in made]  # type: ignore[misc]
+
+
+def _merge(*objects: Any) -> Json:
+    merged: dict[str, Json] = {}
+    for each in objects:
+        if not isinstance(each, Mapping):
+            raise QueryError(f"`merge` wants objects, not {kind_of(each)}")
+        merged.update(each)
+    return merged
+
+
+def _not_null(*values: Any) -> Json:
+    return next((each for each in values if each is not None and each is not MISSING), None)
+
+
+def _keys(value: Any) -> Json:
+    return list(wanted.mapping(value, who="keys"))
+
+
+def _values(value: Any) -> Json:
+    return list(wanted.mapping(value, who="values").values())
+
+
+def _reverse(value: Any) -> Json:
+    return value[::-1] if isinstance(value, str) else wanted.items(value, who="reverse")[::-1]
+
+
+def _sort(values: Any) -> Json:
+    return sorted(wanted.ordered(values, who="sort"))
+
+
+def _max(values: Any) -> Json:
+    return max(wanted.ordered(values, who="max"), default=None)
+
+
+def _min(values: Any) -> Json:
+    return min(wanted.ordered(values, who="min"), default=None)
+
+
+def _sort_by(values: Any, expression: Any) -> Json:
+    found, keys = wanted.keyed(values, expression, who="sort_by")
+    return [found[place] for place in sorted(range(len(found)), key=keys.__getitem__)]
+
+
+def _max_by(values: Any, expression: Any) -> Json:
+    found, keys = wanted.keyed(values, expression, who="max_by")
+    return found[max(range(len(found)), key=keys.__getitem__)] if found else None
+
+
+def _min_by(values: Any, expression: Any) -> Json:
+    found, keys = wanted.keyed(values, expression, who="min_by")
+    return found[min(range(len(found)), key=keys.__getitem__)] if found else None
+
+
+def _sum(values: Any) -> Json:
+    return wanted.settled(sum(wanted.numbers(values, who="sum")))
+
+
+def _avg(values: Any) -> Json:
+    found = wanted.numbers(values, who="avg")
+    return wanted.settled(sum(found) / len(found)) if found else None
+
+
+def _to_array(value: Any) -> Json:
+    return value if is_list(value) else [value]  # type: ignore[no-any-return]
+
+
+def _to_string(value: Any) -> Json:
+    return value if isinstance(value, str) else wanted.json_text(value)
+
+
+def _to_number(value: Any) -> Json:
+    if is_number(value):
+        return value  # type: ignore[no-any-return]
+    made = parse_json(value) if isinstance(value, str) else None
+    return made if is_number(made) else None
+
+
+def _type(value: Any) -> Json:
+    names = {"null": "null", "a boolean": "boolean", "a number": "number", "text": "string", "an object": "object"}
+    return names.get(kind_of(value), "array")
+
+
+def _matches(value: Any, pattern: Any) -> Json:
+    compiled = compile_pattern(wanted.text(pattern, who="matches"))
+    if not isinstance(compiled, Pattern):
+        raise QueryError(f"{show(pattern)} is no regular expression: {compiled}")
+    return compiled.found_in(wanted.text(value, who="matches"))
+
+
+def _has(value: Any, key: Any) -> Json:
+    return wanted.text(key, who="has") in value if isinstance(value, Mapping) else False
+
+
+def _header(current: Any, name: Any) -> Json | Missing:
+    """A header of the answer, whatever its case; of `http` where the current value is the whole record."""
+    holder = current.get("http", current) if isinstance(current, Mapping) else None
+    headers = holder.get("headers") if isinstance(holder, Mapping) else None
+    found = wanted.text(name, who="header").lower()
+    if not isinstance(headers, Mapping):
+        return MISSING
+    return next((value for key, value in headers.items() if key.lower() == found), MISSING)
+
+
+def _parse_json(value: Any) -> Json:
+    made = parse_json(wanted.text(value, who="parse_json"))
+    if made is MISSING:
+        raise QueryError(f"`parse_json` was given what is not JSON: {show(value, most=60)}")
+    return made
+
+
+def _to_time(value: Any) -> Json:
+    seconds = seconds_of(value) if isinstance(value, str) else None
+    if seconds is None:
+        raise QueryError(f"`to_time` wants a date or date-time in ISO 8601, not {show(value, most=60)}")
+    return seconds
+
+
+def _days_between(start: Any, end: Any) -> Json:
+    return (_seconds(end) - _seconds(start)) / _SECONDS_OF_A_DAY
+
+
+def _seconds(value: Any) -> float:
+    made = _to_time(value)
+    assert isinstance(made, float)
+    return made
+
+
+def _near(value: Any, other: Any, within: Any) -> Json:
+    first, second, distance = (wanted.number(each, who="near") for each in (value, other, within))
+    return abs(first - second) <= distance
+
+
+def _round(value: Any, places: Any = 0) -> Json:
+    number, digits = wanted.number(value, who="round"), wanted.number(places, who="round")
+    if digits not in range(_PLACES_MAX + 1):
+        raise QueryError(f"`round` keeps 0 to {_PLACES_MAX} places, not {show(digits)}")
+    return round(number, int(digits)) if digits else round(number)
+
+
+def _unique(values: Any) -> Json:
+    seen: dict[str, Json] = {}
+    for each in wanted.items(values, who="unique"):
+        seen.setdefault(canonical_json(each), each)
+    return list(seen.values())
+
+
+def _zip(*lists: Any) -> Json:
+    return [list(group) for group in zip(*(wanted.items(each, who="zip") for each in lists), strict=False)]
+
+
+def _arithmetic(name: str, run: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Json]:
+    def on(left: Any, right: Any) -> Json:
+        numbers = wanted.number(left, who=name), wanted.number(right, who=name)
+        try:
+            return wanted.settled(run(*numbers))
+        except ZeroDivisionError:
+            raise QueryError(f"`{name}` by zero") from None
+        except OverflowError:
+            raise QueryError(f"`{name}` gives a number that is too large") from None
+
+    return on
+
+
+def _of_text(name: str, run: Callable[[str], Json]) -> Callable[[Any], Json]:
+    return lambda value: run(wanted.text(value, who=name))
+
+
+def _of_number(name: str, run: Callable[[Any], Any]) -> Callable[[Any], Json]:
+    return lambda value: wanted.settled(run(wanted.number(value, who=name)))
+
+
+_BY_ARITY: Final[tuple[tuple[int, int | None, dict[str, Callable[..., Json]]], ...]] = (
+    (
+        1, 1,
+        {
+            "abs": _of_number("abs", abs), "avg": _avg, "ceil": _of_number("ceil", math.ceil),
+            "floor": _of_number("floor", math.floor), "keys": _keys, "length": _length, "max": _max, "min": _min,
+            "reverse": _reverse, "sort": _sort, "sum": _sum, "to_array": _to_array, "to_number": _to_number,
+            "to_string": _to_string, "type": _type, "values": _values, "parse_json": _parse_json,
+            "to_time": _to_time, "unique": _unique, "lower": _of_text("lower", str.lower),
+            "upper": _of_text("upper", str.upper), "trim": _of_text("trim", str.strip),
+            "is_uuid": lambda value: isinstance(value, str) and is_uuid(value),
+            "luhn": lambda value: isinstance(value, str) and is_luhn(value),
+        },
+    ),
+    (
+        2, 2,
+        {
+            "contains": _contains, "ends_with": _ends_with, "join": _join, "map": _map, "max_by": _max_by,
+            "min_by": _min_by, "sort_by": _sort_by, "starts_with": _starts_with, "matches": _matches, "has": _has,
+            "days_between": _days_between, "add": _arithmetic("add", lambda left, right: left + right),
+            "sub": _arithmetic("sub", lambda left, right: left - right),
+            "mul": _arithmetic("mul", lambda left, right: left * right),
+            "div": _arithmetic("div", lambda left, right: left / right),
+            "mod": _arithmetic("mod", lambda left, right: left % right),
+        },
+    ),
+    (3, 3, {"near": _near}),
+    (1, 2, {"round": _round}),
+    (1, None, {"merge": _merge, "zip": _zip}),
+)  # fmt: skip
+
+FUNCTIONS: Final[Mapping[str, Function]] = MappingProxyType(
+    {
+        **{
+            name: Function(name=name, run=run, least=least, most=most)
+            for least, most, named in _BY_ARITY
+            for name, run in named.items()
+        },
+        "not_null": Function(name="not_null", run=_not_null, least=1, most=None, sees_missing=True),
+        "header": Function(name="header", run=_header, least=1, most=1, sees_current=True),
+    }
+)
+"""Every function, by name."""

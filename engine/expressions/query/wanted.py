@@ -1,0 +1,117 @@
+"""What functions of queries want of their arguments, and what is said when they get something else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from engine.expressions.equality import is_list, is_number
+from engine.expressions.shown import kind_of, show
+from engine.model.canonical import canonical_json
+from engine.model.json import MISSING, Json, Missing
+
+NUMBER_MAX: Final = 10**60
+_TEXT_MAX: Final = 512 * 1024
+
+
+class QueryError(Exception):
+    """A question that cannot be answered on this data. Never leaves the interpreter."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Expref:
+    """An expression handed to a function (`&name`), to be asked of one item after the other."""
+
+    of: Callable[[Json], Json | Missing]
+
+
+def text(value: Any, *, who: str) -> str:
+    """The value, which must be text."""
+    if isinstance(value, str):
+        return value
+    raise _refused(who, "text", value)
+
+
+def number(value: Any, *, who: str) -> Any:
+    """The value, which must be a number."""
+    if is_number(value):
+        return value
+    raise _refused(who, "a number", value)
+
+
+def items(value: Any, *, who: str) -> list[Json]:
+    """The items of the value, which must be a list."""
+    if is_list(value):
+        return list(value)
+    raise _refused(who, "a list", value)
+
+
+def mapping(value: Any, *, who: str) -> Mapping[str, Json]:
+    """The value, which must be an object."""
+    if isinstance(value, Mapping):
+        return value
+    raise _refused(who, "an object", value)
+
+
+def expression(value: Any, *, who: str) -> Expref:
+    """The value, which must be an expression."""
+    if isinstance(value, Expref):
+        return value
+    raise QueryError(f"`{who}` wants an expression such as `&name`")
+
+
+def texts(value: Any, *, who: str) -> list[str]:
+    """The items of the value, which must be a list of texts."""
+    return [text(each, who=who) for each in items(value, who=who)]
+
+
+def numbers(value: Any, *, who: str) -> list[Any]:
+    """The items of the value, which must be a list of numbers."""
+    return [number(each, who=who) for each in items(value, who=who)]
+
+
+def ordered(value: Any, *, who: str) -> list[Any]:
+    """The items of the value, which must be numbers only or texts only."""
+    found = items(value, who=who)
+    if all(map(is_number, found)) or all(isinstance(each, str) for each in found):
+        return found
+    raise QueryError(f"`{who}` wants numbers only or texts only, not {show(found, most=60)}")
+
+
+def keyed(value: Any, by: Any, *, who: str) -> tuple[list[Json], list[Any]]:
+    """The items of a list, and what an expression makes of each: numbers only or texts only."""
+    if isinstance(value, Expref):
+        raise _refused(who, "a list", None)
+    found, run = items(value, who=who), expression(by, who=who)
+    keys = [run.of(each) for each in found]
+    if any(key is MISSING for key in keys):
+        raise QueryError(f"`{who}` found an item without what it sorts by")
+    return found, ordered(keys, who=who)
+
+
+def settled(made: Any) -> Json:
+    """The number, unless it is none that JSON has or is beyond any use."""
+    if made != made or made in (float("inf"), float("-inf")):  # noqa: PLR0124 - NaN is what differs from itself
+        raise QueryError("the result is not a number")
+    if isinstance(made, int) and abs(made) > NUMBER_MAX:
+        raise QueryError("the result is larger than a number may be")
+    return made  # type: ignore[no-any-return]
+
+
+def json_text(value: Json) -> str:
+    """The JSON text of a value, within limits."""
+    shown = show(value, most=_TEXT_MAX)
+    if shown.endswith("…") and len(shown) >= _TEXT_MAX:
+        raise QueryError("the text would be longer than 512 kB")
+    return canonical_json(value)
+
+
+def _refused(who: str, what: str, value: Any) -> QueryError:
+    if isinstance(value, Expref):
+        return QueryError(f"`{who}` wants {what}, not an expression")
+    return QueryError(f"`{who}` wants {what}, not {kind_of(value)} ({show(value, most=40)})")

@@ -1,0 +1,23 @@
+"""Whether a text is what it looks like: identifiers and numbers that carry a check digit."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_UUID: Final = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\Z")
+_LUHN_MAX: Final = 64
+
+
+def is_uuid(text: str) -> bool:
+    """Whether a text is a UUID in its usual form (RFC 9562, section 4), of any version, in any case."""
+    return _UUID.match(text) is not None
+
+
+def is_luhn(text: str) -> bool:
+    """Whether the digits of a text, spaces and `-` left out, pass the Luhn check (ISO/IEC 7812-1, annex B)."""
+    digits = text.replace(" ", "").replace("-", "")
+    if not (2 <= len(digits) <= _LUHN_MAX and digits.isascii() and digits.isdigit()):
+        return False
+    doubled = [int(each) * (2 if place % 2 else 1) for place, each in enumerate(reversed(digits))]
+    return sum(each - 9 if each > 9 else each for each in doubled) % 10 == 0  # noqa: PLR2004 - two digits add up to n - 9
