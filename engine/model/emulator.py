@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from engine.model.authored import Duration, Percent, Rate
 from engine.model.grammar import word
@@ -35,6 +36,9 @@ class EmulatorSettings:
 
     limit: Rate | None = word(
         "Requests that the emulator allows per token; more are answered with 429.", default=None, examples=("300/min",)
+    )
+    window: Literal["fixed", "sliding"] = word(
+        "Whether the limit counts from a window's beginning, as the vendor does, or over any window.", default="fixed"
     )
     rate_headers: bool = word("Whether answers carry `inin-ratelimit-*`.", default=True)
     service_time: Duration = word(

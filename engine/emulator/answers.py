@@ -1,0 +1,86 @@
+"""How an action answers an input: by its stub's rules, else by a valid example of its contract. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from engine.action.contract import example, violations
+from engine.expressions.query import evaluate
+from engine.expressions.template import TemplateError, resolve
+from engine.model.authored import Late
+from engine.model.json import Json, JsonObject
+from engine.model.ports import Stub
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """How an execution ends; `errors` as they go over the wire. `after_s` None: the stub does not say how long."""
+
+    status: str
+    output: Json = None
+    errors: tuple[Json, ...] = ()
+    after_s: float | None = None
+
+
+def answer(stub: Stub | None, given: JsonObject, *, rng: Random) -> Answer:
+    """The answer to an input.
+
+    The first rule whose `when` is exactly true answers. An input that the contract forbids ends `failed` with errors
+    of kind `input`, as the platform checks inputs before it runs an action, unless a rule with a `when` says how it
+    fails. Without a rule, an example of the output schema is given, or `{}`.
+    """
+    if stub is None:
+        return Answer(status="completed", output={})
+    rule = next((each for each in stub.rules if _applies(each, given)), None)
+    says_how = rule is not None and rule.when is not None and _status(rule) == "failed"
+    if stub.input_schema is not None and not says_how:
+        wrong = violations(stub.input_schema, given)
+        if wrong:
+            return _failed(*({"kind": "input", "code": "invalid.input", "message": each} for each in wrong))
+    return _example(stub, rng) if rule is None else _by_rule(rule, stub, given=given, rng=rng)
+
+
+def _applies(rule: Any, given: JsonObject) -> bool:
+    if rule.when is None:
+        return True
+    # `input` names the whole input even where a field has that name too.
+    return evaluate(rule.when.text, {**given, "input": given}).value is True
+
+
+def _by_rule(rule: Any, stub: Stub, *, given: JsonObject, rng: Random) -> Answer:
+    names = {**stub.names, "input": given}
+    after_s = None if rule.after is None else rule.after.seconds
+    try:
+        errors = _errors(_resolved(rule.errors, names))
+        output = _resolved(rule.output, names)
+    except TemplateError as problem:
+        return _failed({"kind": "template", "code": "stub", "message": f"the stub cannot answer: {problem}"})
+    if _status(rule) == "failed":
+        return Answer(status="failed", output=output, errors=errors, after_s=after_s)
+    made = _example(stub, rng).output if rule.output is None else output
+    return Answer(status="completed", output=made, errors=errors, after_s=after_s)
+
+
+def _status(rule: Any) -> str:
+    return rule.status or ("failed" if rule.errors else "completed")
+
+
+def _resolved(value: Late, names: Mapping[str, Json]) -> Json:
+    return None if value is None else resolve(value, names)
+
+
+def _errors(value: Json) -> tuple[Json, ...]:
+    if value is None:
+        return ()
+    return tuple(value) if isinstance(value, Sequence) and not isinstance(value, str) else (value,)
+
+
+def _failed(*errors: Json) -> Answer:
+    return Answer(status="failed", errors=errors)
+
+
+def _example(stub: Stub, rng: Random) -> Answer:
+    return Answer(status="completed", output={} if stub.output_schema is None else example(stub.output_schema, rng))

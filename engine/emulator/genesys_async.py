@@ -1,0 +1,262 @@
+"""The asynchronous protocol, without sockets: a request, the memory and the time go in, an answer comes out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from random import Random
+from typing import Literal
+
+import msgspec
+
+from engine.emulator.answers import answer
+from engine.emulator.faults import Struck, draw_faults, draw_service_s
+from engine.emulator.ledger import Entry
+from engine.emulator.limiter import Admission
+from engine.emulator.login import token_answer
+from engine.emulator.messages import BODY_BYTES_MAX, Incoming, Outgoing, error_answer, json_answer
+from engine.emulator.state import Execution, Memory, admit, digest, id_of
+from engine.model.canonical import canonical_json
+from engine.model.emulator import EmulatorSettings, Faults
+from engine.model.json import Json, JsonObject
+from engine.model.ports import Stub
+
+_PREFIX = "/api/v2/data/actions/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """What stays the same while the emulator runs: settings, stubs by action id (none: every id is known), seed."""
+
+    settings: EmulatorSettings
+    stubs: Mapping[str, Stub]
+    seed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Request:
+    """A submit or poll that was recognised. `subject` names what it is about; `given` is a submit's input."""
+
+    kind: Literal["submit", "poll"]
+    place: str
+    subject: str
+    context: str
+    given: JsonObject | None = None
+    input_hash: str | None = None
+    problem: Outgoing | None = None
+    attempt: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Done:
+    """An answer with what the ledger says of it."""
+
+    outgoing: Outgoing
+    fault: str | None = None
+    action_id: str | None = None
+    execution_id: str | None = None
+
+
+def serve(incoming: Incoming, office: Office, memory: Memory, *, now_s: float, at_us: int) -> Outgoing:
+    """The answer to one request; changes `memory`, its ledger included. `now_s` is monotonic."""
+    number = memory.ledger.total + 1
+    context = id_of(office.seed, "request", str(number))
+    if incoming.path == "/oauth/token":
+        done = _Done(outgoing=token_answer(incoming, memory.tokens, now_s=now_s))
+        entry = Entry(n=number, at_us=at_us, kind="token", status=done.outgoing.status)
+    elif (request := _recognise(incoming, context)) is None:
+        done = _Done(outgoing=error_answer(404, "not.found", "there is nothing at this path", context=context))
+        entry = Entry(n=number, at_us=at_us, kind="other", status=404)
+    else:
+        request = replace(request, attempt=memory.attempt_of(request.subject))
+        done = _work(request, incoming, office, memory, now_s)
+        entry = _entry(request, done, number=number, at_us=at_us)
+    memory.ledger.note(entry)
+    return replace(done.outgoing, headers={"ININ-Correlation-Id": context, **done.outgoing.headers})
+
+
+def _entry(request: _Request, done: _Done, *, number: int, at_us: int) -> Entry:
+    return Entry(
+        n=number,
+        at_us=at_us,
+        kind=request.kind,
+        status=done.outgoing.status,
+        action=done.action_id,
+        execution_id=done.execution_id,
+        input_hash=request.input_hash,
+        fault=done.fault,
+    )
+
+
+def _recognise(incoming: Incoming, context: str) -> _Request | None:
+    """The submit or poll that a path and method mean."""
+    if not incoming.path.startswith(_PREFIX):
+        return None
+    match (incoming.method, incoming.path.removeprefix(_PREFIX).split("/")):
+        case ("GET", ["test", execution_id]):
+            return _Request(kind="poll", place=execution_id, subject=f"poll:{execution_id}", context=context)
+        case ("POST", [action_id, "test"]):
+            return _submit(incoming, action_id, context)
+        case _:
+            return None
+
+
+def _submit(incoming: Incoming, action_id: str, context: str) -> _Request:
+    given = _input_of(incoming, context)
+    if isinstance(given, Outgoing):
+        body_hash = hashlib.sha256(incoming.body).hexdigest()[:16]
+        subject = f"submit:{action_id}:{body_hash}"
+        return _Request(kind="submit", place=action_id, subject=subject, context=context, problem=given)
+    input_hash = digest(0, canonical_json(given))[:16]
+    subject = f"submit:{action_id}:{input_hash}"
+    return _Request(
+        kind="submit", place=action_id, subject=subject, context=context, given=given, input_hash=input_hash
+    )
+
+
+def _input_of(incoming: Incoming, context: str) -> JsonObject | Outgoing:
+    if incoming.too_large:
+        message = f"the request body is larger than {BODY_BYTES_MAX} bytes"
+        return error_answer(413, "request.entity.too.large", message, context=context)
+    try:
+        said: Json = msgspec.json.decode(incoming.body)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return error_answer(400, "bad.request", "the request body is not JSON", context=context)
+    given = said.get("input") if isinstance(said, dict) else None
+    if not isinstance(given, dict):
+        return error_answer(400, "bad.request", 'the request body is not `{"input": {…}}`', context=context)
+    return given
+
+
+def _work(request: _Request, incoming: Incoming, office: Office, memory: Memory, now_s: float) -> _Done:
+    """The answer to a submit or poll, with the faults that strike it, in the order a real server would notice."""
+    struck = draw_faults(office.settings.faults, seed=office.seed, request=f"{request.subject}#{request.attempt}")
+    broken = _broken(struck, request)
+    if broken is not None:
+        return broken
+    bearer = _bearer(incoming)
+    token = memory.tokens.find(bearer, now_s)
+    if token is not None and struck.expire_token and request.subject not in memory.turned_away:
+        memory.tokens.revoke(bearer)
+        return _turned_away(request, memory, fault="expire-token")
+    if token is None:
+        return _turned_away(request, memory, fault=None)
+    memory.turned_away.discard(request.subject)
+    admission = admit(token, now_s)
+    done = _throttled(request, struck, admission, faults=office.settings.faults)
+    if done is None:
+        done = _damaged(_carry_out(request, office, memory, now_s), struck, office.settings.faults)
+    rates = _rate_headers(admission) if office.settings.rate_headers else {}
+    return replace(done, outgoing=replace(done.outgoing, headers={**rates, **done.outgoing.headers}))
+
+
+def _broken(struck: Struck, request: _Request) -> _Done | None:
+    """Faults that strike before anybody looks at the request."""
+    if struck.reset_before:
+        return _Done(outgoing=Outgoing(status=None), fault="reset-before")
+    if struck.server_error:
+        said = error_answer(500, "internal.server.error", "Internal Server Error", context=request.context)
+        return _Done(outgoing=said, fault="server-error")
+    if struck.unavailable:
+        said = error_answer(503, "service.unavailable", "Service Unavailable", context=request.context)
+        return _Done(outgoing=replace(said, headers={"Retry-After": "1"}), fault="unavailable")
+    return None
+
+
+def _turned_away(request: _Request, memory: Memory, *, fault: str | None) -> _Done:
+    memory.turned_away.add(request.subject)
+    said = error_answer(401, "bad.credentials", "Invalid login credentials.", context=request.context)
+    return _Done(outgoing=said, fault=fault)
+
+
+def _throttled(request: _Request, struck: Struck, admission: Admission | None, *, faults: Faults) -> _Done | None:
+    """429 in the vendor's shape (announcement of 2021-11-10), for a full window or by a fault."""
+    if admission is not None and not admission.is_allowed:
+        wait_s = admission.reset_whole_s
+        message = f"Rate limit exceeded the maximum. Retry the request in [{wait_s}] seconds"
+        said = error_answer(429, "too.many.requests.retry.after", message, context=request.context)
+        return _Done(outgoing=replace(said, headers={"Retry-After": str(wait_s)}))
+    if not struck.throttle:
+        return None
+    said = error_answer(429, "too.many.requests.retry.after", "Rate limit exceeded.", context=request.context)
+    hint = "".join(each for each in faults.retry_after or "" if each.isprintable())
+    return _Done(outgoing=replace(said, headers={"Retry-After": hint} if hint else {}), fault="throttle")
+
+
+def _carry_out(request: _Request, office: Office, memory: Memory, now_s: float) -> _Done:
+    if request.kind == "poll":
+        return _told(request, memory, now_s)
+    if request.place in office.settings.faults.forbid:
+        message = f"Unable to perform the requested action `{request.place}`. You are missing a permission."
+        said = error_answer(403, "missing.any.permissions", message, context=request.context)
+        return _Done(outgoing=said, action_id=request.place)
+    if office.stubs and request.place not in office.stubs:
+        said = error_answer(404, "not.found", f"there is no action `{request.place}`", context=request.context)
+        return _Done(outgoing=said, action_id=request.place)
+    if request.given is None:
+        assert request.problem is not None, "a body is either an input or a problem"
+        return _Done(outgoing=request.problem, action_id=request.place)
+    execution = _execution(request, request.given, office, now_s)
+    memory.executions.add(execution)
+    said = json_answer(201, {"testExecutionId": execution.id, "status": "queued"})
+    return _Done(outgoing=said, action_id=request.place, execution_id=execution.id)
+
+
+def _execution(request: _Request, given: JsonObject, office: Office, now_s: float) -> Execution:
+    # Drawn from what was asked, never from the turn: equal inputs get equal answers in any order.
+    rng = Random(f"{office.seed}|answer|{request.subject}")  # noqa: S311 - repeatable on purpose
+    made = answer(office.stubs.get(request.place), given, rng=rng)
+    median_s = office.settings.service_time.seconds
+    drawn_s = draw_service_s(median_s, seed=office.seed, execution=request.subject)
+    return Execution(
+        id=id_of(office.seed, "execution", request.subject, str(request.attempt)),
+        action_id=request.place,
+        answer=made,
+        began_s=now_s,
+        duration_s=drawn_s if made.after_s is None else made.after_s,
+    )
+
+
+def _told(request: _Request, memory: Memory, now_s: float) -> _Done:
+    """How an execution stands."""
+    execution = memory.executions.find(request.place)
+    if execution is None:
+        said = error_answer(404, "not.found", "there is no such execution", context=request.context)
+        return _Done(outgoing=said, execution_id=request.place[:200])
+    status = execution.status(now_s)
+    is_over = status not in ("queued", "running")
+    body: Json = {
+        "testExecutionId": execution.id,
+        "status": status,
+        "output": execution.answer.output if is_over else None,
+        "errors": list(execution.answer.errors) if is_over else [],
+        "duration_seconds": execution.duration_s if is_over else round(now_s - execution.began_s, 6),
+    }
+    return _Done(outgoing=json_answer(200, body), action_id=execution.action_id, execution_id=execution.id)
+
+
+def _damaged(done: _Done, struck: Struck, faults: Faults) -> _Done:
+    """Faults that strike when the work is done."""
+    if struck.reset_after:
+        return replace(done, outgoing=Outgoing(status=None), fault="reset-after")
+    if struck.bad_json and done.outgoing.status in (200, 201):
+        return replace(done, outgoing=replace(done.outgoing, body=done.outgoing.body[:-2]), fault="bad-json")
+    if struck.slow:
+        return replace(done, outgoing=replace(done.outgoing, delay_s=faults.slow_by.seconds), fault="slow")
+    return done
+
+
+def _rate_headers(admission: Admission | None) -> Mapping[str, str]:
+    if admission is None:
+        return {}
+    return {
+        "inin-ratelimit-count": str(admission.used),
+        "inin-ratelimit-allowed": str(admission.allowed),
+        "inin-ratelimit-reset": str(admission.reset_whole_s),
+    }
+
+
+def _bearer(incoming: Incoming) -> str:
+    scheme, _, text = incoming.headers.get("authorization", "").partition(" ")
+    return text.strip() if scheme.lower() == "bearer" else ""

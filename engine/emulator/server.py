@@ -1,0 +1,145 @@
+"""The aiohttp rim of the emulator: a real server on loopback around the protocol, which knows no sockets."""
+
+from __future__ import annotations
+
+import socket
+import struct
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from engine.emulator.genesys_async import Office, serve
+from engine.emulator.ledger import Ledger
+from engine.emulator.login import CLIENT_ID, CLIENT_SECRET
+from engine.emulator.messages import BODY_BYTES_MAX, Incoming, Outgoing, json_answer
+from engine.emulator.state import Memory, Tokens
+from engine.model.emulator import EmulatorSettings
+from engine.model.ports import Clock, EmulatorAddress, Stub
+
+HOST = "127.0.0.1"
+_STOP_S = 0.5
+_DRAINED_BYTES_MAX = 8 * 1024 * 1024
+_RESET = struct.pack("ii", 1, 0)
+"""SO_LINGER with no time to linger: closing sends a reset rather than an end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Emulator:
+    """A running emulator: where it listens, and what it saw."""
+
+    address: EmulatorAddress
+    ledger: Ledger
+    memory: Memory
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rim:
+    office: Office
+    memory: Memory
+    clock: Clock
+
+    async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
+        """Turn one HTTP request into a value, and the answer's value into HTTP."""
+        incoming = await _incoming(request)
+        outgoing = self._own_page(incoming)
+        if outgoing is None:
+            now_s, at_us = self.clock.monotonic_s(), self.clock.wall_us()
+            outgoing = serve(incoming, self.office, self.memory, now_s=now_s, at_us=at_us)
+        if outgoing.delay_s > 0:
+            await self.clock.sleep(outgoing.delay_s)
+        if outgoing.status is None:
+            _reset(request)
+        return web.Response(
+            status=outgoing.status or 500,
+            body=outgoing.body,
+            headers={"Content-Type": "application/json", **outgoing.headers},
+        )
+
+    def _own_page(self, incoming: Incoming) -> Outgoing | None:
+        """The emulator's own pages, which need no token and are no part of the ledger."""
+        ledger = self.memory.ledger
+        if incoming.path == "/__engine/ledger":
+            return json_answer(200, [entry.as_json() for entry in ledger.entries])
+        if incoming.path == "/__engine/stats":
+            tokens, executions = self.memory.tokens.issued, self.memory.executions.total
+            return json_answer(200, {**ledger.stats(), "tokens": tokens, "executions": executions})
+        return None
+
+
+@asynccontextmanager
+async def start(
+    settings: EmulatorSettings, stubs: tuple[Stub, ...], *, clock: Clock, seed: int, port: int = 0
+) -> AsyncIterator[Emulator]:
+    """An emulator on loopback, until the context is left; port 0 takes a free one.
+
+    Raises OSError where the port is taken. Time comes from `clock` alone, chance from `seed` alone.
+    """
+    memory = Memory(
+        tokens=Tokens(
+            seed=seed, lifetime_s=settings.token_lifetime.seconds, limit=settings.limit, window=settings.window
+        )
+    )
+    rim = _Rim(office=Office(settings=settings, stubs=_by_id(stubs), seed=seed), memory=memory, clock=clock)
+    runner = web.ServerRunner(web.Server(rim.answer, access_log=None), shutdown_timeout=_STOP_S)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, HOST, port)
+        await site.start()
+        url = f"http://{HOST}:{runner.addresses[0][1]}"
+        address = EmulatorAddress(url=url, client_id=CLIENT_ID, client_secret=CLIENT_SECRET)
+        yield Emulator(address=address, ledger=memory.ledger, memory=memory)
+    finally:
+        await runner.cleanup()
+
+
+@asynccontextmanager
+async def start_emulator(
+    settings: EmulatorSettings, stubs: tuple[Stub, ...], *, clock: Clock, seed: int, port: int = 0
+) -> AsyncIterator[EmulatorAddress]:
+    """The same, telling only the address: what the port `StartEmulator` asks for."""
+    async with start(settings, stubs, clock=clock, seed=seed, port=port) as emulator:
+        yield emulator.address
+
+
+def _by_id(stubs: tuple[Stub, ...]) -> dict[str, Stub]:
+    """Stubs by action id; of several for one id the first that says anything."""
+    ranked = sorted(stubs, key=lambda stub: not (stub.rules or stub.input_schema or stub.output_schema))
+    return {stub.action_id: stub for stub in reversed(ranked)}
+
+
+async def _incoming(request: web.BaseRequest) -> Incoming:
+    body, too_large = await _read(request)
+    return Incoming(
+        method=request.method,
+        path=request.rel_url.raw_path,
+        headers={name.lower(): value for name, value in request.headers.items()},
+        body=body,
+        too_large=too_large,
+    )
+
+
+async def _read(request: web.BaseRequest) -> tuple[bytes, bool]:
+    if not request.body_exists:
+        return b"", False
+    chunks: list[bytes] = []
+    size = 0
+    async for chunk in request.content.iter_any():
+        size += len(chunk)
+        if size <= BODY_BYTES_MAX:
+            chunks.append(chunk)
+        elif size > _DRAINED_BYTES_MAX:
+            break
+    # Somewhat more than is allowed is read and thrown away: a client that still sends would not hear the refusal.
+    return (b"".join(chunks), False) if size <= BODY_BYTES_MAX else (b"", True)
+
+
+def _reset(request: web.BaseRequest) -> None:
+    transport = request.transport
+    if transport is None:
+        return
+    connection = transport.get_extra_info("socket")
+    if connection is not None:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+    transport.abort()
