@@ -1,0 +1,5 @@
+"""Report formats, one file each: a finished report in, text out."""
+
+from engine.reporters import artifact, json_summary, terminal
+
+KINDS = (terminal.KIND, json_summary.KIND, artifact.KIND)

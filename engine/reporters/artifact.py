@@ -1,0 +1,74 @@
+"""`artifact`: the result file of the original harness, with its keys and types, and what it lacked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from engine.model.figures import rfc3339
+from engine.model.kinds import ReporterKind
+from engine.model.report import CaseRow, Covered, GateResult, Report
+from engine.model.verdict import Verdict
+
+
+def render(report: Report) -> str:
+    """The artifact as ASCII JSON; figures are unrounded, cases in order of the plan.
+
+    It says nothing of uploads and of the seal, which come after it: made again from the log it is the same to the
+    byte.
+    """
+    return json.dumps(_artifact(report), indent=2) + "\n"
+
+
+def _artifact(report: Report) -> Mapping[str, Any]:
+    started, counts = report.started, report.counts
+    return {
+        "timestamp": rfc3339(started.at_us) if started else None,
+        "action_id": ", ".join(dict.fromkeys(row.action_id for row in report.cases)),
+        "total_tests": report.planned,
+        "passed_tests": counts.passed,
+        "coverage_percentage": 0.0 if report.pass_rate is None else report.pass_rate,
+        "duration_ms": (report.ended_us - started.at_us) / 1000 if started else 0.0,
+        "assertion_log": [_entry(row) for row in report.cases],
+        "run": started.run if started else None,
+        "plan_hash": started.plan_hash if started else None,
+        "verdicts": {verdict.value: getattr(counts, verdict.value) for verdict in Verdict},
+        "gates": [_gate(gate) for gate in report.gates],
+        "coverage": {
+            "input_edges": _covered(report.edges),
+            "input_pairs": _covered(report.pairs),
+            "output_fields": _covered(report.output_fields),
+        },
+        "seed": started.seed if started else None,
+        "versions": dict(sorted(started.versions.items())) if started else {},
+        "audit_root": report.audit_root,
+    }
+
+
+def _entry(row: CaseRow) -> Mapping[str, Any]:
+    """One case. `status` is the action's; where there is none, the verdict says why."""
+    finished = row.finished
+    passed = finished.verdict is Verdict.PASSED
+    reasons = [failure.message for failure in finished.failures] or ([] if passed else [_reason(row)])
+    return {
+        "execution_id": finished.execution_id,
+        "status": finished.status or finished.verdict.value,
+        "valid": passed,
+        "failures": reasons,
+    }
+
+
+def _reason(row: CaseRow) -> str:
+    return row.finished.reason or row.finished.verdict.value
+
+
+def _gate(gate: GateResult) -> Mapping[str, Any]:
+    return {"suite": gate.suite, "gate": gate.gate, "wanted": gate.wanted, "was": gate.was, "held": gate.held}
+
+
+def _covered(covered: Covered) -> Mapping[str, int]:
+    return {"covered": covered.covered, "of": covered.of, "impossible": covered.impossible}
+
+
+KIND = ReporterKind(name="artifact", render=render, doc="The result file of the original harness, and more.")

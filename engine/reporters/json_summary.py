@@ -1,0 +1,80 @@
+"""`json`: one object that sums a run up, for machines (the CLI page fixes its keys)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from engine.model.figures import shown_rate
+from engine.model.kinds import ReporterKind
+from engine.model.report import FailureGroup, GateResult, Report
+
+
+def render(report: Report) -> str:
+    """The summary as one line of ASCII JSON, so that no text of a server can act on a terminal."""
+    return json.dumps(_summary(report), default=dict) + "\n"
+
+
+def _summary(report: Report) -> Mapping[str, Any]:
+    started, counts, traffic = report.started, report.counts, report.traffic
+    return {
+        "run": started.run if started else None,
+        "exit": report.exit,
+        "target": started.target if started else None,
+        "seed": started.seed if started else None,
+        "plan_hash": started.plan_hash if started else None,
+        "planned": report.planned,
+        "passed": counts.passed,
+        "failed": counts.failed,
+        "error": counts.error,
+        "unknown": counts.unknown,
+        "skipped": counts.skipped,
+        "not_run": counts.not_run,
+        "pass_rate": None if report.pass_rate is None else shown_rate(report.pass_rate),
+        "coverage": {
+            "input_edges": {"covered": report.edges.covered, "of": report.edges.of},
+            "input_pairs": {
+                "covered": report.pairs.covered,
+                "of": report.pairs.of,
+                "impossible": report.pairs.impossible,
+            },
+        },
+        "requests": traffic.requests,
+        "polls": traffic.polls,
+        "retries": traffic.retries,
+        "throttled": traffic.throttled,
+        "token_calls": traffic.token_calls,
+        "duration_s": round((report.ended_us - started.at_us) / 1e6, 3) if started else 0.0,
+        "gates": [_gate(gate) for gate in report.gates],
+        "run_dir": report.run_dir,
+        "failures": [_failure(group) for group in report.groups],
+    }
+
+
+def _gate(gate: GateResult) -> Mapping[str, Any]:
+    return {
+        "suite": gate.suite,
+        "gate": gate.gate,
+        "wanted": gate.wanted,
+        "was": None if gate.was is None else shown_rate(gate.was),
+        "held": gate.held,
+    }
+
+
+def _failure(group: FailureGroup) -> Mapping[str, Any]:
+    return {
+        "suite": group.suite,
+        "test": group.test,
+        "file": group.file,
+        "line": group.line,
+        "verdict": group.verdict,
+        "message": group.headline,
+        "cause": group.cause,
+        "cases": group.cases,
+        "of": group.of,
+        "example": {"case": group.example_case, "input": group.example_input},
+    }
+
+
+KIND = ReporterKind(name="json", render=render, doc="The summary of a run as one JSON object.")
