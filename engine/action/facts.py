@@ -1,0 +1,161 @@
+"""What a schema says of its fields: bounds for inputs, places for outputs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from types import MappingProxyType
+from typing import Any, Final
+
+from engine.action.schema import (
+    has_alternatives,
+    is_array,
+    items_of,
+    properties_of,
+    required_of,
+    settled,
+    types_of,
+)
+from engine.model.json import Json, JsonObject
+from engine.model.words import FieldFacts
+
+DEPTH_MAX: Final = 8
+"""Levels below which output places are not counted; schemas may contain themselves."""
+LEAVES_MAX: Final = 1_000
+_FORMS: Final = MappingProxyType(
+    {"email": "email", "idn-email": "email", "uuid": "uuid", "date": "date", "date-time": "date-time",
+     "phone": "phone", "phone-e164": "phone", "uri": "uri"}
+)  # fmt: skip
+
+
+def declared(schema: JsonObject) -> frozenset[str]:
+    """The names of the properties that a schema declares."""
+    return frozenset(properties_of(settled(schema, schema)))
+
+
+def property_facts(schema: JsonObject, field: str) -> FieldFacts:
+    """What a schema says of one of its properties; for one it does not declare, only whether it may be there."""
+    whole = settled(schema, schema)
+    additional = whole.get("additionalProperties") is not False
+    properties = properties_of(whole)
+    if field not in properties:
+        return FieldFacts(required=field in required_of(whole), additional=additional)
+    part = settled(properties[field], schema)
+    types = types_of(part)
+    named = [each for each in types if each != "null"]
+    integer = named == ["integer"]
+    minimum, maximum = _bound(part, "minimum", integer=integer), _bound(part, "maximum", integer=integer)
+    choices = part.get("enum")
+    constant = (part["const"],) if "const" in part else None
+    return FieldFacts(
+        type=named[0] if len(named) == 1 else None,
+        form=_FORMS.get(str(part.get("format"))),
+        minimum=minimum,
+        maximum=maximum,
+        step=_number(part.get("multipleOf")) or (1.0 if integer else None),
+        length_min=_count(part.get("minLength")),
+        length_max=_count(part.get("maxLength")),
+        choices=tuple(choices) if is_array(choices) else constant,  # type: ignore[arg-type]
+        required=field in required_of(whole),
+        nullable="null" in types or (is_array(choices) and None in choices),  # type: ignore[operator]
+        additional=additional,
+    )
+
+
+def _bound(schema: JsonObject, key: str, *, integer: bool) -> float | None:
+    """The least or greatest value allowed, whichever way the draft writes that the bound itself is not."""
+    bound = _number(schema.get(key))
+    exclusive = schema.get("exclusive" + key.capitalize())
+    beyond = bound if exclusive is True else _number(exclusive)
+    if beyond is None:
+        return bound
+    towards = 1 if key == "minimum" else -1
+    inner = float(math.floor(beyond) + 1 if towards > 0 else math.ceil(beyond) - 1) if integer else None
+    inner = math.nextafter(beyond, towards * math.inf) if inner is None else inner
+    return inner if bound is None else (max if towards > 0 else min)(bound, inner)
+
+
+def _number(value: Any) -> float | None:
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _count(value: Any) -> int | None:
+    number = _number(value)
+    return int(number) if number is not None and number == int(number) and number >= 0 else None
+
+
+def has_path(schema: JsonObject, path: Sequence[str | int]) -> bool | None:
+    """Whether a value of this schema can hold something at a path of keys and places.
+
+    True: declared. False: cannot be there. None: not declared, and not ruled out.
+    """
+    part = settled(schema, schema)
+    for key in path:
+        below = _below(part, key)
+        if below is None or isinstance(below, bool):
+            return below
+        part = settled(below, schema)
+    return True
+
+
+def _below(part: JsonObject, key: str | int) -> JsonObject | bool | None:
+    """The schema behind one key; False where there can be none, None where it cannot be told."""
+    types = types_of(part)
+    if isinstance(key, int):
+        items = items_of(part)
+        if isinstance(items, dict):
+            return items
+        return False if types and "array" not in types else None
+    found = properties_of(part).get(key)
+    if isinstance(found, dict):
+        return found
+    if has_alternatives(part):
+        return None
+    additional = part.get("additionalProperties")
+    if additional is False or (types and "object" not in types):
+        return False
+    return additional if isinstance(additional, dict) else None
+
+
+def output_fields(schema: JsonObject) -> tuple[str, ...]:
+    """The leaves that a schema declares, as `a`, `b.c`, `items[].id`, in order; an empty object is a leaf itself."""
+    found: list[str] = []
+    for leaf in _leaves(schema, schema, "", DEPTH_MAX):
+        found.append(leaf)
+        if len(found) == LEAVES_MAX:
+            break
+    return tuple(dict.fromkeys(leaf for leaf in found if leaf))
+
+
+def _leaves(schema: Json, root: JsonObject, path: str, depth: int) -> Iterator[str]:
+    part = settled(schema, root)
+    properties, items = properties_of(part), items_of(part)
+    if depth == 0 or not (properties or items):
+        yield path
+    elif properties:
+        for name, inner in properties.items():
+            yield from _leaves(inner, root, f"{path}.{name}" if path else name, depth - 1)
+    else:
+        yield from _leaves(items, root, f"{path}[]", depth - 1)
+
+
+def fields_seen(value: Json, fields: Sequence[str]) -> tuple[str, ...]:
+    """Those of the `output_fields` that a value holds; null counts as held, an empty list holds no field of items."""
+    return tuple(field for field in fields if _holds([value], _steps(field)))
+
+
+def _steps(field: str) -> list[str]:
+    """`items[].id` as `items`, `[]`, `id`."""
+    return [step for part in field.replace("[]", ".[]").split(".") if (step := part)]
+
+
+def _holds(values: list[Json], steps: list[str]) -> bool:
+    for step in steps:
+        below: list[Json] = []
+        for value in values:
+            if step == "[]" and is_array(value):
+                below.extend(value)  # type: ignore[arg-type]
+            elif step != "[]" and isinstance(value, dict) and step in value:
+                below.append(value[step])
+        values = below
+    return bool(values)

@@ -1,0 +1,197 @@
+"""Whether a value keeps to a JSON Schema, and what it breaks, in an author's words."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from itertools import islice
+from types import MappingProxyType
+from typing import Any, Final
+
+import jsonschema_rs
+
+from engine.action.schema import walk
+from engine.model.canonical import canonical_json
+from engine.model.json import Json, JsonObject
+
+_SHOWN_MAX: Final = 60
+_VALIDATORS: Final[Mapping[str, Any]] = MappingProxyType(
+    {
+        "draft-04": jsonschema_rs.Draft4Validator,
+        "draft-06": jsonschema_rs.Draft6Validator,
+        "draft-07": jsonschema_rs.Draft7Validator,
+        "2019-09": jsonschema_rs.Draft201909Validator,
+        "2020-12": jsonschema_rs.Draft202012Validator,
+    }
+)
+
+
+class _Identity:
+    """A schema as a key of a cache: the same object is the same key, and stays alive while it is one."""
+
+    __slots__ = ("schema",)
+
+    def __init__(self, schema: JsonObject) -> None:
+        self.schema = schema
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Identity) and self.schema is other.schema
+
+    def __hash__(self) -> int:
+        return id(self.schema)
+
+
+def violations(schema: JsonObject, value: Json, *, most: int = 5) -> tuple[str, ...]:
+    """What a value breaks of a schema, at most `most` things, such as "`items[0].id` is 7, expected a string".
+
+    Empty where it keeps to it. Draft 4 where `$schema` says so, else what it says, else 2020-12. A schema that cannot
+    be used is one violation. `format` is judged where the draft judges it, `pattern` where it runs in linear time.
+    """
+    validator = _validator(_Identity(schema))
+    if isinstance(validator, str):
+        return (f"the contract cannot be used: {validator}",)
+    try:
+        plain = _plain(value)
+        if validator.is_valid(plain):
+            return ()
+        found = sorted({_worded(problem) for problem in islice(validator.iter_errors(plain), most * 4)})
+    except (ValueError, TypeError, RecursionError, OverflowError) as problem:
+        return (f"the value cannot be compared with the contract: {_first_line(problem)}",)
+    return tuple(found[:most])
+
+
+def schema_problem(schema: JsonObject) -> str | None:
+    """Why a schema cannot be used; None where it can."""
+    validator = _validator(_Identity(schema))
+    return validator if isinstance(validator, str) else None
+
+
+def unjudged_patterns(schema: JsonObject) -> tuple[str, ...]:
+    """The `pattern`s of a schema that need more than linear time (look-around, back references) and are not judged."""
+    found = {str(part["pattern"]) for part in walk(schema) if isinstance(part.get("pattern"), str)}
+    return tuple(sorted(pattern for pattern in found if not _is_linear(pattern)))
+
+
+@lru_cache(maxsize=256)
+def _validator(key: _Identity) -> Any:
+    """The compiled validator, or why there is none; equal schemas share one."""
+    try:
+        return _compiled(canonical_json(key.schema))
+    except (ValueError, TypeError, RecursionError) as problem:
+        return _first_line(problem)
+
+
+@lru_cache(maxsize=256)
+def _compiled(text: str) -> Any:
+    try:
+        plain = json.loads(text)
+        linear = _without_unjudged(plain)
+        draft = str(plain.get("$schema", "")).rstrip("#")
+        kind = next((each for name, each in _VALIDATORS.items() if name in draft), jsonschema_rs.Draft202012Validator)
+        return kind(linear, pattern_options=jsonschema_rs.RegexOptions(), offline=True)
+    except jsonschema_rs.ValidationError as problem:
+        place = _path(problem.instance_path)
+        return f"at `{place}`: {_first_line(problem)}" if place else _first_line(problem)
+    except (ValueError, TypeError, RecursionError) as problem:
+        return _first_line(problem)
+
+
+@lru_cache(maxsize=512)
+def _is_linear(pattern: str) -> bool:
+    """Whether the linear-time engine takes a pattern; one that no engine takes counts as linear, and is an error."""
+    probe = {"pattern": pattern}
+    try:
+        jsonschema_rs.Draft202012Validator(probe, pattern_options=jsonschema_rs.RegexOptions(), offline=True)
+    except ValueError:
+        try:
+            jsonschema_rs.Draft202012Validator(probe, offline=True)
+        except ValueError:
+            return True
+        return False
+    return True
+
+
+def _without_unjudged(part: Any) -> Any:
+    """The schema without the patterns that are not judged."""
+    if isinstance(part, dict):
+        pattern = part.get("pattern")
+        skip = isinstance(pattern, str) and not _is_linear(pattern)
+        return {key: _without_unjudged(each) for key, each in part.items() if not (skip and key == "pattern")}
+    return [_without_unjudged(each) for each in part] if isinstance(part, list) else part
+
+
+def _plain(value: Any) -> Any:
+    """The value in dicts and lists, which is all the validator knows."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(each) for key, each in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [_plain(each) for each in value]
+    return value
+
+
+def _worded(problem: Any) -> str:
+    """One violation: the place, what stands there, what was expected."""
+    place = _path(problem.instance_path)
+    kind = type(problem.kind).__name__.rpartition("_")[2]
+    where = f"`{place}`" if place else "the value"
+    if kind == "Required":
+        inner = f"{place}.{problem.kind.property}" if place else problem.kind.property
+        return f"`{inner}` is missing"
+    if kind == "AdditionalProperties":
+        names = ", ".join(f"`{place + '.' if place else ''}{name}`" for name in problem.kind.unexpected[:3])
+        return f"{names} is not declared" if len(problem.kind.unexpected) == 1 else f"{names} are not declared"
+    expected = _EXPECTED.get(kind)
+    if expected is None:
+        return f"{where}: {_lowered(problem.message)}"
+    return f"{where} is {_short(problem.instance)}, expected {expected(problem.kind)}"
+
+
+_TYPE_WORDS: Final = MappingProxyType(
+    {"string": "a string", "number": "a number", "integer": "an integer", "boolean": "a boolean", "null": "null",
+     "object": "an object", "array": "an array"}
+)  # fmt: skip
+
+_EXPECTED: Final[Mapping[str, Any]] = MappingProxyType(
+    {
+        "Type": lambda kind: " or ".join(_TYPE_WORDS.get(str(each), str(each)) for each in kind.types),
+        "Enum": lambda kind: f"one of {_short(kind.options)}",
+        "Constant": lambda kind: _short(kind.expected_value),
+        "Minimum": lambda kind: f">= {_short(kind.limit)}",
+        "Maximum": lambda kind: f"<= {_short(kind.limit)}",
+        "ExclusiveMinimum": lambda kind: f"> {_short(kind.limit)}",
+        "ExclusiveMaximum": lambda kind: f"< {_short(kind.limit)}",
+        "MultipleOf": lambda kind: f"a multiple of {_short(kind.multiple_of)}",
+        "MinLength": lambda kind: f"at least {kind.limit} characters",
+        "MaxLength": lambda kind: f"at most {kind.limit} characters",
+        "MinItems": lambda kind: f"at least {kind.limit} items",
+        "MaxItems": lambda kind: f"at most {kind.limit} items",
+        "MinProperties": lambda kind: f"at least {kind.limit} properties",
+        "MaxProperties": lambda kind: f"at most {kind.limit} properties",
+        "Pattern": lambda kind: f"text matching {kind.pattern}",
+        "Format": lambda kind: f"the format {kind.format}",
+        "UniqueItems": lambda _kind: "items that all differ",
+        "FalseSchema": lambda _kind: "nothing here",
+    }
+)
+
+
+def _path(steps: Sequence[str | int]) -> str:
+    """`items[0].id` for the steps of a path."""
+    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)
+    return text.removeprefix(".")
+
+
+def _short(value: Any) -> str:
+    text = canonical_json(value) if not isinstance(value, float) or value == value else "NaN"  # noqa: PLR0124 - NaN
+    return text if len(text) <= _SHOWN_MAX else text[: _SHOWN_MAX - 1] + "…"
+
+
+def _lowered(message: str) -> str:
+    return message[:1].lower() + message[1:].splitlines()[0] if message else message
+
+
+def _first_line(problem: BaseException) -> str:
+    text = str(problem).splitlines()[0] if str(problem) else type(problem).__name__
+    return re.sub(r"\s+", " ", text)[:200]
