@@ -1,0 +1,322 @@
+"""One call, as many attempts as the table allows: admission, the request, what it teaches, what follows."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from random import Random
+from types import MappingProxyType
+from typing import Final, Protocol, TypeAlias
+
+from engine.model.event import AttemptFailed
+from engine.model.ports import Clock
+from engine.model.result import Exchange, Trouble, TroubleKind
+from engine.run.deadline import Deadline
+from engine.run.gate import Gate, Priority
+from engine.run.log import Log
+from engine.run.retry import (
+    GRACE_S,
+    TABLE,
+    THROTTLED_COST,
+    TOKENS_MAX,
+    TRANSIENT_COST,
+    WAIT_S_MAX,
+    RequestKind,
+    RetryBudget,
+    Rule,
+    Step,
+    Waits,
+)
+
+_PRIORITIES: Final = MappingProxyType({RequestKind.TOKEN: Priority.TOKEN, RequestKind.POLL: Priority.POLL})
+LAST_REQUEST_S: Final = 5.0
+"""A request that leaves just before the deadline is given so long to be answered."""
+
+
+class Keys(Protocol):
+    """What lets requests in: one token for all of a scope."""
+
+    generation: int
+
+    def is_fresh(self) -> bool:
+        """Whether the token may be used now."""
+
+    def accepted(self, generation: int) -> None:
+        """A request with the token of this generation was let in."""
+
+    async def refresh(self) -> str | None:
+        """Fetch a token unless the present one is fresh; why that cannot be, or None."""
+
+    async def refused(self, generation: int, *, again: bool) -> str | None:
+        """The token of this generation was refused; None once there is a newer one, else why there is none.
+
+        `again` says that the same call was refused with an older token before.
+        """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wire:
+    """What all requests of one scope share."""
+
+    gate: Gate
+    log: Log
+    clock: Clock
+    rng: Random
+    budget: RetryBudget
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errand:
+    """One call to be made.
+
+    `barred` says why it may not leave (asked again whenever something changed), `announce` makes its intent durable,
+    `send` makes exactly one request. `keys` is None for calls that need no token. `age_s` is the age of the execution
+    that is asked for.
+    """
+
+    kind: RequestKind
+    case: str | None
+    send: Callable[[], Awaitable[Exchange]]
+    barred: Callable[[], str | None]
+    announce: Callable[[], Awaitable[None]] | None = None
+    keys: Keys | None = None
+    deadline: Deadline | None = None
+    age_s: Callable[[], float] = lambda: 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """The server answered with progress. Moments are of the loop's clock."""
+
+    exchange: Exchange
+    left_s: float
+    came_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Barred:
+    """The request did not leave (again), and why."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """The call ended without progress: as UNKNOWN, ERROR, OUTCOME, HALT_ACTION or HALT_RUN, and why."""
+
+    step: Step
+    trouble: Trouble
+    reason: str
+
+
+End: TypeAlias = Answered | Barred | Ended
+
+
+class Attempts:
+    """How one call went so far."""
+
+    def __init__(self, rng: Random) -> None:
+        self.sent = 0
+        """Requests that left, those that were refused included."""
+        self.counted = 0
+        self.tokens_refused = 0
+        self.waits = Waits(rng)
+
+
+async def make_call(wire: Wire, errand: Errand, attempts: Attempts) -> End:
+    """Make a call until it is answered, must not go on, or has used up its attempts."""
+    while True:
+        reason = await _admission(wire, errand)
+        if reason is not None:
+            return Barred(reason=reason)
+        generation = errand.keys.generation if errand.keys else 0
+        left_s = wire.clock.monotonic_s()
+        attempts.sent += 1
+        exchange = await _request(wire, errand, left_s)
+        if not isinstance(exchange.outcome, Trouble):
+            await _take_in(wire, exchange, left_s=left_s, refused_wait_s=0.0)
+            wire.budget.earn()
+            if errand.keys:
+                errand.keys.accepted(generation)
+            return Answered(exchange=exchange, left_s=left_s, came_s=wire.clock.monotonic_s())
+        trouble = exchange.outcome
+        next_ = _what_follows(wire, errand, attempts, trouble)
+        await _take_in(wire, exchange, left_s=left_s, refused_wait_s=next_.wait_s or 0.0)
+        await _tell(wire, errand, attempts, trouble, next_)
+        if next_.wait_s is None:
+            return Ended(step=next_.step, trouble=trouble, reason=next_.reason)
+        if next_.step is Step.REFRESH and errand.keys:
+            refusal = await errand.keys.refused(generation, again=attempts.tokens_refused > 1)
+            if refusal is not None:
+                return Ended(step=Step.HALT_RUN, trouble=trouble, reason=refusal)
+        await _wait(wire, errand, next_)
+
+
+# ------------------------------------------------------------------------------------------------ before a request
+
+
+async def _admission(wire: Wire, errand: Errand) -> str | None:
+    """Wait for token, gate and durable intent; why the request may not leave, or None with the gate's slot taken."""
+    ticket = wire.gate.ticket()
+    announced = errand.announce is None
+    while True:
+        reason = await _barred(wire, errand)
+        if reason is not None:
+            return reason
+        if not await _enter(wire, errand, ticket):
+            continue
+        if _may_leave(wire, errand):
+            if announced:
+                return None
+            # The intent takes its time on the way to the disk: what is true before it need not be true after it.
+            announced = await _announce(wire, errand)
+            if _may_leave(wire, errand):
+                return None
+        wire.gate.withdraw()
+
+
+async def _barred(wire: Wire, errand: Errand) -> str | None:
+    reason = errand.barred()
+    if reason is None and wire.gate.is_shut:
+        return f"the server of {wire.gate.scope} has refused every request for minutes"
+    if reason is None and errand.keys and not errand.keys.is_fresh():
+        return await errand.keys.refresh() or errand.barred()
+    return reason
+
+
+def _may_leave(wire: Wire, errand: Errand) -> bool:
+    has_key = errand.keys is None or errand.keys.is_fresh()
+    return has_key and errand.barred() is None and not wire.gate.is_held()
+
+
+async def _enter(wire: Wire, errand: Errand, ticket: int) -> bool:
+    came_s = wire.clock.monotonic_s()
+    admitted = await wire.gate.enter(_PRIORITIES.get(errand.kind, Priority.SUBMIT), ticket)
+    if errand.deadline:
+        now_s = wire.clock.monotonic_s()
+        errand.deadline.extend(now_s - came_s)
+        if admitted:
+            errand.deadline.start(now_s)
+    return admitted
+
+
+async def _announce(wire: Wire, errand: Errand) -> bool:
+    assert errand.announce is not None
+    try:
+        await errand.announce()
+    except BaseException:
+        wire.gate.withdraw()
+        raise
+    return True
+
+
+# ------------------------------------------------------------------------------------------------ the request
+
+
+async def _request(wire: Wire, errand: Errand, left_s: float) -> Exchange:
+    """One request, cut off at the deadline; one that leaves just before it is given a little longer."""
+    deadline = errand.deadline
+    limit_s = None if deadline is None else max(deadline.left_s(left_s), LAST_REQUEST_S)
+    try:
+        async with asyncio.timeout(limit_s):
+            return await errand.send()
+    except TimeoutError:
+        message = f"no answer within {limit_s or 0.0:.3g} s, when the time of the case was over"
+        return Exchange(outcome=Trouble(kind=TroubleKind.LOST, message=message))
+    except BaseException:
+        wire.gate.lost()
+        raise
+
+
+async def _take_in(wire: Wire, exchange: Exchange, *, left_s: float, refused_wait_s: float) -> None:
+    for event in wire.gate.answered(exchange, left_s=left_s, refused_wait_s=refused_wait_s):
+        await wire.log.write(event)
+
+
+# ------------------------------------------------------------------------------------------------ after a request
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Next:
+    """What follows; `wait_s` None ends the call. `is_ours`: the wait is our pacing and no time of the case."""
+
+    step: Step
+    wait_s: float | None = None
+    is_ours: bool = False
+    reason: str = ""
+
+
+def _what_follows(wire: Wire, errand: Errand, attempts: Attempts, trouble: Trouble) -> _Next:
+    rule = TABLE[trouble.kind, errand.kind]
+    match rule.step:
+        case Step.HOLD:
+            return _after_refusal(wire, attempts, trouble, rule)
+        case Step.RETRY:
+            return _after_failure(wire, errand, attempts, trouble, rule)
+        case Step.REFRESH:
+            attempts.tokens_refused += 1
+            if attempts.tokens_refused < TOKENS_MAX:
+                return _Next(step=Step.REFRESH, wait_s=0.0)
+            return _Next(step=rule.then, reason=f"{trouble.message}; {TOKENS_MAX} tokens in a row were refused")
+        case Step.GRACE:
+            if errand.age_s() < GRACE_S:
+                return _Next(step=Step.GRACE, wait_s=attempts.waits.transient_s())
+            return _Next(step=rule.then, reason=f"{trouble.message}, {GRACE_S:g} s after its submit")
+        case step:
+            return _Next(step=step, reason=trouble.message)
+
+
+def _after_refusal(wire: Wire, attempts: Attempts, trouble: Trouble, rule: Rule) -> _Next:
+    """Again after the hold; a spent budget delays it."""
+    wait_s = 0.0
+    if trouble.retry_after_s is None:
+        attempts.counted += 1
+        if attempts.counted >= rule.attempts_max:
+            return _given_up(rule, attempts, trouble)
+        wait_s = attempts.waits.throttled_s()
+    if not wire.budget.spend(THROTTLED_COST):
+        wait_s = max(wait_s, wire.rng.uniform(WAIT_S_MAX / 2, WAIT_S_MAX))
+    return _Next(step=Step.HOLD, wait_s=wait_s, is_ours=True)
+
+
+def _after_failure(wire: Wire, errand: Errand, attempts: Attempts, trouble: Trouble, rule: Rule) -> _Next:
+    """Again after a while; a spent budget or the deadline ends it."""
+    attempts.counted += 1
+    if attempts.counted >= rule.attempts_max:
+        return _given_up(rule, attempts, trouble)
+    wait_s = attempts.waits.transient_s()
+    deadline = errand.deadline
+    if deadline is not None and wait_s >= deadline.left_s(wire.clock.monotonic_s()):
+        return _Next(step=rule.then, reason=f"{trouble.message}; the deadline of {deadline.timeout_s:g} s is over")
+    if not wire.budget.spend(TRANSIENT_COST):
+        return _Next(step=rule.then, reason=f"{trouble.message}; too many requests failed for another attempt")
+    return _Next(step=Step.RETRY, wait_s=wait_s)
+
+
+def _given_up(rule: Rule, attempts: Attempts, trouble: Trouble) -> _Next:
+    return _Next(step=rule.then, reason=f"{trouble.message}; gave up after {attempts.counted} attempts")
+
+
+async def _tell(wire: Wire, errand: Errand, attempts: Attempts, trouble: Trouble, next_: _Next) -> None:
+    wait_s = next_.wait_s
+    await wire.log.write(
+        AttemptFailed(
+            at_us=wire.clock.wall_us(),
+            case=errand.case,
+            request=errand.kind.in_log,
+            trouble=trouble.kind.value,
+            status=trouble.status,
+            message=trouble.message,
+            attempt=attempts.sent,
+            next_us=None if wait_s is None else round(max(wait_s, wire.gate.held_s()) * 1_000_000),
+        )
+    )
+
+
+async def _wait(wire: Wire, errand: Errand, next_: _Next) -> None:
+    if not next_.wait_s:
+        return
+    await wire.clock.sleep(next_.wait_s)
+    if next_.is_ours and errand.deadline:
+        errand.deadline.extend(next_.wait_s)

@@ -1,0 +1,100 @@
+"""The one token of a scope: fetched once however many ask, early enough, and again when it is refused."""
+
+from __future__ import annotations
+
+import asyncio
+
+from engine.model.event import Refreshed
+from engine.model.ports import Target
+from engine.model.result import Granted
+from engine.run.attempts import Answered, Attempts, Barred, Ended, Errand, Wire, make_call
+from engine.run.halts import Halts
+from engine.run.retry import RequestKind
+
+LEAD_S = 30.0
+"""A token is replaced so long before it expires, so that no request carries it over the end of its life."""
+SHORT_LIFE_S = 60.0
+SHORT_LEAD = 0.1
+"""Of the life of a token that lives shorter than a minute."""
+LIFE_S_MIN = 5.0
+"""A token that claims to live shorter is used for so long; a refusal replaces it anyway. Otherwise every request
+would fetch a token of its own."""
+_CURE = (
+    "check the client id and secret, that the OAuth client may use this API, "
+    "and that tokens come from the login host of this organisation"
+)
+
+
+class Authority:
+    """Keeps the token of one target fresh. Generations count from 1; zero: there was no token yet."""
+
+    def __init__(self, target: Target, wire: Wire, halts: Halts) -> None:
+        self.generation = 0
+        self._target = target
+        self._wire = wire
+        self._halts = halts
+        self._lock = asyncio.Lock()
+        self._stale_s = float("-inf")
+        self._accepted = 0
+        self._refused = 0
+        self._failure: str | None = None
+
+    def is_fresh(self) -> bool:
+        """Whether the token may be used now."""
+        return self.generation > self._refused and self._wire.clock.monotonic_s() < self._stale_s
+
+    def accepted(self, generation: int) -> None:
+        """A request with the token of this generation was let in."""
+        self._accepted = max(self._accepted, generation)
+
+    async def refresh(self) -> str | None:
+        """Fetch a token unless the present one is fresh; why that cannot be, or None."""
+        async with self._lock:
+            if self._failure is not None or self.is_fresh():
+                return self._failure
+            return await self._fetch()
+
+    async def refused(self, generation: int, *, again: bool) -> str | None:
+        """The token of this generation was refused; None once there is a newer one, else why there is none.
+
+        A call that is refused `again`, with a fresh token that nobody was let in with, halts the run.
+        """
+        self._refused = max(self._refused, generation)
+        async with self._lock:
+            if self._failure is not None or self.is_fresh():
+                return self._failure
+            if again and self._accepted < generation == self.generation:
+                return await self._fail("the server refuses a fresh token (401)", status=401, body="")
+            return await self._fetch()
+
+    async def _fetch(self) -> str | None:
+        errand = Errand(
+            kind=RequestKind.TOKEN, case=None, send=self._target.authorise, barred=lambda: self._halts.bars_all
+        )
+        match await make_call(self._wire, errand, Attempts(self._wire.rng)):
+            case Answered(exchange=exchange, left_s=left_s):
+                assert isinstance(exchange.outcome, Granted), "a token call brings a token or trouble"
+                await self._keep(exchange.outcome, left_s)
+                return None
+            case Barred(reason=reason):
+                return reason
+            case Ended(trouble=trouble, reason=reason):
+                return await self._fail(f"no token: {reason}", status=trouble.status, body=trouble.body)
+
+    async def _keep(self, granted: Granted, left_s: float) -> None:
+        life_s = max(granted.expires_in_s, LIFE_S_MIN)
+        self.generation += 1
+        # Its life began when the server made it, which was no earlier than when it was asked for.
+        self._stale_s = left_s + life_s - (LEAD_S if life_s >= SHORT_LIFE_S else life_s * SHORT_LEAD)
+        clock = self._wire.clock
+        at_us = clock.wall_us()
+        expires_us = at_us + round((left_s + life_s - clock.monotonic_s()) * 1_000_000)
+        await self._wire.log.write(
+            Refreshed(at_us=at_us, scope=self._wire.gate.scope, generation=self.generation, expires_us=expires_us)
+        )
+
+    async def _fail(self, reason: str, *, status: int | None, body: str) -> str:
+        self._failure = f"{reason}; {_CURE}"
+        for event in self._halts.halt_run(self._failure, silent=True, status=status, body=body):
+            await self._wire.log.write(event)
+        return self._failure

@@ -1,0 +1,23 @@
+"""The codes of everything that a finished case can fail on (E400 to E499); a code is never reused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+ERRORED: Final = "E410"
+NOT_HELD: Final = "E412"
+CONTRACT: Final = "E413"
+TOO_SLOW: Final = "E414"
+MISSING: Final = "E415"
+
+CODES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        ERRORED: "a check cannot be judged on this answer",
+        NOT_HELD: "something expected did not hold",
+        CONTRACT: "the output breaks the action's contract",
+        TOO_SLOW: "the execution took longer than `within` allows",
+        MISSING: "a check asks for something that is not there",
+    }
+)

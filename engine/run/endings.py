@@ -1,0 +1,62 @@
+"""The one terminal record of a case, for every way in which a case can end."""
+
+from __future__ import annotations
+
+from engine.model.event import CaseFinished
+from engine.model.json import MISSING
+from engine.model.plan import Case
+from engine.model.ports import Clock
+from engine.model.result import Result
+from engine.model.verdict import Verdict
+from engine.run.judge import Judged
+from engine.run.measure import Measured
+from engine.run.progress import Progress
+
+_ATTEMPTED = frozenset({Verdict.FAILED, Verdict.ERROR, Verdict.UNKNOWN})
+
+
+def not_sent(case: Case, clock: Clock, verdict: Verdict, reason: str) -> CaseFinished:
+    """Of a case for which nothing was sent."""
+    return without_result(Progress(case), clock, verdict, reason)
+
+
+def without_result(progress: Progress, clock: Clock, verdict: Verdict, reason: str) -> CaseFinished:
+    """Of a case whose execution brought no result that could be judged."""
+    case = progress.case
+    return CaseFinished(
+        at_us=clock.wall_us(),
+        case=case.id,
+        number=case.number,
+        verdict=verdict,
+        reason=reason,
+        execution_id=progress.execution_id,
+        submits=progress.submits,
+        polls=progress.polls,
+        http_status=progress.http_status,
+        input=case.input if verdict in _ATTEMPTED else None,
+    )
+
+
+def with_result(progress: Progress, clock: Clock, result: Result, measured: Measured, judged: Judged) -> CaseFinished:
+    """Of a case whose execution ended and was judged."""
+    case = progress.case
+    has_passed = judged.verdict is Verdict.PASSED
+    return CaseFinished(
+        at_us=clock.wall_us(),
+        case=case.id,
+        number=case.number,
+        verdict=judged.verdict,
+        reason=judged.reason,
+        status=result.status,
+        execution_id=result.execution_id or progress.execution_id,
+        duration_us=round(measured.lower_s * 1_000_000),
+        submits=progress.submits,
+        polls=progress.polls,
+        http_status=result.http_status,
+        failures=judged.failures,
+        warnings=judged.warnings,
+        not_judged=judged.not_judged,
+        seen=judged.seen,
+        input=None if has_passed else case.input,
+        output=None if has_passed or result.output is MISSING else result.output,
+    )

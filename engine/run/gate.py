@@ -1,0 +1,233 @@
+"""The gate of one scope: every request passes it, and it alone knows window, hold and open requests (RUNNING 2)."""
+
+from __future__ import annotations
+
+import asyncio
+from enum import IntEnum
+from heapq import heappop, heappush
+from random import Random
+
+from engine.model.event import Event, Held, Learned
+from engine.model.ports import Clock, Limits
+from engine.model.result import Exchange, Quota, Trouble, TroubleKind
+from engine.run.allowance import Allowance, is_credible
+from engine.run.flight import Flight
+from engine.run.window import Window
+
+HOLD_S_MAX = 300.0
+HOLD_S_WITHOUT_HINT = 1.0
+"""A 429 that does not say how long silences everybody for up to this long; its own call waits longer."""
+JITTER_S_MAX = 0.25
+WAKE_S_MIN = 0.001
+"""Rounding may leave a wait of nothing; a timer of nothing would never let the clock move."""
+OUTAGE_S = 300.0
+OUTAGE_REFUSALS = 20
+
+
+class Priority(IntEnum):
+    """Who leaves first where several wait: tokens, then submits, then polls (RUNNING 3); equals in order of arrival."""
+
+    TOKEN = 0
+    SUBMIT = 1
+    POLL = 2
+
+
+class Gate:
+    """Lets requests out one by one. `enter` before a request, then exactly one of `answered`, `lost`, `withdraw`."""
+
+    def __init__(self, limits: Limits, *, scope: str, clock: Clock, rng: Random) -> None:
+        rate = limits.rate
+        self.scope = scope
+        self._limits = limits
+        self._clock = clock
+        self._rng = rng
+        self._window = Window(count=rate.count if rate else None, window_s=rate.window_s if rate else 0.0)
+        self._allowance = Allowance()
+        self._flight = Flight(most=limits.in_flight, careful=self._follows_headers)
+        self._not_before_s = float("-inf")
+        self._accepted_s = clock.monotonic_s()
+        self._refusals = 0
+        self._waiting: list[tuple[int, int, asyncio.Future[bool]]] = []
+        self._tickets = 0
+        self._timer: asyncio.Task[None] | None = None
+        self._timer_s = float("inf")
+
+    def ticket(self) -> int:
+        """A place in the queue; who is let out in vain keeps it."""
+        self._tickets += 1
+        return self._tickets
+
+    async def enter(self, priority: Priority, ticket: int) -> bool:
+        """Wait until a request may leave. False: turned away by `flush`, so look whether it is still wanted."""
+        if not self._waiting and self._wait_s(self._clock.monotonic_s()) == 0.0:
+            self._depart()
+            return True
+        turn: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        heappush(self._waiting, (priority, ticket, turn))
+        self._let_out()
+        try:
+            return await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled() and turn.result():
+                self.withdraw()
+            raise
+
+    def is_held(self) -> bool:
+        """Whether the server asked for silence until later than now."""
+        return self._clock.monotonic_s() < self._not_before_s
+
+    def held_s(self) -> float:
+        """Seconds until the server may be asked again; zero where it may be now."""
+        return max(0.0, self._not_before_s - self._clock.monotonic_s())
+
+    def withdraw(self) -> None:
+        """The request that was let out is not sent after all."""
+        self._flight.open -= 1
+        self._allowance.give_back()
+        self._let_out()
+
+    def lost(self) -> None:
+        """The request was cut off by ourselves: it may have arrived, and no answer will come."""
+        self._flight.open -= 1
+        self._window.answered(self._clock.monotonic_s())
+        self._let_out()
+
+    def answered(self, exchange: Exchange, *, left_s: float, refused_wait_s: float) -> tuple[Event, ...]:
+        """An answer came to the request that left at `left_s`: what is learned of it, as events to be logged.
+
+        `refused_wait_s` is how long the refused call itself will wait, where the server gave no hint.
+        """
+        now_s = self._clock.monotonic_s()
+        self._flight.open -= 1
+        self._window.answered(now_s)
+        events = self._learn(exchange.quota, now_s) if exchange.quota is not None else ()
+        match exchange.outcome:
+            case Trouble(kind=TroubleKind.THROTTLED | TroubleKind.UNAVAILABLE) as trouble:
+                events += self._refused(trouble, left_s=left_s, now_s=now_s, refused_wait_s=refused_wait_s)
+            case Trouble(kind=TroubleKind.LOST):
+                self._flight.answered_badly(left_s=left_s, now_s=now_s)
+            case Trouble(kind=TroubleKind.NOT_SENT):
+                pass
+            case _:
+                self._accepted(left_s, now_s)
+        self._let_out()
+        return events
+
+    def flush(self) -> None:
+        """Turn away everybody who waits: something changed that they must look at."""
+        waiting, self._waiting = self._waiting, []
+        for _priority, _ticket, turn in waiting:
+            if not turn.done():
+                turn.set_result(False)
+
+    def spare(self) -> int | None:
+        """How many requests may leave right now without waiting for a window; None: any number."""
+        now_s = self._clock.monotonic_s()
+        if now_s < self._not_before_s:
+            return 0
+        left = self._window.available(now_s, in_flight=self._flight.open)
+        if not self._follows_headers or self._allowance.allowed is None:
+            return left
+        told = self._allowance.available(now_s, in_flight=self._flight.open)
+        return told if left is None else min(left, told)
+
+    @property
+    def rate(self) -> tuple[int, float] | None:
+        """The limit in force: requests, and the seconds of their window; None where none is known."""
+        return None if self._window.count is None else (self._window.count, self._window.window_s)
+
+    @property
+    def is_shut(self) -> bool:
+        """Whether the server has refused everything for so long that it is an outage, not a limit."""
+        return self._refusals >= OUTAGE_REFUSALS and self._clock.monotonic_s() - self._accepted_s >= OUTAGE_S
+
+    def close(self) -> None:
+        """Let nobody out any more and stop the timer."""
+        self.flush()
+        if self._timer is not None:
+            self._timer.cancel()
+
+    @property
+    def _follows_headers(self) -> bool:
+        return self._limits.rate is None or self._limits.rate_is_default
+
+    def _depart(self) -> None:
+        self._flight.open += 1
+        self._allowance.spend()
+
+    def _wait_s(self, now_s: float) -> float | None:
+        """Seconds until the next request may leave; None when an answer must come first."""
+        if now_s < self._not_before_s:
+            return self._not_before_s - now_s
+        if self._flight.is_full:
+            return None
+        window_s = self._window.wait_s(now_s, in_flight=self._flight.open)
+        if window_s is None or not self._follows_headers or self._allowance.allowed is None:
+            return window_s
+        return max(window_s, self._allowance.wait_s(now_s, in_flight=self._flight.open))
+
+    def _let_out(self) -> None:
+        while self._waiting:
+            if self._waiting[0][2].done():
+                heappop(self._waiting)
+                continue
+            wait_s = self._wait_s(self._clock.monotonic_s())
+            if wait_s is None:
+                return
+            if wait_s > 0.0:
+                self._wake_in(max(wait_s, WAKE_S_MIN))
+                return
+            _priority, _ticket, turn = heappop(self._waiting)
+            self._depart()
+            turn.set_result(True)
+
+    def _wake_in(self, seconds: float) -> None:
+        moment_s = self._clock.monotonic_s() + seconds
+        if self._timer is not None and self._timer_s <= moment_s:
+            return
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer_s = moment_s
+        self._timer = asyncio.get_running_loop().create_task(self._wake(seconds))
+
+    async def _wake(self, seconds: float) -> None:
+        await self._clock.sleep(seconds)
+        self._timer, self._timer_s = None, float("inf")
+        self._let_out()
+
+    def _accepted(self, left_s: float, now_s: float) -> None:
+        self._accepted_s = now_s
+        self._refusals = 0
+        # What left before the hold says nothing of how the server feels after it.
+        if left_s >= self._not_before_s:
+            self._flight.answered_well()
+
+    def _refused(self, trouble: Trouble, *, left_s: float, now_s: float, refused_wait_s: float) -> tuple[Event, ...]:
+        self._refusals += 1
+        self._flight.answered_badly(left_s=left_s, now_s=now_s)
+        hint_s = trouble.retry_after_s
+        hold_s = min(refused_wait_s, HOLD_S_WITHOUT_HINT) if hint_s is None else min(hint_s, HOLD_S_MAX)
+        if now_s + hold_s <= self._not_before_s:
+            return ()
+        until_s = now_s + hold_s + self._rng.uniform(0.0, JITTER_S_MAX)
+        self._not_before_s = until_s
+        self._flight.held()
+        at_us = self._clock.wall_us()
+        until_us = at_us + round((until_s - now_s) * 1_000_000)
+        return (Held(at_us=at_us, scope=self.scope, until_us=until_us, reason=trouble.message),)
+
+    def _learn(self, quota: Quota, now_s: float) -> tuple[Event, ...]:
+        if not is_credible(quota):
+            return ()
+        self._allowance.heard(quota, now_s=now_s, in_flight=self._flight.open)
+        rate = self._limits.rate
+        if rate is None or self._limits.rate_is_default:
+            count, window_s = quota.allowed, self._allowance.window_s
+        else:
+            count, window_s = min(rate.count, quota.allowed), rate.window_s
+        if (count, window_s) == (self._window.count, self._window.window_s):
+            return ()
+        self._window.limit(count, window_s)
+        window_us = round(window_s * 1_000_000)
+        at_us = self._clock.wall_us()
+        return (Learned(at_us=at_us, scope=self.scope, allowed=count, window_us=window_us, source="headers"),)

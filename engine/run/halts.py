@@ -1,0 +1,61 @@
+"""What sends nothing more, and why: single actions, tests that a check ended, or the whole run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from engine.model.event import Event, Halted
+from engine.model.ports import Clock
+from engine.run.stop import Stop
+
+ACTIONS_MAX = 2
+"""So many forbidden actions are not about an action any more."""
+
+
+class Halts:
+    """The halts of a run. A halt is final; `notify` is called at each, so that those who wait look again."""
+
+    def __init__(self, clock: Clock, stop: Stop, notify: Callable[[], None]) -> None:
+        self._clock = clock
+        self._stop = stop
+        self._notify = notify
+        self._run: str | None = None
+        self._silent = False
+        self._actions: dict[str, str] = {}
+        self._tests: dict[int, str] = {}
+
+    def bars_submit(self, action_id: str, test: int) -> str | None:
+        """Why no submit of this action and test may leave; None: it may."""
+        return self._run or self._actions.get(action_id) or self._tests.get(test) or self._stop.reason
+
+    @property
+    def bars_all(self) -> str | None:
+        """Why nothing at all may leave, not even a poll; None: something may."""
+        return self._run if self._silent else None
+
+    def halt_run(self, reason: str, *, silent: bool, status: int | None = None, body: str = "") -> tuple[Event, ...]:
+        """No submit leaves any more; `silent`: nothing else does either. The event, where this is news."""
+        self._silent = self._silent or silent
+        if self._run is not None:
+            return ()
+        self._run = f"the run was halted: {reason}"
+        self._notify()
+        return (Halted(at_us=self._clock.wall_us(), action=None, reason=reason, status=status, body=body),)
+
+    def halt_action(self, action_id: str, reason: str, *, status: int | None, body: str) -> tuple[Event, ...]:
+        """No submit of this action leaves any more; the second action takes the run with it."""
+        if action_id in self._actions:
+            return ()
+        self._actions[action_id] = f"the action `{action_id}` was halted: {reason}"
+        self._notify()
+        at_us = self._clock.wall_us()
+        halted: Event = Halted(at_us=at_us, action=action_id, reason=reason, status=status, body=body)
+        if len(self._actions) < ACTIONS_MAX:
+            return (halted,)
+        both = ", ".join(f"`{name}`" for name in sorted(self._actions))
+        return (halted, *self.halt_run(f"the server forbids {both}", silent=False, status=status, body=body))
+
+    def end_test(self, test: int, reason: str) -> None:
+        """No submit of this test leaves any more: one of its checks said `stop`."""
+        self._tests.setdefault(test, reason)
+        self._notify()

@@ -1,0 +1,241 @@
+"""Judges one finished execution against what its test expects. Total: whatever was answered, there is a verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from engine.action.contract import fields_seen, output_fields, violations
+from engine.expressions.query import evaluate, explain, roots_of
+from engine.expressions.shown import show
+from engine.expressions.template import TemplateError, resolve_spec
+from engine.model.authored import Query
+from engine.model.json import MISSING, Json, JsonObject, Missing
+from engine.model.plan import Case
+from engine.model.result import Result
+from engine.model.span import Span
+from engine.model.suite import Check, Claim, Expectation
+from engine.model.verdict import Failure, Judgement, Outcome, Verdict
+from engine.model.words import Matcher
+from engine.run import codes
+from engine.run.measure import Measured
+from engine.run.record import Record, names_of, record_of
+
+MESSAGE_MAX: Final = 2_000
+ERRORS_SHOWN_MAX: Final = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """How a case came out. `not_judged` counts checks that this target cannot answer, `seen` output fields there."""
+
+    verdict: Verdict
+    reason: str = ""
+    failures: tuple[Failure, ...] = ()
+    warnings: tuple[Failure, ...] = ()
+    not_judged: int = 0
+    seen: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """Judged, and right."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Unanswerable:
+    """Not judged, because the target does not tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Errored:
+    """Cannot be judged on this answer."""
+
+    failure: Failure
+
+
+_Finding: TypeAlias = Failure | _Held | _Unanswerable | _Errored
+
+
+def judge(case: Case, result: Result, measured: Measured) -> Judged:
+    """The verdict on one execution: what failed wins over what could not be judged; nothing judged is never passed."""
+    expectation = case.test.expectation if case.valid else case.test.expectation_invalid
+    record = record_of(case, result, measured)
+    findings = list(_findings(case, expectation, record, result, measured))
+    contract = case.test.action.contract
+    schema = contract.output_schema if contract is not None else None
+    return _summed_up(findings, seen=_seen(schema, result.output) if schema is not None else ())
+
+
+def _findings(
+    case: Case, expectation: Expectation, record: Record, result: Result, measured: Measured
+) -> Iterable[_Finding]:
+    names = names_of(case, record)
+    for claim in expectation.claims:
+        yield from _claim(claim, record, names, result)
+    yield from _within(expectation, measured)
+    for check in expectation.checks:
+        yield from _check(check, record)
+    yield from _contract(case, expectation, result)
+
+
+def _summed_up(findings: Sequence[_Finding], *, seen: tuple[str, ...]) -> Judged:
+    failed = tuple(each for each in findings if isinstance(each, Failure) and each.weight != "warn")
+    warned = tuple(each for each in findings if isinstance(each, Failure) and each.weight == "warn")
+    errored = tuple(each.failure for each in findings if isinstance(each, _Errored))
+    not_judged = sum(isinstance(each, _Unanswerable) for each in findings)
+    verdict, reason = Verdict.PASSED, ""
+    if failed:
+        verdict, reason = Verdict.FAILED, failed[0].message
+    elif errored:
+        verdict, reason = Verdict.ERROR, errored[0].message
+    elif not any(isinstance(each, _Held | Failure) for each in findings):
+        verdict, reason = Verdict.ERROR, _nothing_judged(not_judged)
+    return Judged(
+        verdict=verdict,
+        reason=reason,
+        failures=failed + errored,
+        warnings=warned,
+        not_judged=not_judged,
+        seen=seen,
+    )
+
+
+def _nothing_judged(not_judged: int) -> str:
+    if not_judged:
+        return "nothing could be judged: this target does not tell what the checks ask about"
+    return "nothing was judged: no check of this test applies to this case"
+
+
+# ------------------------------------------------------------------------------------------------ places
+
+
+def _claim(claim: Claim, record: Record, names: Mapping[str, Json], result: Result) -> Iterable[_Finding]:
+    """One finding per matcher."""
+    roots = roots_of(claim.place.text) if isinstance(claim.place, Query) else frozenset(claim.place[:1])
+    if roots & record.untold:
+        return [_Unanswerable()]
+    if isinstance(claim.place, Query):
+        answer = evaluate(claim.place.text, record.known)
+        if answer.error is not None:
+            return [_Errored(_failure(codes.ERRORED, f"{claim.label} cannot be judged: {answer.error}", claim.span))]
+        value = answer.value
+    else:
+        value = _walk(record.known, claim.place)
+    return [_match(claim, matcher, value, names, result) for matcher in claim.matchers]
+
+
+def _walk(data: Json, path: Sequence[str]) -> Json | Missing:
+    """The value at a path of literal keys; digits also count items of a list."""
+    value = data
+    for key in path:
+        if isinstance(value, Mapping) and key in value:
+            value = value[key]
+        elif isinstance(value, Sequence) and not isinstance(value, str) and key in map(str, range(len(value))):
+            value = value[int(key)]
+        else:
+            return MISSING
+    return value
+
+
+def _match(
+    claim: Claim, matcher: Matcher, value: Json | Missing, names: Mapping[str, Json], result: Result
+) -> _Finding:
+    span = matcher.span
+    try:
+        spec = resolve_spec(matcher.spec, names)
+    except TemplateError as error:
+        return _Errored(_failure(codes.ERRORED, f"`{error.template.text}` {error.message}", error.template.span))
+    said: Judgement = matcher.kind.judge(spec, value)
+    if said.outcome is Outcome.HELD:
+        return _Held()
+    message = f"{claim.label} {said.message}"
+    if said.outcome is Outcome.ERROR:
+        return _Errored(_failure(codes.ERRORED, message, span))
+    if claim.place == ("status",) and result.errors:
+        message += f": {_texts(result)}"
+    return _failure(codes.NOT_HELD, message, span, was=show(value))
+
+
+def _texts(result: Result) -> str:
+    """The words of the first errors of an action."""
+    shown = [error.message or error.code or error.kind for error in result.errors[:ERRORS_SHOWN_MAX]]
+    more = len(result.errors) - len(shown)
+    return "; ".join(shown) + (f"; and {more} more" if more else "")
+
+
+# ------------------------------------------------------------------------------------------------ checks
+
+
+def _check(check: Check, record: Record) -> Iterable[_Finding]:
+    """At most one finding; none where `when` says that the check does not apply."""
+    asked = roots_of(check.that.text) | (roots_of(check.when.text) if check.when is not None else frozenset())
+    if asked & record.untold:
+        return [_Unanswerable()]
+    if check.when is not None:
+        answer = evaluate(check.when.text, record.known)
+        if answer.value is False:
+            return []
+        if answer.value is not True:
+            return [_Errored(_when_failure(check, check.when, record))]
+    if evaluate(check.that.text, record.known).value is True:
+        return [_Held()]
+    return [_that_failure(check, record)]
+
+
+def _that_failure(check: Check, record: Record) -> Failure:
+    """A missing path is a failure of its own, never a silent no; a type error fails with the values shown."""
+    explained = explain(check.that.text, record.known)
+    code = codes.MISSING if explained.missing else codes.NOT_HELD
+    weight = check.severity
+    return _failure(code, explained.message, check.that.span, because=check.because, was=explained.was, weight=weight)
+
+
+def _when_failure(check: Check, when: Query, record: Record) -> Failure:
+    answer = evaluate(when.text, record.known)
+    if answer.error is not None:
+        why = answer.error
+    elif answer.missing:
+        why = answer.missing[0]
+    else:
+        why = f"it is {show(answer.value)}"
+    message = f"`when` is neither true nor false: {why}"
+    return _failure(codes.ERRORED, message, when.span, because=check.because, was=show(answer.value))
+
+
+def _within(expectation: Expectation, measured: Measured) -> Iterable[_Finding]:
+    """Fails only where even the shortest possible duration is too long: our own waiting never fails a case."""
+    bound_s = expectation.within_s
+    if bound_s is None:
+        return []
+    if measured.lower_s <= bound_s:
+        return [_Held()]
+    at_least = "" if measured.lower_s == measured.upper_s else "at least "
+    message = f"it took {at_least}{measured.lower_s:.3g} s, expected within {bound_s:g} s"
+    return [_failure(codes.TOO_SLOW, message, expectation.within_span, was=f"{measured.lower_s:.3g} s")]
+
+
+def _contract(case: Case, expectation: Expectation, result: Result) -> Iterable[_Finding]:
+    contract = case.test.action.contract
+    if not expectation.contract or contract is None or contract.output_schema is None or result.status != "completed":
+        return []
+    span = expectation.span
+    if result.output is MISSING:
+        return [_failure(codes.CONTRACT, "there is no output, although the contract promises one", span)]
+    broken = violations(contract.output_schema, result.output)
+    return [_failure(codes.CONTRACT, f"output breaks the contract: {each}", span) for each in broken] or [_Held()]
+
+
+# ------------------------------------------------------------------------------------------------ words
+
+
+def _failure(code: str, message: str, span: Span, **more: str | None) -> Failure:
+    cut = message if len(message) <= MESSAGE_MAX else message[: MESSAGE_MAX - 1] + "…"
+    weight = more.pop("weight", None) or "fail"
+    return Failure(code=code, message=cut, span=span, because=more.get("because"), was=more.get("was"), weight=weight)
+
+
+def _seen(schema: JsonObject, output: Json | Missing) -> tuple[str, ...]:
+    """The fields of the contract that the output holds, dotted as the contract lists them."""
+    return () if isinstance(output, Missing) else fields_seen(output, output_fields(schema))
