@@ -1,0 +1,154 @@
+"""`gen: decimal`: a number with decimal places."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil, floor
+
+from engine.expressions.shown import show
+from engine.model.authored import Late
+from engine.model.grammar import word
+from engine.model.operands import is_number, is_settled, is_whole
+from engine.model.words import Draw, FieldFacts, GeneratorKind, Problem
+
+PLACES_MAX = 15
+"""A double holds 15 decimal digits faithfully (IEEE 754)."""
+_PLACES = 2
+_REACH = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecimalSpec:
+    """Bounds of a number, both reachable, and how fine its values are."""
+
+    min: Late = word(
+        "The smallest value. When left out, typical values start at 0, or 1000 below a `max` that is not above 0.",
+        default=None,
+        examples=(0.01,),
+    )
+    max: Late = word(
+        "The largest value. When left out, typical values end at 1000, or 1000 above a `min` that is not below 1000.",
+        default=None,
+        examples=(9999.99,),
+    )
+    places: Late = word(
+        "Digits behind the point, at most. 2 when left out, or as many as `min` and `max` have.",
+        default=None,
+        examples=(2,),
+    )
+
+
+def draw_decimal(spec: DecimalSpec, draw: Draw) -> float:
+    """A number on the grid from `min` to `max` in steps of one unit in the last place, each as likely.
+
+    It prints with at most `places` digits behind the point. Raises ValueError for operands that are no bounds.
+    """
+    smallest, largest, places = _bound(spec.min, "min"), _bound(spec.max, "max"), _places(spec)
+    low = smallest if smallest is not None else Fraction(0 if largest is None or largest > 0 else largest - _REACH)
+    high = largest if largest is not None else Fraction(_REACH if low < _REACH else low + _REACH)
+    unit = 10**places
+    first, last = ceil(low * unit), floor(high * unit)
+    if first > last:
+        raise ValueError(f"no number with {places} decimal places lies between `min` and `max`")
+    drawn = draw.rng.randrange(first, last + 1)
+    # True division of integers rounds correctly, so that the result prints as the decimal it stands for.
+    return float(drawn / unit)
+
+
+def decimal_facts(spec: DecimalSpec) -> FieldFacts:
+    """A number in the bounds that the author set; a side without a bound is not limited.
+
+    An operand that is still a template counts as left out. Raises ValueError for operands that are no numbers.
+    """
+    low, high = spec.min if is_settled(spec.min) else None, spec.max if is_settled(spec.max) else None
+    _bound(low, "min")
+    _bound(high, "max")
+    places = _places(DecimalSpec(min=low, max=high, places=spec.places if is_settled(spec.places) else None))
+    return FieldFacts(
+        type="number",
+        minimum=low if is_number(low) else None,
+        maximum=high if is_number(high) else None,
+        step=1 / 10**places,
+    )
+
+
+def check_decimal(spec: DecimalSpec) -> tuple[Problem, ...]:
+    """Operands that are no numbers, bounds the wrong way round, and bounds finer than `places` allow."""
+    found = (*_misread("min", spec.min), *_misread("max", spec.max), *_misread_places(spec.places))
+    if found:
+        return found
+    if is_number(spec.min) and is_number(spec.max) and spec.min > spec.max:
+        help_ = f"swap them: `min: {show(spec.max)}, max: {show(spec.min)}`"
+        message = f"`min` {show(spec.min)} is more than `max` {show(spec.max)}"
+        return (Problem(key="min", message=message, help=help_),)
+    return (*_too_fine("min", spec.min, spec.places), *_too_fine("max", spec.max, spec.places))
+
+
+def _misread(key: str, bound: Late) -> tuple[Problem, ...]:
+    if bound is None or not is_settled(bound) or is_number(bound):
+        return ()
+    message = f"`{key}` must be a number, not {show(bound)}"
+    return (Problem(key=key, message=message, help=f"write it without quotes: `{key}: 0.01`"),)
+
+
+def _misread_places(places: Late) -> tuple[Problem, ...]:
+    if places is None or not is_settled(places) or (is_whole(places) and 0 <= places <= PLACES_MAX):
+        return ()
+    message = f"`places` must be a whole number from 0 to {PLACES_MAX}, not {show(places)}"
+    return (Problem(key="places", message=message, help="write how many digits stand behind the point: `places: 2`"),)
+
+
+def _too_fine(key: str, bound: Late, places: Late) -> tuple[Problem, ...]:
+    if not is_number(bound):
+        return ()
+    needed = _digits_behind(_exact(bound))
+    allowed = int(places) if is_whole(places) else None if places is not None else PLACES_MAX
+    if allowed is None or needed <= allowed:
+        return ()
+    message = f"`{key}` {show(bound)} has more than {allowed} decimal places"
+    help_ = f"write `places: {needed}`" if needed <= PLACES_MAX else f"at most {PLACES_MAX} places can be told apart"
+    return (Problem(key=key, message=message, help=help_),)
+
+
+def _places(spec: DecimalSpec) -> int:
+    if spec.places is None:
+        written = (_digits_behind(_exact(each)) for each in (spec.min, spec.max) if is_number(each))
+        return min(max(_PLACES, *written, 0), PLACES_MAX)
+    if not is_whole(spec.places) or not 0 <= spec.places <= PLACES_MAX:
+        raise ValueError(f"`places` of `gen: decimal` must be a whole number from 0 to {PLACES_MAX}")
+    return int(spec.places)
+
+
+def _bound(bound: Late, key: str) -> Fraction | None:
+    if bound is None:
+        return None
+    if not is_number(bound):
+        raise ValueError(f"`{key}` of `gen: decimal` must be a number")
+    return _exact(bound)
+
+
+def _exact(number: float) -> Fraction:
+    """The decimal that the author wrote, not the binary fraction nearest to it."""
+    return Fraction(repr(number))
+
+
+def _digits_behind(number: Fraction) -> int:
+    """How many digits a decimal has behind its point."""
+    digits = 0
+    while number.denominator != 1:
+        number *= 10
+        digits += 1
+    return digits
+
+
+KIND = GeneratorKind(
+    name="decimal",
+    form="gen",
+    spec=DecimalSpec,
+    draw=draw_decimal,
+    facts=decimal_facts,
+    check=check_decimal,
+    doc="A number from `min` to `max` with at most `places` digits behind the point; 0 to 1000 when left out.",
+    example="amount: { gen: decimal, min: 0.01, max: 9999.99, places: 2, edges: boundaries }",
+)

@@ -1,0 +1,91 @@
+"""`boundaries`: the values at the bounds of a field and one step inside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.generators.edges.arithmetic import NUMBERS, as_json, high, low, step
+from engine.generators.edges.samples import text_of_length
+from engine.model.json import Json
+from engine.model.moments import read_moment
+from engine.model.words import EdgeKind, EdgeValue, FieldFacts
+
+LENGTH_MAX = 100_000
+"""The longest text that a boundary is worth."""
+
+
+def boundaries(facts: FieldFacts) -> tuple[EdgeValue, ...]:
+    """The classes at the bounds, without values that say the same twice (the first name stays).
+
+    Numbers: `min`, `min+step`, `max-step`, `max` as far as they are known, and `zero`, which may lie outside. Text and
+    lists: `length-min`, `length-min+1`, `length-max-1`, `length-max`. Dates: `earliest`, `latest`.
+    """
+    firsts: dict[tuple[type, str], EdgeValue] = {}
+    for name, value, doc in _classes(facts):
+        firsts.setdefault((type(value), repr(value)), EdgeValue(name=name, value=value, doc=doc))
+    return tuple(firsts.values())
+
+
+def _classes(facts: FieldFacts) -> Iterator[tuple[str, Json, str]]:
+    if facts.type in NUMBERS:
+        yield from _numbers(facts)
+    elif facts.form in ("date", "date-time"):
+        yield from _dates(facts)
+    elif facts.type == "string" and facts.choices is None:
+        yield from _texts(facts)
+    elif facts.type == "array":
+        yield from _lists(facts)
+
+
+def _numbers(facts: FieldFacts) -> Iterator[tuple[str, Json, str]]:
+    first, last, unit = low(facts), high(facts), step(facts)
+    if first is not None:
+        yield "min", as_json(first), "the smallest value"
+        if unit is not None and (last is None or first + unit <= last):
+            yield "min+step", as_json(first + unit), "one step above the smallest value"
+    if last is not None:
+        if unit is not None and (first is None or first <= last - unit):
+            yield "max-step", as_json(last - unit), "one step below the largest value"
+        yield "max", as_json(last), "the largest value"
+    yield "zero", 0, "zero"
+
+
+def _dates(facts: FieldFacts) -> Iterator[tuple[str, Json, str]]:
+    for name, bound in (("earliest", facts.earliest), ("latest", facts.latest)):
+        if bound is not None and read_moment(bound, now=None) is not None:
+            yield name, bound, f"the {name} moment"
+
+
+def _lengths(facts: FieldFacts) -> Iterator[tuple[str, int]]:
+    shortest, longest = facts.length_min, facts.length_max
+    if shortest is not None:
+        yield "length-min", shortest
+        if longest is None or shortest < longest:
+            yield "length-min+1", shortest + 1
+    if longest is not None:
+        if longest > (shortest or 0):
+            yield "length-max-1", longest - 1
+        yield "length-max", longest
+
+
+def _texts(facts: FieldFacts) -> Iterator[tuple[str, Json, str]]:
+    for name, length in _lengths(facts):
+        text = text_of_length(length, facts.form) if length <= LENGTH_MAX else None
+        if text is not None:
+            yield name, text, f"text of {length} characters"
+
+
+def _lists(facts: FieldFacts) -> Iterator[tuple[str, Json, str]]:
+    """Only the empty list: what its items must be is not known here."""
+    if facts.length_min == 0:
+        yield "length-min", [], "a list of 0 items"
+
+
+EDGES = (
+    EdgeKind(
+        name="boundaries",
+        doc="The values at the bounds and one step inside them, zero, and the shortest and longest text.",
+        values=boundaries,
+        example="amount: { gen: decimal, min: 0.01, max: 9999.99, places: 2, edges: boundaries }",
+    ),
+)

@@ -1,0 +1,58 @@
+"""Text that shows one thing: of an exact length, or around given characters, in the form that a field wants."""
+
+from __future__ import annotations
+
+from engine.model.words import FieldFacts
+
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz"
+_DOMAIN = "example.com"
+_LOCAL_MAX, _LABEL_MAX, _ADDRESS_MAX = 64, 63, 254
+_ADDRESS_MIN = 6
+
+
+def text_of_length(length: int, form: str | None) -> str | None:
+    """Text of exactly so many characters; None where a text of that form cannot have this length."""
+    if form is None:
+        return (_ALPHABET * (length // len(_ALPHABET) + 1))[:length]
+    return _address_of_length(length) if form == "email" else None
+
+
+def is_text(facts: FieldFacts) -> bool:
+    """Whether text may stand in the field: it holds text, or nothing is known."""
+    return facts.type in (None, "string")
+
+
+def around(essence: str, facts: FieldFacts) -> str | None:
+    """Text with `essence` in it that breaks no other rule: as an e-mail's local part, and in the field's lengths.
+
+    None where the essence does not fit into the longest text.
+    """
+    text = f"{essence}@{_DOMAIN}" if facts.form == "email" else essence
+    if facts.length_max is not None and len(text) > facts.length_max:
+        return None
+    short = (facts.length_min or 0) - len(text)
+    return "a" * short + text if short > 0 else text
+
+
+def _address_of_length(length: int) -> str | None:
+    """An address in RFC 5321's limits: the left side grows first, then labels of the domain."""
+    if not _ADDRESS_MIN <= length <= _ADDRESS_MAX:
+        return None
+    domain = _DOMAIN if length > len(_DOMAIN) + 1 else "b.co"
+    local = length - len(domain) - 1
+    if local <= _LOCAL_MAX:
+        return f"{text_of_length(local, None)}@{domain}"
+    # One more label needs two characters: a letter and its dot.
+    left = _LOCAL_MAX if local > _LOCAL_MAX + 1 else _LOCAL_MAX - 1
+    return f"{text_of_length(left, None)}@{_labels(local - left)}{domain}"
+
+
+def _labels(length: int) -> str:
+    """Labels with a dot behind each, of so many characters in all (at least 2), none of them empty."""
+    pieces: list[str] = []
+    while length:
+        taken = min(length, _LABEL_MAX + 1)
+        taken -= length - taken == 1
+        pieces.append("d" * (taken - 1) + ".")
+        length -= taken
+    return "".join(pieces)

@@ -1,0 +1,88 @@
+"""The generator kinds that mimesis gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from random import Random
+from types import MappingProxyType
+
+from engine.expressions.near import suggestion
+from engine.generators.provider.arguments import check_arguments
+from engine.generators.provider.catalogue import Method, locales, methods
+from engine.generators.provider.draw import draw_provider
+from engine.generators.provider.spec import ProviderSpec
+from engine.model.facts import type_of
+from engine.model.operands import is_settled
+from engine.model.words import Draw, FieldFacts, GeneratorKind, Problem
+
+_FORMS: Mapping[str, str] = MappingProxyType(
+    {
+        "cryptographic.uuid": "uuid",
+        "cryptographic.uuid_object": "uuid",
+        "datetime.date": "date",
+        "datetime.datetime": "date-time",
+        "datetime.future_date": "date",
+        "datetime.future_datetime": "date-time",
+        "datetime.past_date": "date",
+        "datetime.past_datetime": "date-time",
+        "person.birthdate": "date",
+        "person.email": "email",
+    }
+)
+_SAMPLE_NOW = "2026-01-01T00:00:00Z"
+
+
+def provider_kinds() -> tuple[GeneratorKind, ...]:
+    """One kind for every method of mimesis that yields JSON, named `provider.method`, in alphabetical order."""
+    return tuple(_kind(method) for method in methods().values())
+
+
+def provider_facts(method: Method, spec: ProviderSpec) -> FieldFacts:
+    """What the values have in common: the type of a sample, the form where it is known; text is never empty.
+
+    Nothing but the form is known while a parameter is still a template. Raises ValueError as a draw does.
+    """
+    if not is_settled(spec.with_):
+        return FieldFacts()
+    sample = draw_provider(method, spec, _sample())
+    if sample is None or isinstance(sample, bool):
+        return FieldFacts(type=None if sample is None else "boolean", nullable=sample is None)
+    if isinstance(sample, str):
+        return FieldFacts(type="string", form=None if spec.with_ else _FORMS.get(method.name), length_min=1)
+    return FieldFacts(type=type_of(sample))
+
+
+def check_provider(method: Method, spec: ProviderSpec) -> tuple[Problem, ...]:
+    """An unknown locale, unknown parameters or values, and what the method itself refuses."""
+    found = check_arguments(method.name, spec.with_)
+    if spec.locale not in locales():
+        help_ = suggestion(spec.locale, locales(), what="the locales are")
+        found = (*found, Problem(key="locale", message=f"unknown locale `{spec.locale}`", help=help_))
+    if found or not is_settled(spec.with_):
+        return found
+    try:
+        draw_provider(method, spec, _sample())
+    except ValueError as error:
+        return (Problem(key="with" if spec.with_ else None, message=str(error), help=_OTHER),)
+    return ()
+
+
+_OTHER = "change `with` or `locale`; `engine providers NAME` shows what it takes"
+
+
+def _kind(method: Method) -> GeneratorKind:
+    return GeneratorKind(
+        name=method.name,
+        form="gen",
+        spec=ProviderSpec,
+        draw=partial(draw_provider, method),
+        facts=partial(provider_facts, method),
+        check=partial(check_provider, method),
+        doc=method.doc,
+        example=f"{method.name.partition('.')[2]}: {{ gen: {method.name} }}",
+    )
+
+
+def _sample() -> Draw:
+    return Draw(rng=Random("sample"), names={}, now=_SAMPLE_NOW)  # noqa: S311 - a fixed sample, no secret

@@ -1,0 +1,75 @@
+"""`template: "${{ … }}"`: text made from other fields of the row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+
+from engine.expressions.template import resolve
+from engine.model.authored import Late, Template
+from engine.model.facts import type_of
+from engine.model.grammar import word
+from engine.model.json import Json
+from engine.model.operands import is_settled
+from engine.model.words import Draw, FieldFacts, GeneratorKind, Problem
+
+Fake = Callable[[str, Random, str], Json]
+"""Draws the value of a provider by its name, from a stream of chance, against a frozen now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateSpec:
+    """What the value is made from."""
+
+    template: Late = word(
+        "A template that may use `this.…` (other fields of the row), `n` (the row, from 1), `vars`, `env`, `target`, "
+        "`now`, and `fake('person.first_name')`.",
+        examples=("${{ this.first | lower }}.${{ n }}@example.com",),
+    )
+
+
+def template_facts(spec: TemplateSpec) -> FieldFacts:
+    """The type, where it can be told: text mixed with templates gives text, a whole `${{ expr }}` its own type."""
+    if not is_settled(spec.template):
+        return FieldFacts(type="string" if _is_mixed(spec.template) else None)
+    return FieldFacts(type=type_of(spec.template))
+
+
+def check_template_spec(spec: TemplateSpec) -> tuple[Problem, ...]:
+    """A value that is no text."""
+    if isinstance(spec.template, str | Template):
+        return ()
+    help_ = "write text that holds `${{ … }}`; a list or mapping of values is a constant"
+    return (Problem(key="template", message="`template` needs text", help=help_),)
+
+
+def template_kind(fake: Fake) -> GeneratorKind:
+    """The kind, given what `fake(…)` means."""
+
+    def draw_template(spec: TemplateSpec, draw: Draw) -> Json:
+        """The resolved template. Raises TemplateError as `resolve` does."""
+
+        def fake_value(name: str) -> Json:
+            return fake(name, draw.rng, draw.now)
+
+        return resolve(spec.template, draw.names, {"fake": fake_value})
+
+    return GeneratorKind(
+        name="template",
+        form="key",
+        spec=TemplateSpec,
+        draw=draw_template,
+        facts=template_facts,
+        check=check_template_spec,
+        doc="A value made from other fields of the row; one whole `${{ … }}` keeps the type of its expression.",
+        example='email: { template: "${{ this.first | lower }}.${{ n }}@example.com" }',
+    )
+
+
+def _is_mixed(template: Late) -> bool:
+    """Whether there is more than one whole `${{ … }}`."""
+    if not isinstance(template, Template):
+        return False
+    text = template.text.strip()
+    return not (text.startswith("${{") and text.endswith("}}")) or text.count("${{") > 1
