@@ -13,6 +13,7 @@ from typing import Any, Literal, TypeAlias
 from engine.model.authored import Bound, Duration, Late, Percent, Query, Rate, Ref, Template
 from engine.model.grammar import word
 from engine.model.json import JsonObject
+from engine.model.node import Node
 from engine.model.ports import TargetKind
 from engine.model.span import NOWHERE, Span
 from engine.model.words import EdgeKind, GeneratorKind, Matchers
@@ -295,6 +296,10 @@ class Suite:
     file: str = ""
     contracts: Mapping[str, Contract] = field(default_factory=dict)
     """The contract of each action that has one, by the action's name."""
+    targets: Mapping[str, TargetUse] = field(default_factory=dict)
+    """Targets of its libraries."""
+    secrets: Mapping[str, SecretSource] = field(default_factory=dict)
+    """Secrets of its libraries."""
     span: Span = NOWHERE
 
 
@@ -370,4 +375,6 @@ class Project:
     defaults: Late = word("Merged key by key into each test of each suite.", default=None)
     limits: TargetLimits | None = word("Limits of targets that name none.", default=None)
     file: str = ""
+    defaults_node: Node | None = None
+    """What stands behind `defaults`, merged into tests as nodes so that problems are shown where they stand."""
     span: Span = NOWHERE

@@ -1,0 +1,189 @@
+"""A suite, typed and checked: its words, its libraries and contracts, and everything that refers to something else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from engine.action.contract import parse_contract
+from engine.model.authored import Template
+from engine.model.diagnostic import Checked
+from engine.model.kinds import Vocabulary
+from engine.model.node import MappingNode, Node, Scalar, SequenceNode
+from engine.model.suite import Action, Contract, Project, Suite, Test
+from engine.suite.decode import assemble, decode_mapping, read_words, refuse_unknown, rules_of
+from engine.suite.defaults import with_defaults
+from engine.suite.grammar import new_reading
+from engine.suite.libraries import Loaded, Shelf, library_files, read_libraries, refused_file
+from engine.suite.project import secret_names
+from engine.suite.promises import check_promises
+from engine.suite.reading import BROKEN, Reading, Wrong, shape
+from engine.suite.references import FileRef, path_from
+from engine.suite.rows import check_edge_names, check_inputs, check_layer_names, check_this, merged
+from engine.suite.suggest import help_for
+
+_ID = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._~-]{0,127}")
+"""What may stand in the path of a URL without being taken for something else."""
+
+_PROJECT_KEYS = ("targets", "secrets", "default-target", "limits")
+
+
+def check_suite(file: str, loaded: Loaded, vocabulary: Vocabulary, project: Project | None) -> Checked[Suite]:
+    """The suite of a file that was loaded, and every problem of it and of what it uses.
+
+    There is a value, as far as it could be read, beside problems; None where not even its title and tests are there.
+    """
+    node = loaded.nodes.get(file)
+    if node is None:
+        return Checked(value=None)
+    reading = _reading_of(file, node, loaded, vocabulary, project)
+    if not isinstance(node, MappingNode):
+        help_ = "a suite begins with `suite: its title` and has `tests:`"
+        reading.error("E100", node.span, f"a suite is a mapping, not {shape(node)}", help_)
+        return Checked(value=None, diagnostics=reading.problems.all())
+    if _of_another_kind(node, reading):
+        return Checked(value=None, diagnostics=reading.problems.all())
+    suite = _check(file, node, loaded, project, reading)
+    return Checked(value=None if suite is BROKEN else suite, diagnostics=reading.problems.all())
+
+
+def _reading_of(file: str, node: Node, loaded: Loaded, vocabulary: Vocabulary, project: Project | None) -> Reading:
+    bound, refused = secret_names(*(loaded.nodes[path] for path in library_files(file, node, loaded)))
+    for name, source in project.secrets.items() if project is not None else ():
+        bound |= {name}
+        refused |= {name} if source.env is None else {name, source.env}
+    return new_reading(vocabulary, bound, refused)
+
+
+def _of_another_kind(node: MappingNode, reading: Reading) -> bool:
+    kind = node.get("kind")
+    if not isinstance(kind, Scalar) or kind.value != "library":
+        return False
+    reading.error("E101", kind.span, "this is a library, not a suite", "name it under `use:` of a suite")
+    return True
+
+
+def _check(file: str, node: MappingNode, loaded: Loaded, project: Project | None, reading: Reading) -> Any:
+    _refuse_keys(node, reading)
+    values = read_words(Suite, (entry for entry in node.entries if entry.name != "tests"), reading)
+    shelf = Shelf()
+    shelf.put(node, values, reading)
+    read_libraries(file, node, loaded, shelf, reading)
+    values |= {key: shelf.values[key] for key in ("actions", "inputs", "vars", "targets", "secrets")}
+    values["contracts"] = _contracts(values["actions"], loaded, reading)
+    check_actions(values["actions"], reading)
+    if shelf.complete:
+        check_inputs(values["inputs"], shelf.names("inputs"), reading)
+    tests = _read_tests(node, values["contracts"], project, reading)
+    if tests is not None:
+        values["tests"] = tests
+    for test in tests or ():
+        _check_test(test, values, shelf, reading)
+    _check_names(tests or (), reading)
+    _check_targets(values, tests or (), project, shelf, reading)
+    values["file"] = file
+    return assemble(Suite, values, node.span, reading)
+
+
+def _refuse_keys(node: MappingNode, reading: Reading) -> None:
+    strangers = [entry for entry in node.entries if entry.name in _PROJECT_KEYS]
+    for entry in strangers:
+        message = f"`{entry.name}` does not belong into a suite"
+        reading.error("E114", entry.key.span, message, "put it into `engine.yaml`, or into a library")
+    refuse_unknown((entry for entry in node.entries if entry not in strangers), rules_of(Suite), reading)
+
+
+def _contracts(actions: Mapping[str, Action], loaded: Loaded, reading: Reading) -> dict[str, Contract]:
+    found: dict[str, Contract] = {}
+    for name, action in actions.items():
+        if action.contract is None:
+            continue
+        path = path_from(action.span.file, action.contract.name)
+        ref = FileRef(path=path, kind="contract", span=action.contract.span)
+        if refused_file(ref, loaded, reading) or path not in loaded.documents:
+            continue
+        contract = parse_contract(loaded.documents[path], name)
+        if isinstance(contract, Contract):
+            found[name] = contract
+        else:
+            reading.error("E158", ref.span, f"`{path}` is no contract: {contract}")
+    return found
+
+
+def check_actions(actions: Mapping[str, Action], reading: Reading) -> None:
+    """Report actions without an id, and ids that cannot stand in the path of a URL."""
+    for name, action in actions.items():
+        if action.id is None and action.find is None:
+            help_ = "write the id it has on the target, for example `id: custom_-_5b0c9f5e-…`"
+            reading.error("E152", action.span, f"the action `{name}` has no `id`", help_)
+        elif isinstance(action.id, str) and not isinstance(action.id, Template) and not _ID.fullmatch(action.id):
+            help_ = "an id has letters, digits, `_`, `-`, `.` and `~`, at most 128 of them, and begins with no dot"
+            reading.error("E153", action.span, f"the id of `{name}` cannot stand in a path", help_)
+
+
+def _read_tests(
+    node: MappingNode, contracts: Mapping[str, Contract], project: Project | None, reading: Reading
+) -> tuple[Test, ...] | None:
+    """The tests that could be read; None where the key is not there at all."""
+    tests = node.get("tests")
+    if tests is None:
+        return None
+    if not isinstance(tests, SequenceNode):
+        reading.settle(Wrong(node=tests, wanted="a list of tests"), "`tests`", "put `- ` in front of each test")
+        return ()
+    if not tests.items:
+        reading.error("E112", tests.span, "there is no test", "a test is `- name: …` with `action`, `input`, `expect`")
+    shared = (node.get("defaults"), project.defaults_node if project is not None else None)
+    found = [_read_test(with_defaults(item, *shared), contracts, reading) for item in tests.items]
+    return tuple(test for test in found if isinstance(test, Test))
+
+
+def _read_test(node: Node, contracts: Mapping[str, Contract], reading: Reading) -> Any:
+    action = node.get("action") if isinstance(node, MappingNode) else None
+    contract = contracts.get(action.text) if isinstance(action, Scalar) else None
+    return reading.settle(decode_mapping(Test, node, reading.on(contract)), "a test")
+
+
+def _check_test(test: Test, values: Mapping[str, Any], shelf: Shelf, reading: Reading) -> None:
+    known = shelf.names("actions")
+    if test.action.name not in known and shelf.complete:
+        help_ = help_for(test.action.name, known, "actions")
+        reading.error("E151", test.action.span, f"unknown action `{test.action.name}`", help_)
+    if shelf.complete:
+        check_layer_names(test.input, shelf.names("inputs"), reading)
+    row = merged(test.input, values["inputs"])
+    check_this(row, reading)
+    check_edge_names(test, row, reading)
+    check_promises(test, row, values["contracts"].get(test.action.name), reading)
+
+
+def _check_names(tests: tuple[Test, ...], reading: Reading) -> None:
+    """A name or id stands for one test; templates are compared as they are written."""
+    names: dict[str, Test] = {}
+    ids: dict[str, Test] = {}
+    for test in tests:
+        name = test.name.text if isinstance(test.name, Template) else test.name
+        first = names.setdefault(name, test)
+        if first is not test:
+            reading.twice("E150", test.span, f"two tests are named `{name}`", first.span)
+        if test.id is not None and ids.setdefault(test.id, test) is not test:
+            reading.twice("E150", test.span, f"two tests have the id `{test.id}`", ids[test.id].span)
+
+
+def _check_targets(
+    values: Mapping[str, Any], tests: tuple[Test, ...], project: Project | None, shelf: Shelf, reading: Reading
+) -> None:
+    own = project.targets if project is not None else {}
+    known = tuple(dict.fromkeys((*own, *shelf.names("targets"), *reading.vocabulary.targets)))
+    target = values.get("target", BROKEN)
+    if target is not BROKEN and target.name not in known and shelf.complete:
+        reading.error("E159", target.span, f"unknown target `{target.name}`", help_for(target.name, known, "targets"))
+    for test in tests:
+        for name in test.only_on:
+            if name not in known and shelf.complete:
+                help_ = help_for(name, known, "targets")
+                reading.error("E159", test.span, f"unknown target `{name}` under `only-on`", help_)
+
+
+__all__ = ["Loaded", "check_suite"]

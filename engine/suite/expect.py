@@ -1,0 +1,240 @@
+"""The tree behind `expect`: places of the result record and what must hold there (LANGUAGE sections 5 and 6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from engine.expressions.query import roots_of
+from engine.model.authored import Query
+from engine.model.node import Entry, MappingNode, Node, Scalar
+from engine.model.span import NOWHERE, Span
+from engine.model.suite import Check, Claim, Expectation
+from engine.model.words import Matchers
+from engine.suite.decode import decode, not_yet
+from engine.suite.late import checked_query
+from engine.suite.matchers import bare_matcher, names_matcher, near_matcher, read_equals, read_operators
+from engine.suite.outcomes import refuse_unknown_outcome
+from engine.suite.place import Place
+from engine.suite.places import declared_at, look
+from engine.suite.reading import BROKEN, Reading, Wrong, ignorable
+from engine.suite.scalars import read_duration
+from engine.suite.suggest import closest, help_for
+from engine.suite.visible_names import EXPECT_NAMES, RESULT_NAMES, RESULT_ROOTS
+
+OWN_KEYS = ("within", "check", "use", "contract", "if-valid", "if-invalid")
+"""Keys of `expect` that are no places."""
+
+
+@dataclass(slots=True)
+class _Draft:
+    """An expectation while it is read."""
+
+    span: Span
+    claims: list[Claim] = field(default_factory=list)
+    checks: tuple[Check, ...] = ()
+    within_s: float | None = None
+    within_span: Span = NOWHERE
+    contract: bool = True
+    branches: dict[str, Expectation] = field(default_factory=dict)
+
+
+def read_expectation(node: Node, reading: Reading) -> Any:
+    """What a test expects: every claim with its place, every check, and the roots they mention."""
+    return _read(node, reading.seeing(EXPECT_NAMES, RESULT_ROOTS), nested=False)
+
+
+def _read(node: Node, reading: Reading, *, nested: bool) -> Any:
+    if not isinstance(node, MappingNode):
+        return Wrong(node=node, wanted="a mapping of places", help="for example `expect: {status: completed}`")
+    draft = _Draft(span=node.span)
+    for entry in node.entries:
+        if entry.name in OWN_KEYS:
+            _read_own_key(entry, draft, reading, nested=nested)
+        elif not ignorable(entry.name):
+            _read_root(entry, draft, reading)
+    return Expectation(
+        claims=tuple(draft.claims),
+        checks=draft.checks,
+        within_s=draft.within_s,
+        within_span=draft.within_span,
+        contract=draft.contract,
+        if_valid=draft.branches.get("if-valid"),
+        if_invalid=draft.branches.get("if-invalid"),
+        roots=_roots(draft),
+        span=draft.span,
+    )
+
+
+def _read_own_key(entry: Entry, draft: _Draft, reading: Reading, *, nested: bool) -> None:
+    match entry.name:
+        case "within":
+            duration = reading.settle(read_duration(entry.value, reading), "`within`")
+            if duration is not BROKEN:
+                draft.within_s, draft.within_span = duration.seconds, entry.value.span
+        case "check":
+            checks = reading.settle(decode(tuple[Check, ...], entry.value, reading), "`check`", "a list of `that: …`")
+            draft.checks = () if checks is BROKEN else checks
+        case "contract":
+            draft.contract = _read_switch(entry, reading) != "off"
+        case "use":
+            not_yet(entry, reading)
+        case _ if nested:
+            reading.error("E107", entry.key.span, f"`{entry.name}` stands inside another one", "put it one level up")
+        case _:
+            branch = reading.settle(_read(entry.value, reading, nested=True), f"`{entry.name}`")
+            if branch is not BROKEN:
+                draft.branches[entry.name] = branch
+
+
+def _read_switch(entry: Entry, reading: Reading) -> Any:
+    value = decode(Literal["on", "off"], entry.value, reading)
+    if isinstance(entry.value, Scalar) and isinstance(entry.value.value, bool):
+        value = Wrong(node=entry.value, wanted="`on` or `off`", help=f"write `{'on' if entry.value.value else 'off'}`")
+    return reading.settle(value, "`contract`")
+
+
+def _read_root(entry: Entry, draft: _Draft, reading: Reading) -> None:
+    if entry.name in RESULT_ROOTS:
+        _read_place(Place.at((entry.name,), entry.key.span), entry.value, draft, reading)
+    elif _asks(entry.name):
+        query = checked_query(entry.key.text, entry.key.content, reading)
+        if query is not BROKEN:
+            _read_place(Place.of(query), entry.value, draft, reading)
+    else:
+        _unknown_root(entry, reading)
+
+
+def _unknown_root(entry: Entry, reading: Reading) -> None:
+    name = entry.name
+    declared = declared_at(("output",), reading.contract)
+    near = None if name in declared else closest(name, (*RESULT_NAMES, *OWN_KEYS))
+    if name in reading.vocabulary.matchers:
+        help_ = f"`{name}` is a matcher: put it behind a place, for example `output: {{{name}: …}}`"
+    elif near is None and closest(name, sorted(declared)) is not None:
+        help_ = f"did you mean `output.{closest(name, sorted(declared))}`?"
+    else:
+        help_ = help_for(name, (*RESULT_NAMES, *OWN_KEYS), "names")
+    reading.error("E140", entry.key.span, f"`expect` knows no `{name}`", help_)
+
+
+def _asks(key: str) -> bool:
+    """Whether a key is a question in JMESPath rather than a name."""
+    return any(sign in key for sign in ".[(")
+
+
+def _read_place(place: Place, node: Node, draft: _Draft, reading: Reading) -> None:
+    """What must hold at a place: a value, matchers, or places one level deeper."""
+    declared = declared_at(place.path, reading.contract) if place.path is not None else frozenset[str]()
+    if not isinstance(node, MappingNode):
+        _hint_at_bare_matcher(node, reading)
+        if refuse_unknown_outcome(place, node, reading):
+            return
+        _claim(place, node, read_equals(node, reading), draft, reading)
+    elif not names_matcher(node, reading):
+        _read_deeper(place, node, declared, draft, reading)
+    elif _is_both(node, declared, reading):
+        _refuse_both(place, node, declared, reading)
+    else:
+        _claim(place, node, read_operators(node, declared, reading), draft, reading)
+
+
+def _claim(place: Place, node: Node, matchers: Matchers, draft: _Draft, reading: Reading) -> None:
+    if not matchers:
+        return
+    if not _only_absent(matchers) and not _can_exist(place, reading):
+        return
+    draft.claims.append(Claim(place=place.literal_or_query(), label=place.label, matchers=matchers, span=node.span))
+
+
+def _read_deeper(place: Place, node: MappingNode, declared: frozenset[str], draft: _Draft, reading: Reading) -> None:
+    fields = [entry for entry in node.entries if not ignorable(entry.name)]
+    if not fields:
+        reading.error("E112", node.span, f"nothing is expected of `{place.label}`", "to compare, write `equals: {}`")
+    for entry in fields:
+        if _asks(entry.name) and entry.name not in declared:
+            query = checked_query(place.question(entry.name), entry.key.content, reading)
+            if query is not BROKEN:
+                _read_place(Place.of(query), entry.value, draft, reading)
+            continue
+        below = place.below(entry.name, entry.key.span)
+        if entry.name not in declared and _hint_at_matcher(below, entry, reading):
+            continue
+        _read_place(below, entry.value, draft, reading)
+
+
+def _hint_at_matcher(place: Place, entry: Entry, reading: Reading) -> bool:
+    """Warn of a field named almost like a matcher; an error, and True, where no field can stand here at all."""
+    near = near_matcher(entry.name, reading)
+    if near is None:
+        return False
+    if place.path is not None and look(place.path, reading.contract).verdict == "impossible":
+        reading.error("E141", entry.key.span, f"unknown matcher `{entry.name}`", f"did you mean `{near}`?")
+        return True
+    reading.warning(
+        "W101",
+        entry.key.span,
+        f"`{entry.name}` is taken for a field of the answer, but is named almost like the matcher `{near}`",
+        f"did you mean `{near}`?",
+    )
+    return False
+
+
+def _hint_at_bare_matcher(node: Node, reading: Reading) -> None:
+    name = bare_matcher(node, reading)
+    if name is not None:
+        message = f"this compares with the text `{name}`"
+        reading.warning("W106", node.span, message, f'did you mean `{{{name}: true}}`? for the text, write "{name}"')
+
+
+def _is_both(node: MappingNode, declared: frozenset[str], reading: Reading) -> bool:
+    names = [entry.name for entry in node.entries if not ignorable(entry.name)]
+    return all(name in reading.vocabulary.matchers for name in names) and any(name in declared for name in names)
+
+
+def _refuse_both(place: Place, node: MappingNode, declared: frozenset[str], reading: Reading) -> None:
+    entry = next(entry for entry in node.entries if entry.name in declared)
+    reading.error(
+        "E142",
+        entry.key.span,
+        f"`{entry.name}` is a matcher, and the contract declares a field `{entry.name}` of `{place.label}`",
+        f"for the field, write the key `{place.label}.{entry.name}`; for the matcher, ask under `check:`",
+    )
+
+
+def _only_absent(matchers: Matchers) -> bool:
+    """Whether a claim asks only that nothing stands at its place: then the place need not be declared."""
+    return all(matcher.kind.name == "absent" for matcher in matchers)
+
+
+def _can_exist(place: Place, reading: Reading) -> bool:
+    """Whether a place may exist; reports those that cannot, and warns of those the contract does not declare."""
+    if place.path is None:
+        return True
+    seen = look(place.path, reading.contract)
+    above = ".".join(seen.above)
+    near = closest(seen.key, seen.known)
+    help_ = f"did you mean `{near}`?" if near else (help_for(seen.key, seen.known, "fields") if seen.known else None)
+    if seen.verdict == "impossible":
+        why = (
+            f"`{above}` is {seen.kind} and has no fields" if seen.kind else f"the contract allows no other in `{above}`"
+        )
+        reading.error("E144", place.span, f"`{place.label}` cannot exist: {why}", help_)
+        return False
+    if seen.verdict == "undeclared":
+        reading.warning("W104", place.span, f"the contract does not declare `{seen.key}` in `{above}`", help_)
+    return True
+
+
+def _roots(draft: _Draft) -> frozenset[str]:
+    found = {root for claim in draft.claims for root in _claim_roots(claim)}
+    for check in draft.checks:
+        found |= roots_of(check.that.text)
+        found |= roots_of(check.when.text) if check.when is not None else frozenset()
+    for branch in draft.branches.values():
+        found |= branch.roots
+    return frozenset(found)
+
+
+def _claim_roots(claim: Claim) -> frozenset[str]:
+    return roots_of(claim.place.text) if isinstance(claim.place, Query) else frozenset(claim.place[:1])

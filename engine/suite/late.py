@@ -1,0 +1,88 @@
+"""Values in which templates may stand, and questions in JMESPath, checked where they are written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.expressions.query import check_query
+from engine.expressions.template import check_template, has_template, names_used
+from engine.model.authored import Query, Template
+from engine.model.diagnostic import Severity
+from engine.model.node import MappingNode, Node, Scalar, SequenceNode
+from engine.model.span import Span
+from engine.suite.reading import BROKEN, Reading, Wrong
+from engine.suite.suggest import help_for
+
+NOT_YET_NAMES = frozenset({"steps", "row"})
+"""Names of the language that belong to words this version cannot run."""
+
+
+def read_late(node: Node, reading: Reading) -> Any:
+    """JSON in which every text that holds `${{` has become a Template. Depth is bounded by the source's own limit."""
+    match node:
+        case Scalar(value=str()) if "${{" in node.text:
+            return checked_template(node, reading)
+        case Scalar():
+            if not isinstance(node.value, str) and node.value is not None:
+                reading.written[node.span] = node.text
+            return node.value
+        case MappingNode():
+            named = {entry.name: read_late(entry.value, reading) for entry in node.entries}
+            return BROKEN if BROKEN in named.values() else named
+        case SequenceNode():
+            items = tuple(read_late(each, reading) for each in node.items)
+            return BROKEN if BROKEN in items else items
+
+
+def read_text_or_template(node: Node, reading: Reading) -> Any:
+    """Text, or a template that makes it."""
+    if isinstance(node, Scalar) and isinstance(node.value, str):
+        return checked_template(node, reading) if "${{" in node.text else node.value
+    help_ = f'put quotes around it: "{node.text}"' if isinstance(node, Scalar) and node.value is not None else None
+    return Wrong(node=node, wanted="text", code="E106" if help_ else "E103", help=help_)
+
+
+def checked_template(node: Scalar, reading: Reading) -> Any:
+    """The text of a scalar as a Template, or as plain text where it holds none after all (an escaped `$${{`)."""
+    template = Template(text=node.text, span=node.content)
+    found = check_template(template, reading.names)
+    for diagnostic in found:
+        reading.problems.add(diagnostic)
+    if any(diagnostic.severity is Severity.ERROR for diagnostic in found):
+        return BROKEN
+    return _with_known_names(template, reading)
+
+
+def read_query(node: Node, reading: Reading) -> Any:
+    """A question in JMESPath."""
+    if not isinstance(node, Scalar) or node.value is None:
+        return Wrong(node=node, wanted="a JMESPath expression")
+    return checked_query(node.text, node.content, reading)
+
+
+def checked_query(text: str, span: Span, reading: Reading) -> Any:
+    """A Query, its problems reported; BROKEN where it cannot be asked."""
+    query = Query(text=text, span=span)
+    found = check_query(query, reading.queries)
+    for diagnostic in found:
+        reading.problems.add(diagnostic)
+    return BROKEN if any(diagnostic.severity is Severity.ERROR for diagnostic in found) else query
+
+
+def _with_known_names(template: Template, reading: Reading) -> Any:
+    """Refuse secrets read as plain variables, secrets that are not bound, and names that nothing fills yet."""
+    verdict: Any = template
+    for path in sorted(names_used(template.text)):
+        if path[0] in NOT_YET_NAMES:
+            message = f"`{path[0]}` is part of the language, but this version cannot run it yet"
+            verdict = reading.error("E199", template.span, message)
+        elif len(path) > 1 and path[0] == "env" and path[1] in reading.refused_env and "secrets" not in reading.names:
+            message = f"`{path[1]}` is a secret; only targets may read it"
+            verdict = reading.error("E160", template.span, message, "take it out of `secrets`, or out of this template")
+        elif len(path) > 1 and path[0] == "secrets" and path[1] not in reading.secrets:
+            help_ = help_for(path[1], sorted(reading.secrets), "secrets")
+            verdict = reading.error("E163", template.span, f"no secret is bound to `{path[1]}`", help_)
+    return verdict
+
+
+__all__ = ["checked_query", "checked_template", "has_template", "read_late", "read_query", "read_text_or_template"]

@@ -1,0 +1,108 @@
+"""Matchers as written behind a place: the mapping of operators, the plain value, and operands that are either."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.model.node import Entry, MappingNode, Node, Scalar
+from engine.model.span import Span
+from engine.model.words import Matcher, MatcherKind, Matchers
+from engine.suite.decode import read_word, rules_of
+from engine.suite.late import read_late
+from engine.suite.reading import BROKEN, Reading, ignorable
+from engine.suite.suggest import distance, help_for
+
+EQUALS = "equals"
+"""The matcher that a plain value means."""
+
+_NEAR_LENGTH_MIN = 4
+"""Shorter matchers (`in`, `not`, `gt`) are one edit from too many honest field names (`id`, `note`)."""
+
+
+def names_matcher(node: MappingNode, reading: Reading) -> bool:
+    """Whether any key of a mapping is a matcher, so that all of them must be."""
+    return any(entry.name in reading.vocabulary.matchers for entry in node.entries)
+
+
+def read_operators(node: MappingNode, declared: frozenset[str], reading: Reading) -> Matchers:
+    """The matchers of a mapping; `declared` are the properties that the contract has at this place."""
+    found: list[Matcher] = []
+    for entry in node.entries:
+        kind = reading.vocabulary.matchers.get(entry.name)
+        if kind is not None:
+            found.extend(_read_operator(kind, entry, reading))
+        elif not ignorable(entry.name):
+            _unknown_matcher(entry, node, declared, reading)
+    return tuple(found)
+
+
+def read_equals(node: Node, reading: Reading) -> Matchers:
+    """What a plain value means."""
+    value = read_late(node, reading)
+    kind = reading.vocabulary.matchers[EQUALS]
+    return () if value is BROKEN else (_matcher(kind, value, node.span),)
+
+
+def read_operand(node: Node, reading: Reading) -> Any:
+    """A value or a matcher, as `not`, `every` and their like take it."""
+    if isinstance(node, MappingNode) and names_matcher(node, reading):
+        found = read_operators(node, frozenset(), reading)
+        return found or BROKEN
+    return read_equals(node, reading) or BROKEN
+
+
+def near_matcher(name: str, reading: Reading) -> str | None:
+    """The matcher that is one edit away from a name, where that is no accident of short words."""
+    if reading.problems.full:
+        return None
+    for known in reading.vocabulary.matchers:
+        if len(known) >= _NEAR_LENGTH_MIN and known != name and distance(name, known, most=1) is not None:
+            return known
+    return None
+
+
+def bare_matcher(node: Node, reading: Reading) -> str | None:
+    """The matcher that a plain text is named like, where that matcher takes `true`: `x: present`."""
+    if not isinstance(node, Scalar) or not isinstance(node.value, str) or node.style:
+        return None
+    kind = reading.vocabulary.matchers.get(node.value)
+    if kind is None:
+        return None
+    takes = next(iter(rules_of(kind.spec).values()))
+    return kind.name if takes.annotation is bool or takes.word.examples[:1] == (True,) else None
+
+
+def _read_operator(kind: MatcherKind, entry: Entry, reading: Reading) -> tuple[Matcher, ...]:
+    rule = next(iter(rules_of(kind.spec).values()))
+    value = read_word(kind.spec, rule, entry, reading)
+    if value is BROKEN:
+        return ()
+    matcher = _matcher(kind, value, _over(entry))
+    problems = kind.check(matcher.spec)
+    for problem in problems:
+        reading.error("E143", entry.value.span, problem.message, problem.help)
+    return () if problems else (matcher,)
+
+
+def _matcher(kind: MatcherKind, value: Any, span: Span) -> Matcher:
+    rule = next(iter(rules_of(kind.spec).values()))
+    return Matcher(kind=kind, spec=kind.spec(**{rule.attribute: value}), span=span)
+
+
+def _over(entry: Entry) -> Span:
+    """From the matcher's name to the end of its value, where both stand on one line."""
+    key, value = entry.key.span, entry.value.span
+    if key.line != value.end_line or (value.line, value.column) < (key.line, key.column):
+        return key
+    return key._replace(end_line=value.end_line, end_column=value.end_column)
+
+
+def _unknown_matcher(entry: Entry, node: MappingNode, declared: frozenset[str], reading: Reading) -> None:
+    known = reading.vocabulary.matchers
+    first = next(each.name for each in node.entries if each.name in known)
+    if entry.name in declared:
+        help_ = f"`{first}` makes this mapping a matcher; write the field as a dotted key of its own: `….{entry.name}`"
+    else:
+        help_ = "" if reading.problems.full else help_for(entry.name, known, "matchers")
+    message = f"unknown matcher `{entry.name}`"
+    reading.error("E141", entry.key.span, message, help_ or None)

@@ -1,0 +1,27 @@
+"""Moments as authors write them: a date, or a date and time in ISO 8601."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from engine.model.node import Node, Scalar
+from engine.suite.reading import Reading, Wrong
+
+
+def read_moment(node: Node, _reading: Reading) -> Any:
+    """The text of a date or date-time, as written."""
+    if isinstance(node, Scalar) and isinstance(node.value, str) and is_moment(node.value):
+        return node.value
+    return Wrong(
+        node=node, wanted="a date or a date and time", code="E113", help="write it like `2026-11-22T00:00:00Z`"
+    )
+
+
+def is_moment(text: str) -> bool:
+    """Whether text is a date or a date-time of ISO 8601 that exists in the calendar."""
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return len(text) >= len("2026-11-22") and text[4:5] == "-"

@@ -1,0 +1,88 @@
+"""Whether a place of the result record can exist, by what the language and the action's contract say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from engine.model.json import Json
+from engine.model.suite import Contract
+from engine.suite.visible_names import SCALAR_ROOTS
+
+_BEYOND_LOOKING = frozenset({"$ref", "allOf", "anyOf", "oneOf", "if", "patternProperties", "not"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What is known of a place: where it stops being known (`key`, below `above`), and what stands there instead."""
+
+    verdict: Literal["declared", "undeclared", "impossible", "unknown"]
+    key: str = ""
+    above: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
+    kind: str = ""
+    """The declared type of what stands above, where that has no fields."""
+
+
+UNKNOWN = Look(verdict="unknown")
+DECLARED = Look(verdict="declared")
+
+
+def look(path: tuple[str, ...], contract: Contract | None) -> Look:
+    """What is known of a path of the result record."""
+    if path[0] in SCALAR_ROOTS and len(path) > 1:
+        return Look(verdict="impossible", key=path[1], above=path[:1], kind="a single value")
+    if path[0] not in ("output", "input") or contract is None:
+        return UNKNOWN
+    return _follow(path, contract.output_schema if path[0] == "output" else contract.input_schema)
+
+
+def declared_at(path: tuple[str, ...], contract: Contract | None) -> frozenset[str]:
+    """The properties that the contract declares below a place."""
+    if contract is None or path[0] not in ("output", "input"):
+        return frozenset()
+    schema: Json = contract.output_schema if path[0] == "output" else contract.input_schema
+    for key in path[1:]:
+        schema = _property(schema, key)
+    properties = schema.get("properties") if isinstance(schema, Mapping) else None
+    return frozenset(properties) if isinstance(properties, Mapping) else frozenset()
+
+
+def _property(schema: Json, key: str) -> Json:
+    properties = schema.get("properties") if isinstance(schema, Mapping) else None
+    return properties.get(key) if isinstance(properties, Mapping) else None
+
+
+def _follow(path: tuple[str, ...], schema: Json) -> Look:
+    for depth, key in enumerate(path[1:], 1):
+        found = _step(schema, key)
+        if isinstance(found, Look):
+            return Look(verdict=found.verdict, key=key, above=path[:depth], known=found.known, kind=found.kind)
+        schema = found[0]
+    return DECLARED
+
+
+def _step(schema: Json, key: str) -> Look | tuple[Json]:
+    """The schema one key deeper (boxed), or why there is none."""
+    if not isinstance(schema, Mapping) or _BEYOND_LOOKING & schema.keys():
+        return UNKNOWN
+    kinds = _types(schema)
+    if kinds and "object" not in kinds:
+        return Look(verdict="impossible", kind=" or ".join(kinds))
+    properties, additional = schema.get("properties"), schema.get("additionalProperties")
+    known = tuple(properties) if isinstance(properties, Mapping) else ()
+    if isinstance(properties, Mapping) and key in properties:
+        return (properties[key],)
+    if additional is False:
+        return Look(verdict="impossible", known=known)
+    if isinstance(additional, Mapping):
+        return (additional,)
+    return Look(verdict="undeclared", known=known) if known else UNKNOWN
+
+
+def _types(schema: Mapping[str, Json]) -> tuple[str, ...]:
+    said = schema.get("type")
+    if isinstance(said, str):
+        return (said,)
+    return tuple(each for each in said if isinstance(each, str)) if isinstance(said, list | tuple) else ()

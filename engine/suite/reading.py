@@ -1,0 +1,154 @@
+"""One reading of a document: the words that are known, the names its templates see, and the problems found so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from typing import Any, Final, TypeAlias
+
+from engine.model.diagnostic import Diagnostic, Related, Severity
+from engine.model.kinds import Vocabulary
+from engine.model.node import MappingNode, Node, Scalar, SequenceNode
+from engine.model.span import Span
+from engine.model.suite import Contract
+
+PROBLEMS_MAX = 500
+"""Of one document; more are counted, not listed, so that a hostile file costs bounded time."""
+
+
+class Broken(Enum):
+    """The one member stands for a value that could not be read and whose problem has been reported."""
+
+    BROKEN = "broken"
+
+
+BROKEN: Final = Broken.BROKEN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wrong:
+    """A value of the wrong shape, not reported yet: whoever knows its key words the message."""
+
+    node: Node
+    wanted: str
+    code: str = "E103"
+    help: str | None = None
+
+
+class Problems:
+    """The problems of one document, each once, at most `PROBLEMS_MAX` of them."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, Span, str], Diagnostic] = {}
+
+    @property
+    def full(self) -> bool:
+        """Whether no more are taken, so that nobody need look for suggestions."""
+        return len(self._found) >= PROBLEMS_MAX
+
+    def add(self, diagnostic: Diagnostic) -> None:
+        """Take one, unless it was taken already: what several tests inherit is wrong once."""
+        key = (diagnostic.code, diagnostic.span, diagnostic.message)
+        if key not in self._found and not self.full:
+            self._found[key] = diagnostic
+
+    def all(self) -> tuple[Diagnostic, ...]:
+        """All of them, by file and place."""
+        ordered = sorted(self._found.values(), key=lambda each: each.span)
+        return (*ordered, _too_many(ordered[-1].span)) if self.full else tuple(ordered)
+
+
+Decode: TypeAlias = Callable[[Node, "Reading"], Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a decoder is given beside the node.
+
+    `names` are the roots that templates see here, `queries` those that JMESPath sees (None: any name).
+    """
+
+    vocabulary: Vocabulary
+    problems: Problems
+    special: Mapping[Any, Decode]
+    """Decoders of types whose grammar is not a plain mapping of words."""
+    names: frozenset[str] = frozenset()
+    queries: frozenset[str] | None = None
+    secrets: frozenset[str] = frozenset()
+    """Names that are bound under `secrets`."""
+    refused_env: frozenset[str] = frozenset()
+    """Environment variables that only targets may read, because a secret bears or uses the name."""
+    contract: Contract | None = None
+    """Of the action whose test is being read."""
+    written: dict[Span, str] = field(default_factory=dict)
+    """The text of plain scalars that YAML typed, by place: what to put into quotes where a contract wants text."""
+    keys: dict[Span, Span] = field(default_factory=dict)
+    """The place of the key of each input field, by the place of its value."""
+
+    def seeing(self, names: frozenset[str], queries: frozenset[str] | None = None) -> Reading:
+        """The same reading at a place where other names are visible."""
+        return replace(self, names=names, queries=queries)
+
+    def on(self, contract: Contract | None) -> Reading:
+        """The same reading in a test of an action with this contract."""
+        return replace(self, contract=contract)
+
+    def error(self, code: str, span: Span, message: str, help_: str | None = None) -> Broken:
+        """Report an error; gives BROKEN, for the caller to hand on."""
+        self.problems.add(Diagnostic(code=code, span=span, message=message, help=help_))
+        return BROKEN
+
+    def warning(self, code: str, span: Span, message: str, help_: str | None = None) -> None:
+        """Report a warning."""
+        self.problems.add(Diagnostic(code=code, span=span, message=message, help=help_, severity=Severity.WARNING))
+
+    def twice(self, code: str, span: Span, message: str, first: Span) -> Broken:
+        """Report what stands at two places that exclude each other."""
+        related = (Related(span=first, message="first here"),)
+        self.problems.add(Diagnostic(code=code, span=span, message=message, related=related, help="rename one of them"))
+        return BROKEN
+
+    def settle(self, value: Any, what: str, example: str | None = None) -> Any:
+        """The value, or BROKEN after reporting that `what` (a key, in backticks) is of the wrong shape."""
+        if not isinstance(value, Wrong):
+            return value
+        message = f"{what} must be {value.wanted}, not {shape(value.node)}"
+        return self.error(value.code, value.node.span, message, value.help or example)
+
+
+def shape(node: Node) -> str:
+    """What a node is, in an author's words."""
+    match node:
+        case MappingNode():
+            return "a mapping"
+        case SequenceNode():
+            return "a list"
+        case Scalar(value=None):
+            return "nothing" if not node.text else "null"
+        case Scalar(value=bool()):
+            return f"`{node.text}`"
+        case Scalar(value=int() | float()):
+            return f"the number {node.text[:40]}"
+        case Scalar():
+            return f"the text `{shortened(node.text)}`" if node.text else "an empty text"
+
+
+def shortened(text: str, most: int = 40) -> str:
+    """One line of text that fits into a message."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else line[: most - 1] + "…"
+
+
+def ignorable(key: str) -> bool:
+    """Whether a key is an author's own (`x-…`), free everywhere."""
+    return key.startswith("x-")
+
+
+def _too_many(span: Span) -> Diagnostic:
+    return Diagnostic(
+        code="E198",
+        span=span,
+        message=f"more than {PROBLEMS_MAX} problems in this document; only the first are listed",
+        help="mend these and check again",
+    )
