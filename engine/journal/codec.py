@@ -92,7 +92,7 @@ def from_record(record: Mapping[str, Json]) -> Event:
             if key in values:
                 values[key] = read(values[key])
         return cast("Event", cls(**values))
-    except (TypeError, ValueError, AttributeError) as problem:
+    except (KeyError, TypeError, ValueError, AttributeError) as problem:
         raise DamagedRecordError(f"not a record of type {name}: {problem}") from problem
 
 

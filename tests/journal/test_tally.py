@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from engine.journal.codec import Record, to_record
+from engine.journal.tally import NUMBERS_MAX, Tally
+from engine.model.verdict import Verdict
+from tests.journal.events import SEALED, STARTED, finished
+
+
+def problems(*records: Record) -> list[str]:
+    tally = Tally()
+    return [problem for record in records if (problem := tally.add(record))]
+
+
+GOOD = (to_record(STARTED), to_record(finished(0)), to_record(finished(1, Verdict.FAILED)))
+
+
+def test_a_seal_that_tells_what_was_finished_is_right() -> None:
+    assert problems(*GOOD, to_record(SEALED)) == []
+
+
+def test_a_seal_that_tells_other_sums_is_wrong() -> None:
+    assert "counts of the seal" in problems(*GOOD[:2], to_record(SEALED))[0]
+    assert "counts of the seal" in problems(*GOOD, {**to_record(SEALED), "counts": None})[0]
+
+
+def test_a_case_ends_once_unless_it_was_not_run() -> None:
+    assert problems(*GOOD, to_record(finished(1))) == ["the case has ended before"]
+    assert problems(GOOD[0], to_record(finished(0, Verdict.NOT_RUN)), to_record(finished(0))) == []
+
+
+def test_a_number_outside_the_plan_and_a_verdict_that_does_not_exist_are_told() -> None:
+    assert "number" in problems(GOOD[0], to_record(finished(2)))[0]
+    assert "number" in problems({**GOOD[0], "planned": 10**18}, {**to_record(finished(0)), "number": NUMBERS_MAX})[0]
+    assert "verdict" in problems(GOOD[0], {**to_record(finished(0)), "verdict": "perfect"})[0]

@@ -1,0 +1,175 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.journal.chain import GENESIS, HashChain
+from engine.journal.codec import Record, decode, encode
+from engine.journal.verify import PROBLEMS_MAX, Verification, verify
+from engine.model.event import RunStarted
+from tests.journal.events import EVERY_KIND, SEALED
+
+Lines = list[bytes]
+
+
+def a_log() -> Lines:
+    """A sealed run with a checkpoint for reports before its uploads."""
+    chain = HashChain()
+    text = b"".join(chain.extend(event) for event in EVERY_KIND[:-1])
+    text += chain.extend(chain.checkpoint(at_us=SEALED.at_us, of="run"))
+    text += chain.extend(EVERY_KIND[-1]) + chain.extend(SEALED)
+    return text.splitlines()
+
+
+def verified(lines: Lines, directory: Path, **options: str) -> Verification:
+    path = directory / "events.jsonl"
+    path.write_bytes(b"".join(line + b"\n" for line in lines))
+    return verify(path, **options)
+
+
+def chained_anew(records: list[Record]) -> Lines:
+    """What a forger without the printed root would do: number and chain everything again."""
+    lines: Lines = []
+    previous = GENESIS
+    for number, record in enumerate(records):
+        lines.append(encode({**record, "seq": number, "prev": previous}))
+        previous = sha256(lines[-1]).hexdigest()
+    return lines
+
+
+def edited(lines: Lines, number: int, change: Callable[[bytes], bytes]) -> Lines:
+    return [*lines[:number], change(lines[number]), *lines[number + 1 :]]
+
+
+def forged(lines: Lines, number: int, **fields: object) -> Lines:
+    records = [decode(line) for line in lines]
+    records[number] = {**records[number], **fields}  # type: ignore[dict-item]
+    return chained_anew(records)
+
+
+def test_a_sealed_log_is_intact_and_says_so_in_words(tmp_path: Path) -> None:
+    found = verified(a_log(), tmp_path)
+    assert (found.ok, found.level, found.sealed, found.problems) == (True, "intact", True, ())
+    assert found.records == len(a_log())
+    assert "no bit of these 15 records was changed" in found.proved
+
+
+def test_the_folder_of_a_run_may_be_named_instead_of_the_file(tmp_path: Path) -> None:
+    verified(a_log(), tmp_path)
+    assert verify(tmp_path).ok
+
+
+LOG = a_log()
+TAMPERINGS = {
+    "a verdict is changed": edited(LOG, 7, lambda line: line.replace(b'"passed"', b'"failed"')),
+    "a verdict is changed and all chained anew": forged(LOG, 7, verdict="failed"),
+    "a line is deleted": [*LOG[:5], *LOG[6:]],
+    "a line is deleted and all chained anew": chained_anew([decode(line) for line in [*LOG[:5], *LOG[6:]]]),
+    "a line is repeated": [*LOG[:5], LOG[5], *LOG[5:]],
+    "a line is put in and all chained anew": chained_anew([decode(line) for line in [*LOG[:5], LOG[5], *LOG[5:]]]),
+    "two lines are swapped": [*LOG[:5], LOG[6], LOG[5], *LOG[7:]],
+    "the last line is cut off": LOG[:-1],
+    "the seal is cut off": LOG[:-2],
+    "the tail is cut off at a checkpoint": LOG[:13],
+    "white space is put in": edited(LOG, 0, lambda line: line + b" "),
+    "a key is doubled": edited(LOG, 0, lambda line: line.replace(b"{", b'{"actor":"me",', 1)),
+    "a number is written otherwise": edited(LOG, 3, lambda line: line.replace(b'"n":0', b'"n":0.0')),
+    "the exit code of the seal is changed": edited(LOG, 13, lambda line: line.replace(b'"exit":1', b'"exit":0')),
+    "the time of the last line is changed": edited(LOG, 14, lambda line: line.replace(b"17000", b"17001", 1)),
+    "the seal tells other sums": forged(LOG[:-1], 13, counts={"passed": 2}),
+    "a checkpoint tells another root": forged(LOG, 11, root="00"),
+    "the run starts twice": chained_anew([decode(line) for line in [LOG[0], *LOG]]),
+    "an unknown type is put in": forged(LOG, 4, type="comment"),
+}
+
+
+@pytest.mark.parametrize("name", TAMPERINGS)
+def test_tampering_is_found(name: str, tmp_path: Path) -> None:
+    found = verified(TAMPERINGS[name], tmp_path)
+    assert not found.ok
+    assert found.level == "none"
+    assert found.problems[0].startswith("line ")
+
+
+def test_a_problem_names_its_line(tmp_path: Path) -> None:
+    found = verified(edited(LOG, 7, lambda line: line.replace(b'"passed"', b'"failed"')), tmp_path)
+    assert found.problems[0].startswith("line 9: `prev` is not the hash of the line before")
+
+
+def test_a_torn_last_line_is_told_as_such(tmp_path: Path) -> None:
+    path = tmp_path / "events.jsonl"
+    path.write_bytes(b"\n".join(LOG))
+    assert "torn" in verify(path).problems[0]
+
+
+def test_an_unsealed_log_proves_its_chain_but_not_its_end(tmp_path: Path) -> None:
+    found = verified(LOG[:9], tmp_path)
+    assert (found.ok, found.sealed, found.problem_count) == (False, False, 1)
+    assert "not sealed" in found.problems[0]
+
+
+def test_an_empty_log_proves_nothing(tmp_path: Path) -> None:
+    found = verified([], tmp_path)
+    assert (found.ok, found.records) == (False, 0)
+
+
+def test_a_root_that_was_printed_anchors_the_log_and_another_log_is_found_out(tmp_path: Path) -> None:
+    root = str(decode(LOG[11])["root"])
+    assert verified(LOG, tmp_path, anchor=root).level == "anchored"
+    rewritten = forged(LOG[:1], 0, actor="somebody else")
+    found = verified(rewritten, tmp_path, anchor=root)
+    assert any("cut back or replaced" in problem for problem in found.problems)
+
+
+def test_the_plan_beside_the_log_must_be_the_one_of_the_run(tmp_path: Path) -> None:
+    chain = HashChain()
+    started = EVERY_KIND[0]
+    assert isinstance(started, RunStarted)
+    (tmp_path / "plan.jsonl").write_bytes(b"the plan")
+    digest = sha256(b"the plan").hexdigest()
+    fields = {name: getattr(started, name) for name in started.__slots__}
+    lines = chain.extend(RunStarted(**{**fields, "plan_digest": digest})).splitlines()
+    assert "plan.jsonl is not the file" not in " ".join(verified(lines, tmp_path).problems)
+    (tmp_path / "plan.jsonl").write_bytes(b"another plan")
+    assert "plan.jsonl is not the file" in " ".join(verified(lines, tmp_path).problems)
+
+
+def test_the_list_of_problems_is_bounded_and_the_rest_is_counted(tmp_path: Path) -> None:
+    found = verified([b"x"] * 1_000, tmp_path)
+    assert len(found.problems) == PROBLEMS_MAX
+    assert found.problem_count > 1_000
+
+
+@pytest.mark.slow
+def test_a_flipped_bit_is_found_wherever_it_is(tmp_path: Path) -> None:
+    text = b"".join(line + b"\n" for line in LOG)
+    path = tmp_path / "events.jsonl"
+    rng = Random(20261122)
+    for place in rng.sample(range(8 * len(text)), 1_500):
+        flipped = bytearray(text)
+        flipped[place // 8] ^= 1 << place % 8
+        path.write_bytes(flipped)
+        assert not verify(path).ok, f"bit {place}"
+
+
+@pytest.mark.slow
+@settings(deadline=None, max_examples=100)
+@given(st.lists(st.binary(max_size=60) | st.sampled_from(LOG), max_size=8), st.booleans())
+def test_no_bytes_crash_it(pieces: list[bytes], torn: bool) -> None:
+    with TemporaryDirectory() as directory:
+        path = Path(directory) / "events.jsonl"
+        path.write_bytes(b"\n".join(pieces) + (b"" if torn else b"\n"))
+        assert not verify(path).ok
+
+
+def test_defect_37_nothing_is_called_verified_that_was_not(tmp_path: Path) -> None:
+    found = verified(edited(LOG, 13, lambda line: line.replace(b'"exit":1', b'"exit":0')), tmp_path)
+    assert (found.ok, found.level) == (False, "none")
+    assert found.proved.startswith("nothing is proved")
