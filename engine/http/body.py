@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -118,14 +118,12 @@ def _bad(message: str, body: bytes) -> Trouble:
 def _too_deep(value: Json) -> bool:
     """Whether containers lie in each other more than `DEPTH_MAX` levels deep; level by level, so without recursion."""
     level: list[Json] = [value]
-    for _ in range(DEPTH_MAX + 1):
-        level = [child for each in level for child in _children(each)]
+    for _ in range(DEPTH_MAX):
+        level = [child for each in level for child in _children(each) if isinstance(child, (dict, list))]
         if not level:
             return False
     return True
 
 
-def _children(value: Json) -> list[Json]:
-    if isinstance(value, dict):
-        return list(value.values())
-    return value if isinstance(value, list) else []
+def _children(value: Json) -> Iterable[Json]:
+    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()

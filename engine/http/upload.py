@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from urllib.parse import unquote_plus
 
 import aiohttp
 
@@ -54,7 +55,7 @@ def _without_query(trouble: Trouble, url: str) -> Trouble:
     """Stores answer with the URL they were asked for, signature included."""
     query = url.partition("?")[2]
     pieces = [piece.partition("=")[2] for piece in query.split("&")]
-    mask = redactor([query, *pieces])
+    mask = redactor([query, *pieces, *map(unquote_plus, pieces)])
     return Trouble(
         kind=trouble.kind,
         message=mask.text(trouble.message),

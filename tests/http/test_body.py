@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.http.body import errors_of, object_or_none, parse_json, shown
+from engine.http.messages import Reply
+from engine.model.json import Json
+from engine.model.result import ActionError, Trouble, TroubleKind
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=20,
+)
+
+
+@given(JSON)
+def test_json_is_read_as_it_was_written(value: Json) -> None:
+    assert parse_json(json.dumps(value).encode()) == value
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_give_a_value_or_a_trouble(body: bytes) -> None:
+    found = parse_json(body)
+    assert not isinstance(found, Trouble) or found.kind is TroubleKind.BAD_BODY
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"  \n", b"{", b"{}x", b"NaN", b"[1e999]", b"\xff", b'"\\ud800"', b"<html>", b"[" * 5_000, b'{"a":' * 300],
+)
+def test_defect_10_a_body_that_is_not_json_is_never_taken_for_one(body: bytes) -> None:
+    found = parse_json(body)
+    assert isinstance(found, Trouble)
+    assert found.kind is TroubleKind.BAD_BODY
+
+
+@pytest.mark.parametrize("levels", [201, 900, 5_000])
+def test_too_deep_is_a_bad_body_and_no_overflow(levels: int) -> None:
+    found = parse_json(b"[" * levels + b"]" * levels)
+    assert isinstance(found, Trouble)
+    assert "deeper than 200 levels" in found.message
+
+
+def test_many_brackets_side_by_side_are_fine() -> None:
+    assert parse_json(json.dumps([[{"a": []}]] * 500).encode()) == [[{"a": []}]] * 500
+
+
+def test_a_byte_order_mark_and_large_integers_are_fine() -> None:
+    assert parse_json(b'\xef\xbb\xbf{"id": 12345678901234567890123}') == {"id": 12345678901234567890123}
+
+
+@pytest.mark.parametrize(
+    ("value", "errors"),
+    [
+        (None, ()),
+        ([], ()),
+        ("", ()),
+        ("boom", (ActionError(kind="other", code=None, message="boom"),)),
+        (["a", None], (ActionError(kind="other", code=None, message="a"),)),
+        ({"code": 7, "message": "m"}, (ActionError(kind="other", code="7", message="m"),)),
+        ([{"kind": "timeout", "message": "m"}], (ActionError(kind="timeout", code=None, message="m"),)),
+        ([{"kind": "made-up", "message": "m"}], (ActionError(kind="other", code=None, message="m"),)),
+        (
+            [{"code": "ACTION.REMOTE_ENDPOINT", "message": "m"}],
+            (ActionError(kind="upstream", code="ACTION.REMOTE_ENDPOINT", message="m"),),
+        ),
+        ([{"errorCode": "E", "userMessage": "u"}], (ActionError(kind="other", code="E", message="u"),)),
+        ([{"odd": 1}], (ActionError(kind="other", code=None, message='{"odd":1}'),)),
+        ([3], (ActionError(kind="other", code=None, message="3"),)),
+    ],
+)
+def test_errors_are_read_in_any_of_the_shapes_seen(value: Json, errors: tuple[ActionError, ...]) -> None:
+    assert errors_of(value, kind="other") == errors
+
+
+@given(JSON)
+def test_reading_errors_never_fails(value: Json) -> None:
+    assert all(isinstance(each.message, str) for each in errors_of(value, kind="other"))
+
+
+def test_an_object_is_found_in_a_reply_of_any_status() -> None:
+    assert object_or_none(Reply(status=500, headers={}, body=b' {"a":1}')) == {"a": 1}
+    assert object_or_none(Reply(status=500, headers={}, body=b"[1]")) is None
+    assert object_or_none(Reply(status=500, headers={}, body=b"{oops")) is None
+
+
+def test_what_is_shown_is_cut() -> None:
+    assert shown(b"a" * 10_000) == "a" * 2_000

@@ -1,0 +1,177 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.http.classify import refusal, retry_after_s, unreadable
+from engine.http.messages import Reply
+from engine.model.result import ActionError, TroubleKind
+
+NOW = datetime(2026, 11, 22, 9, 14, tzinfo=UTC)
+DATE = format_datetime(NOW, usegmt=True)
+
+
+def reply(status: int, body: bytes = b"", **headers: str) -> Reply:
+    return Reply(status=status, headers={name.replace("_", "-"): value for name, value in headers.items()}, body=body)
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (400, TroubleKind.REFUSED),
+        (401, TroubleKind.UNAUTHORISED),
+        (403, TroubleKind.FORBIDDEN),
+        (404, TroubleKind.NOT_FOUND),
+        (410, TroubleKind.NOT_FOUND),
+        (413, TroubleKind.REFUSED),
+        (415, TroubleKind.REFUSED),
+        (422, TroubleKind.REFUSED),
+        (429, TroubleKind.THROTTLED),
+        (500, TroubleKind.SERVER_ERROR),
+        (502, TroubleKind.SERVER_ERROR),
+        (503, TroubleKind.SERVER_ERROR),
+        (504, TroubleKind.SERVER_ERROR),
+        (520, TroubleKind.SERVER_ERROR),
+        (301, TroubleKind.UNEXPECTED),
+        (307, TroubleKind.UNEXPECTED),
+        (409, TroubleKind.UNEXPECTED),
+        (418, TroubleKind.UNEXPECTED),
+    ],
+)
+def test_defect_24_every_status_has_its_row(status: int, kind: TroubleKind) -> None:
+    found = refusal(reply(status))
+    assert found is not None
+    assert (found.kind, found.status) == (kind, status)
+
+
+@pytest.mark.parametrize("status", [200, 201, 202])
+def test_defect_43_any_2xx_is_an_answer(status: int) -> None:
+    assert refusal(reply(status)) is None
+
+
+@pytest.mark.parametrize(
+    ("hint", "kind"),
+    [
+        ("7", TroubleKind.UNAVAILABLE),
+        ("0", TroubleKind.UNAVAILABLE),
+        (format_datetime(NOW + timedelta(seconds=5), usegmt=True), TroubleKind.UNAVAILABLE),
+        ("-1", TroubleKind.SERVER_ERROR),
+        ("soon", TroubleKind.SERVER_ERROR),
+        ("", TroubleKind.SERVER_ERROR),
+    ],
+)
+def test_a_503_refuses_only_when_it_names_a_time(hint: str, kind: TroubleKind) -> None:
+    found = refusal(reply(503, retry_after=hint, date=DATE))
+    assert found is not None
+    assert found.kind is kind
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        ("1", 1.0),
+        (" 42 ", 42.0),
+        ("9999999999", 9_999_999_999.0),
+        (format_datetime(NOW + timedelta(seconds=90), usegmt=True), 90.0),
+        ("Sunday, 22-Nov-26 09:15:00 GMT", 60.0),
+        ("Sun Nov 22 09:15:00 2026", 60.0),
+    ],
+)
+def test_a_usable_hint_is_read(header: str, seconds: float) -> None:
+    assert retry_after_s(header, DATE) == seconds
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        None,
+        "",
+        "0",
+        "00",
+        "-5",
+        "+5",
+        "1.5",
+        "1e3",
+        "12345678901",
+        "٣",
+        "²",
+        "5 seconds",
+        "soon",
+        format_datetime(NOW, usegmt=True),
+        format_datetime(NOW - timedelta(hours=1), usegmt=True),
+        "Sun, 99 Nov 2026 09:15:00 GMT",
+        "Sun, 22 Nov 2026",
+        "Sun, 22 Nov 99999999999 09:15:00 GMT",
+    ],
+)
+def test_defect_14_junk_zero_and_the_past_are_no_hint(header: str | None) -> None:
+    assert retry_after_s(header, DATE) is None
+
+
+def test_a_date_hint_is_measured_by_the_servers_own_clock() -> None:
+    hint = format_datetime(NOW + timedelta(seconds=90), usegmt=True)
+    skewed = format_datetime(NOW + timedelta(seconds=30), usegmt=True)
+    assert retry_after_s(hint, skewed) == 60.0
+    assert retry_after_s(hint, None) is None
+    assert retry_after_s(hint, "yesterday") is None
+
+
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_a_hint_is_nothing_or_positive_whatever_the_headers_say(header: str, date: str) -> None:
+    hint_s = retry_after_s(header, date)
+    assert hint_s is None or hint_s > 0
+
+
+def test_defect_44_the_servers_words_and_errors_are_kept() -> None:
+    body = b'{"message":"bad \\"amount\\"","code":"bad.request","errors":[{"code":"X","message":"too low"},"y"]}'
+    found = refusal(reply(400, body))
+    assert found is not None
+    assert found.message == 'the server answered 400: bad "amount"'
+    assert found.body == body.decode()
+    assert found.errors == (
+        ActionError(kind="input", code="X", message="too low"),
+        ActionError(kind="input", code=None, message="y"),
+    )
+
+
+def test_a_flat_text_is_kept_as_body_and_cut() -> None:
+    found = refusal(reply(403, b"no permission " + b"\xff" * 5_000))
+    assert found is not None
+    assert found.body.startswith("no permission ")
+    assert len(found.body) == 2_000
+    assert found.message == "the server answered 403"
+
+
+def test_a_single_error_object_is_one_error() -> None:
+    found = refusal(reply(422, b'{"message":"no","code":"c"}'))
+    assert found is not None
+    assert found.errors == (ActionError(kind="input", code="c", message="no"),)
+
+
+@pytest.mark.parametrize(
+    ("headers", "words"),
+    [
+        ({"content_encoding": "gzip", "content_type": "application/json"}, "encoded as `gzip`"),
+        ({"content_type": "text/html; charset=utf-8"}, "content type `text/html`"),
+    ],
+)
+def test_an_encoded_body_or_another_content_type_is_unexpected(headers: dict[str, str], words: str) -> None:
+    found = unreadable(reply(200, b"{}", **headers))
+    assert found is not None
+    assert found.kind is TroubleKind.UNEXPECTED
+    assert words in found.message
+
+
+def test_a_body_over_the_limit_is_unexpected() -> None:
+    found = unreadable(Reply(status=200, headers={}, body=b"{", over_limit=True))
+    assert found is not None
+    assert found.message == "the answer is larger than 8 MiB"
+
+
+@pytest.mark.parametrize("kind", ["", "application/json", "Application/JSON; charset=utf-8", "application/hal+json"])
+def test_json_by_any_name_may_be_read(kind: str) -> None:
+    assert unreadable(reply(200, b"{}", content_type=kind, content_encoding="identity")) is None

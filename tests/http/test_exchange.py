@@ -1,0 +1,273 @@
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from engine.http.exchange import send
+from engine.http.messages import REPLY_BYTES_MAX, Reply, Request
+from engine.http.session import open_session
+from engine.model.result import Trouble, TroubleKind
+from tests.http.wire import Answering, Heard, LoopClock, answer, hang_up, raw_server, run, say_nothing, saying
+
+Serving = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+
+
+async def _send(request: Request) -> Reply | Trouble:
+    async with open_session() as session:
+        return await send(session, request, clock=LoopClock())
+
+
+def _exchange(answering: Answering, request: Request | None = None) -> tuple[Reply | Trouble, Heard]:
+    async def main() -> tuple[Reply | Trouble, Heard]:
+        async with raw_server(answering) as server:
+            asked = request or Request(method="GET", url="/")
+            url = f"{server.url}{asked.url}"
+            return await _send(_with_url(asked, url)), server
+
+    return run(main())
+
+
+def _with_url(request: Request, url: str) -> Request:
+    return Request(
+        method=request.method,
+        url=url,
+        headers=request.headers,
+        body=request.body,
+        timeout_s=request.timeout_s,
+    )
+
+
+def _trouble(answering: Answering, request: Request | None = None) -> Trouble:
+    found, _ = _exchange(answering, request)
+    assert isinstance(found, Trouble)
+    return found
+
+
+def test_a_reply_of_any_status_is_a_value_with_lower_case_headers() -> None:
+    reply, _ = _exchange(saying(answer("418 I'm a teapot", b"[1]", X_Some="a", x_some="b")))
+    assert isinstance(reply, Reply)
+    assert (reply.status, reply.body, reply.headers["x-some"]) == (418, b"[1]", "a, b")
+    assert 0 <= reply.latency_s < 1
+
+
+def test_a_refused_connection_was_not_sent() -> None:
+    found = run(_send(Request(method="POST", url="http://127.0.0.1:1/a?sig=hidden", body=b"{}")))
+    assert isinstance(found, Trouble)
+    assert found.kind is TroubleKind.NOT_SENT
+    assert "127.0.0.1:1" in found.message
+    assert "hidden" not in found.message
+
+
+def test_an_unknown_host_was_not_sent() -> None:
+    found = run(_send(Request(method="POST", url="http://no-such-host.invalid/", body=b"{}")))
+    assert isinstance(found, Trouble)
+    assert found.kind is TroubleKind.NOT_SENT
+    assert "no-such-host.invalid" in found.message
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT"])
+def test_a_reset_after_the_request_left_is_lost_and_never_sent_again(method: str) -> None:
+    found, server = _exchange(hang_up, Request(method=method, url="/", body=None if method == "GET" else b"{}"))
+    assert isinstance(found, Trouble)
+    assert found.kind is TroubleKind.LOST
+    assert len(server.heads) == 1
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "POST"])
+def test_a_kept_connection_that_dies_is_not_replaced_in_silence(method: str) -> None:
+    async def first_only(writer: asyncio.StreamWriter, number: int) -> bool:
+        return await (saying(answer()) if number == 1 else hang_up)(writer, number)
+
+    async def main() -> tuple[Reply | Trouble, Reply | Trouble, Heard]:
+        async with raw_server(first_only) as server, open_session() as session:
+            request = Request(method=method, url=server.url)
+            first = await send(session, request, clock=LoopClock())
+            return first, await send(session, request, clock=LoopClock()), server
+
+    first, second, server = run(main())
+    assert isinstance(first, Reply)
+    assert isinstance(second, Trouble)
+    assert second.kind is TroubleKind.LOST
+    assert len(server.heads) == 2
+
+
+def test_silence_after_the_request_left_is_lost_when_the_time_is_up() -> None:
+    found = _trouble(say_nothing, Request(method="POST", url="/", body=b"{}", timeout_s=0.05))
+    assert found.kind is TroubleKind.LOST
+    assert "within 0.05 s" in found.message
+
+
+def test_a_body_that_drips_is_lost_when_the_time_is_up() -> None:
+    async def drip(writer: asyncio.StreamWriter, _number: int) -> bool:
+        writer.write(answer(body=b"", content_length="1000"))
+        while not writer.transport.is_closing():
+            writer.write(b" ")
+            await _tick()
+        return False
+
+    assert _trouble(drip, Request(method="GET", url="/", timeout_s=0.1)).kind is TroubleKind.LOST
+
+
+async def _tick() -> None:
+    waiting = asyncio.get_running_loop().create_future()
+    asyncio.get_running_loop().call_later(0.01, waiting.set_result, None)
+    await waiting
+
+
+@pytest.mark.parametrize(
+    "cut",
+    [
+        answer(body=b'{"a":', content_length="100"),
+        answer(body=b'5\r\n{"a":\r\n', content_length="", Transfer_Encoding="chunked"),
+        b"HTTP/1.1 200 OK\r\nContent-",
+        b"this is not HTTP\r\n\r\n",
+    ],
+)
+def test_a_truncated_or_garbled_answer_is_lost(cut: bytes) -> None:
+    async def then_close(writer: asyncio.StreamWriter, number: int) -> bool:
+        await saying(cut)(writer, number)
+        return False
+
+    assert _trouble(then_close).kind is TroubleKind.LOST
+
+
+def test_endless_headers_are_lost_within_bounds() -> None:
+    async def headers_for_ever(writer: asyncio.StreamWriter, _number: int) -> bool:
+        writer.write(b"HTTP/1.1 200 OK\r\n")
+        for number in range(20_000):
+            writer.write(b"X-%d: a\r\n" % number)
+        await writer.drain()
+        return False
+
+    assert _trouble(headers_for_ever).kind is TroubleKind.LOST
+
+
+def test_defect_28_a_body_over_the_limit_is_not_read_to_its_end() -> None:
+    async def flood(writer: asyncio.StreamWriter, _number: int) -> bool:
+        writer.write(answer(body=b"", content_length=str(REPLY_BYTES_MAX * 4)))
+        for _ in range(REPLY_BYTES_MAX * 4 // 1_000_000):
+            writer.write(b"x" * 1_000_000)
+            await writer.drain()
+        return False
+
+    reply, _ = _exchange(flood)
+    assert isinstance(reply, Reply)
+    assert reply.over_limit
+    assert len(reply.body) <= REPLY_BYTES_MAX
+
+
+def test_a_compressed_body_is_never_unpacked() -> None:
+    reply, server = _exchange(saying(answer(body=b"\x1f\x8b packed", Content_Encoding="gzip")))
+    assert isinstance(reply, Reply)
+    assert reply.body == b"\x1f\x8b packed"
+    assert "accept-encoding: identity" in server.heads[0].lower()
+
+
+@pytest.mark.parametrize("status", ["301 Moved", "302 Found", "307 Temporary Redirect", "308 Permanent Redirect"])
+def test_defect_40_a_redirect_is_never_followed(status: str) -> None:
+    async def main() -> tuple[Reply | Trouble, int]:
+        async with raw_server(saying(answer())) as elsewhere:
+            redirect = answer(status, b"", Location=f"{elsewhere.url}/steal")
+            async with raw_server(saying(redirect)) as server:
+                request = Request(method="POST", url=server.url, body=b"{}", headers={"Authorization": "Bearer t"})
+                return await _send(request), elsewhere.connections
+
+    reply, connections_elsewhere = run(main())
+    assert isinstance(reply, Reply)
+    assert reply.status // 100 == 3
+    assert connections_elsewhere == 0
+
+
+def test_defect_21_connections_are_kept_and_used_again() -> None:
+    async def main() -> Heard:
+        refusal = answer("429 Too Many Requests", b'{"message":"slow down"}')
+        async with (
+            raw_server(saying(refusal, answer("500 Oops", b"no"), answer())) as server,
+            open_session() as session,
+        ):
+            for _ in range(4):
+                await send(session, Request(method="POST", url=server.url, body=b"{}"), clock=LoopClock())
+            return server
+
+    server = run(main())
+    assert (len(server.heads), server.connections) == (4, 1)
+
+
+def test_cookies_are_neither_kept_nor_sent() -> None:
+    async def main() -> Heard:
+        async with raw_server(saying(answer(Set_Cookie="sid=1; Path=/"))) as server, open_session() as session:
+            for _ in range(2):
+                await send(session, Request(method="GET", url=server.url), clock=LoopClock())
+            return server
+
+    assert "cookie:" not in run(main()).heads[1].lower()
+
+
+def test_the_environment_and_netrc_are_not_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine 127.0.0.1 login someone password hidden\n", encoding="utf-8")
+    netrc.chmod(0o600)
+    monkeypatch.setenv("NETRC", str(netrc))
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    reply, server = _exchange(saying(answer()))
+    assert isinstance(reply, Reply)
+    assert "authorization" not in server.heads[0].lower()
+
+
+def test_a_proxy_that_is_down_means_not_sent() -> None:
+    async def main() -> Reply | Trouble:
+        async with open_session(proxy="http://127.0.0.1:1") as session:
+            return await send(session, Request(method="GET", url="http://127.0.0.1:2/"), clock=LoopClock())
+
+    found = run(main())
+    assert isinstance(found, Trouble)
+    assert (found.kind, found.message) == (TroubleKind.NOT_SENT, "the proxy does not let the request through")
+
+
+def test_a_certificate_that_nobody_vouches_for_is_a_tls_trouble() -> None:
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(Path(__file__).parent / "untrusted.pem")
+    found = _over_tls(tls, _greet)
+    assert found.kind is TroubleKind.TLS
+    assert "certificate is not accepted" in found.message
+
+
+def test_a_server_without_tls_behind_https_is_a_tls_trouble() -> None:
+    assert _over_tls(None, _greet).kind is TroubleKind.TLS
+
+
+def test_a_handshake_that_breaks_off_was_not_sent_and_may_be_tried_again() -> None:
+    async def break_off(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(5)
+        writer.close()
+
+    assert _over_tls(None, break_off).kind is TroubleKind.NOT_SENT
+
+
+async def _greet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await reader.read(5)
+    writer.write(answer("400 Bad Request"))
+    writer.close()
+
+
+def _over_tls(tls: ssl.SSLContext | None, serve: Serving) -> Trouble:
+    async def main() -> Reply | Trouble:
+        server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=tls)
+        asyncio.get_running_loop().set_exception_handler(lambda _loop, _problem: None)
+        async with server:
+            port = server.sockets[0].getsockname()[1]
+            return await _send(Request(method="POST", url=f"https://127.0.0.1:{port}/", body=b"{}"))
+
+    found = run(main())
+    assert isinstance(found, Trouble)
+    return found
+
+
+def test_a_header_that_would_split_the_request_is_refused_before_it_leaves() -> None:
+    found, server = _exchange(saying(answer()), Request(method="GET", url="/", headers={"X": "a\r\nEvil: 1"}))
+    assert isinstance(found, Trouble)
+    assert server.heads == []

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.http.quota import QuotaNames, quota
+from engine.model.result import Quota
+
+
+@pytest.mark.parametrize(
+    ("headers", "found"),
+    [
+        (
+            {"inin-ratelimit-allowed": "180", "inin-ratelimit-count": "1", "inin-ratelimit-reset": "61"},
+            Quota(allowed=180, used=1, reset_s=61.0),
+        ),
+        (
+            {"ratelimit-limit": "100, 100;w=60", "ratelimit-remaining": "40", "ratelimit-reset": "7"},
+            Quota(allowed=100, used=60, reset_s=7.0),
+        ),
+        (
+            {"ratelimit": '"default";r=50;t=30', "ratelimit-policy": '"default";q=100;w=60'},
+            Quota(allowed=100, used=50, reset_s=30.0),
+        ),
+        ({"ratelimit": "limit=100, remaining=0, reset=5"}, Quota(allowed=100, used=100, reset_s=5.0)),
+        (
+            {"ratelimit-limit": "10", "ratelimit-remaining": "99", "ratelimit-reset": "7"},
+            Quota(allowed=10, used=0, reset_s=7.0),
+        ),
+    ],
+)
+def test_the_headers_seen_are_understood(headers: dict[str, str], found: Quota) -> None:
+    assert quota(headers) == found
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"inin-ratelimit-allowed": "180"},
+        {"inin-ratelimit-allowed": "0", "inin-ratelimit-count": "1", "inin-ratelimit-reset": "61"},
+        {"inin-ratelimit-allowed": "-5", "inin-ratelimit-count": "1", "inin-ratelimit-reset": "61"},
+        {"inin-ratelimit-allowed": "many", "inin-ratelimit-count": "1", "inin-ratelimit-reset": "61"},
+        {"ratelimit-limit": "100", "ratelimit-remaining": "40", "ratelimit-reset": "1763802840"},
+        {"x-ratelimit-limit": "100", "x-ratelimit-remaining": "40", "x-ratelimit-reset": "7"},
+    ],
+)
+def test_what_is_not_plausible_says_nothing(headers: dict[str, str]) -> None:
+    assert quota(headers) is None
+
+
+def test_names_are_configuration() -> None:
+    names = QuotaNames(allowed="x-max", left="x-left", reset="x-reset")
+    assert quota({"x-max": "5", "x-left": "2", "x-reset": "1"}, (names,)) == Quota(allowed=5, used=3, reset_s=1.0)
+
+
+@given(
+    st.dictionaries(st.sampled_from(["ratelimit", "ratelimit-policy", "ratelimit-limit", "ratelimit-reset"]), st.text())
+)
+def test_any_headers_are_read_without_failing(headers: dict[str, str]) -> None:
+    found = quota(headers)
+    assert found is None or (found.allowed > 0 and found.used >= 0 and found.reset_s >= 0)

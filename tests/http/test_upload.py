@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import base64
+import hashlib
+
+import pytest
+
+from engine.http.session import open_session
+from engine.http.upload import put
+from engine.model.result import Exchange, Finished, Trouble, TroubleKind
+from tests.http.wire import Answering, Heard, LoopClock, answer, hang_up, raw_server, run, saying
+
+BODY = b'{"total_tests": 5}'
+QUERY = "X-Amz-Signature=abcdef%2F0123456789&X-Amz-Credential=key"
+
+
+def upload(answering: Answering) -> tuple[Exchange, Heard]:
+    async def main() -> tuple[Exchange, Heard]:
+        async with raw_server(answering) as server, open_session() as session:
+            return await put(session, f"{server.url}/b/a%20b.json?{QUERY}", BODY, clock=LoopClock()), server
+
+    return run(main())
+
+
+@pytest.mark.parametrize("status", ["200 OK", "201 Created", "204 No Content"])
+def test_any_2xx_means_that_it_arrived(status: str) -> None:
+    exchange, server = upload(saying(answer(status, b"", content_type="")))
+    assert isinstance(exchange.outcome, Finished)
+    assert server.heads[0].startswith(f"PUT /b/a%20b.json?{QUERY} HTTP/1.1")
+    assert server.bodies == [BODY]
+
+
+def test_checksums_and_content_type_go_with_it() -> None:
+    _, server = upload(saying(answer()))
+    head = server.heads[0]
+    assert "Content-Type: application/json" in head
+    assert f"Content-MD5: {base64.b64encode(hashlib.md5(BODY).digest()).decode()}" in head
+    assert f"Content-Digest: sha-256=:{base64.b64encode(hashlib.sha256(BODY).digest()).decode()}:" in head
+
+
+def test_defect_34_the_signature_is_in_no_message() -> None:
+    said = f"<Error><Url>/b/a.json?{QUERY}</Url><Sig>abcdef/0123456789</Sig><Sig>abcdef%2F0123456789</Sig></Error>"
+    exchange, _ = upload(saying(answer("403 Forbidden", said.encode(), content_type="text/xml")))
+    assert isinstance(exchange.outcome, Trouble)
+    assert exchange.outcome.kind is TroubleKind.FORBIDDEN
+    assert "abcdef" not in repr(exchange)
+
+
+def test_a_failed_attempt_is_one_request_and_a_value() -> None:
+    exchange, server = upload(hang_up)
+    assert isinstance(exchange.outcome, Trouble)
+    assert (exchange.outcome.kind, len(server.heads)) == (TroubleKind.LOST, 1)
+    assert "abcdef" not in repr(exchange)
+
+
+@pytest.mark.parametrize("url", ["", "ftp://x/y?sig=abcdef", "file:///etc/passwd", "https://"])
+def test_what_is_no_web_address_is_not_tried(url: str) -> None:
+    async def main() -> Exchange:
+        async with open_session() as session:
+            return await put(session, url, BODY, clock=LoopClock())
+
+    exchange = run(main())
+    assert isinstance(exchange.outcome, Trouble)
+    assert "abcdef" not in repr(exchange)
