@@ -30,4 +30,6 @@ def is_date(text: str) -> bool:
 
 def is_date_time(text: str) -> bool:
     """Whether a text is a date-time with its offset, as RFC 3339 has it."""
-    return re.search(r"[Tt ]\d\d:\d\d:\d\d.*(?:[Zz]|[+-]\d\d:\d\d)\Z", text) is not None and seconds_of(text) is not None
+    return (
+        re.search(r"[Tt ]\d\d:\d\d:\d\d.*(?:[Zz]|[+-]\d\d:\d\d)\Z", text) is not None and seconds_of(text) is not None
+    )

@@ -77,4 +77,6 @@ def _pieces(value: Json, most: int) -> Iterator[str]:
 def _number(value: float) -> str:
     if isinstance(value, int) and value.bit_length() > 400:  # noqa: PLR2004 - 120 digits are all that is ever shown
         return f"<an integer of {value.bit_length()} bits>"
-    return str(value) if isinstance(value, int) or value != value or abs(value) == float("inf") else canonical_json(value)  # noqa: PLR0124 - NaN
+    return (
+        str(value) if isinstance(value, int) or value != value or abs(value) == float("inf") else canonical_json(value)
+    )  # noqa: PLR0124 - NaN

@@ -69,7 +69,9 @@ _FORMS: Final[Mapping[str, Callable[..., str]]] = MappingProxyType(
         "index_expression": lambda _tree, *children: "".join(map(render, children)),
         "slice": _slice,
         "projection": _projection,
-        "value_projection": lambda _tree, left, right: f"{render(left)}{'.' if render(left) else ''}*{_list_part(right)}",
+        "value_projection": lambda _tree, left, right: (
+            f"{render(left)}{'.' if render(left) else ''}*{_list_part(right)}"
+        ),
         "filter_projection": lambda _tree, left, right, test: f"{render(left)}[?{render(test)}]{_list_part(right)}",
         "flatten": lambda _tree, child: f"{render(child)}[]",
         "pipe": _binary("|"),

@@ -140,7 +140,9 @@ def _nesting(source: str) -> int:
 
 def _blamed(message: str, piece: Expression) -> tuple[int, int]:
     """Where the token stands that Jinja complains of; the whole expression where that cannot be told."""
-    found = re.search(r"(?:got|unexpected(?: char)?) '(.+?)'(?: at (\d+))?$", message) or re.match(r"`(.+)` does", message)
+    found = re.search(r"(?:got|unexpected(?: char)?) '(.+?)'(?: at (\d+))?$", message) or re.match(
+        r"`(.+)` does", message
+    )
     if found is None:
         return _trimmed(piece)
     if found.re.groups > 1 and found[2]:

@@ -129,7 +129,9 @@ def last(value: Any) -> Json:
 def _item(value: Any, place: int, *, who: str) -> Json:
     values = value if isinstance(value, str) else wanted_list(value, who=who)
     if not values:
-        raise UnusableError(f"{who} wants at least one item, the {'text' if isinstance(value, str) else 'list'} is empty")
+        raise UnusableError(
+            f"{who} wants at least one item, the {'text' if isinstance(value, str) else 'list'} is empty"
+        )
     return values[place]
 
 

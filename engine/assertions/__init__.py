@@ -1,0 +1,33 @@
+"""The matchers: one file per family, each matcher a `Spec` that is its grammar and a `judge` that is total."""
+
+from engine.assertions import (
+    comparison,
+    containment,
+    emptiness,
+    equality,
+    formats,
+    lengths,
+    lists,
+    membership,
+    negation,
+    presence,
+    patterns,
+    value_type,
+)
+
+KINDS = (
+    *equality.KINDS,
+    *membership.KINDS,
+    *negation.KINDS,
+    *value_type.KINDS,
+    *comparison.KINDS,
+    *patterns.KINDS,
+    *containment.KINDS,
+    *lengths.KINDS,
+    *presence.KINDS,
+    *emptiness.KINDS,
+    *formats.KINDS,
+    *lists.KINDS,
+)
+
+__all__ = ("KINDS",)

@@ -1,0 +1,216 @@
+"""`between`, `gt`, `gte`, `lt`, `lte`, `near`: numbers with numbers, dates with dates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from engine.expressions.equality import is_list, is_number
+from engine.expressions.judging import failed, has_late, held_if, unjudged
+from engine.expressions.moments import is_date, seconds_of
+from engine.expressions.shown import show
+from engine.model.authored import Late
+from engine.model.grammar import word
+from engine.model.json import Json, Missing
+from engine.model.verdict import HELD, Judgement
+from engine.model.words import MatcherKind, Problem
+
+_PAIR: Final = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Between:
+    """The grammar of `between`."""
+
+    between: Late = word(
+        "From the first to the second, both included.", examples=([0, 100], ["2026-01-01", "2026-12-31"])
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gt:
+    """The grammar of `gt`."""
+
+    gt: Late = word("Greater than this number, or later than this date.", examples=(0,))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gte:
+    """The grammar of `gte`."""
+
+    gte: Late = word("This number or greater, or this date or later.", examples=(80,))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lt:
+    """The grammar of `lt`."""
+
+    lt: Late = word("Less than this number, or earlier than this date.", examples=(100,))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lte:
+    """The grammar of `lte`."""
+
+    lte: Late = word("This number or less, or this date or earlier.", examples=(100,))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbourhood:
+    """A number and the distance from it that is allowed."""
+
+    value: Late = word("The number.", examples=(0.5,))
+    within: Late = word("How far away it may be, inclusive.", examples=(0.01,))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Near:
+    """The grammar of `near`."""
+
+    near: Neighbourhood = word(
+        "At most `within` away from `value`, so that rounding does not matter.",
+        examples=({"value": 0.5, "within": 0.01},),
+    )
+
+
+def _order(value: Any, bound: Any) -> float | None:
+    """Below, at or above zero as the value is below, at or above the bound; None where the two have no order.
+
+    A date against a date-time is compared by the day in UTC, so that the whole of a last day is included.
+    """
+    if is_number(value) and is_number(bound):
+        return float((value > bound) - (value < bound))
+    if not (isinstance(value, str) and isinstance(bound, str)):
+        return None
+    one, other = seconds_of(value), seconds_of(bound)
+    if one is None or other is None:
+        return None
+    if is_date(value) is not is_date(bound):
+        one, other = one // 86_400, other // 86_400
+    return one - other
+
+
+def _is_bound(bound: Any) -> bool:
+    return is_number(bound) or (isinstance(bound, str) and seconds_of(bound) is not None)
+
+
+_SIGNS: Final[tuple[tuple[str, str, Callable[[float], bool]], ...]] = (
+    ("gt", ">", lambda order: order > 0),
+    ("gte", ">=", lambda order: order >= 0),
+    ("lt", "<", lambda order: order < 0),
+    ("lte", "<=", lambda order: order <= 0),
+)
+
+
+def _judge_by(name: str, sign: str, holds: Callable[[float], bool]) -> Callable[[Any, Json | Missing], Judgement]:
+    def judge(spec: Any, value: Json | Missing) -> Judgement:
+        bound = getattr(spec, name)
+        if not _is_bound(bound):
+            return unjudged(f"`{name}` wants a number or a date, not {_shown(bound)}")
+        order = _order(value, bound)
+        return held_if(order is not None and holds(order), value, f"{sign} {show(bound)}")
+
+    return judge
+
+
+def judge_between(spec: Between, value: Json | Missing) -> Judgement:
+    """Held from the first bound to the second, both included."""
+    bounds: Any = spec.between
+    if has_late(bounds) or not is_list(bounds) or len(bounds) != _PAIR or not all(map(_is_bound, bounds)):
+        return unjudged(f"`between` wants two numbers or two dates, not {_shown(bounds)}")
+    low, high = (_order(value, bound) for bound in bounds)
+    holds = low is not None and high is not None and low >= 0 >= high
+    return held_if(holds, value, f"{show(bounds[0])} to {show(bounds[1])}")
+
+
+def judge_near(spec: Near, value: Json | Missing) -> Judgement:
+    """Held where the value is a number at most `within` away."""
+    centre: Any = spec.near.value
+    within: Any = spec.near.within
+    if not (is_number(centre) and is_number(within)):
+        return unjudged("`near` wants two numbers, `value` and `within`")
+    expected = f"{show(centre)} give or take {show(within)}"
+    if not is_number(value):
+        return failed(value, expected)
+    return HELD if _distance(value, centre) <= within else failed(value, expected)
+
+
+def _distance(value: Any, centre: Any) -> Any:
+    """The distance without the error that binary fractions bring: 0.3 is 0.1 from 0.2."""
+    try:
+        return round(abs(value - centre), 12)
+    except OverflowError:
+        return float("inf")
+
+
+def _shown(operand: Any) -> str:
+    return "a template that was not filled in" if has_late(operand) else show(operand)
+
+
+def _check_bound(name: str, bound: Any) -> tuple[Problem, ...]:
+    if has_late(bound) or _is_bound(bound):
+        return ()
+    message = f"`{name}` wants a number or a date, not {show(bound)}"
+    return (Problem(key=None, message=message, help=f"write `{name}: 5` or `{name}: 2026-11-22`"),)
+
+
+def check_between(spec: Between) -> tuple[Problem, ...]:
+    """Anything but two bounds in order."""
+    bounds: Any = spec.between
+    if not is_list(bounds):
+        return () if has_late(bounds) else (_no_pair(bounds),)
+    if len(bounds) != _PAIR:
+        return (_no_pair(bounds),)
+    if has_late(bounds):
+        return ()
+    wrong = [problem for bound in bounds for problem in _check_bound("between", bound)]
+    if wrong:
+        return (wrong[0],)
+    order = _order(bounds[0], bounds[1])
+    if order is None:
+        message = "`between` mixes a number and a date"
+        return (Problem(key=None, message=message, help="write two numbers or two dates"),)
+    if order > 0:
+        message = f"nothing is between {show(bounds[0])} and {show(bounds[1])}"
+        return (Problem(key=None, message=message, help=f"write `between: [{show(bounds[1])}, {show(bounds[0])}]`"),)
+    return ()
+
+
+def _no_pair(bounds: Any) -> Problem:
+    message = f"`between` wants a list of two bounds, not {show(bounds)}"
+    return Problem(key=None, message=message, help="write `between: [0, 100]`; for one bound use `gte` or `lte`")
+
+
+def check_near(spec: Near) -> tuple[Problem, ...]:
+    """Anything but a number and a distance."""
+    problems = []
+    for key, figure in (("value", spec.near.value), ("within", spec.near.within)):
+        if not has_late(figure) and not is_number(figure):
+            problems.append(Problem(key=key, message=f"`{key}` wants a number, not {show(figure)}"))  # type: ignore[arg-type]
+    within: Any = spec.near.within
+    if is_number(within) and within < 0:
+        problems.append(Problem(key="within", message=f"nothing is within {show(within)}", help="write a distance"))
+    return tuple(problems)
+
+
+def _bound_check(name: str) -> Callable[[Any], tuple[Problem, ...]]:
+    return lambda spec: _check_bound(name, getattr(spec, name))
+
+
+_SPECS: Final = (Gt, Gte, Lt, Lte)
+_DOCS: Final = ("Greater, or later.", "At least, or not earlier.", "Less, or earlier.", "At most, or not later.")
+
+KINDS = (
+    MatcherKind(
+        name="between", spec=Between, judge=judge_between, doc="From one bound to another, both included.",
+        check=check_between,
+    ),
+    *(
+        MatcherKind(name=name, spec=spec, judge=_judge_by(name, sign, holds), doc=doc, check=_bound_check(name))
+        for (name, sign, holds), spec, doc in zip(_SIGNS, _SPECS, _DOCS, strict=True)
+    ),
+    MatcherKind(
+        name="near", spec=Near, judge=judge_near, doc="A number, give or take a distance.", check=check_near
+    ),
+)  # fmt: skip

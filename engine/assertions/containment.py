@@ -1,0 +1,103 @@
+"""`contains`, `not-contains`, `starts-with`, `ends-with`: a part of a text, or an item of a list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from engine.expressions.equality import equal, is_list
+from engine.expressions.judging import failed, has_late, held_if, unjudged
+from engine.expressions.shown import show
+from engine.model.authored import Late
+from engine.model.grammar import word
+from engine.model.json import Json, Missing
+from engine.model.verdict import Judgement
+from engine.model.words import MatcherKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contains:
+    """The grammar of `contains`."""
+
+    contains: Late = word("A part of the text, or an item of the list.", examples=("approved",))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotContains:
+    """The grammar of `not-contains`."""
+
+    not_contains: Late = word("No part of the text, or no item of the list.", examples=("password",))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartsWith:
+    """The grammar of `starts-with`."""
+
+    starts_with: Late = word("The beginning of the text, or the first item.", examples=("C-",))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndsWith:
+    """The grammar of `ends-with`."""
+
+    ends_with: Late = word("The end of the text, or the last item.", examples=("@example.com",))
+
+
+def _text_or_list(
+    in_text: Callable[[str, str], bool], in_list: Callable[[Sequence[Json], Json], bool]
+) -> Callable[[Json, Json], bool | None]:
+    """Whether a whole has a part; None where the two cannot be put side by side."""
+
+    def has(whole: Json, part: Json) -> bool | None:
+        if isinstance(whole, str):
+            return in_text(whole, part) if isinstance(part, str) else None
+        return in_list(whole, part) if is_list(whole) else None  # type: ignore[arg-type]
+
+    return has
+
+
+_CONTAINS: Final = _text_or_list(
+    lambda text, part: part in text, lambda items, part: any(equal(each, part) for each in items)
+)
+_STARTS: Final = _text_or_list(str.startswith, lambda items, part: bool(items) and equal(items[0], part))
+_ENDS: Final = _text_or_list(str.endswith, lambda items, part: bool(items) and equal(items[-1], part))
+
+
+def _judge_by(
+    field: str, has: Callable[[Json, Json], bool | None], words: str, *, wanted: bool = True
+) -> Callable[[Any, Json | Missing], Judgement]:
+    def judge(spec: Any, value: Json | Missing) -> Judgement:
+        part = getattr(spec, field)
+        if has_late(part):
+            return unjudged("the template was not filled in")
+        expected = f"{words} {show(part)}"
+        if isinstance(value, Missing):
+            return failed(value, expected)
+        found = has(value, part)
+        if found is None:
+            return failed(value, f"{'text' if isinstance(part, str) else 'a list'} {expected.removeprefix('it ')}")
+        return held_if(found is wanted, value, expected)
+
+    return judge
+
+
+KINDS = (
+    MatcherKind(
+        name="contains", spec=Contains, judge=_judge_by("contains", _CONTAINS, "it to contain"),
+        doc="A part of a text, or an item of a list.",
+    ),
+    MatcherKind(
+        name="not-contains", spec=NotContains,
+        judge=_judge_by("not_contains", _CONTAINS, "it not to contain", wanted=False),
+        doc="No part of a text, or no item of a list.",
+    ),
+    MatcherKind(
+        name="starts-with", spec=StartsWith, judge=_judge_by("starts_with", _STARTS, "it to start with"),
+        doc="The beginning of a text, or the first item of a list.",
+    ),
+    MatcherKind(
+        name="ends-with", spec=EndsWith, judge=_judge_by("ends_with", _ENDS, "it to end with"),
+        doc="The end of a text, or the last item of a list.",
+    ),
+)  # fmt: skip

@@ -1,0 +1,48 @@
+"""`equals`: the same JSON value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.expressions.equality import difference
+from engine.expressions.judging import failed, failed_so, has_late, unjudged
+from engine.expressions.shown import show
+from engine.model.authored import Late
+from engine.model.grammar import word
+from engine.model.json import MISSING, Json, Missing
+from engine.model.verdict import HELD, Judgement
+from engine.model.words import MatcherKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Equals:
+    """The grammar of `equals`."""
+
+    equals: Late = word(
+        "The same value: numbers by value, booleans never equal to numbers, null not missing.",
+        examples=(74, "approved", None, {"code": "A1"}),
+    )
+
+
+def judge(spec: Equals, value: Json | Missing) -> Judgement:
+    """Held where both are the same; for lists and objects the first difference is named."""
+    if has_late(spec.equals):
+        return unjudged("the template was not filled in")
+    expected: Json = spec.equals  # type: ignore[assignment]
+    if value is MISSING:
+        return failed(value, show(expected))
+    found = difference(value, expected)
+    if found is None:
+        return HELD
+    if not found.path:
+        return failed(value, show(expected))
+    if found.right is MISSING:
+        return failed_so(f"differs at {found.path}: is {show(found.left)}, expected nothing there")
+    return failed_so(f"differs at {found.path}: is {show(found.left)}, expected {show(found.right)}")
+
+
+KINDS = (
+    MatcherKind(
+        name="equals", spec=Equals, judge=judge, doc="The same value; what a plain value behind a place means."
+    ),
+)

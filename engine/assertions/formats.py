@@ -1,0 +1,54 @@
+"""`format`: texts of a well-known shape."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final, Literal
+
+from engine.expressions.judging import failed, held_if, unjudged
+from engine.expressions.moments import is_date, is_date_time
+from engine.expressions.recognise import is_uuid
+from engine.model.grammar import word
+from engine.model.json import Json, Missing
+from engine.model.verdict import Judgement
+from engine.model.words import MatcherKind
+
+_EMAIL: Final = re.compile(r"[^\s@\"(),:;<>\[\\\]]{1,64}@(?=.{1,255}\Z)[^\s@.]{1,63}(?:\.[^\s@.]{1,63})+\Z")
+_URI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+\Z")
+_PHONE: Final = re.compile(r"\+[1-9][0-9]{1,14}\Z")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Format:
+    """The grammar of `format`."""
+
+    format: Literal["uuid", "email", "date", "date-time", "uri", "phone-e164"] = word(
+        "The shape of the text.", examples=("uuid",)
+    )
+
+
+_SHAPES: Final[Mapping[str, Callable[[str], bool]]] = MappingProxyType(
+    {
+        "uuid": is_uuid,
+        "email": lambda text: _EMAIL.match(text) is not None,
+        "date": is_date,
+        "date-time": is_date_time,
+        "uri": lambda text: _URI.match(text) is not None,
+        "phone-e164": lambda text: _PHONE.match(text) is not None,
+    }
+)
+
+
+def judge(spec: Format, value: Json | Missing) -> Judgement:
+    """Held for text of the shape: RFC 9562, 5322 (addr-spec without quotes), 3339, 3986, and ITU-T E.164."""
+    shape = _SHAPES.get(spec.format)
+    if shape is None:
+        return unjudged(f"there is no format `{spec.format}`")
+    expected = f"text of format {spec.format}"
+    return held_if(shape(value), value, expected) if isinstance(value, str) else failed(value, expected)
+
+
+KINDS = (MatcherKind(name="format", spec=Format, judge=judge, doc="Text of a well-known shape."),)

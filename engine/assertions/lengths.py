@@ -1,0 +1,95 @@
+"""`length`: how many characters, items or keys."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine.expressions.equality import is_list, is_number
+from engine.expressions.judging import described, failed, failed_so, has_late, unjudged
+from engine.expressions.shown import show
+from engine.model.grammar import word
+from engine.model.json import Json, Missing
+from engine.model.verdict import HELD, Judgement, Outcome
+from engine.model.words import Matcher, MatcherKind, Matchers, Problem
+
+_RANGE = re.compile(r"\s*(\d{0,9})\s*\.\.\s*(\d{0,9})\s*\Z", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Length:
+    """The grammar of `length`."""
+
+    length: Matchers = word(
+        "How many characters a text, items a list, keys an object has: a number, `1..5`, or a matcher.",
+        examples=(3, "1..5", {"gte": 1}),
+    )
+
+
+def judge(spec: Length, value: Json | Missing) -> Judgement:
+    """Held where the number of characters (code points), items or keys is as wanted."""
+    if not (isinstance(value, str | Mapping) or is_list(value)):
+        return failed(value, f"text, a list or an object of length {described(spec.length)}")
+    count = len(value)  # type: ignore[arg-type]
+    for matcher in spec.length:
+        judgement = _judge_count(matcher, count)
+        if judgement.outcome is Outcome.FAILED:
+            return failed_so(f"has length {count}{judgement.message.removeprefix(f'is {count}')}")
+        if judgement.outcome is Outcome.ERROR:
+            return judgement
+    return HELD
+
+
+def _judge_count(matcher: Matcher, count: int) -> Judgement:
+    if matcher.kind.name != "equals":
+        return matcher.kind.judge(matcher.spec, count)
+    wanted = _wanted(matcher.spec.equals)
+    if wanted is None:
+        return unjudged(f"`length` wants a number or a range such as `1..5`, not {_shown(matcher.spec.equals)}")
+    low, high = wanted
+    if low <= count and (high is None or count <= high):
+        return HELD
+    return failed(count, str(low) if low == high else _in_words(low, high))
+
+
+def _wanted(written: Any) -> tuple[int, int | None] | None:
+    """The least and the greatest length; None where it is not understood."""
+    if is_number(written) and written == int(written) and written >= 0:
+        return int(written), int(written)
+    found = _RANGE.match(written) if isinstance(written, str) else None
+    if found is None or not (found[1] or found[2]):
+        return None
+    return int(found[1] or 0), int(found[2]) if found[2] else None
+
+
+def _in_words(low: int, high: int | None) -> str:
+    return f"at least {low}" if high is None else f"{low} to {high}"
+
+
+def _shown(written: Any) -> str:
+    return "a template that was not filled in" if has_late(written) else show(written)
+
+
+def check(spec: Length) -> tuple[Problem, ...]:
+    """Plain values that are no length, and ranges that hold nothing."""
+    problems = []
+    for matcher in spec.length:
+        if matcher.kind.name != "equals" or has_late(matcher.spec.equals):
+            continue
+        wanted = _wanted(matcher.spec.equals)
+        if wanted is None:
+            message = f"{show(matcher.spec.equals)} is no length"
+            problems.append(Problem(key=None, message=message, help="write `3`, `1..5`, `1..` or a matcher"))
+        elif wanted[1] is not None and wanted[0] > wanted[1]:
+            message = f"no length is from {wanted[0]} to {wanted[1]}"
+            problems.append(Problem(key=None, message=message, help=f"write `{wanted[1]}..{wanted[0]}`"))
+    return tuple(problems)
+
+
+KINDS = (
+    MatcherKind(
+        name="length", spec=Length, judge=judge, doc="How many characters, items or keys.", check=check
+    ),
+)  # fmt: skip

@@ -1,0 +1,140 @@
+"""`every`, `any`, `only`, `unique`, `sorted`: over the items of a list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from engine.expressions.equality import is_list, is_number
+from engine.expressions.judging import described, failed, failed_so, has_late, held_if, judge_all, unjudged
+from engine.expressions.shown import show
+from engine.model.authored import Late
+from engine.model.canonical import canonical_json
+from engine.model.grammar import word
+from engine.model.json import Json, Missing
+from engine.model.verdict import HELD, Judgement, Outcome
+from engine.model.words import MatcherKind, Matchers, Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Every:
+    """The grammar of `every`."""
+
+    every: Matchers = word("A value or matcher that each item fits.", examples=({"type": "string"},))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnyItem:
+    """The grammar of `any`."""
+
+    any: Matchers = word("A value or matcher that at least one item fits.", examples=("approved", {"gte": 80}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Only:
+    """The grammar of `only`."""
+
+    only: Late = word("No other keys than these; they need not be there.", examples=(["id", "status"],))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unique:
+    """The grammar of `unique`."""
+
+    unique: bool = word("`true`: no two items are the same.", examples=(True,))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sorted:
+    """The grammar of `sorted`."""
+
+    sorted: bool = word("`true`: numbers or texts, none less than the one before it.", examples=(True,))
+
+
+def judge_every(spec: Every, value: Json | Missing) -> Judgement:
+    """Held where each item fits; of an empty list, all do."""
+    if not is_list(value):
+        return failed(value, f"a list in which every item is {described(spec.every)}")
+    for place, item in enumerate(value):  # type: ignore[arg-type]
+        judgement = judge_all(spec.every, item)
+        if judgement.outcome is not Outcome.HELD:
+            return Judgement(outcome=judgement.outcome, message=f"fails at [{place}]: {judgement.message}")
+    return HELD
+
+
+def judge_any(spec: AnyItem, value: Json | Missing) -> Judgement:
+    """Held where at least one item fits."""
+    expected = f"an item that is {described(spec.any)}"
+    if not is_list(value):
+        return failed(value, f"a list with {expected}")
+    judgements = [judge_all(spec.any, item) for item in value]  # type: ignore[union-attr]
+    wrong = next((each for each in judgements if each.outcome is Outcome.ERROR), None)
+    held = any(each.outcome is Outcome.HELD for each in judgements)
+    return wrong if wrong is not None and not held else held_if(held, value, expected)
+
+
+def judge_only(spec: Only, value: Json | Missing) -> Judgement:
+    """Held where the object, or each object of the list, has no other keys."""
+    names: Any = spec.only
+    if not _are_names(names):
+        return unjudged("`only` wants a list of keys")
+    objects: Any = value if is_list(value) else [value]
+    if not all(isinstance(each, Mapping) for each in objects):
+        return failed(value, f"an object with no other keys than {show(names)}")
+    others = sorted({key for each in objects for key in each} - set(names))
+    return failed_so(f"has {show(others)}, expected no other keys than {show(names)}") if others else HELD
+
+
+def _are_names(names: Any) -> bool:
+    return not has_late(names) and is_list(names) and all(isinstance(each, str) for each in names)
+
+
+def judge_unique(spec: Unique, value: Json | Missing) -> Judgement:
+    """Held where no two items are the same (or some are, for `false`)."""
+    if not is_list(value):
+        return failed(value, "a list of different items" if spec.unique else "a list with equal items")
+    seen: dict[str, int] = {}
+    for place, item in enumerate(value):  # type: ignore[arg-type]
+        first = seen.setdefault(_identity(item), place)
+        if first != place:
+            words = f"has {show(item)} at [{first}] and [{place}], expected different items"
+            return failed_so(words) if spec.unique else HELD
+    return HELD if spec.unique else failed(value, "a list with equal items")
+
+
+def _identity(item: Json) -> str:
+    """A text that two items share exactly when they are equal; NaN, which JSON lacks, equals only itself."""
+    try:
+        return canonical_json(item)
+    except (ValueError, TypeError, RecursionError):
+        return show(item, most=10_000)
+
+
+def judge_sorted(spec: Sorted, value: Json | Missing) -> Judgement:
+    """Held where numbers, or texts by their code points, go up or stay (or do not, for `false`)."""
+    items: Any = value
+    if not is_list(value) or not (all(map(is_number, items)) or all(isinstance(each, str) for each in items)):
+        return failed(value, "a list of numbers or of texts")
+    for place, (one, next_) in enumerate(pairwise(items)):
+        if next_ < one:
+            words = f"has {show(next_)} at [{place + 1}] behind {show(one)}, expected it to be sorted"
+            return failed_so(words) if spec.sorted else HELD
+    return HELD if spec.sorted else failed(value, "it not to be sorted")
+
+
+def check_only(spec: Only) -> tuple[Problem, ...]:
+    """Anything but a list of keys."""
+    if has_late(spec.only) or _are_names(spec.only):
+        return ()
+    return (Problem(key=None, message="`only` wants a list of keys", help="write `only: [id, status]`"),)
+
+
+KINDS = (
+    MatcherKind(name="every", spec=Every, judge=judge_every, doc="Each item of a list fits."),
+    MatcherKind(name="any", spec=AnyItem, judge=judge_any, doc="At least one item of a list fits."),
+    MatcherKind(name="only", spec=Only, judge=judge_only, doc="An object without other keys.", check=check_only),
+    MatcherKind(name="unique", spec=Unique, judge=judge_unique, doc="No two items of a list are the same."),
+    MatcherKind(name="sorted", spec=Sorted, judge=judge_sorted, doc="A list in ascending order."),
+)

@@ -1,0 +1,71 @@
+"""`in` and `not-in`: one of several values, or none of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from engine.expressions.equality import equal, is_list
+from engine.expressions.judging import failed, has_late, held_if, unjudged
+from engine.expressions.shown import show
+from engine.model.authored import Late
+from engine.model.grammar import word
+from engine.model.json import MISSING, Json, Missing
+from engine.model.verdict import Judgement
+from engine.model.words import MatcherKind, Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class In:
+    """The grammar of `in`."""
+
+    in_: Late = word("One of these values.", examples=(["low", "medium", "high"],))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotIn:
+    """The grammar of `not-in`."""
+
+    not_in: Late = word("None of these values.", examples=(["unknown"],))
+
+
+def judge_in(spec: In, value: Json | Missing) -> Judgement:
+    """Held where the value is one of the list."""
+    return _judge("in", spec.in_, value, wanted=True)
+
+
+def judge_not_in(spec: NotIn, value: Json | Missing) -> Judgement:
+    """Held where there is a value, and it is none of the list."""
+    return _judge("not-in", spec.not_in, value, wanted=False)
+
+
+def _judge(name: str, choices: Any, value: Json | Missing, *, wanted: bool) -> Judgement:
+    if has_late(choices) or not is_list(choices):
+        return unjudged(f"`{name}` wants a list of values")
+    expected = f"one of {show(choices)}" if wanted else f"none of {show(choices)}"
+    if value is MISSING:
+        return failed(value, expected)
+    return held_if(any(equal(value, each) for each in choices) is wanted, value, expected)
+
+
+def _check(name: str, choices: Any) -> tuple[Problem, ...]:
+    if has_late(choices):
+        return ()
+    if not is_list(choices):
+        return (
+            Problem(key=None, message=f"`{name}` wants a list of values", help=f"write `{name}: [{show(choices)}]`"),
+        )
+    if not choices:
+        return (Problem(key=None, message=f"`{name}` has an empty list", help="name at least one value"),)
+    return ()
+
+
+KINDS = (
+    MatcherKind(
+        name="in", spec=In, judge=judge_in, doc="One of these values.", check=lambda spec: _check("in", spec.in_)
+    ),
+    MatcherKind(
+        name="not-in", spec=NotIn, judge=judge_not_in, doc="None of these values; there must be a value.",
+        check=lambda spec: _check("not-in", spec.not_in),
+    ),
+)  # fmt: skip

@@ -1,0 +1,85 @@
+"""`matches` and `not-matches`: regular expressions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from engine.expressions.judging import failed, has_late, held_if, unjudged
+from engine.expressions.pattern import Pattern, compile_pattern
+from engine.expressions.shown import show
+from engine.model.authored import Late
+from engine.model.grammar import word
+from engine.model.json import Json, Missing
+from engine.model.verdict import Judgement
+from engine.model.words import MatcherKind, Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matches:
+    """The grammar of `matches`."""
+
+    matches: Late = word(
+        "Text in which this regular expression (RE2) is found; anchored only by its own `^` and `$`.",
+        examples=("^[A-Z]{2}-[0-9]+$",),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotMatches:
+    """The grammar of `not-matches`."""
+
+    not_matches: Late = word("Text in which this regular expression (RE2) is not found.", examples=("(?i)error",))
+
+
+def judge_matches(spec: Matches, value: Json | Missing) -> Judgement:
+    """Held for text in which the pattern is found."""
+    return _judge("matches", spec.matches, value, wanted=True)
+
+
+def judge_not_matches(spec: NotMatches, value: Json | Missing) -> Judgement:
+    """Held for text in which the pattern is not found; what is no text fails."""
+    return _judge("not-matches", spec.not_matches, value, wanted=False)
+
+
+def _judge(name: str, written: Any, value: Json | Missing, *, wanted: bool) -> Judgement:
+    if not isinstance(written, str):
+        return unjudged(f"`{name}` wants a regular expression, not {_shown(written)}")
+    pattern = compile_pattern(written)
+    if not isinstance(pattern, Pattern):
+        return unjudged(f"the pattern {show(written)} cannot be read: {pattern}")
+    expected = f"text {'' if wanted else 'not '}matching {written}"
+    if not isinstance(value, str):
+        return failed(value, expected)
+    return held_if(pattern.found_in(value) is wanted, value, expected)
+
+
+def _shown(written: Any) -> str:
+    return "a template that was not filled in" if has_late(written) else show(written)
+
+
+def _check(name: str, written: Any) -> tuple[Problem, ...]:
+    if has_late(written):
+        return ()
+    if not isinstance(written, str):
+        message = f"`{name}` wants a regular expression, not {show(written)}"
+        return (Problem(key=None, message=message, help=f"put it in quotes: `{name}: '{show(written)}'`"),)
+    pattern = compile_pattern(written)
+    if isinstance(pattern, Pattern):
+        return ()
+    look = "(?=" in written or "(?!" in written or "(?<" in written
+    help_ = "patterns are RE2: no look-around and no back references" if look or "\\1" in written else None
+    return (Problem(key=None, message=f"the pattern cannot be read: {pattern}", help=help_),)
+
+
+KINDS = (
+    MatcherKind(
+        name="matches", spec=Matches, judge=judge_matches, doc="Text in which a regular expression (RE2) is found.",
+        check=lambda spec: _check("matches", spec.matches),
+    ),
+    MatcherKind(
+        name="not-matches", spec=NotMatches, judge=judge_not_matches,
+        doc="Text in which a regular expression (RE2) is not found.",
+        check=lambda spec: _check("not-matches", spec.not_matches),
+    ),
+)  # fmt: skip

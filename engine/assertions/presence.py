@@ -1,0 +1,55 @@
+"""`present`, `absent`, `optional`: whether anything stands at a place at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.expressions.judging import held_if, judge_all
+from engine.model.grammar import word
+from engine.model.json import MISSING, Json, Missing
+from engine.model.verdict import HELD, Judgement
+from engine.model.words import MatcherKind, Matchers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Present:
+    """The grammar of `present`."""
+
+    present: bool = word("`true`: there is a value, and it is not null.", examples=(True,))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Absent:
+    """The grammar of `absent`."""
+
+    absent: bool = word("`true`: the field is not there; null is there.", examples=(True,))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Optional:
+    """The grammar of `optional`."""
+
+    optional: Matchers = word("Judged only where there is a value; null is one.", examples=({"type": "integer"},))
+
+
+def judge_present(spec: Present, value: Json | Missing) -> Judgement:
+    """Held where there is a value that is not null."""
+    there = value is not MISSING and value is not None
+    return held_if(there is spec.present, value, "a value" if spec.present else "no value")
+
+
+def judge_absent(spec: Absent, value: Json | Missing) -> Judgement:
+    """Held where nothing stands, not even null."""
+    return held_if((value is MISSING) is spec.absent, value, "it to be missing" if spec.absent else "it to be there")
+
+
+def judge_optional(spec: Optional, value: Json | Missing) -> Judgement:
+    """Held where nothing stands; else what is inside decides."""
+    return HELD if value is MISSING else judge_all(spec.optional, value)
+
+
+KINDS = (
+    MatcherKind(name="present", spec=Present, judge=judge_present, doc="There is a value, and it is not null."),
+    MatcherKind(name="absent", spec=Absent, judge=judge_absent, doc="The field is not there; null is there."),
+    MatcherKind(name="optional", spec=Optional, judge=judge_optional, doc="Judged only where there is a value."),
+)

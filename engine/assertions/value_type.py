@@ -1,0 +1,88 @@
+"""`type`: what kind of JSON value it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final
+
+from engine.expressions.equality import is_list, is_number
+from engine.expressions.judging import failed, has_late, held_if, unjudged
+from engine.expressions.near import suggestion
+from engine.expressions.shown import show
+from engine.model.authored import Late
+from engine.model.grammar import word
+from engine.model.json import MISSING, Json, Missing
+from engine.model.verdict import Judgement
+from engine.model.words import MatcherKind, Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Type:
+    """The grammar of `type`."""
+
+    type: Late = word(
+        "JSON Schema's name of the type, or a list of them: string number integer boolean null object array.",
+        examples=("integer", ["string", "null"]),
+    )
+
+
+def _is_integer(value: Any) -> bool:
+    return isinstance(value, int) or (isinstance(value, float) and value.is_integer())
+
+
+_TYPES: Final[Mapping[str, Callable[[Any], bool]]] = MappingProxyType(
+    {
+        "string": lambda value: isinstance(value, str),
+        "number": is_number,
+        "integer": lambda value: is_number(value) and _is_integer(value),
+        "boolean": lambda value: isinstance(value, bool),
+        "null": lambda value: value is None,
+        "object": lambda value: isinstance(value, Mapping),
+        "array": is_list,
+    }
+)
+_OTHER_NAMES: Final = MappingProxyType(
+    {"text": "string", "str": "string", "int": "integer", "float": "number", "decimal": "number", "double": "number",
+     "bool": "boolean", "none": "null", "map": "object", "mapping": "object", "dict": "object", "list": "array"}
+)  # fmt: skip
+
+
+def judge(spec: Type, value: Json | Missing) -> Judgement:
+    """Held where the value is of one of the types; 5.0 is an integer, true is no number."""
+    names = _names(spec.type)
+    wrong = next((name for name in names if name not in _TYPES), None)
+    if not names or wrong is not None:
+        return unjudged(f"there is no type {show(wrong)}" if names else "`type` wants the name of a type")
+    expected = f"type {' or '.join(names)}"
+    if value is MISSING:
+        return failed(value, expected)
+    return held_if(any(_TYPES[name](value) for name in names), value, expected)
+
+
+def _names(written: Any) -> tuple[str, ...]:
+    """The names as written; null, which YAML reads `null` as, is the name of its type."""
+    if has_late(written):
+        return ()
+    return tuple("null" if each is None else str(each) for each in (written if is_list(written) else (written,)))
+
+
+def check(spec: Type) -> tuple[Problem, ...]:
+    """Names that are no types."""
+    return tuple(
+        Problem(
+            key=None,
+            message=f"unknown type `{name}`",
+            help=f"did you mean `{_OTHER_NAMES[name.lower()]}`?"
+            if name.lower() in _OTHER_NAMES
+            else suggestion(name, _TYPES, what="there are"),
+        )
+        for name in _names(spec.type)
+        if name not in _TYPES
+    )
+
+
+KINDS = (
+    MatcherKind(name="type", spec=Type, judge=judge, doc="The JSON type, or one of several.", check=check),
+)  # fmt: skip
