@@ -1,6 +1,6 @@
 """Generators: one file for each kind of value that the language can draw, `provider/` for those of mimesis."""
 
-from engine.generators import booleans, dates, decimals, integer, one_of, pattern, phone, template, text, uuids
+from engine.generators import booleans, dates, decimals, integer, objects, one_of, pattern, phone, template, text, uuids
 from engine.generators.provider import fake
 
 KINDS = (
@@ -15,4 +15,5 @@ KINDS = (
     one_of.KIND,
     pattern.KIND,
     template.template_kind(fake),
+    objects.KIND,
 )

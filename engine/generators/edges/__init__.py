@@ -1,5 +1,29 @@
 """Edge classes: one file for each family."""
 
-from engine.generators.edges import absence, boundaries
+from engine.generators.edges import (
+    absence,
+    addresses,
+    boundaries,
+    calendar,
+    identifiers,
+    injections,
+    lengths,
+    marks,
+    numbers,
+    scripts,
+    types,
+)
 
-EDGES = (*absence.EDGES, *boundaries.EDGES)
+EDGES = (
+    *boundaries.EDGES,
+    *absence.EDGES,
+    *types.EDGES,
+    *numbers.EDGES,
+    *lengths.EDGES,
+    *scripts.EDGES,
+    *marks.EDGES,
+    *injections.EDGES,
+    *addresses.EDGES,
+    *identifiers.EDGES,
+    *calendar.EDGES,
+)

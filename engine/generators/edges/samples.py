@@ -30,8 +30,9 @@ def around(essence: str, facts: FieldFacts) -> str | None:
     text = f"{essence}@{_DOMAIN}" if facts.form == "email" else essence
     if facts.length_max is not None and len(text) > facts.length_max:
         return None
-    short = (facts.length_min or 0) - len(text)
-    return "a" * short + text if short > 0 else text
+    filling = "a" * ((facts.length_min or 0) - len(text))
+    # A space at the end must stay there; all else matters most at the beginning.
+    return filling + text if text[-1:].isspace() else text + filling
 
 
 def _address_of_length(length: int) -> str | None:

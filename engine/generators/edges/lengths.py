@@ -1,0 +1,46 @@
+"""Edges of how long text is."""
+
+from __future__ import annotations
+
+from engine.generators.edges.arithmetic import NUMBERS
+from engine.generators.edges.kind import single
+from engine.generators.edges.numbers import huge_number
+from engine.generators.edges.samples import is_text, text_of_length
+from engine.model.json import Json
+from engine.model.words import FieldFacts
+
+_HUGE = 10_000
+_TOO_LONG_MAX = 200_000
+
+
+def _too_long(facts: FieldFacts) -> Json | None:
+    """One character more than allowed, still in the form of the field where it has one of any length."""
+    if facts.type != "string" or facts.length_max is None or facts.length_max >= _TOO_LONG_MAX:
+        return None
+    length = facts.length_max + 1
+    return text_of_length(length, facts.form) or text_of_length(length, None)
+
+
+def _too_short(facts: FieldFacts) -> Json | None:
+    if facts.type != "string" or not facts.length_min:
+        return None
+    length = facts.length_min - 1
+    return text_of_length(length, facts.form) or text_of_length(length, None)
+
+
+def _one_character(facts: FieldFacts) -> Json | None:
+    return "a" if is_text(facts) else None
+
+
+def _huge(facts: FieldFacts) -> Json | None:
+    if facts.type in NUMBERS:
+        return huge_number(facts)
+    return text_of_length(_HUGE, None) if is_text(facts) else None
+
+
+EDGES = (
+    single("too-long", "Text with one character more than the longest.", _too_long),
+    single("too-short", "Text with one character less than the shortest.", _too_short),
+    single("one-character", "Text of a single letter.", _one_character),
+    single("huge", "Text of 10,000 characters, or a number far beyond any use.", _huge),
+)
