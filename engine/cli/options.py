@@ -18,14 +18,21 @@ SEED = click.option("--seed", type=int, metavar="N", help="Draw the same inputs 
 NOW = click.option("--now", metavar="TIME", help="The moment dates are drawn against (default: today, 00:00 UTC).")
 ONLY = click.option("--only", multiple=True, metavar="NAME", help="Only tests of this name; `*` and `?` stand for any.")
 TAG = click.option("--tag", metavar="WORDS", help="Only tests whose tags fit, such as 'smoke and not slow'.")
-CASE = click.option("--case", "cases", multiple=True, metavar="ID", help="Only this case (the start of an id is enough).")
+CASE = click.option(
+    "--case", "cases", multiple=True, metavar="ID", help="Only this case (the start of an id is enough)."
+)
 SHARD = click.option("--shard", metavar="N/M", help="Only the n-th of m equal parts, such as 2/8.")
 RATE = click.option("--rate", metavar="RATE", help="At most so many requests, such as 300/min.")
 ENV_FILE = click.option(
     "--env-file", type=click.Path(path_type=Path), metavar="FILE", help="Variables as NAME=value lines."
 )
 TEXT_OR_JSON = click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="For people or machines."
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="For people or machines.",
 )
 
 
@@ -37,7 +44,7 @@ def selecting(command: F) -> F:
 
 
 def read_now(text: str | None, *, wall_us: int) -> str:
-    """A moment as `2026-11-22T09:14:00Z`: the one given (a date is its midnight; no zone is UTC), else today's midnight."""
+    """A moment as `2026-11-22T09:14:00Z`: the one given (a date is its midnight, no zone is UTC), else today, 00:00."""
     if text is None:
         today = datetime.fromtimestamp(wall_us / 1e6, tz=UTC).date()
         return f"{today.isoformat()}T00:00:00Z"
@@ -86,5 +93,3 @@ def _unquoted(value: str) -> str:
     if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
         return value[1:-1]
     return value
-
-

@@ -1,0 +1,42 @@
+"""`engine plan`: what would be sent, and what it proves; nothing is sent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from engine.cli.app import EXIT_WRONG
+from engine.cli.console import plain, print_json, print_problem, print_result
+from engine.cli.options import PATHS, TEXT_OR_JSON, selecting
+
+
+@click.command("plan", short_help="Show what would be sent and what it proves.")
+@PATHS
+@selecting
+@click.option("--cases", "list_cases", is_flag=True, help="Print every case as a JSON line.")
+@TEXT_OR_JSON
+def command(paths: tuple[Path, ...], form: str, list_cases: bool, **given: Any) -> int:
+    """Show what `engine run PATHS` would send: cases, requests, time, and what they cover; nothing is sent."""
+    from engine.cli.preparation import prepare
+    from engine.cli.problems import as_json, as_text
+    from engine.plan.explain import case_line, explain
+
+    prepared = prepare(paths, given)
+    if prepared.problems:
+        print_problem(as_text(prepared.problems, prepared.workspace.sources) + "\n")
+    if prepared.plan is None:
+        if form == "json":
+            print_json({"exit": EXIT_WRONG, "diagnostics": as_json(prepared.problems)})
+        return EXIT_WRONG
+    if list_cases:
+        for case in prepared.plan.cases:
+            print_result(case_line(case))
+        return 0
+    explanation = explain(prepared.plan, limits=prepared.limits)
+    if form == "json":
+        print_json(explanation)
+    else:
+        print_result(plain_lines(explanation))
+    return 0

@@ -1,0 +1,94 @@
+"""From argv to a plan and a target: what `run` and `plan` have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from random import SystemRandom
+from typing import Any
+
+import click
+
+from engine.cli.options import read_env, read_now, read_shard
+from engine.model.authored import Rate
+from engine.model.diagnostic import Diagnostic
+from engine.model.kinds import Vocabulary
+from engine.model.plan import Plan
+from engine.model.ports import Clock, Limits
+from engine.pipeline import Workspace, load
+from engine.plan.compile import compile_plan
+from engine.plan.options import PlanOptions, Selection
+from engine.run.clock import SystemClock
+from engine.suite.targets import ChosenTarget, choose_target, limits_of
+from engine.suite.units import parse_rate
+from engine.vocabulary import installed
+
+SEED_BITS = 31
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """All that is known before the first byte leaves. `plan` and `chosen` are None where an error forbids going on."""
+
+    workspace: Workspace
+    vocabulary: Vocabulary
+    clock: Clock
+    env: Mapping[str, str]
+    problems: tuple[Diagnostic, ...]
+    plan: Plan | None = None
+    chosen: ChosenTarget | None = None
+    limits: Limits = Limits()
+
+
+def prepare(paths: Sequence[Path], given: Mapping[str, Any]) -> Prepared:
+    """Load, check, choose the target and plan. `given` are the options of `options.selecting`, as click names them."""
+    rate = _rate(given["rate"])
+    shard = read_shard(given["shard"])
+    if shard is not None and (given["seed"] is None or given["now"] is None):
+        raise click.UsageError("--shard needs --seed and --now, or the shards would not be parts of one whole")
+    env = read_env(given["env_file"])
+    clock = SystemClock()
+    vocabulary = installed()
+    workspace = load(paths, vocabulary)
+    prepared = Prepared(
+        workspace=workspace, vocabulary=vocabulary, clock=clock, env=env, problems=workspace.diagnostics
+    )
+    if workspace.has_errors or not workspace.suites:
+        return prepared
+    chosen = choose_target(given["target"], workspace.suites, workspace.project, vocabulary=vocabulary, env=env)
+    prepared = replace(prepared, problems=(*prepared.problems, *chosen.diagnostics), chosen=chosen.value)
+    if chosen.value is None:
+        return prepared
+    limits = limits_of(chosen.value.use, workspace.project)
+    limits = replace(limits, rate=rate, rate_is_default=False) if rate is not None else limits
+    if given.get("concurrency") is not None:
+        limits = replace(limits, in_flight=given["concurrency"])
+    return _planned(replace(prepared, limits=limits), chosen.value, given, shard)
+
+
+def _planned(
+    prepared: Prepared, chosen: ChosenTarget, given: Mapping[str, Any], shard: tuple[int, int] | None
+) -> Prepared:
+    options = PlanOptions(
+        now=read_now(given["now"], wall_us=prepared.clock.wall_us()),
+        now_is_given=given["now"] is not None,
+        seed=given["seed"],
+        drawn_seed=SystemRandom().getrandbits(SEED_BITS),
+        env=prepared.env,
+        target=chosen.name,
+        target_type=chosen.use.kind.name,
+        target_vars=chosen.use.options.vars,
+        allow=chosen.use.options.allow,
+        selection=Selection(only=given["only"], tags=given["tag"], cases=given["cases"], shard=shard),
+        sources=prepared.workspace.sources,
+    )
+    planned = compile_plan(prepared.workspace.suites, prepared.vocabulary, options)
+    return replace(prepared, problems=(*prepared.problems, *planned.diagnostics), plan=planned.value)
+
+
+def _rate(text: str | None) -> Rate | None:
+    rate = parse_rate(text) if text is not None else None
+    if text is not None and rate is None:
+        raise click.UsageError(f"--rate {text}: not a rate; write 300/min, 5/s or 100/2s")
+    return rate

@@ -1,0 +1,194 @@
+"""`engine run`: check, plan, run, report."""
+
+from __future__ import annotations
+
+import asyncio
+import getpass
+import signal
+import sys
+from collections.abc import Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from random import SystemRandom
+from typing import Any
+
+import click
+
+from engine.cli.app import EXIT_WRONG
+from engine.cli.console import paint, plain, print_json, print_problem, print_result
+from engine.cli.options import PATHS, TEXT_OR_JSON, selecting
+from engine.cli.preparation import Prepared, prepare
+from engine.cli.problems import as_json, as_text
+from engine.cli.progress import Progress
+from engine.model.kinds import ReporterKind
+from engine.model.plan import Plan
+from engine.model.report import Report
+from engine.cli.signals import Signals
+from engine.pipeline import RunRequest, World, check_target, open_secrets, run
+from engine.run.stop import Stop
+from engine.suite.targets import EMBEDDED, ChosenTarget
+
+KEPT_OPTIONS = ("target", "seed", "now", "only", "tag", "cases", "shard", "rate", "concurrency")
+
+
+@click.command("run", short_help="Check, plan, run and report suites.")
+@PATHS
+@selecting
+@click.option("--concurrency", type=click.IntRange(1, 1000), metavar="N", help="At most so many open requests.")
+@click.option(
+    "--report", "reports", multiple=True, metavar="FORMAT=PATH", help="Write a report: artifact, json, terminal."
+)
+@click.option("--upload", "uploads", multiple=True, metavar="URL", help="Send the artifact there by HTTP PUT.")
+@click.option(
+    "--run-dir", type=click.Path(path_type=Path), default=Path(".engine/runs"), show_default=True, help="Where logs go."
+)
+@click.option("--yes", is_flag=True, help="Do not ask before a run on a protected target.")
+@click.option("-q", "--quiet", is_flag=True, help="No progress, and only the last line when nothing failed.")
+@TEXT_OR_JSON
+def command(paths: tuple[Path, ...], form: str, **given: Any) -> int:
+    """Check and plan the suites under PATHS, run their cases, and say how they came out.
+
+    Without --target, `target:` of the suites or `default-target` of engine.yaml decides; without any of them the
+    embedded emulator answers and nothing leaves this machine. Exit codes: 0 every gate held, 1 a gate was missed, 2 the
+    suite or the command line is wrong, 3 the run was halted, 4 too many cases could not be judged, 130 interrupted.
+    """
+    prepared = prepare(paths, given)
+    reports = _reports(given["reports"], prepared)
+    secrets = open_secrets(prepared.workspace, prepared.env)
+    problems = (*prepared.problems, *secrets.diagnostics)
+    wrong = prepared.plan is None or prepared.chosen is None or secrets.value is None
+    if problems and (wrong or not given["quiet"]):
+        print_problem(as_text(problems, prepared.workspace.sources) + "\n")
+    if prepared.plan is None or prepared.chosen is None or secrets.value is None:
+        if form == "json":
+            print_json({"exit": EXIT_WRONG, "diagnostics": as_json(problems)})
+        return EXIT_WRONG
+    _ask(prepared.chosen, sure=given["yes"])
+    _announce(prepared.plan, prepared.chosen, form=form, quiet=given["quiet"])
+    request = RunRequest(
+        plan=prepared.plan,
+        chosen=prepared.chosen,
+        runs=given["run_dir"],
+        limits=prepared.limits,
+        secrets=secrets.value,
+        reports=reports,
+        uploads=_uploads(given["uploads"], prepared.env),
+        options={"paths": [str(path) for path in paths], **{name: given[name] for name in KEPT_OPTIONS}},
+    )
+    report = _run(prepared, request, quiet=given["quiet"])
+    _show(report, prepared, form=form, quiet=given["quiet"])
+    return report.exit
+
+
+def _run(prepared: Prepared, request: RunRequest, *, quiet: bool) -> Report:
+    progress = Progress(clock=prepared.clock, planned=len(request.plan.cases), quiet=quiet)
+    signals = Signals(stop=Stop())
+    world = World(
+        vocabulary=prepared.vocabulary,
+        clock=prepared.clock,
+        rng=SystemRandom(),
+        env=prepared.env,
+        actor=_actor(prepared.env),
+        show=progress.show,
+        stop=signals.stop,
+        interrupted=signals.exit_code,
+    )
+    try:
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            return runner.run(_listening(world, request, signals))
+    finally:
+        progress.close()
+
+
+async def _listening(world: World, request: RunRequest, signals: Signals) -> Report:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, signals.heard, number)
+    return await run(world, request)
+
+
+def _loop_factory() -> Any:
+    try:
+        import uvloop
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
+
+
+def _reports(asked: tuple[str, ...], prepared: Prepared) -> tuple[tuple[ReporterKind, Path], ...]:
+    return tuple(_report(each, prepared) for each in asked)
+
+
+def _report(asked: str, prepared: Prepared) -> tuple[ReporterKind, Path]:
+    name, equals, path = asked.partition("=")
+    kind = prepared.vocabulary.reporters.get(name)
+    if kind is None:
+        near = get_close_matches(name, prepared.vocabulary.reporters, 1)
+        hint = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(prepared.vocabulary.reporters)}"
+        raise click.UsageError(f"--report {plain(asked)}: no report `{plain(name)}`; {hint}")
+    if not equals or not path:
+        raise click.UsageError(f"--report {plain(asked)}: say where to write it: --report {name}=PATH")
+    return kind, Path(path)
+
+
+def _uploads(asked: tuple[str, ...], env: Mapping[str, str]) -> tuple[str, ...]:
+    """The URLs of `--upload`, and the original harness's variable as one more."""
+    more = env.get("ARTIFACT_UPLOAD_URL", "")
+    return (*asked, more) if more else asked
+
+
+def _ask(chosen: ChosenTarget, *, sure: bool) -> None:
+    if not chosen.use.options.protected or sure:
+        return
+    if not sys.stdin.isatty():
+        raise click.UsageError(f"the target `{chosen.name}` is protected; say --yes to run on it")
+    if not click.confirm(f"`{chosen.name}` is protected. Run on it?", err=True):
+        raise click.Abort
+
+
+def _announce(plan: Plan, chosen: ChosenTarget, *, form: str, quiet: bool) -> None:
+    """The first line says where everything goes."""
+    if chosen.name == EMBEDDED and not chosen.asked_by:
+        where = "the embedded emulator (nobody named a target, nothing leaves this machine)"
+    else:
+        where = f"`{chosen.name}` ({chosen.use.kind.name}, by {chosen.asked_by})"
+    seed = f"seed {plan.seed}" + (" (drawn)" if plan.seed_was_drawn else "")
+    line = f"target {where} · {len(plan.cases)} cases · {seed} · now {plan.now}"
+    if form == "text":
+        print_result(line)
+    elif not quiet:
+        print_problem(line)
+
+
+def _show(report: Report, prepared: Prepared, *, form: str, quiet: bool) -> None:
+    reporters = prepared.vocabulary.reporters
+    if form == "json":
+        print_result(reporters["json"].render(report), newline=False)
+        return
+    text = reporters["terminal"].render(report)
+    if quiet and report.exit == 0:
+        text = text.rstrip("\n").rpartition("\n")[2] + "\n"
+    print_result(paint_verdicts(text), newline=False)
+
+
+def paint_verdicts(text: str) -> str:
+    """The report in colours: what failed in red, what passed in green."""
+    return "".join(_painted(line) for line in text.splitlines(keepends=True))
+
+
+def _painted(line: str) -> str:
+    for word, colour in (("FAIL", "red"), ("ERROR", "red"), ("UNKNOWN", "yellow"), ("PASS", "green")):
+        if line.startswith(word):
+            return paint(word, colour, bold=True) + line[len(word) :]
+    return line
+
+
+def _actor(env: Mapping[str, str]) -> str:
+    """Who runs: what the CI system says, else the user of this machine."""
+    for name in ("GITHUB_ACTOR", "GITLAB_USER_LOGIN", "BUILD_USER_ID"):
+        if env.get(name):
+            return env[name]
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "unknown"

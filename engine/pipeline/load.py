@@ -1,0 +1,145 @@
+"""From paths to checked suites: reads what files name, and what those name, until nothing is new."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from engine.model.diagnostic import Diagnostic, Severity
+from engine.model.json import Json
+from engine.model.kinds import Vocabulary
+from engine.model.node import Node
+from engine.model.suite import Project, Suite
+from engine.source import documents, files, yaml
+from engine.suite.check import check_suite
+from engine.suite.libraries import Loaded
+from engine.suite.project import check_project
+from engine.suite.references import references
+
+SUITE_BYTES_MAX = 1 << 20
+CONTRACT_BYTES_MAX = 4 << 20
+FILES_MAX = 10_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workspace:
+    """What was found under some paths. `sources` is the text of every file, by the path that spans use."""
+
+    root: Path
+    suites: tuple[Suite, ...]
+    project: Project | None
+    sources: Mapping[str, str]
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether anything forbids going on."""
+        return any(each.severity is Severity.ERROR for each in self.diagnostics)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Shelf:
+    """The files read so far; each is read once, whoever names it."""
+
+    root: Path
+    sources: dict[str, str] = field(default_factory=dict)
+    nodes: dict[str, Node] = field(default_factory=dict)
+    documents: dict[str, Json] = field(default_factory=dict)
+    missing: dict[str, str] = field(default_factory=dict)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+
+def load(paths: Sequence[Path], vocabulary: Vocabulary) -> Workspace:
+    """Every suite under `paths`, checked, with all that is wrong in file order."""
+    root, project_path = files.project_root(paths[0])
+    shelf = _Shelf(root=root)
+    project = _load_project(project_path, shelf, vocabulary)
+    found = files.find_suites(paths, root)
+    shelf.diagnostics.extend(found.diagnostics)
+    names = [name for path in found.value or () if (name := _read_node(path, shelf)) is not None]
+    _read_references(names, shelf)
+    loaded = Loaded(nodes=shelf.nodes, documents=shelf.documents, missing=shelf.missing)
+    checked = [check_suite(name, loaded, vocabulary, project) for name in names]
+    for each in checked:
+        shelf.diagnostics.extend(each.diagnostics)
+    return Workspace(
+        root=root,
+        suites=tuple(each.value for each in checked if each.value is not None),
+        project=project,
+        sources=shelf.sources,
+        diagnostics=in_file_order(shelf.diagnostics),
+    )
+
+
+def in_file_order(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Each problem once, by file and place."""
+    unique = dict.fromkeys((each.span, each.code, each.message) for each in diagnostics)
+    first = {(each.span, each.code, each.message): each for each in reversed(diagnostics)}
+    return tuple(first[key] for key in sorted(unique))
+
+
+def _load_project(path: Path | None, shelf: _Shelf, vocabulary: Vocabulary) -> Project | None:
+    name = _read_node(path, shelf) if path is not None else None
+    if name is None:
+        return None
+    checked = check_project(name, shelf.nodes[name], vocabulary)
+    shelf.diagnostics.extend(checked.diagnostics)
+    return checked.value
+
+
+def _read_node(path: Path, shelf: _Shelf) -> str | None:
+    """Read and parse one YAML file; its name, or None where there is nothing to go on with."""
+    name = files.display_name(path, shelf.root)
+    if name in shelf.nodes:
+        return name
+    text = files.read_text(path, shelf.root, bytes_max=SUITE_BYTES_MAX)
+    shelf.diagnostics.extend(text.diagnostics)
+    if text.value is None:
+        shelf.missing[name] = text.diagnostics[0].message if text.diagnostics else "cannot be read"
+        return None
+    shelf.sources[name] = text.value
+    parsed = yaml.parse(text.value, name)
+    shelf.diagnostics.extend(parsed.diagnostics)
+    if parsed.value is None:
+        shelf.missing[name] = "is not YAML that can be read"
+        return None
+    shelf.nodes[name] = parsed.value
+    return name
+
+
+def _read_references(names: Sequence[str], shelf: _Shelf) -> None:
+    """Read what the files name, and what those name, until nothing is new."""
+    waiting = list(names)
+    while waiting and len(shelf.sources) < FILES_MAX:
+        name = waiting.pop()
+        for reference in references(shelf.nodes[name], name):
+            if reference.path in shelf.missing or reference.path in shelf.sources:
+                continue
+            if reference.kind == "contract":
+                _read_document(reference.path, shelf)
+            elif (found := _read_named(reference.path, shelf)) is not None:
+                waiting.append(found)
+
+
+def _read_named(name: str, shelf: _Shelf) -> str | None:
+    """Read a library; why it could not be read is told at the place that names it."""
+    before = len(shelf.diagnostics)
+    found = _read_node(shelf.root / name, shelf)
+    if found is None and name not in shelf.sources:
+        del shelf.diagnostics[before:]
+    return found
+
+
+def _read_document(name: str, shelf: _Shelf) -> None:
+    text = files.read_text(shelf.root / name, shelf.root, bytes_max=CONTRACT_BYTES_MAX)
+    if text.value is None:
+        shelf.missing[name] = text.diagnostics[0].message if text.diagnostics else "cannot be read"
+        return
+    shelf.sources[name] = text.value
+    parsed = documents.parse_json(text.value, name)
+    shelf.diagnostics.extend(parsed.diagnostics)
+    if parsed.has_errors:
+        shelf.missing[name] = "is not JSON that can be read"
+        return
+    shelf.documents[name] = parsed.value

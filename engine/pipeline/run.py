@@ -1,0 +1,219 @@
+"""From a plan to a sealed log, a report and files, on one page."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from platform import python_version
+from random import Random
+
+from engine.coverage.exit_code import exit_code
+from engine.coverage.finish import finish
+from engine.coverage.reduce import reduce
+from engine.http.session import open_session
+from engine.http.upload import put, safe_url
+from engine.journal.plan_file import write_plan
+from engine.journal.writer import JournalBusy, JournalFailed, JournalWriter, open_journal
+from engine.model.event import Event, Halted, RunStarted, Sealed, Uploaded
+from engine.model.json import Json
+from engine.model.kinds import Ports, ReporterKind, Vocabulary
+from engine.model.plan import Plan, PlannedTest
+from engine.model.ports import Clock, Limits, Stub, Surroundings, Target
+from engine.model.report import Report
+from engine.model.span import Span
+from engine.model.verdict import Verdict
+from engine.run.stop import Stop
+from engine.run.upload import upload
+from engine.source.excerpt import excerpt
+from engine.suite.targets import ChosenTarget
+
+ARTIFACT = "artifact"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """Everything outside: built in `cli/` and in the tests, taken apart here, handed to nobody whole."""
+
+    vocabulary: Vocabulary
+    clock: Clock
+    rng: Random
+    env: Mapping[str, str]
+    actor: str
+    show: Callable[[Event, Report], None]
+    stop: Stop
+    interrupted: Callable[[], int | None] = lambda: None
+    """130 or 143 once a signal asked the run to end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRequest:
+    """What is run, where, and what is made of it. `options` is what resume needs of the command line; no secrets."""
+
+    plan: Plan
+    chosen: ChosenTarget
+    runs: Path
+    limits: Limits
+    secrets: Mapping[str, str]
+    reports: tuple[tuple[ReporterKind, Path], ...] = ()
+    uploads: tuple[str, ...] = ()
+    executor: str = "local"
+    options: Mapping[str, Json] = field(default_factory=dict)
+
+
+async def run(world: World, request: RunRequest) -> Report:
+    """Run a plan to its seal: every event is in the log before it is in the report, and the report is a fold of it."""
+    plan, use = request.plan, request.chosen.use
+    identity = run_identity(world.clock.wall_us(), world.rng)
+    directory = request.runs / identity
+    report = Report(run_dir=str(directory))
+    try:
+        async with AsyncExitStack() as stack:
+            journal = await stack.enter_async_context(open_journal(directory, world.clock))
+            opening = use.kind.open(use.spec, _surroundings(world, request))
+            target = await stack.enter_async_context(opening)
+            digest = write_plan(directory, plan)
+            started = _started(identity, target.scope, world, request)
+            started = replace(started, plan_digest=digest)
+            await journal.append(started)
+            async for event in _events(started, target, journal, world, request):
+                report = reduce(report, event)
+                world.show(event, report)
+            return await _close(report, journal, world, request)
+    except (JournalFailed, JournalBusy) as error:
+        halted = Halted(at_us=world.clock.wall_us(), action=None, reason=f"the log cannot be written: {error}")
+        finished = finish(reduce(report, halted), plan, excerpt=_excerpt(plan))
+        return replace(finished, exit=exit_code(finished, storage_failed=True))
+
+
+async def _events(
+    started: RunStarted, target: Target, journal: JournalWriter, world: World, request: RunRequest
+) -> AsyncIterator[Event]:
+    yield started
+    ports = Ports(target=target, journal=journal, clock=world.clock, rng=world.rng, limits=request.limits)
+    async for event in world.vocabulary.executors[request.executor].execute(request.plan, ports, stop=world.stop):
+        yield event
+
+
+async def _close(report: Report, journal: JournalWriter, world: World, request: RunRequest) -> Report:
+    """Checkpoint, reports, uploads, seal: in this order, so that every report carries the root it can be held to."""
+    plan = request.plan
+    report = finish(reduce(report, await journal.checkpoint()), plan, excerpt=_excerpt(plan))
+    interrupted = world.interrupted()
+    async for event in _upload_all(report, world, request):
+        await journal.append(event)
+        report = reduce(report, event)
+        world.show(event, report)
+    report = replace(report, exit=exit_code(report, interrupted=interrupted))
+    failure = _write_reports(report, request.reports)
+    if failure is not None:
+        report = reduce(report, Halted(at_us=world.clock.wall_us(), action=None, reason=failure))
+        report = replace(report, exit=exit_code(report, interrupted=interrupted, storage_failed=True))
+    counts = {verdict.value: getattr(report.counts, verdict.value) for verdict in Verdict}
+    sealed = Sealed(at_us=world.clock.wall_us(), exit=report.exit, counts=counts, requests=report.traffic.requests)
+    await journal.append(sealed)
+    return reduce(report, sealed)
+
+
+async def _upload_all(report: Report, world: World, request: RunRequest) -> AsyncIterator[Uploaded]:
+    if not request.uploads:
+        return
+    body = world.vocabulary.reporters[ARTIFACT].render(report).encode()
+    async with open_session() as session:
+        for url in request.uploads:
+            delivery = await upload(partial(put, session, url, body, clock=world.clock), world.clock, world.rng)
+            yield Uploaded(
+                at_us=world.clock.wall_us(),
+                url=safe_url(url),
+                ok=delivery.ok,
+                status=delivery.status,
+                attempts=delivery.attempts,
+                sha256=hashlib.sha256(body).hexdigest(),
+                message=delivery.message,
+            )
+
+
+def _write_reports(report: Report, wanted: Sequence[tuple[ReporterKind, Path]]) -> str | None:
+    """Write each report, complete or not at all; why one could not be written, or None."""
+    for kind, path in wanted:
+        try:
+            write_whole(path, kind.render(report))
+        except OSError as error:
+            return f"the report `{path}` cannot be written: {error.strerror or error}"
+    return None
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file so that whoever looks finds the old one or the new one, never a part. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with beside.open("w", encoding="utf-8", newline="") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def run_identity(wall_us: int, rng: Random) -> str:
+    """The name of a run: its moment in UTC and four hex digits, `20261122T091400Z-4f1c`."""
+    return f"{datetime.fromtimestamp(wall_us / 1e6, tz=UTC):%Y%m%dT%H%M%SZ}-{rng.getrandbits(16):04x}"
+
+
+def _started(identity: str, scope: str, world: World, request: RunRequest) -> RunStarted:
+    plan, chosen = request.plan, request.chosen
+    return RunStarted(
+        at_us=world.clock.wall_us(),
+        run=identity,
+        plan_hash=plan.hash,
+        planned=len(plan.cases),
+        target=chosen.name,
+        target_type=chosen.use.kind.name,
+        scope=scope,
+        seed=plan.seed,
+        now=plan.now,
+        actor=world.actor,
+        suites={path: hashlib.sha256(text.encode()).hexdigest() for path, text in plan.sources.items()},
+        versions={"engine": version("data-action-engine"), "python": python_version(), **world.vocabulary.versions},
+        options=request.options,
+    )
+
+
+def _surroundings(world: World, request: RunRequest) -> Surroundings:
+    assert world.vocabulary.start_emulator is not None, "the vocabulary of a run knows an emulator"
+    return Surroundings(
+        clock=world.clock,
+        seed=request.plan.seed,
+        env=world.env,
+        secrets=request.secrets,
+        stubs=tuple({test.action.action_id: _stub(test) for test in reversed(request.plan.tests)}.values()),
+        start_emulator=world.vocabulary.start_emulator,
+    )
+
+
+def _stub(test: PlannedTest) -> Stub:
+    contract = test.action.contract
+    return Stub(
+        action_id=test.action.action_id,
+        name=test.action.name,
+        rules=test.action.stub,
+        names=test.names,
+        input_schema=contract.input_schema if contract is not None else None,
+        output_schema=contract.output_schema if contract is not None else None,
+    )
+
+
+def _excerpt(plan: Plan) -> Callable[[Span, str], str]:
+    return partial(_shown, plan.sources)
+
+
+def _shown(sources: Mapping[str, str], span: Span, label: str) -> str:
+    return excerpt(span, label, sources)

@@ -1,0 +1,48 @@
+"""What a target needs before it is opened: its secrets, and settings that hold once they are put in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from engine.expressions.template import TemplateError, resolve_spec
+from engine.model.diagnostic import Checked, Diagnostic
+from engine.model.suite import SecretSource
+from engine.pipeline.load import Workspace
+from engine.source import files
+from engine.suite.targets import ChosenTarget
+
+SECRET_BYTES_MAX = 64 << 10
+
+
+def open_secrets(workspace: Workspace, env: Mapping[str, str]) -> Checked[Mapping[str, str]]:
+    """The secrets that the project and its libraries bind, as far as they are set; unreadable files are told."""
+    sources: dict[str, SecretSource] = dict(workspace.project.secrets if workspace.project is not None else {})
+    for suite in workspace.suites:
+        sources.update(suite.secrets)
+    secrets: dict[str, str] = {}
+    problems: list[Diagnostic] = []
+    for name, source in sources.items():
+        if source.env is not None and source.env in env:
+            secrets[name] = env[source.env]
+        elif source.file is not None:
+            text = files.read_text(workspace.root / source.file, workspace.root, bytes_max=SECRET_BYTES_MAX)
+            problems.extend(replace(each, span=source.span) for each in text.diagnostics)
+            secrets[name] = (text.value or "").rstrip("\r\n")
+    return Checked(value=None if problems else secrets, diagnostics=tuple(problems))
+
+
+def check_target(chosen: ChosenTarget, env: Mapping[str, str], secrets: Mapping[str, str]) -> tuple[Diagnostic, ...]:
+    """What is wrong with the settings of a target once the environment and the secrets are put in."""
+    use = chosen.use
+    try:
+        spec = resolve_spec(use.spec, {"env": env, "secrets": secrets})
+    except TemplateError as error:
+        return (Diagnostic(code="E283", span=error.template.span, message=error.message, help=_UNSET_HELP),)
+    return tuple(
+        Diagnostic(code="E284", span=use.span, message=f"target `{chosen.name}`: {each.message}", help=each.help)
+        for each in use.kind.check(spec)
+    )
+
+
+_UNSET_HELP = "set the variable, or give --env-file a file that does"
