@@ -37,13 +37,13 @@ def _draw(schema: Json, root: JsonObject, rng: Random, depth: int) -> Json:
         options = part.get(key)
         if is_array(options) and options:
             rest = {name: value for name, value in part.items() if name != key}
-            chosen = settled(options[rng.randrange(len(options))], root)  # type: ignore[index, arg-type]
+            chosen = settled(options[rng.randrange(len(options))], root)
             part = {**rest, **chosen}
     if "const" in part:
         return part["const"]
     choices = part.get("enum")
     if is_array(choices) and choices:
-        return choices[rng.randrange(len(choices))]  # type: ignore[index, arg-type, no-any-return]
+        return choices[rng.randrange(len(choices))]
     draw = _DRAWS.get(_kind(part))
     return draw(part, root, rng, depth) if draw else None
 
@@ -69,7 +69,7 @@ def _object(part: JsonObject, root: JsonObject, rng: Random, depth: int) -> Json
         return {}
     made = {name: _draw(inner, root, rng, depth - 1) for name, inner in properties_of(part).items()}
     required = part.get("required")
-    for name in required if is_array(required) else ():  # type: ignore[union-attr]
+    for name in required if is_array(required) else ():
         made.setdefault(str(name), "value")
     return made
 

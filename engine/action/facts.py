@@ -55,9 +55,9 @@ def property_facts(schema: JsonObject, field: str) -> FieldFacts:
         step=_number(part.get("multipleOf")) or (1.0 if integer else None),
         length_min=_count(part.get("minLength")),
         length_max=_count(part.get("maxLength")),
-        choices=tuple(choices) if is_array(choices) else constant,  # type: ignore[arg-type]
+        choices=tuple(choices) if is_array(choices) else constant,
         required=field in required_of(whole),
-        nullable="null" in types or (is_array(choices) and None in choices),  # type: ignore[operator]
+        nullable="null" in types or (is_array(choices) and None in choices),
         additional=additional,
     )
 
@@ -154,7 +154,7 @@ def _holds(values: list[Json], steps: list[str]) -> bool:
         below: list[Json] = []
         for value in values:
             if step == "[]" and is_array(value):
-                below.extend(value)  # type: ignore[arg-type]
+                below.extend(value)
             elif step != "[]" and isinstance(value, dict) and step in value:
                 below.append(value[step])
         values = below

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from engine.model.json import Json, JsonObject
 
@@ -65,7 +65,7 @@ def _pointed(reference: str, root: JsonObject) -> Json:
     return found
 
 
-def is_array(value: object) -> Any:
+def is_array(value: object) -> TypeGuard[Sequence[Json]]:
     """Whether a value is a JSON list."""
     return isinstance(value, Sequence) and not isinstance(value, str)
 
@@ -110,4 +110,4 @@ def walk(schema: Json) -> Iterator[JsonObject]:
             yield each
             open_.extend(each.values())
         elif is_array(each):
-            open_.extend(each)  # type: ignore[arg-type]
+            open_.extend(each)

@@ -10,8 +10,8 @@ from engine.assertions import (
     lists,
     membership,
     negation,
-    presence,
     patterns,
+    presence,
     value_type,
 )
 

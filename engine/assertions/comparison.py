@@ -198,7 +198,7 @@ def _bound_check(name: str) -> Callable[[Any], tuple[Problem, ...]]:
     return lambda spec: _check_bound(name, getattr(spec, name))
 
 
-_SPECS: Final = (Gt, Gte, Lt, Lte)
+_SPECS: Final[tuple[type, ...]] = (Gt, Gte, Lt, Lte)
 _DOCS: Final = ("Greater, or later.", "At least, or not earlier.", "Less, or earlier.", "At most, or not later.")
 
 KINDS = (

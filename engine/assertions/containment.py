@@ -52,7 +52,7 @@ def _text_or_list(
     def has(whole: Json, part: Json) -> bool | None:
         if isinstance(whole, str):
             return in_text(whole, part) if isinstance(part, str) else None
-        return in_list(whole, part) if is_list(whole) else None  # type: ignore[arg-type]
+        return in_list(whole, part) if is_list(whole) else None
 
     return has
 

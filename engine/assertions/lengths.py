@@ -32,7 +32,7 @@ def judge(spec: Length, value: Json | Missing) -> Judgement:
     """Held where the number of characters (code points), items or keys is as wanted."""
     if not (isinstance(value, str | Mapping) or is_list(value)):
         return failed(value, f"text, a list or an object of length {described(spec.length)}")
-    count = len(value)  # type: ignore[arg-type]
+    count = len(value)
     for matcher in spec.length:
         judgement = _judge_count(matcher, count)
         if judgement.outcome is Outcome.FAILED:

@@ -57,7 +57,7 @@ def judge_every(spec: Every, value: Json | Missing) -> Judgement:
     """Held where each item fits; of an empty list, all do."""
     if not is_list(value):
         return failed(value, f"a list in which every item is {described(spec.every)}")
-    for place, item in enumerate(value):  # type: ignore[arg-type]
+    for place, item in enumerate(value):
         judgement = judge_all(spec.every, item)
         if judgement.outcome is not Outcome.HELD:
             return Judgement(outcome=judgement.outcome, message=f"fails at [{place}]: {judgement.message}")
@@ -69,7 +69,7 @@ def judge_any(spec: AnyItem, value: Json | Missing) -> Judgement:
     expected = f"an item that is {described(spec.any)}"
     if not is_list(value):
         return failed(value, f"a list with {expected}")
-    judgements = [judge_all(spec.any, item) for item in value]  # type: ignore[union-attr]
+    judgements = [judge_all(spec.any, item) for item in value]
     wrong = next((each for each in judgements if each.outcome is Outcome.ERROR), None)
     held = any(each.outcome is Outcome.HELD for each in judgements)
     return wrong if wrong is not None and not held else held_if(held, value, expected)
@@ -96,7 +96,7 @@ def judge_unique(spec: Unique, value: Json | Missing) -> Judgement:
     if not is_list(value):
         return failed(value, "a list of different items" if spec.unique else "a list with equal items")
     seen: dict[str, int] = {}
-    for place, item in enumerate(value):  # type: ignore[arg-type]
+    for place, item in enumerate(value):
         first = seen.setdefault(_identity(item), place)
         if first != place:
             words = f"has {show(item)} at [{first}] and [{place}], expected different items"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from engine.model.json import MISSING, Json, Missing
 
@@ -51,12 +52,12 @@ def _inside(path: str, one: Json | Missing, other: Json | Missing) -> list[_Pair
     return [] if _same_scalar(one, other) else None
 
 
-def is_list(value: object) -> bool:
+def is_list(value: object) -> TypeGuard[Sequence[Json]]:
     """Whether a value is a JSON list."""
     return isinstance(value, Sequence) and not isinstance(value, str | bytes)
 
 
-def is_number(value: object) -> bool:
+def is_number(value: object) -> TypeGuard[int | float]:
     """Whether a value is a JSON number; booleans are not."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 

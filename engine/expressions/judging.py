@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.expressions.equality import is_list
 from engine.expressions.shown import show
-from engine.model.authored import Late, Template
+from engine.model.authored import Template
 from engine.model.grammar import word_of
 from engine.model.json import Json, Missing
 from engine.model.verdict import HELD, Judgement, Outcome
@@ -75,10 +75,10 @@ def _plain(spec: Any) -> Json:
     return {each.name: getattr(spec, each.name) for each in fields(spec) if word_of(each) is not None}
 
 
-def has_late(value: Late | Matchers) -> bool:
+def has_late(value: Any) -> bool:
     """Whether a template stands anywhere in a value, so that nothing can be said of it yet."""
     if isinstance(value, Template):
         return True
     if isinstance(value, Mapping):
         return any(has_late(each) for each in value.values())
-    return is_list(value) and any(has_late(each) for each in value)  # type: ignore[union-attr]
+    return is_list(value) and any(has_late(each) for each in value)

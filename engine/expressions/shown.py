@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 
 from engine.model.canonical import canonical_json
@@ -70,13 +71,9 @@ def _pieces(value: Json, most: int) -> Iterator[str]:
                     yield ","
                 yield from _pieces(each, most)
             yield "]"
-        case _:
-            yield f"<{type(value).__name__}>"
 
 
 def _number(value: float) -> str:
     if isinstance(value, int) and value.bit_length() > 400:  # noqa: PLR2004 - 120 digits are all that is ever shown
         return f"<an integer of {value.bit_length()} bits>"
-    return (
-        str(value) if isinstance(value, int) or value != value or abs(value) == float("inf") else canonical_json(value)
-    )  # noqa: PLR0124 - NaN
+    return canonical_json(value) if isinstance(value, int) or math.isfinite(value) else str(value)

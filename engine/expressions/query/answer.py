@@ -23,7 +23,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """Why a question was not answered with true. `message` is a whole sentence, `was` the value found, as short JSON."""
+    """Why a question was not answered with true; `was` is the value found, as short JSON."""
 
     message: str
     was: str

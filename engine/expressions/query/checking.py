@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
 
 from engine.expressions import codes
@@ -207,7 +208,7 @@ def _pattern(tree: Tree, start: int, end: int) -> Iterator[_Trouble]:
 
 def _call_token(text: str, name: str) -> Token | None:
     tokens = tokens_of(text)
-    for token, following in zip(tokens, tokens[1:], strict=False):
+    for token, following in pairwise(tokens):
         if token.text == name and following.text == "(":
             return token
     return None
@@ -230,7 +231,7 @@ def _negations(tree: Tree, text: str) -> Iterator[_Trouble]:
 
 
 def _is_split_negation(node: dict[str, Any]) -> bool:
-    return node["type"] == "subexpression" and node["children"][0]["type"] == "not_expression"
+    return bool(node["type"] == "subexpression" and node["children"][0]["type"] == "not_expression")
 
 
 def _path_end(tokens: tuple[Token, ...], place: int) -> int:

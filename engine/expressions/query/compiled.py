@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import jmespath.exceptions
 from jmespath.parser import Parser
@@ -49,7 +49,7 @@ def compiled(text: str) -> Compiled | Broken:
     if not text.strip():
         return Broken(message="the question is empty", start=0, end=len(text))
     try:
-        tree: Tree = Parser().parse(as_jmespath(text)).parsed
+        tree: Tree = cast("Tree", Parser().parse(as_jmespath(text)).parsed)
     except jmespath.exceptions.IncompleteExpressionError:
         return Broken(message="the question ends too early", start=max(len(text.rstrip()) - 1, 0), end=len(text))
     except jmespath.exceptions.ParseError as problem:

@@ -81,7 +81,7 @@ def _join(separator: Any, values: Any) -> Json:
 def _map(expression: Any, values: Any) -> Json:
     run = wanted.expression(expression, who="map")
     made = [run.of(each) for each in wanted.items(values, who="map")]
-    return [None if each is MISSING else each for each in made]  # type: ignore[misc]
+    return [None if each is MISSING else each for each in made]
 
 
 def _merge(*objects: Any) -> Json:
@@ -146,7 +146,7 @@ def _avg(values: Any) -> Json:
 
 
 def _to_array(value: Any) -> Json:
-    return value if is_list(value) else [value]  # type: ignore[no-any-return]
+    return value if is_list(value) else [value]
 
 
 def _to_string(value: Any) -> Json:
@@ -155,7 +155,7 @@ def _to_string(value: Any) -> Json:
 
 def _to_number(value: Any) -> Json:
     if is_number(value):
-        return value  # type: ignore[no-any-return]
+        return value
     made = parse_json(value) if isinstance(value, str) else None
     return made if is_number(made) else None
 

@@ -37,7 +37,7 @@ def text(value: Any, *, who: str) -> str:
     raise _refused(who, "text", value)
 
 
-def number(value: Any, *, who: str) -> Any:
+def number(value: Any, *, who: str) -> int | float:
     """The value, which must be a number."""
     if is_number(value):
         return value

@@ -90,7 +90,7 @@ def _foreign_braces(piece: Plain, text: str) -> Iterator[_Trouble]:
     """`{{ x }}` and `{% … %}`, which Jinja has elsewhere and this language does not."""
     for found in _FOREIGN.finditer(text, piece.start, piece.end):
         help_ = (
-            f"write `$" + found[0] + "`, or `${{ '{{' }}` for the braces themselves"
+            "write `$" + found[0] + "`, or `${{ '{{' }}` for the braces themselves"
             if found[0].startswith("{{")
             else "only expressions are allowed: `${{ a if b else c }}`"
         )
@@ -102,7 +102,7 @@ def _unclosed(piece: Unclosed) -> _Trouble:
     if piece.quote is not None:
         return _Trouble(
             codes.TEMPLATE_OPEN, piece.start, piece.end, f"a {piece.quote} inside this `${{{{` is never closed",
-            f"close the quote, then write `}}}}`",
+            "close the quote, then write `}}`",
         )  # fmt: skip
     return _Trouble(
         codes.TEMPLATE_OPEN, piece.start, piece.end, "this `${{` is never closed",
@@ -128,7 +128,7 @@ def _parsed(piece: Expression) -> nodes.Expr | _Trouble:
 
 
 def _nesting(source: str) -> int:
-    """How deep brackets (and runs of signs and `not`) can be at most; strings count too, which errs on the safe side."""
+    """How deep brackets and runs of signs can be at most; those in strings count too, which is safe."""
     depth = deepest = 0
     for letter in source:
         depth += (letter in "([{") - (letter in ")]}")
@@ -213,14 +213,14 @@ def _names(tree: nodes.Expr, piece: Expression, roots: frozenset[str]) -> Iterat
         place = _place(piece, root)
         if path.called and not (root in _FUNCTIONS and root in roots):
             known = _FUNCTIONS & roots
-            help_ = _as_filter(root) or suggestion(root, known, what="there are") or "no function can be called here"
-            yield _Trouble(codes.TEMPLATE_FUNCTION, *place, f"unknown function `{root}`", help_)
+            way = _as_filter(root) or suggestion(root, known, what="there are") or "no function can be called here"
+            yield _Trouble(codes.TEMPLATE_FUNCTION, *place, f"unknown function `{root}`", way)
         elif not path.called and root in _FUNCTIONS & roots:
             message = f"`{root}` is a function"
             yield _Trouble(codes.TEMPLATE_NAME, *place, message, "call it: `fake('person.first_name')`")
         elif not path.called and root not in roots:
-            help_ = _name_help(root, piece, roots - _FUNCTIONS)
-            yield _Trouble(codes.TEMPLATE_NAME, *place, f"unknown name `{root}`", help_)
+            way_out = _name_help(root, piece, roots - _FUNCTIONS)
+            yield _Trouble(codes.TEMPLATE_NAME, *place, f"unknown name `{root}`", way_out)
 
 
 def _name_help(root: str, piece: Expression, roots: frozenset[str]) -> str | None:

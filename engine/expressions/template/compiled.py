@@ -1,4 +1,4 @@
-"""One expression of a template, compiled: Jinja's sandbox narrowed to an allow-list, JSON types and bounded operators."""
+"""One expression of a template, compiled: Jinja's sandbox, narrowed to JSON types and bounded operators."""
 
 from __future__ import annotations
 
@@ -56,12 +56,23 @@ class _Environment(ImmutableSandboxedEnvironment):
         """`obj[argument]`: a key of an object, a place or a slice of a list or text."""
         return self._part(obj, argument)
 
-    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+    def call_binop(
+        self,
+        context: Any,  # noqa: ARG002 - the interface of Jinja
+        operator: str,
+        left: Any,
+        right: Any,
+    ) -> Any:
         """An arithmetic operator, on JSON values and within limits."""
         present((left, right))
         return _OPERATORS[operator](left, right)
 
-    def call_unop(self, context: Any, operator: str, arg: Any) -> Any:
+    def call_unop(
+        self,
+        context: Any,  # noqa: ARG002 - the interface of Jinja
+        operator: str,
+        arg: Any,
+    ) -> Any:
         """A sign before a number."""
         present((arg,))
         number = wanted_number(arg, who=f"`{operator}`")

@@ -80,7 +80,7 @@ def to_int(value: Any, fallback: Any = None) -> Json:
     number = to_float(value, fallback)
     if isinstance(value, str) and is_number(number) and value.strip().lstrip("+-").isdecimal():
         return settled_number(int(value))
-    return int(number) if is_number(number) and number != fallback else number  # type: ignore[arg-type]
+    return int(number) if is_number(number) and number != fallback else number
 
 
 def to_float(value: Any, fallback: Any = None) -> Json:

@@ -35,9 +35,9 @@ def resolve(value: Late, names: Names, functions: Functions = NO_FUNCTIONS) -> J
         changed = {key: resolve(each, names, functions) for key, each in value.items()}
         return changed if any(changed[key] is not value[key] for key in changed) else value  # type: ignore[return-value]
     if is_list(value):
-        items = [resolve(each, names, functions) for each in value]  # type: ignore[union-attr]
-        same = all(new is old for new, old in zip(items, value, strict=True))  # type: ignore[arg-type]
-        return value if same else items  # type: ignore[return-value]
+        items = [resolve(each, names, functions) for each in value]
+        same = all(new is old for new, old in zip(items, value, strict=True))
+        return value if same else items
     return value  # type: ignore[return-value]
 
 
@@ -48,7 +48,7 @@ def resolve_spec(spec: object, names: Names, functions: Functions = NO_FUNCTIONS
     """
     if isinstance(spec, Template):
         return _resolve_text(spec, names, functions)
-    if isinstance(spec, str | Span) or isinstance(spec, type):
+    if isinstance(spec, str | Span | type):
         return spec
     if isinstance(spec, Mapping):
         changed = {key: resolve_spec(each, names, functions) for key, each in spec.items()}
@@ -63,7 +63,7 @@ def resolve_spec(spec: object, names: Names, functions: Functions = NO_FUNCTIONS
 
 def _resolve_fields(spec: Any, names: Names, functions: Functions) -> object:
     changed = {}
-    for name in _field_names(type(spec)):
+    for name in _field_names(spec.__class__):
         old = getattr(spec, name)
         new = resolve_spec(old, names, functions)
         if new is not old:
@@ -72,7 +72,7 @@ def _resolve_fields(spec: Any, names: Names, functions: Functions) -> object:
 
 
 @lru_cache(maxsize=512)
-def _field_names(kind: type) -> tuple[str, ...]:
+def _field_names(kind: type[Any]) -> tuple[str, ...]:
     return tuple(field.name for field in dataclasses.fields(kind) if field.init)
 
 

@@ -54,8 +54,8 @@ def wanted_small(value: Json) -> None:
         elif isinstance(each, str):
             budget -= len(each) + 2
         elif is_list(each):
-            budget -= 2 + len(each)  # type: ignore[arg-type]
-            open_.extend(each)  # type: ignore[arg-type]
+            budget -= 2 + len(each)
+            open_.extend(each)
         else:
             budget -= 4
         if budget < 0:
@@ -78,7 +78,7 @@ def wanted_text(value: Any, *, who: str) -> str:
 def wanted_number(value: Any, *, who: str) -> int | float:
     """The value, which must be a number."""
     if is_number(value):
-        return value  # type: ignore[no-any-return]
+        return value
     raise UnusableError(f"{who} wants a number, not {kind_of(value)} ({show(value, most=40)})")
 
 
