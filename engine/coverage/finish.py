@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from engine.coverage.gates import Figures, judge_gates, rate
 from engine.coverage.groups import Excerpt, group_failures
 from engine.coverage.obligations import RowsOfTest, edges_covered, output_fields_covered, pairs_covered
-from engine.coverage.reduce import counted
 from engine.model.event import CaseFinished
 from engine.model.plan import Case, Plan, PlannedTest
 from engine.model.report import CaseRow, Counts, GateResult, Report, TestRow
@@ -78,10 +78,8 @@ def _unfinished(case: Case, report: Report) -> CaseFinished:
 
 
 def _count(rows: Iterable[CaseRow]) -> Counts:
-    counts = Counts()
-    for row in rows:
-        counts = counted(counts, row.finished)
-    return counts
+    found = Counter(row.finished.verdict for row in rows)
+    return Counts(**{verdict.value: count for verdict, count in found.items()})
 
 
 def _test_row(test: PlannedTest, rows: Sequence[CaseRow]) -> TestRow:

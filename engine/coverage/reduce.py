@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import assert_never
+from typing import Any, assert_never
 
 from engine.model.event import (
     Acknowledged,
@@ -20,7 +20,7 @@ from engine.model.event import (
     Sealed,
     Uploaded,
 )
-from engine.model.report import Chain, Counts, Report, Traffic
+from engine.model.report import Chain, Report, Traffic
 
 _REQUESTS = frozenset({"submit", "poll"})
 
@@ -41,48 +41,42 @@ def reduce(report: Report, event: Event) -> Report:
         case AttemptFailed() if event.request == "upload":
             return report
         case _:
-            return replace(_take(report, event), ended_us=max(report.ended_us, event.at_us))
+            # One copy an event: a report has many fields, and a run has several events a case.
+            return replace(report, ended_us=max(report.ended_us, event.at_us), **_changes(report, event))
 
 
-def _take(
+def _changes(
     report: Report,
     event: RunStarted | CaseIntent | Acknowledged | AttemptFailed | CaseFinished | Held | Learned | Refreshed | Halted,
-) -> Report:
+) -> dict[str, Any]:
+    """The fields of the report that an event changes, with their new values."""
     match event:
         case RunStarted():
-            return replace(report, started=event)
+            return {"started": event}
         case CaseFinished():
             return _finish_case(report, event)
         case AttemptFailed():
-            return replace(report, traffic=_fail_attempt(report.traffic, event))
+            return {"traffic": _fail_attempt(report.traffic, event)}
         case Held():
-            return replace(report, holds=report.holds + 1, held_until_us=max(report.held_until_us, event.until_us))
+            return {"holds": report.holds + 1, "held_until_us": max(report.held_until_us, event.until_us)}
         case Refreshed():
-            traffic = report.traffic
-            return replace(report, traffic=replace(traffic, token_calls=traffic.token_calls + 1))
+            return {"traffic": replace(report.traffic, token_calls=report.traffic.token_calls + 1)}
         case Halted():
             halts = sorted((*report.halts, event), key=lambda each: (each.at_us, each.action or "", each.reason))
-            return replace(report, halts=tuple(halts))
+            return {"halts": tuple(halts)}
         case CaseIntent() | Acknowledged() | Learned():
-            return report
+            return {}
         case _:
             assert_never(event)
 
 
-def _finish_case(report: Report, event: CaseFinished) -> Report:
-    traffic = report.traffic
-    return replace(
-        report,
-        counts=counted(report.counts, event),
-        results=Chain(event, report.results),
-        traffic=replace(traffic, submits=traffic.submits + event.submits, polls=traffic.polls + event.polls),
-    )
-
-
-def counted(counts: Counts, event: CaseFinished) -> Counts:
-    """The counts with one more case in them."""
-    name = event.verdict.value
-    return replace(counts, **{name: getattr(counts, name) + 1})
+def _finish_case(report: Report, event: CaseFinished) -> dict[str, Any]:
+    counts, traffic, name = report.counts, report.traffic, event.verdict.value
+    return {
+        "counts": replace(counts, **{name: getattr(counts, name) + 1}),
+        "results": Chain(event, report.results),
+        "traffic": replace(traffic, submits=traffic.submits + event.submits, polls=traffic.polls + event.polls),
+    }
 
 
 def _fail_attempt(traffic: Traffic, event: AttemptFailed) -> Traffic:

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from engine.coverage.exit_code import exit_code
+from engine.model.event import Halted, Uploaded
+from engine.model.report import GateResult, Report
+
+
+def gate(name: str, *, held: bool) -> GateResult:
+    return GateResult(suite="S", gate=name, wanted="", was=None, held=held)
+
+
+HELD = Report(gates=(gate("pass-rate", held=True), gate("errors", held=True)))
+MISSED = Report(gates=(gate("pass-rate", held=False), gate("errors", held=True)))
+UNJUDGED = Report(gates=(gate("pass-rate", held=False), gate("errors", held=False)))
+HALTED = Report(halts=(Halted(at_us=0, action="a", reason="403"),), gates=UNJUDGED.gates)
+
+
+def uploaded(*, ok: bool) -> Report:
+    return Report(uploads=(Uploaded(at_us=0, url="https://x", ok=ok, status=None, attempts=1, sha256=""),))
+
+
+def test_the_first_that_applies_wins() -> None:
+    assert exit_code(HALTED, interrupted=130, bug=True) == 5
+    assert exit_code(HALTED, interrupted=130) == 130
+    assert exit_code(HALTED, interrupted=143) == 143
+    assert exit_code(HALTED) == 3
+    assert exit_code(UNJUDGED) == 4
+    assert exit_code(MISSED) == 1
+    assert exit_code(HELD) == 0
+
+
+def test_defect_04_an_upload_that_did_not_arrive_is_an_exit_code() -> None:
+    assert exit_code(uploaded(ok=False)) == 3
+    assert exit_code(uploaded(ok=True)) == 0
+
+
+def test_a_log_that_cannot_be_written_halts() -> None:
+    assert exit_code(HELD, storage_failed=True) == 3
+
+
+def test_a_missed_gate_of_any_other_kind_is_one() -> None:
+    assert exit_code(Report(gates=(gate("latency p95", held=False),))) == 1

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.coverage.gates import Figures, judge_gates, quantile_us, rate
+from engine.model.report import Counts, Covered
+from engine.model.suite import Gates
+from tests.coverage.plans import bound
+
+NOTHING = Covered(covered=0, of=0)
+
+
+def errors_gate(counts: Counts, operator: str, value: float, text: str) -> tuple[float | None, bool]:
+    figures = Figures(counts=counts, edges=NOTHING, pairs=NOTHING, output_fields=NOTHING, durations_us=())
+    gate = judge_gates("S", Gates(errors=bound(operator, value, text)), figures)[1]
+    return gate.was, gate.held
+
+
+def test_errors_are_error_unknown_and_not_run_over_planned_less_skipped() -> None:
+    counts = Counts(passed=7, error=1, unknown=1, not_run=1, skipped=90)
+    assert errors_gate(counts, "<", 30.0, "< 30%") == (30.0, False)
+    assert errors_gate(counts, "<=", 30.0, "<= 30%") == (30.0, True)
+
+
+def test_a_bare_share_of_errors_is_the_most_that_may_be() -> None:
+    assert errors_gate(Counts(passed=99, error=1), ">=", 2.0, "2%") == (1.0, True)
+    assert errors_gate(Counts(passed=9, error=1), ">=", 2.0, "2%") == (10.0, False)
+
+
+def test_a_bound_on_errors_without_a_percent_sign_is_a_number_of_cases() -> None:
+    assert errors_gate(Counts(passed=1, error=3), "<=", 3.0, "3") == (3.0, True)
+
+
+def test_a_gate_with_nothing_to_judge_holds() -> None:
+    assert errors_gate(Counts(skipped=3), "<", 1.0, "< 1%") == (None, True)
+
+
+def test_a_rate_of_nothing_is_none() -> None:
+    assert rate(0, Counts()) is None
+    assert rate(1, Counts(passed=1, failed=2, skipped=5)) == pytest.approx(100 / 3)
+
+
+def test_the_quantile_is_the_nearest_rank() -> None:
+    ten = range(1, 11)
+    assert [quantile_us(ten, percent) for percent in (50, 90, 95, 99)] == [5, 9, 10, 10]
+    assert quantile_us([], 50) is None
+
+
+@given(st.lists(st.integers(0, 10**9), min_size=1), st.sampled_from([50, 90, 95, 99]))
+def test_at_least_so_many_durations_do_not_exceed_the_quantile_and_it_is_the_smallest_such(
+    durations: list[int], percent: int
+) -> None:
+    found = quantile_us(durations, percent)
+    assert found in durations
+    assert sum(each <= found for each in durations) * 100 >= percent * len(durations)
+    assert sum(each < found for each in durations) * 100 < percent * len(durations)

@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from engine.coverage.obligations import MISSING_MAX, edges_covered, pairs_covered
+from engine.model.plan import Obligations
+from tests.coverage.plans import a_test
+
+
+def test_what_was_not_met_is_named_up_to_a_limit_and_counted_beyond() -> None:
+    many = frozenset((f"field {number:03}", "empty") for number in range(MISSING_MAX + 50))
+    covered = edges_covered([a_test(0, obligations=Obligations(edges=many))], {})
+    assert (covered.covered, covered.of) == (0, MISSING_MAX + 50)
+    assert len(covered.missing) == MISSING_MAX
+    assert covered.missing[0] == "test 0: field 000 = empty"
+
+
+def test_obligations_of_several_tests_add_up() -> None:
+    own = Obligations(pairs=frozenset({(("a", "x"), ("b", "y"))}))
+    covered = pairs_covered([a_test(0, obligations=own), a_test(1, obligations=own)], {})
+    assert (covered.covered, covered.of) == (0, 2)

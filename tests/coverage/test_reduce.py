@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.coverage.finish import finish
+from engine.model.event import (
+    Acknowledged,
+    AttemptFailed,
+    CaseIntent,
+    Checkpoint,
+    Event,
+    Halted,
+    Held,
+    Learned,
+    Refreshed,
+    Sealed,
+    Uploaded,
+)
+from engine.model.report import Counts, Report
+from engine.model.verdict import Verdict
+from tests.coverage.plans import CORNERS, STARTED, Row, a_plan, a_test, events_of, folded, place
+
+TESTS = [
+    (a_test(0, obligations=CORNERS), [Row(verdict, {"email": "plus", "risk": "high"}) for verdict in Verdict]),
+    (a_test(1), [Row(Verdict.FAILED, input={"n": 1}), Row(Verdict.PASSED), Row(Verdict.PASSED)]),
+]
+PLAN = a_plan(TESTS)
+
+
+def failed_attempt(request: str, trouble: str, next_us: int | None, at_us: int = 5) -> AttemptFailed:
+    return AttemptFailed(
+        at_us=STARTED.at_us + at_us,
+        case=None,
+        request=request,
+        trouble=trouble,
+        status=429,
+        message="…",
+        attempt=1,
+        next_us=next_us,
+    )
+
+
+END_US = STARTED.at_us + 60_000_000
+MORE: list[Event] = [
+    CaseIntent(at_us=STARTED.at_us, case="C-0", number=0, submit=1, action_id="a", input={}),
+    Acknowledged(at_us=STARTED.at_us, case="C-0", execution_id="e"),
+    Learned(at_us=END_US, scope="s", allowed=1, window_us=1, source="headers"),
+    Refreshed(at_us=STARTED.at_us, scope="s", generation=1, expires_us=0),
+    failed_attempt("submit", "throttled", 1),
+    failed_attempt("poll", "server-error", 1),
+    failed_attempt("poll", "server-error", None),
+    failed_attempt("token", "throttled", 1),
+    failed_attempt("upload", "throttled", 1, at_us=90_000_000),
+    Held(at_us=STARTED.at_us, scope="s", until_us=30, reason="429"),
+    Held(at_us=STARTED.at_us, scope="s", until_us=20, reason="429"),
+    Halted(at_us=STARTED.at_us + 9, action="b", reason="403", status=403, body="no"),
+    Halted(at_us=STARTED.at_us + 8, action="a", reason="403", status=403, body="no"),
+    Checkpoint(at_us=END_US, size=10, root="count", of="count"),
+    Checkpoint(at_us=END_US, size=20, root="first", of="run"),
+    Checkpoint(at_us=END_US, size=30, root="second", of="run"),
+    Checkpoint(at_us=END_US, size=40, root="seal", of="seal"),
+    Uploaded(at_us=END_US + 2, url="https://b", ok=True, status=200, attempts=1, sha256=""),
+    Uploaded(at_us=END_US + 1, url="https://a", ok=False, status=500, attempts=8, sha256=""),
+    Sealed(at_us=END_US + 9, exit=3, counts={}, requests=0),
+]
+EVENTS = [*events_of(TESTS), *MORE]
+
+
+def test_every_event_finds_its_place() -> None:
+    report = folded(EVENTS)
+    assert report.started is not None
+    assert report.counts == Counts(passed=3, failed=2, error=1, unknown=1, skipped=1, not_run=1)
+    assert report.traffic.requests == 14
+    assert (report.traffic.retries, report.traffic.throttled, report.traffic.token_calls) == (2, 2, 2)
+    assert (report.holds, report.held_until_us) == (2, 30)
+    assert [halt.action for halt in report.halts] == ["a", "b"]
+    assert [upload.url for upload in report.uploads] == ["https://a", "https://b"]
+    assert (report.sealed, report.exit) == (True, 3)
+
+
+def test_a_run_ends_before_its_uploads_and_its_seal() -> None:
+    assert folded(EVENTS).ended_us == END_US
+
+
+def test_the_root_that_reports_print_is_the_last_one_made_for_them() -> None:
+    report = folded(EVENTS)
+    assert (report.audit_root, report.audit_size) == ("second", 30)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.permutations(EVENTS[1:]))
+def test_the_order_of_events_changes_nothing(shuffled: list[Event]) -> None:
+    def comparable(events: list[Event]) -> Report:
+        return replace(finish(folded(events), PLAN, excerpt=place), results=None)
+
+    assert comparable([EVENTS[0], *shuffled]) == comparable(EVENTS)
+
+
+def test_defect_45_results_that_arrive_interleaved_are_listed_in_the_order_of_the_plan() -> None:
+    backwards = [EVENTS[0], *reversed(EVENTS[1:])]
+    report = finish(folded(backwards), PLAN, excerpt=place)
+    assert [row.finished.number for row in report.cases] == list(range(9))
