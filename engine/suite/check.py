@@ -18,6 +18,7 @@ from engine.suite.grammar import new_reading
 from engine.suite.libraries import Loaded, Shelf, library_files, read_libraries, refused_file
 from engine.suite.project import secret_names
 from engine.suite.promises import check_promises
+from engine.suite.questions import check_questions
 from engine.suite.reading import BROKEN, Reading, Wrong, shape
 from engine.suite.references import FileRef, path_from
 from engine.suite.rows import check_edge_names, check_inputs, check_layer_names, check_this, merged
@@ -82,6 +83,8 @@ def _check(file: str, node: MappingNode, loaded: Loaded, project: Project | None
         _check_test(test, values, shelf, reading)
     _check_names(tests or (), reading)
     _check_targets(values, tests or (), project, shelf, reading)
+    if shelf.complete:
+        _check_variables(shelf.names("vars"), reading)
     values["file"] = file
     return assemble(Suite, values, node.span, reading)
 
@@ -117,7 +120,7 @@ def check_actions(actions: Mapping[str, Action], reading: Reading) -> None:
         if action.id is None and action.find is None:
             help_ = "write the id it has on the target, for example `id: custom_-_5b0c9f5e-…`"
             reading.error("E152", action.span, f"the action `{name}` has no `id`", help_)
-        elif isinstance(action.id, str) and not isinstance(action.id, Template) and not _ID.fullmatch(action.id):
+        elif isinstance(action.id, str) and not _ID.fullmatch(action.id):
             help_ = "an id has letters, digits, `_`, `-`, `.` and `~`, at most 128 of them, and begins with no dot"
             reading.error("E153", action.span, f"the id of `{name}` cannot stand in a path", help_)
 
@@ -155,7 +158,10 @@ def _check_test(test: Test, values: Mapping[str, Any], shelf: Shelf, reading: Re
     row = merged(test.input, values["inputs"])
     check_this(row, reading)
     check_edge_names(test, row, reading)
-    check_promises(test, row, values["contracts"].get(test.action.name), reading)
+    contract = values["contracts"].get(test.action.name)
+    check_promises(test, row, contract, reading)
+    if test.expect is not None:
+        check_questions(test.expect, row, contract, reading)
 
 
 def _check_names(tests: tuple[Test, ...], reading: Reading) -> None:
@@ -169,6 +175,12 @@ def _check_names(tests: tuple[Test, ...], reading: Reading) -> None:
             reading.twice("E150", test.span, f"two tests are named `{name}`", first.span)
         if test.id is not None and ids.setdefault(test.id, test) is not test:
             reading.twice("E150", test.span, f"two tests have the id `{test.id}`", ids[test.id].span)
+
+
+def _check_variables(known: tuple[str, ...], reading: Reading) -> None:
+    for span, names in reading.variables.items():
+        for name in sorted(names - set(known)):
+            reading.error("E134", span, f"unknown variable `{name}`", help_for(name, known, "variables"))
 
 
 def _check_targets(

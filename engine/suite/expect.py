@@ -16,7 +16,7 @@ from engine.suite.late import checked_query
 from engine.suite.matchers import bare_matcher, names_matcher, near_matcher, read_equals, read_operators
 from engine.suite.outcomes import refuse_unknown_outcome
 from engine.suite.place import Place
-from engine.suite.places import declared_at, look
+from engine.suite.places import declared_at, doubt, look
 from engine.suite.reading import BROKEN, Reading, Wrong, ignorable
 from engine.suite.scalars import read_duration
 from engine.suite.suggest import closest, help_for
@@ -209,20 +209,14 @@ def _only_absent(matchers: Matchers) -> bool:
 
 def _can_exist(place: Place, reading: Reading) -> bool:
     """Whether a place may exist; reports those that cannot, and warns of those the contract does not declare."""
-    if place.path is None:
+    found = doubt(place.path, reading.contract) if place.path is not None else None
+    if found is None:
         return True
-    seen = look(place.path, reading.contract)
-    above = ".".join(seen.above)
-    near = closest(seen.key, seen.known)
-    help_ = f"did you mean `{near}`?" if near else (help_for(seen.key, seen.known, "fields") if seen.known else None)
+    seen, message, help_ = found
     if seen.verdict == "impossible":
-        why = (
-            f"`{above}` is {seen.kind} and has no fields" if seen.kind else f"the contract allows no other in `{above}`"
-        )
-        reading.error("E144", place.span, f"`{place.label}` cannot exist: {why}", help_)
+        reading.error("E144", place.span, message, help_)
         return False
-    if seen.verdict == "undeclared":
-        reading.warning("W104", place.span, f"the contract does not declare `{seen.key}` in `{above}`", help_)
+    reading.warning("W104", place.span, message, help_)
     return True
 
 

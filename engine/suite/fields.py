@@ -51,7 +51,7 @@ def read_field(entry: Entry, reading: Reading) -> InputField | Broken:
     if isinstance(entry.value, MappingNode):
         return _read_generated(entry, entry.value, reading)
     value = read_late(entry.value, reading)
-    return BROKEN if value is BROKEN else Constant(value=value, span=entry.value.span)
+    return BROKEN if isinstance(value, Broken) else Constant(value=value, span=entry.value.span)
 
 
 def _read_generated(field: Entry, node: MappingNode, reading: Reading) -> InputField | Broken:
@@ -64,7 +64,7 @@ def _read_generated(field: Entry, node: MappingNode, reading: Reading) -> InputF
     refuse_unknown(own, known, reading)
     spec = build(kind.spec, own, node.span, reading)
     options = build(FieldOptions, own, node.span, reading)
-    if spec is BROKEN or options is BROKEN:
+    if isinstance(spec, Broken) or isinstance(options, Broken):
         return BROKEN
     if not _sound(kind.check(spec), node, word.value.span, reading):
         return BROKEN
@@ -75,7 +75,8 @@ def _choose(field: Entry, node: MappingNode, reading: Reading) -> tuple[Generato
     """The generator a mapping asks for, with the entry that names it."""
     words = [entry for entry in node.entries if entry.name == "gen" or _key_form(entry.name, reading)]
     if not words:
-        return _no_generator(field, node, reading)
+        _no_generator(field, node, reading)
+        return None
     named = [(_kind(entry, reading), entry) for entry in words]
     if any(kind is None for kind, _ in named):
         return None

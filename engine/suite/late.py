@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.expressions.query import check_query
+from engine.expressions.query import check_query, paths_of
 from engine.expressions.template import check_template, has_template, names_used
 from engine.model.authored import Query, Template
 from engine.model.diagnostic import Severity
@@ -66,13 +66,19 @@ def checked_query(text: str, span: Span, reading: Reading) -> Any:
     found = check_query(query, reading.queries)
     for diagnostic in found:
         reading.problems.add(diagnostic)
-    return BROKEN if any(diagnostic.severity is Severity.ERROR for diagnostic in found) else query
+    if any(diagnostic.severity is Severity.ERROR for diagnostic in found):
+        return BROKEN
+    _note_variables(paths_of(text), span, reading)
+    return query
 
 
 def _with_known_names(template: Template, reading: Reading) -> Any:
     """Refuse secrets read as plain variables, secrets that are not bound, and names that nothing fills yet."""
     verdict: Any = template
-    for path in sorted(names_used(template.text)):
+    paths = names_used(template.text)
+    if "secrets" not in reading.names:
+        _note_variables(paths, template.span, reading)
+    for path in sorted(paths):
         if path[0] in NOT_YET_NAMES:
             message = f"`{path[0]}` is part of the language, but this version cannot run it yet"
             verdict = reading.error("E199", template.span, message)
@@ -83,6 +89,13 @@ def _with_known_names(template: Template, reading: Reading) -> Any:
             help_ = help_for(path[1], sorted(reading.secrets), "secrets")
             verdict = reading.error("E163", template.span, f"no secret is bound to `{path[1]}`", help_)
     return verdict
+
+
+def _note_variables(paths: frozenset[tuple[str, ...]], span: Span, reading: Reading) -> None:
+    """Remember which variables are named here: all are known only when every library has been read."""
+    named = frozenset(path[1] for path in paths if len(path) > 1 and path[0] == "vars")
+    if named:
+        reading.variables[span] = named
 
 
 __all__ = ["checked_query", "checked_template", "has_template", "read_late", "read_query", "read_text_or_template"]

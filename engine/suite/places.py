@@ -1,4 +1,7 @@
-"""Whether a place of the result record can exist, by what the language and the action's contract say."""
+"""Whether a place of the result record can exist, by what the language and the action's contract say.
+
+The fields of `input` are those of the row: they are checked where the row is known.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import Literal
 
 from engine.model.json import Json
 from engine.model.suite import Contract
+from engine.suite.suggest import help_for
 from engine.suite.visible_names import SCALAR_ROOTS
 
 _BEYOND_LOOKING = frozenset({"$ref", "allOf", "anyOf", "oneOf", "if", "patternProperties", "not"})
@@ -33,16 +37,26 @@ def look(path: tuple[str, ...], contract: Contract | None) -> Look:
     """What is known of a path of the result record."""
     if path[0] in SCALAR_ROOTS and len(path) > 1:
         return Look(verdict="impossible", key=path[1], above=path[:1], kind="a single value")
-    if path[0] not in ("output", "input") or contract is None:
-        return UNKNOWN
-    return _follow(path, contract.output_schema if path[0] == "output" else contract.input_schema)
+    return UNKNOWN if path[0] != "output" or contract is None else _follow(path, contract.output_schema)
+
+
+def doubt(path: tuple[str, ...], contract: Contract | None) -> tuple[Look, str, str | None] | None:
+    """Why a place may not exist, in words, and what to write instead; None where nothing speaks against it."""
+    seen = look(path, contract)
+    above = ".".join(seen.above)
+    if seen.verdict == "undeclared":
+        return seen, f"the contract does not declare `{seen.key}` in `{above}`", _meant(seen)
+    if seen.verdict != "impossible":
+        return None
+    why = f"`{above}` is {seen.kind} and has no fields" if seen.kind else f"the contract allows no other in `{above}`"
+    return seen, f"`{'.'.join(path)}` cannot exist: {why}", _meant(seen)
 
 
 def declared_at(path: tuple[str, ...], contract: Contract | None) -> frozenset[str]:
     """The properties that the contract declares below a place."""
-    if contract is None or path[0] not in ("output", "input"):
+    if contract is None or path[0] != "output":
         return frozenset()
-    schema: Json = contract.output_schema if path[0] == "output" else contract.input_schema
+    schema: Json = contract.output_schema
     for key in path[1:]:
         schema = _property(schema, key)
     properties = schema.get("properties") if isinstance(schema, Mapping) else None
@@ -86,3 +100,7 @@ def _types(schema: Mapping[str, Json]) -> tuple[str, ...]:
     if isinstance(said, str):
         return (said,)
     return tuple(each for each in said if isinstance(each, str)) if isinstance(said, list | tuple) else ()
+
+
+def _meant(seen: Look) -> str | None:
+    return help_for(seen.key, seen.known, "fields") if seen.known else None

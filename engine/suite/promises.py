@@ -60,8 +60,8 @@ def _check_declared(row: Row, schema: JsonObject, reading: Reading) -> None:
             reading.error("E170", span, f"the contract allows no input `{name}`", help_)
         else:
             near = closest(name, properties)
-            help_ = f"did you mean `{near}`?" if near else None
-            reading.warning("W103", span, f"the contract does not declare the input `{name}`", help_)
+            message = f"the contract does not declare the input `{name}`"
+            reading.warning("W103", span, message, f"did you mean `{near}`?" if near else None)
 
 
 def _check_constants(row: Row, schema: JsonObject, reading: Reading, *, refused: bool) -> None:

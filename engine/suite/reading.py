@@ -83,6 +83,8 @@ class Reading:
     """Of the action whose test is being read."""
     written: dict[Span, str] = field(default_factory=dict)
     """The text of plain scalars that YAML typed, by place: what to put into quotes where a contract wants text."""
+    variables: dict[Span, frozenset[str]] = field(default_factory=dict)
+    """The suite's variables that templates and questions name, by place."""
     keys: dict[Span, Span] = field(default_factory=dict)
     """The place of the key of each input field, by the place of its value."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeGuard
 
 from engine.model.authored import Ref
 from engine.model.node import Node, Scalar
@@ -112,7 +112,7 @@ def read_bound_on_time(node: Node, reading: Reading) -> Any:
     return read_bound(node, reading, "seconds")
 
 
-def _is_figure(node: Node) -> Any:
+def _is_figure(node: Node) -> TypeGuard[Scalar]:
     return isinstance(node, Scalar) and node.value is not None
 
 

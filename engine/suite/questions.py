@@ -1,0 +1,74 @@
+"""What the questions and templates of `expect` ask for, against the contract's output and the fields of the row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from engine.expressions.query import paths_of
+from engine.expressions.template import names_used
+from engine.model.authored import Query
+from engine.model.span import Span
+from engine.model.suite import Contract, Expectation
+from engine.suite.places import doubt
+from engine.suite.reading import Reading
+from engine.suite.rows import Row, templates_in
+from engine.suite.suggest import help_for
+
+
+def check_questions(expectation: Expectation, row: Row, contract: Contract | None, reading: Reading) -> None:
+    """Report paths of the output that cannot exist, and fields of the input that the row does not have."""
+    for span, path in _asked(expectation):
+        if path[0] == "input":
+            _check_field(path, span, row, contract, reading)
+        elif len(path) > 1:
+            _check_output(path, span, contract, reading)
+    for branch in (expectation.if_valid, expectation.if_invalid):
+        if branch is not None:
+            check_questions(branch, row, contract, reading)
+
+
+def _asked(expectation: Expectation) -> Iterator[tuple[Span, tuple[str, ...]]]:
+    """Every path that is asked for, with its place; places of claims themselves were checked when they were read."""
+    for claim in expectation.claims:
+        if not isinstance(claim.place, Query):
+            if claim.place[0] == "input":
+                yield claim.span, claim.place
+        elif not _is_dotted(claim.place.text) or claim.place.text.startswith("input."):
+            yield from _in_query(claim.place)
+        for template in templates_in(tuple(matcher.spec for matcher in claim.matchers)):
+            yield from ((template.span, path) for path in sorted(names_used(template.text)))
+    for check in expectation.checks:
+        yield from _in_query(check.that)
+        if check.when is not None:
+            yield from _in_query(check.when)
+
+
+def _in_query(query: Query) -> Iterator[tuple[Span, tuple[str, ...]]]:
+    for path in sorted(paths_of(query.text)):
+        text = ".".join(path)
+        start = query.text.find(text)
+        found = query.span if start < 0 else query.span.part(start, start + len(text), of=len(query.text))
+        yield found, path
+
+
+def _is_dotted(text: str) -> bool:
+    return all(part.isidentifier() for part in text.split("."))
+
+
+def _check_field(path: tuple[str, ...], span: Span, row: Row, contract: Contract | None, reading: Reading) -> None:
+    properties = contract.input_schema.get("properties") if contract is not None and contract.input_schema else None
+    declared = tuple(properties) if isinstance(properties, Mapping) else ()
+    if len(path) > 1 and row.complete and path[1] not in row.fields and path[1] not in declared:
+        help_ = help_for(path[1], (*row.fields, *declared), "fields")
+        reading.error("E145", span, f"the input of this test has no field `{path[1]}`", help_)
+
+
+def _check_output(path: tuple[str, ...], span: Span, contract: Contract | None, reading: Reading) -> None:
+    found = doubt(path, contract)
+    if found is None:
+        return
+    seen, message, help_ = found
+    if seen.verdict == "impossible":
+        reading.error("E144", span, message, help_)
+    else:
+        reading.warning("W104", span, message, help_)
