@@ -1,0 +1,1 @@
+"""Files to nodes: what an author wrote, with its place and without a meaning."""

@@ -1,0 +1,138 @@
+"""JSON files: contracts and exported actions."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, Final, NoReturn
+
+from engine.model.diagnostic import Checked, Diagnostic, Severity
+from engine.model.json import Json
+from engine.source.limits import DEPTH_MAX, NUMBER_DIGITS_MAX
+from engine.source.scalars import trouble_with
+from engine.source.text import SourceText, source_text
+
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[{\]}]|-?[0-9][0-9.eE+-]*+|[A-Za-z]++', re.DOTALL)
+_SPACE = re.compile(r"[ \t\r\n]*+")
+_LONE_SURROGATE = re.compile(
+    r"(?<!\\)(?:\\\\)*+\\u[dD](?:[89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|[c-fC-F][0-9a-fA-F]{2})"
+)
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+
+
+class _NotJsonError(ValueError):
+    """A word that Python's reader takes and JSON does not know."""
+
+
+def parse_json(text: str, file: str) -> Checked[Json]:
+    """The value of a JSON text. The value is None for `null` too: look at `has_errors`.
+
+    E050 with line and column for what is not JSON, E003 for more than 64 levels, E014 and E015 for numbers outside a
+    double's range, E013 for halves of characters. W003 for text behind the value, which is left out: exported actions
+    with one `}` too many exist.
+    """
+    text = text.removeprefix("\ufeff")
+    source = source_text(text, file)
+    problem = _problem_in_tokens(text, source)
+    if problem is not None:
+        return Checked(value=None, diagnostics=(problem,))
+    start = _end_of_space(text, 0)
+    try:
+        value, end = json.JSONDecoder(parse_constant=_refuse).raw_decode(text, start)
+    except json.JSONDecodeError as error:
+        return Checked(value=None, diagnostics=(_syntax_error(error.pos, text, source),))
+    except (_NotJsonError, RecursionError, ValueError):
+        # The walk over the tokens has found all that can bring us here; what it missed is still no JSON.
+        return Checked(value=None, diagnostics=(_syntax_error(start, text, source),))
+    return Checked(value=value, diagnostics=_behind(_end_of_space(text, end), text, source))
+
+
+def _problem_in_tokens(text: str, source: SourceText) -> Diagnostic | None:
+    """What is wrong although the grammar holds: depth, numbers, halves of characters."""
+    depth = 0
+    for token in _TOKEN.finditer(text):
+        first = token[0][0]
+        if first in "[{":
+            depth += 1
+        elif first in "]}":
+            depth -= 1
+        elif first != '"' and (problem := _word_problem(token, text, source)) is not None:
+            return problem
+        if depth > DEPTH_MAX:
+            span = source.span_of(token.start(), text)
+            return Diagnostic(code="E003", span=span, message=f"nested more than {DEPTH_MAX} levels deep")
+        if depth <= 0 and first in "]}":
+            break
+    half = _SURROGATE.search(text) or _LONE_SURROGATE.search(text)
+    if half is None:
+        return None
+    span = source.span_of(half.end() - 1, text)
+    return Diagnostic(code="E013", span=span, message="half of a character: a surrogate without its partner")
+
+
+def _word_problem(token: re.Match[str], text: str, source: SourceText) -> Diagnostic | None:
+    word = token[0]
+    if word[0].isalpha():
+        if word in ("true", "false", "null"):
+            return None
+        near = {"True": "true", "False": "false", "None": "null"}.get(word)
+        span = source.span_of(token.start(), text)._replace(end_column=0)
+        span = span._replace(end_column=span.column + len(word))
+        shown = word if len(word) <= NUMBER_DIGITS_MAX else word[:20] + "…"
+        help_ = f"write `{near}`" if near else "text stands in double quotes"
+        return Diagnostic(code="E050", span=span, message=f"`{shown}` is not JSON", help=help_)
+    span = source.span_of(token.start(), text)
+    return trouble_with(word, span._replace(end_column=span.column + len(word)))
+
+
+def _refuse(word: str) -> NoReturn:
+    raise _NotJsonError(word)
+
+
+def _end_of_space(text: str, start: int) -> int:
+    found = _SPACE.match(text, start)
+    assert found is not None
+    return found.end()
+
+
+def _behind(end: int, text: str, source: SourceText) -> tuple[Diagnostic, ...]:
+    if end >= len(text):
+        return ()
+    span = source.span_of(end, text)
+    problem = Diagnostic(
+        code="W003",
+        severity=Severity.WARNING,
+        span=source.rest(span.line, span.column),
+        message="text behind the end of the JSON value is left out",
+        help="delete it",
+    )
+    return (problem,)
+
+
+def _syntax_error(position: int, text: str, source: SourceText) -> Diagnostic:
+    span = source.span_of(min(position, len(text)), text)
+    message, help_ = _explained(text, position)
+    return Diagnostic(code="E050", span=span, message=message, help=help_)
+
+
+def _explained(text: str, position: int) -> tuple[str, str | None]:
+    here = text[position : position + 1]
+    before = text[:position].rstrip()[-1:]
+    rules: tuple[tuple[Any, str, str | None], ...] = (
+        (not text.strip(), "the file is empty", "a JSON document begins with `{`"),
+        (here in ("}", "]") and before == ",", f"a comma before `{here}`", "delete the comma"),
+        (before == "," and text[_end_of_space(text, position) :][:1] in ("}", "]"), "a comma with nothing behind it",
+         "delete the comma"),
+        (here == ",", "a comma with nothing behind it", "delete the comma"),
+        (not here, "the JSON ends too early", "a bracket or a quote is not closed"),
+        (here == "'", "single quotes are not JSON", "write double quotes"),
+        (here == "/", "JSON has no comments", "delete the comment"),
+        (here == '"' and before not in (",", "{", "[", ":", ""), "a comma is missing", "write `,` between two values"),
+        (here == '"', "a quote that is never closed", 'write `"` at the end of the text'),
+        (here < " ", "a line break or control character inside a text", "write `\\n` for a line break"),
+        (here == "\\", "an unknown escape", "write `\\\\` for a backslash"),
+    )  # fmt: skip
+    for holds, message, help_ in rules:
+        if holds:
+            return message, help_
+    return f"`{here}` is not expected here", None

@@ -1,0 +1,170 @@
+"""Files of a project: where it begins, which suites it has, and their text, read with care."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
+from pathlib import Path, PurePath
+from typing import Final
+
+from engine.model.diagnostic import Checked, Diagnostic
+from engine.model.span import Span
+from engine.model.text import visible
+
+PROJECT_FILE: Final = "engine.yaml"
+SUITE_ENDINGS: Final = (".suite.yaml", ".suite.yml")
+SKIPPED_FOLDERS: Final = frozenset(["node_modules", "__pycache__"])
+"""Folders never looked into, beside those that begin with a dot (`.engine`, `.venv`, `.git`)."""
+
+_SIBLINGS_MAX = 1_000
+_BOMS: Final = ((b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
+
+
+def project_root(first: Path) -> tuple[Path, Path | None]:
+    """The root of the project that `first` belongs to, and its `engine.yaml`.
+
+    The file is looked for from `first` upwards; without one the root is `first` itself where it is a folder, else
+    the folder it lies in. The root is absolute; symlinks on the way are kept.
+    """
+    start = Path(os.path.abspath(first))  # noqa: PTH100 - `resolve` would follow symlinks: `..` is what must go
+    folder = start if start.is_dir() else start.parent
+    for candidate in (folder, *folder.parents):
+        if (candidate / PROJECT_FILE).is_file():
+            return candidate, candidate / PROJECT_FILE
+    return folder, None
+
+
+def find_suites(paths: Sequence[Path], root: Path) -> Checked[tuple[Path, ...]]:
+    """Every suite at or under `paths`, each file once, in the order of `paths` and sorted within a folder.
+
+    A file named outright may have any name. E040 for a path that is not there, E041 for a folder without suites.
+    """
+    found: dict[Path, Path] = {}
+    problems: list[Diagnostic] = []
+    for path in paths:
+        suites = tuple(_suites_at(path))
+        for suite in suites:
+            found.setdefault(Path(os.path.realpath(suite)), suite)
+        if not suites:
+            problems.append(_nothing_at(path, root))
+    return Checked(value=tuple(found.values()), diagnostics=tuple(problems))
+
+
+def read_text(path: Path, root: Path, *, bytes_max: int) -> Checked[str]:
+    """The text of a regular file inside `root`, a byte order mark dropped, ends of lines as they are.
+
+    E002 for more than `bytes_max` bytes, E040 where there is no file, E042 for anything but UTF-8, E043 for a file that
+    lies outside `root` once symlinks are followed, E044 for folders and devices, E045 where the system refuses.
+    """
+    name = display_name(path, root)
+    real = os.path.realpath(path)
+    if not PurePath(real).is_relative_to(os.path.realpath(root)):
+        return _refused(
+            "E043",
+            name,
+            f"`{visible(name)}` lies outside the project root",
+            f"move it below the root, or put an `{PROJECT_FILE}` into a folder above it: that is the root then",
+        )
+    try:
+        content = _content(real, bytes_max)
+    except FileNotFoundError:
+        return Checked(value=None, diagnostics=(_nothing_at(path, root),))
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        return _refused("E045", name, f"`{visible(name)}` cannot be read: {reason.lower()}", None)
+    if content is None:
+        return _refused(
+            "E044", name, f"`{visible(name)}` is not a regular file", "name a file, not a folder or a device"
+        )
+    if len(content) > bytes_max:
+        return _refused("E002", name, f"the file is larger than {_size(bytes_max)}", "split it into several files")
+    return _decoded(content, name)
+
+
+def display_name(path: Path, root: Path) -> str:
+    """The path from `root` with forward slashes, as spans have it; outside of it the path as it was given."""
+    absolute = PurePath(os.path.abspath(path))  # noqa: PTH100 - symlinks stay, `..` goes
+    if absolute.is_relative_to(root):
+        return absolute.relative_to(root).as_posix()
+    return path.as_posix()
+
+
+def _suites_at(path: Path) -> Iterator[Path]:
+    if not path.is_dir():
+        if os.path.lexists(path):
+            yield path
+        return
+    for folder, folders, names in os.walk(path):
+        folders[:] = sorted(each for each in folders if not each.startswith(".") and each not in SKIPPED_FOLDERS)
+        yield from (Path(folder, name) for name in sorted(names) if _is_suite(name))
+
+
+def _is_suite(name: str) -> bool:
+    return name.endswith(SUITE_ENDINGS) and not name.startswith(".")
+
+
+def _nothing_at(path: Path, root: Path) -> Diagnostic:
+    name = display_name(path, root)
+    if path.is_dir():
+        return _problem(
+            "E041",
+            name,
+            f"there is no suite in `{visible(path.as_posix())}`",
+            "suites are files that end in `.suite.yaml`; a file with another name can be named outright",
+        )
+    near = get_close_matches(path.name, _siblings(path), n=1, cutoff=0.6)
+    guess = f"did you mean `{visible(path.with_name(near[0]).as_posix())}`?" if near else None
+    return _problem("E040", name, f"there is no file or folder `{visible(path.as_posix())}`", guess)
+
+
+def _siblings(path: Path) -> list[str]:
+    try:
+        with os.scandir(path.parent) as entries:
+            return sorted(entry.name for entry, _ in zip(entries, range(_SIBLINGS_MAX), strict=False))
+    except (OSError, ValueError):
+        return []
+
+
+def _content(real: str, bytes_max: int) -> bytes | None:
+    """At most one byte more than `bytes_max`; None for what is no regular file."""
+    # A FIFO would hold `open` for ever: look before, open without waiting, and look again at what was opened.
+    if not stat.S_ISREG(os.stat(real).st_mode):  # noqa: PTH116 - `real` is no Path
+        return None
+    descriptor = os.open(real, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with open(descriptor, "rb") as stream:  # noqa: PTH123 - a descriptor, not a path
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            return None
+        return stream.read(bytes_max + 1)
+
+
+def _decoded(content: bytes, name: str) -> Checked[str]:
+    for mark, encoding in _BOMS:
+        if content.startswith(mark):
+            return _refused("E042", name, f"the file is {encoding}, not UTF-8", "save it as UTF-8")
+    try:
+        return Checked(value=content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        before = content[: error.start].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        line = before.count(b"\n") + 1
+        column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace").removeprefix("\ufeff")) + 1
+        problem = Diagnostic(
+            code="E042",
+            span=Span(name, line, column, line, column + 1),
+            message=f"the file is not UTF-8: byte 0x{content[error.start]:02x} cannot stand here",
+            help="save it as UTF-8",
+        )
+        return Checked(value=None, diagnostics=(problem,))
+
+
+def _size(count: int) -> str:
+    return f"{count >> 20} MiB" if count >= 1 << 20 else f"{count} bytes"
+
+
+def _problem(code: str, name: str, message: str, help_: str | None) -> Diagnostic:
+    return Diagnostic(code=code, span=Span(name, 1, 1, 1, 1), message=message, help=help_)
+
+
+def _refused(code: str, name: str, message: str, help_: str | None) -> Checked[str]:
+    return Checked(value=None, diagnostics=(_problem(code, name, message, help_),))
