@@ -15,12 +15,10 @@ from engine.run.endings import with_result, without_result
 from engine.run.halts import Halts
 from engine.run.judge import judge
 from engine.run.measure import Measured, measured_at_once, measured_by_polls
-from engine.run.polling import PROBES_MAX, Durations, Waiting, next_age_s, share_for
+from engine.run.polling import PROBES_MAX, Durations, Waiting, look_again_s, next_age_s, share_for
 from engine.run.progress import Progress, Tally
 from engine.run.retry import RequestKind, Step
 
-LOOK_AGAIN_S = 5.0
-"""A case that waits for its poll looks so often whether what was learned meanwhile changes the moment."""
 MOMENT_S = 1e-6
 """Waits below this are none; rounding would make them last for ever."""
 BODY_SHOWN_MAX = 300
@@ -180,7 +178,7 @@ async def _until_due(bench: Bench, progress: Progress, taken: _Taken, not_yet_s:
         wait_s = min(due_s, taken.deadline.left_s(now_s))
         if wait_s <= MOMENT_S:
             return
-        await clock.sleep(min(wait_s, LOOK_AGAIN_S))
+        await clock.sleep(min(wait_s, look_again_s(now_s - taken.came_s)))
 
 
 async def _poll(bench: Bench, progress: Progress, taken: _Taken) -> Answered | Barred | Ended:

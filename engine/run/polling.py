@@ -16,11 +16,15 @@ BEYOND_MIN = 3
 """So many durations must lie beyond an age for their quantiles to say anything about a case of that age."""
 KEPT_MAX = 512
 PROBES_MAX = 12
-"""So many cases are asked early while the quota binds and durations are not known."""
+"""So many cases of an action find out how long it takes; the others wait for what they find."""
 FIRST_S = 0.05
+FIRST_S_LATER = 0.25
+"""The first step of those that are no probes; by then the probes have found out, where executions are short."""
 GROWTH = 1.5
 STEP_S_MAX = 2.0
 STEP_S_MAX_BOUND = 10.0
+LOOK_S_MAX = 5.0
+_POLLS_THAT_GROW = 32
 PATIENCE_S = 4.0
 """How long those that are no probes wait while the quota binds and durations are not known."""
 MEDIAN, THREE_QUARTERS, LATE, LATEST = 0.5, 0.75, 0.9, 0.98
@@ -120,5 +124,10 @@ def _known_age_s(waiting: Waiting, durations: Durations, share: float | None) ->
 def _unknown_age_s(waiting: Waiting, *, is_bound: bool) -> float:
     if is_bound and not waiting.probe:
         return waiting.asked_s + max(PATIENCE_S, waiting.asked_s / 2)
-    exponent = min(waiting.polls, 32)
-    return waiting.asked_s + min(STEP_S_MAX, FIRST_S * GROWTH**exponent)
+    first_s = FIRST_S if waiting.probe else FIRST_S_LATER
+    return waiting.asked_s + min(STEP_S_MAX, first_s * GROWTH ** min(waiting.polls, _POLLS_THAT_GROW))
+
+
+def look_again_s(age_s: float) -> float:
+    """How long to sleep at most before asking `next_age_s` again: what was learned meanwhile may bring it forward."""
+    return min(LOOK_S_MAX, max(FIRST_S, age_s / 2))

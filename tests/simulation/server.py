@@ -210,7 +210,7 @@ class SimulatedTarget:
         if now_s >= self._window_ends_s:
             self._window_ends_s, self._window_used = now_s + rate.window_s, 0
         self._window_used += 1
-        reset_s = math.ceil(self._window_ends_s - now_s)
+        reset_s = math.ceil(round(self._window_ends_s - now_s, 6))
         quota = Quota(allowed=rate.count, used=min(self._window_used, rate.count), reset_s=reset_s)
         told = quota if habits.headers else None
         if self._window_used <= rate.count:
