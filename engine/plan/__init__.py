@@ -1,0 +1,1 @@
+"""Suite → plan: which cases there are, what each of them sends, and what they prove together."""

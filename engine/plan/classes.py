@@ -1,0 +1,184 @@
+"""The classes of a field: what can stand in it, under which name, and whether the action should take it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Any, Final, TypeAlias
+
+from engine.action.contract import property_facts, violations
+from engine.model.authored import Late
+from engine.model.canonical import canonical_json
+from engine.model.facts import anchored, satisfies
+from engine.model.json import Json, JsonObject, Missing
+from engine.model.suite import EdgeUse, OwnEdge
+from engine.model.words import EdgeKind, FieldFacts
+
+TYPICAL: Final = "valid"
+LEFT_OUT: Final = "left-out"
+
+_PLAIN_MARKS: Final = frozenset(" _-.+@/")
+_LABEL_MAX: Final = 64
+_WORDS_OF_JSON: Final = frozenset({"true", "false", "null"})
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The generator draws a typical value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Always this value; MISSING leaves the field out."""
+
+    value: Json | Missing
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A template makes it from the row."""
+
+    value: Late
+
+
+Origin: TypeAlias = Drawn | Given | Made
+
+
+@dataclass(frozen=True, slots=True)
+class FieldClass:
+    """One class of a field; `valid` says whether the action should take it."""
+
+    label: str
+    valid: bool
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knowledge:
+    """What is known of one field: its generator's facts and what the contract says of it, both as one judge."""
+
+    name: str
+    facts: FieldFacts
+    schema: JsonObject | None
+
+    @property
+    def own(self) -> JsonObject | None:
+        """What the contract says of this field alone; None where it says nothing."""
+        properties = self.schema.get("properties") if self.schema is not None else None
+        found = properties.get(self.name) if isinstance(properties, Mapping) else None
+        return found if isinstance(found, Mapping) else None
+
+    def accepts(self, value: Json | Missing) -> bool:
+        """Whether both generator and contract take this value."""
+        return satisfies(self.facts, value) and self.contract_accepts(value)
+
+    def contract_accepts(self, value: Json | Missing) -> bool:
+        """Whether the contract takes this value; true where it says nothing of the field."""
+        if self.schema is None:
+            return True
+        if isinstance(value, Missing):
+            required = self.schema.get("required")
+            return not (isinstance(required, list | tuple) and self.name in required)
+        # The rest of the row is no business of this field: neither other required fields nor rules across fields.
+        alone = {key: part for key, part in self.schema.items() if key in _SAYS_OF_ONE_FIELD}
+        return not violations(alone, {self.name: value}, most=1)
+
+
+_SAYS_OF_ONE_FIELD: Final = frozenset(
+    {"$schema", "$id", "id", "type", "properties", "patternProperties", "additionalProperties", "definitions", "$defs"}
+)
+
+
+def known_of(name: str, facts: FieldFacts, schema: JsonObject | None, *, now: str) -> Knowledge:
+    """What is known of a field, given its generator's facts and the contract's input schema."""
+    together = facts if schema is None else _tightened(facts, property_facts(schema, name))
+    return Knowledge(name=name, facts=anchored(together, now=now), schema=schema)
+
+
+def edge_classes(uses: Iterable[EdgeUse], knowledge: Knowledge) -> Iterator[FieldClass]:
+    """The classes that edges mean for a field, in order; the author's label beats what is known."""
+    for use in uses:
+        match use.kind:
+            case OwnEdge() as own:
+                yield FieldClass(own.name, own.valid, Made(own.value))
+            case EdgeKind() as kind:
+                for each in kind.values(knowledge.facts):
+                    valid = knowledge.accepts(each.value) if use.valid is None else use.valid
+                    yield FieldClass(each.name, valid, Given(each.value))
+
+
+def choice_classes(knowledge: Knowledge, choices: Iterable[Json], taken: frozenset[str]) -> Iterator[FieldClass]:
+    """One class for each value of a one-of, named by its text; `taken` are names that mean something else."""
+    for choice in choices:
+        yield FieldClass(choice_label(choice, taken), knowledge.contract_accepts(choice), Given(choice))
+
+
+def choice_label(choice: Json, taken: frozenset[str]) -> str:
+    """The name of a value as a class: its plain text where that can mean nothing else, else its JSON text."""
+    if isinstance(choice, str) and _is_plain(choice) and choice not in taken:
+        return choice
+    text = canonical_json(choice)
+    if len(text) <= _LABEL_MAX:
+        return text
+    return f"{text[: _LABEL_MAX - 10]}…{sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
+
+
+def without_doubles(classes: Iterable[FieldClass]) -> dict[str, FieldClass]:
+    """The classes by label, the first of each."""
+    found: dict[str, FieldClass] = {}
+    for each in classes:
+        found.setdefault(each.label, each)
+    return found
+
+
+def _is_plain(text: str) -> bool:
+    return (
+        0 < len(text) <= _LABEL_MAX
+        and text == text.strip()
+        and not text.startswith("-")
+        and any(letter.isalpha() for letter in text)
+        and all(letter.isalnum() or letter in _PLAIN_MARKS for letter in text)
+        and text not in _WORDS_OF_JSON
+        and not _reads_as_number(text)
+    )
+
+
+def _reads_as_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _tightened(own: FieldFacts, contract: FieldFacts) -> FieldFacts:
+    """Both hold: the narrower of two bounds; who is required and nullable is the contract's to say."""
+    return replace(
+        own,
+        type=_narrower_type(own.type, contract.type),
+        form=own.form or contract.form,
+        minimum=_most(own.minimum, contract.minimum),
+        maximum=_least(own.maximum, contract.maximum),
+        step=own.step if own.step is not None else contract.step,
+        length_min=_most(own.length_min, contract.length_min),
+        length_max=_least(own.length_max, contract.length_max),
+        choices=own.choices if own.choices is not None else contract.choices,
+        earliest=own.earliest or contract.earliest,
+        latest=own.latest or contract.latest,
+        required=contract.required,
+        nullable=contract.nullable,
+        additional=contract.additional,
+    )
+
+
+def _narrower_type(own: str | None, contract: str | None) -> str | None:
+    return contract if own is None or (own, contract) == ("number", "integer") else own
+
+
+def _most(one: Any, other: Any) -> Any:
+    return max((each for each in (one, other) if each is not None), default=None)
+
+
+def _least(one: Any, other: Any) -> Any:
+    return min((each for each in (one, other) if each is not None), default=None)

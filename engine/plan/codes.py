@@ -1,0 +1,60 @@
+"""The codes of the problems that planning finds; a code is never reused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+EMPTY_SELECTION: Final = "E500"
+UNKNOWN_TEST: Final = "E501"
+UNKNOWN_TAG: Final = "E502"
+BAD_TAGS: Final = "E503"
+UNKNOWN_CASE: Final = "E504"
+AMBIGUOUS_CASE: Final = "E505"
+BAD_SHARD: Final = "E506"
+EMPTY_SHARD: Final = "E507"
+UNSET_ENV: Final = "E510"
+UNRESOLVED: Final = "E511"
+CYCLE: Final = "E512"
+BAD_ACTION_ID: Final = "E513"
+NO_ACTION: Final = "E514"
+NO_INPUT: Final = "E515"
+BAD_NOW: Final = "E516"
+BAD_GENERATOR: Final = "E520"
+NO_ROWS: Final = "E521"
+TOO_MANY_ROWS: Final = "E522"
+TOO_MANY_TUPLES: Final = "E523"
+NO_VALID_CLASS: Final = "E524"
+SAME_CLASS: Final = "E525"
+SAME_TEST: Final = "E526"
+NOTHING_TO_COVER: Final = "W521"
+
+CODES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        EMPTY_SELECTION: "the selection leaves no case",
+        UNKNOWN_TEST: "no test has a name like that",
+        UNKNOWN_TAG: "no test has this tag",
+        BAD_TAGS: "the tag expression cannot be read",
+        UNKNOWN_CASE: "no case has this id",
+        AMBIGUOUS_CASE: "several cases begin with this id",
+        BAD_SHARD: "there is no such shard",
+        EMPTY_SHARD: "the shard holds no case",
+        UNSET_ENV: "an environment variable is used and not set",
+        UNRESOLVED: "a template cannot be resolved before the run",
+        CYCLE: "values are made from each other in a circle",
+        BAD_ACTION_ID: "the action id cannot stand in a URL",
+        NO_ACTION: "the test names no action that is known",
+        NO_INPUT: "the test names an input that is not known",
+        BAD_NOW: "`now` is not a date or a date-time",
+        BAD_GENERATOR: "a generator cannot work with what it is given",
+        NO_ROWS: "the test has no case",
+        TOO_MANY_ROWS: "the test has more rows than a test may have",
+        TOO_MANY_TUPLES: "there are more combinations than can be planned",
+        NO_VALID_CLASS: "a field has no value that is allowed",
+        SAME_CLASS: "two classes of a field have one name",
+        SAME_TEST: "two tests of a suite have one identity",
+        NOTHING_TO_COVER: "`cover` has nothing to combine",
+    }
+)
+"""What each code means, for the manual."""

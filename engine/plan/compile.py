@@ -1,0 +1,146 @@
+"""Suites become a plan: equal suites, words and options make an equal plan, whatever the order of the files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from engine.model.diagnostic import Checked, Diagnostic, Related
+from engine.model.json import Json
+from engine.model.kinds import Vocabulary
+from engine.model.plan import Plan, SuiteGates
+from engine.model.suite import Gates, Suite
+from engine.plan import codes
+from engine.plan.identity import key_of_test, plan_hash, text_hash
+from engine.plan.lazy import lazy_cases
+from engine.plan.options import PlanOptions, Selection
+from engine.plan.prepare import PreparedTest, prepare_test, seed_of
+from engine.plan.recipe import Recipe
+from engine.plan.rows import shown_by
+from engine.plan.select import Wanted, name_of, select_rows, select_tests
+from engine.plan.setting import moment_of
+
+__all__ = ("PlanOptions", "Selection", "compile_plan")
+
+_EVERY_PROBLEM_MAX: Final = 1_000
+"""Most problems that are told at once."""
+
+
+def compile_plan(suites: Sequence[Suite], vocabulary: Vocabulary, options: PlanOptions) -> Checked[Plan]:
+    """What a run of these suites will do, or why it cannot be planned (codes E500 to E599).
+
+    Pure: chance comes from hashes of content, time from `options.now`, the environment from `options.env`.
+    """
+    ordered = sorted(suites, key=lambda suite: suite.file)
+    wanted = select_tests(ordered, options.selection)
+    problems = [*wanted.diagnostics, *_doubles(ordered)]
+    if wanted.value is None or wanted.has_errors:
+        return Checked(value=None, diagnostics=tuple(problems))
+    prepared = [prepare_test(each.suite, each.test, vocabulary, options) for each in wanted.value]
+    for each in prepared:
+        problems.extend(problem for problem in each.diagnostics if problem not in problems)
+    ready = [each.value for each in prepared if each.value is not None]
+    if any(each.has_errors for each in prepared) or _doubles(ordered):
+        return Checked(value=None, diagnostics=tuple(problems[:_EVERY_PROBLEM_MAX]))
+    selected = select_rows([each.recipe for each in ready], options.selection)
+    problems.extend(selected.diagnostics)
+    if selected.value is None:
+        return Checked(value=None, diagnostics=tuple(problems))
+    plan = _assembled(ordered, ready, tuple(_numbered(selected.value, options)), vocabulary, options)
+    return Checked(value=plan, diagnostics=tuple(problems))
+
+
+def _doubles(suites: Iterable[Suite]) -> tuple[Diagnostic, ...]:
+    """Tests that could not be told from each other, because file and id (or name) are the same."""
+    first: dict[tuple[str, str], Wanted] = {}
+    problems = []
+    for each in (Wanted(suite, test) for suite in suites for test in suite.tests):
+        key = (each.suite.file, str(key_of_test(fixed_id=each.test.id, name=name_of(each.test))))
+        other = first.setdefault(key, each)
+        if other is not each:
+            what = f"the id `{each.test.id}`" if each.test.id is not None else f"the name `{name_of(each.test)}`"
+            problems.append(
+                Diagnostic(
+                    code=codes.SAME_TEST,
+                    span=each.test.span,
+                    message=f"two tests of this suite have {what}",
+                    help="give one of them another",
+                    related=(Related(span=other.test.span, message="the first one"),),
+                )
+            )
+    return tuple(problems)
+
+
+def _numbered(recipes: Iterable[Recipe], options: PlanOptions) -> Iterator[Recipe]:
+    """The recipes that have rows, with their place in the plan and what these rows still show."""
+    for index, recipe in enumerate(recipe for recipe in recipes if recipe.rows):
+        test = replace(recipe.test, index=index, case_count=len(recipe.rows))
+        if options.selection.cases or options.selection.shard is not None:
+            test = replace(test, obligations=shown_by(test.obligations, recipe))
+        yield replace(recipe, test=test)
+
+
+def _assembled(
+    suites: Sequence[Suite],
+    ready: Sequence[PreparedTest],
+    recipes: tuple[Recipe, ...],
+    vocabulary: Vocabulary,
+    options: PlanOptions,
+) -> Plan:
+    planned = {(recipe.test.file, recipe.key) for recipe in recipes}
+    env_used = sorted({name for each in ready for name in each.env_used})
+    every = [(suite, test) for suite in suites for test in suite.tests]
+    left_out = [
+        name_of(test)
+        for suite, test in every
+        if (suite.file, tuple(key_of_test(fixed_id=test.id, name=name_of(test)))) not in planned
+    ]
+    files = {recipe.test.file for recipe in recipes}
+    return Plan(
+        hash=plan_hash(_covered(suites, env_used, vocabulary, options)),
+        seed=_seed(suites, files, options),
+        seed_was_drawn=options.seed is None and any(each.seed_was_drawn for each in ready),
+        now=ready[0].recipe.now if len({each.recipe.now for each in ready}) == 1 else options.now,
+        target=options.target,
+        tests=tuple(recipe.test for recipe in recipes),
+        cases=lazy_cases(recipes),
+        gates=tuple(_gates(suite) for suite in suites if suite.file in files),
+        sources=dict(sorted(options.sources.items())),
+        env_used=tuple(env_used),
+        left_out=tuple(left_out),
+    )
+
+
+def _gates(suite: Suite) -> SuiteGates:
+    gates = suite.gate if suite.gate is not None else Gates(span=suite.span)
+    return SuiteGates(suite=suite.suite, file=suite.file, gates=gates, span=gates.span)
+
+
+def _seed(suites: Sequence[Suite], files: set[str], options: PlanOptions) -> int:
+    """The seed to show: the command line's, else the one that all suites share, else the one drawn for the rest."""
+    seeds = {seed_of(suite, None, options) for suite in suites if suite.file in files}
+    return seeds.pop() if len(seeds) == 1 else options.drawn_seed
+
+
+def _covered(
+    suites: Sequence[Suite], env_used: Sequence[str], vocabulary: Vocabulary, options: PlanOptions
+) -> Mapping[str, Json]:
+    """Everything that decides what a plan holds. Values of the environment count by their hash."""
+    selection = options.selection
+    return {
+        "sources": {path: text_hash(text) for path, text in sorted(options.sources.items())},
+        "suites": [suite.file for suite in suites],
+        "seeds": [seed_of(suite, None, options) for suite in suites],
+        "now": [moment_of(suite, options).value for suite in suites],
+        "env": {name: text_hash(options.env[name]) for name in env_used},
+        "target": [options.target, options.target_type],
+        "allow": sorted(options.allow),
+        "selection": {
+            "only": list(selection.only),
+            "tags": selection.tags,
+            "cases": list(selection.cases),
+            "shard": list(selection.shard) if selection.shard is not None else None,
+        },
+        "versions": dict(vocabulary.versions),
+    }

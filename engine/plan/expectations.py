@@ -1,0 +1,91 @@
+"""What the rows of a test must show, with the defaults of the language written in, so that running needs no rule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from engine.expressions.query import roots_of
+from engine.model.authored import Query
+from engine.model.grammar import words_of
+from engine.model.span import Span
+from engine.model.suite import Claim, Expectation
+from engine.model.words import Matcher, MatcherKind
+
+SPEAKS_OF_THE_END: Final = frozenset({"status", "error", "errors", "http"})
+"""Roots with which an author says how the action ends; where none is mentioned the language says it."""
+
+
+def expectation_of_valid(expect: Expectation | None, matchers: Mapping[str, MatcherKind], place: Span) -> Expectation:
+    """What a row without an invalid class must show; without `expect` at `place`, that the action completes."""
+    if expect is None:
+        return _ends("completed", matchers, place)
+    written = _common(expect) if expect.if_valid is None else _merged(_common(expect), expect.if_valid)
+    return _with_status(written, "completed", matchers)
+
+
+def expectation_of_invalid(
+    expect: Expectation | None, matchers: Mapping[str, MatcherKind], place: Span, *, every_row_is_invalid: bool
+) -> Expectation:
+    """What a row with an invalid class must show.
+
+    What is written for all rows counts here only where it says how the action ends, or where the test has no others:
+    `output: {…}` of a test that mixes both is about the valid ones.
+    """
+    if expect is None:
+        return _ends("failed", matchers, place)
+    if expect.if_invalid is not None:
+        merged = _merged(_common(expect), expect.if_invalid)
+        return merged if "output" in expect.if_invalid.roots else _with_status(merged, "failed", matchers)
+    common = _common(expect)
+    if common.roots & SPEAKS_OF_THE_END:
+        return common
+    if every_row_is_invalid:
+        return common if "output" in common.roots else _with_status(common, "failed", matchers)
+    return _ends("failed", matchers, expect.span)
+
+
+def _common(expect: Expectation) -> Expectation:
+    """What is written for all rows; its roots are found again, since those of the whole count the parts too."""
+    if expect.if_valid is None and expect.if_invalid is None:
+        return expect
+    queries = [query for check in expect.checks for query in (check.that, check.when) if query is not None]
+    queries += [claim.place for claim in expect.claims if isinstance(claim.place, Query)]
+    literal = {claim.place[0] for claim in expect.claims if not isinstance(claim.place, Query)}
+    roots = literal.union(*(roots_of(query.text) for query in queries))
+    return replace(expect, if_valid=None, if_invalid=None, roots=frozenset(roots))
+
+
+def _merged(common: Expectation, part: Expectation) -> Expectation:
+    """Both hold; the part's `within` is the nearer one."""
+    nearer = common if part.within_s is None else part
+    return replace(
+        part,
+        claims=(*common.claims, *part.claims),
+        checks=(*common.checks, *part.checks),
+        within_s=nearer.within_s,
+        within_span=nearer.within_span,
+        contract=common.contract and part.contract,
+        if_valid=None,
+        if_invalid=None,
+        roots=common.roots | part.roots,
+    )
+
+
+def _with_status(expect: Expectation, status: str, matchers: Mapping[str, MatcherKind]) -> Expectation:
+    if expect.roots & SPEAKS_OF_THE_END:
+        return expect
+    claim = _status_is(status, matchers, expect.span)
+    return replace(expect, claims=(claim, *expect.claims), roots=expect.roots | {"status"})
+
+
+def _ends(status: str, matchers: Mapping[str, MatcherKind], place: Span) -> Expectation:
+    return Expectation(claims=(_status_is(status, matchers, place),), roots=frozenset({"status"}), span=place)
+
+
+def _status_is(status: str, matchers: Mapping[str, MatcherKind], place: Span) -> Claim:
+    kind = matchers["equals"]
+    ((_, operand, _),) = words_of(kind.spec)
+    matcher = Matcher(kind=kind, spec=kind.spec(**{operand.name: status}), span=place)
+    return Claim(place=("status",), label="status", matchers=(matcher,), span=place)

@@ -1,0 +1,152 @@
+"""What a plan would send and what that would prove, for people and for machines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Final
+
+from engine.model.canonical import canonical_json
+from engine.model.json import Json
+from engine.model.plan import Case, Impossible, Obligations, Plan, PlannedTest
+from engine.model.ports import Limits
+from engine.plan.lazy import LazyCases
+from engine.plan.rows import shown_by
+
+REQUESTS_A_CASE: Final = 2
+"""One submit and one well-timed poll (RUNNING, section 3)."""
+
+MASKING_RULE: Final = (
+    "two invalid classes never stand in one row: the action would refuse one and say nothing about the other"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExplainedTest:
+    """One test of the plan. `cut` rows fell to `max`; `skip` says why it is not run."""
+
+    name: str
+    suite: str
+    file: str
+    line: int
+    action: str
+    cases: int
+    cut: int
+    skip: str | None
+    weak: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """How many of the classes or pairs that were asked for stand in some planned row."""
+
+    covered: int
+    of: int
+    impossible: tuple[Impossible, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """A plan, told. `masked` pairs of two invalid classes are no obligation, for the reason in `masking_rule`.
+
+    `requests` counts two for each case that is sent. `seconds` is the least time that the rate limit allows them to
+    take, None where there is no limit.
+    """
+
+    hash: str
+    seed: int
+    seed_was_drawn: bool
+    now: str
+    target: str
+    cases: int
+    skipped: int
+    tests: tuple[ExplainedTest, ...]
+    edges: Shown
+    pairs: Shown
+    masked: int
+    masking_rule: str
+    left_out: tuple[str, ...]
+    requests: int
+    limit: str | None
+    seconds: float | None
+
+
+def explain(plan: Plan, *, limits: Limits = Limits()) -> Explanation:  # noqa: B008 - frozen
+    """What would be sent under these limits, and what it shows. Looks at the classes of rows; makes no values."""
+    skipped = sum(test.case_count for test in plan.tests if test.skip is not None)
+    requests = REQUESTS_A_CASE * (len(plan.cases) - skipped)
+    rate = limits.rate
+    promised, kept = tuple(test.obligations for test in plan.tests), _kept(plan)
+    return Explanation(
+        hash=plan.hash,
+        seed=plan.seed,
+        seed_was_drawn=plan.seed_was_drawn,
+        now=plan.now,
+        target=plan.target,
+        cases=len(plan.cases),
+        skipped=skipped,
+        tests=tuple(_told(test) for test in plan.tests),
+        edges=Shown(covered=sum(len(each.edges) for each in kept), of=sum(len(each.edges) for each in promised)),
+        pairs=Shown(
+            covered=sum(len(each.pairs) for each in kept),
+            of=sum(len(each.pairs) for each in promised),
+            impossible=tuple(every for each in promised for every in each.impossible),
+        ),
+        masked=sum(_masked(test) for test in plan.tests),
+        masking_rule=MASKING_RULE,
+        left_out=plan.left_out,
+        requests=requests,
+        limit=rate.text if rate is not None else None,
+        seconds=(requests // rate.count * rate.window_s) if rate is not None else None,
+    )
+
+
+def case_line(case: Case) -> str:
+    """One line of `engine plan --cases`: canonical JSON, the same on every machine."""
+    line: dict[str, Json] = {
+        "case": case.id,
+        "suite": case.test.suite,
+        "test": case.test.name,
+        "file": case.test.file,
+        "line": case.test.line,
+        "action": case.test.action.name,
+        "input": case.input,
+        "classes": case.classes,
+    }
+    return canonical_json(line)
+
+
+def _told(test: PlannedTest) -> ExplainedTest:
+    return ExplainedTest(
+        name=test.name,
+        suite=test.suite,
+        file=test.file,
+        line=test.line,
+        action=test.action.name,
+        cases=test.case_count,
+        cut=test.cut,
+        skip=test.skip,
+        weak=test.weak,
+    )
+
+
+def _kept(plan: Plan) -> tuple[Obligations, ...]:
+    """For each test, those of its promises that its planned rows keep."""
+    if isinstance(plan.cases, LazyCases):
+        return tuple(shown_by(recipe.test.obligations, recipe) for recipe in plan.cases.recipes)
+    shown: dict[int, set[tuple[str, str]]] = {test.index: set() for test in plan.tests}
+    pairs: dict[int, set[tuple[tuple[str, str], tuple[str, str]]]] = {test.index: set() for test in plan.tests}
+    for case in plan.cases:
+        shown[case.test.index].update(case.classes.items())
+        pairs[case.test.index].update(combinations(case.classes.items(), 2))
+    return tuple(
+        Obligations(edges=test.obligations.edges & shown[test.index], pairs=test.obligations.pairs & pairs[test.index])
+        for test in plan.tests
+    )
+
+
+def _masked(test: PlannedTest) -> int:
+    """How many pairs of two invalid classes there are among the classes that `cover` combines."""
+    combined = {named for pair in test.obligations.pairs for named in pair}
+    counts = [sum((each.field, label) in combined for label in each.invalid) for each in test.fields]
+    return (sum(counts) ** 2 - sum(count**2 for count in counts)) // 2

@@ -1,0 +1,221 @@
+"""The fields of a test's input: its layers laid over each other, and each field made ready for its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from engine.expressions.template import TemplateError, resolve, resolve_spec
+from engine.model.authored import Ref, Template
+from engine.model.diagnostic import Checked, Diagnostic
+from engine.model.facts import type_of
+from engine.model.json import MISSING, Json, JsonObject
+from engine.model.span import Span
+from engine.model.suite import Cases, Constant, EdgeUse, Generated, InputField, Layers, OwnEdge, Suite
+from engine.model.words import NO_FACTS, EdgeKind, FieldFacts
+from engine.plan import codes
+from engine.plan.classes import (
+    LEFT_OUT,
+    TYPICAL,
+    Drawn,
+    FieldClass,
+    Given,
+    Knowledge,
+    choice_classes,
+    edge_classes,
+    known_of,
+    without_doubles,
+)
+from engine.plan.mentions import Mentions, mentions, paths_under, uses_whole
+from engine.plan.recipe import DRAWN_CLASS, FieldRecipe, Fixed, Generator, Maker, Templated
+from engine.plan.setting import Setting, needs_a_row, unresolved
+
+_DRAWN: Final = FieldClass(TYPICAL, valid=True, origin=Drawn())
+_BREAKS_OF_ANY_FIELD: Final = ("missing", "null")
+_BREAKS_OF_A_CONSTANT: Final = ("missing", "null", "wrong-type")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kitchen:
+    """What every field of a test is made ready with: names, contract, the rows asked for, and the edges known."""
+
+    setting: Setting
+    schema: JsonObject | None
+    cases: Cases
+    edges: Mapping[str, EdgeKind]
+
+
+def laid_over(layers: Layers | None, suite: Suite) -> Checked[dict[str, InputField]]:
+    """The fields of an input: later layers win, field by field, and a field keeps the place where it came first."""
+    fields: dict[str, InputField] = {}
+    problems: list[Diagnostic] = []
+    for each in _flat(layers, suite.inputs, (), problems) if layers is not None else ():
+        fields.update(each)
+    return Checked(value=fields, diagnostics=tuple(problems))
+
+
+def _flat(
+    layers: Layers, inputs: Mapping[str, Layers], above: tuple[str, ...], problems: list[Diagnostic]
+) -> Iterator[Mapping[str, InputField]]:
+    for layer in layers.layers:
+        if layer.fields is not None:
+            yield layer.fields
+        if layer.name is None:
+            continue
+        if layer.name.name in above or layer.name.name not in inputs:
+            problems.append(_bad_input(layer.name, is_circle=layer.name.name in above))
+            continue
+        yield from _flat(inputs[layer.name.name], inputs, (*above, layer.name.name), problems)
+
+
+def _bad_input(name: Ref, *, is_circle: bool) -> Diagnostic:
+    if is_circle:
+        message = f"the input `{name.name}` is made from itself"
+        return Diagnostic(code=codes.CYCLE, span=name.span, message=message, help="leave one of its layers out")
+    message = f"there is no input `{name.name}`"
+    return Diagnostic(code=codes.NO_INPUT, span=name.span, message=message, help="name it under `inputs:`")
+
+
+def made_ready(name: str, field: InputField, kitchen: Kitchen) -> Checked[FieldRecipe]:
+    """One field, ready for its rows, with the classes that the test's `cases` ask for."""
+    try:
+        recipe = _constant(name, field, kitchen) if isinstance(field, Constant) else _generated(name, field, kitchen)
+    except TemplateError as problem:
+        return Checked(value=None, diagnostics=(unresolved(problem, f"`{name}`"),))
+    except ValueError as problem:
+        # A generator says so where a template gave it what it cannot work with.
+        diagnostic = Diagnostic(code=codes.BAD_GENERATOR, span=field.span, message=f"`{name}`: {problem}")
+        return Checked(value=None, diagnostics=(diagnostic,))
+    return Checked(value=recipe, diagnostics=tuple(_clashes(name, field)))
+
+
+def _constant(name: str, field: Constant, kitchen: Kitchen) -> FieldRecipe:
+    found = mentions(field.value)
+    late = any(map(needs_a_row, found.templates))
+    value: Json = None if late else resolve(field.value, kitchen.setting.names)
+    facts = NO_FACTS if late else FieldFacts(type=type_of(value))
+    knowledge = known_of(name, facts, kitchen.schema, now=kitchen.setting.now)
+    breaks = _breaks_of_constant(knowledge, kitchen) if kitchen.cases.break_ is not None else ()
+    maker = Templated(field.value) if late else Fixed(value)
+    return _recipe(name, maker, cover=(_DRAWN,), breaks=breaks, uses=found.templates)
+
+
+def _generated(name: str, field: Generated, kitchen: Kitchen) -> FieldRecipe:
+    maker, facts = _maker(field, kitchen.setting)
+    knowledge = known_of(name, facts, kitchen.schema, now=kitchen.setting.now)
+    own = tuple(edge_classes(field.options.edges, knowledge))
+    recipe = _recipe(
+        name,
+        maker,
+        cover=_covered(own, facts, knowledge, kitchen) if kitchen.cases.cover is not None else (_DRAWN,),
+        breaks=_breaks(field, own, knowledge, kitchen) if kitchen.cases.break_ is not None else (),
+        uses=mentions(field.spec, field.options.edges).templates,
+    )
+    return replace(
+        recipe,
+        named=True,
+        maybe=field.options.maybe or 0.0,
+        may_be_missing=knowledge.contract_accepts(MISSING),
+    )
+
+
+def _recipe(
+    name: str, maker: Maker, *, cover: Iterable[FieldClass], breaks: Iterable[FieldClass], uses: Iterable[Template]
+) -> FieldRecipe:
+    """A recipe with its classes numbered, the typical one first, and those to cover with the valid ones first."""
+    covered, broken = without_doubles(cover), without_doubles(breaks)
+    numbered = tuple(without_doubles((_DRAWN, *covered.values(), *broken.values())).values())
+    place = {each.label: number for number, each in enumerate(numbered)}
+    ordered = sorted((place[label] for label in covered), key=lambda number: not numbered[number].valid)
+    found = Mentions(templates=tuple(uses))
+    return FieldRecipe(
+        name=name,
+        maker=maker,
+        classes=numbered,
+        cover=tuple(ordered),
+        cover_valid=sum(numbered[number].valid for number in ordered),
+        breaks=tuple(place[label] for label in broken if place[label] != DRAWN_CLASS),
+        named=False,
+        maybe=0.0,
+        may_be_missing=True,
+        uses=frozenset({"*"}) if uses_whole("this", found) else paths_under("this", found),
+    )
+
+
+def _maker(field: Generated, setting: Setting) -> tuple[Generator, FieldFacts]:
+    """The generator, its templates resolved where they need no row, and what it says of its values."""
+    if any(map(needs_a_row, mentions(field.spec).templates)):
+        return Generator(field.kind, field.spec, late=True), _facts_before_rows(field)
+    spec = resolve_spec(field.spec, setting.names)
+    return Generator(field.kind, spec, late=False), field.kind.facts(spec)
+
+
+def _facts_before_rows(field: Generated) -> FieldFacts:
+    """What a generator whose operands need the row can say all the same."""
+    try:
+        return field.kind.facts(field.spec)
+    except (ValueError, TypeError):
+        return NO_FACTS
+
+
+def _covered(
+    own: tuple[FieldClass, ...], facts: FieldFacts, knowledge: Knowledge, kitchen: Kitchen
+) -> tuple[FieldClass, ...]:
+    """The classes that `cover` combines: the values of a one-of, or the typical class, and the field's edges."""
+    if facts.choices is None:
+        return (_DRAWN, *own)
+    taken = frozenset((TYPICAL, LEFT_OUT, *kitchen.edges, *(each.label for each in own)))
+    return (*choice_classes(knowledge, facts.choices, taken), *own)
+
+
+def _breaks(
+    field: Generated, own: tuple[FieldClass, ...], knowledge: Knowledge, kitchen: Kitchen
+) -> tuple[FieldClass, ...]:
+    """The invalid classes that `break` puts in, one a row."""
+    asked = [ref.name for ref in kitchen.cases.edges]
+    if asked:
+        classes = [each for name in asked for each in _asked_for(name, field, knowledge, kitchen)]
+    else:
+        listed = [each for each in own if not each.valid]
+        classes = listed or list(edge_classes(_uses(_BREAKS_OF_ANY_FIELD, kitchen.edges, field.span), knowledge))
+    return tuple(each for each in classes if not each.valid)
+
+
+def _asked_for(name: str, field: Generated, knowledge: Knowledge, kitchen: Kitchen) -> tuple[FieldClass, ...]:
+    """The classes that one name of `cases.edges` means for a field: as the field lists it, else as the word means."""
+    listed = tuple(use for use in field.options.edges if use.kind.name == name)
+    if listed:
+        return tuple(edge_classes(listed, knowledge))
+    by_label = tuple(each for each in edge_classes(field.options.edges, knowledge) if each.label == name)
+    return by_label or tuple(edge_classes(_uses((name,), kitchen.edges, field.span), knowledge))
+
+
+def _breaks_of_constant(knowledge: Knowledge, kitchen: Kitchen) -> tuple[FieldClass, ...]:
+    """The classes that break a constant: what the contract refuses, or what the author names and it does not allow."""
+    asked = tuple(ref.name for ref in kitchen.cases.edges)
+    if not asked and knowledge.schema is None:
+        return ()
+    uses = _uses(asked or _BREAKS_OF_A_CONSTANT, kitchen.edges, kitchen.cases.span)
+    return tuple(
+        replace(each, valid=False)
+        for each in edge_classes(uses, knowledge)
+        if knowledge.schema is None
+        or (isinstance(each.origin, Given) and not knowledge.contract_accepts(each.origin.value))
+    )
+
+
+def _uses(names: Iterable[str], edges: Mapping[str, EdgeKind], span: Span) -> tuple[EdgeUse, ...]:
+    return tuple(EdgeUse(kind=edges[name], valid=None, span=span) for name in names if name in edges)
+
+
+def _clashes(name: str, field: InputField) -> Iterator[Diagnostic]:
+    """An own class with the name of another class of its field: one of the two would never be seen."""
+    if isinstance(field, Constant):
+        return
+    seen: set[str] = {TYPICAL, LEFT_OUT}
+    for use in field.options.edges:
+        if isinstance(use.kind, OwnEdge) and use.kind.name in seen:
+            message = f"two classes of `{name}` are called `{use.kind.name}`"
+            yield Diagnostic(code=codes.SAME_CLASS, span=use.span, message=message, help="give it a name of its own")
+        seen.add(use.kind.name)

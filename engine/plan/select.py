@@ -1,0 +1,157 @@
+"""Which tests and cases are wanted, and what to say where the wish names nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+
+from engine.expressions.near import closest, suggestion
+from engine.model.authored import Template
+from engine.model.diagnostic import Checked, Diagnostic
+from engine.model.span import NOWHERE
+from engine.model.suite import Suite, Test
+from engine.plan import codes
+from engine.plan.making import make_case
+from engine.plan.options import Selection
+from engine.plan.recipe import Recipe
+from engine.plan.tags import TagExpression, Unreadable, holds, read_tags, tags_named
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A test that is wanted, and the suite it stands in."""
+
+    suite: Suite
+    test: Test
+
+
+def name_of(test: Test) -> str:
+    """A test's name as it is written, with the templates that stand in it."""
+    return test.name.text if isinstance(test.name, Template) else test.name
+
+
+def tags_of(suite: Suite, test: Test) -> tuple[str, ...]:
+    """The tags of a test: its suite's, then its own, each once."""
+    return tuple(dict.fromkeys((*suite.tags, *test.tags)))
+
+
+def select_tests(suites: Sequence[Suite], selection: Selection) -> Checked[tuple[Wanted, ...]]:
+    """The tests whose names and tags are wanted, in order. A wish that meets no test at all is an error."""
+    every = tuple(Wanted(suite, test) for suite in suites for test in suite.tests)
+    tags = read_tags(selection.tags) if selection.tags is not None else None
+    if isinstance(tags, Unreadable):
+        help_ = "write tags with `and`, `or`, `not` and parentheses: `smoke and not slow`"
+        message = f"the tag expression `{selection.tags}` cannot be read: {tags.message}"
+        return Checked(value=None, diagnostics=(_problem(codes.BAD_TAGS, message, help_),))
+    problems = (*_unknown_names(every, selection), *(_unknown_tags(every, tags) if tags is not None else ()))
+    wanted = tuple(each for each in every if _is_named(each.test, selection) and _is_tagged(each, tags))
+    if not wanted and not problems:
+        problems = (_nothing_left("no test is selected", "leave out `--only` or `--tag`, or widen them"),)
+    return Checked(value=wanted, diagnostics=problems)
+
+
+def select_rows(recipes: Sequence[Recipe], selection: Selection) -> Checked[tuple[Recipe, ...]]:
+    """The same tests with only those rows that `--case` and `--shard` want; a test may be left without any."""
+    checked = _only_cases(recipes, selection) if selection.cases else Checked(value=tuple(recipes))
+    if checked.value is None or selection.shard is None:
+        return checked
+    return _only_shard(checked.value, selection.shard)
+
+
+def _is_named(test: Test, selection: Selection) -> bool:
+    return not selection.only or any(_matches(name_of(test), pattern) for pattern in selection.only)
+
+
+def _matches(name: str, pattern: str) -> bool:
+    return name == pattern or fnmatchcase(name, pattern)
+
+
+def _is_tagged(each: Wanted, tags: TagExpression | None) -> bool:
+    return tags is None or holds(tags, tags_of(each.suite, each.test))
+
+
+def _unknown_names(every: Sequence[Wanted], selection: Selection) -> Iterator[Diagnostic]:
+    names = [name_of(each.test) for each in every]
+    for pattern in selection.only:
+        if not any(_matches(name, pattern) for name in names):
+            near = closest(pattern.strip("*"), names)
+            help_ = (
+                f"did you mean `{near}`?" if near else "write a test's name, or a part of it between stars: `*name*`"
+            )
+            yield _problem(codes.UNKNOWN_TEST, f"no test is called `{pattern}`", help_)
+
+
+def _unknown_tags(every: Sequence[Wanted], tags: TagExpression) -> Iterator[Diagnostic]:
+    known = {tag for each in every for tag in tags_of(each.suite, each.test)}
+    for name in dict.fromkeys(tags_named(tags)):
+        if name not in known:
+            help_ = suggestion(name, known, what="there are") or "no test has tags; give it some: `tags: [smoke]`"
+            yield _problem(codes.UNKNOWN_TAG, f"no test has the tag `{name}`", help_)
+
+
+def _only_cases(recipes: Sequence[Recipe], selection: Selection) -> Checked[tuple[Recipe, ...]]:
+    wishes = {written: _id(written) for written in selection.cases}
+    found: dict[str, list[str]] = {written: [] for written in wishes}
+    rows: list[list[int]] = []
+    ids: list[str] = []
+    for recipe in recipes:
+        kept = []
+        for row in recipe.rows:
+            case = make_case(recipe, row, number=0).id
+            ids.append(case)
+            hits = [written for written, wanted in wishes.items() if case.startswith(wanted)]
+            for written in hits:
+                found[written].append(case)
+            kept += [row] if hits else []
+        rows.append(kept)
+    problems = tuple(_case_problems(found, ids))
+    kept_recipes = tuple(replace(recipe, rows=tuple(kept)) for recipe, kept in zip(recipes, rows, strict=True))
+    return Checked(value=None if problems else kept_recipes, diagnostics=problems)
+
+
+def _id(written: str) -> str:
+    """A case id as people type it: without `C-`, in capitals, or with the `…` of a shortened one."""
+    return "C-" + written.strip().rstrip("…").lower().removeprefix("c-")
+
+
+def _case_problems(found: dict[str, list[str]], ids: list[str]) -> Iterator[Diagnostic]:
+    for written, cases in found.items():
+        if len(cases) > 1:
+            shown = ", ".join(f"`{each}`" for each in cases[:4])
+            message = f"{len(cases)} cases begin with `{written}`: {shown}{', …' if len(cases) > 4 else ''}"  # noqa: PLR2004
+            yield _problem(codes.AMBIGUOUS_CASE, message, "write more of the id")
+        elif not cases:
+            near = closest(_id(written), ids)
+            help_ = (
+                f"did you mean `{near}`?"
+                if near
+                else "`engine plan --cases` lists them; ids depend on seed and `now`: name those of the run with "
+                "`--seed` and `--now`"
+            )
+            yield _problem(codes.UNKNOWN_CASE, f"no case is called `{written}`", help_)
+
+
+def _only_shard(recipes: tuple[Recipe, ...], shard: tuple[int, int]) -> Checked[tuple[Recipe, ...]]:
+    """Every n-th case of the whole plan, so that shards differ by one case at most and together are all of them."""
+    which, of = shard
+    if not 1 <= which <= of:
+        message = f"there is no shard {which} of {of}"
+        help_ = "shards count from 1: `--shard 1/4` to `--shard 4/4`"
+        return Checked(value=None, diagnostics=(_problem(codes.BAD_SHARD, message, help_),))
+    kept, before = [], 0
+    for recipe in recipes:
+        kept.append(replace(recipe, rows=recipe.rows[(which - 1 - before) % of :: of]))
+        before += len(recipe.rows)
+    if not any(recipe.rows for recipe in kept):
+        message = f"shard {which} of {of} holds no case: there are only {before}"
+        return Checked(value=None, diagnostics=(_problem(codes.EMPTY_SHARD, message, f"use at most {before} shards"),))
+    return Checked(value=tuple(kept))
+
+
+def _nothing_left(message: str, help_: str) -> Diagnostic:
+    return _problem(codes.EMPTY_SELECTION, message, help_)
+
+
+def _problem(code: str, message: str, help_: str) -> Diagnostic:
+    return Diagnostic(code=code, span=NOWHERE, message=message, help=help_)
