@@ -37,7 +37,7 @@ def write_plan(directory: Path, plan: Plan) -> str:
             file.flush()
             os.fsync(file.fileno())
     except OSError as problem:
-        raise JournalFailed(f"the plan cannot be written: {problem.strerror or problem}") from problem
+        raise JournalFailed(f"{problem.strerror or problem} (`{directory / FILE_NAME}`)") from problem
     return digest.hexdigest()
 
 

@@ -28,7 +28,10 @@ class JournalBusy(Exception):  # noqa: N818 - it names a state of the world
 
 
 class JournalFailed(Exception):  # noqa: N818 - it names a state of the world
-    """The log cannot be written: a full disk, an I/O error, a directory that may not be made. The run must halt."""
+    """The log cannot be written, and why: a full disk, an I/O error, a directory that may not be made.
+
+    The run must halt. The message reads behind `the log cannot be written: `.
+    """
 
 
 class JournalWriter:
@@ -82,7 +85,7 @@ class JournalWriter:
             self._raise_failure()
         finally:
             # The descriptor's number may soon be another file's: nothing may be written to it from here on.
-            self._failure = self._failure or OSError(errno.EBADF, "it is closed")
+            self._failure = self._failure or OSError(errno.EBADF, "the log is closed")
 
     async def _durable(self) -> None:
         done: Future[None] = asyncio.get_running_loop().create_future()
@@ -185,4 +188,4 @@ def _sync_directory(directory: Path) -> None:
 
 def _reason(problem: OSError) -> str:
     where = f" (`{problem.filename}`)" if problem.filename else ""
-    return f"the log cannot be written: {problem.strerror or problem}{where}"
+    return f"{problem.strerror or problem}{where}"

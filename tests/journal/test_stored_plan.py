@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from engine.coverage.finish import finish
+from engine.journal.codec import DamagedRecordError
+from engine.journal.plan_file import write_plan
+from engine.journal.read import read_events
+from engine.journal.stored_plan import read_plan
+from engine.journal.writer import open_journal
+from engine.model.event import CaseIntent, Event
+from engine.model.suite import CoverageGate, Gates, LatencyGate
+from engine.model.verdict import Verdict
+from tests.coverage.plans import CORNERS, STARTED, Row, a_plan, a_test, bound, events_of, folded, place, suite_gates
+from tests.journal.events import StillClock
+
+GATES = Gates(
+    pass_rate=bound(">=", 90.0, ">= 90%"),
+    coverage=CoverageGate(input_edges=bound(">=", 100.0, "100%")),
+    latency=LatencyGate(p95=bound("<", 3.0, "< 3s")),
+)
+TESTS = [
+    (
+        a_test(0, obligations=CORNERS),
+        [
+            Row(Verdict.FAILED, {"email": "plus", "risk": "high"}, {"flag": True}),
+            Row(Verdict.PASSED, {"email": "empty", "risk": "low"}, {"flag": False}),
+            Row(Verdict.FAILED, {"email": "valid", "risk": "high"}, {"flag": True}),
+            Row(Verdict.PASSED, {"email": "valid", "risk": "high"}, {"flag": False}),
+        ],
+    ),
+    (a_test(4, skip="later", weak=True), [Row(Verdict.SKIPPED)]),
+]
+PLAN = a_plan(TESTS, [suite_gates(GATES)])
+
+
+def record(directory: Path) -> list[Event]:
+    intents = [
+        CaseIntent(at_us=STARTED.at_us, case=case.id, number=case.number, submit=1, action_id="a", input=case.input)
+        for case in PLAN.cases
+        if case.test.skip is None
+    ]
+    started, *ended = events_of(TESTS)
+    events: list[Event] = [started, *intents, *ended]
+
+    async def main() -> None:
+        async with open_journal(directory, StillClock()) as journal:
+            write_plan(directory, PLAN)
+            for event in events:
+                await journal.append(event)
+
+    asyncio.run(main())
+    return events
+
+
+def test_a_report_from_the_stored_plan_and_the_log_is_the_report_of_the_run(tmp_path: Path) -> None:
+    events = record(tmp_path)
+    live = finish(folded(events), PLAN, excerpt=place)
+    again = finish(folded(read_events(tmp_path / "events.jsonl")), read_plan(tmp_path), excerpt=place)
+    assert replace(again, results=None) == replace(live, results=None)
+    assert live.groups[0].cause == "both have flag = true; the other 2 pass"
+
+
+def test_what_was_planned_comes_back(tmp_path: Path) -> None:
+    record(tmp_path)
+    stored = read_plan(tmp_path)
+    assert (stored.hash, stored.seed, stored.target, stored.left_out) == ("sha256:12", 7, "emulator", ("another test",))
+    assert stored.gates == PLAN.gates
+    assert stored.sources == PLAN.sources
+    assert [test.obligations for test in stored.tests] == [test.obligations for test in PLAN.tests]
+    assert len(stored.cases) == 5
+    assert stored.cases[1].input == {"flag": False}
+    assert stored.cases[4].input == {}
+    assert [replace(case, test=TESTS[0][0]) for case in stored.cases] == [
+        replace(case, test=TESTS[0][0]) for case in PLAN.cases
+    ]
+
+
+def test_a_plan_without_a_log_has_no_inputs(tmp_path: Path) -> None:
+    write_plan(tmp_path, PLAN)
+    assert [case.input for case in read_plan(tmp_path).cases] == [{}] * 5
+
+
+@pytest.mark.parametrize("text", [b"", b"x\n", b'{"type":"log"}\n', b'{"format":99,"type":"plan"}\n', b"{}\n"])
+def test_another_file_is_a_damaged_record(text: bytes, tmp_path: Path) -> None:
+    (tmp_path / "plan.jsonl").write_bytes(text)
+    with pytest.raises(DamagedRecordError):
+        read_plan(tmp_path)
+
+
+def test_a_plan_that_was_cut_short_is_a_damaged_record(tmp_path: Path) -> None:
+    write_plan(tmp_path, PLAN)
+    path = tmp_path / "plan.jsonl"
+    path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:-1]))
+    with pytest.raises(DamagedRecordError, match="4 cases of 5"):
+        read_plan(tmp_path)
+    path.write_bytes(b'{"type":"comment"}\n'.join(path.read_bytes().splitlines(keepends=True)[:2]))
+    with pytest.raises(DamagedRecordError, match="unknown type"):
+        read_plan(tmp_path)
