@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from engine.cli.app import EXIT_WRONG
-from engine.cli.console import plain, print_json, print_problem, print_result
+from engine.cli.console import print_json, print_problem, print_result
 from engine.cli.options import PATHS, TEXT_OR_JSON, selecting
 
 
@@ -19,6 +19,7 @@ from engine.cli.options import PATHS, TEXT_OR_JSON, selecting
 @TEXT_OR_JSON
 def command(paths: tuple[Path, ...], form: str, list_cases: bool, **given: Any) -> int:
     """Show what `engine run PATHS` would send: cases, requests, time, and what they cover; nothing is sent."""
+    from engine.cli.plan_text import told
     from engine.cli.preparation import prepare
     from engine.cli.problems import as_json, as_text
     from engine.plan.explain import case_line, explain
@@ -38,5 +39,5 @@ def command(paths: tuple[Path, ...], form: str, list_cases: bool, **given: Any) 
     if form == "json":
         print_json(explanation)
     else:
-        print_result(plain_lines(explanation))
+        print_result(told(explanation))
     return 0

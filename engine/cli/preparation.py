@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from random import SystemRandom
 from typing import Any
 
 import click
@@ -23,8 +22,6 @@ from engine.run.clock import SystemClock
 from engine.suite.targets import ChosenTarget, choose_target, limits_of
 from engine.suite.units import parse_rate
 from engine.vocabulary import installed
-
-SEED_BITS = 31
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,11 +67,12 @@ def prepare(paths: Sequence[Path], given: Mapping[str, Any]) -> Prepared:
 def _planned(
     prepared: Prepared, chosen: ChosenTarget, given: Mapping[str, Any], shard: tuple[int, int] | None
 ) -> Prepared:
+    now = read_now(given["now"], wall_us=prepared.clock.wall_us())
     options = PlanOptions(
-        now=read_now(given["now"], wall_us=prepared.clock.wall_us()),
+        now=now,
         now_is_given=given["now"] is not None,
         seed=given["seed"],
-        drawn_seed=SystemRandom().getrandbits(SEED_BITS),
+        drawn_seed=seed_of(now),
         env=prepared.env,
         target=chosen.name,
         target_type=chosen.use.kind.name,
@@ -85,6 +83,11 @@ def _planned(
     )
     planned = compile_plan(prepared.workspace.suites, prepared.vocabulary, options)
     return replace(prepared, problems=(*prepared.problems, *planned.diagnostics), plan=planned.value)
+
+
+def seed_of(now: str) -> int:
+    """The seed of a day, such as 20261122: other inputs tomorrow, the same on every machine today."""
+    return int(now[:10].replace("-", ""))
 
 
 def _rate(text: str | None) -> Rate | None:

@@ -21,7 +21,7 @@ class Progress:
 
     clock: Clock
     planned: int
-    moving: bool = field(default_factory=lambda: sys.stderr.isatty())
+    moving: bool = field(default_factory=sys.stderr.isatty)
     quiet: bool = False
     _next_s: float = 0.0
     _drawn: bool = False

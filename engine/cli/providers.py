@@ -2,17 +2,49 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from difflib import get_close_matches
 from random import Random
-from typing import Any
 
 import click
 
 from engine.cli.console import plain, print_json, print_result
 from engine.cli.options import TEXT_OR_JSON
+from engine.expressions.template import TemplateError, resolve_spec
+from engine.model.canonical import canonical_json
+from engine.model.json import MISSING
+from engine.model.kinds import Vocabulary
+from engine.model.node import MappingNode
+from engine.model.suite import Generated
+from engine.model.words import Draw, EdgeKind, FieldFacts, GeneratorKind
 
 SAMPLE_NOW = "2026-01-01T00:00:00Z"
-SAMPLE_WIDTH = 60
+SAMPLE_WIDTH = 40
+NAME_WIDTH_MAX = 40
+
+_TEXT = FieldFacts(type="string", length_min=1, length_max=12)
+_SAMPLE_FIELDS = (
+    _TEXT,
+    FieldFacts(type="number", minimum=0.01, maximum=9999.99, step=0.01),
+    FieldFacts(type="integer", minimum=1, maximum=100, step=1),
+    FieldFacts(type="string", form="email", length_min=3, length_max=60),
+    FieldFacts(type="string", form="phone", length_min=3, length_max=16),
+    FieldFacts(type="string", form="uuid"),
+    FieldFacts(type="string", form="date", earliest="2026-01-01", latest="2026-12-31"),
+    FieldFacts(type="string", form="date-time", earliest="2026-01-01T00:00:00Z", latest="2026-12-31T00:00:00Z"),
+    FieldFacts(type="boolean"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """One line of the list. `sample` is JSON text; "" where there is nothing to show."""
+
+    kind: str
+    name: str
+    doc: str
+    sample: str
+    example: str
 
 
 @click.command("providers", short_help="List generators and edges, with samples.")
@@ -22,51 +54,77 @@ def command(name: str | None, form: str) -> int:
     """List what can stand behind `gen:` and `edges:`, each with its meaning and a sample; or only NAME."""
     from engine.vocabulary import installed
 
-    vocabulary = installed()
-    entries = [_generator(kind) for kind in vocabulary.generators.values()]
-    entries += [_edge(kind) for kind in vocabulary.edges.values()]
-    if name is not None:
-        entries = _named(name, entries)
+    listed = everything(installed())
+    chosen = listed if name is None else _named(name, listed)
     if form == "json":
-        print_json(entries)
+        print_json(chosen)
     else:
-        print_result("\n".join(_lines(entries, whole=name is not None)))
+        print_result("\n".join(_lines(chosen, whole=name is not None)))
     return 0
 
 
-def _named(name: str, entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    found = [each for each in entries if each["name"] == name or each["name"].startswith(f"{name}.")]
+def everything(vocabulary: Vocabulary) -> tuple[Listed, ...]:
+    """All generators, then all edges, in the order of the vocabulary."""
+    generators = (_generator(kind, vocabulary) for kind in vocabulary.generators.values())
+    return (*generators, *(_edge(kind) for kind in vocabulary.edges.values()))
+
+
+def _named(name: str, listed: tuple[Listed, ...]) -> tuple[Listed, ...]:
+    found = tuple(each for each in listed if each.name == name or each.name.startswith(f"{name}."))
     if not found:
-        near = get_close_matches(name, [each["name"] for each in entries], 3, 0.5)
-        hint = f"did you mean {', '.join(f'`{each}`' for each in near)}?" if near else "see `engine providers`"
-        raise click.UsageError(f"no generator or edge `{name}`; {hint}")
+        near = get_close_matches(name, [each.name for each in listed], 3, 0.5)
+        hint = f"did you mean {' or '.join(f'`{each}`' for each in near)}?" if near else "see `engine providers`"
+        raise click.UsageError(f"there is no generator or edge `{plain(name)}`; {hint}")
     return found
 
 
-def _generator(kind: Any) -> dict[str, Any]:
-    return {"kind": "generator", "name": kind.name, "doc": kind.doc, "sample": kind.sample, "example": kind.example}
+def _generator(kind: GeneratorKind, vocabulary: Vocabulary) -> Listed:
+    sample = _drawn(kind, vocabulary)
+    return Listed(kind="generator", name=kind.name, doc=kind.doc, sample=sample, example=kind.example)
 
 
-def _edge(kind: Any) -> dict[str, Any]:
-    return {"kind": "edge", "name": kind.name, "doc": kind.doc, "sample": kind.sample, "example": kind.example}
+def _drawn(kind: GeneratorKind, vocabulary: Vocabulary) -> str:
+    """What the kind's own example draws."""
+    from engine.source.yaml import parse
+    from engine.suite.fields import read_fields
+    from engine.suite.grammar import new_reading
+
+    node = parse(kind.example, "example").value
+    if not isinstance(node, MappingNode):
+        return ""
+    fields = read_fields(node, new_reading(vocabulary, frozenset(), frozenset()))
+    found = next((field for field in fields.values() if isinstance(field, Generated)), None)
+    if found is None:
+        return ""
+    names = {"n": 1, "this": {"first": "Ada"}, "vars": {}, "env": {}}
+    try:
+        spec = resolve_spec(found.spec, names)
+        return canonical_json(kind.draw(spec, Draw(rng=Random(7), names=names, now=SAMPLE_NOW)))  # noqa: S311 - a sample
+    except (TemplateError, ValueError):
+        return ""
 
 
-def _lines(entries: list[dict[str, Any]], *, whole: bool) -> list[str]:
-    width = max(len(each["name"]) for each in entries)
+def _edge(kind: EdgeKind) -> Listed:
+    values = (value for facts in _SAMPLE_FIELDS for value in kind.values(facts))
+    first = next(values, None)
+    sample = "" if first is None or first.value is MISSING else canonical_json(first.value)
+    return Listed(kind="edge", name=kind.name, doc=kind.doc, sample=sample, example=kind.example)
+
+
+def _lines(listed: tuple[Listed, ...], *, whole: bool) -> list[str]:
+    width = min(NAME_WIDTH_MAX, max(len(each.name) for each in listed))
     lines: list[str] = []
-    for kind, title in (("generator", "Generators"), ("edge", "Edges")):
-        chosen = [each for each in entries if each["kind"] == kind]
+    for kind, title in (("generator", "Generators, behind `gen:` or as a key"), ("edge", "Edges, behind `edges:`")):
+        chosen = [each for each in listed if each.kind == kind]
         if chosen:
             lines += [title, *(_line(each, width) for each in chosen), ""]
     if whole:
-        lines += [f"  {line}" for each in entries for line in each["example"].splitlines()]
+        lines += ["For example"]
+        lines += [f"  {line}" for each in listed for line in each.example.splitlines()]
     return lines
 
 
-def _line(entry: dict[str, Any], width: int) -> str:
-    sample = plain(str(entry["sample"]))
+def _line(each: Listed, width: int) -> str:
+    sample = plain(each.sample)
     short = sample if len(sample) <= SAMPLE_WIDTH else sample[: SAMPLE_WIDTH - 1] + "…"
-    return f"  {entry['name']:<{width}}  {short:<24}  {entry['doc']}"
-
-
-_ = Random
+    return f"  {each.name:<{width}}  {short:<{SAMPLE_WIDTH}}  {each.doc}"

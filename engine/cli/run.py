@@ -20,10 +20,11 @@ from engine.cli.options import PATHS, TEXT_OR_JSON, selecting
 from engine.cli.preparation import Prepared, prepare
 from engine.cli.problems import as_json, as_text
 from engine.cli.progress import Progress
+from engine.cli.signals import Signals
+from engine.model.diagnostic import Diagnostic
 from engine.model.kinds import ReporterKind
 from engine.model.plan import Plan
 from engine.model.report import Report
-from engine.cli.signals import Signals
 from engine.pipeline import RunRequest, World, check_target, open_secrets, run
 from engine.run.stop import Stop
 from engine.suite.targets import EMBEDDED, ChosenTarget
@@ -54,15 +55,14 @@ def command(paths: tuple[Path, ...], form: str, **given: Any) -> int:
     """
     prepared = prepare(paths, given)
     reports = _reports(given["reports"], prepared)
-    secrets = open_secrets(prepared.workspace, prepared.env)
-    problems = (*prepared.problems, *secrets.diagnostics)
-    wrong = prepared.plan is None or prepared.chosen is None or secrets.value is None
-    if problems and (wrong or not given["quiet"]):
+    secrets, problems = _settle(prepared)
+    if prepared.plan is None or prepared.chosen is None or secrets is None:
         print_problem(as_text(problems, prepared.workspace.sources) + "\n")
-    if prepared.plan is None or prepared.chosen is None or secrets.value is None:
         if form == "json":
             print_json({"exit": EXIT_WRONG, "diagnostics": as_json(problems)})
         return EXIT_WRONG
+    if problems and not given["quiet"]:
+        print_problem(as_text(problems, prepared.workspace.sources) + "\n")
     _ask(prepared.chosen, sure=given["yes"])
     _announce(prepared.plan, prepared.chosen, form=form, quiet=given["quiet"])
     request = RunRequest(
@@ -70,7 +70,7 @@ def command(paths: tuple[Path, ...], form: str, **given: Any) -> int:
         chosen=prepared.chosen,
         runs=given["run_dir"],
         limits=prepared.limits,
-        secrets=secrets.value,
+        secrets=secrets,
         reports=reports,
         uploads=_uploads(given["uploads"], prepared.env),
         options={"paths": [str(path) for path in paths], **{name: given[name] for name in KEPT_OPTIONS}},
@@ -78,6 +78,16 @@ def command(paths: tuple[Path, ...], form: str, **given: Any) -> int:
     report = _run(prepared, request, quiet=given["quiet"])
     _show(report, prepared, form=form, quiet=given["quiet"])
     return report.exit
+
+
+def _settle(prepared: Prepared) -> tuple[Mapping[str, str] | None, tuple[Diagnostic, ...]]:
+    """The secrets, unless something forbids going on, and everything there is to say before the run."""
+    opened = open_secrets(prepared.workspace, prepared.env)
+    problems = (*prepared.problems, *opened.diagnostics)
+    if prepared.chosen is None or opened.value is None:
+        return None, problems
+    wrong = check_target(prepared.chosen, prepared.env, opened.value)
+    return None if wrong else opened.value, (*problems, *wrong)
 
 
 def _run(prepared: Prepared, request: RunRequest, *, quiet: bool) -> Report:
@@ -152,7 +162,7 @@ def _announce(plan: Plan, chosen: ChosenTarget, *, form: str, quiet: bool) -> No
         where = "the embedded emulator (nobody named a target, nothing leaves this machine)"
     else:
         where = f"`{chosen.name}` ({chosen.use.kind.name}, by {chosen.asked_by})"
-    seed = f"seed {plan.seed}" + (" (drawn)" if plan.seed_was_drawn else "")
+    seed = f"seed {plan.seed}" + (" (of the day)" if plan.seed_was_drawn else "")
     line = f"target {where} · {len(plan.cases)} cases · {seed} · now {plan.now}"
     if form == "text":
         print_result(line)

@@ -1,0 +1,62 @@
+"""A plan in words: what `engine plan` prints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.cli.console import plain
+from engine.plan.explain import ExplainedTest, Explanation
+
+IMPOSSIBLE_SHOWN_MAX = 20
+
+
+def told(plan: Explanation) -> str:
+    """The whole plan as text."""
+    return "\n".join(_lines(plan))
+
+
+def _lines(plan: Explanation) -> Iterator[str]:
+    seed = f"seed {plan.seed}" + (" (of the day)" if plan.seed_was_drawn else "")
+    yield f"plan for target `{plan.target}` · {seed} · now {plan.now} · {plan.hash[:19]}"
+    yield ""
+    width = max((len(str(test.cases)) for test in plan.tests), default=1)
+    suite = None
+    for test in plan.tests:
+        if test.suite != suite:
+            suite = test.suite
+            yield plain(suite)
+        yield f"  {test.cases:>{width}} {_cases(test)}  {plain(test.name)}{_remark(test)}"
+    yield ""
+    yield f"{plan.cases} cases, about {plan.requests} requests{_time(plan)}"
+    yield f"edges: {plan.edges.covered} of {plan.edges.of} stand in a planned row"
+    yield f"pairs: {plan.pairs.covered} of {plan.pairs.of} stand in a planned row"
+    if plan.masked:
+        yield f"       {plan.masked} pairs of two invalid classes are not asked for: {plan.masking_rule}"
+    for each in plan.pairs.impossible[:IMPOSSIBLE_SHOWN_MAX]:
+        classes = " and ".join(f"{plain(field)} = {plain(label)}" for field, label in each.classes)
+        yield f"       impossible: {classes} ({plain(each.reason)})"
+    if len(plan.pairs.impossible) > IMPOSSIBLE_SHOWN_MAX:
+        yield f"       and {len(plan.pairs.impossible) - IMPOSSIBLE_SHOWN_MAX} more (--format json shows all)"
+    for name in plan.left_out:
+        yield f"left out by the selection: {plain(name)}"
+
+
+def _cases(test: ExplainedTest) -> str:
+    return "case " if test.cases == 1 else "cases"
+
+
+def _remark(test: ExplainedTest) -> str:
+    remarks = [f"{test.file}:{test.line}"]
+    if test.skip is not None:
+        remarks.append(f"skipped: {plain(test.skip)}")
+    if test.cut:
+        remarks.append(f"{test.cut} rows cut off by `max`")
+    if test.weak:
+        remarks.append("expects nothing but `status: completed`")
+    return "  (" + " · ".join(remarks) + ")"
+
+
+def _time(plan: Explanation) -> str:
+    if plan.limit is None or plan.seconds is None:
+        return ", no limit binds"
+    return f", at {plan.limit} at least {plan.seconds:.0f} s"
