@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
@@ -46,8 +47,21 @@ def answer(stub: Stub | None, given: JsonObject, *, rng: Random) -> Answer:
 def _applies(rule: Any, given: JsonObject) -> bool:
     if rule.when is None:
         return True
-    # `input` names the whole input even where a field has that name too.
-    return evaluate(rule.when.text, {**given, "input": given}).value is True
+    question = rule.when.text
+    found = evaluate(question, _seen_by_rules(given))
+    if found.missing:
+        # Inputs may lack fields, and `!email` or `email == null` is how a rule asks for that, as JMESPath has it.
+        absent = dict.fromkeys(one or other for one, other in _NAME.findall(question))
+        found = evaluate(question, _seen_by_rules({**absent, **given}))
+    return found.value is True
+
+
+_NAME = re.compile(r'([A-Za-z_][A-Za-z0-9_]*)\b(?!\s*\()|"([^"]+)"')
+
+
+def _seen_by_rules(given: JsonObject) -> JsonObject:
+    """`input` names the whole input, even where a field has that name too."""
+    return {**given, "input": given}
 
 
 def _by_rule(rule: Any, stub: Stub, *, given: JsonObject, rng: Random) -> Answer:

@@ -51,7 +51,7 @@ class SlidingWindow:
 
     def admit(self, now_s: float) -> Admission:
         """Count one request, unless as many came within the last window."""
-        while self.arrivals_s and self.arrivals_s[0] <= now_s - self.rate.window_s:
+        while self.arrivals_s and self.arrivals_s[0] + self.rate.window_s <= now_s:
             self.arrivals_s.popleft()
         is_allowed = len(self.arrivals_s) < self.rate.count
         if is_allowed:

@@ -7,6 +7,7 @@ import struct
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from email.utils import formatdate
 
 from aiohttp import web
 
@@ -43,9 +44,9 @@ class _Rim:
     async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
         """Turn one HTTP request into a value, and the answer's value into HTTP."""
         incoming = await _incoming(request)
+        now_s, at_us = self.clock.monotonic_s(), self.clock.wall_us()
         outgoing = self._own_page(incoming)
         if outgoing is None:
-            now_s, at_us = self.clock.monotonic_s(), self.clock.wall_us()
             outgoing = serve(incoming, self.office, self.memory, now_s=now_s, at_us=at_us)
         if outgoing.delay_s > 0:
             await self.clock.sleep(outgoing.delay_s)
@@ -54,7 +55,13 @@ class _Rim:
         return web.Response(
             status=outgoing.status or 500,
             body=outgoing.body,
-            headers={"Content-Type": "application/json", **outgoing.headers},
+            # The date is the clock's, since aiohttp would take the machine's.
+            headers={
+                "Content-Type": "application/json",
+                "Date": formatdate(at_us / 1_000_000, usegmt=True),
+                "Server": "data-action-engine emulator",
+                **outgoing.headers,
+            },
         )
 
     def _own_page(self, incoming: Incoming) -> Outgoing | None:

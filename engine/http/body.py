@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 import msgspec
 
@@ -16,15 +17,17 @@ BODY_SHOWN_MAX = 2_000
 ERRORS_MAX = 100
 _TOO_DEEP = f"the answer is nested deeper than {DEPTH_MAX} levels"
 _KINDS = frozenset({"input", "template", "upstream", "timeout", "output", "auth", "limit", "other"})
-_KIND_OF_CODE = {
-    "ACTION.AUTHENTICATION": "auth",
-    "ACTION.CERTIFICATE": "upstream",
-    "ACTION.REMOTE_ENDPOINT": "upstream",
-    "ACTION.PROCESSING": "template",
-    "INVALID_SCHEMA": "output",
-    "INVALID_CREDENTIALS": "auth",
-    "too.many.requests.retry.after": "limit",
-}
+_KIND_OF_CODE = MappingProxyType(
+    {
+        "ACTION.AUTHENTICATION": "auth",
+        "ACTION.CERTIFICATE": "upstream",
+        "ACTION.REMOTE_ENDPOINT": "upstream",
+        "ACTION.PROCESSING": "template",
+        "INVALID_SCHEMA": "output",
+        "INVALID_CREDENTIALS": "auth",
+        "too.many.requests.retry.after": "limit",
+    }
+)
 
 
 def parse_json(body: bytes) -> Json | Trouble:

@@ -7,22 +7,33 @@ from __future__ import annotations
 
 from datetime import UTC
 from email.utils import parsedate_to_datetime
+from types import MappingProxyType
 
 from engine.http.body import error_list, object_or_none, text_of
 from engine.http.messages import REPLY_BYTES_MAX, Reply
 from engine.model.result import Trouble, TroubleKind
 
-_KIND_OF_STATUS = {
-    400: TroubleKind.REFUSED,
-    401: TroubleKind.UNAUTHORISED,
-    403: TroubleKind.FORBIDDEN,
-    404: TroubleKind.NOT_FOUND,
-    410: TroubleKind.NOT_FOUND,
-    413: TroubleKind.REFUSED,
-    415: TroubleKind.REFUSED,
-    422: TroubleKind.REFUSED,
-    429: TroubleKind.THROTTLED,
-}
+_KIND_OF_STATUS = MappingProxyType(
+    {
+        400: TroubleKind.REFUSED,
+        401: TroubleKind.UNAUTHORISED,
+        403: TroubleKind.FORBIDDEN,
+        404: TroubleKind.NOT_FOUND,
+        410: TroubleKind.NOT_FOUND,
+        413: TroubleKind.REFUSED,
+        415: TroubleKind.REFUSED,
+        422: TroubleKind.REFUSED,
+        429: TroubleKind.THROTTLED,
+    }
+)
+_ERROR_KIND = MappingProxyType(
+    {
+        TroubleKind.REFUSED: "input",
+        TroubleKind.UNAUTHORISED: "auth",
+        TroubleKind.FORBIDDEN: "auth",
+        TroubleKind.THROTTLED: "limit",
+    }
+)
 _UNAVAILABLE = 503
 _DIGITS_MAX = 10
 
@@ -31,13 +42,14 @@ def refusal(reply: Reply) -> Trouble | None:
     """What keeps this reply from being an answer of the protocol; None for a 2xx."""
     if 200 <= reply.status < 300:  # noqa: PLR2004 - RFC 9110, section 15.3
         return None
+    kind = _kind(reply)
     return Trouble(
-        kind=_kind(reply),
+        kind=kind,
         message=_message(reply),
         status=reply.status,
         retry_after_s=retry_after_s(reply.headers.get("retry-after"), reply.headers.get("date")),
         body=text_of(reply),
-        errors=error_list(object_or_none(reply), kind="input"),
+        errors=error_list(object_or_none(reply), kind=_ERROR_KIND.get(kind, "other")),
     )
 
 

@@ -6,6 +6,7 @@ import asyncio
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
+from io import BytesIO
 from types import SimpleNamespace
 
 import aiohttp
@@ -17,6 +18,7 @@ from engine.model.ports import Clock
 from engine.model.result import Trouble, TroubleKind
 
 _CHUNK_BYTES = 65_536
+_WHOLE_BYTES_MAX = 1_048_576
 _OUTER_GRACE_S = 5.0
 """A second, independent timeout lies this far behind aiohttp's own, which a slow drip has been seen to pass."""
 
@@ -55,7 +57,7 @@ async def _exchange(session: aiohttp.ClientSession, request: Request, wire: _Wir
     async with session.request(
         request.method,
         URL(request.url, encoded=request.url_is_encoded),
-        data=request.body,
+        data=_payload(request.body),
         headers=request.headers,
         allow_redirects=False,
         timeout=aiohttp.ClientTimeout(total=request.timeout_s, sock_connect=10.0, sock_read=request.timeout_s),
@@ -72,6 +74,11 @@ async def _exchange(session: aiohttp.ClientSession, request: Request, wire: _Wir
             over_limit=over_limit,
             latency_s=max(0.0, wire.clock.monotonic_s() - started_s),
         )
+
+
+def _payload(body: bytes | None) -> bytes | BytesIO | None:
+    """A large body goes out piece by piece: written in one go it would hold up the loop, and aiohttp warns of it."""
+    return BytesIO(body) if body is not None and len(body) > _WHOLE_BYTES_MAX else body
 
 
 async def _read_capped(response: aiohttp.ClientResponse) -> tuple[bytes, bool]:

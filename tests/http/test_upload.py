@@ -62,3 +62,16 @@ def test_what_is_no_web_address_is_not_tried(url: str) -> None:
     exchange = run(main())
     assert isinstance(exchange.outcome, Trouble)
     assert "abcdef" not in repr(exchange)
+
+
+def test_a_large_body_arrives_whole() -> None:
+    body = b'{"log": "' + b"x" * 3_000_000 + b'"}'
+
+    async def main() -> Heard:
+        async with raw_server(saying(answer())) as server, open_session() as session:
+            await put(session, f"{server.url}/a", body, clock=LoopClock())
+            return server
+
+    server = run(main())
+    assert server.bodies == [body]
+    assert "Content-Type: application/json" in server.heads[0]
