@@ -1,0 +1,90 @@
+"""What every target promises, asked of each of them against an emulator over real sockets."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from engine.emulator import start
+from engine.emulator.server import Emulator
+from engine.model.emulator import EmulatorSettings
+from engine.model.json import Json
+from engine.model.ports import Clock, EmulatorAddress, Stub, Surroundings, Target
+from engine.model.result import Call
+from engine.targets import emulator, genesys_async
+from tests.emulator.manual import ManualClock
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """A target that is open, the emulator behind it, and the time of both."""
+
+    target: Target
+    behind: Emulator
+    clock: ManualClock
+
+
+Opening = Callable[[EmulatorSettings, tuple[Stub, ...]], AbstractAsyncContextManager[Scene]]
+
+
+@asynccontextmanager
+async def through_genesys_async(settings: EmulatorSettings, stubs: tuple[Stub, ...]) -> AsyncIterator[Scene]:
+    clock = ManualClock()
+    async with start(settings, stubs, clock=clock, seed=1) as behind:
+        auth = genesys_async.Auth(client_id="emulator", client_secret="emulator")
+        spec = genesys_async.Spec(base_url=behind.address.url, auth=auth)
+        async with genesys_async.KIND.open(spec, surroundings(clock)) as target:
+            yield Scene(target=target, behind=behind, clock=clock)
+
+
+@asynccontextmanager
+async def through_emulator(settings: EmulatorSettings, stubs: tuple[Stub, ...]) -> AsyncIterator[Scene]:
+    clock = ManualClock()
+    started: list[Emulator] = []
+
+    @asynccontextmanager
+    async def start_emulator(
+        given: Any, known: tuple[Stub, ...], *, clock: Clock, seed: int
+    ) -> AsyncIterator[EmulatorAddress]:
+        async with start(given, known, clock=clock, seed=seed) as behind:
+            started.append(behind)
+            yield behind.address
+
+    around = surroundings(clock, stubs=stubs, start_emulator=start_emulator)
+    async with emulator.KIND.open(settings, around) as target:
+        yield Scene(target=target, behind=started[0], clock=clock)
+
+
+def surroundings(clock: ManualClock, **known: Any) -> Surroundings:
+    """Surroundings in which nothing is set but what is given."""
+    from engine.emulator import start_emulator
+
+    given: dict[str, Any] = {
+        "seed": 1, "env": {}, "secrets": {}, "stubs": (), "start_emulator": start_emulator, **known,
+    }  # fmt: skip
+    return Surroundings(clock=clock, **given)
+
+
+def play(
+    opening: Opening,
+    act: Callable[[Scene], Awaitable[T]],
+    settings: EmulatorSettings | None = None,
+    stubs: tuple[Stub, ...] = (),
+) -> T:
+    """Open, act, close; in a loop of its own."""
+
+    async def main() -> T:
+        async with opening(settings or EmulatorSettings(), stubs) as scene:
+            return await act(scene)
+
+    return asyncio.run(main())
+
+
+def call(action_id: str = "risk", **given: Json) -> Call:
+    """A call of an action."""
+    return Call(case="C-1", action=action_id, action_id=action_id, input=given)

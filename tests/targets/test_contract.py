@@ -1,0 +1,186 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from engine.model.authored import Duration, Percent, Rate
+from engine.model.emulator import EmulatorSettings, Faults
+from engine.model.ports import Stub
+from engine.model.result import Exchange, Finished, Granted, Pending, Quota, Trouble, TroubleKind
+from engine.model.suite import StubRule
+from tests.targets.contract import Opening, Scene, call, play, through_emulator, through_genesys_async
+
+ALWAYS = Percent(1.0)
+EVERY_TARGET = pytest.mark.parametrize("opening", [through_genesys_async, through_emulator])
+
+
+def stub(**rule: Any) -> tuple[Stub, ...]:
+    return (Stub(action_id="risk", name="risk", names={}, rules=(StubRule(**rule),)),)
+
+
+async def logged_in_submit(scene: Scene) -> Exchange:
+    await scene.target.authorise()
+    return await scene.target.submit(call(a=1))
+
+
+def trouble_of(exchange: Exchange) -> Trouble:
+    assert isinstance(exchange.outcome, Trouble)
+    return exchange.outcome
+
+
+@EVERY_TARGET
+def test_a_call_goes_from_token_to_result_with_one_request_each(opening: Opening) -> None:
+    async def act(scene: Scene) -> tuple[Exchange, Exchange, Exchange, Exchange]:
+        granted = await scene.target.authorise()
+        taken = await scene.target.submit(call(a=2))
+        assert isinstance(taken.outcome, Pending)
+        early = await scene.target.poll(taken.outcome)
+        scene.clock.now_s += 3
+        late = await scene.target.poll(taken.outcome)
+        assert [entry.kind for entry in scene.behind.ledger.entries] == ["token", "submit", "poll", "poll"]
+        return granted, taken, early, late
+
+    rule = {"output": {"score": 80}, "after": Duration(seconds=2.0, text="2s")}
+    granted, taken, early, late = play(opening, act, stubs=stub(**rule))
+    assert granted.outcome == Granted(expires_in_s=3600.0)
+    assert early.outcome == taken.outcome
+    assert isinstance(late.outcome, Finished)
+    result = late.outcome.result
+    assert (result.status, result.output, result.errors) == ("completed", {"score": 80}, ())
+    assert (result.duration_s, result.http_status) == (2.0, 200)
+    assert isinstance(taken.outcome, Pending)
+    assert result.execution_id == taken.outcome.execution_id
+    assert result.http_headers is not None
+    assert result.http_headers["content-type"] == "application/json"
+
+
+@EVERY_TARGET
+def test_a_failed_action_is_a_result_with_its_errors(opening: Opening) -> None:
+    async def act(scene: Scene) -> Exchange:
+        taken = await logged_in_submit(scene)
+        assert isinstance(taken.outcome, Pending)
+        return await scene.target.poll(taken.outcome)
+
+    outcome = play(opening, act, stubs=stub(errors=["too little", {"code": "E7", "message": "no"}])).outcome
+    assert isinstance(outcome, Finished)
+    assert outcome.result.status == "failed"
+    assert [(each.code, each.message) for each in outcome.result.errors] == [(None, "too little"), ("E7", "no")]
+
+
+@EVERY_TARGET
+def test_without_a_token_nothing_is_sent(opening: Opening) -> None:
+    async def act(scene: Scene) -> tuple[Exchange, int]:
+        return await scene.target.submit(call()), scene.behind.ledger.total
+
+    exchange, requests = play(opening, act)
+    assert (trouble_of(exchange).kind, requests) == (TroubleKind.UNAUTHORISED, 0)
+
+
+@EVERY_TARGET
+@pytest.mark.parametrize(
+    ("faults", "kind", "status"),
+    [
+        (Faults(throttle=ALWAYS, retry_after="7"), TroubleKind.THROTTLED, 429),
+        (Faults(unavailable=ALWAYS), TroubleKind.UNAVAILABLE, 503),
+        (Faults(server_error=ALWAYS), TroubleKind.SERVER_ERROR, 500),
+        (Faults(reset_before=ALWAYS), TroubleKind.LOST, None),
+        (Faults(reset_after=ALWAYS), TroubleKind.LOST, None),
+        (Faults(expire_token=ALWAYS), TroubleKind.UNAUTHORISED, 401),
+        (Faults(bad_json=ALWAYS), TroubleKind.BAD_BODY, 201),
+        (Faults(forbid=("risk",)), TroubleKind.FORBIDDEN, 403),
+    ],
+)
+def test_every_fault_is_a_trouble_and_is_asked_for_once(
+    opening: Opening, faults: Faults, kind: TroubleKind, status: int | None
+) -> None:
+    async def act(scene: Scene) -> tuple[Exchange, int]:
+        return await logged_in_submit(scene), scene.behind.ledger.counts["kind:submit"]
+
+    exchange, submits = play(opening, act, EmulatorSettings(faults=faults))
+    trouble = trouble_of(exchange)
+    assert (trouble.kind, trouble.status, submits) == (kind, status, 1)
+    assert trouble.retry_after_s == {429: 7.0, 503: 1.0}.get(status or 0)
+    assert ("`risk`" in trouble.body) == (status == 403)
+
+
+@EVERY_TARGET
+def test_a_token_that_ran_out_is_told_and_a_fresh_one_works(opening: Opening) -> None:
+    async def act(scene: Scene) -> tuple[Exchange, Exchange]:
+        await scene.target.authorise()
+        scene.clock.now_s += 61
+        refused = await scene.target.submit(call())
+        await scene.target.authorise()
+        return refused, await scene.target.submit(call())
+
+    settings = EmulatorSettings(token_lifetime=Duration(seconds=60.0, text="60s"))
+    refused, taken = play(opening, act, settings)
+    assert trouble_of(refused).kind is TroubleKind.UNAUTHORISED
+    assert isinstance(taken.outcome, Pending)
+
+
+@EVERY_TARGET
+def test_the_quota_is_told_with_every_answer_even_a_refusal(opening: Opening) -> None:
+    async def act(scene: Scene) -> list[Exchange]:
+        return [await logged_in_submit(scene), await scene.target.submit(call(a=2))]
+
+    taken, refused = play(opening, act, EmulatorSettings(limit=Rate(count=1, window_s=60.0, text="1/min")))
+    assert taken.quota == refused.quota == Quota(allowed=1, used=1, reset_s=60.0)
+    assert trouble_of(refused).retry_after_s == 60.0
+
+
+@EVERY_TARGET
+@pytest.mark.parametrize("execution_id", ["", "..", "../../admin", "a/b", "%2e%2e", "a?b=c"])
+def test_defect_39_an_unsafe_execution_id_is_never_sent(opening: Opening, execution_id: str) -> None:
+    async def act(scene: Scene) -> tuple[Exchange, int]:
+        await scene.target.authorise()
+        return await scene.target.poll(Pending(execution_id=execution_id)), scene.behind.ledger.total
+
+    exchange, requests = play(opening, act)
+    assert (trouble_of(exchange).kind, requests) == (TroubleKind.BAD_BODY, 1)
+
+
+@EVERY_TARGET
+@pytest.mark.parametrize("action_id", ["", "..", "../oauth", "a/b"])
+def test_defect_39_an_unsafe_action_id_is_never_sent(opening: Opening, action_id: str) -> None:
+    async def act(scene: Scene) -> tuple[Exchange, int]:
+        await scene.target.authorise()
+        return await scene.target.submit(call(action_id)), scene.behind.ledger.total
+
+    exchange, requests = play(opening, act)
+    assert (trouble_of(exchange).kind, requests) == (TroubleKind.UNEXPECTED, 1)
+    assert "cannot stand in a path" in trouble_of(exchange).message
+
+
+@EVERY_TARGET
+def test_defect_12_a_call_that_is_sent_again_is_sent_whole(opening: Opening) -> None:
+    async def act(scene: Scene) -> list[str | None]:
+        await scene.target.authorise()
+        for _ in range(3):
+            await scene.target.submit(call(text="ä" * 50))
+        return [entry.input_hash for entry in scene.behind.ledger.entries if entry.kind == "submit"]
+
+    hashes = play(opening, act, EmulatorSettings(faults=Faults(throttle=Percent(0.5))))
+    assert len(hashes) == 3
+    assert len(set(hashes)) == 1
+    assert hashes[0] is not None
+
+
+@EVERY_TARGET
+def test_any_json_can_be_an_input(opening: Opening) -> None:
+    async def act(scene: Scene) -> Exchange:
+        await scene.target.authorise()
+        taken = await scene.target.submit(call(big=10**30, quote='"\\\n', nested=[{"a": None}, 1.5]))
+        assert isinstance(taken.outcome, Pending), taken
+        return taken
+
+    play(opening, act, stubs=stub(output=1))
+
+
+@EVERY_TARGET
+def test_half_a_character_reaches_the_server_as_its_escape_and_is_the_servers_to_refuse(opening: Opening) -> None:
+    async def act(scene: Scene) -> Exchange:
+        await scene.target.authorise()
+        return await scene.target.submit(call(half="\ud800"))
+
+    assert trouble_of(play(opening, act)).kind is TroubleKind.REFUSED
