@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -23,9 +22,6 @@ from engine.suite.reading import BROKEN, Reading, Wrong, shape
 from engine.suite.references import FileRef, path_from
 from engine.suite.rows import check_edge_names, check_inputs, check_layer_names, check_this, merged
 from engine.suite.suggest import help_for
-
-_ID = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._~-]{0,127}")
-"""What may stand in the path of a URL without being taken for something else."""
 
 _PROJECT_KEYS = ("targets", "secrets", "default-target", "limits")
 
@@ -66,14 +62,13 @@ def _of_another_kind(node: MappingNode, reading: Reading) -> bool:
 
 
 def _check(file: str, node: MappingNode, loaded: Loaded, project: Project | None, reading: Reading) -> Any:
-    _refuse_keys(node, reading)
+    meant = _refuse_keys(node, reading)
     values = read_words(Suite, (entry for entry in node.entries if entry.name != "tests"), reading)
     shelf = Shelf()
     shelf.put(node, values, reading)
     read_libraries(file, node, loaded, shelf, reading)
     values |= {key: shelf.values[key] for key in ("actions", "inputs", "vars", "targets", "secrets")}
     values["contracts"] = _contracts(values["actions"], loaded, reading)
-    check_actions(values["actions"], reading)
     if shelf.complete:
         check_inputs(values["inputs"], shelf.names("inputs"), reading)
     tests = _read_tests(node, values["contracts"], project, reading)
@@ -86,15 +81,15 @@ def _check(file: str, node: MappingNode, loaded: Loaded, project: Project | None
     if shelf.complete:
         _check_variables(shelf.names("vars"), reading)
     values["file"] = file
-    return assemble(Suite, values, node.span, reading)
+    return assemble(Suite, values, node.span, reading, meant=meant)
 
 
-def _refuse_keys(node: MappingNode, reading: Reading) -> None:
+def _refuse_keys(node: MappingNode, reading: Reading) -> frozenset[str]:
     strangers = [entry for entry in node.entries if entry.name in _PROJECT_KEYS]
     for entry in strangers:
         message = f"`{entry.name}` does not belong into a suite"
         reading.error("E114", entry.key.span, message, "put it into `engine.yaml`, or into a library")
-    refuse_unknown((entry for entry in node.entries if entry not in strangers), rules_of(Suite), reading)
+    return refuse_unknown((entry for entry in node.entries if entry not in strangers), rules_of(Suite), reading)
 
 
 def _contracts(actions: Mapping[str, Action], loaded: Loaded, reading: Reading) -> dict[str, Contract]:
@@ -112,17 +107,6 @@ def _contracts(actions: Mapping[str, Action], loaded: Loaded, reading: Reading) 
         else:
             reading.error("E158", ref.span, f"`{path}` is no contract: {contract}")
     return found
-
-
-def check_actions(actions: Mapping[str, Action], reading: Reading) -> None:
-    """Report actions without an id, and ids that cannot stand in the path of a URL."""
-    for name, action in actions.items():
-        if action.id is None and action.find is None:
-            help_ = "write the id it has on the target, for example `id: custom_-_5b0c9f5e-…`"
-            reading.error("E152", action.span, f"the action `{name}` has no `id`", help_)
-        elif isinstance(action.id, str) and not _ID.fullmatch(action.id):
-            help_ = "an id has letters, digits, `_`, `-`, `.` and `~`, at most 128 of them, and begins with no dot"
-            reading.error("E153", action.span, f"the id of `{name}` cannot stand in a path", help_)
 
 
 def _read_tests(
@@ -143,9 +127,18 @@ def _read_tests(
 
 
 def _read_test(node: Node, contracts: Mapping[str, Contract], reading: Reading) -> Any:
+    if isinstance(node, MappingNode):
+        _note_places(node, reading)
     action = node.get("action") if isinstance(node, MappingNode) else None
     contract = contracts.get(action.text) if isinstance(action, Scalar) else None
     return reading.settle(decode_mapping(Test, node, reading.on(contract)), "a test")
+
+
+def _note_places(test: MappingNode, reading: Reading) -> None:
+    for key in ("name", "id", "only-on"):
+        value = test.get(key)
+        if value is not None:
+            reading.places[test.span, key] = value.span
 
 
 def _check_test(test: Test, values: Mapping[str, Any], shelf: Shelf, reading: Reading) -> None:
@@ -172,9 +165,11 @@ def _check_names(tests: tuple[Test, ...], reading: Reading) -> None:
         name = test.name.text if isinstance(test.name, Template) else test.name
         first = names.setdefault(name, test)
         if first is not test:
-            reading.twice("E150", test.span, f"two tests are named `{name}`", first.span)
+            place, other = (reading.places[each.span, "name"] for each in (test, first))
+            reading.twice("E150", place, f"two tests are named `{name}`", other)
         if test.id is not None and ids.setdefault(test.id, test) is not test:
-            reading.twice("E150", test.span, f"two tests have the id `{test.id}`", ids[test.id].span)
+            place, other = (reading.places[each.span, "id"] for each in (test, ids[test.id]))
+            reading.twice("E150", place, f"two tests have the id `{test.id}`", other)
 
 
 def _check_variables(known: tuple[str, ...], reading: Reading) -> None:
@@ -195,7 +190,7 @@ def _check_targets(
         for name in test.only_on:
             if name not in known and shelf.complete:
                 help_ = help_for(name, known, "targets")
-                reading.error("E159", test.span, f"unknown target `{name}` under `only-on`", help_)
+                reading.error("E159", reading.places[test.span, "only-on"], f"unknown target `{name}`", help_)
 
 
 __all__ = ["Loaded", "check_suite"]

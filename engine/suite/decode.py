@@ -28,7 +28,7 @@ from engine.suite.scalars import (
     read_ref,
     read_text,
 )
-from engine.suite.suggest import help_for
+from engine.suite.suggest import closest, help_for, listing
 
 PROSE = frozenset({"name", "because", "description", "skip", "ticket", "suite"})
 """Keys that carry a sentence for people: what YAML takes for a number or a boolean is taken as written."""
@@ -87,33 +87,41 @@ def decode_mapping(grammar: type, node: Node, reading: Reading) -> Any:
     """The dataclass that a mapping describes; problems of all its keys are reported, not only the first."""
     if not isinstance(node, MappingNode):
         return Wrong(node=node, wanted="a mapping", help=_mapping_help(grammar))
-    refuse_unknown(node.entries, rules_of(grammar), reading)
-    return build(grammar, node.entries, node.span, reading)
+    meant = refuse_unknown(node.entries, rules_of(grammar), reading)
+    return build(grammar, node.entries, node.span, reading, meant=meant)
 
 
-def refuse_unknown(entries: Iterable[Entry], known: Iterable[str], reading: Reading) -> None:
-    """Report every key that is neither known nor an author's own."""
+def refuse_unknown(entries: Iterable[Entry], known: Iterable[str], reading: Reading) -> frozenset[str]:
+    """Report every key that is neither known nor an author's own; gives the keys that were probably meant."""
     names = known if isinstance(known, Mapping) else tuple(known)
+    meant: set[str] = set()
     for entry in entries:
         if entry.name not in names and not ignorable(entry.name):
-            help_ = None if reading.problems.full else help_for(entry.name, names, "keys")
+            near = None if reading.problems.full else closest(entry.name, names)
+            help_ = f"did you mean `{near}`?" if near is not None else listing(names, "keys")
             reading.error("E107", entry.key.span, f"unknown key `{entry.name}`", help_)
+            meant |= {near} if near is not None else set()
+    return frozenset(meant)
 
 
-def build(grammar: type, entries: Iterable[Entry], span: Span, reading: Reading) -> Any:
+def build(
+    grammar: type, entries: Iterable[Entry], span: Span, reading: Reading, *, meant: frozenset[str] = frozenset()
+) -> Any:
     """A grammar dataclass from those entries that are its words; BROKEN where a required one is missing or broken."""
-    return assemble(grammar, read_words(grammar, entries, reading), span, reading)
+    return assemble(grammar, read_words(grammar, entries, reading), span, reading, meant=meant)
 
 
-def assemble(grammar: type, values: Mapping[str, Any], span: Span, reading: Reading) -> Any:
-    """A grammar dataclass from values that were read; reports required keys that are missing.
+def assemble(
+    grammar: type, values: Mapping[str, Any], span: Span, reading: Reading, *, meant: frozenset[str] = frozenset()
+) -> Any:
+    """A grammar dataclass from values that were read; reports required keys that are missing and were not mistyped.
 
     Where a word was used that cannot run yet, what seems to be missing may be its business: that is not reported.
     """
     rules = rules_of(grammar).values()
     missing = [rule for rule in rules if rule.required and rule.attribute not in values]
     if not any(rule.word.soon and rule.attribute in values for rule in rules):
-        for rule in missing:
+        for rule in (each for each in missing if each.key not in meant):
             reading.error("E102", span, f"`{rule.key}` is missing", f"{_lowered(rule.word.doc)}{_example(rule)}")
     if missing or any(rule.required and values[rule.attribute] is BROKEN for rule in rules):
         return BROKEN
@@ -229,7 +237,7 @@ def _named(item: Any, node: Node, reading: Reading) -> Any:
     values = {
         entry.name: reading.settle(decode(item, entry.value, reading), f"`{entry.name}`")
         for entry in node.entries
-        if not ignorable(entry.name)
+        if item is LateWord or not ignorable(entry.name)
     }
     return {name: value for name, value in values.items() if value is not BROKEN}
 

@@ -11,7 +11,7 @@ from engine.model.node import Entry, MappingNode, Node, Scalar
 from engine.model.span import NOWHERE, Span
 from engine.model.suite import Check, Claim, Expectation
 from engine.model.words import Matchers
-from engine.suite.decode import decode, not_yet
+from engine.suite.decode import decode, decode_mapping, not_yet
 from engine.suite.late import checked_query
 from engine.suite.matchers import bare_matcher, names_matcher, near_matcher, read_equals, read_operators
 from engine.suite.outcomes import refuse_unknown_outcome
@@ -42,6 +42,13 @@ class _Draft:
 def read_expectation(node: Node, reading: Reading) -> Any:
     """What a test expects: every claim with its place, every check, and the roots they mention."""
     return _read(node, reading.seeing(EXPECT_NAMES, RESULT_ROOTS), nested=False)
+
+
+def read_check(node: Node, reading: Reading) -> Any:
+    """One question of `check:`."""
+    if isinstance(node, Scalar) and isinstance(node.value, str):
+        return Wrong(node=node, wanted="a mapping", help=f"write `- that: {node.text}`")
+    return decode_mapping(Check, node, reading)
 
 
 def _read(node: Node, reading: Reading, *, nested: bool) -> Any:
@@ -136,7 +143,7 @@ def _read_place(place: Place, node: Node, draft: _Draft, reading: Reading) -> No
     elif _is_both(node, declared, reading):
         _refuse_both(place, node, declared, reading)
     else:
-        _claim(place, node, read_operators(node, declared, reading), draft, reading)
+        _claim(place, node, read_operators(node, place.label, reading), draft, reading)
 
 
 def _claim(place: Place, node: Node, matchers: Matchers, draft: _Draft, reading: Reading) -> None:
@@ -148,10 +155,9 @@ def _claim(place: Place, node: Node, matchers: Matchers, draft: _Draft, reading:
 
 
 def _read_deeper(place: Place, node: MappingNode, declared: frozenset[str], draft: _Draft, reading: Reading) -> None:
-    fields = [entry for entry in node.entries if not ignorable(entry.name)]
-    if not fields:
+    if not node.entries:
         reading.error("E112", node.span, f"nothing is expected of `{place.label}`", "to compare, write `equals: {}`")
-    for entry in fields:
+    for entry in node.entries:
         if _asks(entry.name) and entry.name not in declared:
             query = checked_query(place.question(entry.name), entry.key.content, reading)
             if query is not BROKEN:

@@ -12,7 +12,7 @@ from engine.model.suite import Constant, FieldOptions, Generated, InputField, La
 from engine.model.words import GeneratorKind, Problem
 from engine.suite.decode import build, refuse_unknown, rules_of
 from engine.suite.late import read_late
-from engine.suite.reading import BROKEN, Broken, Reading, Wrong, ignorable
+from engine.suite.reading import BROKEN, Broken, Reading, Wrong
 from engine.suite.suggest import closest, listing
 from engine.suite.visible_names import GENERATOR_NAMES
 
@@ -41,13 +41,13 @@ def _read_layer(node: Node, reading: Reading) -> Layer | Wrong:
 
 def read_fields(node: MappingNode, reading: Reading) -> dict[str, InputField]:
     """The fields of one mapping; those that cannot be read are reported and left out."""
-    fields = {entry.name: read_field(entry, reading) for entry in node.entries if not ignorable(entry.name)}
+    fields = {entry.name: read_field(entry, reading) for entry in node.entries}
     return {name: field for name, field in fields.items() if not isinstance(field, Broken)}
 
 
 def read_field(entry: Entry, reading: Reading) -> InputField | Broken:
     """One field: a constant, or a mapping with exactly one generator."""
-    reading.keys[entry.value.span] = entry.key.span
+    reading.places[entry.value.span, "key"] = entry.key.span
     if isinstance(entry.value, MappingNode):
         return _read_generated(entry, entry.value, reading)
     value = read_late(entry.value, reading)
@@ -61,8 +61,8 @@ def _read_generated(field: Entry, node: MappingNode, reading: Reading) -> InputF
     kind, word = chosen
     own = tuple(entry for entry in node.entries if entry is not word or kind.form == "key")
     known = (*rules_of(kind.spec), *rules_of(FieldOptions))
-    refuse_unknown(own, known, reading)
-    spec = build(kind.spec, own, node.span, reading)
+    meant = refuse_unknown(own, known, reading)
+    spec = build(kind.spec, own, node.span, reading, meant=meant)
     options = build(FieldOptions, own, node.span, reading)
     if isinstance(spec, Broken) or isinstance(options, Broken):
         return BROKEN

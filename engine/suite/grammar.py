@@ -11,6 +11,7 @@ from engine.model.node import MappingNode, Node, Scalar, SequenceNode
 from engine.model.suite import (
     Action,
     Cases,
+    Check,
     Expectation,
     FieldOptions,
     Gates,
@@ -23,9 +24,10 @@ from engine.model.suite import (
     TargetUse,
     Test,
 )
+from engine.suite.actions import read_action
 from engine.suite.decode import MatchersWord, decode, rules_of
 from engine.suite.edges import read_cases, read_edge_names, read_edges
-from engine.suite.expect import read_expectation
+from engine.suite.expect import read_check, read_expectation
 from engine.suite.fields import read_layers
 from engine.suite.matchers import read_operand
 from engine.suite.moments import read_moment
@@ -80,7 +82,9 @@ def plain(node: Node) -> Any:
 
 SPECIAL: Mapping[Any, Decode] = MappingProxyType(
     {
+        Action: read_action,
         Cases: read_cases,
+        Check: read_check,
         Expectation: read_expectation,
         Layers: read_layers,
         MatchersWord: read_operand,

@@ -12,7 +12,7 @@ from engine.model.span import Span
 from engine.model.suite import Library
 from engine.suite.decode import read_words, refuse_unknown, rules_of
 from engine.suite.project import check_secrets
-from engine.suite.reading import BROKEN, Reading, shape
+from engine.suite.reading import BROKEN, Reading, ignorable, shape
 from engine.suite.references import FileRef, leaves_root, references
 
 SHARED = ("actions", "inputs", "vars", "targets", "secrets")
@@ -43,7 +43,8 @@ class Shelf:
         for key in SHARED:
             section = node.get(key)
             for entry in section.entries if isinstance(section, MappingNode) else ():
-                self._put(key, entry.name, entry.key.span, reading)
+                if key == "vars" or not ignorable(entry.name):
+                    self._put(key, entry.name, entry.key.span, reading)
             found = values.get(key, BROKEN)
             self.values[key] = {**({} if found is BROKEN else found), **self.values[key]}
 

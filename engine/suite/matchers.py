@@ -10,7 +10,7 @@ from engine.model.words import Matcher, MatcherKind, Matchers
 from engine.suite.decode import read_word, rules_of
 from engine.suite.late import read_late
 from engine.suite.reading import BROKEN, Reading, ignorable
-from engine.suite.suggest import distance, help_for
+from engine.suite.suggest import closest, distance
 
 EQUALS = "equals"
 """The matcher that a plain value means."""
@@ -24,15 +24,15 @@ def names_matcher(node: MappingNode, reading: Reading) -> bool:
     return any(entry.name in reading.vocabulary.matchers for entry in node.entries)
 
 
-def read_operators(node: MappingNode, declared: frozenset[str], reading: Reading) -> Matchers:
-    """The matchers of a mapping; `declared` are the properties that the contract has at this place."""
+def read_operators(node: MappingNode, label: str, reading: Reading) -> Matchers:
+    """The matchers of the mapping behind the place `label`; a key that is none is an error."""
+    if _holds_strangers(node, label, reading):
+        return ()
     found: list[Matcher] = []
     for entry in node.entries:
         kind = reading.vocabulary.matchers.get(entry.name)
         if kind is not None:
             found.extend(_read_operator(kind, entry, reading))
-        elif not ignorable(entry.name):
-            _unknown_matcher(entry, node, declared, reading)
     return tuple(found)
 
 
@@ -46,7 +46,7 @@ def read_equals(node: Node, reading: Reading) -> Matchers:
 def read_operand(node: Node, reading: Reading) -> Any:
     """A value or a matcher, as `not`, `every` and their like take it."""
     if isinstance(node, MappingNode) and names_matcher(node, reading):
-        found = read_operators(node, frozenset(), reading)
+        found = read_operators(node, "…", reading)
         return found or BROKEN
     return read_equals(node, reading) or BROKEN
 
@@ -97,12 +97,18 @@ def _over(entry: Entry) -> Span:
     return key._replace(end_line=value.end_line, end_column=value.end_column)
 
 
-def _unknown_matcher(entry: Entry, node: MappingNode, declared: frozenset[str], reading: Reading) -> None:
+def _holds_strangers(node: MappingNode, label: str, reading: Reading) -> bool:
+    """Report keys that are no matchers: each that looks like one, and the first of those that look like fields."""
     known = reading.vocabulary.matchers
-    first = next(each.name for each in node.entries if each.name in known)
-    if entry.name in declared:
-        help_ = f"`{first}` makes this mapping a matcher; write the field as a dotted key of its own: `….{entry.name}`"
-    else:
-        help_ = "" if reading.problems.full else help_for(entry.name, known, "matchers")
-    message = f"unknown matcher `{entry.name}`"
-    reading.error("E141", entry.key.span, message, help_ or None)
+    strangers = [entry for entry in node.entries if entry.name not in known and not ignorable(entry.name)]
+    near = {entry.name: None if reading.problems.full else closest(entry.name, known) for entry in strangers}
+    for entry in strangers:
+        if near[entry.name] is not None:
+            help_ = f"did you mean `{near[entry.name]}`?"
+            reading.error("E141", entry.key.span, f"unknown matcher `{entry.name}`", help_)
+    first = next((entry for entry in strangers if near[entry.name] is None), None)
+    if first is not None:
+        word = next(entry.name for entry in node.entries if entry.name in known)
+        help_ = f"`{word}` makes this mapping a matcher; a field `{word}` has the key `{label}.{word}`"
+        reading.error("E141", first.key.span, f"unknown matcher `{first.name}`", help_)
+    return bool(strangers)

@@ -21,10 +21,10 @@ def check_project(file: str, node: Node, vocabulary: Vocabulary) -> Checked[Proj
     if not isinstance(node, MappingNode):
         reading.error("E100", node.span, f"a project file is a mapping, not {shape(node)}", "its keys are `targets`, …")
         return Checked(value=None, diagnostics=reading.problems.all())
-    _refuse_keys_of_suites(node, reading)
+    meant = _refuse_keys_of_suites(node, reading)
     values = read_words(Project, node.entries, reading)
     values |= {"file": file, "defaults_node": node.get("defaults")}
-    project = assemble(Project, values, node.span, reading)
+    project = assemble(Project, values, node.span, reading, meant=meant)
     if project is BROKEN:
         return Checked(value=None, diagnostics=reading.problems.all())
     check_secrets(project.secrets, reading)
@@ -65,10 +65,10 @@ def _check_default_target(project: Project, node: MappingNode, reading: Reading)
         reading.error("E159", ref.span, f"unknown target `{ref.name}`", help_for(ref.name, known, "targets"))
 
 
-def _refuse_keys_of_suites(node: MappingNode, reading: Reading) -> None:
+def _refuse_keys_of_suites(node: MappingNode, reading: Reading) -> frozenset[str]:
     known = rules_of(Project)
     strangers = [entry for entry in node.entries if entry.name in ("suite", "tests", "actions", "inputs", "gate")]
     for entry in strangers:
         message = f"`{entry.name}` belongs into a suite, not into the project file"
         reading.error("E114", entry.key.span, message, "suites are files named `*.suite.yaml`")
-    refuse_unknown((entry for entry in node.entries if entry not in strangers), known, reading)
+    return refuse_unknown((entry for entry in node.entries if entry not in strangers), known, reading)

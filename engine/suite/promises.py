@@ -10,7 +10,6 @@ from engine.action.contract import property_facts
 from engine.model.json import JsonObject
 from engine.model.suite import Contract, Expectation, Generated, OwnEdge, Test
 from engine.model.words import EdgeKind, FieldFacts
-from engine.suite.inline import inline
 from engine.suite.reading import Reading
 from engine.suite.rows import Row, constants, own_facts
 from engine.suite.suggest import closest, help_for
@@ -54,7 +53,7 @@ def _check_declared(row: Row, schema: JsonObject, reading: Reading) -> None:
     for name, field in row.fields.items():
         if name in properties:
             continue
-        span = reading.keys.get(field.span, field.span)
+        span = reading.places.get((field.span, "key"), field.span)
         if schema.get("additionalProperties") is False:
             help_ = help_for(name, properties, "inputs of the action")
             reading.error("E170", span, f"the contract allows no input `{name}`", help_)
@@ -75,7 +74,7 @@ def _check_constants(row: Row, schema: JsonObject, reading: Reading, *, refused:
             reading.warning("W102", field.span, message, f'write it in quotes: "{written}"')
         elif not refused:
             message = f"the contract wants {' or '.join(wanted)} for `{name}`, not {_named(field.value)}"
-            reading.warning("W105", field.span, message, f"the value is {inline(field.value)[:80]}")
+            reading.warning("W105", field.span, message, "a test that means to send it says `expect: {status: failed}`")
 
 
 def _wanted(schema: JsonObject, name: str) -> tuple[str, ...]:

@@ -85,8 +85,8 @@ class Reading:
     """The text of plain scalars that YAML typed, by place: what to put into quotes where a contract wants text."""
     variables: dict[Span, frozenset[str]] = field(default_factory=dict)
     """The suite's variables that templates and questions name, by place."""
-    keys: dict[Span, Span] = field(default_factory=dict)
-    """The place of the key of each input field, by the place of its value."""
+    places: dict[tuple[Span, str], Span] = field(default_factory=dict)
+    """Where parts of a noun stand that the noun itself does not keep: the key of an input field, the name of a test."""
 
     def seeing(self, names: frozenset[str], queries: frozenset[str] | None = None) -> Reading:
         """The same reading at a place where other names are visible."""
@@ -106,9 +106,11 @@ class Reading:
         self.problems.add(Diagnostic(code=code, span=span, message=message, help=help_, severity=Severity.WARNING))
 
     def twice(self, code: str, span: Span, message: str, first: Span) -> Broken:
-        """Report what stands at two places that exclude each other."""
+        """Report what stands at two places and may stand at one."""
         related = (Related(span=first, message="first here"),)
-        self.problems.add(Diagnostic(code=code, span=span, message=message, related=related, help="rename one of them"))
+        self.problems.add(
+            Diagnostic(code=code, span=span, message=message, related=related, help="rename one, or leave it out")
+        )
         return BROKEN
 
     def settle(self, value: Any, what: str, example: str | None = None) -> Any:

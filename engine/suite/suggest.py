@@ -94,7 +94,7 @@ def _near(plain: str, letters: Counter[str], other: str, allowed: int) -> int | 
 
 
 def _edits_allowed(plain: str) -> int:
-    return min(3, max(1, (len(plain) + 1) // 3))
+    return min(3, (len(plain) + 1) // 3, len(plain) - 1) or min(1, len(plain) - 1)
 
 
 def _plain(name: str) -> str:

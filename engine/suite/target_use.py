@@ -25,8 +25,8 @@ def read_target(node: Node, reading: Reading) -> Any:
         return BROKEN
     inside = reading.seeing(TARGET_NAMES)
     own = tuple(entry for entry in node.entries if entry.name != "type")
-    refuse_unknown(own, ("type", *rules_of(kind.spec), *rules_of(TargetOptions)), inside)
-    spec = build(kind.spec, own, node.span, inside)
+    meant = refuse_unknown(own, ("type", *rules_of(kind.spec), *rules_of(TargetOptions)), inside)
+    spec = build(kind.spec, own, node.span, inside, meant=meant)
     options = build(TargetOptions, own, node.span, inside)
     if spec is BROKEN or options is BROKEN:
         return BROKEN

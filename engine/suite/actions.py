@@ -1,0 +1,33 @@
+"""Actions under test: each needs an id that can stand in the path of a URL."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from engine.model.node import MappingNode, Node, Scalar
+from engine.model.suite import Action
+from engine.suite.decode import decode_mapping
+from engine.suite.reading import Reading
+
+ID = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._~-]{0,127}")
+"""What may stand in a path without being taken for something else."""
+
+
+def read_action(node: Node, reading: Reading) -> Any:
+    """An action; what cannot be called is reported here."""
+    if isinstance(node, MappingNode):
+        _check_id(node, reading)
+    return decode_mapping(Action, node, reading)
+
+
+def _check_id(node: MappingNode, reading: Reading) -> None:
+    written = node.get("id")
+    if written is None and node.get("find") is None:
+        help_ = "write the id it has on the target, for example `id: custom_-_5b0c9f5e-0000-4000-8000-000000000001`"
+        reading.error("E152", node.span, "this action has no `id`", help_)
+    if not isinstance(written, Scalar) or not isinstance(written.value, str) or "${{" in written.text:
+        return
+    if not ID.fullmatch(written.text):
+        help_ = "an id has letters, digits, `_`, `-`, `.` and `~`, at most 128 of them, and begins with no dot"
+        reading.error("E153", written.span, "this id cannot stand in the path of a URL", help_)
