@@ -106,7 +106,8 @@ def _excerpts(failures: Sequence[Failure], excerpt: Excerpt) -> str:
     parts = []
     for number, failure in enumerate(failures[:EXCERPTS_MAX]):
         place = "" if failure.span == NOWHERE else excerpt(failure.span, f"was {failure.was}" if failure.was else "")
-        because = f" = because: {failure.because}" if failure.because else ""
+        margin = " " * len(str(failure.span.line))
+        because = f"{margin} = because: {failure.because}" if failure.because else ""
         head = _headline(failure) if number else ""
         parts.append("\n".join(part for part in (head, place.rstrip("\n"), because) if part))
     if len(failures) > EXCERPTS_MAX:

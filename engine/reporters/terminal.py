@@ -72,14 +72,16 @@ def _test(test: TestRow) -> str:
     if of == 0:
         return f"SKIP  {_padded(test.test)}  {visible(test.skip or 'no case was left to run')}"
     word = "FAIL" if counts.failed else "PASS" if counts.passed == of else "ERROR"
-    return " · ".join((f"{word:<4}  {_padded(test.test)}  {counts.passed} of {of} passed", *_others(counts)))
+    return " · ".join((f"{word:<5} {_padded(test.test)}  {counts.passed} of {of} passed", *_others(counts)))
 
 
 def _others(counts: Counts) -> Iterator[str]:
     return (f"{number} {shown}" for name, shown in _WORDS if (number := getattr(counts, name)))
 
 
-def _groups(groups: Sequence[FailureGroup]) -> Iterator[str]:
+def _groups(all_groups: Sequence[FailureGroup]) -> Iterator[str]:
+    """What failed, could not be judged, or was not run; what is unknown is listed case by case further down."""
+    groups = [group for group in all_groups if group.verdict != Verdict.UNKNOWN]
     for number, group in enumerate(groups[:GROUPS_MAX]):
         if number:
             yield ""
@@ -91,16 +93,18 @@ def _groups(groups: Sequence[FailureGroup]) -> Iterator[str]:
 
 def _group(group: FailureGroup) -> Iterator[str]:
     word = "FAIL" if group.verdict == Verdict.FAILED else group.verdict.replace("_", " ").upper()
-    cases = f"{len(group.cases)} of {group.of} case{'' if group.of == 1 else 's'}"
-    yield f"{word}  {_padded(group.test)}  {cases:<20}  {visible(group.file)}:{group.line}"
+    cases = f"{len(group.cases)} of {_counted(group.of, 'case')}"
+    yield f"{word:<5} {_padded(group.test)}  {cases:<20}  {visible(group.file)}:{group.line}"
     if group.cause:
         yield f"  {visible(group.cause)}"
-    yield ""
+    if group.excerpt:
+        yield ""
     yield f"  {visible(group.headline)}"
     yield from (f"  {visible(line)}".rstrip() for line in group.excerpt.splitlines())
     if group.example_input is not None:
         yield f"   input   {_json(group.example_input)}"
-    yield f"   again   engine replay {visible(group.example_case)}"
+    if group.verdict != Verdict.NOT_RUN:
+        yield f"   again   engine replay {visible(group.example_case)}"
 
 
 def _unknown(cases: Iterable[CaseRow]) -> Iterator[str]:
@@ -109,8 +113,10 @@ def _unknown(cases: Iterable[CaseRow]) -> Iterator[str]:
     if rows:
         yield "sent, but nobody knows what became of it (look at the server before you run these again)"
     for row in rows[:LISTED_MAX]:
-        execution = row.finished.execution_id or "no execution id"
-        yield f"  {visible(row.case)}  {visible(execution)}  {rfc3339(row.finished.at_us)}  {visible(row.title)}"
+        finished = row.finished
+        execution = finished.execution_id or "no execution id"
+        what = f"{row.title}: {finished.reason}"
+        yield f"  {visible(row.case)}  {visible(execution)}  {rfc3339(finished.at_us)}  {visible(what)}"
     yield from _more(len(rows))
 
 
@@ -163,7 +169,7 @@ def _figures(report: Report) -> Iterator[str]:
     if refusals:
         yield f"refusals   action failed, case passed: {refusals}"
     if report.not_judged:
-        yield f"not judged {report.not_judged} checks ask for what this target does not tell"
+        yield f"not judged {_counted(report.not_judged, 'check')}: about what this target does not tell"
     yield from _traffic(report)
     for upload in report.uploads:
         outcome = "arrived" if upload.ok else f"FAILED: {visible(upload.message)}"
@@ -174,7 +180,7 @@ def _figures(report: Report) -> Iterator[str]:
     if report.run_dir:
         yield f"log        {visible(report.run_dir)}"
     if report.audit_root:
-        yield f"audit root {report.audit_root} over {report.audit_size} records"
+        yield f"audit root {report.audit_root} over {_counted(report.audit_size, 'record')}"
 
 
 def _coverage(report: Report) -> Iterator[str]:
@@ -187,11 +193,11 @@ def _coverage(report: Report) -> Iterator[str]:
             named = "; ".join(visible(each) for each in covered.missing[:LISTED_MAX])
             open_count = covered.of - covered.covered
             rest = f"; and {open_count - LISTED_MAX} more" if open_count > LISTED_MAX else ""
-            yield f"  {name} not judged: {named}{rest}"
+            yield f"  {name} {'not seen' if name == 'output fields' else 'not judged'}: {named}{rest}"
 
 
 def _of(covered: Covered) -> str:
-    impossible = f" ({covered.impossible} more are impossible)" if covered.impossible else ""
+    impossible = f" ({covered.impossible} more cannot be)" if covered.impossible else ""
     return f"{covered.covered} of {covered.of}{impossible}"
 
 
@@ -206,10 +212,12 @@ def _weak(tests: Iterable[TestRow]) -> Iterator[str]:
 def _traffic(report: Report) -> Iterator[str]:
     traffic, started = report.traffic, report.started
     took_s = (report.ended_us - started.at_us) / 1e6 if started else 0.0
-    parts = [f"{traffic.requests} requests ({traffic.submits} submits, {traffic.polls} polls) in {took_s:.1f} s"]
-    named = ((traffic.retries, "retries"), (traffic.throttled, "throttled"), (report.holds, "holds"))
+    sent = f"{_counted(traffic.submits, 'submit')}, {_counted(traffic.polls, 'poll')}"
+    parts = [f"{_counted(traffic.requests, 'request')} ({sent}) in {took_s:.2f} s"]
+    named = ((traffic.retries, "sent again"), (traffic.throttled, "throttled"), (report.holds, "held"))
     parts += [f"{number} {name}" for number, name in named if number]
-    parts.append(f"{traffic.token_calls} token calls")
+    if traffic.token_calls:
+        parts.append(_counted(traffic.token_calls, "token call"))
     yield f"traffic    {' · '.join(parts)}"
 
 
@@ -225,6 +233,10 @@ def _last_line(report: Report) -> str:
 def _ending(report: Report) -> str:
     missed = ", ".join(dict.fromkeys(gate.gate for gate in report.gates if not gate.held))
     return f"{_ENDINGS.get(report.exit) or f'gate missed: {missed}'} · exit {report.exit}"
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def _more(count: int) -> Iterator[str]:

@@ -37,7 +37,7 @@ def test_another_check_and_another_message_are_other_groups() -> None:
 def test_the_excerpt_shows_the_place_what_was_found_and_why_it_matters() -> None:
     (group,) = groups([failed("x is 74")])
     assert group.excerpt == (
-        "  --> suites/a.suite.yaml:30:17\n   | was 74\n = because: high risk must score at least 80"
+        "  --> suites/a.suite.yaml:30:17\n   | was 74\n   = because: high risk must score at least 80"
     )
 
 

@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from engine.model.report import Report
+from engine.model.verdict import Verdict
+from engine.reporters.terminal import GROUPS_MAX, INPUT_MAX, LISTED_MAX, render
+from tests.coverage.plans import FAILURE, Row, a_test, rows
+from tests.reporters.reports import BAD, GOOD, TROUBLE, finished, hostile
+
+
+def test_a_good_run_is_told_in_a_few_lines() -> None:
+    assert (
+        render(finished(GOOD))
+        == """\
+Risk scoring  (suites/a.suite.yaml)
+PASS  a normal customer is scored                   4 of 4 passed
+
+gates
+  held    pass-rate      wanted >= 100%   was 100 %
+  held    errors         wanted 0%        was 0 %
+
+coverage   output fields 1 of 2
+  output fields not seen: custom-1: risk_score
+traffic    8 requests (4 submits, 4 polls) in 0.00 s
+target     emulator · seed 7 · now 2026-11-22T00:00:00Z
+log        .engine/runs/r1
+
+4 of 4 passed (100.00 %) · every gate held · exit 0
+"""
+    )
+
+
+def test_a_bad_run_says_what_failed_where_why_and_what_to_do() -> None:
+    assert (
+        render(finished(BAD, *TROUBLE))
+        == f"""\
+Risk scoring  (suites/a.suite.yaml)
+FAIL  valid corners are accepted                    8 of 11 passed · 3 failed
+SKIP  later                                         waits for TEL-12
+
+Other  (suites/b.suite.yaml)
+ERROR the queue exists                              0 of 3 passed · 1 error · 1 unknown · 1 not run
+
+FAIL  valid corners are accepted                    3 of 11 cases         suites/a.suite.yaml:12
+  all 3 have risk = high; the other 8 pass
+
+  error[E412]: output.risk_score is 74, expected >= 80
+    --> suites/a.suite.yaml:30:17
+     | was 74
+     = because: high risk must score at least 80
+   input   {{"email":"a+b@c.d","risk_level":"high"}}
+   again   engine replay C-000000000000
+
+ERROR the queue exists                              1 of 3 cases          suites/b.suite.yaml:14
+  no answer in 60 s
+   again   engine replay C-00000000000d
+
+NOT RUN the queue exists                              1 of 3 cases          suites/b.suite.yaml:14
+  why not_run
+
+sent, but nobody knows what became of it (look at the server before you run these again)
+  C-00000000000c  exec-12  2026-11-22T09:27:20Z  the queue exists: why unknown
+
+warnings
+  warning[E412]: output.risk_score is 74, expected >= 80  suites/a.suite.yaml:30
+
+HALTED  action custom-1 (HTTP 403): forbidden
+  the server said:
+    no scope
+    ask somebody
+
+gates
+  MISSED  pass-rate      wanted >= 100%   was 72.73 %       Risk scoring
+  held    errors         wanted 0%        was 0 %           Risk scoring
+  MISSED  pass-rate      wanted >= 100%   was 0 %           Other
+  MISSED  errors         wanted 0%        was 100 %         Other
+
+coverage   edges 2 of 3 (1 more cannot be) · pairs 2 of 2 (1 more cannot be) · output fields 1 of 2
+  edges not judged: valid corners are accepted: email = empty
+  output fields not seen: custom-1: risk_score
+weak       these tests expect nothing but `status: completed`; give them an `expect`:
+  the queue exists  suites/b.suite.yaml:14
+refusals   action failed, case passed: 1
+not judged 1 check: about what this target does not tell
+traffic    26 requests (13 submits, 13 polls) in 3.20 s · 1 sent again · 1 throttled · 1 token call
+upload     https://x/y  FAILED: HTTP 500, 8 times
+target     emulator · seed 7 · now 2026-11-22T00:00:00Z
+log        .engine/runs/r1
+audit root {"ab" * 32} over 20 records
+
+8 of 14 passed (57.14 %) · 3 failed · 1 error · 1 unknown · 1 skipped · 1 not run · halted · exit 3
+"""
+    )
+
+
+@pytest.mark.parametrize("text", ["\x1b[2J\x1b]0;owned\x07", "a\nPASS b", "\u202egnp.exe", "\ud800", "\x9b31m", "a\rb"])
+def test_defect_41_no_text_of_a_server_acts_on_the_terminal(text: str) -> None:
+    shown = render(hostile(text))
+    shown.encode()
+    assert text not in shown
+    assert not set(shown) & {"\x1b", "\x07", "\r", "\u202e", "\x9b"}
+    assert "\nPASS b" not in shown
+
+
+def test_defect_02_the_last_line_is_about_planned_cases() -> None:
+    report = finished([(a_test(0), [Row(), *rows(4, Verdict.ERROR)])])
+    assert (
+        render(report).splitlines()[-1] == "1 of 5 passed (20.00 %) · 4 error · gate missed: pass-rate, errors · exit 4"
+    )
+
+
+def test_a_rate_that_is_not_all_is_never_shown_as_all() -> None:
+    report = replace(finished(GOOD), pass_rate=99.9999)
+    assert "(99.99 %)" in render(report)
+
+
+def test_long_lists_are_cut_and_counted() -> None:
+    names = [chr(97 + number % 26) * (1 + number // 26) for number in range(GROUPS_MAX + 5)]
+    own = [
+        Row(Verdict.FAILED, finished={"failures": (replace(FAILURE, message=f"{name} is missing"),)}) for name in names
+    ]
+    shown = render(finished([(a_test(0), [*own, *rows(LISTED_MAX + 3, Verdict.UNKNOWN)])]))
+    assert "and 5 more ways to fail" in shown
+    assert "  and 3 more\n" in shown
+
+
+def test_a_long_input_is_cut_and_says_how_long_it_was() -> None:
+    shown = render(finished([(a_test(0), rows(1, Verdict.FAILED, input={"note": "x" * 5_000}))]))
+    assert "… (5011 characters)" in shown
+    assert max(map(len, shown.splitlines())) < INPUT_MAX + 100
+
+
+def test_a_run_that_only_skips_and_a_run_that_never_began_can_be_shown() -> None:
+    skipped = render(finished([(a_test(0, skip="later"), [Row(Verdict.SKIPPED)])]))
+    assert skipped.splitlines()[-1] == "nothing to judge: none of 1 cases was to be run · every gate held · exit 0"
+    assert "nothing to judge" in render(Report(exit=3))
+
+
+def test_gates_on_latency_and_on_nothing_are_told_in_their_unit() -> None:
+    report = finished(GOOD)
+    first = report.gates[0]
+    gates = (replace(first, gate="latency p95", wanted="< 3s", was=2.5), replace(first, was=None))
+    shown = render(replace(report, gates=gates))
+    assert "latency p95    wanted < 3s      was 2.500 s" in shown
+    assert "was nothing to judge" in shown
