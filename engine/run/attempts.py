@@ -13,7 +13,7 @@ from engine.model.event import AttemptFailed
 from engine.model.ports import Clock
 from engine.model.result import Exchange, Trouble, TroubleKind
 from engine.run.deadline import Deadline
-from engine.run.gate import Gate, Priority
+from engine.run.gate import OUTAGE_S, Gate, Priority
 from engine.run.log import Log
 from engine.run.retry import (
     GRACE_S,
@@ -161,7 +161,7 @@ async def _admission(wire: Wire, errand: Errand) -> str | None:
     ticket = wire.gate.ticket()
     announced = errand.announce is None
     while True:
-        reason = await _barred(wire, errand)
+        reason = await _barred(errand)
         if reason is not None:
             return reason
         if not await _enter(wire, errand, ticket):
@@ -176,10 +176,8 @@ async def _admission(wire: Wire, errand: Errand) -> str | None:
         wire.gate.withdraw()
 
 
-async def _barred(wire: Wire, errand: Errand) -> str | None:
+async def _barred(errand: Errand) -> str | None:
     reason = errand.barred()
-    if reason is None and wire.gate.is_shut:
-        return f"the server of {wire.gate.scope} has refused every request for minutes"
     if reason is None and errand.keys and not errand.keys.is_fresh():
         return await errand.keys.refresh() or errand.barred()
     return reason
@@ -268,7 +266,10 @@ def _what_follows(wire: Wire, errand: Errand, attempts: Attempts, trouble: Troub
 
 
 def _after_refusal(wire: Wire, attempts: Attempts, trouble: Trouble, rule: Rule) -> _Next:
-    """Again after the hold; a spent budget delays it."""
+    """Again after the hold; a spent budget delays it, an outage ends the run."""
+    if wire.gate.is_shut:
+        reason = f"{trouble.message}; every request was refused for {OUTAGE_S / 60:g} minutes"
+        return _Next(step=Step.HALT_RUN, reason=reason)
     wait_s = 0.0
     if trouble.retry_after_s is None:
         attempts.counted += 1

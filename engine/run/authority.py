@@ -57,13 +57,15 @@ class Authority:
     async def refused(self, generation: int, *, again: bool) -> str | None:
         """The token of this generation was refused; None once there is a newer one, else why there is none.
 
-        A call that is refused `again`, with a fresh token that nobody was let in with, halts the run.
+        A fresh token that is refused at once, like the one before it, halts the run.
         """
         self._refused = max(self._refused, generation)
         async with self._lock:
             if self._failure is not None or self.is_fresh():
                 return self._failure
-            if again and self._accepted < generation == self.generation:
+            # Nobody was let in with this token; nor was this call, or anybody, with the one before.
+            is_new = self._accepted < generation == self.generation
+            if is_new and (again or self._accepted < generation - 1):
                 return await self._fail("the server refuses a fresh token (401)", status=401, body="")
             return await self._fetch()
 

@@ -51,6 +51,8 @@ class Habits:
     slow: float = 0.0
     slow_s: float = 8.0
     not_found: float = 0.0
+    dead_tokens: frozenset[int] = frozenset()
+    """Tokens that are refused from the first."""
     forbidden: tuple[str, ...] = ()
     refused_inputs: frozenset[int] = frozenset()
     token_trouble: TroubleKind | None = None
@@ -241,6 +243,8 @@ class SimulatedTarget:
     def _is_stale(self, token: int) -> bool:
         if self._strikes(self._habits.unauthorised) and token == self._granted:
             self._token_dies_s = -math.inf
+        if token in self._habits.dead_tokens:
+            return True
         return token != self._granted or self._clock.monotonic_s() >= self._token_dies_s
 
     def _grant(self) -> Outcome:
