@@ -110,7 +110,7 @@ def encode(record: Mapping[str, Json]) -> bytes:
         pass  # the careful way below has an answer
     try:
         return _utf8(canonical_json(record))
-    except (ValueError, TypeError, RecursionError):
+    except (ValueError, TypeError, AttributeError, RecursionError):
         return _utf8(canonical_json(_tame(record, DEPTH_MAX)))
 
 

@@ -25,7 +25,7 @@ LISTED_MAX: Final = 20
 INPUT_MAX: Final = 2_000
 """Characters of an input that are shown."""
 
-_NAME_WIDTH = 44
+_NAME_WIDTH = 48
 _WORDS = (
     ("failed", "failed"),
     ("error", "error"),
@@ -214,7 +214,7 @@ def _traffic(report: Report) -> Iterator[str]:
     took_s = (report.ended_us - started.at_us) / 1e6 if started else 0.0
     sent = f"{_counted(traffic.submits, 'submit')}, {_counted(traffic.polls, 'poll')}"
     parts = [f"{_counted(traffic.requests, 'request')} ({sent}) in {took_s:.2f} s"]
-    named = ((traffic.retries, "sent again"), (traffic.throttled, "throttled"), (report.holds, "held"))
+    named = ((traffic.retries, "sent again"), (traffic.throttled, "throttled"), (report.holds, "held back"))
     parts += [f"{number} {name}" for number, name in named if number]
     if traffic.token_calls:
         parts.append(_counted(traffic.token_calls, "token call"))

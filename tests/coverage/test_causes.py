@@ -94,3 +94,9 @@ def test_what_is_named_holds_for_all_failing_and_no_passing_case_and_is_found_wh
         told = {tuple(each.split(" = ")) for each in named}
         assert told in explaining
         assert len(told) == min(map(len, explaining))
+
+
+def test_a_field_with_many_values_is_no_category() -> None:
+    failing = [example({"n": 99})] * 2
+    passing = [example({"n": each % 20}) for each in range(60)]
+    assert cause(failing, passing, others=60) == ""

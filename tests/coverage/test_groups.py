@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from engine.coverage.finish import finish
 from engine.coverage.groups import GROUPS_MAX
 from engine.model.report import FailureGroup
@@ -86,3 +88,11 @@ def test_more_groups_than_can_be_told_apart_are_told_together() -> None:
     assert len(found) == GROUPS_MAX + 1
     assert found[-1].headline.startswith("7 more cases")
     assert sum(len(group.cases) for group in found) == GROUPS_MAX + 7
+
+
+def test_inputs_of_a_very_large_test_are_not_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.coverage.groups.INPUTS_MAX", 3)
+    bad = Row(Verdict.FAILED, input={"risk": "high"}, classes={"risk": "valid"})
+    good = Row(Verdict.PASSED, input={"risk": "low"}, classes={"risk": "valid"})
+    assert groups([bad, good, bad, good])[0].cause == ""
+    assert groups([replace(bad, classes={"risk": "high"}), good, good, good])[0].cause != ""

@@ -123,3 +123,13 @@ def test_defect_36_no_name_can_forge_or_break_a_record() -> None:
     assert line.count(b"\n") == 0
     assert json.loads(line)["action_id"] == name
     assert json.loads(line)["type"] == "case.intent"
+
+
+def test_what_no_body_should_hold_is_written_as_text() -> None:
+    odd: Any = {"a": b"bytes", "b": {1: {2}}}
+    assert encode(odd) == b'{"a":"b\'bytes\'","b":{"1":"{2}"}}'
+
+
+def test_a_broken_line_with_a_lone_surrogate_is_a_damaged_record() -> None:
+    with pytest.raises(DamagedRecordError, match="not JSON"):
+        decode(b'{"a":"\\ud800"')

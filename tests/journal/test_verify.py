@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from random import Random
@@ -13,8 +14,7 @@ from hypothesis import strategies as st
 from engine.journal.chain import GENESIS, HashChain
 from engine.journal.codec import Record, decode, encode
 from engine.journal.verify import PROBLEMS_MAX, Verification, verify
-from engine.model.event import RunStarted
-from tests.journal.events import EVERY_KIND, SEALED
+from tests.journal.events import EVERY_KIND, SEALED, STARTED
 
 Lines = list[bytes]
 
@@ -129,13 +129,9 @@ def test_a_root_that_was_printed_anchors_the_log_and_another_log_is_found_out(tm
 
 
 def test_the_plan_beside_the_log_must_be_the_one_of_the_run(tmp_path: Path) -> None:
-    chain = HashChain()
-    started = EVERY_KIND[0]
-    assert isinstance(started, RunStarted)
     (tmp_path / "plan.jsonl").write_bytes(b"the plan")
-    digest = sha256(b"the plan").hexdigest()
-    fields = {name: getattr(started, name) for name in started.__slots__}
-    lines = chain.extend(RunStarted(**{**fields, "plan_digest": digest})).splitlines()
+    started = replace(STARTED, plan_digest=sha256(b"the plan").hexdigest())
+    lines = HashChain().extend(started).splitlines()
     assert "plan.jsonl is not the file" not in " ".join(verified(lines, tmp_path).problems)
     (tmp_path / "plan.jsonl").write_bytes(b"another plan")
     assert "plan.jsonl is not the file" in " ".join(verified(lines, tmp_path).problems)
@@ -173,3 +169,20 @@ def test_defect_37_nothing_is_called_verified_that_was_not(tmp_path: Path) -> No
     found = verified(edited(LOG, 13, lambda line: line.replace(b'"exit":1', b'"exit":0')), tmp_path)
     assert (found.ok, found.level) == (False, "none")
     assert found.proved.startswith("nothing is proved")
+
+
+def test_a_line_longer_than_any_record_ends_the_reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.journal.verify.LINE_BYTES_MAX", 100)
+    found = verified(LOG, tmp_path)
+    assert (found.ok, found.records) == (False, 0)
+    assert "longer than any record" in found.problems[0]
+
+
+def test_a_log_that_names_no_plan_or_was_copied_without_it_says_so(tmp_path: Path) -> None:
+    assert "the log names no plan.jsonl" in verified(LOG, tmp_path).proved
+    chain = HashChain()
+    started = replace(STARTED, plan_digest="00", planned=0)
+    text = chain.extend(started) + chain.extend(replace(SEALED, counts={}))
+    found = verified(text.splitlines(), tmp_path)
+    assert found.ok
+    assert "plan.jsonl is not beside the log and was not compared" in found.proved

@@ -175,3 +175,18 @@ def test_a_closed_journal_takes_nothing_more(tmp_path: Path) -> None:
 
     asyncio.run(main())
     assert verify(tmp_path).records == 1
+
+
+def test_closing_waits_for_the_sync_that_is_under_way(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with open_journal(tmp_path, StillClock()) as journal:
+            await journal.append(STARTED)
+            waiting = asyncio.create_task(journal.append(intent(0)))
+            for _ in range(2):
+                turned = asyncio.get_running_loop().create_future()
+                asyncio.get_running_loop().call_soon(turned.set_result, None)
+                await turned
+        await waiting
+
+    asyncio.run(main())
+    assert verify(tmp_path).records == 2

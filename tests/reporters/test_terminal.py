@@ -16,7 +16,7 @@ def test_a_good_run_is_told_in_a_few_lines() -> None:
         render(finished(GOOD))
         == """\
 Risk scoring  (suites/a.suite.yaml)
-PASS  a normal customer is scored                   4 of 4 passed
+PASS  a normal customer is scored                       4 of 4 passed
 
 gates
   held    pass-rate      wanted >= 100%   was 100 %
@@ -38,13 +38,13 @@ def test_a_bad_run_says_what_failed_where_why_and_what_to_do() -> None:
         render(finished(BAD, *TROUBLE))
         == f"""\
 Risk scoring  (suites/a.suite.yaml)
-FAIL  valid corners are accepted                    8 of 11 passed · 3 failed
-SKIP  later                                         waits for TEL-12
+FAIL  valid corners are accepted                        8 of 11 passed · 3 failed
+SKIP  later                                             waits for TEL-12
 
 Other  (suites/b.suite.yaml)
-ERROR the queue exists                              0 of 3 passed · 1 error · 1 unknown · 1 not run
+ERROR the queue exists                                  0 of 3 passed · 1 error · 1 unknown · 1 not run
 
-FAIL  valid corners are accepted                    3 of 11 cases         suites/a.suite.yaml:12
+FAIL  valid corners are accepted                        3 of 11 cases         suites/a.suite.yaml:12
   all 3 have risk = high; the other 8 pass
 
   error[E412]: output.risk_score is 74, expected >= 80
@@ -54,11 +54,11 @@ FAIL  valid corners are accepted                    3 of 11 cases         suites
    input   {{"email":"a+b@c.d","risk_level":"high"}}
    again   engine replay C-000000000000
 
-ERROR the queue exists                              1 of 3 cases          suites/b.suite.yaml:14
+ERROR the queue exists                                  1 of 3 cases          suites/b.suite.yaml:14
   no answer in 60 s
    again   engine replay C-00000000000d
 
-NOT RUN the queue exists                              1 of 3 cases          suites/b.suite.yaml:14
+NOT RUN the queue exists                                  1 of 3 cases          suites/b.suite.yaml:14
   why not_run
 
 sent, but nobody knows what became of it (look at the server before you run these again)
