@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -111,7 +111,7 @@ def _ordered(spec: Numbers) -> tuple[Problem, ...]:
 
 def _number_facts(spec: Numbers) -> FieldFacts:
     if not isinstance(spec.min, int | float) or not isinstance(spec.max, int | float):
-        raise ValueError("`min` and `max` must be numbers")
+        raise ValueError("`min` and `max` must be numbers")  # noqa: TRY004 - what kinds are asked to raise
     return FieldFacts(type="integer", minimum=float(spec.min), maximum=float(spec.max))
 
 
@@ -120,18 +120,15 @@ def _bounds(facts: FieldFacts) -> tuple[EdgeValue, ...]:
     return tuple(EdgeValue(name=name, value=value) for name, value in ends if value is not None)
 
 
-def _generator(name: str, form: Literal["gen", "key"], spec: type, known: FieldFacts, **more: Any) -> GeneratorKind:
+def _generator(name: str, form: Literal["gen", "key"], spec: type, known: FieldFacts) -> GeneratorKind:
     return GeneratorKind(
-        **{
-            "name": name,
-            "form": form,
-            "spec": spec,
-            "draw": _draw,
-            "facts": lambda _spec: known,
-            "doc": f"Gives {name}.",
-            "example": f"gen: {name}",
-        }
-        | more
+        name=name,
+        form=form,
+        spec=spec,
+        draw=_draw,
+        facts=lambda _spec: known,
+        doc=f"Gives {name}.",
+        example=f"gen: {name}",
     )
 
 
@@ -149,7 +146,7 @@ MATCHERS = (
 )
 GENERATORS = (
     _generator("uuid", "gen", Nothing, FieldFacts(type="string", form="uuid")),
-    _generator("integer", "gen", Numbers, FieldFacts(), facts=_number_facts, check=_ordered),
+    replace(_generator("integer", "gen", Numbers, FieldFacts()), facts=_number_facts, check=_ordered),
     _generator("person.email", "gen", Nothing, FieldFacts(type="string", form="email")),
     _generator("one-of", "key", OneOf, FieldFacts()),
     _generator("template", "key", Made, FieldFacts(type="string")),

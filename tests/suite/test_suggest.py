@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.suite.suggest import closest, distance, help_for, listing
+
+KEYS = ("name", "action", "input", "expect", "known-failure", "tests")
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("expct", "expect"),
+        ("exepct", "expect"),
+        ("Expect", "expect"),
+        ("known_failure", "known-failure"),
+        ("knownFailure", "known-failure"),
+        ("inputs", "input"),
+        ("test", "tests"),
+        ("acton", "action"),
+    ],
+)
+def test_a_slip_of_the_finger_finds_what_was_meant(name: str, meant: str) -> None:
+    assert closest(name, KEYS) == meant
+
+
+@pytest.mark.parametrize("name", ["", "z", "completely-different", "x" * 1000])
+def test_what_is_near_to_nothing_has_no_suggestion(name: str) -> None:
+    assert closest(name, KEYS) is None
+
+
+def test_the_last_part_of_a_dotted_name_is_enough() -> None:
+    known = ("person.email", "person.full_name", "address.city")
+    assert closest("email", known) == "person.email"
+    assert closest("city", known) == "address.city"
+    assert closest("person.emial", known) == "person.email"
+
+
+def test_of_equally_near_names_the_first_is_meant() -> None:
+    assert closest("gtx", ("gte", "gta")) == "gte"
+
+
+def test_help_lists_a_dozen_names_where_none_is_near() -> None:
+    many = [f"word{number}-{number * 7919}" for number in range(20)]
+    assert help_for("expect", ("zebra", "quagga"), "animals") == "known animals: `zebra`, `quagga`"
+    assert listing(many, "words").endswith("and 8 more")
+    assert help_for("a", (), "inputs") == "there are no inputs"
+
+
+@given(st.text(max_size=12), st.text(max_size=12))
+def test_distance_is_symmetric_and_zero_only_between_equals(left: str, right: str) -> None:
+    there, back = distance(left, right, most=12), distance(right, left, most=12)
+    assert there == back
+    assert (there == 0) == (left == right)
+
+
+def test_a_swap_of_neighbours_is_one_edit() -> None:
+    assert distance("betwene", "between", most=1) == 1
+    assert distance("abcdef", "fedcba", most=2) is None
