@@ -11,6 +11,7 @@ from typing import Final, Literal
 from engine.expressions.judging import failed, held_if, unjudged
 from engine.expressions.moments import is_date, is_date_time
 from engine.expressions.recognise import is_uuid
+from engine.expressions.shown import show
 from engine.model.grammar import word
 from engine.model.json import Json, Missing
 from engine.model.verdict import Judgement
@@ -44,9 +45,9 @@ _SHAPES: Final[Mapping[str, Callable[[str], bool]]] = MappingProxyType(
 
 def judge(spec: Format, value: Json | Missing) -> Judgement:
     """Held for text of the shape: RFC 9562, 5322 (addr-spec without quotes), 3339, 3986, and ITU-T E.164."""
-    shape = _SHAPES.get(spec.format)
+    shape = _SHAPES.get(str(spec.format))
     if shape is None:
-        return unjudged(f"there is no format `{spec.format}`")
+        return unjudged(f"there is no format {show(spec.format)}")
     expected = f"text of format {spec.format}"
     return held_if(shape(value), value, expected) if isinstance(value, str) else failed(value, expected)
 

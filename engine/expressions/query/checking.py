@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Any, Final
 
 from engine.expressions import codes
@@ -185,17 +186,19 @@ def _functions(tree: Tree, text: str) -> Iterator[_Trouble]:
             yield from _pattern(given[1], start, end)
 
 
-_OTHER_NAMES: Final = {
-    "now": "the current time is not known to questions",
-    "count": "did you mean `length`?",
-    "size": "did you mean `length`?",
-    "len": "did you mean `length`?",
-    "includes": "did you mean `contains`?",
-    "match": "did you mean `matches`?",
-    "exists": "did you mean `has(object, 'key')`?",
-    "lowercase": "did you mean `lower`?",
-    "uppercase": "did you mean `upper`?",
-}
+_OTHER_NAMES: Final = MappingProxyType(
+    {
+        "now": "the current time is not known to questions",
+        "count": "did you mean `length`?",
+        "size": "did you mean `length`?",
+        "len": "did you mean `length`?",
+        "includes": "did you mean `contains`?",
+        "match": "did you mean `matches`?",
+        "exists": "did you mean `has(object, 'key')`?",
+        "lowercase": "did you mean `lower`?",
+        "uppercase": "did you mean `upper`?",
+    }
+)
 
 
 def _pattern(tree: Tree, start: int, end: int) -> Iterator[_Trouble]:

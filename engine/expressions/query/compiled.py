@@ -124,10 +124,19 @@ def _subexpression(children: list[Tree]) -> Iterator[tuple[str, ...]]:
         return
     keys = [first["value"]]
     for child in others:
+        leftmost = _leftmost(child)
+        if leftmost["type"] == "field":
+            keys.append(leftmost["value"])
         if child["type"] != "field":
             break
-        keys.append(child["value"])
     yield tuple(keys)
+
+
+def _leftmost(tree: Tree) -> Tree:
+    """What a path begins with: `c` of `c[0]`, `c[*].d` and `c[?x]`."""
+    while tree["type"] in ("index_expression", "projection", "filter_projection", "value_projection", "flatten"):
+        tree = tree["children"][0]
+    return tree
 
 
 @lru_cache(maxsize=2048)

@@ -78,6 +78,7 @@ class Interpreter:
         self.notes: list[str] = []
         self._steps = 0
         self._quiet = 0
+        self._whole = "it"
 
     def visit(self, tree: Tree, value: Value) -> Value:
         """The value of a node where `value` is the current one (`@`)."""
@@ -95,6 +96,19 @@ class Interpreter:
         if not self._quiet and len(self.notes) < _NOTES_MAX:
             self.notes.append(words)
 
+    @property
+    def whole(self) -> str:
+        """The value that names are looked up in, in words."""
+        return self._whole
+
+    def visit_within(self, tree: Tree, value: Value, whole: str) -> Value:
+        """The value of a node whose current value is known by a path."""
+        before, self._whole = self._whole, whole
+        try:
+            return self.visit(tree, value)
+        finally:
+            self._whole = before
+
     def visit_quietly(self, tree: Tree, value: Value) -> Value:
         """The value of a node for one item of many, of which it is normal that some lack a key."""
         self._quiet += 1
@@ -105,7 +119,7 @@ class Interpreter:
 
 
 def _field(run: Interpreter, tree: Tree, value: Value) -> Value:
-    return _key_of(run, tree["value"], value, "it")
+    return _key_of(run, tree["value"], value, run.whole)
 
 
 def _key_of(run: Interpreter, key: str, value: Value, whole: str) -> Value:
@@ -123,11 +137,16 @@ def _subexpression(run: Interpreter, tree: Tree, value: Value) -> Value:
     children = tree["children"]
     value = run.visit(children[0], value)
     for place, child in enumerate(children[1:], start=1):
-        if child["type"] == "field":
-            value = _key_of(run, child["value"], value, f"`{render({**tree, 'children': children[:place]})}`")
-        else:
-            value = run.visit(child, value)
+        if value is MISSING and child["type"] != "function_expression":
+            return MISSING
+        whole = f"`{render({**tree, 'children': children[:place]})}`" if _may_fail(child, value) else run.whole
+        value = run.visit_within(child, value, whole)
     return value
+
+
+def _may_fail(child: Tree, value: Value) -> bool:
+    """Whether words for the value may be needed; they cost more than looking up a key."""
+    return not (child["type"] == "field" and isinstance(value, Mapping) and child["value"] in value)
 
 
 def _index(run: Interpreter, tree: Tree, value: Value) -> Value:
@@ -202,7 +221,7 @@ def _flatten(run: Interpreter, tree: Tree, value: Value) -> Value:
 
 
 def _pipe(run: Interpreter, tree: Tree, value: Value) -> Value:
-    return run.visit(tree["children"][1], run.visit(tree["children"][0], value))
+    return run.visit_within(tree["children"][1], run.visit(tree["children"][0], value), "it")
 
 
 def _or(run: Interpreter, tree: Tree, value: Value) -> Value:

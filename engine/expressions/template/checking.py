@@ -26,6 +26,11 @@ NODES_MAX: Final = 500
 NESTING_MAX: Final = 50
 """Brackets inside one another, so that the parser's stack suffices."""
 
+DEPTH_MAX: Final = 100
+"""Operators inside one another, `a + b + c` counting as two."""
+
+_TOO_DEEP: Final = "the expression is nested too deep"
+_SPLIT: Final = "split it over several fields or `vars`"
 _FUNCTIONS: Final = frozenset({"fake"})
 _ALLOWED: Final = (
     nodes.Name, nodes.Const, nodes.Getattr, nodes.Getitem, nodes.Slice, nodes.Filter, nodes.Test, nodes.Call,
@@ -80,10 +85,12 @@ def _troubles(text: str, roots: frozenset[str]) -> Iterator[_Trouble]:
                     yield tree
                     continue
                 node_count += 1 + sum(1 for _ in tree.find_all(nodes.Node))
+                if _depth(tree) > DEPTH_MAX:
+                    yield _Trouble(codes.TEMPLATE_LIMIT, *_trimmed(piece), _TOO_DEEP, _SPLIT)
                 yield from _of_tree(tree, piece, roots)
     if node_count > NODES_MAX:
         message = f"the template has {node_count} nodes; at most {NODES_MAX} are allowed"
-        yield _Trouble(codes.TEMPLATE_LIMIT, 0, len(text), message, "split it over several fields or `vars`")
+        yield _Trouble(codes.TEMPLATE_LIMIT, 0, len(text), message, _SPLIT)
 
 
 def _foreign_braces(piece: Plain, text: str) -> Iterator[_Trouble]:
@@ -124,7 +131,17 @@ def _parsed(piece: Expression) -> nodes.Expr | _Trouble:
         start, end = _blamed(problem.message or "", piece)
         return _Trouble(codes.TEMPLATE_SYNTAX, start, end, _reworded(problem.message or ""), _syntax_help(source))
     except RecursionError:
-        return _Trouble(codes.TEMPLATE_LIMIT, piece.start, piece.end, "the expression is nested too deep")
+        return _Trouble(codes.TEMPLATE_LIMIT, piece.start, piece.end, _TOO_DEEP, _SPLIT)
+
+
+def _depth(tree: nodes.Node) -> int:
+    """The levels of a tree."""
+    level: list[nodes.Node] = [tree]
+    depth = 0
+    while level:
+        depth += 1
+        level = [child for node in level for child in node.iter_child_nodes()]
+    return depth
 
 
 def _nesting(source: str) -> int:

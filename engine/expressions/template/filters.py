@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from types import MappingProxyType
 from typing import Any, Final
-from urllib.parse import quote
 
 from engine.expressions.equality import equal, is_number
 from engine.expressions.shown import kind_of, show
@@ -29,6 +28,8 @@ from engine.model.canonical import canonical_json
 from engine.model.json import Json
 
 _PLACES_MAX: Final = 15
+_UNRESERVED: Final = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+"""Octets that stand for themselves in a URL (RFC 3986, section 2.3)."""
 
 
 def default(value: Any, fallback: Any = "", falsy: Any = False) -> Any:
@@ -150,7 +151,8 @@ def tojson(value: Any) -> Json:
 
 def urlencode(value: Any) -> Json:
     """As part of a URL: everything but letters, digits and `-._~` is escaped."""
-    return quote(text_of(value).encode("utf-8", "replace"), safe="")
+    octets = text_of(value).encode("utf-8", "replace")
+    return "".join(chr(each) if each in _UNRESERVED else f"%{each:02X}" for each in octets)
 
 
 def repeat(value: Any, count: Any) -> Json:

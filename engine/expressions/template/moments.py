@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 from typing import Any, Final
 
 from engine.expressions.shown import show
 from engine.expressions.template.values import UnusableError, wanted_text
 from engine.model.json import Json
 
-_SECONDS: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
+_SECONDS: Final = MappingProxyType({"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0})
 _SPAN = re.compile(r"(\d{1,9}(?:\.\d{1,6})?)(ms|[smhdw])\Z", re.ASCII)
 
 

@@ -112,7 +112,8 @@ def _value_of(source: str, names: Names, functions: Functions) -> Json:
         raise UnusableError(_what_is_not_set(source, names) or problem.message or "a name is not set") from problem
     except jinja2.TemplateError as problem:
         raise UnusableError(problem.message or "the expression cannot be read") from problem
-    except RecursionError:
+    except (RecursionError, SyntaxError, MemoryError):
+        # Python refuses the code that Jinja makes of more than 200 operators inside one another.
         raise UnusableError("the expression is nested too deep") from None
     except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as problem:
         raise UnusableError(_in_words(problem)) from problem

@@ -1,0 +1,368 @@
+"""Queries: answers with limits, what is missing, explanations, and the traps of JMESPath."""
+
+from __future__ import annotations
+
+import json
+
+import jmespath
+import jmespath.exceptions
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.expressions.query import check_query, evaluate, explain, paths_of, roots_of
+from engine.model.authored import Query
+from engine.model.diagnostic import Severity
+from engine.model.json import MISSING, Json
+from engine.model.span import Span
+from tests.expressions.spots import marked, query
+
+DATA: dict[str, Json] = {
+    "status": "completed",
+    "output": {
+        "risk_score": 74,
+        "processed": True,
+        "note": None,
+        "name": "Ann",
+        "tags": ["a", "b"],
+        "items": [{"id": 1, "v": "x"}, {"id": 2}],
+        "at": "2026-11-22T10:00:00Z",
+    },
+    "input": {"risk_level": "high", "amount": 2.5},
+    "http": {"status": 200, "headers": {"Content-Type": "application/json"}},
+}
+ROOTS = frozenset(DATA)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("output.risk_score", 74),
+        ("output.risk_score >= `70`", True),
+        ("output.risk_score >= 70", True),
+        ("output.risk_score == 74.0", True),
+        ("output.processed == true", True),
+        ("output.processed == `1`", False),
+        ("output.note == null", True),
+        ("output.items[0].v", "x"),
+        ("output.items[-1].id", 2),
+        ("output.items[?v == 'x'].id", [1]),
+        ("output.items[*].v", ["x"]),
+        ("output.items[].id | [0]", 1),
+        ("length(output.tags) == 2", True),
+        ("status == 'completed' && output.risk_score > 5", True),
+        ("!(output.processed)", False),
+        ("{a: status, b: output.nothing}", {"a": "completed", "b": None}),
+        ("[status, output.nothing]", ["completed", None]),
+        ("not_null(output.nothing, 'x')", "x"),
+        ("output.nothing || 'x'", "x"),
+        ("output.nothing == 'x' || status == 'completed'", True),
+        ("status == 'failed' && output.nothing == 'x'", False),
+        ("output.nothing == 'x' && status == 'failed'", False),
+        ("max_by(output.items, &id).id", 2),
+        ("sort_by(output.items, &id)[0].id", 1),
+        ("map(&id, output.items)", [1, 2]),
+        ("output.items[1:2]", [{"id": 2}]),
+        ("output.*", [74, True, "Ann", ["a", "b"], [{"id": 1, "v": "x"}, {"id": 2}], "2026-11-22T10:00:00Z"]),
+    ],
+)
+def test_questions_are_answered(text: str, value: Json) -> None:
+    answer = evaluate(text, DATA)
+    assert (answer.value, answer.missing, answer.error) == (value, (), None)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("matches(output.name, '^A')", True),
+        ("matches(output.name, '^n')", False),
+        ("has(output, 'note')", True),
+        ("has(output, 'notes')", False),
+        ("http.header('content-type')", "application/json"),
+        ("header('CONTENT-TYPE')", "application/json"),
+        ("parse_json('[1, {\"a\": null}]')", [1, {"a": None}]),
+        ("to_time('1970-01-01T00:01:00Z')", 60.0),
+        ("to_time(output.at) > to_time('2026-11-22')", True),
+        ("days_between('2026-11-20', output.at) > 2", True),
+        ("add(1, 2)", 3),
+        ("sub(1, 2)", -1),
+        ("mul(input.amount, 2)", 5.0),
+        ("div(1, 4)", 0.25),
+        ("mod(7, 4)", 3),
+        ("abs(-3)", 3),
+        ("near(0.1, 0.11, 0.02)", True),
+        ("round(2.567, 2)", 2.57),
+        ("round(2.6)", 3),
+        ("lower('Ab')", "ab"),
+        ("upper('Ab')", "AB"),
+        ("trim('  a ')", "a"),
+        ("unique(`[1, 1.0, true, 2]`)", [1, True, 2]),
+        ("zip(`[1, 2]`, `[3, 4]`)", [[1, 3], [2, 4]]),
+        ("is_uuid('123e4567-e89b-12d3-a456-426614174000')", True),
+        ("is_uuid('123e4567')", False),
+        ("luhn('4539 1488 0343 6467')", True),
+        ("luhn('4539148803436468')", False),
+    ],
+)
+def test_the_extra_functions_do_what_their_names_say(text: str, value: Json) -> None:
+    assert evaluate(text, DATA).value == value
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ("output.risk_scor >= 80", "`output` has no key `risk_scor`; did you mean `risk_score`?"),
+        ("output.risk_scor == null", "`output` has no key `risk_scor`; did you mean `risk_score`?"),
+        ("output.risk_scor != 'x'", "`output` has no key `risk_scor`; did you mean `risk_score`?"),
+        ("!(output.risk_scor)", "`output` has no key `risk_scor`; did you mean `risk_score`?"),
+        ("output.note.text == 'x'", "`output.note` is null, which has no key `text`"),
+        ("output.name.first", "`output.name` is text, which has no key `first`"),
+        ("output.itms[0].id", "`output` has no key `itms`; did you mean `items`?"),
+        ("outptu.a", "it has no key `outptu`; did you mean `output`?"),
+        ("output.items[5].id", "a list of 2 has no item [5]"),
+        ("output.items[?id == `9`] | [0]", "a list of 0 has no item [0]"),
+        ("length(output.risk_scor)", "`output` has no key `risk_scor`; did you mean `risk_score`?"),
+    ],
+)
+def test_a_path_that_leads_nowhere_is_missing_and_never_null_or_false(text: str, note: str) -> None:
+    answer = evaluate(text, DATA)
+    assert answer.value is MISSING
+    assert answer.missing == (note,)
+    assert answer.error is None
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("output.name > 5", '`output.name > 5` compares numbers, but "Ann" is text'),
+        ("'5' > 3", "`'5' > 3` compares numbers, but \"5\" is text"),
+        ("output.at > '2026-01-01'", "for dates compare `to_time(a)` with `to_time(b)`"),
+        ("output.items[8:2:0]", "a slice cannot have steps of 0"),
+        ("length(`5`)", "`length` wants text, a list or an object, not a number (5)"),
+        ("sort_by(output.items, &v)", "`sort_by` found an item without what it sorts by"),
+        ("nosuch(output)", "unknown function `nosuch`"),
+        ("length(output, output)", "`length` takes 1 argument, was given 2"),
+        ("matches(output.name, '(')", "is no regular expression"),
+        ("div(1, 0)", "`div` by zero"),
+        ("parse_json('{')", "`parse_json` was given what is not JSON"),
+        ("a b", "`b` does not belong here"),
+    ],
+)
+def test_what_cannot_be_answered_is_an_error_and_never_an_exception(text: str, reason: str) -> None:
+    answer = evaluate(text, DATA)
+    assert answer.value is MISSING
+    assert reason in (answer.error or "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "@|" * 30 + "@",
+        "|".join(["[@,@]"] * 12) + "|to_string(@)",
+        "|".join(["[@,@][]"] * 9),
+        "(" * 330 + "a" + ")" * 330,
+        "!" * 900 + "a",
+        "[*]" * 300,
+        "join('" + "x" * 500 + "', " + "[@,@][]|" * 5 + "@)",
+        "`" + "[" * 400 + "]" * 400 + "`",
+        "a" + "[0]" * 60,
+        "\udc00",
+        "\x00",
+    ],
+)
+def test_a_hostile_question_ends_soon_and_never_raises(text: str) -> None:
+    big: dict[str, Json] = {"a": ["x" * 1000] * 1000}
+    evaluate(text, big)
+    explain(text, big)
+    check_query(query(text), ROOTS)
+
+
+_WORDS = st.sampled_from(
+    ["output", "a", ".", "[", "]", "[?", "[]", "*", "'x'", '"y"', "`1`", "5", "true", "&&", "||", "!", "|", "==", ">",
+     "(", ")",
+     "length(", "sort_by(", "&", "@", ",", "{", ":", "}", " ", "not_null(", "-1", "null", "to_number("]
+)  # fmt: skip
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["a", "output", "x"]), inner, max_size=3)
+    ),
+    max_leaves=10,
+)
+
+
+@given(st.one_of(st.text(max_size=30), st.lists(_WORDS, max_size=12).map("".join)), _JSON)
+def test_no_text_and_no_data_make_a_question_raise(text: str, value: Json) -> None:
+    data: dict[str, Json] = {"output": value, "a": value}
+    answer = evaluate(text, data)
+    assert answer.error is None or answer.value is MISSING
+    assert explain(text, data).message
+    check_query(query(text), ROOTS)
+    roots_of(text)
+
+
+@given(st.lists(_WORDS, max_size=10).map("".join), _JSON)
+def test_where_jmespath_itself_gives_a_value_we_give_the_same_or_call_it_missing(text: str, value: Json) -> None:
+    data: dict[str, Json] = {"output": value, "a": value}
+    if "not_null" in text or "{" in text or "[" in text or "||" in text:
+        return  # they turn missing into null or something else further in, where ours remembers
+    try:
+        theirs = jmespath.search(text, data)
+    except (ValueError, TypeError, AttributeError):
+        return
+    ours = evaluate(text, data)
+    if ours.value is not MISSING and ours.error is None:
+        assert json.dumps(ours.value, sort_keys=True) == json.dumps(theirs, sort_keys=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "was"),
+    [
+        ("output.risk_score >= `80`", "output.risk_score is 74, expected >= 80", "74"),
+        ("`80` <= output.risk_score", "output.risk_score is 74, expected >= 80", "74"),
+        ("status == 'failed'", "status is \"completed\", expected == 'failed'", '"completed"'),
+        (
+            "output.risk_score < output.items[0].id",
+            "output.risk_score is 74, expected < output.items[0].id, which is 1",
+            "74",
+        ),
+        (
+            "output.risk_score > 80 && status == 'x' && output.processed",
+            "output.risk_score is 74, expected > 80; status is \"completed\", expected == 'x'",
+            "false",
+        ),
+        (
+            "output.risk_score > 80 || status == 'x'",
+            "output.risk_score is 74, expected > 80; status is \"completed\", expected == 'x'",
+            "false",
+        ),
+        (
+            "contains(output.tags, 'c')",
+            "contains(output.tags, 'c') is false, expected true; output.tags is [\"a\",\"b\"]",
+            "false",
+        ),
+        ("!(output.processed)", "output.processed is true, expected it not to be", "false"),
+        ("output.name", 'output.name is "Ann", expected true', '"Ann"'),
+        (
+            "output.risk_scor >= 80",
+            "output.risk_scor >= 80 cannot be judged: `output` has no key `risk_scor`; did you mean `risk_score`?",
+            "missing",
+        ),
+        ("output.processed", "output.processed is true", "true"),
+    ],
+)  # fmt: skip
+def test_every_no_is_explained_with_the_values_found(text: str, message: str, was: str) -> None:
+    explanation = explain(text, DATA)
+    assert (explanation.message, explanation.was) == (message, was)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "at", "help_"),
+    [
+        ("output.a ==", "E320", "=", None),
+        ("a b", "E320", "b", None),
+        ("status = 'x'", "E320", "=", "write `==`"),
+        ("status == 'x' and output.a", "E320", "and", "write `&&`"),
+        ("not status", "E320", "status", "write `!`"),
+        ("output.a + `1` > `2`", "E320", "+", "add(a, b)"),
+        ("output.risk-score", "E320", "-", 'output."risk-score"'),
+        ("status == 'x", "E320", "'x", None),
+        ("status == ${{ vars.x }}", "E320", "$", "templates make values"),
+        ("", "E320", None, None),
+        ("output." + "a" * 1100, "E321", None, None),
+        ("a" + " && a" * 40, "E321", None, "split"),
+        ("outptu.a", "E322", "outptu", "`output`"),
+        ("length(statsu) > `1`", "E322", "statsu", "`status`"),
+        ("status == completed", "E322", "completed", "'completed' in single quotes"),
+        ('status == "completed"', "E323", '"completed"', "'completed'"),
+        ("lenght(output.tags) > `1`", "E324", "lenght", "`length`"),
+        ("count(output.tags) > `1`", "E324", "count", "`length`"),
+        ("length(output.tags, output.b)", "E325", "length", None),
+        ("near(output.a, `1`)", "E325", "near", None),
+        ("!output.processed", "E326", "!output.processed", "`!(output.processed)`"),
+        ("status == 'x' && !output.a.b", "E326", "!output.a.b", "`!(output.a.b)`"),
+        ("matches(status, '(')", "E327", "matches", None),
+        ("output.n == 1", "W320", "1", "`1`"),
+        ("output.n == -1.5e3", "W320", "-1.5e3", "`-1.5e3`"),
+        ("output.n == true", "W320", "true", "`true`"),
+        ("output.items[?n == null]", "W320", "null", "`null`"),
+        ("output.tags | length(@) > `1` && status == 'x'", "W321", "&&", "(output.tags | length(@) > `1`) && status"),
+        ('output.items[?name == "abc"]', "W322", '"abc"', "'abc'"),
+    ],
+)
+def test_a_trap_is_found_at_its_place_with_a_way_out(text: str, code: str, at: str | None, help_: str | None) -> None:
+    found = check_query(query(text), ROOTS)
+    assert [each.code for each in found] == [code]
+    assert found[0].severity is (Severity.WARNING if code.startswith("W") else Severity.ERROR)
+    if at is not None:
+        assert marked(found[0], text) == at
+    if help_ is not None:
+        assert help_ in (found[0].help or "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "output.risk_score >= `80`",
+        "input.risk_level == 'high'",
+        "contains(output.tags, 'a') && !contains(status, 'x')",
+        "output.items[?id == `1`].v | [0] == 'x'",
+        'output."risk-score" == `1`',
+        "output.items[0].id == output.items[1].id",
+        "output.items[0:2]",
+        "output.true == `1`",
+        "{null: status}",
+        "sort_by(output.items, &id)[0].id == `1`",
+        "http.header('x') == 'y'",
+    ],
+)
+def test_a_good_question_has_no_mistakes(text: str) -> None:
+    assert check_query(query(text), ROOTS) == ()
+
+
+def test_any_name_may_be_asked_about_where_the_roots_are_not_known() -> None:
+    assert check_query(query("risk_level == 'high' && email"), None) == ()
+    assert [each.code for each in check_query(query('risk_level == "high"'), None)] == ["W322"]
+
+
+@pytest.mark.parametrize(
+    ("text", "mended"),
+    [
+        ("output.n == 1", "output.n == `1`"),
+        ('status == "done"', 'status == `"done"`'),
+        ("!output.a", "!(output.a)"),
+    ],
+)
+def test_a_fix_makes_the_question_good(text: str, mended: str) -> None:
+    (diagnostic,) = check_query(query(text), ROOTS)
+    assert diagnostic.fix is not None
+    (edit,) = diagnostic.fix.edits
+    assert text[: edit.span.column - 10] + edit.text + text[edit.span.end_column - 10 :] == mended
+    assert check_query(query(mended), ROOTS) == ()
+
+
+def test_no_fix_is_offered_where_the_text_does_not_stand_letter_for_letter_or_would_begin_with_a_backtick() -> None:
+    folded = Query(text="output.n == 1", span=Span("a", 3, 10, 4, 5))
+    assert check_query(folded, ROOTS)[0].fix is None
+    assert check_query(query("1 == output.n"), ROOTS)[0].fix is None
+
+
+def test_roots_and_paths_are_those_of_the_data_not_of_items() -> None:
+    text = (
+        "output.items[?name == 'x'].id | [0] == input.a.b && length(status) > `1` && sort_by(trace, &at)[0].kind == 'y'"
+    )
+    assert roots_of("output.items[?name == 'x'] | [0].other") == {"output"}
+    assert roots_of("length(status) > `1` && sort_by(trace, &at)[0].kind == 'y'") == {"status", "trace"}
+    assert paths_of("output.a.b == input.c[0].d") == {("output", "a", "b"), ("input", "c")}
+    assert roots_of(text) >= {"output"}
+    assert roots_of("a b") == frozenset()
+
+
+def test_a_missing_left_side_of_or_is_not_held_against_the_right_one() -> None:
+    assert evaluate("output.flag || `false`", {"output": {}}).value is False
+
+
+def test_answers_keep_zero_and_empty_values_apart_from_missing() -> None:
+    data: dict[str, Json] = {"a": 0, "b": "", "c": [], "d": False}
+    assert [evaluate(name, data).value for name in "abcd"] == [0, "", [], False]
+    assert evaluate("e", data).value is MISSING

@@ -1,0 +1,304 @@
+"""Templates: what they see, what they make, what they refuse."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.expressions.template import (
+    TemplateError,
+    check_template,
+    has_template,
+    names_used,
+    resolve,
+    resolve_spec,
+)
+from engine.model.authored import Late
+from engine.model.canonical import canonical_json
+from engine.model.json import Json
+from engine.model.span import NOWHERE
+from engine.model.verdict import HELD
+from engine.model.words import Matcher, MatcherKind
+from tests.expressions.spots import marked, template
+
+NAMES: dict[str, Json] = {
+    "this": {"first": "Ann", "items": [1, 2], "last-name": "Lee"},
+    "n": 3,
+    "env": {},
+    "now": "2026-11-22T00:00:00Z",
+    "input": {"ok": True, "none": None, "amount": 2.5},
+}
+ROOTS = frozenset({*NAMES, "fake"})
+
+
+def made(text: str) -> Json:
+    return resolve(template(text), NAMES, {"fake": lambda name: f"<{name}>"})
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("${{ n }}", 3),
+        ("${{n}}", 3),
+        ("${{ input.ok }}", True),
+        ("${{ input.none }}", None),
+        ("${{ this.items }}", [1, 2]),
+        ("${{ this['last-name'] }}", "Lee"),
+        ("${{ this.items[-1] }}", 2),
+        ("${{ this.first[:2] }}", "An"),
+        ("${{ {'a': {'b': '}}'}} }}", {"a": {"b": "}}"}}),
+        ("${{ '[1,2]' }}", "[1,2]"),
+        ("${{ (1, 2) }}", [1, 2]),
+        ("${{ null }}", None),
+        ("${{ n * 2 + 1 }}", 7),
+        ("${{ 'a' if n > 2 else 'b' }}", "a"),
+        ("${{ fake('person.first_name') }}", "<person.first_name>"),
+        ("${{ input.ok and n == 3 }}", True),
+    ],
+)
+def test_a_whole_expression_keeps_its_type(text: str, value: Json) -> None:
+    assert made(text) == value
+    assert type(made(text)) is type(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("${{ this.first | lower }}.${{ n }}@example.com", "ann.3@example.com"),
+        (" ${{ n }}", " 3"),
+        ("${{ input.ok }}${{ input.none }}", "truenull"),
+        ("x ${{ this.items }}", "x [1,2]"),
+        ("amount ${{ input.amount }} or ${{ 80.0 }}", "amount 2.5 or 80"),
+        ("${{ 'a' ~ true ~ null ~ 1 }}", "atruenull1"),
+        ("$${{ n }}", "${{ n }}"),
+        ("a $${{ n }} is ${{ n }}", "a ${{ n }} is 3"),
+        ("${input.x} ${{ n }}", "${input.x} 3"),
+    ],
+)
+def test_mixed_with_text_an_expression_gives_text_and_json_for_what_is_no_text(text: str, value: str) -> None:
+    assert made(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("${{ env.X | default('y') }}", "y"),
+        ("${{ env.X.deeper | default('y') }}", "y"),
+        ("${{ nothing | default(1) }}", 1),
+        ("${{ '' | default('y', true) }}", "y"),
+        ("${{ env.X is defined }}", False),
+        ("${{ ' a ' | trim | upper }}", "A"),
+        ("${{ 'a b' | replace(' ', '_') }}", "a_b"),
+        ("${{ '7' | int + 1 }}", 8),
+        ("${{ 'x' | int(0) }}", 0),
+        ("${{ 2.567 | round(2) }}", 2.57),
+        ("${{ [3,1,2] | sort | join('-') }}", "1-2-3"),
+        ("${{ [1,1.0,true] | unique | length }}", 2),
+        ("${{ 'a/b c&d' | urlencode }}", "a%2Fb%20c%26d"),
+        ("${{ 'é' | urlencode }}", "%C3%A9"),
+        ("${{ 'a' | repeat(3) }}", "aaa"),
+        ("${{ n | pad(4) }}", "0003"),
+        ("${{ {'b': 1, 'a': [null]} | tojson }}", '{"a":[null],"b":1}'),
+        ("${{ 'a' | b64encode }}", "YQ=="),
+        ("${{ 'a,b' | split(',') | last }}", "b"),
+        ("${{ now | plus('5m') | iso }}", "2026-11-22T00:05:00Z"),
+        ("${{ now | minus('1d') | date }}", "2026-11-21"),
+        ("${{ '2026-02-28' | plus('1d') }}", "2026-03-01"),
+        ("${{ [1, 2] | sum }}", 3),
+        ("${{ n is odd }}", True),
+        ("${{ this.items is sequence }}", True),
+        ("${{ 'a' in 'abc' }}", True),
+    ],
+)
+def test_filters_and_tests_do_what_their_names_say(text: str, value: Json) -> None:
+    assert made(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("${{ ths.first }}", "`ths` is not set; did you mean `this`"),
+        ("${{ this.frst }}", "`this.frst` is not set; did you mean `first`"),
+        ("x ${{ env.X }}", "`env.X` is not set"),
+        ("${{ 'a' + 1 }}", "`+` cannot add text and a number; to join them to text, write `~`"),
+        ("${{ n / 0 }}", "`/` by zero"),
+        ("${{ 1 < 'a' }}", "values of different types cannot be ordered"),
+        ("${{ 5 | lower }}", "lower wants text, not a number (5)"),
+        ("${{ fake }}", "the result is a function; call it with `()`"),
+        ("${{ env.X | lower }}", "`env.X` is not set"),
+    ],
+)
+def test_what_gives_no_value_says_why_in_the_authors_words(text: str, reason: str) -> None:
+    with pytest.raises(TemplateError) as caught:
+        made(text)
+    assert caught.value.message == reason
+    assert caught.value.template.text == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "${{ 'a' * 10**9 }}",
+        "${{ 9**9**9 }}",
+        "${{ '%0999999999d' % 1 }}",
+        "${{ [0] * 10**8 }}",
+        "${{ 'a' | repeat(10**9) }}",
+        "${{ ('a' | repeat(500000)) | replace('a', 'b' | repeat(500000)) }}",
+        "${{ ('a' | repeat(500000)) ~ ('a' | repeat(500000)) }}",
+        "${{ 'a'.center(10**9) }}",
+        "${{ ''.__class__.__mro__ }}",
+        "${{ this.__class__ }}",
+        "${{ lipsum(n=1000000) }}",
+        "${{ range(99999999) }}",
+        "${{ cycler }}",
+        "${{ self }}",
+        "${{ ().__class__ }}",
+        "${{ " + "(" * 5000 + "1" + ")" * 5000 + " }}",
+        "${{ " + "+".join(["1"] * 250) + " }}",
+        "${{ (1e308 * 10) }}",
+        "${{ [" + ",".join(["this.first | repeat(99999)"] * 20) + "] }}",
+    ],
+)
+def test_a_hostile_template_ends_at_once_and_in_an_error(text: str) -> None:
+    with pytest.raises(TemplateError):
+        made(text)
+
+
+@given(st.text(max_size=60))
+def test_any_expression_at_all_gives_json_or_a_template_error(source: str) -> None:
+    text = "${{ " + source + " }}"
+    check_template(template(text), ROOTS)
+    names_used(text)
+    with suppress(TemplateError):
+        canonical_json(made(text))
+
+
+@settings(max_examples=40)
+@given(
+    st.recursive(
+        st.sampled_from(["n", "this.first", "null", "'a'", "1.5", "input", "nothing", "true"]),
+        lambda inner: st.one_of(
+            st.tuples(
+                inner, st.sampled_from(["+", "-", "*", "/", "//", "%", "**", "~", "<", "==", "in", "and"]), inner
+            ).map(lambda parts: f"({' '.join(parts)})"),
+            st.tuples(
+                inner, st.sampled_from(["lower", "sort", "join", "int", "length", "unique", "sum", "tojson", "first"])
+            ).map(lambda parts: f"({parts[0]} | {parts[1]})"),
+            st.tuples(inner, inner).map(lambda parts: f"[{parts[0]}, {parts[1]}]"),
+            st.tuples(inner, inner).map(lambda parts: f"{parts[0]}[{parts[1]}]"),
+        ),
+        max_leaves=8,
+    )
+)
+def test_any_well_formed_expression_gives_json_or_a_template_error(source: str) -> None:
+    with suppress(TemplateError):
+        canonical_json(made("${{ " + source + " }}"))
+
+
+def test_text_without_templates_and_constants_are_the_same_objects() -> None:
+    value: Late = {"a": [1, "x"], "b": {"c": None}}
+    assert resolve(value, {}) is value
+
+
+def test_templates_inside_lists_and_mappings_are_resolved() -> None:
+    value: Late = {"a": [template("${{ n }}"), "x"], "b": 1}
+    assert resolve(value, NAMES) == {"a": [3, "x"], "b": 1}
+
+
+def test_what_a_template_gives_is_never_read_as_a_template_again() -> None:
+    assert resolve(template("${{ x }}"), {"x": "${{ n }}"}) == "${{ n }}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spec:
+    bound: Late
+    label: str = "same"
+
+
+def test_specs_are_resolved_through_nested_matchers() -> None:
+    kind = MatcherKind(name="gt", spec=Spec, judge=lambda _spec, _value: HELD, doc="")
+    inner = Matcher(kind=kind, spec=Spec(bound=template("${{ n }}")), span=NOWHERE)
+    outer = Matcher(kind=kind, spec=Spec(bound=None), span=NOWHERE)
+    resolved = resolve_spec((inner, outer), NAMES)
+    assert resolved == (Matcher(kind=kind, spec=Spec(bound=3), span=NOWHERE), outer)
+    assert resolve_spec((outer,), NAMES) == (outer,)
+    assert resolve_spec(outer, NAMES) is outer
+
+
+def test_names_used_are_static_paths() -> None:
+    text = "${{ this.first ~ env['X'] ~ steps.made.output.id }} ${{ vars[n] | default(row.a) }} ${{ fake('n.x') }}"
+    assert names_used(text) == {
+        ("this", "first"), ("env", "X"), ("steps", "made", "output", "id"), ("vars",), ("n",), ("row", "a"),
+    }  # fmt: skip
+
+
+def test_a_text_has_a_template_where_it_must_be_resolved() -> None:
+    assert has_template("a ${{ b }}")
+    assert has_template("$${{ b }}")
+    assert not has_template("${b} {{ c }} {% d %}")
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "at", "help_"),
+    [
+        ("a ${{ b", "E300", "${{ b", "`}}` behind"),
+        ("${{ 'it }}", "E300", "${{ 'it }}", "close the quote"),
+        ("${{ }}", "E301", "${{ }}", None),
+        ("${{ n n }}", "E301", "n", None),
+        ("${{ n && n }}", "E301", "&", "write `and`"),
+        ("${{ n ? 1 : 2 }}", "E301", "?", "`a if condition else b`"),
+        ("x ${{ ths.first }}", "E302", "ths", "`this`"),
+        ("${{ high }}", "E302", "high", "'high' in quotes"),
+        ("${{ n | lowr }}", "E303", "lowr", "`lower`"),
+        ("${{ this.first.upper() }}", "E304", "upper", "write `value | upper`"),
+        ("${{ lower(n) }}", "E304", "lower", "`lower` is a filter"),
+        ("${{ rnge(3) }}", "E304", "rnge", None),
+        ("${{ n is evn }}", "E305", "evn", "`even`"),
+        ("${{ n.__class__ }}", "E306", "__class__", None),
+        ("${{ n['_x'] }}", "E306", "_x", None),
+        ("{{ n }} ${{ n }}", "E308", "{{ n }}", "`${{ n }}`"),
+        ("{% if n %}${{ n }}", "E308", "{% if n %}", "only expressions"),
+        ("${{ " + "(" * 60 + "n" + ")" * 60 + " }}", "E307", None, None),
+        ("${{ " + "+".join(["n"] * 150) + " }}", "E307", None, None),
+        ("${{ [" + ",".join(["n"] * 600) + "] }}", "E307", None, None),
+        ("${{ '" + "a" * 9000 + "' }}", "E307", None, None),
+    ],
+)
+def test_a_mistake_is_found_at_its_place_with_a_way_out(
+    text: str, code: str, at: str | None, help_: str | None
+) -> None:
+    found = check_template(template(text), ROOTS)
+    assert [each.code for each in found] == [code]
+    if at is not None:
+        assert marked(found[0], text) == at
+    if help_ is not None:
+        assert help_ in (found[0].help or "")
+
+
+def test_all_mistakes_of_a_template_are_told_at_once_in_order() -> None:
+    found = check_template(template("${{ ths }} ${{ n | lowr }} ${{"), ROOTS)
+    assert [each.code for each in found] == ["E302", "E303", "E300"]
+
+
+def test_a_function_is_a_root_like_any_other() -> None:
+    assert check_template(template("${{ fake('person.email') }}"), ROOTS) == ()
+    assert [each.code for each in check_template(template("${{ fake('x') }}"), frozenset({"n"}))] == ["E304"]
+    assert [each.code for each in check_template(template("${{ fake }}"), ROOTS)] == ["E302"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "${{ env.GENESYS_ACTION_ID | default('risk-score') }}",
+        "${{ 'a' | repeat(64) }}@example.com",
+        "${{ this.first | lower }}.${{ n }}@example.com",
+        "${{ input.amount * 2 }}",
+        "$${{ not checked",
+    ],
+)
+def test_what_the_language_page_shows_has_no_mistakes(text: str) -> None:
+    assert check_template(template(text), ROOTS) == ()
