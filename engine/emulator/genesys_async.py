@@ -22,6 +22,7 @@ from engine.model.emulator import EmulatorSettings, Faults
 from engine.model.json import Json, JsonObject
 from engine.model.ports import Stub
 
+_SHOWN_MAX = 200
 _PREFIX = "/api/v2/data/actions/"
 
 
@@ -77,13 +78,15 @@ def serve(incoming: Incoming, office: Office, memory: Memory, *, now_s: float, a
 
 
 def _entry(request: _Request, done: _Done, *, number: int, at_us: int) -> Entry:
+    is_submit = request.kind == "submit"
     return Entry(
         n=number,
         at_us=at_us,
         kind=request.kind,
         status=done.outgoing.status,
-        action=done.action_id,
-        execution_id=done.execution_id,
+        action=request.place[:_SHOWN_MAX] if is_submit else done.action_id,
+        # Of a submit only where an execution was made; of a poll always the one that was asked for.
+        execution_id=done.execution_id if is_submit else request.place[:_SHOWN_MAX],
         input_hash=request.input_hash,
         fault=done.fault,
     )
@@ -190,17 +193,17 @@ def _carry_out(request: _Request, office: Office, memory: Memory, now_s: float) 
     if request.place in office.settings.faults.forbid:
         message = f"Unable to perform the requested action `{request.place}`. You are missing a permission."
         said = error_answer(403, "missing.any.permissions", message, context=request.context)
-        return _Done(outgoing=said, action_id=request.place)
+        return _Done(outgoing=said)
     if office.stubs and request.place not in office.stubs:
         said = error_answer(404, "not.found", f"there is no action `{request.place}`", context=request.context)
-        return _Done(outgoing=said, action_id=request.place)
+        return _Done(outgoing=said)
     if request.given is None:
         assert request.problem is not None, "a body is either an input or a problem"
-        return _Done(outgoing=request.problem, action_id=request.place)
+        return _Done(outgoing=request.problem)
     execution = _execution(request, request.given, office, now_s)
     memory.executions.add(execution)
     said = json_answer(201, {"testExecutionId": execution.id, "status": "queued"})
-    return _Done(outgoing=said, action_id=request.place, execution_id=execution.id)
+    return _Done(outgoing=said, execution_id=execution.id)
 
 
 def _execution(request: _Request, given: JsonObject, office: Office, now_s: float) -> Execution:
@@ -223,7 +226,7 @@ def _told(request: _Request, memory: Memory, now_s: float) -> _Done:
     execution = memory.executions.find(request.place)
     if execution is None:
         said = error_answer(404, "not.found", "there is no such execution", context=request.context)
-        return _Done(outgoing=said, execution_id=request.place[:200])
+        return _Done(outgoing=said)
     status = execution.status(now_s)
     is_over = status not in ("queued", "running")
     body: Json = {
@@ -233,7 +236,7 @@ def _told(request: _Request, memory: Memory, now_s: float) -> _Done:
         "errors": list(execution.answer.errors) if is_over else [],
         "duration_seconds": execution.duration_s if is_over else round(now_s - execution.began_s, 6),
     }
-    return _Done(outgoing=json_answer(200, body), action_id=execution.action_id, execution_id=execution.id)
+    return _Done(outgoing=json_answer(200, body), action_id=execution.action_id)
 
 
 def _damaged(done: _Done, struck: Struck, faults: Faults) -> _Done:

@@ -56,7 +56,7 @@ def refusal(reply: Reply) -> Trouble | None:
 def unreadable(reply: Reply) -> Trouble | None:
     """What keeps the body of a 2xx from being read as JSON; None when it may be tried. An empty body is not it."""
     encoding = reply.headers.get("content-encoding", "identity").strip().lower()
-    kind = reply.headers.get("content-type", "").partition(";")[0].strip().lower()
+    kind = reply.headers.get("content-type", "").partition(",")[0].partition(";")[0].strip().lower()
     if reply.over_limit:
         message = f"the answer is larger than {REPLY_BYTES_MAX // 1024 // 1024} MiB"
     elif encoding not in ("", "identity"):

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.http.body import errors_of, object_or_none, parse_json, shown
@@ -14,15 +14,17 @@ from engine.model.result import ActionError, Trouble, TroubleKind
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
-    max_leaves=20,
+    max_leaves=8,
 )
 
 
+@settings(max_examples=40)
 @given(JSON)
 def test_json_is_read_as_it_was_written(value: Json) -> None:
     assert parse_json(json.dumps(value).encode()) == value
 
 
+@settings(max_examples=40)
 @given(st.binary(max_size=200))
 def test_any_bytes_give_a_value_or_a_trouble(body: bytes) -> None:
     found = parse_json(body)
@@ -78,6 +80,7 @@ def test_errors_are_read_in_any_of_the_shapes_seen(value: Json, errors: tuple[Ac
     assert errors_of(value, kind="other") == errors
 
 
+@settings(max_examples=40)
 @given(JSON)
 def test_reading_errors_never_fails(value: Json) -> None:
     assert all(isinstance(each.message, str) for each in errors_of(value, kind="other"))

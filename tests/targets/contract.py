@@ -60,7 +60,7 @@ async def through_emulator(settings: EmulatorSettings, stubs: tuple[Stub, ...]) 
         yield Scene(target=target, behind=started[0], clock=clock)
 
 
-def surroundings(clock: ManualClock, **known: Any) -> Surroundings:
+def surroundings(clock: Clock, **known: Any) -> Surroundings:
     """Surroundings in which nothing is set but what is given."""
     from engine.emulator import start_emulator
 

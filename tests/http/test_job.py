@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.http.job import JobProtocol, read_job
+from engine.http.messages import Reply
+from engine.http.origin import BaseUrl, is_safe_id
+from engine.http.redact import redactor
+from engine.model.json import Json
+from engine.model.result import Finished, Outcome, Pending, Trouble
+
+PROTOCOL = JobProtocol(
+    base_url=BaseUrl(origin="https://x", prefix=""), token_url="https://x/oauth/token", scope="https://x me"
+)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=8,
+)
+ANSWERS = st.fixed_dictionaries(
+    {},
+    optional={
+        "testExecutionId": JSON | st.just("x-1"),
+        "status": JSON | st.sampled_from(["queued", "completed", "failed"]),
+        "output": JSON,
+        "errors": JSON,
+        "duration_seconds": JSON,
+    },
+)
+
+
+def read(said: Json, *, status: int = 200, pending: Pending | None = None) -> Outcome:
+    reply = Reply(status=status, headers={"content-type": "application/json"}, body=json.dumps(said).encode())
+    return read_job(reply, protocol=PROTOCOL, pending=pending, mask=redactor(()))
+
+
+@settings(max_examples=40)
+@given(ANSWERS | JSON, st.sampled_from([200, 201, 204, 302, 400, 403, 429, 500, 503]))
+def test_whatever_a_submit_is_answered_has_a_meaning_and_never_an_unsafe_id(said: Json, status: int) -> None:
+    outcome = read(said, status=status)
+    match outcome:
+        case Pending():
+            assert is_safe_id(outcome.execution_id)
+        case Finished():
+            assert outcome.result.execution_id is None or is_safe_id(outcome.result.execution_id)
+        case _:
+            assert isinstance(outcome, Trouble)
+
+
+@settings(max_examples=40)
+@given(ANSWERS | JSON)
+def test_whatever_a_poll_is_answered_is_about_the_execution_asked_for(said: Json) -> None:
+    outcome = read(said, pending=Pending(execution_id="x-1"))
+    match outcome:
+        case Pending():
+            assert outcome.execution_id == "x-1"
+        case Finished():
+            assert outcome.result.execution_id == "x-1"
+        case _:
+            assert isinstance(outcome, Trouble)
+
+
+@settings(max_examples=40)
+@given(JSON)
+def test_the_output_is_passed_on_as_it_came(output: Json) -> None:
+    outcome = read({"status": "completed", "output": output}, pending=Pending(execution_id="x-1"))
+    assert isinstance(outcome, Finished)
+    assert outcome.result.output == output
+
+
+@pytest.mark.parametrize("name", ["run.state", "status"])
+def test_a_field_name_with_a_dot_is_found_whole_before_it_is_taken_apart(name: str) -> None:
+    protocol = JobProtocol(base_url=PROTOCOL.base_url, token_url="", scope="", status_field=name)
+    for said in ({name: "failed"}, {"run": {"state": "failed"}, "status": "failed"}):
+        reply = Reply(status=200, headers={}, body=json.dumps(said).encode())
+        outcome = read_job(reply, protocol=protocol, pending=Pending(execution_id="x"), mask=redactor(()))
+        assert isinstance(outcome, Finished)
