@@ -148,7 +148,7 @@ def test_a_flipped_bit_is_found_wherever_it_is(tmp_path: Path) -> None:
     text = b"".join(line + b"\n" for line in LOG)
     path = tmp_path / "events.jsonl"
     rng = Random(20261122)
-    for place in rng.sample(range(8 * len(text)), 1_500):
+    for place in rng.sample(range(8 * len(text)), 600):
         flipped = bytearray(text)
         flipped[place // 8] ^= 1 << place % 8
         path.write_bytes(flipped)
