@@ -31,7 +31,8 @@ class Allowance:
         # Answers overtake each other: an older one knows a smaller count of the same window and must not widen it.
         renewed = now_s >= self._ends_s or (quota.used < self._used and ends_s > self._ends_s + CAUTION_S / 2)
         self._used = quota.used if renewed else max(self._used, quota.used)
-        self._ends_s = ends_s if renewed else min(self._ends_s, ends_s)
+        # The later end of the two is the safe one: this may be a new window in which more has been used already.
+        self._ends_s = ends_s if renewed else max(self._ends_s, ends_s)
         self.allowed = quota.allowed
         self.window_s = max(self.window_s, quota.reset_s + CAUTION_S)
         self._left = quota.allowed - self._used - in_flight

@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+import asyncio
+
+from engine.run.clock import SystemClock
+from tests.virtual_time import run_virtual
+
+
+def test_the_clock_is_the_loop_s_so_that_virtual_time_carries_it() -> None:
+    async def main() -> tuple[float, float]:
+        clock = SystemClock()
+        await clock.sleep(3_600.0)
+        await clock.sleep(-1.0)
+        return clock.monotonic_s(), asyncio.get_running_loop().time()
+
+    assert run_virtual(main()) == (3_600.0, 3_600.0)
+
+
+def test_the_wall_clock_counts_microseconds_since_1970() -> None:
+    first = SystemClock().wall_us()
+    assert 1_700_000_000_000_000 < first <= SystemClock().wall_us()
