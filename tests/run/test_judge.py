@@ -1,0 +1,226 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.model.authored import Query, Template
+from engine.model.json import MISSING, Json, Missing
+from engine.model.plan import Case
+from engine.model.result import ActionError, Result
+from engine.model.suite import Check, Claim, Contract, Expectation
+from engine.model.verdict import Judgement, Outcome, Verdict
+from engine.model.words import Matcher, MatcherKind
+from engine.run.judge import Judged, judge
+from engine.run.measure import Measured, measured_at_once, measured_by_polls
+from engine.run.record import names_of, record_of
+from tests.simulation.plans import COMPLETED, SPAN, Sketch, case_of, claim, planned_test
+
+AT_ONCE = Measured(lower_s=1.0, upper_s=1.0, latency_s=0.1)
+DONE = Result(status="completed", output={"risk_score": 74, "items": [{"name": "a"}]}, http_status=200)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+def a_case(expect: Expectation, given: Mapping[str, Json] | None = None, **sketch: Any) -> Case:
+    return case_of(planned_test(Sketch(expect=expect, **sketch), 0), 0, 0, given)
+
+
+def query(text: str) -> Query:
+    return Query(text=text, span=SPAN)
+
+
+def check(that: str, **more: Any) -> Expectation:
+    return Expectation(checks=(Check(that=query(that), **more),), span=SPAN)
+
+
+def judged(expect: Expectation, result: Result = DONE, measured: Measured = AT_ONCE, **sketch: Any) -> Judged:
+    return judge(a_case(expect, **sketch), result, measured)
+
+
+def test_a_case_whose_claims_all_hold_is_passed() -> None:
+    expect = Expectation(claims=(claim("status", "completed"), claim("output.items.0.name", "a")), span=SPAN)
+    assert judged(expect) == Judged(verdict=Verdict.PASSED)
+
+
+def test_a_claim_that_does_not_hold_names_its_place_and_its_line() -> None:
+    out = judged(Expectation(claims=(claim("output.risk_score", 80),), span=SPAN))
+    (failure,) = out.failures
+    assert out.verdict is Verdict.FAILED
+    assert (failure.code, failure.message, failure.was) == ("E412", "output.risk_score is 74, expected 80", "74")
+    assert failure.span == SPAN
+
+
+def test_defect_07_a_failed_action_passes_a_negative_test() -> None:
+    failed = Result(status="failed", errors=(ActionError(kind="input", code="bad", message="email is empty"),))
+    assert judged(Expectation(claims=(claim("status", "failed"),), span=SPAN), failed).verdict is Verdict.PASSED
+    out = judged(COMPLETED, failed)
+    assert out.verdict is Verdict.FAILED
+    assert out.failures[0].message.endswith("expected 'completed': email is empty")
+
+
+def test_a_claim_may_be_a_query_and_what_it_does_not_find_is_missing() -> None:
+    asked: list[Json | Missing] = []
+
+    def remember(_spec: Any, value: Json | Missing) -> Judgement:
+        asked.append(value)
+        return Judgement(outcome=Outcome.HELD)
+
+    kind = MatcherKind(name="remember", spec=object, judge=remember, doc="")
+    matchers = (Matcher(kind=kind, spec=None, span=SPAN),)
+    for text in ("output.items[0].name", "output.nothing"):
+        judged(Expectation(claims=(Claim(place=query(text), label=text, matchers=matchers, span=SPAN),), span=SPAN))
+    assert asked == ["a", MISSING]
+
+
+def test_an_operand_may_be_a_template_over_input_and_output() -> None:
+    expect = Expectation(
+        claims=(claim("output.risk_score", Template(text="${{ input.score + 1 }}", span=SPAN)),), span=SPAN
+    )
+    assert judge(a_case(expect, {"score": 73}), DONE, AT_ONCE).verdict is Verdict.PASSED
+    out = judge(a_case(expect, {}), DONE, AT_ONCE)
+    assert out.verdict is Verdict.ERROR
+    assert out.failures[0].code == "E410"
+
+
+def test_a_check_holds_only_when_it_is_exactly_true() -> None:
+    assert judged(check("output.risk_score > `70`")).verdict is Verdict.PASSED
+    out = judged(check("output.risk_score >= `80`", because="high risk must score at least 80"))
+    (failure,) = out.failures
+    assert failure.message == "output.risk_score is 74, expected >= 80"
+    assert (failure.because, failure.was) == ("high risk must score at least 80", "74")
+    assert judged(check("output.risk_score")).verdict is Verdict.FAILED
+
+
+def test_a_missing_path_is_an_outcome_of_its_own() -> None:
+    out = judged(check("output.risk_scor == `null`"))
+    assert out.verdict is Verdict.FAILED
+    assert out.failures[0].code == "E415"
+    assert "risk_score" in out.failures[0].message
+
+
+def test_a_type_error_is_a_failed_check() -> None:
+    out = judged(check("starts_with(output.risk_score, 'a')"))
+    assert out.verdict is Verdict.FAILED
+    assert "74" in out.failures[0].message
+
+
+def test_a_check_applies_only_where_its_when_is_true() -> None:
+    expect = replace(check("output.risk_score > `90`", when=query("input.level == 'high'")), claims=COMPLETED.claims)
+    assert judge(a_case(expect, {"level": "low"}), DONE, AT_ONCE).verdict is Verdict.PASSED
+    assert judge(a_case(expect, {"level": "high"}), DONE, AT_ONCE).verdict is Verdict.FAILED
+
+
+@pytest.mark.parametrize("when", ["input.level", "input.missing == 'x'", "length(`1`) == `1`"])
+def test_a_when_that_is_no_boolean_is_an_error_and_never_does_not_apply(when: str) -> None:
+    expect = replace(check("output.risk_score > `70`", when=query(when)), claims=COMPLETED.claims)
+    out = judge(a_case(expect, {"level": "low"}), DONE, AT_ONCE)
+    assert out.verdict is Verdict.ERROR
+    assert "`when` is neither true nor false" in out.reason
+
+
+def test_what_failed_wins_over_what_could_not_be_judged() -> None:
+    expect = replace(check("output.x", when=query("input.level")), claims=(claim("status", "failed"),))
+    assert judged(expect).verdict is Verdict.FAILED
+
+
+def test_a_warning_is_told_and_fails_nothing() -> None:
+    out = judged(replace(check("output.risk_score > `90`", severity="warn"), claims=COMPLETED.claims))
+    assert out.verdict is Verdict.PASSED
+    assert [warning.weight for warning in out.warnings] == ["warn"]
+
+
+def test_what_the_target_does_not_tell_is_not_judged_but_counted() -> None:
+    expect = Expectation(
+        claims=(*COMPLETED.claims, claim("request.method", "POST")),
+        checks=(Check(that=query("trace[0].success")), Check(that=query("upstream.status == `200`"))),
+        span=SPAN,
+    )
+    out = judged(expect)
+    assert (out.verdict, out.not_judged) == (Verdict.PASSED, 3)
+    told = replace(DONE, request={"method": "POST"}, upstream={"status": 404}, trace=())
+    assert judged(expect, told).not_judged == 0
+    assert judged(expect, told).verdict is Verdict.FAILED
+
+
+def test_a_case_that_judged_nothing_is_never_passed() -> None:
+    assert judged(Expectation(span=SPAN)).verdict is Verdict.ERROR
+    out = judged(check("request.method == 'POST'"))
+    assert out.verdict is Verdict.ERROR
+    assert "this target does not tell" in out.reason
+
+
+def test_within_fails_only_where_even_the_shortest_possible_duration_is_too_long() -> None:
+    expect = Expectation(within_s=5.0, within_span=SPAN, span=SPAN)
+    asked_late = measured_by_polls(DONE, not_yet_s=4.0, done_s=60.0, latency_s=0.1)
+    assert judged(expect, DONE, asked_late).verdict is Verdict.PASSED
+    too_slow = measured_by_polls(DONE, not_yet_s=6.0, done_s=60.0, latency_s=0.1)
+    out = judged(expect, DONE, too_slow)
+    assert out.failures[0].code == "E414"
+    assert out.failures[0].message == "it took at least 6 s, expected within 5 s"
+    reported = measured_at_once(replace(DONE, duration_s=5.5), 0.1)
+    assert judged(expect, DONE, reported).failures[0].message == "it took 5.5 s, expected within 5 s"
+
+
+def test_the_output_of_a_completed_case_is_held_against_its_contract() -> None:
+    schema: dict[str, Json] = {
+        "type": "object",
+        "properties": {"risk_score": {"type": "string"}, "note": {"type": "string"}},
+    }
+    contract = Contract(name="a", input_schema=None, output_schema=schema)
+    out = judged(COMPLETED, contract=contract)
+    assert (out.verdict, out.failures[0].code) == (Verdict.FAILED, "E413")
+    assert out.seen == ("risk_score",)
+    assert judged(replace(COMPLETED, contract=False), contract=contract).verdict is Verdict.PASSED
+    failed = Result(status="failed", output={"risk_score": 1})
+    assert not any(failure.code == "E413" for failure in judged(COMPLETED, failed, contract=contract).failures)
+    silent = Result(status="completed")
+    assert judged(COMPLETED, silent, contract=contract).failures[0].code == "E413"
+
+
+def test_rows_with_an_invalid_class_are_judged_by_their_own_expectation() -> None:
+    case = a_case(COMPLETED)
+    refuses = Expectation(claims=(claim("status", "failed"),), span=SPAN)
+    invalid = replace(case, valid=False, test=replace(case.test, expectation_invalid=refuses))
+    assert judge(invalid, Result(status="failed"), AT_ONCE).verdict is Verdict.PASSED
+    assert judge(invalid, DONE, AT_ONCE).verdict is Verdict.FAILED
+
+
+def test_the_record_holds_the_closed_list_of_names() -> None:
+    result = replace(DONE, errors=(ActionError(kind="other", code=None, message="x"),), execution_id="e-1")
+    record = record_of(a_case(COMPLETED), result, AT_ONCE)
+    assert set(record.known) | record.untold == {
+        *("status", "output", "error", "errors", "trace", "request", "upstream", "http"),
+        *("duration", "latency", "execution_id", "input", "vars", "matrix"),
+    }
+    assert record.untold == {"trace", "request", "upstream"}
+    assert names_of(a_case(COMPLETED), record)["case"] == {
+        "id": "C-000000000000",
+        "row": "random:0",
+        "field": None,
+        "edge": None,
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Anything:
+    value: Any
+
+
+@given(
+    output=JSON | st.just(MISSING), text=st.sampled_from(["output", "output.a", "length(output)", "output[0] > `1`"])
+)
+def test_judging_is_total(output: Json | Missing, text: str) -> None:
+    expect = replace(
+        check(text, when=query("output.a")), claims=(claim("output.a.0", 1), claim("output", 1)), within_s=1.0
+    )
+    out = judged(expect, Result(status="completed", output=output))
+    assert out.verdict in (Verdict.FAILED, Verdict.ERROR, Verdict.PASSED)
+    assert (out.verdict is Verdict.PASSED) == (not out.failures)
