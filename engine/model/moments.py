@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _DATE_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?([Zz]|[+-]\d{2}:\d{2})?", re.ASCII)
 _DISTANCE = re.compile(r"(?:now\s*)?([+-])\s*(\d{1,9})\s*(s|min|m|h|d|w|mo|y)", re.ASCII)
-_SECONDS = {"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86_400, "w": 604_800}
-_MONTHS = {"mo": 1, "y": 12}
+_SECONDS = MappingProxyType({"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86_400, "w": 604_800})
+_MONTHS = MappingProxyType({"mo": 1, "y": 12})
 
 
 def is_date(text: str) -> bool:

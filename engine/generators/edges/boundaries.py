@@ -10,9 +10,6 @@ from engine.model.json import Json
 from engine.model.moments import read_moment
 from engine.model.words import EdgeKind, EdgeValue, FieldFacts
 
-LENGTH_MAX = 100_000
-"""The longest text that a boundary is worth."""
-
 
 def boundaries(facts: FieldFacts) -> tuple[EdgeValue, ...]:
     """The classes at the bounds, without values that say the same twice (the first name stays).
@@ -70,7 +67,7 @@ def _lengths(facts: FieldFacts) -> Iterator[tuple[str, int]]:
 
 def _texts(facts: FieldFacts) -> Iterator[tuple[str, Json, str]]:
     for name, length in _lengths(facts):
-        text = text_of_length(length, facts.form) if length <= LENGTH_MAX else None
+        text = text_of_length(length, facts.form)
         if text is not None:
             yield name, text, f"text of {length} characters"
 

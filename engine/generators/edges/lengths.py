@@ -10,12 +10,11 @@ from engine.model.json import Json
 from engine.model.words import FieldFacts
 
 _HUGE = 10_000
-_TOO_LONG_MAX = 200_000
 
 
 def _too_long(facts: FieldFacts) -> Json | None:
     """One character more than allowed, still in the form of the field where it has one of any length."""
-    if facts.type != "string" or facts.length_max is None or facts.length_max >= _TOO_LONG_MAX:
+    if facts.type != "string" or facts.length_max is None:
         return None
     length = facts.length_max + 1
     return text_of_length(length, facts.form) or text_of_length(length, None)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from engine.model.words import FieldFacts
 
+LENGTH_MAX = 200_000
+"""The longest text that an edge is worth; contracts name far larger bounds."""
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 _DOMAIN = "example.com"
 _LOCAL_MAX, _LABEL_MAX, _ADDRESS_MAX = 64, 63, 254
@@ -11,7 +13,9 @@ _ADDRESS_MIN = 6
 
 
 def text_of_length(length: int, form: str | None) -> str | None:
-    """Text of exactly so many characters; None where a text of that form cannot have this length."""
+    """Text of exactly so many characters; None above LENGTH_MAX, and where text of that form has no such length."""
+    if length > LENGTH_MAX:
+        return None
     if form is None:
         return (_ALPHABET * (length // len(_ALPHABET) + 1))[:length]
     return _address_of_length(length) if form == "email" else None
@@ -25,14 +29,15 @@ def is_text(facts: FieldFacts) -> bool:
 def around(essence: str, facts: FieldFacts) -> str | None:
     """Text with `essence` in it that breaks no other rule: as an e-mail's local part, and in the field's lengths.
 
-    None where the essence does not fit into the longest text.
+    None where the essence does not fit into the longest text, or the shortest is above LENGTH_MAX.
     """
-    text = f"{essence}@{_DOMAIN}" if facts.form == "email" else essence
-    if facts.length_max is not None and len(text) > facts.length_max:
+    behind = f"@{_DOMAIN}" if facts.form == "email" else ""
+    length = len(essence) + len(behind)
+    if (facts.length_max is not None and length > facts.length_max) or (facts.length_min or 0) > LENGTH_MAX:
         return None
-    filling = "a" * ((facts.length_min or 0) - len(text))
+    filling = "a" * ((facts.length_min or 0) - length)
     # A space at the end must stay there; all else matters most at the beginning.
-    return filling + text if text[-1:].isspace() else text + filling
+    return (filling + essence if essence[-1:].isspace() else essence + filling) + behind
 
 
 def _address_of_length(length: int) -> str | None:

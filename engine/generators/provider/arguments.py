@@ -99,10 +99,11 @@ def _choices(annotation: Any) -> tuple[Any, ...]:
 
 
 def _members(annotation: Any) -> dict[str, Enum]:
-    """The members of an enumeration by the names that authors write; none for another annotation."""
+    """The members of an enumeration by their names and by the texts they stand for; none for another annotation."""
     for each in _choices(annotation):
         if isinstance(each, type) and issubclass(each, Enum):
-            return {_fold(name): member for name, member in each.__members__.items()}
+            texts = {_fold(member.value): member for member in each if isinstance(member.value, str)}
+            return texts | {_fold(name): member for name, member in each.__members__.items()}
     return {}
 
 
