@@ -33,12 +33,9 @@ def example(schema: JsonObject, rng: Random) -> Json:
 
 def _draw(schema: Json, root: JsonObject, rng: Random, depth: int) -> Json:
     part = settled(schema, root)
-    for key in ("anyOf", "oneOf"):
-        options = part.get(key)
-        if is_array(options) and options:
-            rest = {name: value for name, value in part.items() if name != key}
-            chosen = settled(options[rng.randrange(len(options))], root)
-            part = {**rest, **chosen}
+    chosen = _chosen(part, root, rng)
+    if chosen is not None:
+        return _draw(chosen, root, rng, depth - 1) if depth > 0 else None
     if "const" in part:
         return part["const"]
     choices = part.get("enum")
@@ -46,6 +43,16 @@ def _draw(schema: Json, root: JsonObject, rng: Random, depth: int) -> Json:
         return choices[rng.randrange(len(choices))]
     draw = _DRAWS.get(_kind(part))
     return draw(part, root, rng, depth) if draw else None
+
+
+def _chosen(part: JsonObject, root: JsonObject, rng: Random) -> JsonObject | None:
+    """The schema with one of its alternatives in their place; None where it has none."""
+    for key in ("anyOf", "oneOf"):
+        options = part.get(key)
+        if is_array(options) and options:
+            rest = {name: value for name, value in part.items() if name != key}
+            return {**rest, **settled(options[rng.randrange(len(options))], root)}
+    return None
 
 
 def _kind(part: JsonObject) -> str:

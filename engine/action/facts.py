@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -103,18 +103,18 @@ def _below(part: JsonObject, key: str | int) -> JsonObject | bool | None:
     types = types_of(part)
     if isinstance(key, int):
         items = items_of(part)
-        if isinstance(items, dict):
+        if isinstance(items, Mapping):
             return items
         return False if types and "array" not in types else None
     found = properties_of(part).get(key)
-    if isinstance(found, dict):
+    if isinstance(found, Mapping):
         return found
     if has_alternatives(part):
         return None
     additional = part.get("additionalProperties")
     if additional is False or (types and "object" not in types):
         return False
-    return additional if isinstance(additional, dict) else None
+    return additional if isinstance(additional, Mapping) else None
 
 
 def output_fields(schema: JsonObject) -> tuple[str, ...]:
@@ -155,7 +155,7 @@ def _holds(values: list[Json], steps: list[str]) -> bool:
         for value in values:
             if step == "[]" and is_array(value):
                 below.extend(value)
-            elif step != "[]" and isinstance(value, dict) and step in value:
+            elif step != "[]" and isinstance(value, Mapping) and step in value:
                 below.append(value[step])
         values = below
     return bool(values)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final, TypeGuard
+from types import MappingProxyType
+from typing import Final, TypeGuard
 
 from engine.model.json import Json, JsonObject
 
 _HOPS_MAX: Final = 16
 """References that are followed from one place before it is taken for a cycle."""
 
-EMPTY: Final[JsonObject] = {}
+EMPTY: Final[JsonObject] = MappingProxyType({})
 
 
 def settled(schema: Json, root: JsonObject) -> JsonObject:

@@ -171,6 +171,9 @@ _EXPECTED: Final[Mapping[str, Any]] = MappingProxyType(
         "MaxProperties": lambda kind: f"at most {kind.limit} properties",
         "Pattern": lambda kind: f"text matching {kind.pattern}",
         "Format": lambda kind: f"the format {kind.format}",
+        "AnyOf": lambda _kind: "what one of the contract's alternatives allows",
+        "OneOfNotValid": lambda _kind: "what one of the contract's alternatives allows",
+        "OneOfMultipleValid": lambda _kind: "what exactly one of the contract's alternatives allows",
         "UniqueItems": lambda _kind: "items that all differ",
         "FalseSchema": lambda _kind: "nothing here",
     }

@@ -80,9 +80,7 @@ def _resolve_text(template: Template, names: Names, functions: Functions) -> Jso
     pieces = pieces_of(template.text)
     try:
         if len(pieces) == 1 and isinstance(pieces[0], Expression):
-            made = _value_of(pieces[0].source, names, functions)
-            wanted_small(made)
-            return made
+            return _value_of(pieces[0].source, names, functions)
         texts = [_text_of_piece(piece, names, functions) for piece in pieces]
         wanted_length(sum(map(len, texts)))
         return "".join(texts)
@@ -105,7 +103,8 @@ def _value_of(source: str, names: Names, functions: Functions) -> Json:
     used = {path[0] for path in expression_names(source)}
     visible = {**functions, **{name: names[name] for name in used if name in names}}
     try:
-        return _as_json(compiled(source)(visible), source, names)
+        made = _as_json(compiled(source)(visible), source, names)
+        wanted_small(made)
     except UnusableError:
         raise
     except jinja2.UndefinedError as problem:
@@ -117,6 +116,7 @@ def _value_of(source: str, names: Names, functions: Functions) -> Json:
         raise UnusableError("the expression is nested too deep") from None
     except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as problem:
         raise UnusableError(_in_words(problem)) from problem
+    return made
 
 
 def _as_json(made: Any, source: str, names: Names) -> Json:

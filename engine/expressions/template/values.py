@@ -43,7 +43,7 @@ def text_of(value: Json) -> str:
 
 
 def wanted_small(value: Json) -> None:
-    """Refuse a value whose JSON text would pass RESULT_MAX; stops looking as soon as it does."""
+    """Refuse a value that is no JSON, or whose text would pass RESULT_MAX; stops looking as soon as it does."""
     budget = RESULT_MAX
     open_: list[Json] = [value]
     while open_:
@@ -58,8 +58,19 @@ def wanted_small(value: Json) -> None:
             open_.extend(each)
         else:
             budget -= 4
+            _wanted_json(each)
         if budget < 0:
             raise UnusableError("the result is larger than 512 kB")
+
+
+def _wanted_json(value: Any) -> None:
+    """Refuse what stands inside a list or object and is no JSON: a name that is not set, a function, infinity."""
+    if isinstance(value, Undefined):
+        value._fail_with_undefined_error()  # noqa: SLF001 - the way Jinja itself tells which name it is
+    if callable(value):
+        raise UnusableError("a function is no value; call it with `()`")
+    if isinstance(value, int | float):
+        settled_number(value)
 
 
 def wanted_length(length: int) -> None:
