@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 
 import aiohttp
 
+from engine.http.connection import CarefulRequest
 from engine.http.exchange import sent_trace
 
 CONNECT_S_MAX = 10.0
@@ -44,6 +45,7 @@ async def open_session(
         auto_decompress=False,
         trust_env=False,
         proxy=proxy,
+        request_class=CarefulRequest,
         trace_configs=[sent_trace()],
     )
     async with session:
