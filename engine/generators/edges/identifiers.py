@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from engine.generators.edges.kind import single
-from engine.generators.edges.samples import is_text
+from engine.generators.edges.samples import LENGTH_MAX, is_text
 from engine.model.canonical import canonical_json
 from engine.model.json import Json
 from engine.model.words import EdgeKind, FieldFacts
+
+_USUAL = 5
+"""Digits of a usual number, such as a postal code."""
 
 
 def _uuid(name: str, doc: str, text: str) -> EdgeKind:
@@ -18,13 +21,12 @@ def _phone(name: str, doc: str, text: str) -> EdgeKind:
 
 
 def _leading_zeros(facts: FieldFacts) -> Json | None:
-    """Digits, since these are what loses its zeros on the way through a number."""
-    if not is_text(facts) or facts.form is not None:
+    """Zeros in front of digits, in the lengths of the field: as many as usual, or as may be."""
+    longest = _USUAL if facts.length_max is None else facts.length_max
+    length = max(facts.length_min or 0, min(longest, _USUAL))
+    if not is_text(facts) or facts.form is not None or longest < len("07") or length > LENGTH_MAX:
         return None
-    if facts.length_max is not None and facts.length_max < 2:  # noqa: PLR2004 - a zero and a digit
-        return None
-    length = max(facts.length_min or 0, min(facts.length_max or 5, 5))
-    return "00" + "7" * (length - 2) if length > 2 else "07"  # noqa: PLR2004 - two zeros and a digit
+    return "07" if length == len("07") else "00" + "7" * (length - 2)
 
 
 def _digits_only(facts: FieldFacts) -> Json | None:
