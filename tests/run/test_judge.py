@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.model.authored import Query, Template
@@ -214,6 +214,7 @@ class Anything:
     value: Any
 
 
+@settings(max_examples=40)
 @given(
     output=JSON | st.just(MISSING), text=st.sampled_from(["output", "output.a", "length(output)", "output[0] > `1`"])
 )

@@ -75,6 +75,7 @@ def sent(simulated_ledger: tuple[Entry, ...], kind: str) -> int:
     return sum(entry.kind == kind for entry in simulated_ledger)
 
 
+@pytest.mark.slow
 def test_a_configured_limit_is_used_to_the_full_and_never_broken() -> None:
     rate = Rate(count=100, window_s=2.0, text="100/2s")
     habits = Habits(limit=rate, headers=False, median_s=1.5)
@@ -100,6 +101,7 @@ def test_a_limit_told_by_headers_alone_is_learned_and_never_broken() -> None:
     assert simulated.took_s <= 1.2 * 6 * 3.0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("hints", [(), (None,)])
 def test_a_limit_that_only_refusals_tell_of_costs_refusals_and_no_case(hints: tuple[float | None, ...]) -> None:
     rate = Rate(count=100, window_s=2.0, text="100/2s")

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import asyncio
+from random import Random
+
+import pytest
+
+from engine.model.event import Refreshed
+from engine.model.ports import Limits
+from engine.run.attempts import Wire
+from engine.run.authority import Authority
+from engine.run.gate import Gate
+from engine.run.halts import Halts
+from engine.run.log import Log
+from engine.run.retry import RetryBudget
+from engine.run.stop import Stop
+from tests.run.test_log import ListJournal
+from tests.simulation.server import Habits, SimulatedTarget
+from tests.virtual_time import VirtualClock, run_virtual
+
+
+class Office:
+    """An authority with its target and its log; to be made inside a loop."""
+
+    def __init__(self, *, life_s: float) -> None:
+        self.clock = VirtualClock()
+        self.journal = ListJournal(room=999)
+        self.target = SimulatedTarget(Habits(token_life_s=life_s), clock=self.clock, rng=Random(1))
+        gate = Gate(Limits(), scope="s", clock=self.clock, rng=Random(1))
+        wire = Wire(gate=gate, log=Log(self.journal), clock=self.clock, rng=Random(1), budget=RetryBudget())
+        self.keys = Authority(self.target, wire, Halts(self.clock, Stop(), gate.flush))
+
+    @property
+    def tokens(self) -> int:
+        return len(self.target.ledger)
+
+
+def test_defect_32_however_many_ask_one_token_is_fetched() -> None:
+    async def main() -> None:
+        office = Office(life_s=3_600.0)
+        assert set(await asyncio.gather(*(office.keys.refresh() for _ in range(50)))) == {None}
+        assert (office.tokens, office.keys.generation) == (1, 1)
+        assert set(await asyncio.gather(*(office.keys.refused(1, again=False) for _ in range(50)))) == {None}
+        assert (office.tokens, office.keys.generation) == (2, 2)
+        assert all(isinstance(event, Refreshed) for event in office.journal.events)
+
+    run_virtual(main())
+
+
+@pytest.mark.parametrize(("life_s", "used_s"), [(3_600.0, 3_570.0), (60.0, 30.0), (40.0, 36.0), (0.0, 4.5)])
+def test_defect_30_a_token_is_replaced_before_it_expires(life_s: float, used_s: float) -> None:
+    async def main() -> None:
+        office = Office(life_s=life_s)
+        assert not office.keys.is_fresh()
+        await office.keys.refresh()
+        await office.clock.sleep(used_s - office.clock.monotonic_s() - 0.1)
+        assert office.keys.is_fresh()
+        await office.clock.sleep(0.2)
+        assert not office.keys.is_fresh()
+
+    run_virtual(main())
+
+
+def test_a_failure_is_final_and_told_to_everybody() -> None:
+    async def main() -> None:
+        office = Office(life_s=3_600.0)
+        await office.keys.refresh()
+        office.keys.accepted(1)
+        assert await office.keys.refused(1, again=False) is None
+        reason = await office.keys.refused(2, again=True)
+        assert reason is not None
+        assert "refuses a fresh token" in reason
+        assert await office.keys.refresh() == reason
+        assert await office.keys.refused(2, again=False) == reason
+        assert office.tokens == 2
+
+    run_virtual(main())
