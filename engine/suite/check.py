@@ -10,17 +10,27 @@ from engine.model.authored import Template
 from engine.model.diagnostic import Checked
 from engine.model.kinds import Vocabulary
 from engine.model.node import MappingNode, Node, Scalar, SequenceNode
-from engine.model.suite import Action, Contract, Project, Suite, Test
+from engine.model.span import Span
+from engine.model.suite import Action, Contract, Layers, Project, Suite, Test
 from engine.suite.decode import assemble, decode_mapping, read_words, refuse_unknown, rules_of
 from engine.suite.defaults import with_defaults
 from engine.suite.grammar import new_reading
 from engine.suite.libraries import Loaded, Shelf, library_files, read_libraries, refused_file
 from engine.suite.project import secret_names
-from engine.suite.promises import check_promises
+from engine.suite.promises import check_promises, expects_failure
 from engine.suite.questions import check_questions
 from engine.suite.reading import BROKEN, Reading, Wrong, shape
 from engine.suite.references import FileRef, path_from
-from engine.suite.rows import check_edge_names, check_inputs, check_layer_names, check_this, merged
+from engine.suite.rows import (
+    FIELDS_MAX,
+    Row,
+    check_edge_names,
+    check_layer_names,
+    check_this,
+    merged,
+    refuse_count,
+    rows_of,
+)
 from engine.suite.suggest import help_for
 
 _PROJECT_KEYS = ("targets", "secrets", "default-target", "limits")
@@ -69,13 +79,11 @@ def _check(file: str, node: MappingNode, loaded: Loaded, project: Project | None
     read_libraries(file, node, loaded, shelf, reading)
     values |= {key: shelf.values[key] for key in ("actions", "inputs", "vars", "targets", "secrets")}
     values["contracts"] = _contracts(values["actions"], loaded, reading)
-    if shelf.complete:
-        check_inputs(values["inputs"], shelf.names("inputs"), reading)
+    rows = _rows(values["inputs"], shelf, reading)
     tests = _read_tests(node, values["contracts"], project, reading)
     if tests is not None:
         values["tests"] = tests
-    for test in tests or ():
-        _check_test(test, values, shelf, reading)
+    _check_tests(tests or (), rows, values, shelf, reading)
     _check_names(tests or (), reading)
     _check_targets(values, tests or (), project, shelf, reading)
     if shelf.complete:
@@ -141,20 +149,51 @@ def _note_places(test: MappingNode, reading: Reading) -> None:
             reading.places[test.span, key] = value.span
 
 
-def _check_test(test: Test, values: Mapping[str, Any], shelf: Shelf, reading: Reading) -> None:
-    known = shelf.names("actions")
-    if test.action.name not in known and shelf.complete:
-        help_ = help_for(test.action.name, known, "actions")
-        reading.error("E151", test.action.span, f"unknown action `{test.action.name}`", help_)
+def _rows(inputs: Mapping[str, Layers], shelf: Shelf, reading: Reading) -> dict[str, Row]:
     if shelf.complete:
-        check_layer_names(test.input, shelf.names("inputs"), reading)
-    row = merged(test.input, values["inputs"])
-    check_this(row, reading)
-    check_edge_names(test, row, reading)
-    contract = values["contracts"].get(test.action.name)
-    check_promises(test, row, contract, reading)
-    if test.expect is not None:
-        check_questions(test.expect, row, contract, reading)
+        known = shelf.names("inputs")
+        for layers in inputs.values():
+            check_layer_names(layers, known, reading)
+    return rows_of(inputs, reading)
+
+
+def _check_tests(
+    tests: tuple[Test, ...], rows: Mapping[str, Row], values: Mapping[str, Any], shelf: Shelf, reading: Reading
+) -> None:
+    """Each test against what it names. Many tests of one input and action have one row, which is looked at once."""
+    known = {key: shelf.names(key) for key in ("actions", "inputs")}
+    seen: set[tuple[str | None, str, bool]] = set()
+    count = 0
+    for test in tests:
+        if shelf.complete:
+            _check_references(test, known, reading)
+        row = merged(test.input, rows)
+        contract = values["contracts"].get(test.action.name)
+        key = (_only_name(test.input), test.action.name, expects_failure(test.expect))
+        if key[0] is None or key not in seen:
+            seen.add(key)
+            count += len(row.fields)
+            check_this(row, reading)
+            check_promises(test, row, contract, reading)
+        check_edge_names(test, row, reading)
+        if test.expect is not None:
+            check_questions(test.expect, row, contract, reading)
+        if count > FIELDS_MAX:
+            refuse_count(test.span, reading)
+            return
+
+
+def _only_name(layers: Layers | None) -> str | None:
+    """The name of an input that is used as it is."""
+    only = layers.layers[0] if layers is not None and len(layers.layers) == 1 else None
+    return only.name.name if only is not None and only.name is not None else None
+
+
+def _check_references(test: Test, known: Mapping[str, Mapping[str, Span]], reading: Reading) -> None:
+    if test.action.name not in known["actions"]:
+        help_ = help_for(test.action.name, known["actions"], "actions")
+        reading.error("E151", test.action.span, f"unknown action `{test.action.name}`", help_)
+    check_layer_names(test.input, known["inputs"], reading)
 
 
 def _check_names(tests: tuple[Test, ...], reading: Reading) -> None:
@@ -172,9 +211,9 @@ def _check_names(tests: tuple[Test, ...], reading: Reading) -> None:
             reading.twice("E150", place, f"two tests have the id `{test.id}`", other)
 
 
-def _check_variables(known: tuple[str, ...], reading: Reading) -> None:
+def _check_variables(known: Mapping[str, Span], reading: Reading) -> None:
     for span, names in reading.variables.items():
-        for name in sorted(names - set(known)):
+        for name in sorted(name for name in names if name not in known):
             reading.error("E134", span, f"unknown variable `{name}`", help_for(name, known, "variables"))
 
 

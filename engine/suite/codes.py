@@ -55,6 +55,8 @@ CODES: Mapping[str, str] = MappingProxyType(
         "E162": "a secret has no single source",
         "E163": "unknown secret",
         "E170": "the contract does not know an input field",
+        "E196": "too many inputs build on each other",
+        "E197": "too many fields",
         "E198": "too many problems to list",
         "E199": "part of the language that this version cannot run",
         "W101": "a place is named almost like a matcher",

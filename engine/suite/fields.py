@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from engine.model.authored import Ref
@@ -48,6 +49,14 @@ def read_fields(node: MappingNode, reading: Reading) -> dict[str, InputField]:
 def read_field(entry: Entry, reading: Reading) -> InputField | Broken:
     """One field: a constant, or a mapping with exactly one generator."""
     reading.places[entry.value.span, "key"] = entry.key.span
+    used: dict[str, Span] = {}
+    field = _read_any_field(entry, replace(reading, making=used))
+    if used:
+        reading.this[entry.value.span] = used
+    return field
+
+
+def _read_any_field(entry: Entry, reading: Reading) -> InputField | Broken:
     if isinstance(entry.value, MappingNode):
         return _read_generated(entry, entry.value, reading)
     value = read_late(entry.value, reading)

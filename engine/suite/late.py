@@ -79,6 +79,8 @@ def _with_known_names(template: Template, reading: Reading) -> Any:
     if "secrets" not in reading.names:
         _note_variables(paths, template.span, reading)
     for path in sorted(paths):
+        if reading.making is not None and len(path) > 1 and path[0] == "this":
+            reading.making.setdefault(path[1], template.span)
         if path[0] in NOT_YET_NAMES:
             message = f"`{path[0]}` is part of the language, but this version cannot run it yet"
             verdict = reading.error("E199", template.span, message)

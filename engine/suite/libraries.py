@@ -53,9 +53,9 @@ class Shelf:
         if first != span:
             reading.twice("E154", span, f"`{name}` is defined twice under `{key}`", first)
 
-    def names(self, key: str) -> tuple[str, ...]:
-        """Every name defined under a key, also those whose values could not be read."""
-        return tuple(name for section, name in self.places if section == key)
+    def names(self, key: str) -> Mapping[str, Span]:
+        """Every name defined under a key with its place, also those whose values could not be read."""
+        return {name: span for (section, name), span in self.places.items() if section == key}
 
 
 def read_libraries(file: str, node: Node, loaded: Loaded, shelf: Shelf, reading: Reading) -> None:

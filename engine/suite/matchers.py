@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from engine.model.node import Entry, MappingNode, Node, Scalar
@@ -53,12 +54,7 @@ def read_operand(node: Node, reading: Reading) -> Any:
 
 def near_matcher(name: str, reading: Reading) -> str | None:
     """The matcher that is one edit away from a name, where that is no accident of short words."""
-    if reading.problems.full:
-        return None
-    for known in reading.vocabulary.matchers:
-        if len(known) >= _NEAR_LENGTH_MIN and known != name and distance(name, known, most=1) is not None:
-            return known
-    return None
+    return None if reading.problems.full else _near(name, tuple(reading.vocabulary.matchers))
 
 
 def bare_matcher(node: Node, reading: Reading) -> str | None:
@@ -70,6 +66,14 @@ def bare_matcher(node: Node, reading: Reading) -> str | None:
         return None
     takes = next(iter(rules_of(kind.spec).values()))
     return kind.name if takes.annotation is bool or takes.word.examples[:1] == (True,) else None
+
+
+@lru_cache(maxsize=4096)
+def _near(name: str, known: tuple[str, ...]) -> str | None:
+    for each in known:
+        if len(each) >= _NEAR_LENGTH_MIN and each != name and distance(name, each, most=1) is not None:
+            return each
+    return None
 
 
 def _read_operator(kind: MatcherKind, entry: Entry, reading: Reading) -> tuple[Matcher, ...]:

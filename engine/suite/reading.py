@@ -85,6 +85,10 @@ class Reading:
     """The text of plain scalars that YAML typed, by place: what to put into quotes where a contract wants text."""
     variables: dict[Span, frozenset[str]] = field(default_factory=dict)
     """The suite's variables that templates and questions name, by place."""
+    this: dict[Span, dict[str, Span]] = field(default_factory=dict)
+    """The fields of the row that each input field is made from, by the place of its value."""
+    making: dict[str, Span] | None = None
+    """Collects the fields of the row that the input field being read is made from; None elsewhere."""
     places: dict[tuple[Span, str], Span] = field(default_factory=dict)
     """Where parts of a noun stand that the noun itself does not keep: the key of an input field, the name of a test."""
 

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
+from types import MappingProxyType
 from typing import Any
 
-from engine.expressions.template import names_used
 from engine.model.authored import Template
+from engine.model.span import Span
 from engine.model.suite import Constant, Generated, InputField, Layers, OwnEdge, Test
-from engine.suite.reading import Reading
+from engine.suite.reading import Reading, shortened
 from engine.suite.suggest import help_for
+
+INPUT_DEPTH_MAX = 32
+"""So many inputs may stand on each other's shoulders."""
+
+FIELDS_MAX = 400_000
+"""Of all rows of one suite together, so that checking a file stays quick."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,24 +28,71 @@ class Row:
     complete: bool
 
 
-def merged(layers: Layers | None, inputs: Mapping[str, Layers]) -> Row:
-    """The fields that remain when later layers win. Names that lead nowhere or in a circle are passed over here."""
-    return _merged(layers, inputs, ())
+NO_FIELDS = Row(fields={}, complete=True)
+NO_PLACES: Mapping[str, Span] = MappingProxyType({})
+_UNKNOWN = Row(fields={}, complete=False)
 
 
-def check_inputs(inputs: Mapping[str, Layers], known: tuple[str, ...], reading: Reading) -> None:
-    """Report inputs that build on unknown ones, or on each other in a circle."""
-    for name, layers in inputs.items():
-        check_layer_names(layers, known, reading)
-        circle = _circle(name, inputs, (name,))
-        if circle is not None and name == min(circle):
-            shown = " → ".join((*circle, circle[0]))
-            reading.error(
-                "E131", layers.span, f"inputs build on each other in a circle: {shown}", "let one stand alone"
-            )
+def merged(layers: Layers | None, rows: Mapping[str, Row]) -> Row:
+    """The fields that remain when later layers win; `rows` are those of the inputs that layers may name."""
+    if layers is None:
+        return NO_FIELDS
+    parts = [
+        rows.get(layer.name.name, _UNKNOWN) if layer.name is not None else Row(fields=layer.fields or {}, complete=True)
+        for layer in layers.layers
+    ]
+    if len(parts) == 1:
+        return parts[0]
+    fields = {name: field for part in parts for name, field in part.fields.items()}
+    return Row(fields=fields, complete=all(part.complete for part in parts))
 
 
-def check_layer_names(layers: Layers | None, known: tuple[str, ...], reading: Reading) -> None:
+def rows_of(inputs: Mapping[str, Layers], reading: Reading) -> dict[str, Row]:
+    """The row of every input that could be put together; reports circles, and towers that are too high."""
+    rows: dict[str, Row] = {}
+    count = 0
+    for start in inputs:
+        trail: dict[str, Iterator[str]] = {} if start in rows else {start: _named(inputs[start])}
+        while trail:
+            name = next(reversed(trail))
+            other = next(trail[name], None)
+            if other is None:
+                trail.popitem()
+                rows[name] = merged(inputs[name], rows)
+                count += len(rows[name].fields)
+            elif other in trail or len(trail) >= INPUT_DEPTH_MAX:
+                _refuse_tower(tuple(trail), other, inputs, reading)
+            elif other in inputs and other not in rows:
+                trail[other] = _named(inputs[other])
+            if count > FIELDS_MAX:
+                refuse_count(inputs[start].span, reading)
+                return rows
+            if reading.problems.full:
+                return rows
+    return rows
+
+
+def refuse_count(span: Span, reading: Reading) -> None:
+    """Report a suite whose rows have too many fields."""
+    message = f"the inputs of this suite have more than {FIELDS_MAX:,} fields together"
+    reading.error("E197", span, message, "spread the tests over several suites")
+
+
+def _refuse_tower(trail: tuple[str, ...], other: str, inputs: Mapping[str, Layers], reading: Reading) -> None:
+    span = inputs[trail[-1]].span
+    if other in trail:
+        shown = " → ".join((*trail[trail.index(other) :], other))
+        reading.error("E131", span, f"inputs build on each other in a circle: {shown}", "let one stand alone")
+    else:
+        message = f"more than {INPUT_DEPTH_MAX} inputs build on each other"
+        reading.error("E196", span, message, "put some of them together")
+
+
+def _named(layers: Layers) -> Iterator[str]:
+    return iter(tuple(layer.name.name for layer in layers.layers if layer.name is not None))
+
+
+def check_layer_names(layers: Layers | None, known: Mapping[str, Span], reading: Reading) -> None:
     """Report names of inputs that do not exist."""
     for layer in layers.layers if layers is not None else ():
         if layer.name is not None and layer.name.name not in known:
@@ -50,13 +104,13 @@ def check_this(row: Row, reading: Reading) -> None:
     """Report templates that name fields the row does not have, and fields made from each other in a circle."""
     wanted: dict[str, tuple[str, ...]] = {}
     for name, field in row.fields.items():
-        used: dict[str, None] = {}
-        for template in templates_in(field):
-            for path in sorted(names_used(template.text)):
-                if len(path) > 1 and path[0] == "this":
-                    used[path[1]] = None
-                    _check_name(path[1], template, row, reading)
-        wanted[name] = tuple(used)
+        used = reading.this.get(field.span, NO_PLACES)
+        for each, span in used.items():
+            if each not in row.fields and row.complete:
+                help_ = help_for(each, row.fields, "fields")
+                reading.error("E132", span, f"the row has no field `{each}`", help_)
+        if used:
+            wanted[name] = tuple(used)
     _check_circles(wanted, row, reading)
 
 
@@ -90,58 +144,24 @@ def templates_in(value: Any) -> Iterator[Template]:
             waiting.extend(getattr(current, each.name) for each in fields(current))
 
 
-def _merged(layers: Layers | None, inputs: Mapping[str, Layers], trail: tuple[str, ...]) -> Row:
-    found: dict[str, InputField] = {}
-    complete = True
-    for layer in layers.layers if layers is not None else ():
-        if layer.fields is not None:
-            found.update(layer.fields)
-        elif layer.name is not None and layer.name.name in inputs and layer.name.name not in trail:
-            below = _merged(inputs[layer.name.name], inputs, (*trail, layer.name.name))
-            found.update(below.fields)
-            complete = complete and below.complete
-        else:
-            complete = False
-    return Row(fields=found, complete=complete)
-
-
-def _circle(name: str, inputs: Mapping[str, Layers], trail: tuple[str, ...]) -> tuple[str, ...] | None:
-    """The inputs of a circle through the first of the trail, in order; None where there is none."""
-    for layer in inputs[name].layers:
-        if layer.name is None or layer.name.name not in inputs:
-            continue
-        if layer.name.name == trail[0]:
-            return trail
-        if layer.name.name not in trail:
-            found = _circle(layer.name.name, inputs, (*trail, layer.name.name))
-            if found is not None:
-                return found
-    return None
-
-
-def _check_name(name: str, template: Template, row: Row, reading: Reading) -> None:
-    if name not in row.fields and row.complete:
-        help_ = help_for(name, row.fields, "fields")
-        reading.error("E132", template.span, f"the row has no field `{name}`", help_)
-
-
 def _check_circles(wanted: Mapping[str, tuple[str, ...]], row: Row, reading: Reading) -> None:
     """Depth first over fields; the field that closes a circle is reported, once a circle."""
     done: set[str] = set()
     for start in wanted:
-        trail: list[tuple[str, Iterator[str]]] = [(start, iter(wanted[start]))] if start not in done else []
+        trail: dict[str, Iterator[str]] = {start: iter(wanted[start])} if start not in done else {}
         while trail:
-            name, following = trail[-1]
-            other = next(following, None)
+            name = next(reversed(trail))
+            other = next(trail[name], None)
             if other is None:
                 done.add(name)
-                trail.pop()
-            elif other in (on_trail := [each for each, _ in trail]):
+                trail.popitem()
+            elif other in trail:
+                on_trail = tuple(trail)
                 circle = " → ".join((*on_trail[on_trail.index(other) :], other))
-                message = f"fields are made from each other in a circle: {circle}"
+                message = f"fields are made from each other in a circle: {shortened(circle, 200)}"
                 reading.error("E133", row.fields[name].span, message, "make one of them without `this`")
             elif other in wanted and other not in done:
-                trail.append((other, iter(wanted[other])))
+                trail[other] = iter(wanted[other])
 
 
 def _class_of_row(name: str, row: Row) -> bool:
