@@ -243,6 +243,7 @@ def test_where_jmespath_itself_gives_a_value_we_give_the_same_or_call_it_missing
             "false",
         ),
         ("!(output.processed)", "output.processed is true, expected it not to be", "false"),
+        ("output.tags | length(@) == `3`", "output.tags | length(@) is 2, expected == 3", "2"),
         ("output.name", 'output.name is "Ann", expected true', '"Ann"'),
         (
             "output.risk_scor >= 80",

@@ -102,7 +102,7 @@ def _bare(text: str) -> Iterator[_Trouble]:
         yield _Trouble(
             code=codes.QUERY_BARE, start=token.start, end=token.end, instead=ticked,
             message=f"{token.text} stands without backticks; it is read as the literal",
-            help=f"write {ticked}",
+            help=f"put backticks around it: {ticked}",
         )  # fmt: skip
 
 

@@ -37,7 +37,9 @@ def _reasons(tree: Tree, data: Json) -> list[str]:
     kind, children = tree["type"], tree["children"]
     if kind == "pipe":
         left = answer(children[0], data)
-        return _reasons(children[1], left.value) if not isinstance(left.value, Missing) else _nowhere(tree, left)
+        if isinstance(left.value, Missing):
+            return _nowhere(tree, left)
+        return [f"{render(children[0])} | {words}" for words in _reasons(children[1], left.value)]
     if kind == "and_expression":
         return [words for child in children if not _held(child, data) for words in _reasons(child, data)]
     if kind == "or_expression":
@@ -101,4 +103,7 @@ def _was(tree: Tree, data: Json, found: Answer) -> str:
         left, right = tree["children"]
         side = right if left["type"] == "literal" else left
         return show(answer(side, data).value)
+    if tree["type"] == "pipe":
+        left = answer(tree["children"][0], data).value
+        return "missing" if isinstance(left, Missing) else _was(tree["children"][1], left, found)
     return show(found.value)
