@@ -36,10 +36,7 @@ def _reasons(tree: Tree, data: Json) -> list[str]:
     found = answer(tree, data)
     kind, children = tree["type"], tree["children"]
     if kind == "pipe":
-        left = answer(children[0], data)
-        if isinstance(left.value, Missing):
-            return _nowhere(tree, left)
-        return [f"{render(children[0])} | {words}" for words in _reasons(children[1], left.value)]
+        return _of_pipe(tree, data)
     if kind == "and_expression":
         return [words for child in children if not _held(child, data) for words in _reasons(child, data)]
     if kind == "or_expression":
@@ -54,6 +51,15 @@ def _reasons(tree: Tree, data: Json) -> list[str]:
         inner = answer(children[0], data).value
         return [f"{render(children[0])} is {show(inner)}, expected it not to be"]
     return [_plain(tree, data, found)]
+
+
+def _of_pipe(tree: Tree, data: Json) -> list[str]:
+    """Why what stands behind a pipe is not true of what it was given."""
+    before, behind = tree["children"]
+    given = answer(before, data)
+    if isinstance(given.value, Missing):
+        return _nowhere(tree, given)
+    return [f"{render(before)} | {words}" for words in _reasons(behind, given.value)]
 
 
 def _held(tree: Tree, data: Json) -> bool:
