@@ -41,14 +41,12 @@ _ODD = re.compile(r"[^A-Za-z0-9._~-]+")
     "--service-time", default="0s", show_default=True, metavar="TIME", help="Median duration of an execution."
 )
 @click.option("--seed", type=int, default=1, show_default=True, metavar="N", help="Decides durations and faults.")
-def command(
-    *, port: int, directory: Path | None, limit: str, fault_file: Path | None, service_time: str, seed: int
-) -> int:
+def command(port: int, directory: Path | None, fault_file: Path | None, seed: int, **pace: str) -> int:
     """Run an emulator of the asynchronous data-action API on loopback until Ctrl-C.
 
     The first line on stdout is JSON: `url`, `client_id`, `client_secret`, `actions`.
     """
-    settings = _settings(limit, service_time)
+    settings = _settings(pace["limit"], pace["service_time"])
     if fault_file is not None:
         faults = _faults(fault_file)
         if faults.value is None or faults.has_errors:

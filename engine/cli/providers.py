@@ -10,7 +10,7 @@ import click
 
 from engine.cli.console import plain, print_json, print_result
 from engine.cli.options import TEXT_OR_JSON
-from engine.expressions.template import TemplateError, resolve_spec
+from engine.expressions.template import TemplateError
 from engine.model.canonical import canonical_json
 from engine.model.json import MISSING
 from engine.model.kinds import Vocabulary
@@ -98,8 +98,7 @@ def _drawn(kind: GeneratorKind, vocabulary: Vocabulary) -> str:
         return ""
     names = {"n": 1, "this": {"first": "Ada"}, "vars": {}, "env": {}}
     try:
-        spec = resolve_spec(found.spec, names)
-        return canonical_json(kind.draw(spec, Draw(rng=Random(7), names=names, now=SAMPLE_NOW)))  # noqa: S311 - a sample
+        return canonical_json(kind.draw(found.spec, Draw(rng=Random(7), names=names, now=SAMPLE_NOW)))  # noqa: S311 - a sample
     except (TemplateError, ValueError):
         return ""
 

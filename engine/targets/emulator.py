@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -28,10 +28,16 @@ async def open_target(spec: Any, surroundings: Surroundings) -> AsyncIterator[Ta
             yield target
 
 
+def from_env(_env: Mapping[str, str]) -> EmulatorSettings:
+    """An emulator needs no settings."""
+    return EmulatorSettings()
+
+
 KIND = TargetKind(
     name="emulator",
     spec=EmulatorSettings,
     open=open_target,
     default_rate=None,
     doc="The embedded emulator: no account, no network. Actions answer as their `stub` says.",
+    from_env=from_env,
 )

@@ -12,7 +12,6 @@ import json
 import math
 import random
 import sys
-import time
 from collections import Counter, deque
 from dataclasses import dataclass, field
 from typing import Any
@@ -52,7 +51,7 @@ class Server:
     rng: random.Random = field(default_factory=lambda: random.Random(5))
 
     def answer(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Answer:
-        now = time.monotonic()
+        now = asyncio.get_running_loop().time()
         if path == "/oauth/token" and method == "POST":
             return self.token(headers, body, now)
         if path == "/stats":
@@ -96,20 +95,17 @@ class Server:
             self.counts["429"] += 1
             wait = max(1, math.ceil(self.reset_s(now)))
             return 429, {**extra, "Retry-After": str(wait)}, {"message": "slow down", "status": 429}
-        return self.routed(method, path, headers, body, now, extra)
+        status, value = self.routed(method, path, headers, body, now)
+        return status, extra, value
 
-    def routed(
-        self, method: str, path: str, headers: dict[str, str], body: bytes, now: float, extra: dict[str, str]
-    ) -> Answer:
+    def routed(self, method: str, path: str, headers: dict[str, str], body: bytes, now: float) -> tuple[int, Any]:
         parts = path.strip("/").split("/")
         if method == "POST" and parts[:4] == ["api", "v2", "data", "actions"] and parts[5:] == ["test"]:
-            status, value = self.submit(unquote(parts[4]), headers, body, now)
-            return status, extra, value
+            return self.submit(unquote(parts[4]), headers, body, now)
         if method == "GET" and parts[:5] == ["api", "v2", "data", "actions", "test"] and len(parts) == 6:
             self.counts["poll"] += 1
-            status, value = self.poll(parts[5], now)
-            return status, extra, value
-        return 404, extra, {"message": "no such path"}
+            return self.poll(parts[5], now)
+        return 404, {"message": "no such path"}
 
     def reset_s(self, now: float) -> float:
         if self.settings.sliding:
@@ -163,7 +159,8 @@ class Server:
             return 200, {"testExecutionId": identity, "status": "running"}
         bad = [name for name in ("customer_id", "email") if not isinstance(value.get(name), str) or not value[name]]
         if bad:
-            return 200, {"status": "failed", "output": None, "errors": [f"{bad[0]} is wrong"], "duration_seconds": length}
+            errors = [f"{bad[0]} is wrong"]
+            return 200, {"status": "failed", "output": None, "errors": errors, "duration_seconds": length}
         output = {"processed": True, "risk_score": 91 if value.get("risk_level") == "high" else 12}
         return 200, {"status": "completed", "output": output, "errors": [], "duration_seconds": length}
 
@@ -183,7 +180,8 @@ class Server:
             return bool(error.partial) and False
         request, *lines = head.split("\r\n")
         method, path, _ = request.split(" ")
-        headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines if line)}
+        named = (line.partition(":") for line in lines if line)
+        headers = {name.strip().lower(): value.strip() for name, _, value in named}
         body = await reader.readexactly(int(headers.get("content-length", "0")))
         status, extra, value = self.answer(method, path, headers, body)
         text = value.encode() if isinstance(value, str) else json.dumps(value).encode()

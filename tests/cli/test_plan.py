@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.shell import SMALL, SUITES, say, shell, suite_file
+
+
+@pytest.mark.slow
+def test_the_cases_of_a_plan_are_the_same_bytes_under_two_hash_seeds_and_in_any_order_of_files() -> None:
+    one, two = SUITES / "edge.suite.yaml", SUITES / "smoke.suite.yaml"
+    first = shell("plan", one, two, "--cases", env={"PYTHONHASHSEED": "1"})
+    second = shell("plan", two, one, "--cases", env={"PYTHONHASHSEED": "2"})
+    assert first.code == 0
+    assert first.out == second.out
+    assert first.out == shell("plan", SUITES, "--cases", env={"PYTHONHASHSEED": "3"}).out
+
+
+def test_a_case_line_has_the_keys_that_machines_read(tmp_path: Path) -> None:
+    said = say("plan", suite_file(tmp_path, SMALL), "--cases")
+    lines = [json.loads(line) for line in said.out.splitlines()]
+    assert [line["input"] for line in lines] == [{"text": "a"}, {"text": "b"}]
+    assert set(lines[0]) == {"case", "suite", "test", "file", "line", "action", "input", "classes"}
+    assert lines[0]["file"] == "a.suite.yaml"
+    assert lines[0]["line"] == 6
+
+
+def test_adding_a_test_changes_no_other_case(tmp_path: Path) -> None:
+    more = SMALL + "  - { name: another, action: echo, input: { text: x } }\n"
+    before = say("plan", suite_file(tmp_path / "one", SMALL), "--cases").out.splitlines()
+    after = say("plan", suite_file(tmp_path / "two", more), "--cases").out.splitlines()
+    assert set(before) < set(after)
+
+
+def test_the_plan_says_what_it_would_send_and_what_binds(tmp_path: Path) -> None:
+    said = say("plan", suite_file(tmp_path, SMALL), "--rate", "60/min")
+    assert "2 cases, about 4 requests, at 60/min" in said.out
+
+
+def test_an_empty_selection_is_exit_2_with_what_there_is(tmp_path: Path) -> None:
+    said = say("plan", suite_file(tmp_path, SMALL), "--only", "it answrs")
+    assert said.code == 2
+    assert "it answers" in said.err
+
+
+def test_shards_are_disjoint_and_together_the_whole(tmp_path: Path) -> None:
+    path = suite_file(tmp_path, SMALL.replace("{ cover: each }", "40"))
+    fixed = ("--seed", "5", "--now", "2026-01-01")
+    whole = say("plan", path, "--cases", *fixed).out.splitlines()
+    parts = [say("plan", path, "--cases", *fixed, "--shard", f"{n}/4").out.splitlines() for n in range(1, 5)]
+    assert sorted(line for part in parts for line in part) == sorted(whole)
+    assert all(parts)
+
+
+def test_a_shard_without_a_named_seed_is_refused(tmp_path: Path) -> None:
+    said = say("plan", suite_file(tmp_path, SMALL), "--shard", "1/2")
+    assert said.code == 2
+    assert "--seed" in said.err

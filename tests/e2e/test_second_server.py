@@ -1,0 +1,129 @@
+"""The whole program against a server that shares no line with it: what is promised holds on somebody else's ledger."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.shell import ROOT, Said, shell, suite_file
+
+pytestmark = pytest.mark.slow
+
+SUITE = """\
+suite: Risk
+seed: 3
+actions:
+  score: { id: "${{ env.GENESYS_ACTION_ID }}", effects: EFFECTS }
+tests:
+  - name: a customer is scored
+    action: score
+    input:
+      customer_id: { gen: uuid }
+      email: { gen: person.email }
+      risk_level: { one-of: [low, high] }
+    cases: COUNT
+    expect: { output: { processed: true, risk_score: { present: true } } }
+"""
+
+
+@contextmanager
+def server(*options: str) -> Iterator[str]:
+    command = [sys.executable, "-m", "tests.e2e.second_server", *options]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
+        assert process.stdout is not None
+        try:
+            yield json.loads(process.stdout.readline())["url"]
+        finally:
+            process.terminate()
+
+
+def stats(url: str) -> dict[str, Any]:
+    with urllib.request.urlopen(f"{url}/stats") as answer:
+        return dict(json.load(answer))
+
+
+def run(folder: Path, url: str, *, cases: int = 40, effects: str = "write", more: tuple[str, ...] = ()) -> Said:
+    text = SUITE.replace("COUNT", str(cases)).replace("EFFECTS", effects)
+    env = {
+        "GENESYS_BASE_URL": url,
+        "GENESYS_CLIENT_ID": "client",
+        "GENESYS_CLIENT_SECRET": "s&cr=t+%",
+        "GENESYS_ACTION_ID": "action-1",
+    }
+    where = ("--target", "genesys-async", "--run-dir", str(folder / "runs"), "--format", "json")
+    said = shell("run", suite_file(folder, text), *where, *more, env=env)
+    assert "Traceback" not in said.err
+    assert "s&cr=t+%" not in said.err + said.out
+    return said
+
+
+@pytest.mark.parametrize("headers", ["yes", "no"])
+@pytest.mark.parametrize("window", ["yes", "no"])
+def test_every_case_is_accounted_for_under_a_limit(tmp_path: Path, headers: str, window: str) -> None:
+    """A limit of 100 requests in 2 s, fixed or sliding, announced in headers or not."""
+    limits = ("--limit", "100", "--window-s", "2", "--headers", headers, "--sliding", window)
+    with server(*limits, "--median-s", "0.3") as url:
+        said = run(tmp_path, url, cases=200, more=("--rate", "100/2s"))
+        seen = stats(url)
+    assert said.code == 0
+    assert (said.json["planned"], said.json["passed"]) == (200, 200)
+    assert (seen["executions"], seen["submitted_twice"], seen["token"]) == (200, 0, 1)
+    assert said.json["requests"] == seen["requests"] <= 2.4 * 200
+
+
+def test_defect_29_a_secret_with_odd_characters_logs_in(tmp_path: Path) -> None:
+    with server() as url:
+        assert run(tmp_path, url, cases=2, more=("--rate", "1000/s")).code == 0
+
+
+def test_defect_01_when_every_submit_fails_the_rate_is_0_over_planned_cases(tmp_path: Path) -> None:
+    with server("--fail-submits-with", "500") as url:
+        said = run(tmp_path, url, more=("--rate", "1000/s"))
+        seen = stats(url)
+    assert said.code == 4
+    assert (said.json["pass_rate"], said.json["planned"], said.json["unknown"]) == (0.0, 40, 40)
+    assert seen["submit"] == 40, "an unsafe submit is never sent twice"
+
+
+def test_defect_30_a_token_that_dies_during_the_run_costs_one_refresh(tmp_path: Path) -> None:
+    with server("--revoke-after", "30") as url:
+        said = run(tmp_path, url, cases=100, more=("--rate", "1000/s"))
+        seen = stats(url)
+    assert said.code == 0
+    assert (said.json["passed"], seen["token"], seen["submitted_twice"]) == (100, 2, 0)
+
+
+def test_defect_31_a_403_halts_with_the_id_of_the_action_and_the_words_of_the_server(tmp_path: Path) -> None:
+    with server("--forbid", "action-1") as url:
+        said = run(tmp_path, url, more=("--rate", "1000/s"))
+        text = shell(
+            "run",
+            tmp_path / "a.suite.yaml",
+            "--target",
+            "genesys-async",
+            "--run-dir",
+            tmp_path / "runs",
+            env={
+                "GENESYS_BASE_URL": url,
+                "GENESYS_CLIENT_ID": "client",
+                "GENESYS_CLIENT_SECRET": "s&cr=t+%",
+                "GENESYS_ACTION_ID": "action-1",
+            },
+        )
+    assert said.code == text.code == 3
+    assert "action-1" in text.out
+    assert "you may not execute this action" in text.out
+
+
+@pytest.mark.parametrize("status", ["200", "201", "202"])
+def test_defect_43_any_success_of_a_submit_is_a_success(tmp_path: Path, status: str) -> None:
+    with server("--submit-status", status) as url:
+        assert run(tmp_path, url, cases=5, more=("--rate", "1000/s")).json["passed"] == 5
