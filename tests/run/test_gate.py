@@ -182,3 +182,13 @@ def test_a_server_that_refuses_everything_for_minutes_is_shut() -> None:
         assert not gate.is_shut
 
     run_virtual(main())
+
+
+def test_headers_that_cannot_be_believed_change_nothing() -> None:
+    async def main() -> None:
+        gate = a_gate(Limits())
+        quota = Quota(allowed=10, used=4, reset_s=1_795_305_600)
+        await pass_through(gate, Exchange(outcome=FINE.outcome, quota=quota))
+        assert gate.rate is None
+
+    run_virtual(main())

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from engine.model.authored import Query, Template
 from engine.model.json import MISSING, Json, Missing
 from engine.model.plan import Case
-from engine.model.result import ActionError, Result
+from engine.model.result import ActionError, Result, Step
 from engine.model.suite import Check, Claim, Contract, Expectation
 from engine.model.verdict import Judgement, Outcome, Verdict
 from engine.model.words import Matcher, MatcherKind
@@ -209,9 +209,30 @@ def test_the_record_holds_the_closed_list_of_names() -> None:
     }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Anything:
-    value: Any
+def test_a_query_or_matcher_that_cannot_be_judged_is_an_error_of_the_case() -> None:
+    broken = Claim(place=query("starts_with(output.risk_score, 'a')"), label="q", matchers=(), span=SPAN)
+    out = judged(Expectation(claims=(*COMPLETED.claims, broken), span=SPAN))
+    assert (out.verdict, out.failures[0].code) == (Verdict.ERROR, "E410")
+
+    def puzzled(_spec: Any, _value: Json | Missing) -> Judgement:
+        return Judgement(outcome=Outcome.ERROR, message="cannot be compared")
+
+    kind = MatcherKind(name="puzzled", spec=object, judge=puzzled, doc="")
+    place = replace(claim("output.risk_score", 1), matchers=(Matcher(kind=kind, spec=None, span=SPAN),))
+    out = judged(Expectation(claims=(place,), span=SPAN))
+    assert (out.verdict, out.reason) == (Verdict.ERROR, "output.risk_score cannot be compared")
+
+
+def test_the_trace_of_a_target_that_tells_it_can_be_asked_about() -> None:
+    traced = replace(DONE, trace=(Step(kind="request", name="call", success=False, error="refused"),))
+    out = judged(check("trace[0].success"), traced)
+    assert (out.verdict, out.not_judged) == (Verdict.FAILED, 0)
+
+
+def test_many_errors_of_an_action_are_shown_by_the_first_few() -> None:
+    errors = tuple(ActionError(kind="other", code=None, message=f"no {number}") for number in range(5))
+    message = judged(COMPLETED, Result(status="failed", errors=errors)).failures[0].message
+    assert message.endswith("no 0; no 1; no 2; and 2 more")
 
 
 @settings(max_examples=40)

@@ -78,3 +78,22 @@ def test_a_journal_that_failed_once_takes_nothing_more() -> None:
         assert journal.events == [event(1)]
 
     run_virtual(main())
+
+
+def test_what_the_journal_took_is_read_even_where_its_writer_was_cancelled() -> None:
+    class SlowJournal(ListJournal):
+        async def append(self, event: Event) -> None:
+            await super().append(event)
+            await asyncio.get_running_loop().create_future()
+
+    async def main() -> None:
+        log = Log(SlowJournal(room=9))
+        writer = asyncio.ensure_future(log.write(event(1)))
+        await asyncio.wait([writer], timeout=1.0)
+        writer.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await writer
+        log.end()
+        assert [each async for each in log.read()] == [event(1)]
+
+    run_virtual(main())
