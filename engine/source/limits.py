@@ -25,6 +25,15 @@ NUMBER_DIGITS_MAX: Final = 400
 PROBLEMS_MAX: Final = 100
 """Problems shown of one file."""
 
+PROBLEMS_KEPT_MAX: Final = 1_000
+"""Problems of one file that are looked into: behind so many, one more that says so is enough."""
+
+LINE_CHARACTERS_MAX: Final = 4_000
+"""Characters of a line whose mistakes are explained in detail; longer ones were written by a machine."""
+
+CALL_ARGUMENTS_MAX: Final = 10
+"""Commas of one function call in braces that are taken for its own."""
+
 REPAIRED_CHARACTERS_MAX: Final = 2 << 20
 """Characters read again in one file to find what stands behind a syntax error."""
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from engine.model.diagnostic import Diagnostic, Related
 from engine.model.node import Entry, MappingNode, Node, Scalar, SequenceNode
+from engine.source.limits import PROBLEMS_KEPT_MAX
 
 _ODD: Final = frozenset(["<<", ""])
 _Entries = tuple[Entry, ...]
@@ -29,6 +30,8 @@ def _unique(keys: Sequence[Node], values: Sequence[Node], problems: list[Diagnos
     seen: dict[tuple[str, bool], Entry] = {}
     for key, value in zip(keys, values, strict=True):
         if not isinstance(key, Scalar):
+            if len(problems) >= PROBLEMS_KEPT_MAX:
+                continue
             message = f"a key is text, not {'a mapping' if isinstance(key, MappingNode) else 'a list'}"
             problems.append(Diagnostic(code="E009", span=key.span, message=message, help="write `key: value`"))
             continue
@@ -39,7 +42,7 @@ def _unique(keys: Sequence[Node], values: Sequence[Node], problems: list[Diagnos
             continue
         identity = (key.text, _is_merge(key))
         first = seen.setdefault(identity, Entry(key, value))
-        if first.key is not key:
+        if first.key is not key and len(problems) < PROBLEMS_KEPT_MAX:
             problems.append(_twice(key, first.key))
     return list(seen.values())
 

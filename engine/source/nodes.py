@@ -23,13 +23,14 @@ from engine.model.node import MappingNode, Node, Scalar, SequenceNode
 from engine.model.span import Span
 from engine.source import scalars, swallowed, tags
 from engine.source.anchors import Anchored, Anchors, ReadingEndsError, too_deep, without_properties
-from engine.source.limits import DEPTH_MAX
+from engine.source.limits import DEPTH_MAX, PROBLEMS_KEPT_MAX
 from engine.source.mappings import entries_of
 from engine.source.text import SourceText
 
 _START: Final = frozenset([MappingStartEvent, SequenceStartEvent])
 _END: Final = frozenset([MappingEndEvent, SequenceEndEvent])
 _BLOCK: Final = frozenset("|>")
+_NUMBERS: Final = frozenset([int, float])
 
 
 @dataclass(slots=True)
@@ -77,7 +78,7 @@ def grow(events: Iterable[Any], growth: Growth, *, restore: dict[int, str] | Non
     """
     gardener = _Gardener(growth)
     make, file, append = tuple.__new__, growth.text.file, gardener.append
-    looks_typed = scalars.LOOKS_TYPED
+    special, numeric = scalars.SPECIAL_WORDS, scalars.NUMERIC_STARTS
     for event in events:
         kind = type(event)
         if kind is ScalarEvent:
@@ -86,7 +87,7 @@ def grow(events: Iterable[Any], growth: Growth, *, restore: dict[int, str] | Non
             if restore is not None and not text.isascii():
                 text = text.translate(restore)
             span: Span = make(Span, (file, start.line + 1, start.column + 1, end.line + 1, end.column + 1))
-            if style or text[:1] not in looks_typed:
+            if style or (text not in special and text[0] not in numeric):
                 node = Scalar(text, text, style, span)
             else:
                 node = gardener.plain(text, span, is_bare=event.tag is None)
@@ -125,7 +126,13 @@ class _Gardener:
         value = scalars.typed(text)
         top = self._stack[-1] if self._stack else None
         is_key = top is not None and top.is_mapping and len(top.children) % 2 == 0
-        if text and not is_key and is_bare:
+        if (
+            text
+            and not is_key
+            and is_bare
+            and len(self._problems) < PROBLEMS_KEPT_MAX
+            and (value is text or type(value) in _NUMBERS)
+        ):
             problem = (
                 scalars.surprise_in(text, span, in_list=top is not None and not top.is_mapping)
                 if isinstance(value, str)
@@ -140,7 +147,7 @@ class _Gardener:
         if event.anchor is not None or event.tag is not None:
             place = node.span
             node = Scalar(node.value, node.text, node.style, without_properties(node, self._text))
-            if event.tag is not None:
+            if event.tag is not None and len(self._problems) < PROBLEMS_KEPT_MAX:
                 node, problem = tags.refused(node, place, self._text, in_flow=self._growth.flow > 0)
                 self._problems.append(problem)
             if event.anchor is not None:
@@ -227,16 +234,15 @@ class _Gardener:
             opening = done.event.end_mark
             self._end = Span(file, opening.line + 1, opening.column, end.line + 1, end.column + 1)
             return self._end
-        first = (start.line + 1, start.column + 1)
+        line, column = start.line + 1, start.column + 1
         if done.anchor is not None and done.children and done.is_mapping:
-            first = (done.children[0].span.line, done.children[0].span.column)
-        ends = [(each.end_line, each.end_column) for each in self._newest()]
-        last = max([first, *ends])
-        return Span(file, *first, *last)
-
-    def _newest(self) -> list[Span]:
-        last = self._growth.last
-        return [each for each in (self._end, last.span if last is not None else None) if each is not None]
+            line, column = done.children[0].span[1:3]
+        last, other = self._growth.last, self._end
+        if last is None or (other is not None and other[3:] > last.span[3:]):
+            ends = other[3:] if other is not None else (line, column)
+        else:
+            ends = last.span[3:]
+        return Span(file, line, column, *max(ends, (line, column)))
 
     def _trimmed(self, span: Span) -> Span:
         """The span of a block of text without the empty lines behind it."""

@@ -7,6 +7,7 @@ from typing import Final
 
 from engine.model.diagnostic import Edit, Fix
 from engine.model.span import Span
+from engine.source.limits import LINE_CHARACTERS_MAX
 from engine.source.text import SourceText
 
 _CLOSING: Final = (("(", ")"), ("[", "]"), ("{", "}"))
@@ -38,6 +39,8 @@ def value_end(line: str, start: int, *, in_flow: bool) -> int:
     In flow style at the `,`, `]` or `}` that no bracket inside the value accounts for; else at a comment or the end.
     """
     depth, index, end = 0, start, len(line.rstrip())
+    if end > LINE_CHARACTERS_MAX:
+        return end
     while index < end:
         sign = line[index]
         if sign in "'\"`" and (pair := _QUOTED.match(line, index, end)) is not None:

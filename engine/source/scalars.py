@@ -30,6 +30,16 @@ _MEANT_NUMBER = re.compile(
 )
 
 
+NUMERIC_STARTS: Final = frozenset("-0123456789.+")
+"""First characters of plain text that is a number, or looks like one."""
+
+SPECIAL_WORDS: Final = frozenset([*_CONSTANTS, *_MEANT_TRUE, *_MEANT_FALSE, *_MEANT_NULL, "NaN", "Infinity"])
+"""Plain text (the empty one too) that has a type, or looks as if it had one."""
+
+_SAFE_LENGTH = 300
+"""A number of so many characters without an exponent fits into a double."""
+
+
 def typed(text: str) -> bool | int | float | str | None:
     """The value of a plain scalar. What is too large or too long for a number becomes the nearest double."""
     if text in _CONSTANTS:
@@ -109,6 +119,8 @@ def _as_json_number(text: str) -> str:
 
 def _is_out_of_range(text: str) -> bool:
     """Whether a number overflows, or vanishes although it is not zero."""
+    if len(text) <= _SAFE_LENGTH and "e" not in text and "E" not in text:
+        return False
     value = float(text)
     mantissa = text.lower().partition("e")[0]
     return math.isinf(value) or (value == 0 and any(digit in "123456789" for digit in mantissa))

@@ -12,6 +12,7 @@ from engine.model.diagnostic import Diagnostic, Edit, Fix, Severity
 from engine.model.node import Entry, Node, Scalar
 from engine.model.span import Span
 from engine.source import scalars
+from engine.source.limits import CALL_ARGUMENTS_MAX, LINE_CHARACTERS_MAX, PROBLEMS_KEPT_MAX
 from engine.source.quoting import in_quotes, is_balanced, opens_template, quoted
 from engine.source.text import SourceText
 
@@ -48,8 +49,9 @@ _IN_FLOW = re.compile(r"\(|[{,][ \t]*[\w-]+:[^\s,\[\]{}]")
 
 def suspects_in(text: SourceText) -> Suspects:
     """Where values may have been swallowed."""
-    lines = frozenset(number for number, line in enumerate(text.lines, 1) if _LINE.search(line))
-    return Suspects(text, lines, any(("{" in line or "[" in line) and _IN_FLOW.search(line) for line in text.lines))
+    short = [(number, line) for number, line in enumerate(text.lines, 1) if len(line) <= LINE_CHARACTERS_MAX]
+    lines = frozenset(number for number, line in short if ("#" in line or ">" in line) and _LINE.search(line))
+    return Suspects(text, lines, any(("{" in line or "[" in line) and _IN_FLOW.search(line) for _, line in short))
 
 
 def mended_entry(entry: Entry, suspects: Suspects, problems: list[Diagnostic], *, in_flow: bool) -> Entry:
@@ -59,6 +61,8 @@ def mended_entry(entry: Entry, suspects: Suspects, problems: list[Diagnostic], *
     """
     key, value = entry.key, entry.value
     if key.span.line not in suspects.lines or not isinstance(value, Scalar) or value.span.line != key.span.line:
+        return entry
+    if len(problems) >= PROBLEMS_KEPT_MAX:
         return entry
     found = _swallowed(key, value, suspects.text)
     if found is None:
@@ -88,6 +92,8 @@ def mended_item(item: Node, suspects: Suspects, problems: list[Diagnostic]) -> N
 
 def mended_flow(entries: tuple[Entry, ...], suspects: Suspects, problems: list[Diagnostic]) -> tuple[Entry, ...]:
     """The entries of a mapping in braces: cut calls joined (E028), `key:value` taken apart (E017)."""
+    if len(problems) >= PROBLEMS_KEPT_MAX:
+        return entries
     mended: list[Entry] = []
     waiting = list(reversed(entries))
     while waiting:
@@ -102,6 +108,8 @@ def mended_flow(entries: tuple[Entry, ...], suspects: Suspects, problems: list[D
 def cut_items(items: Sequence[Node], suspects: Suspects, problems: list[Diagnostic]) -> None:
     """Warn (W005) of a call that a comma cut in a list in brackets."""
     for item, following in pairwise(items):
+        if len(problems) >= PROBLEMS_KEPT_MAX:
+            return
         if not isinstance(item, Scalar) or not isinstance(following, Scalar) or item.style or following.style:
             continue
         if _lacks_bracket(item.text) and following.text.count(")") > following.text.count("("):
@@ -203,7 +211,8 @@ def _joined(entry: Entry, value: Scalar, waiting: list[Entry], text: SourceText,
     """The entry with what a comma cut from its value; what belonged to it is taken from `waiting`."""
     taken = 0
     written = value.text
-    while _lacks_bracket(written) and not value.style and taken < len(waiting) and _is_rest(waiting[-1 - taken], value):
+    most = min(len(waiting), CALL_ARGUMENTS_MAX) if not value.style else 0
+    while taken < most and _lacks_bracket(written) and _is_rest(waiting[-1 - taken], value):
         taken += 1
         span = _together(value.span, waiting[-taken].key.span)
         written = text.at(span)

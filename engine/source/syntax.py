@@ -11,6 +11,7 @@ from engine.model.diagnostic import Diagnostic, Edit, Fix, Related
 from engine.model.node import Scalar
 from engine.model.span import Span
 from engine.source import swallowed, tags
+from engine.source.limits import LINE_CHARACTERS_MAX
 from engine.source.nodes import Growth, no_directive
 from engine.source.quoting import in_quotes, opens_template, quoted, value_end, value_start
 from engine.source.text import SourceText
@@ -63,7 +64,9 @@ class Trouble:
 def explain(error: Any, growth: Growth) -> Diagnostic:
     """The one diagnostic for an error of the scanner or parser, E001 where no rule knows better."""
     trouble = _trouble(error, growth)
-    for rule in _RULES:
+    spans = (trouble.spot, trouble.opened, trouble.last.span if trouble.last is not None else None)
+    lengths = [len(trouble.text.line(each.line)) for each in spans if each is not None]
+    for rule in _RULES if max(lengths) <= LINE_CHARACTERS_MAX else ():
         found = rule(trouble)
         if found is not None:
             return found

@@ -34,8 +34,9 @@ class _Reading:
 def parse(text: str, file: str) -> Checked[Node]:
     """The one document of `text` as nodes, with every problem in the order of the text.
 
-    The value is None only where a syntax error without a mechanical fix or a limit ends the reading; otherwise what is wrong is mended as its author most likely meant it, so that later stages
-    can report their problems too. An empty file is a null. Codes: E001 to E031, E099, W001, W002, W004, W005.
+    The value is None only where a limit or a syntax error without a mechanical fix ends the reading. All else that is
+    wrong is mended as its author most likely meant it, so that later stages can report their problems too. An empty
+    file is a null. Codes: E001 to E031, E099, W001, W002, W004, W005.
     """
     text = text.removeprefix("\ufeff")
     source = source_text(text, file)
