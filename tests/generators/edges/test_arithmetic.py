@@ -1,0 +1,28 @@
+"""Exact steps on the decimals that authors write."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from engine.generators.edges.arithmetic import as_json, exact, high, low, step
+from engine.model.words import FieldFacts
+
+
+def test_a_number_is_the_decimal_that_it_prints_as() -> None:
+    assert exact(0.1) + exact(0.2) == exact(0.3)
+    assert as_json(exact(0.01) + exact(0.01)) == 0.02
+
+
+def test_whole_numbers_become_integers() -> None:
+    assert isinstance(as_json(Fraction(3)), int)
+    assert as_json(exact(2**70)) == 2**70
+
+
+def test_bounds_of_integers_are_whole() -> None:
+    known = FieldFacts(type="integer", minimum=0.5, maximum=9.5)
+    assert (low(known), high(known), step(known)) == (Fraction(1), Fraction(9), Fraction(1))
+
+
+def test_what_is_not_known_is_none() -> None:
+    known = FieldFacts(type="number", minimum=float("-inf"), maximum=float("nan"), step=0)
+    assert (low(known), high(known), step(known)) == (None, None, None)
