@@ -86,15 +86,15 @@ def _generator(kind: GeneratorKind, vocabulary: Vocabulary) -> Listed:
 def _drawn(kind: GeneratorKind, vocabulary: Vocabulary) -> str:
     """What the kind's own example draws."""
     from engine.source.yaml import parse
-    from engine.suite.fields import read_fields
+    from engine.suite.fields import read_layers
     from engine.suite.grammar import new_reading
 
     node = parse(kind.example, "example").value
     if not isinstance(node, MappingNode):
         return ""
-    fields = read_fields(node, new_reading(vocabulary, frozenset(), frozenset()))
-    found = next((field for field in fields.values() if isinstance(field, Generated)), None)
-    if found is None:
+    layers = read_layers(node, new_reading(vocabulary, frozenset(), frozenset())).layers
+    found = next((field for layer in layers for field in (layer.fields or {}).values()), None)
+    if not isinstance(found, Generated):
         return ""
     names = {"n": 1, "this": {"first": "Ada"}, "vars": {}, "env": {}}
     try:
