@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from engine.generators.edges.arithmetic import NUMBERS, as_json, high, low, step
 from engine.generators.edges.samples import text_of_length
 from engine.model.json import Json
-from engine.model.moments import read_moment
+from engine.model.moments import is_moment
 from engine.model.words import EdgeKind, EdgeValue, FieldFacts
 
 
@@ -48,8 +48,9 @@ def _numbers(facts: FieldFacts) -> Iterator[tuple[str, Json, str]]:
 
 
 def _dates(facts: FieldFacts) -> Iterator[tuple[str, Json, str]]:
+    """A bound relative to now is a class too, with its own words for a value until the facts are anchored."""
     for name, bound in (("earliest", facts.earliest), ("latest", facts.latest)):
-        if bound is not None and read_moment(bound, now=None) is not None:
+        if bound is not None and is_moment(bound):
             yield name, bound, f"the {name} moment"
 
 

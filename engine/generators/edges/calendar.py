@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from engine.generators.edges.kind import single
 from engine.model.json import Json
-from engine.model.moments import date_text, date_time_text, read_moment
+from engine.model.moments import date_text, date_time_text, is_moment, read_moment
 from engine.model.words import EdgeKind, FieldFacts
 
 _FORMS = ("date", "date-time")
@@ -26,10 +26,12 @@ def _time(name: str, doc: str, moment: str) -> EdgeKind:
 
 
 def _beside(bound: str | None, facts: FieldFacts, days: int) -> Json | None:
-    """A day, or for a date-time a second, beyond a bound."""
-    moment = None if bound is None or facts.form not in _FORMS else read_moment(bound, now=None)
-    if moment is None:
+    """A day, or for a date-time a second, beyond a bound; the bound itself while it is relative to an unknown now."""
+    if bound is None or facts.form not in _FORMS or not is_moment(bound):
         return None
+    moment = read_moment(bound, now=None)
+    if moment is None:
+        return bound
     try:
         if facts.form == "date":
             return date_text(moment + timedelta(days=days))

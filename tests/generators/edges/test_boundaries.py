@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from engine.generators.edges.boundaries import boundaries
 from engine.generators.edges.samples import LENGTH_MAX
-from engine.model.facts import is_email, satisfies
+from engine.model.facts import anchored, is_email, satisfies
 from engine.model.words import FieldFacts
-from tests.generators.draws import classes, facts
+from tests.generators.draws import NOW, classes, facts
 
 
 def test_a_decimal_has_its_bounds_one_step_inside_them_and_zero() -> None:
@@ -86,7 +86,12 @@ def test_a_length_beyond_use_has_no_class() -> None:
 def test_dates_have_their_first_and_their_last() -> None:
     known = FieldFacts(type="string", form="date", earliest="2026-01-01", latest="2026-12-31")
     assert classes("boundaries", known) == {"earliest": "2026-01-01", "latest": "2026-12-31"}
-    assert classes("boundaries", FieldFacts(type="string", form="date", earliest="-30d")) == {}
+
+
+def test_a_bound_from_now_is_a_class_before_now_is_known() -> None:
+    known = FieldFacts(type="string", form="date", earliest="-30d", latest="rubbish")
+    assert classes("boundaries", known) == {"earliest": "-30d"}
+    assert classes("boundaries", anchored(known, now=NOW)) == {"earliest": "2026-10-23"}
 
 
 def test_lists_booleans_and_choices_have_none_but_the_empty_list() -> None:
