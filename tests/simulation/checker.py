@@ -48,6 +48,9 @@ def _accounting(plan: Plan, events: Sequence[Event], ledger: Sequence[Entry], *,
             yield f"R1: {case.id} has {counts[case.number]} terminal records"
     if sum(counts.values()) != len(plan.cases):
         yield f"R1: {sum(counts.values())} terminal records for {len(plan.cases)} cases"
+    for event in _finished(events):
+        if event.reason.startswith("bug of ours"):
+            yield f"a case crashed: {event.reason}"
     sent = Counter((entry.case, entry.kind) for entry in ledger)
     for event in _finished(events):
         told = (event.submits, event.polls)
