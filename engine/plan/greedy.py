@@ -15,7 +15,8 @@ from typing import Final, TypeAlias
 
 Row: TypeAlias = tuple[int, ...]
 
-_CANDIDATES_MAX: Final = 40
+_HALF: Final = 0.5
+_CANDIDATES_MAX: Final = 60
 _STEPS: Final = 1_200_000
 """About how many classes are weighed for one array; decides how many candidates a row has. A second or so at most,
 unless the array itself is large."""
@@ -100,8 +101,7 @@ def _meet(row: Row, unmet: list[int]) -> None:
 
 def _shuffled(board: _Board, left: list[int], rng: Random) -> tuple[int, list[int]]:
     """The class with most still to meet, drawn among equals, and its parameter first in a drawn order."""
-    most = max(left)
-    first = (equals := [each for each, count in enumerate(left) if count == most])[int(rng.random() * len(equals))]
+    first = _one_of_the_largest(left, rng)
     lot = [rng.random() for _ in board.classes]
     order = sorted(range(len(lot)), key=lambda place: (first not in board.classes[place], lot[place]))
     return first, order
@@ -118,7 +118,7 @@ def _pair_candidate(board: _Board, unmet: list[int], left: list[int], rng: Rando
         for each in board.classes[place]:
             # What a class has left to meet decides between equal gains: it always counts for less than one pair.
             worth = (unmet[each] & chosen).bit_count() * widest + left[each]
-            if worth > best:
+            if worth > best or (worth == best and rng.random() < _HALF):
                 best, taken = worth, each
         row[place] = taken
         chosen |= 1 << taken
@@ -134,19 +134,31 @@ def _unmet_triples(board: _Board) -> list[list[int]]:
 
 def _triple_candidate(board: _Board, unmet: list[list[int]], left: list[int], rng: Random) -> tuple[int, Row]:
     first, order = _shuffled(board, left, rng)
+    # A pair with a third class still to meet comes first, so that every row brings at least one new triple.
+    counts = [each.bit_count() for each in unmet[first]]
+    second = _one_of_the_largest(counts, rng)
+    order.sort(key=lambda place: (first not in board.classes[place], second not in board.classes[place]))
     row = [0] * len(order)
-    row[order[0]] = first
-    chosen, before, total = 1 << first, [first], 0
+    row[order[0]], row[order[1]] = first, second
+    chosen, before, total = 1 << first | 1 << second, [first, second], 0
     widest = max(left) + 1
-    for place in order[1:]:
+    for place in order[2:]:
         best, taken = -1, 0
         for each in board.classes[place]:
             mine = unmet[each]
-            worth = sum((mine[other] & chosen).bit_count() for other in before) * widest + left[each]
-            if worth > best:
+            # Every pair of classes before is counted from both its ends.
+            worth = sum((mine[other] & chosen).bit_count() for other in before) // 2 * widest + left[each]
+            if worth > best or (worth == best and rng.random() < _HALF):
                 best, taken = worth, each
         row[place] = taken
         chosen |= 1 << taken
         before.append(taken)
         total += best // widest
     return total, tuple(row)
+
+
+def _one_of_the_largest(counts: list[int], rng: Random) -> int:
+    """The place of the largest count, drawn among equals."""
+    most = max(counts)
+    equals = [place for place, count in enumerate(counts) if count == most]
+    return equals[int(rng.random() * len(equals))]
