@@ -74,7 +74,8 @@ def _of_another_kind(node: MappingNode, reading: Reading) -> bool:
 def _check(file: str, node: MappingNode, loaded: Loaded, project: Project | None, reading: Reading) -> Any:
     meant = _refuse_keys(node, reading)
     values = read_words(Suite, (entry for entry in node.entries if entry.name != "tests"), reading)
-    shelf = Shelf()
+    # What stands under a mistyped key is not there to be referred to, and that has been said.
+    shelf = Shelf(complete=not meant & {"actions", "inputs", "vars", "use"})
     shelf.put(node, values, reading)
     read_libraries(file, node, loaded, shelf, reading)
     values |= {key: shelf.values[key] for key in ("actions", "inputs", "vars", "targets", "secrets")}

@@ -123,7 +123,7 @@ def _check_edges(name: str, field: Generated, schema: JsonObject | None, reading
 def _applying(kind: EdgeKind, facts: FieldFacts, reading: Reading) -> str:
     fitting = [each.name for each in reading.vocabulary.edges.values() if each.values(facts)]
     shown = ", ".join(f"`{each}`" for each in fitting[:8])
-    return f"{kind.doc.rstrip('.')}; edges that apply here: {shown or 'none'}"
+    return f"{kind.doc[:1].lower()}{kind.doc[1:].rstrip('.')}; edges that apply here: {shown or 'none'}"
 
 
 def _combined(own: FieldFacts, promised: FieldFacts) -> FieldFacts:

@@ -206,8 +206,32 @@ def test_a_file_that_was_not_loaded_has_no_suite_and_no_problem() -> None:
 
 
 KEYS = st.sampled_from(
-    "suite tests actions inputs vars gate name action input expect check that cases edges gen one-of output between "
-    "status use x-a within id stub".split()
+    [
+        "suite",
+        "tests",
+        "actions",
+        "inputs",
+        "vars",
+        "gate",
+        "name",
+        "action",
+        "input",
+        "expect",
+        "check",
+        "that",
+        "cases",
+        "edges",
+        "gen",
+        "one-of",
+        "output",
+        "between",
+        "status",
+        "use",
+        "x-a",
+        "within",
+        "id",
+        "stub",
+    ]
 )
 TREES = st.recursive(
     st.one_of(st.integers(-5, 5), st.sampled_from(["null", "true", "a", "uuid", "'${{ this.a }}'", "5s", "output.a"])),
