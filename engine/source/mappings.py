@@ -7,6 +7,7 @@ from typing import Final
 
 from engine.model.diagnostic import Diagnostic, Related
 from engine.model.node import Entry, MappingNode, Node, Scalar, SequenceNode
+from engine.source import drafts
 from engine.source.limits import PROBLEMS_KEPT_MAX
 
 _ODD: Final = frozenset(["<<", ""])
@@ -22,7 +23,7 @@ def entries_of(children: Sequence[Node], problems: list[Diagnostic]) -> _Entries
     keys, values = children[0::2], children[1::2]
     names = {key.text for key in keys if type(key) is Scalar}
     if len(names) == len(keys) and not names & _ODD:
-        return tuple(map(Entry, keys, values))  # type: ignore[arg-type]  # every key gave a name
+        return drafts.entries(keys, values)
     return _with_merges(_unique(keys, values, problems), problems)
 
 

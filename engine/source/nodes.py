@@ -23,6 +23,7 @@ from engine.model.node import MappingNode, Node, Scalar, SequenceNode
 from engine.model.span import Span
 from engine.source import scalars, swallowed, tags
 from engine.source.anchors import Anchored, Anchors, ReadingEndsError, too_deep, without_properties
+from engine.source.drafts import ScalarDraft
 from engine.source.limits import DEPTH_MAX, PROBLEMS_KEPT_MAX
 from engine.source.mappings import entries_of
 from engine.source.text import SourceText
@@ -78,6 +79,7 @@ def grow(events: Iterable[Any], growth: Growth, *, restore: dict[int, str] | Non
     """
     gardener = _Gardener(growth)
     make, file, append = tuple.__new__, growth.text.file, gardener.append
+    draft: Any = ScalarDraft
     special, numeric = scalars.SPECIAL_WORDS, scalars.NUMERIC_STARTS
     for event in events:
         kind = type(event)
@@ -88,7 +90,8 @@ def grow(events: Iterable[Any], growth: Growth, *, restore: dict[int, str] | Non
                 text = text.translate(restore)
             span: Span = make(Span, (file, start.line + 1, start.column + 1, end.line + 1, end.column + 1))
             if style or (text not in special and text[0] not in numeric):
-                node = Scalar(text, text, style, span)
+                node = draft(text, text, style, span)
+                node.__class__ = Scalar
             else:
                 node = gardener.plain(text, span, is_bare=event.tag is None)
             if style in _BLOCK or event.anchor is not None or event.tag is not None:
