@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.coverage.gates import ERRORS
 from engine.model.report import Report
+from engine.model.verdict import BUG_OF_OURS
 
 BUG = 5
 HALTED = 3
@@ -11,15 +12,13 @@ UNJUDGED = 4
 MISSED = 1
 
 
-def exit_code(
-    report: Report, *, interrupted: int | None = None, storage_failed: bool = False, bug: bool = False
-) -> int:
+def exit_code(report: Report, *, interrupted: int | None = None, storage_failed: bool = False) -> int:
     """The code for a finished report. `interrupted` is 130 or 143 where a signal ended the run.
 
     A halted run or action, a log that could not be written and an upload that did not arrive are all 3. Exit 2 is
     decided before there is a report.
     """
-    if bug:
+    if any(row.finished.reason.startswith(BUG_OF_OURS) for row in report.cases):
         return BUG
     if interrupted is not None:
         return interrupted

@@ -37,6 +37,9 @@ class Judgement:
 
 HELD = Judgement(outcome=Outcome.HELD)
 
+BUG_OF_OURS = "bug of ours: "
+"""How the reason of a case begins that the engine itself could not finish: such a run ends with exit 5."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:

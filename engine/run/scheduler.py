@@ -9,7 +9,7 @@ import traceback
 from engine.model.event import CaseFinished
 from engine.model.plan import Case, Plan
 from engine.model.ports import Limits
-from engine.model.verdict import Verdict
+from engine.model.verdict import BUG_OF_OURS, Verdict
 from engine.run.case import Bench, run_case
 from engine.run.endings import not_sent, without_result
 from engine.run.polling import LATEST, Durations
@@ -127,4 +127,4 @@ def _words_of(bug: Exception) -> str:
     """Where it happened rather than what was in the way: values may be secret."""
     frames = traceback.extract_tb(bug.__traceback__)
     place = f"{frames[-1].name}, line {frames[-1].lineno}" if frames else "nowhere"
-    return f"bug of ours: {type(bug).__name__}: {bug} (in {place})"
+    return f"{BUG_OF_OURS}{type(bug).__name__}: {bug} (in {place})"

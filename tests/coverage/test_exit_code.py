@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from engine.coverage.exit_code import exit_code
-from engine.model.event import Halted, Uploaded
-from engine.model.report import GateResult, Report
+from engine.model.event import CaseFinished, Halted, Uploaded
+from engine.model.report import CaseRow, GateResult, Report
+from engine.model.verdict import BUG_OF_OURS, Verdict
 
 
 def gate(name: str, *, held: bool) -> GateResult:
@@ -19,8 +22,16 @@ def uploaded(*, ok: bool) -> Report:
     return Report(uploads=(Uploaded(at_us=0, url="https://x", ok=ok, status=None, attempts=1, sha256=""),))
 
 
+def crashed(report: Report) -> Report:
+    """A report in which one case could not be finished because the engine itself is broken."""
+    finished = CaseFinished(at_us=0, case="C-1", number=0, verdict=Verdict.ERROR, reason=f"{BUG_OF_OURS}KeyError")
+    place = {"suite": "S", "test": "T", "file": "a.yaml", "line": 1, "action_id": "a"}
+    row = CaseRow(case="C-1", title="T", classes={}, finished=finished, **place)  # type: ignore[arg-type]
+    return replace(report, cases=(row,))
+
+
 def test_the_first_that_applies_wins() -> None:
-    assert exit_code(HALTED, interrupted=130, bug=True) == 5
+    assert exit_code(crashed(HALTED), interrupted=130) == 5
     assert exit_code(HALTED, interrupted=130) == 130
     assert exit_code(HALTED, interrupted=143) == 143
     assert exit_code(HALTED) == 3
