@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from engine.model.authored import Ref
@@ -12,7 +14,7 @@ from engine.suite.reading import BROKEN, Reading, Wrong, ignorable
 from engine.suite.scalars import read_integer
 from engine.suite.suggest import help_for
 
-_LABELS = {"valid": True, "invalid": False}
+_LABELS: Mapping[str, bool] = MappingProxyType({"valid": True, "invalid": False})
 _WANTED = "the name of an edge, a list of those, or `{valid: […], invalid: […]}`"
 
 

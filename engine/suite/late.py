@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.expressions.query import check_query, paths_of
-from engine.expressions.template import check_template, has_template, names_used
+from engine.expressions.template import check_template, names_used
 from engine.model.authored import Query, Template
 from engine.model.diagnostic import Severity
 from engine.model.node import MappingNode, Node, Scalar, SequenceNode
@@ -98,6 +98,3 @@ def _note_variables(paths: frozenset[tuple[str, ...]], span: Span, reading: Read
     named = frozenset(path[1] for path in paths if len(path) > 1 and path[0] == "vars")
     if named:
         reading.variables[span] = named
-
-
-__all__ = ["checked_query", "checked_template", "has_template", "read_late", "read_query", "read_text_or_template"]
