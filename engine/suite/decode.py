@@ -151,7 +151,8 @@ def read_word(grammar: type, rule: Rule, entry: Entry, reading: Reading) -> Any:
         value = read_prose(entry.value, reading, templates=Template in _members(rule.annotation))
     else:
         value = decode(rule.annotation, entry.value, reading)
-    value = reading.settle(value, f"`{rule.key}`", _example_help(rule))
+    if isinstance(value, Wrong):
+        value = reading.settle(value, f"`{rule.key}`", _example_help(rule))
     return _within_limits(rule, value, entry, reading)
 
 
