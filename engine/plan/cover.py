@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from itertools import product
 from math import prod
 
-from engine.plan.greedy import Row, greedy_pairs, greedy_triples
+from engine.plan.greedy import Row, greedy_triples
+from engine.plan.pairs import pair_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def valid_rows(sizes: Sequence[int], strength: int) -> list[Row]:
         case 1:
             return [tuple(number % size for size in sizes) for number in range(max(sizes))]
         case 2:
-            return greedy_pairs(sizes)
+            return pair_rows(sizes)
         case _:
             return greedy_triples(sizes)
 

@@ -10,16 +10,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from math import prod
 from random import Random
 from typing import Final, TypeAlias
 
 Row: TypeAlias = tuple[int, ...]
 
+FREE: Final = -1
+"""Stands in a row for a class that is still to be chosen."""
+
 _HALF: Final = 0.5
-_CANDIDATES_MAX: Final = 60
-_STEPS: Final = 1_200_000
-"""About how many classes are weighed for one array; decides how many candidates a row has. A second or so at most,
-unless the array itself is large."""
+_CANDIDATES_MIN: Final = 2
+_CANDIDATES_MAX: Final = 100
+_STEPS: Final = 2_400_000
+"""About how many classes are weighed for one array: some tenths of a second, unless the array itself is large."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +40,24 @@ class _Board:
 
 
 def greedy_pairs(sizes: Sequence[int], *, start: Sequence[Row] = ()) -> list[Row]:
-    """Rows that hold each pair of classes of two parameters, `start` among them; at least two parameters."""
+    """Rows that hold each pair of classes of two parameters; at least two parameters.
+
+    `start` are rows to begin with, in which FREE stands for a class that is still to be chosen; those of them that
+    bring nothing new when their turn comes are left out.
+    """
     board = _board(sizes)
     rng = Random(f"pairs {sizes}")  # noqa: S311 - the same question has the same answer
     unmet = [board.others[place] for place, classes in enumerate(board.classes) for _ in classes]
-    rows = [_numbered(row, board) for row in start]
-    for row in rows:
-        _meet(row, unmet)
-    tries = _tries(board, max(unmet, key=int.bit_count).bit_count())
+    tries = _tries(board.count, max(len(start), prod(sorted(sizes)[-2:])))
+    rows: list[Row] = []
+    given = [_numbered(row, board) for row in reversed(start)]
     while any(unmet):
         left = [each.bit_count() for each in unmet]
-        best = max((_pair_candidate(board, unmet, left, rng) for _ in range(tries)), key=lambda found: found[0])
-        _meet(best[1], unmet)
-        rows.append(best[1])
+        begun = given.pop() if given else _begun(board, left, rng)
+        gain, row = max((_pair_candidate(board, unmet, left, begun, rng) for _ in range(tries)), key=_first)
+        if gain:
+            _meet(row, unmet)
+            rows.append(row)
     return [_plain(row, board) for row in rows]
 
 
@@ -57,7 +66,7 @@ def greedy_triples(sizes: Sequence[int]) -> list[Row]:
     board = _board(sizes)
     rng = Random(f"triples {sizes}")  # noqa: S311 - the same question has the same answer
     unmet = _unmet_triples(board)
-    tries = max(1, _tries(board, board.count) // 2)
+    tries = _tries(board.count * len(sizes) // 2, prod(sorted(sizes)[-3:]))
     rows: list[Row] = []
     while any(map(any, unmet)):
         left = [sum(map(int.bit_count, each)) for each in unmet]
@@ -81,12 +90,15 @@ def _bits(classes: range) -> int:
     return (1 << classes.stop) - (1 << classes.start)
 
 
-def _tries(board: _Board, rows_at_least: int) -> int:
-    return min(_CANDIDATES_MAX, max(2, _STEPS // (board.count * max(1, rows_at_least))))
+def _tries(steps_a_row: int, rows_at_least: int) -> int:
+    """How many candidates each row has, so that small arrays get many and large ones an end."""
+    return min(_CANDIDATES_MAX, max(_CANDIDATES_MIN, _STEPS // (steps_a_row * rows_at_least)))
 
 
 def _numbered(row: Row, board: _Board) -> Row:
-    return tuple(classes.start + each for each, classes in zip(row, board.classes, strict=True))
+    return tuple(
+        FREE if each == FREE else classes.start + each for each, classes in zip(row, board.classes, strict=True)
+    )
 
 
 def _plain(row: Row, board: _Board) -> Row:
@@ -99,21 +111,20 @@ def _meet(row: Row, unmet: list[int]) -> None:
         unmet[each] &= together
 
 
-def _shuffled(board: _Board, left: list[int], rng: Random) -> tuple[int, list[int]]:
-    """The class with most still to meet, drawn among equals, and its parameter first in a drawn order."""
+def _begun(board: _Board, left: list[int], rng: Random) -> Row:
+    """A row with nothing in it but a class that has most still to meet, drawn among equals."""
     first = _one_of_the_largest(left, rng)
-    lot = [rng.random() for _ in board.classes]
-    order = sorted(range(len(lot)), key=lambda place: (first not in board.classes[place], lot[place]))
-    return first, order
+    return tuple(first if first in classes else FREE for classes in board.classes)
 
 
-def _pair_candidate(board: _Board, unmet: list[int], left: list[int], rng: Random) -> tuple[int, Row]:
-    """How many new pairs a row brings, and the row: each parameter takes the class that adds most to those before."""
-    first, order = _shuffled(board, left, rng)
-    row = [0] * len(order)
-    row[order[0]] = first
-    chosen, total, widest = 1 << first, 0, board.count
-    for place in order[1:]:
+def _pair_candidate(board: _Board, unmet: list[int], left: list[int], begun: Row, rng: Random) -> tuple[int, Row]:
+    """How many new pairs a row brings, and the row: what is free takes, one by one, the class that adds most."""
+    row = list(begun)
+    chosen = sum(1 << each for each in begun if each != FREE)
+    total = sum((unmet[each] & chosen).bit_count() for each in begun if each != FREE) // 2
+    lot = [rng.random() for _ in begun]
+    widest = board.count
+    for place in sorted((place for place, each in enumerate(begun) if each == FREE), key=lot.__getitem__):
         best, taken = -1, 0
         for each in board.classes[place]:
             # What a class has left to meet decides between equal gains: it always counts for less than one pair.
@@ -126,6 +137,17 @@ def _pair_candidate(board: _Board, unmet: list[int], left: list[int], rng: Rando
     return total, tuple(row)
 
 
+def _one_of_the_largest(counts: list[int], rng: Random) -> int:
+    """The place of the largest count, drawn among equals."""
+    most = max(counts)
+    equals = [place for place, count in enumerate(counts) if count == most]
+    return equals[int(rng.random() * len(equals))]
+
+
+def _first(found: tuple[int, Row]) -> int:
+    return found[0]
+
+
 def _unmet_triples(board: _Board) -> list[list[int]]:
     """For two classes of different parameters, the classes of third parameters they have not met together."""
     place_of = [place for place, classes in enumerate(board.classes) for _ in classes]
@@ -133,16 +155,14 @@ def _unmet_triples(board: _Board) -> list[list[int]]:
 
 
 def _triple_candidate(board: _Board, unmet: list[list[int]], left: list[int], rng: Random) -> tuple[int, Row]:
-    first, order = _shuffled(board, left, rng)
-    # A pair with a third class still to meet comes first, so that every row brings at least one new triple.
-    counts = [each.bit_count() for each in unmet[first]]
-    second = _one_of_the_largest(counts, rng)
-    order.sort(key=lambda place: (first not in board.classes[place], second not in board.classes[place]))
-    row = [0] * len(order)
-    row[order[0]], row[order[1]] = first, second
+    first = _one_of_the_largest(left, rng)
+    # A class that has a third one still to meet comes next, so that every row brings at least one new triple.
+    second = _one_of_the_largest([each.bit_count() for each in unmet[first]], rng)
+    row = [next((each for each in (first, second) if each in classes), FREE) for classes in board.classes]
     chosen, before, total = 1 << first | 1 << second, [first, second], 0
     widest = max(left) + 1
-    for place in order[2:]:
+    lot = [rng.random() for _ in row]
+    for place in sorted((place for place, each in enumerate(row) if each == FREE), key=lot.__getitem__):
         best, taken = -1, 0
         for each in board.classes[place]:
             mine = unmet[each]
@@ -155,10 +175,3 @@ def _triple_candidate(board: _Board, unmet: list[list[int]], left: list[int], rn
         before.append(taken)
         total += best // widest
     return total, tuple(row)
-
-
-def _one_of_the_largest(counts: list[int], rng: Random) -> int:
-    """The place of the largest count, drawn among equals."""
-    most = max(counts)
-    equals = [place for place, count in enumerate(counts) if count == most]
-    return equals[int(rng.random() * len(equals))]

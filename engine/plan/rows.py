@@ -20,7 +20,7 @@ from engine.plan.recipe import CoverTable, FieldRecipe, Recipe, choose_row
 COMBINATIONS_MAX: Final = 2_000_000
 """Most combinations that `cover: pairs` or `triples` may have to place: more would take minutes."""
 
-PAIRS_MAX: Final = 500_000
+PAIRS_MAX: Final = 100_000
 """Most pairs that a test may promise: each is kept, and counted in every report."""
 
 _STRENGTH: Final = (("each", 1), ("pairs", 2), ("triples", 3))
