@@ -38,5 +38,5 @@ def command(paths: tuple[Path, ...], form: str) -> int:
     else:
         if workspace.diagnostics:
             print_result(as_text(workspace.diagnostics, workspace.sources) + "\n")
-        print_result(summary(workspace.diagnostics, len(workspace.suites)))
+        print_result(summary(workspace.diagnostics, workspace.suite_count))
     return EXIT_WRONG if workspace.has_errors else 0

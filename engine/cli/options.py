@@ -52,7 +52,7 @@ def read_now(text: str | None, *, wall_us: int) -> str:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise click.UsageError(f"--now {text}: not a moment; write 2026-11-22 or 2026-11-22T09:14:00Z") from None
-    if isinstance(moment, datetime) and moment.tzinfo is None:
+    if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 

@@ -15,7 +15,7 @@ from engine.model.diagnostic import Diagnostic
 from engine.model.kinds import Vocabulary
 from engine.model.plan import Plan
 from engine.model.ports import Clock, Limits
-from engine.pipeline import Workspace, load
+from engine.pipeline import Workspace, load, resolve_vars
 from engine.plan.compile import compile_plan
 from engine.plan.options import PlanOptions, Selection
 from engine.run.clock import SystemClock
@@ -67,6 +67,9 @@ def prepare(paths: Sequence[Path], given: Mapping[str, Any]) -> Prepared:
 def _planned(
     prepared: Prepared, chosen: ChosenTarget, given: Mapping[str, Any], shard: tuple[int, int] | None
 ) -> Prepared:
+    target_vars = resolve_vars(chosen, prepared.env)
+    if target_vars.value is None:
+        return replace(prepared, problems=(*prepared.problems, *target_vars.diagnostics))
     now = read_now(given["now"], wall_us=prepared.clock.wall_us())
     options = PlanOptions(
         now=now,
@@ -76,7 +79,7 @@ def _planned(
         env=prepared.env,
         target=chosen.name,
         target_type=chosen.use.kind.name,
-        target_vars=chosen.use.options.vars,
+        target_vars=target_vars.value,
         allow=chosen.use.options.allow,
         selection=Selection(only=given["only"], tags=given["tag"], cases=given["cases"], shard=shard),
         sources=prepared.workspace.sources,

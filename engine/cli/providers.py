@@ -11,6 +11,7 @@ import click
 from engine.cli.console import plain, print_json, print_result
 from engine.cli.options import TEXT_OR_JSON
 from engine.expressions.template import TemplateError
+from engine.model.authored import Names
 from engine.model.canonical import canonical_json
 from engine.model.json import MISSING
 from engine.model.kinds import Vocabulary
@@ -96,7 +97,7 @@ def _drawn(kind: GeneratorKind, vocabulary: Vocabulary) -> str:
     found = next((field for layer in layers for field in (layer.fields or {}).values()), None)
     if not isinstance(found, Generated):
         return ""
-    names = {"n": 1, "this": {"first": "Ada"}, "vars": {}, "env": {}}
+    names: Names = {"n": 1, "this": {"first": "Ada"}, "vars": {}, "env": {}}
     try:
         return canonical_json(kind.draw(found.spec, Draw(rng=Random(7), names=names, now=SAMPLE_NOW)))  # noqa: S311 - a sample
     except (TemplateError, ValueError):

@@ -2,6 +2,6 @@
 
 from engine.pipeline.load import Workspace, load
 from engine.pipeline.run import RunRequest, World, run
-from engine.pipeline.target import check_target, open_secrets
+from engine.pipeline.target import check_target, open_secrets, resolve_vars
 
-__all__ = ["RunRequest", "Workspace", "World", "check_target", "load", "open_secrets", "run"]
+__all__ = ["RunRequest", "Workspace", "World", "check_target", "load", "open_secrets", "resolve_vars", "run"]

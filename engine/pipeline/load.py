@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +12,7 @@ from engine.model.json import Json
 from engine.model.kinds import Vocabulary
 from engine.model.node import Node
 from engine.model.suite import Project, Suite
+from engine.model.words import Problem
 from engine.source import documents, files, yaml
 from engine.suite.check import check_suite
 from engine.suite.libraries import Loaded
@@ -20,6 +22,7 @@ from engine.suite.references import references
 SUITE_BYTES_MAX = 1 << 20
 CONTRACT_BYTES_MAX = 4 << 20
 FILES_MAX = 10_000
+NO_FILE = "E040"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +31,7 @@ class Workspace:
 
     root: Path
     suites: tuple[Suite, ...]
+    suite_count: int
     project: Project | None
     sources: Mapping[str, str]
     diagnostics: tuple[Diagnostic, ...]
@@ -46,12 +50,23 @@ class _Shelf:
     sources: dict[str, str] = field(default_factory=dict)
     nodes: dict[str, Node] = field(default_factory=dict)
     documents: dict[str, Json] = field(default_factory=dict)
-    missing: dict[str, str] = field(default_factory=dict)
+    missing: dict[str, Problem] = field(default_factory=dict)
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
 
 def load(paths: Sequence[Path], vocabulary: Vocabulary) -> Workspace:
     """Every suite under `paths`, checked, with all that is wrong in file order."""
+    # A large suite is a million small objects and no garbage: looking for cycles meanwhile takes half the time.
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        return _load(paths, vocabulary)
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _load(paths: Sequence[Path], vocabulary: Vocabulary) -> Workspace:
     root, project_path = files.project_root(paths[0])
     shelf = _Shelf(root=root)
     project = _load_project(project_path, shelf, vocabulary)
@@ -66,6 +81,7 @@ def load(paths: Sequence[Path], vocabulary: Vocabulary) -> Workspace:
     return Workspace(
         root=root,
         suites=tuple(each.value for each in checked if each.value is not None),
+        suite_count=len(found.value or ()),
         project=project,
         sources=shelf.sources,
         diagnostics=in_file_order(shelf.diagnostics),
@@ -73,10 +89,11 @@ def load(paths: Sequence[Path], vocabulary: Vocabulary) -> Workspace:
 
 
 def in_file_order(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Each problem once, by file and place."""
-    unique = dict.fromkeys((each.span, each.code, each.message) for each in diagnostics)
+    """Each problem once, by file and place; a warning about what is also an error says nothing new and is left out."""
+    wrong = {each.span for each in diagnostics if each.severity is Severity.ERROR}
     first = {(each.span, each.code, each.message): each for each in reversed(diagnostics)}
-    return tuple(first[key] for key in sorted(unique))
+    kept = (each for each in first.values() if each.severity is Severity.ERROR or each.span not in wrong)
+    return tuple(sorted(kept, key=lambda each: (each.span, each.code, each.message)))
 
 
 def _load_project(path: Path | None, shelf: _Shelf, vocabulary: Vocabulary) -> Project | None:
@@ -96,13 +113,13 @@ def _read_node(path: Path, shelf: _Shelf) -> str | None:
     text = files.read_text(path, shelf.root, bytes_max=SUITE_BYTES_MAX)
     shelf.diagnostics.extend(text.diagnostics)
     if text.value is None:
-        shelf.missing[name] = text.diagnostics[0].message if text.diagnostics else "cannot be read"
+        shelf.missing[name] = _problem(text.diagnostics)
         return None
     shelf.sources[name] = text.value
     parsed = yaml.parse(text.value, name)
     shelf.diagnostics.extend(parsed.diagnostics)
     if parsed.value is None:
-        shelf.missing[name] = "is not YAML that can be read"
+        shelf.missing[name] = Problem(key=None, message="it is no YAML that can be read")
         return None
     shelf.nodes[name] = parsed.value
     return name
@@ -134,12 +151,22 @@ def _read_named(name: str, shelf: _Shelf) -> str | None:
 def _read_document(name: str, shelf: _Shelf) -> None:
     text = files.read_text(shelf.root / name, shelf.root, bytes_max=CONTRACT_BYTES_MAX)
     if text.value is None:
-        shelf.missing[name] = text.diagnostics[0].message if text.diagnostics else "cannot be read"
+        shelf.missing[name] = _problem(text.diagnostics)
         return
     shelf.sources[name] = text.value
     parsed = documents.parse_json(text.value, name)
     shelf.diagnostics.extend(parsed.diagnostics)
     if parsed.has_errors:
-        shelf.missing[name] = "is not JSON that can be read"
+        shelf.missing[name] = Problem(key=None, message="it is no JSON that can be read")
         return
     shelf.documents[name] = parsed.value
+
+
+def _problem(diagnostics: Sequence[Diagnostic]) -> Problem:
+    """Why a file cannot be read, for the place that names it."""
+    first = next(iter(diagnostics), None)
+    if first is None:
+        return Problem(key=None, message="it cannot be read")
+    return Problem(
+        key=None, message="there is no such file" if first.code == NO_FILE else first.message, help=first.help
+    )

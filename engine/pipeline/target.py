@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from engine.expressions.template import TemplateError, resolve_spec
+from engine.expressions.template import TemplateError, resolve, resolve_spec
+from engine.model.authored import Names
 from engine.model.diagnostic import Checked, Diagnostic
 from engine.model.suite import SecretSource
 from engine.pipeline.load import Workspace
@@ -30,6 +31,16 @@ def open_secrets(workspace: Workspace, env: Mapping[str, str]) -> Checked[Mappin
             problems.extend(replace(each, span=source.span) for each in text.diagnostics)
             secrets[name] = (text.value or "").rstrip("\r\n")
     return Checked(value=None if problems else secrets, diagnostics=tuple(problems))
+
+
+def resolve_vars(chosen: ChosenTarget, env: Mapping[str, str]) -> Checked[Names]:
+    """The `vars` of a target with the environment put in; secrets are no part of what suites may see."""
+    try:
+        value = {name: resolve(each, {"env": env}) for name, each in chosen.use.options.vars.items()}
+    except TemplateError as error:
+        unset = Diagnostic(code="E283", span=error.template.span, message=error.message, help=_UNSET_HELP)
+        return Checked(value=None, diagnostics=(unset,))
+    return Checked(value=value)
 
 
 def check_target(chosen: ChosenTarget, env: Mapping[str, str], secrets: Mapping[str, str]) -> tuple[Diagnostic, ...]:

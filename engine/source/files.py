@@ -59,18 +59,13 @@ def read_text(path: Path, root: Path, *, bytes_max: int) -> Checked[str]:
     lies outside `root` once symlinks are followed, E044 for folders and devices, E045 where the system refuses.
     """
     name = display_name(path, root)
-    real = os.path.realpath(path)
-    if not PurePath(real).is_relative_to(os.path.realpath(root)):
-        return _refused(
-            "E043",
-            name,
-            f"`{visible(name)}` lies outside the project root",
-            f"move it below the root, or put an `{PROJECT_FILE}` into a folder above it: that is the root then",
-        )
     try:
+        real = os.path.realpath(path)
+        if not PurePath(real).is_relative_to(os.path.realpath(root)):
+            return _outside(name)
         content = _content(real, bytes_max)
     except FileNotFoundError:
-        return Checked(value=None, diagnostics=(_nothing_at(path, root),))
+        return Checked(value=None, diagnostics=(_nothing_at(path, root, shown=Path(name)),))
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         return _refused("E045", name, f"`{visible(name)}` cannot be read: {reason.lower()}", None)
@@ -105,8 +100,9 @@ def _is_suite(name: str) -> bool:
     return name.endswith(SUITE_ENDINGS) and not name.startswith(".")
 
 
-def _nothing_at(path: Path, root: Path) -> Diagnostic:
+def _nothing_at(path: Path, root: Path, *, shown: Path | None = None) -> Diagnostic:
     name = display_name(path, root)
+    shown = shown or path
     if path.is_dir():
         return _problem(
             "E041",
@@ -115,8 +111,8 @@ def _nothing_at(path: Path, root: Path) -> Diagnostic:
             "suites are files that end in `.suite.yaml`; a file with another name can be named outright",
         )
     near = get_close_matches(path.name, _siblings(path), n=1, cutoff=0.6)
-    guess = f"did you mean `{visible(path.with_name(near[0]).as_posix())}`?" if near else None
-    return _problem("E040", name, f"there is no file or folder `{visible(path.as_posix())}`", guess)
+    guess = f"did you mean `{visible(shown.with_name(near[0]).as_posix())}`?" if near else None
+    return _problem("E040", name, f"there is no file or folder `{visible(shown.as_posix())}`", guess)
 
 
 def _siblings(path: Path) -> list[str]:
@@ -137,6 +133,11 @@ def _content(real: str, bytes_max: int) -> bytes | None:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             return None
         return stream.read(bytes_max + 1)
+
+
+def _outside(name: str) -> Checked[str]:
+    help_ = f"move it below the root, or put an `{PROJECT_FILE}` into a folder above it: that is the root then"
+    return _refused("E043", name, f"`{visible(name)}` lies outside the project root", help_)
 
 
 def _decoded(content: bytes, name: str) -> Checked[str]:

@@ -13,7 +13,7 @@ from engine.model.suite import Check, Claim, Expectation
 from engine.model.words import Matchers
 from engine.suite.decode import decode, decode_mapping, not_yet
 from engine.suite.late import checked_query
-from engine.suite.matchers import bare_matcher, names_matcher, near_matcher, read_equals, read_operators
+from engine.suite.matchers import bare_matcher, fits_matcher, names_matcher, near_matcher, read_equals, read_operators
 from engine.suite.outcomes import refuse_unknown_outcome
 from engine.suite.place import Place
 from engine.suite.places import declared_at, doubt, look
@@ -170,11 +170,12 @@ def _read_deeper(place: Place, node: MappingNode, declared: frozenset[str], draf
 
 
 def _hint_at_matcher(place: Place, entry: Entry, reading: Reading) -> bool:
-    """Warn of a field named almost like a matcher; an error, and True, where no field can stand here at all."""
+    """Warn of a field named almost like a matcher; an error, and True, where it can hardly be meant as a field."""
     near = near_matcher(entry.name, reading)
     if near is None:
         return False
-    if place.path is not None and look(place.path, reading.contract).verdict == "impossible":
+    impossible = place.path is not None and look(place.path, reading.contract).verdict == "impossible"
+    if impossible or fits_matcher(near, entry, reading):
         reading.error("E141", entry.key.span, f"unknown matcher `{entry.name}`", f"did you mean `{near}`?")
         return True
     reading.warning(

@@ -10,6 +10,7 @@ from engine.model.json import Json
 from engine.model.node import MappingNode, Node
 from engine.model.span import Span
 from engine.model.suite import Library
+from engine.model.words import Problem
 from engine.suite.decode import read_words, refuse_unknown, rules_of
 from engine.suite.project import check_secrets
 from engine.suite.reading import BROKEN, Reading, ignorable, shape
@@ -25,7 +26,7 @@ class Loaded:
 
     nodes: Mapping[str, Node]
     documents: Mapping[str, Json]
-    missing: Mapping[str, str] = field(default_factory=dict)
+    missing: Mapping[str, Problem] = field(default_factory=dict)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -70,8 +71,9 @@ def refused_file(ref: FileRef, loaded: Loaded, reading: Reading) -> bool:
         reading.error("E157", ref.span, f"`{ref.path}` is outside the project", help_)
         return True
     if ref.path in loaded.missing:
-        help_ = "paths are relative to the file that names them"
-        reading.error("E155", ref.span, f"`{ref.path}` cannot be used: {loaded.missing[ref.path]}", help_)
+        problem = loaded.missing[ref.path]
+        help_ = problem.help or "paths are relative to the file that names them"
+        reading.error("E155", ref.span, f"`{ref.path}` cannot be used: {problem.message}", help_)
         return True
     return False
 

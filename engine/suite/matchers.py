@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -10,7 +11,7 @@ from engine.model.span import Span
 from engine.model.words import Matcher, MatcherKind, Matchers
 from engine.suite.decode import read_word, rules_of
 from engine.suite.late import read_late
-from engine.suite.reading import BROKEN, Reading, ignorable
+from engine.suite.reading import BROKEN, Problems, Reading, ignorable
 from engine.suite.suggest import closest, distance
 
 EQUALS = "equals"
@@ -55,6 +56,13 @@ def read_operand(node: Node, reading: Reading) -> Any:
 def near_matcher(name: str, reading: Reading) -> str | None:
     """The matcher that is one edit away from a name, where that is no accident of short words."""
     return None if reading.problems.full else _near(name, tuple(reading.vocabulary.matchers))
+
+
+def fits_matcher(name: str, entry: Entry, reading: Reading) -> bool:
+    """Whether a value can stand behind a matcher: `betwen: [0, 100]` is a slip, `batches: 3` is none of `matches`."""
+    trial = replace(reading, problems=Problems())
+    _read_operator(reading.vocabulary.matchers[name], entry, trial)
+    return not trial.problems.all()
 
 
 def bare_matcher(node: Node, reading: Reading) -> str | None:

@@ -38,7 +38,7 @@ def choose_target(
     if isinstance(asked, Diagnostic):
         return Checked(value=None, diagnostics=(asked,))
     reference, asked_by = asked
-    use = _use_of(reference, project, vocabulary, env)
+    use = _use_of(reference, _targets(suites, project), vocabulary, env)
     if isinstance(use, Diagnostic):
         return Checked(value=None, diagnostics=(use,))
     return Checked(value=ChosenTarget(name=reference.name, use=use, asked_by=asked_by))
@@ -89,19 +89,27 @@ def _several(first: Ref, second: Ref, place: Span) -> Diagnostic:
     )
 
 
+def _targets(suites: Sequence[Suite], project: Project | None) -> Mapping[str, TargetUse]:
+    """Every target by its name; the project file's win over those of libraries."""
+    named: dict[str, TargetUse] = {}
+    for suite in suites:
+        named.update(suite.targets)
+    return {**named, **(project.targets if project is not None else {})}
+
+
 def _use_of(
-    reference: Ref, project: Project | None, vocabulary: Vocabulary, env: Mapping[str, str]
+    reference: Ref, targets: Mapping[str, TargetUse], vocabulary: Vocabulary, env: Mapping[str, str]
 ) -> TargetUse | Diagnostic:
-    if project is not None and reference.name in project.targets:
-        return project.targets[reference.name]
+    if reference.name in targets:
+        return targets[reference.name]
     kind = vocabulary.targets.get(reference.name)
     if kind is None:
-        known = [*(project.targets if project is not None else ()), *vocabulary.targets]
+        known = [*targets, *vocabulary.targets]
         return Diagnostic(
             code="E281",
             span=reference.span,
             message=f"there is no target `{reference.name}`",
-            help=help_for(reference.name, known, "target"),
+            help=help_for(reference.name, known, "targets"),
         )
     spec = kind.from_env(env)
     if spec is None:

@@ -10,6 +10,7 @@ from engine.model.json import Json
 from engine.model.kinds import Vocabulary
 from engine.model.node import Node
 from engine.model.suite import Project, Suite, Test
+from engine.model.words import Problem
 from engine.source.yaml import parse
 from engine.suite.check import Loaded, check_suite
 from engine.suite.project import check_project
@@ -64,7 +65,7 @@ def checked(
     loaded = Loaded(
         nodes=nodes,
         documents={"suites/c.json": CONTRACT, **(documents or {})},
-        missing={"suites/gone.yaml": "there is no such file"},
+        missing={"suites/gone.yaml": Problem(key=None, message="there is no such file")},
     )
     return check_suite(FILE, loaded, words, project)
 
