@@ -122,8 +122,8 @@ def test_what_cannot_be_expected_is_one_problem(text: str, code: str, help_: str
 
 
 def test_a_field_named_almost_like_a_matcher_is_a_warning_where_its_value_is_none_of_the_matcher() -> None:
-    found = only(checked(expecting("{ output: { a: { batches: 3 } } }")))
-    assert (found.code, found.severity.value, found.help) == ("W101", "warning", "did you mean `matches`?")
+    found = only(checked(expecting("{ output: { a: { betweens: 3 } } }")))
+    assert (found.code, found.severity.value, found.help) == ("W101", "warning", "did you mean `between`?")
 
 
 def test_a_slip_in_a_matcher_is_an_error_where_its_value_is_one_of_the_matcher() -> None:
