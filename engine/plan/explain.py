@@ -97,7 +97,7 @@ def explain(plan: Plan, *, limits: Limits = Limits()) -> Explanation:  # noqa: B
         left_out=plan.left_out,
         requests=requests,
         limit=rate.text if rate is not None else None,
-        seconds=(requests // rate.count * rate.window_s) if rate is not None else None,
+        seconds=max(requests - 1, 0) // rate.count * rate.window_s if rate is not None else None,
     )
 
 

@@ -23,22 +23,29 @@ _ROWS_MAX: Final = 2_000
 
 
 def paired_rows(order: int, columns: int) -> Rows | None:
-    """Rows of at least `columns` columns with values below `order`, any two of which hold every pair.
+    """Rows of so many columns (or of one column more than `order`) with values below `order`: any two hold every pair.
 
     None where that takes more rows than are worth having.
     """
+    if _row_count(order, columns) > _ROWS_MAX:
+        return None
     add, times = _operations(order)
     slopes = range(order)
     lines = [(a, b, tuple(add(a, times(m, b)) for m in slopes)) for a, b in product(slopes, slopes)]
     rows: Rows = [(b, *line) for _, b, line in lines]
     while len(rows[0]) < columns:
-        if len(rows) > _ROWS_MAX:
-            return None
         # Each copy of the columns so far stands beside the others; `b` is the new column, 0 in the rows of before.
-        copied = [(0, *(value for value in row for _ in slopes)) for row in rows]
-        width = len(rows[0])
+        width = min(len(rows[0]), -(-columns // order))
+        copied = [(0, *(value for value in row[:width] for _ in slopes)) for row in rows]
         rows = copied + [(b, *(line * width)) for _, b, line in lines if b]
     return rows
+
+
+def _row_count(order: int, columns: int) -> int:
+    width, count = order + 1, order**2
+    while width < columns:
+        width, count = width * order + 1, count + order**2 - order
+    return count
 
 
 @lru_cache(maxsize=len(ORDERS))

@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from engine.model.authored import Ref
+from engine.model.diagnostic import Checked
+from engine.model.json import JsonObject
+from engine.model.span import NOWHERE
+from engine.model.suite import Cases, InputField
+from engine.plan import codes
+from engine.plan.fields import Kitchen, laid_over, made_ready
+from engine.plan.recipe import FieldRecipe, Fixed, Generator, Templated
+from engine.plan.setting import Setting
+from tests.plan.making_suites import EDGES, NOW, as_layers, choice, constant, make_suite, make_test, number, own, text
+
+NAMES: Any = {"vars": {"top": 9}, "env": {}, "matrix": {}, "target": {}, "now": NOW}
+COVER = Cases(random=0, cover="pairs")
+BREAK = Cases(random=0, break_="one-field")
+
+
+def ready(field: InputField, *, cases: Cases = COVER, schema: JsonObject | None = None) -> FieldRecipe:
+    checked = check(field, cases=cases, schema=schema)
+    assert checked.value is not None, checked.diagnostics
+    return checked.value
+
+
+def check(field: InputField, *, cases: Cases = COVER, schema: JsonObject | None = None) -> Checked[FieldRecipe]:
+    return made_ready(
+        "a", field, Kitchen(setting=Setting(names=NAMES, now=NOW), schema=schema, cases=cases, edges=EDGES)
+    )
+
+
+def covered(recipe: FieldRecipe) -> list[str]:
+    return [recipe.classes[each].label for each in recipe.cover]
+
+
+def broken(recipe: FieldRecipe) -> list[str]:
+    return [recipe.classes[each].label for each in recipe.breaks]
+
+
+def breaking(*edges: str) -> Cases:
+    return Cases(break_="one-field", edges=tuple(Ref(name=each, span=NOWHERE) for each in edges))
+
+
+def test_later_layers_win_field_by_field_and_fields_keep_their_place() -> None:
+    suite = make_suite(make_test(), inputs={"base": as_layers({"a": constant(1), "b": constant(2)})})
+    laid = laid_over(as_layers("base", {"c": constant(3), "a": constant(4)}), suite)
+    assert laid.value is not None
+    assert {name: field.value for name, field in laid.value.items()} == {"a": 4, "b": 2, "c": 3}  # type: ignore[union-attr]
+    assert list(laid.value) == ["a", "b", "c"]
+
+
+def test_inputs_may_build_on_inputs_but_not_on_themselves() -> None:
+    inputs = {"a": as_layers("b"), "b": as_layers("a", {"x": constant(1)})}
+    (problem,) = laid_over(as_layers("a"), make_suite(make_test(), inputs=inputs)).diagnostics
+    assert (problem.code, problem.message) == (codes.CYCLE, "the input `a` is made from itself")
+    (problem,) = laid_over(as_layers("nowhere"), make_suite(make_test())).diagnostics
+    assert problem.code == codes.NO_INPUT
+
+
+def test_templates_that_need_no_row_are_resolved_once() -> None:
+    assert ready(constant("${{ vars.top }}")).maker == Fixed(9)
+    assert isinstance(ready(constant("${{ this.b }}")).maker, Templated)
+    maker = ready(number(max="${{ vars.top }}", min=0)).maker
+    assert isinstance(maker, Generator)
+    assert maker.spec.max == 9
+
+
+def test_a_generator_covers_its_typical_class_and_its_edges_the_valid_ones_first() -> None:
+    recipe = ready(number("missing", "boundaries", min=1, max=5))
+    assert covered(recipe) == ["valid", "min", "max", "missing", "zero"]
+    assert recipe.cover_valid == 3
+
+
+def test_a_one_of_covers_its_values_instead_of_a_typical_class() -> None:
+    assert covered(ready(choice("low", "missing", 5, edges=["missing"]))) == ["low", '"missing"', "5", "missing"]
+
+
+def test_a_constant_has_nothing_to_cover() -> None:
+    assert covered(ready(constant(1))) == ["valid"]
+    assert not ready(constant(1)).named
+
+
+def test_break_takes_the_invalid_classes_that_a_field_lists() -> None:
+    assert broken(ready(number("boundaries", "null", min=1, max=5), cases=BREAK)) == ["zero", "null"]
+
+
+def test_break_falls_back_on_missing_and_null_where_a_field_lists_nothing_invalid() -> None:
+    assert broken(ready(text("x", "unicode"), cases=BREAK)) == ["missing", "null"]
+    nullable = {"properties": {"a": {"type": ["string", "null"]}}, "required": ["a"]}
+    assert broken(ready(text("x"), cases=BREAK, schema=nullable)) == ["missing"]
+
+
+def test_named_edges_break_every_field_whether_it_lists_them_or_not() -> None:
+    recipe = ready(number("boundaries", min=1, max=5), cases=breaking("missing", "wrong-type"))
+    assert broken(recipe) == ["missing", "wrong-type"]
+    assert broken(ready(number("boundaries", min=1, max=5), cases=breaking("boundaries"))) == ["zero"]
+    assert broken(ready(number("boundaries", min=1, max=5), cases=breaking("zero"))) == ["zero"]
+
+
+def test_a_named_class_that_is_valid_breaks_nothing() -> None:
+    assert broken(ready(text("x", own("odd", "y", valid=True)), cases=breaking("odd", "unicode"))) == []
+    optional = {"properties": {"a": {"type": "string"}}}
+    assert broken(ready(text("x"), cases=breaking("missing"), schema=optional)) == []
+
+
+def test_a_constant_breaks_where_the_contract_refuses_or_the_author_names_it() -> None:
+    schema = {"properties": {"a": {"type": "integer"}}, "required": ["a"]}
+    assert broken(ready(constant(1), cases=BREAK, schema=schema)) == ["missing", "null", "wrong-type"]
+    assert broken(ready(constant(1), cases=BREAK)) == []
+    assert broken(ready(constant(1), cases=breaking("missing", "empty"))) == ["missing", "empty"]
+    assert broken(ready(constant(1), cases=breaking("missing"), schema={"properties": {"a": {}}})) == []
+
+
+def test_without_cover_and_break_a_field_has_its_typical_class_only() -> None:
+    recipe = ready(number("boundaries", "missing"), cases=Cases(random=3))
+    assert [each.label for each in recipe.classes] == ["valid"]
+
+
+def test_operands_that_a_generator_cannot_work_with_are_an_error_at_the_field() -> None:
+    (problem,) = check(number(max="${{ now }}")).diagnostics
+    assert (problem.code, problem.span.line) == (codes.BAD_GENERATOR, 7)
+    assert problem.message == "`a`: `min` and `max` must be numbers"
+
+
+def test_operands_that_need_the_row_leave_the_bounds_open() -> None:
+    assert covered(ready(number("boundaries", max="${{ this.b }}"))) == ["valid"]
+
+
+def test_a_template_that_cannot_be_resolved_before_the_run_is_an_error() -> None:
+    (problem,) = check(constant("${{ vars.nowhere }}")).diagnostics
+    assert problem.code == codes.UNRESOLVED
+
+
+@pytest.mark.parametrize("name", ["missing", "valid", "left-out"])
+def test_an_own_class_needs_a_name_of_its_own(name: str) -> None:
+    checked = check(text("x", "missing", own(name, "y", valid=True)))
+    assert [problem.code for problem in checked.diagnostics] == [codes.SAME_CLASS]
+
+
+def test_a_field_knows_which_others_it_is_made_from() -> None:
+    assert ready(text("${{ this.b ~ this['c d'] }}", own("x", "${{ this.e }}", valid=True))).uses == {"b", "c d", "e"}
+    assert ready(constant("${{ this | tojson }}")).uses == {"*"}
