@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, Final, TypeAlias
@@ -61,13 +61,6 @@ class Knowledge:
     name: str
     facts: FieldFacts
     schema: JsonObject | None
-
-    @property
-    def own(self) -> JsonObject | None:
-        """What the contract says of this field alone; None where it says nothing."""
-        properties = self.schema.get("properties") if self.schema is not None else None
-        found = properties.get(self.name) if isinstance(properties, Mapping) else None
-        return found if isinstance(found, Mapping) else None
 
     def accepts(self, value: Json | Missing) -> bool:
         """Whether both generator and contract take this value."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from engine.model.authored import Names
+from engine.model.authored import Late
 
 ROWS_MAX: Final = 1_000_000
 """Most rows of one test (LANGUAGE, section 10)."""
@@ -33,7 +33,8 @@ class PlanOptions:
     """What a plan is made with. `seed` is the command line's and beats all; `drawn_seed` serves suites without one.
 
     `now` is ISO 8601 in UTC (`2026-11-22T00:00:00Z`); a suite's own `now` beats it unless `now_is_given` says that the
-    command line named it. `env` is read only where a suite names a variable. `sources` is the text of every file.
+    command line named it. `env` is read only where a suite names a variable, and `target_vars`
+    may be made from it. `sources` is the text of every file.
     """
 
     now: str
@@ -43,7 +44,7 @@ class PlanOptions:
     env: Mapping[str, str] = field(default_factory=dict)
     target: str = "emulator"
     target_type: str = "emulator"
-    target_vars: Names = field(default_factory=dict)
+    target_vars: Mapping[str, Late] = field(default_factory=dict)
     allow: tuple[str, ...] = EVERY_EFFECT
     selection: Selection = field(default_factory=Selection)
     sources: Mapping[str, str] = field(default_factory=dict)

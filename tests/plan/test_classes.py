@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.model.json import MISSING, Json
+from engine.model.json import MISSING, Json, JsonObject
 from engine.model.words import FieldFacts
 from engine.plan.classes import Given, Made, choice_classes, choice_label, edge_classes, known_of, without_doubles
 from tests.plan.making_suites import NOW, own, uses
@@ -40,7 +40,7 @@ def test_long_values_have_short_names_of_their_own() -> None:
 
 
 def test_the_generator_s_bounds_and_the_contract_s_both_hold() -> None:
-    schema = {"properties": {"a": {"type": "integer", "maximum": 5}}, "required": ["a"]}
+    schema: JsonObject = {"properties": {"a": {"type": "integer", "maximum": 5}}, "required": ["a"]}
     knowledge = known_of("a", NUMBER, schema, now=NOW)
     assert (knowledge.facts.minimum, knowledge.facts.maximum) == (1, 5)
     assert knowledge.accepts(5)
@@ -51,19 +51,19 @@ def test_the_generator_s_bounds_and_the_contract_s_both_hold() -> None:
 
 
 def test_the_contract_says_who_may_be_missing_or_null() -> None:
-    schema = {"properties": {"a": {"type": ["integer", "null"]}}}
+    schema: JsonObject = {"properties": {"a": {"type": ["integer", "null"]}}}
     knowledge = known_of("a", NUMBER, schema, now=NOW)
     assert knowledge.accepts(MISSING)
     assert knowledge.accepts(None)
 
 
 def test_other_fields_of_the_contract_do_not_judge_this_one() -> None:
-    schema = {"properties": {"a": {"type": "integer"}, "b": {}}, "required": ["a", "b"], "minProperties": 2}
+    schema: JsonObject = {"properties": {"a": {"type": "integer"}, "b": {}}, "required": ["a", "b"], "minProperties": 2}
     assert known_of("a", NUMBER, schema, now=NOW).accepts(3)
 
 
 def test_a_contract_that_closes_itself_refuses_fields_it_does_not_declare() -> None:
-    schema = {"properties": {"b": {}}, "additionalProperties": False}
+    schema: JsonObject = {"properties": {"b": {}}, "additionalProperties": False}
     assert not known_of("a", NUMBER, schema, now=NOW).contract_accepts(3)
 
 
@@ -84,7 +84,7 @@ def test_an_own_edge_is_made_by_its_template_and_labelled_by_its_author() -> Non
 
 
 def test_values_that_the_contract_refuses_are_invalid_classes() -> None:
-    schema = {"properties": {"a": {"enum": ["low"]}}}
+    schema: JsonObject = {"properties": {"a": {"enum": ["low"]}}}
     knowledge = known_of("a", FieldFacts(choices=("low", "odd")), schema, now=NOW)
     found = list(choice_classes(knowledge, ("low", "odd"), frozenset()))
     assert [(each.label, each.valid, each.origin) for each in found] == [
@@ -97,3 +97,7 @@ def test_of_two_classes_with_one_name_the_first_counts() -> None:
     found = list(edge_classes(uses("missing", "missing"), known_of("a", NUMBER, None, now=NOW)))
     assert len(found) == 2
     assert list(without_doubles(found)) == ["missing"]
+
+
+def test_fields_that_a_contract_says_nothing_of_are_free() -> None:
+    assert known_of("a", NUMBER, {"properties": {"b": {}}}, now=NOW).accepts(3)

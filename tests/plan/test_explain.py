@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from engine.model.authored import Rate
 from engine.model.ports import Limits
@@ -44,3 +45,9 @@ def test_the_limit_that_binds_is_named_with_the_time_it_takes() -> None:
     plan = plan_of(make_suite(make_test(FIELDS, cases=50)))
     told = explain(plan, limits=Limits(rate=Rate(count=50, window_s=10.0, text="50/10s")))
     assert (told.requests, told.limit, told.seconds) == (100, "50/10s", 10.0)
+
+
+def test_cases_that_were_read_back_are_explained_all_the_same() -> None:
+    plan = plan_of(SUITE)
+    stored = replace(plan, cases=tuple(plan.cases))
+    assert explain(stored) == explain(plan)

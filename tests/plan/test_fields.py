@@ -89,7 +89,7 @@ def test_break_takes_the_invalid_classes_that_a_field_lists() -> None:
 
 def test_break_falls_back_on_missing_and_null_where_a_field_lists_nothing_invalid() -> None:
     assert broken(ready(text("x", "unicode"), cases=BREAK)) == ["missing", "null"]
-    nullable = {"properties": {"a": {"type": ["string", "null"]}}, "required": ["a"]}
+    nullable: JsonObject = {"properties": {"a": {"type": ["string", "null"]}}, "required": ["a"]}
     assert broken(ready(text("x"), cases=BREAK, schema=nullable)) == ["missing"]
 
 
@@ -102,12 +102,12 @@ def test_named_edges_break_every_field_whether_it_lists_them_or_not() -> None:
 
 def test_a_named_class_that_is_valid_breaks_nothing() -> None:
     assert broken(ready(text("x", own("odd", "y", valid=True)), cases=breaking("odd", "unicode"))) == []
-    optional = {"properties": {"a": {"type": "string"}}}
+    optional: JsonObject = {"properties": {"a": {"type": "string"}}}
     assert broken(ready(text("x"), cases=breaking("missing"), schema=optional)) == []
 
 
 def test_a_constant_breaks_where_the_contract_refuses_or_the_author_names_it() -> None:
-    schema = {"properties": {"a": {"type": "integer"}}, "required": ["a"]}
+    schema: JsonObject = {"properties": {"a": {"type": "integer"}}, "required": ["a"]}
     assert broken(ready(constant(1), cases=BREAK, schema=schema)) == ["missing", "null", "wrong-type"]
     assert broken(ready(constant(1), cases=BREAK)) == []
     assert broken(ready(constant(1), cases=breaking("missing", "empty"))) == ["missing", "empty"]

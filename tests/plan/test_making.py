@@ -3,7 +3,7 @@ from __future__ import annotations
 from engine.model.authored import Ref
 from engine.model.json import JsonObject
 from engine.model.span import NOWHERE
-from engine.model.suite import Cases, Constant
+from engine.model.suite import Cases, Constant, InputField
 from tests.plan.making_suites import (
     NAME,
     cases_of,
@@ -32,7 +32,7 @@ def test_n_counts_the_rows_of_the_test_from_1() -> None:
 
 
 def test_the_names_of_the_test_are_seen_by_constants_and_own_edges() -> None:
-    fields = {
+    fields: dict[str, InputField] = {
         "a": constant({"deep": ["${{ vars.x }}"]}["deep"][0]),
         "b": text("t", own("made", "${{ vars.x ~ this.a }}", valid=True)),
         "c": choice(1, 2),
@@ -55,7 +55,7 @@ def test_operands_may_come_from_the_row() -> None:
 
 
 def test_fake_draws_by_another_generator_with_the_field_s_own_chance() -> None:
-    fields = {"a": text("${{ fake('person.name') }}"), "b": text("${{ fake('person.name') }}")}
+    fields: dict[str, InputField] = {"a": text("${{ fake('person.name') }}"), "b": text("${{ fake('person.name') }}")}
     (case,) = cases_of(fields)
     assert str(case.input["a"]).startswith("Name ")
     assert case.input["a"] != case.input["b"]
@@ -90,14 +90,14 @@ def test_what_is_left_out_although_the_contract_requires_it_is_invalid() -> None
 
 
 def test_a_broken_field_does_not_break_those_made_from_it() -> None:
-    fields = {"first": constant("Ann"), "mail": text("${{ this.first | lower }}@example.com")}
+    fields: dict[str, InputField] = {"first": constant("Ann"), "mail": text("${{ this.first | lower }}@example.com")}
     broken = {case.row: case for case in cases_of(fields, cases=BREAK_MISSING)}
     assert broken["break:first:missing"].input == {"mail": "ann@example.com"}
     assert broken["break:mail:missing"].input == {"first": "Ann"}
 
 
 def test_valid_edges_are_seen_by_the_fields_made_from_them() -> None:
-    fields = {
+    fields: dict[str, InputField] = {
         "first": text("Ann", "unicode"),
         "mail": text("${{ this.first }}@x", own("o", "${{ this.first }}!", valid=True)),
     }
@@ -139,6 +139,11 @@ def test_another_field_or_test_changes_no_draw() -> None:
 
 
 def test_another_seed_draws_other_values() -> None:
-    fields = {"a": generated(NAME)}
+    fields: dict[str, InputField] = {"a": generated(NAME)}
     one, other = (list(plan_of(make_suite(make_test(fields)), seed=seed).cases) for seed in (1, 2))
     assert one[0].input != other[0].input
+
+
+def test_what_a_generator_cannot_draw_is_a_problem_of_the_case() -> None:
+    (case,) = cases_of({"a": number(max="${{ this.b }}"), "b": constant("${{ 'x' ~ n }}"), "c": constant(1)})
+    assert case.problem == "`a` cannot be made: `min` and `max` must be numbers"

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from engine.model.authored import Query
+from engine.model.suite import Action, StubRule
 from engine.plan.mentions import Mentions, mentions, paths_under, uses_whole, vars_in_queries
 from tests.plan.making_suites import at, constant, expect, number, own, template
 
@@ -35,3 +36,11 @@ def test_questions_name_variables_too() -> None:
 
 def test_an_expectation_holds_no_templates_of_its_own() -> None:
     assert mentions(expect("output")) == Mentions()
+
+
+def test_an_action_s_id_and_stub_are_looked_through_and_questions_are_kept_apart() -> None:
+    query = Query(text="input.a == `1`", span=at(1))
+    action = Action(id=template("${{ vars.id }}"), stub=(StubRule(when=query, output=template("${{ vars.o }}")),))
+    found = mentions(action)
+    assert {each.text for each in found.templates} == {"${{ vars.id }}", "${{ vars.o }}"}
+    assert found.queries == (query,)

@@ -6,7 +6,7 @@ import pytest
 
 from engine.model.diagnostic import Severity
 from engine.model.json import JsonObject
-from engine.model.suite import Cases
+from engine.model.suite import Cases, InputField
 from engine.plan import codes
 from tests.plan.making_suites import (
     as_layers,
@@ -22,7 +22,7 @@ from tests.plan.making_suites import (
     text,
 )
 
-FIELDS = {
+FIELDS: dict[str, InputField] = {
     "a": choice("low", "high", edges=["missing"]),
     "b": number("boundaries", "null", min=1, max=9),
     "c": text("x", "unicode"),
@@ -30,8 +30,8 @@ FIELDS = {
 }
 
 
-def problem(fields: dict[str, object], cases: Cases | int | None) -> tuple[str, str]:
-    checked = check(make_suite(make_test(fields, cases=cases)))  # type: ignore[arg-type]
+def problem(fields: dict[str, InputField], cases: Cases | int | None) -> tuple[str, str]:
+    checked = check(make_suite(make_test(fields, cases=cases)))
     assert checked.value is None
     (found,) = checked.diagnostics
     return found.code, found.message
@@ -116,20 +116,20 @@ def test_a_test_without_rows_is_an_error(cases: Cases) -> None:
 
 
 def test_more_rows_than_a_test_may_have_are_an_error() -> None:
-    wide = {f"f{number}": choice(*range(10)) for number in range(8)}
+    wide: dict[str, InputField] = {f"f{number}": choice(*range(10)) for number in range(8)}
     code, message = problem({**wide}, Cases(cover="all", span=at(5)))
     assert code == codes.TOO_MANY_ROWS
     assert message == "the test has 100,000,000 rows; at most 1,000,000 are allowed"
 
 
 def test_all_is_cut_by_max_without_listing_the_rest() -> None:
-    wide = {f"f{number}": choice(*range(10)) for number in range(8)}
+    wide: dict[str, InputField] = {f"f{number}": choice(*range(10)) for number in range(8)}
     plan = plan_of(make_suite(make_test(wide, cases=Cases(cover="all", max=4))))
     assert (len(plan.cases), plan.tests[0].cut) == (4, 99_999_996)
 
 
 def test_more_pairs_than_can_be_kept_are_an_error() -> None:
-    wide = {f"f{number}": choice(*range(60)) for number in range(12)}
+    wide: dict[str, InputField] = {f"f{number}": choice(*range(60)) for number in range(12)}
     assert problem({**wide}, Cases(cover="pairs"))[0] == codes.TOO_MANY_TUPLES
 
 
@@ -142,7 +142,7 @@ def test_a_field_whose_values_are_all_refused_cannot_be_covered() -> None:
 def test_a_row_of_cover_takes_at_most_64_bytes() -> None:
     from engine.plan.lazy import LazyCases
 
-    wide = {f"f{number}": choice(*range(3)) for number in range(20)}
+    wide: dict[str, InputField] = {f"f{number}": choice(*range(3)) for number in range(20)}
     cases = plan_of(make_suite(make_test(as_layers(wide), cases=Cases(cover="pairs")))).cases
     assert isinstance(cases, LazyCases)
     table = cases.recipes[0].cover

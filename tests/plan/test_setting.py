@@ -110,3 +110,13 @@ def test_the_command_line_s_now_beats_the_suite_s_and_that_the_default(
 def test_a_now_that_is_no_date_is_an_error() -> None:
     (problem,) = moment_of(make_suite(make_test(), now="tomorrow"), options()).diagnostics
     assert problem.code == codes.BAD_NOW
+
+
+def test_a_variable_of_the_target_that_cannot_be_resolved_is_as_good_as_not_set() -> None:
+    found = setting("${{ target.vars.q | default('x') }}", target_vars={"q": template("${{ env.MISSING }}")})
+    assert names(found)["target"]["vars"] == {}
+
+
+def test_variables_shared_by_two_others_are_read_once() -> None:
+    found = setting("${{ vars.a ~ vars.b }}", vars={"a": "${{ vars.c }}", "b": "${{ vars.c }}", "c": "x"})
+    assert names(found)["vars"] == {"a": "x", "b": "x", "c": "x"}
