@@ -13,11 +13,13 @@ from engine.source.scalars import trouble_with
 from engine.source.text import SourceText, source_text
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[{\]}]|-?[0-9][0-9.eE+-]*+|[A-Za-z]++', re.DOTALL)
+_WORD = re.compile(r"[A-Za-z]++")
 _SPACE = re.compile(r"[ \t\r\n]*+")
-_LONE_SURROGATE = re.compile(
-    r"(?<!\\)(?:\\\\)*+\\u[dD](?:[89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|[c-fC-F][0-9a-fA-F]{2})"
-)
+_ESCAPE = re.compile(r"\\(?:u([dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}|u([0-9a-fA-F]{4})|.)", re.DOTALL)
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
+
+
+_HALVES: Final = frozenset(["d8", "d9", "da", "db", "dc", "dd", "de", "df"])
 
 
 class _NotJsonError(ValueError):
@@ -33,24 +35,25 @@ def parse_json(text: str, file: str) -> Checked[Json]:
     """
     text = text.removeprefix("\ufeff")
     source = source_text(text, file)
-    problem = _problem_in_tokens(text, source)
-    if problem is not None:
-        return Checked(value=None, diagnostics=(problem,))
     start = _end_of_space(text, 0)
     try:
         value, end = json.JSONDecoder(parse_constant=_refuse).raw_decode(text, start)
     except json.JSONDecodeError as error:
         return Checked(value=None, diagnostics=(_syntax_error(error.pos, text, source),))
     except (_NotJsonError, RecursionError, ValueError):
-        # The walk over the tokens has found all that can bring us here; what it missed is still no JSON.
-        return Checked(value=None, diagnostics=(_syntax_error(start, text, source),))
+        # NaN, too many levels, too many digits: the walk over the tokens finds the place.
+        found = _problem_in_tokens(text, len(text), source) or _syntax_error(start, text, source)
+        return Checked(value=None, diagnostics=(found,))
+    problem = _problem_in_tokens(text, end, source) or _half_in(text, end, source)
+    if problem is not None:
+        return Checked(value=None, diagnostics=(problem,))
     return Checked(value=value, diagnostics=_behind(_end_of_space(text, end), text, source))
 
 
-def _problem_in_tokens(text: str, source: SourceText) -> Diagnostic | None:
-    """What is wrong although the grammar holds: depth, numbers, halves of characters."""
+def _problem_in_tokens(text: str, end: int, source: SourceText) -> Diagnostic | None:
+    """What is wrong although Python's reader takes it, or takes it for a bug: depth, numbers, `NaN`."""
     depth = 0
-    for token in _TOKEN.finditer(text):
+    for token in _TOKEN.finditer(text, 0, end):
         first = token[0][0]
         if first in "[{":
             depth += 1
@@ -61,12 +64,17 @@ def _problem_in_tokens(text: str, source: SourceText) -> Diagnostic | None:
         if depth > DEPTH_MAX:
             span = source.span_of(token.start(), text)
             return Diagnostic(code="E003", span=span, message=f"nested more than {DEPTH_MAX} levels deep")
-        if depth <= 0 and first in "]}":
-            break
-    half = _SURROGATE.search(text) or _LONE_SURROGATE.search(text)
-    if half is None:
+    return None
+
+
+def _half_in(text: str, end: int, source: SourceText) -> Diagnostic | None:
+    """E013 for a surrogate without its partner, raw or as an escape."""
+    raw = _SURROGATE.search(text, 0, end)
+    halves = (each for each in _ESCAPE.finditer(text, 0, end) if each[2] and each[2][:2].lower() in _HALVES)
+    found = raw or next(halves, None)
+    if found is None:
         return None
-    span = source.span_of(half.end() - 1, text)
+    span = source.span_of(found.start(), text)
     return Diagnostic(code="E013", span=span, message="half of a character: a surrogate without its partner")
 
 
@@ -110,6 +118,9 @@ def _behind(end: int, text: str, source: SourceText) -> tuple[Diagnostic, ...]:
 
 
 def _syntax_error(position: int, text: str, source: SourceText) -> Diagnostic:
+    word = _WORD.match(text, position)
+    if word is not None and (problem := _word_problem(word, text, source)) is not None:
+        return problem
     span = source.span_of(min(position, len(text)), text)
     message, help_ = _explained(text, position)
     return Diagnostic(code="E050", span=span, message=message, help=help_)

@@ -42,8 +42,10 @@ def _unique(keys: Sequence[Node], values: Sequence[Node], problems: list[Diagnos
             )
             continue
         identity = (key.text, _is_merge(key))
-        first = seen.setdefault(identity, Entry(key, value))
-        if first.key is not key and len(problems) < PROBLEMS_KEPT_MAX:
+        first = seen.get(identity)
+        if first is None:
+            seen[identity] = Entry(key, value)
+        elif len(problems) < PROBLEMS_KEPT_MAX:
             problems.append(_twice(key, first.key))
     return list(seen.values())
 

@@ -89,12 +89,12 @@ def grow(events: Iterable[Any], growth: Growth, *, restore: dict[int, str] | Non
             if restore is not None and not text.isascii():
                 text = text.translate(restore)
             span: Span = make(Span, (file, start.line + 1, start.column + 1, end.line + 1, end.column + 1))
-            if style or (text not in special and text[0] not in numeric):
-                node = draft(text, text, style, span)
+            if style or not text or (text not in special and text[0] not in numeric):
+                node = draft(text if text or style else None, text, style, span)
                 node.__class__ = Scalar
             else:
-                node = gardener.plain(text, span, is_bare=event.tag is None)
-            if style in _BLOCK or event.anchor is not None or event.tag is not None:
+                node = gardener.plain(text, span, is_bare=event.ctag is None)
+            if style in _BLOCK or event.anchor is not None or event.ctag is not None:
                 node = gardener.unusual(node, event)
             growth.last = node
             append(node)
@@ -127,22 +127,15 @@ class _Gardener:
     def plain(self, text: str, span: Span, *, is_bare: bool) -> Scalar:
         """A plain scalar that has a type, or looks as if it had one."""
         value = scalars.typed(text)
+        is_text = value is text
+        if not is_bare or not (is_text or (type(value) in _NUMBERS and not scalars.is_plainly_in_range(text))):
+            return Scalar(value, text, "", span)
         top = self._stack[-1] if self._stack else None
         is_key = top is not None and top.is_mapping and len(top.children) % 2 == 0
-        if (
-            text
-            and not is_key
-            and is_bare
-            and len(self._problems) < PROBLEMS_KEPT_MAX
-            and (value is text or type(value) in _NUMBERS)
-        ):
-            problem = (
-                scalars.surprise_in(text, span, in_list=top is not None and not top.is_mapping)
-                if isinstance(value, str)
-                else scalars.trouble_with(text, span)
-            )
-            if problem is not None:
-                self._problems.append(problem)
+        if not is_key and len(self._problems) < PROBLEMS_KEPT_MAX:
+            in_list = top is not None and not top.is_mapping
+            look = scalars.surprise_in(text, span, in_list=in_list) if is_text else scalars.trouble_with(text, span)
+            self._problems.extend([look] if look is not None else [])
         return Scalar(value, text, "", span)
 
     def unusual(self, node: Scalar, event: Any) -> Scalar:

@@ -52,6 +52,11 @@ def typed(text: str) -> bool | int | float | str | None:
     return float(text) if number[1] or number[2] else int(text)
 
 
+def is_plainly_in_range(text: str) -> bool:
+    """Whether a number is so short that it fits into a double for sure; looks at its text alone."""
+    return len(text) <= _SAFE_LENGTH and "e" not in text and "E" not in text
+
+
 def trouble_with(text: str, span: Span) -> Diagnostic | None:
     """E014 or E015 for a plain number that cannot be told exactly enough; None for everything else."""
     if _NUMBER.fullmatch(text) is None:
@@ -119,7 +124,7 @@ def _as_json_number(text: str) -> str:
 
 def _is_out_of_range(text: str) -> bool:
     """Whether a number overflows, or vanishes although it is not zero."""
-    if len(text) <= _SAFE_LENGTH and "e" not in text and "E" not in text:
+    if is_plainly_in_range(text):
         return False
     value = float(text)
     mantissa = text.lower().partition("e")[0]

@@ -60,9 +60,9 @@ def mended_entry(entry: Entry, suspects: Suspects, problems: list[Diagnostic], *
     E021 to E024 where the value is lost or cut, W001 where prose is cut and what is left may do.
     """
     key, value = entry.key, entry.value
-    if key.span.line not in suspects.lines or not isinstance(value, Scalar) or value.span.line != key.span.line:
+    if key.span.line not in suspects.lines or not isinstance(value, Scalar) or len(problems) >= PROBLEMS_KEPT_MAX:
         return entry
-    if len(problems) >= PROBLEMS_KEPT_MAX:
+    if value.span.line != key.span.line and (value.text or value.style):
         return entry
     found = _swallowed(key, value, suspects.text)
     if found is None:

@@ -20,6 +20,7 @@ _KEY_LINE = re.compile(r"""[ \t]*(?:-[ \t]+)*([^\s#:'"{\[,][^#:]*?):(?:[ \t]|$)"
 _NO_SPACE = re.compile(r"""[ \t]*(?:-[ \t]+)*([A-Za-z_][\w.-]*|"[^"]*"|'[^']*')(:)(?!//)[^\s:]""")
 _ALIAS_BEFORE = re.compile(r"\*[\w-]+[ \t]*$")
 _SURROGATES = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
+_NO_START = re.compile("cannot start any token|mapping keys are not allowed")
 _EXPECTED_IN_FLOW = re.compile(r"expected ',' or '[]}]'")
 
 
@@ -224,13 +225,14 @@ def _escape(trouble: Trouble) -> Diagnostic | None:
 
 def _sign_of_yaml(trouble: Trouble) -> Diagnostic | None:
     anchor = "alias" in trouble.context or "anchor" in trouble.context
-    if not anchor and "cannot start any token" not in trouble.problem:
+    if not anchor and not _NO_START.search(trouble.problem):
         return None
     column = trouble.opened.column if anchor and trouble.opened is not None else trouble.column
     span = trouble.value_from(column)
     sign = trouble.written[column - 1 : column]
     if not sign.strip():
-        return None
+        message = "a tab cannot stand here"
+        return Diagnostic(code="E016", span=trouble.spot, message=message, help="write spaces instead of the tab")
     return Diagnostic(
         code="E026",
         span=span,

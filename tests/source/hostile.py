@@ -11,7 +11,9 @@ _MIB: Final = 1 << 20
 
 def _laughs() -> str:
     lines = ["a: &a [x,x,x,x,x,x,x,x,x]"]
-    lines += [f"{name}: &{name} [{','.join([f'*{before}'] * 9)}]" for before, name in zip("abcdefgh", "bcdefghi", strict=True)]
+    lines += [
+        f"{name}: &{name} [{','.join([f'*{before}'] * 9)}]" for before, name in zip("abcdefgh", "bcdefghi", strict=True)
+    ]
     return "\n".join(lines)
 
 
