@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
+import shutil
 import statistics
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -49,7 +52,7 @@ def test_half_of_all_files_are_short() -> None:
 
 
 @pytest.mark.parametrize("path", FILES, ids=name_of)
-def test_a_module_keeps_no_mutable_state(path: Path) -> None:
+def test_defect_20_a_module_keeps_no_mutable_state(path: Path) -> None:
     mutable = ast.List | ast.Dict | ast.Set | ast.ListComp | ast.DictComp | ast.SetComp
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
         value = getattr(node, "value", None) if isinstance(node, ast.Assign | ast.AnnAssign) else None
@@ -110,3 +113,34 @@ def test_every_module_is_tested_by_its_name_or_behind_a_door_of_its_own_room_tha
     commands = {module_of(path) for path in (ENGINE / "cli").glob("*.py")}  # imported by name when they are called
     behaving = {module_of(path) for path in MODULES} - {"engine.__main__"}
     assert sorted(behaving - reached - commands) == []
+
+
+@pytest.mark.slow
+def test_defect_42_everything_that_is_shipped_can_be_imported() -> None:
+    names = [module_of(path) for path in FILES if path.name != "__main__.py"]
+    code = f"import importlib\nfor name in {names!r}: importlib.import_module(name)"
+    done = subprocess.run([sys.executable, "-W", "error", "-c", code], cwd=ROOT, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("room", "forbidden", "contract"),
+    [
+        ("run/halts.py", "from engine.reporters import KINDS", "Nouns below"),
+        ("plan/order.py", "import time", "are pure"),
+        ("assertions/comparison.py", "from engine.assertions import presence", "never knows another kind"),
+        ("reporters/artifact.py", "import aiohttp", "open sockets"),
+    ],
+)
+def test_the_layers_hold_because_a_breach_of_them_fails(
+    tmp_path: Path, room: str, forbidden: str, contract: str
+) -> None:
+    shutil.copytree(ENGINE, tmp_path / "engine", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    breached = tmp_path / "engine" / room
+    breached.write_text(breached.read_text("utf-8") + f"\n{forbidden}\n", encoding="utf-8")
+    command = [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert [line for line in done.stdout.splitlines() if contract in line and "BROKEN" in line] != []

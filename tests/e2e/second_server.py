@@ -165,6 +165,7 @@ class Server:
         return 200, {"status": "completed", "output": output, "errors": [], "duration_seconds": length}
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.counts["connections"] += 1
         try:
             while await self.exchange(reader, writer):
                 pass

@@ -127,3 +127,12 @@ def test_defect_31_a_403_halts_with_the_id_of_the_action_and_the_words_of_the_se
 def test_defect_43_any_success_of_a_submit_is_a_success(tmp_path: Path, status: str) -> None:
     with server("--submit-status", status) as url:
         assert run(tmp_path, url, cases=5, more=("--rate", "1000/s")).json["passed"] == 5
+
+
+def test_defect_23_no_answer_is_held_back_so_that_one_connection_serves_a_run_of_one_at_a_time(tmp_path: Path) -> None:
+    with server("--median-s", "0.3") as url:
+        said = run(tmp_path, url, cases=8, more=("--rate", "1000/s", "--concurrency", "1"))
+        seen = stats(url)
+    assert said.json["passed"] == 8
+    assert seen["poll"] >= 8
+    assert seen["connections"] <= 3, "one for the run, one for these figures"

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import gc
+from pathlib import Path
+
+from engine.pipeline import load
+from engine.vocabulary import builtin
+from tests.shell import SMALL, suite_file
+
+VOCABULARY = builtin()
+
+
+def test_files_that_files_name_are_read_until_nothing_is_new(tmp_path: Path) -> None:
+    suite_file(tmp_path, "kind: library\nuse: [two.yaml]\n", "one.yaml")
+    suite_file(tmp_path, "kind: library\nvars: { x: 1 }\n", "two.yaml")
+    workspace = load([suite_file(tmp_path, SMALL + "use: [one.yaml]\n")], VOCABULARY)
+    assert workspace.diagnostics == ()
+    assert set(workspace.sources) == {"a.suite.yaml", "one.yaml", "two.yaml"}
+    assert workspace.suites[0].vars == {"x": 1}
+
+
+def test_a_library_that_is_not_there_is_told_once_where_it_is_named(tmp_path: Path) -> None:
+    suite_file(tmp_path, "kind: library\n", "shared.yaml")
+    workspace = load([suite_file(tmp_path, SMALL + "use: [shard.yaml]\n")], VOCABULARY)
+    assert [(each.code, each.span.line, each.help) for each in workspace.diagnostics] == [
+        ("E155", 11, "did you mean `shared.yaml`?")
+    ]
+
+
+def test_a_library_that_is_no_yaml_is_told_in_its_own_place_and_where_it_is_used(tmp_path: Path) -> None:
+    suite_file(tmp_path, "kind: [library\n", "shared.yaml")
+    workspace = load([suite_file(tmp_path, SMALL + "use: [shared.yaml]\n")], VOCABULARY)
+    assert [(each.code, each.span.file) for each in workspace.diagnostics] == [
+        ("E155", "a.suite.yaml"),
+        ("E019", "shared.yaml"),
+    ]
+
+
+def test_a_contract_with_junk_behind_it_is_read_with_a_warning(tmp_path: Path) -> None:
+    suite_file(tmp_path, '{"contract": {"input": {"inputSchema": {"type": "object"}}}} }}', "c.json")
+    text = SMALL.replace("id: echo,", "id: echo, contract: c.json,")
+    workspace = load([suite_file(tmp_path, text)], VOCABULARY)
+    assert not workspace.has_errors
+    assert workspace.suites[0].contracts["echo"].input_schema == {"type": "object"}
+
+
+def test_the_collector_is_as_it_was(tmp_path: Path) -> None:
+    path = suite_file(tmp_path, SMALL)
+    load([path], VOCABULARY)
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        load([path], VOCABULARY)
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+
+
+def test_the_project_file_is_looked_for_upwards_and_spans_count_from_its_folder(tmp_path: Path) -> None:
+    suite_file(tmp_path, "default-target: emulator\n", "engine.yaml")
+    workspace = load([suite_file(tmp_path / "deep" / "er", SMALL)], VOCABULARY)
+    assert workspace.project is not None
+    assert workspace.suites[0].file == "deep/er/a.suite.yaml"

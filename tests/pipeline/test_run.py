@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from engine.pipeline.run import run_identity, write_whole
+from tests.shell import SMALL, Said, say, suite_file
+
+
+class Store(HTTPServer):
+    """Takes artifacts by PUT, after as many refusals as it is told."""
+
+    refusals: tuple[int, ...] = ()
+    taken: tuple[bytes, ...] = ()
+    asked = 0
+
+
+class Shelf(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_PUT(self) -> None:
+        store = self.server
+        assert isinstance(store, Store)
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        digest = base64.b64encode(hashlib.sha256(body).digest()).decode()
+        assert self.headers["Content-Digest"] == f"sha-256=:{digest}:"
+        status = store.refusals[store.asked] if store.asked < len(store.refusals) else 200
+        store.asked += 1
+        store.taken += (body,) if status == 200 else ()
+        self.send_response(status)
+        if status == 503:
+            self.send_header("Retry-After", "1")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Nothing is said on stderr."""
+
+
+@contextmanager
+def store(*refusals: int) -> Iterator[Store]:
+    with Store(("127.0.0.1", 0), Shelf) as server:
+        server.refusals = refusals
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            yield server
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def uploading(folder: Path, server: Store) -> Said:
+    url = f"http://127.0.0.1:{server.server_port}/bucket/artifact.json?X-Signature=canary"
+    path = suite_file(folder, SMALL)
+    return say("run", path, "--run-dir", folder / "runs", "--upload", url, "--report", f"artifact={folder}/a.json")
+
+
+def test_an_artifact_is_uploaded_with_its_checksum_and_is_the_file_that_is_written(tmp_path: Path) -> None:
+    with store() as server:
+        said = uploading(tmp_path, server)
+    assert said.code == 0
+    assert server.taken == ((tmp_path / "a.json").read_bytes(),)
+    assert json.loads(server.taken[0])["total_tests"] == 2
+
+
+@pytest.mark.slow
+def test_an_upload_is_tried_again(tmp_path: Path) -> None:
+    with store(503) as server:
+        assert uploading(tmp_path, server).code == 0
+    assert server.asked == 2
+
+
+def test_defect_04_an_upload_that_is_refused_is_not_exit_0_and_shows_no_signature(tmp_path: Path) -> None:
+    with store(403) as server:
+        said = uploading(tmp_path, server)
+    assert said.code == 3
+    assert server.asked == 1
+    assert "403" in said.out
+    assert "canary" not in said.out + said.err
+    logs = list((tmp_path / "runs").rglob("events.jsonl"))
+    assert all("canary" not in log.read_text() for log in logs)
+
+
+def test_the_original_variable_is_one_more_upload(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with store() as server:
+        monkeypatch.setenv("ARTIFACT_UPLOAD_URL", f"http://127.0.0.1:{server.server_port}/x")
+        said = say("run", suite_file(tmp_path, SMALL), "--run-dir", tmp_path / "runs")
+    assert said.code == 0
+    assert len(server.taken) == 1
+
+
+def test_a_run_is_named_after_its_moment() -> None:
+    assert run_identity(1_795_338_840_000_000, Random(1)).startswith("20261122T091400Z-")
+
+
+def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "a.json"
+    write_whole(path, "one")
+    with pytest.raises(UnicodeEncodeError):
+        write_whole(path, "two \ud800")
+    assert path.read_text() == "one"
+    assert [each.name for each in path.parent.iterdir()] == ["a.json"]
+
+
+def test_the_log_of_a_run_is_for_its_owner_alone(tmp_path: Path) -> None:
+    say("run", suite_file(tmp_path, SMALL), "--run-dir", tmp_path / "runs")
+    (log,) = (tmp_path / "runs").rglob("events.jsonl")
+    assert (log.stat().st_mode & 0o777, log.parent.stat().st_mode & 0o777) == (0o600, 0o700)

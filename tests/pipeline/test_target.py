@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from engine.model.ports import Limits
+from engine.pipeline import check_target, load, open_secrets, resolve_vars
+from engine.suite.targets import ChosenTarget, choose_target, limits_of
+from engine.vocabulary import builtin
+from tests.shell import SMALL, suite_file
+
+VOCABULARY = builtin()
+PROJECT = """
+secrets:
+  KEY: { env: KEY }
+  FILE_KEY: { file: key.txt }
+targets:
+  api:
+    type: genesys-async
+    base-url: ${{ env.BASE }}
+    auth: { client-id: me, client-secret: "${{ secrets.KEY }}" }
+    vars: { queue: "${{ env.QUEUE | default('none') }}" }
+"""
+
+
+def chosen(folder: Path, project: str = PROJECT) -> tuple[ChosenTarget, object]:
+    suite_file(folder, project, "engine.yaml")
+    workspace = load([suite_file(folder, SMALL)], VOCABULARY)
+    assert workspace.diagnostics == ()
+    found = choose_target("api", workspace.suites, workspace.project, vocabulary=VOCABULARY, env={}).value
+    assert found is not None
+    return found, workspace
+
+
+def test_secrets_come_from_variables_and_files_without_their_line_end(tmp_path: Path) -> None:
+    suite_file(tmp_path, "from-file\n", "key.txt")
+    suite_file(tmp_path, PROJECT, "engine.yaml")
+    workspace = load([suite_file(tmp_path, SMALL)], VOCABULARY)
+    assert open_secrets(workspace, {"KEY": "k"}).value == {"KEY": "k", "FILE_KEY": "from-file"}
+
+
+def test_a_secret_file_that_is_not_there_is_told_at_the_line_that_names_it(tmp_path: Path) -> None:
+    suite_file(tmp_path, PROJECT, "engine.yaml")
+    opened = open_secrets(load([suite_file(tmp_path, SMALL)], VOCABULARY), {})
+    assert opened.value is None
+    assert (opened.diagnostics[0].span.file, opened.diagnostics[0].span.line) == ("engine.yaml", 4)
+
+
+def test_settings_are_checked_with_the_environment_put_in(tmp_path: Path) -> None:
+    target, _ = chosen(tmp_path)
+    good = {"BASE": "https://api.example.com"}
+    assert check_target(target, good, {"KEY": "k"}) == ()
+    assert [each.code for each in check_target(target, {"BASE": "http://api.example.com"}, {"KEY": "k"})] == ["E284"]
+    unset = check_target(target, {}, {"KEY": "k"})
+    assert (unset[0].code, unset[0].span.file, unset[0].span.line) == ("E283", "engine.yaml", 8)
+    assert [each.code for each in check_target(target, good, {})] == ["E283"]
+
+
+def test_variables_of_a_target_may_come_from_the_environment(tmp_path: Path) -> None:
+    target, _ = chosen(tmp_path)
+    assert resolve_vars(target, {"QUEUE": "q"}).value == {"queue": "q"}
+    assert resolve_vars(target, {}).value == {"queue": "none"}
+    bare, _ = chosen(tmp_path, PROJECT.replace(" | default('none')", ""))
+    assert resolve_vars(bare, {}).diagnostics[0].code == "E283"
+
+
+def test_a_target_of_a_library_can_be_chosen(tmp_path: Path) -> None:
+    library = "kind: library\ntargets: { box: { type: emulator, limits: { executions: 2 } } }\n"
+    suite_file(tmp_path, library, "l.yaml")
+    workspace = load([suite_file(tmp_path, SMALL + "use: [l.yaml]\n")], VOCABULARY)
+    found = choose_target("box", workspace.suites, workspace.project, vocabulary=VOCABULARY, env={}).value
+    assert found is not None
+    assert limits_of(found.use, None) == Limits(executions=2)

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+from engine.model.suite import Project, Suite
+from engine.source.yaml import parse
+from engine.suite.project import check_project
+from engine.suite.targets import choose_target, limits_of
+from engine.vocabulary import builtin
+from tests.suite.reading_aloud import checked
+
+VOCABULARY = builtin()
+PROJECT = """
+default-target: box
+limits: { in-flight: 8 }
+targets:
+  box: { type: emulator, limit: 100/2s }
+  slow: { type: emulator, limits: { requests: 5/s, executions: 3 } }
+"""
+
+
+def suite(target: str | None = None) -> Suite:
+    line = f"target: {target}\n" if target else ""
+    found = checked(f"suite: S\n{line}actions: {{ a: {{ id: a }} }}\ntests: [ {{ name: t, action: a }} ]\n")
+    assert found.value is not None
+    return found.value
+
+
+def project(text: str = PROJECT) -> Project:
+    node = parse(text, "engine.yaml").value
+    assert node is not None
+    found = check_project("engine.yaml", node, VOCABULARY)
+    assert found.value is not None, found.diagnostics
+    return found.value
+
+
+def chosen(
+    wanted: str | None, *suites: Suite, of: Project | None, env: dict[str, str] | None = None
+) -> tuple[str, str]:
+    found = choose_target(wanted, suites, of, vocabulary=VOCABULARY, env=env or {})
+    if found.value is None:
+        return "", f"{found.diagnostics[0].code} {found.diagnostics[0].message} {found.diagnostics[0].help}"
+    return found.value.name, found.value.asked_by
+
+
+def test_the_command_line_beats_the_suite_and_the_suite_beats_the_project() -> None:
+    assert chosen("slow", suite("emulator"), of=project()) == ("slow", "--target")
+    assert chosen(None, suite("emulator"), of=project()) == ("emulator", "the suite")
+    assert chosen(None, suite(), of=project()) == ("box", "default-target")
+
+
+def test_without_anybody_naming_a_target_the_embedded_emulator_answers() -> None:
+    everything_set = {"GENESYS_BASE_URL": "https://x.example", "GENESYS_CLIENT_ID": "i", "GENESYS_CLIENT_SECRET": "s"}
+    assert chosen(None, suite(), of=None, env=everything_set) == ("emulator", "")
+
+
+def test_suites_of_one_run_go_to_one_target() -> None:
+    assert chosen(None, suite("box"), suite("slow"), of=project())[1].startswith("E280")
+    assert chosen(None, suite("slow"), suite(), of=project())[1].startswith("E280")
+    assert chosen(None, suite("box"), suite(), of=project()) == ("box", "the suite")
+
+
+def test_an_unknown_target_gets_a_suggestion() -> None:
+    assert "did you mean `slow`?" in chosen("slwo", suite(), of=project())[1]
+
+
+def test_a_type_of_target_serves_by_its_name_where_the_environment_configures_it() -> None:
+    env = {"GENESYS_BASE_URL": "https://x.example", "GENESYS_CLIENT_ID": "i", "GENESYS_CLIENT_SECRET": "s"}
+    assert chosen("genesys-async", suite(), of=None, env=env) == ("genesys-async", "--target")
+    assert "GENESYS_BASE_URL" in chosen("genesys-async", suite(), of=None)[1]
+
+
+def test_limits_are_the_targets_then_the_projects_then_those_of_the_type() -> None:
+    slow = limits_of(project().targets["slow"], project())
+    assert slow.rate is not None
+    assert (slow.rate.text, slow.rate_is_default, slow.executions, slow.in_flight) == ("5/s", False, 3, 8)
+    assert limits_of(project().targets["box"], project()).rate is None
+    env = {"GENESYS_BASE_URL": "https://x.example", "GENESYS_CLIENT_ID": "i", "GENESYS_CLIENT_SECRET": "s"}
+    real = choose_target("genesys-async", (suite(),), None, vocabulary=VOCABULARY, env=env).value
+    assert real is not None
+    default = limits_of(real.use, None)
+    assert default.rate is not None
+    assert (default.rate.text, default.rate_is_default) == ("300/min", True)
