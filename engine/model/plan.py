@@ -92,6 +92,8 @@ class Case:
     input: JsonObject
     classes: Mapping[str, str]
     valid: bool
+    n: int = 1
+    """The row's number in its test, from 1: what templates see as `n`."""
     field: str | None = None
     edge: str | None = None
     problem: str | None = None

@@ -48,6 +48,7 @@ def make_case(recipe: Recipe, row_number: int, *, number: int) -> Case:
         input=row_input,
         classes={field.name: row.classes[field.name] for field in recipe.fields if field.name in row.classes},
         valid=row.valid,
+        n=row_number + 1,
         field=broken,
         edge=edge,
         problem=row.problem,

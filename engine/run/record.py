@@ -56,7 +56,7 @@ def record_of(case: Case, result: Result, measured: Measured) -> Record:
 def names_of(case: Case, record: Record) -> Mapping[str, Json]:
     """What templates in `expect` see: the names of the test, the record, and the row."""
     row: dict[str, Json] = {"id": case.id, "row": case.row, "field": case.field, "edge": case.edge}
-    return {**case.test.names, **record.known, "case": row}
+    return {**case.test.names, **record.known, "this": case.input, "n": case.n, "case": row}
 
 
 def _error(error: ActionError) -> Json:
