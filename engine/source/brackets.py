@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from engine.model.diagnostic import Diagnostic, Related
 from engine.model.span import Span
-from engine.source.quoting import quoted, value_start
+from engine.source.limits import LINE_CHARACTERS_MAX
+from engine.source.quoting import in_quotes, quoted, value_start
 from engine.source.trouble import Trouble
 
 _ALIAS_BEFORE = re.compile(r"\*[\w-]+[ \t]*$")
+_HIDDEN = re.compile(r"[ \t]#(?=\S)[^\]}]*[\]}]")
+_VALUE_BEFORE = re.compile(r"""(?:^|[{\[,])[ \t]*(?:[^\s:,{}\[\]#'"]+:[ \t]+)?([^:,{}\[\]#'"]*)$""")
+_LINES_SEARCHED: Final = 50
 
 
 def bracket(trouble: Trouble) -> Diagnostic | None:
     """E019, E022 or E030: something is wrong between brackets."""
     if not trouble.in_flow and "flow" not in trouble.context:
         return None
+    hidden = _hidden(trouble)
+    if hidden is not None:
+        return hidden
     opened = trouble.opened
     at_end = trouble.line > len(trouble.text.lines) or not trouble.here.strip()
     runs_on = opened is not None and opened.line != trouble.line and trouble.here == ":"
@@ -59,27 +67,42 @@ def _open_bracket(opened: Span, trouble: Trouble) -> Diagnostic:
     line = trouble.text.line(opened.line)
     sign = line[opened.column - 1 : opened.column]
     closing = {"[": "]", "{": "}"}.get(sign, "]")
-    hidden = re.search(r"[ \t]#.*[\]}]", line[opened.column :])
     return Diagnostic(
         code="E019",
         span=opened,
-        message=f"`{sign}` is not closed" + (": the closing bracket stands in a comment" if hidden else ""),
-        help="` #` begins a comment: put the value in quotes" if hidden else f"write `{closing}` behind the last value",
+        message=f"`{sign}` is not closed",
+        help=f"write `{closing}` behind the last value",
     )
 
 
-def _no_value(trouble: Trouble) -> Diagnostic | None:
-    hidden = next(
-        (n for n in (trouble.line, trouble.line - 1) if re.search(r"[ \t]#.*[\]}]", trouble.text.line(n))), None
+def _hidden(trouble: Trouble) -> Diagnostic | None:
+    """E022 for a comment between brackets that holds the closing one."""
+    first = min(each.line for each in (trouble.opened, trouble.last and trouble.last.span, trouble.spot) if each)
+    for number in range(max(first, trouble.line - _LINES_SEARCHED), trouble.line + 1):
+        line = trouble.text.line(number)
+        found = _HIDDEN.search(line) if len(line) <= LINE_CHARACTERS_MAX else None
+        if found is not None and (number < trouble.line or found.start() < trouble.column):
+            return _in_comment(number, found, trouble)
+    return None
+
+
+def _in_comment(number: int, found: re.Match[str], trouble: Trouble) -> Diagnostic:
+    line = trouble.text.line(number)
+    before = _VALUE_BEFORE.search(line, 0, found.start() + 1)
+    end = re.compile(r"[^,\]}]*").match(line, found.start() + 1)
+    assert end is not None
+    stop = len(line[: end.end()].rstrip())
+    value = trouble.text.span(number, before.start(1) + 1, stop + 1) if before is not None else None
+    return Diagnostic(
+        code="E022",
+        span=trouble.text.span(number, found.start() + 2, stop + 1),
+        message="` #` begins a comment, which holds the closing bracket too",
+        help=f"put the value in quotes: `{quoted(trouble.text.at(value))}`" if value else "put the value in quotes",
+        fix=in_quotes(trouble.text, value) if value else None,
     )
-    if hidden is not None and not trouble.here.strip():
-        column = trouble.text.line(hidden).index(" #") + 2 if " #" in trouble.text.line(hidden) else 1
-        return Diagnostic(
-            code="E022",
-            span=trouble.text.rest(hidden, column),
-            message="the value and the closing bracket are a comment",
-            help="put the value in quotes",
-        )
+
+
+def _no_value(trouble: Trouble) -> Diagnostic:
     shown = f"before `{trouble.here}`" if trouble.here.strip() else "here"
     help_ = 'write the value, or put the sign in quotes if it is text: `"…"`'
     return Diagnostic(code="E030", span=trouble.spot, message=f"a value is missing {shown}", help=help_)

@@ -20,6 +20,8 @@ from engine.source.nodes import Growth, grow, no_collection
 from engine.source.text import SourceText, source_text
 
 _SECOND_DOCUMENT: Final = "E008"
+_CONSEQUENCES: Final = frozenset(["E001", "E020", "E031"])
+"""On a line that was mended these are most likely the mending's own fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,7 @@ def _read_on(text: str, source: SourceText) -> tuple[Node | None, list[Diagnosti
         problems = [each for each in problems if each.span.line != stop.span.line or each.span.line in mended.lines]
         again = mended.repaired(stopped) if reading.by_syntax else None
         affordable = (attempt + 1) * len(text) <= REPAIRED_CHARACTERS_MAX and attempt < REPAIRS_MAX
-        if stopped.fix is not None or stop.span.line not in mended.lines:
-            # What cannot be mended on a mended line is most likely the mending's own fault.
+        if stopped.code not in _CONSEQUENCES or stop.span.line not in mended.lines:
             said.append(stop)
         if again is None or not affordable:
             keeps = stopped.code == _SECOND_DOCUMENT
