@@ -19,7 +19,7 @@ demo: $(STAMP)
 	@$(BIN)/engine run suites/ --report artifact=.engine/demo/artifact.json --report json=.engine/demo/summary.json
 
 test: $(STAMP) lint
-	@$(BIN)/python -m pytest -n auto --cov=engine --cov-branch --cov-report=term:skip-covered
+	@$(BIN)/python -m pytest -n auto --cov=engine --cov-branch --cov-report=term:skip-covered --cov-fail-under=95
 
 check: $(STAMP) lint
 	@$(BIN)/python -m pytest -n auto -m "not slow"
