@@ -39,6 +39,7 @@ CODES: Final[Mapping[str, str]] = MappingProxyType(
         "E029": "an unknown escape in double quotes",
         "E030": "a value is missing",
         "E031": "a line that is neither a key nor an item",
+        "E032": "too many values",
         "E040": "there is no such file or folder",
         "E041": "a folder without suites",
         "E042": "the file is not UTF-8",

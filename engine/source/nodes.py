@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Final
 
 from ruamel.yaml.events import (
@@ -24,7 +25,7 @@ from engine.model.span import Span
 from engine.source import scalars, swallowed, tags
 from engine.source.anchors import Anchored, Anchors, ReadingEndsError, too_deep, without_properties
 from engine.source.drafts import ScalarDraft
-from engine.source.limits import DEPTH_MAX, PROBLEMS_KEPT_MAX
+from engine.source.limits import DEPTH_MAX, EVENTS_MAX, PROBLEMS_KEPT_MAX
 from engine.source.mappings import entries_of
 from engine.source.text import SourceText
 
@@ -72,7 +73,9 @@ def no_collection() -> Iterator[None]:
             gc.enable()
 
 
-def grow(events: Iterable[Any], growth: Growth, *, restore: dict[int, str] | None) -> None:
+def grow(
+    events: Iterator[Any], growth: Growth, *, restore: dict[int, str] | None, events_max: int = EVENTS_MAX
+) -> None:
     """Build `growth.root` of events; raises ReadingEndsError at a limit, and whatever the events raise.
 
     `restore` turns placeholders back into the characters they stand for (see `dialect`).
@@ -81,7 +84,7 @@ def grow(events: Iterable[Any], growth: Growth, *, restore: dict[int, str] | Non
     make, file, append = tuple.__new__, growth.text.file, gardener.append
     draft: Any = ScalarDraft
     special, numeric = scalars.SPECIAL_WORDS, scalars.NUMERIC_STARTS
-    for event in events:
+    for event in islice(events, events_max):
         kind = type(event)
         if kind is ScalarEvent:
             # No function call for the common scalar: this branch is taken for more than half of a million events.
@@ -106,6 +109,18 @@ def grow(events: Iterable[Any], growth: Growth, *, restore: dict[int, str] | Non
             append(gardener.alias(event))
         elif kind is DocumentStartEvent:
             gardener.document(event)
+    _refuse_more(events, growth, events_max)
+
+
+def _refuse_more(events: Iterator[Any], growth: Growth, events_max: int) -> None:
+    """E032 where events are left over."""
+    if next(events, None) is None:
+        return
+    file = growth.text.file
+    span = growth.last.span if growth.last is not None else Span(file, 1, 1, 1, 1)
+    message = f"the file holds more than {events_max:,} keys, values and brackets"
+    help_ = "split it into several files, or use a table"
+    raise ReadingEndsError(Diagnostic(code="E032", span=span, message=message, help=help_))
 
 
 class _Gardener:

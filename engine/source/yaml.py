@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -38,7 +38,7 @@ def parse(text: str, file: str) -> Checked[Node]:
 
     The value is None only where a limit or a syntax error without a mechanical fix ends the reading. All else that is
     wrong is mended as its author most likely meant it, so that later stages can report their problems too. An empty
-    file is a null. Codes: E001 to E031, E099, W001, W002, W004, W005.
+    file is a null. Codes: E001 to E032, E099, W001, W002, W004, W005.
     """
     text = text.removeprefix("\ufeff")
     source = source_text(text, file)
@@ -98,7 +98,7 @@ def _is_further(second: _Reading, first: _Reading) -> bool:
 def _scan(disguise: dialect.Disguise, source: SourceText) -> _Reading:
     growth = Growth(source)
     try:
-        events: Iterable[object] = YAML(typ="safe").parse(disguise.text)
+        events: Iterator[object] = YAML(typ="safe").parse(disguise.text)
         grow(events, growth, restore=disguise.restore)
     except ReadingEndsError as ending:
         return _Reading(growth, ending.problem)

@@ -44,6 +44,7 @@ REFUSED: Final[Mapping[str, str]] = MappingProxyType(
         "more than a mebibyte of wide characters": "é" * 600_000,
         "the same key again and again": "a: 1\n" * 200_000,
         "tags on every line": "".join(f"a{n}: !x {n}\n" for n in range(60_000)),
+        "a mebibyte of small numbers": "[" + "1," * 500_000 + "]",
         "a tag of a mebibyte": "a: " + "!" * 1_000_000,
         "anchors in a row": "a: " + "&a " * 300_000,
         "anchors and an unknown alias": "".join(f"a{n}: &a{n} {n}\n" for n in range(40_000)) + "z: *a99999999",

@@ -264,6 +264,12 @@ def test_ten_thousand_aliases_are_read_and_one_more_is_not() -> None:
     assert brief("x: &x 1\ny: [" + "*x," * 10_001 + "]")[0][0] == "E004"
 
 
+@pytest.mark.slow
+def test_more_values_than_a_suite_can_need_are_refused() -> None:
+    assert [code for code, _, _ in brief("[" + "1," * 300_000 + "]")] == ["E032"]
+    assert len(value_of("[" + "1," * 299_000 + "]")) == 299_000
+
+
 PRINTABLE = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn"]), max_size=12)
 JSON_VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | PRINTABLE,
