@@ -5,7 +5,7 @@ SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-RUN_DIR := .engine/runs
+DEMO := .engine/demo
 SEED ?= 1
 
 .PHONY: demo test check lint all schemas simulate lock clean
@@ -16,7 +16,12 @@ $(STAMP): requirements/dev.txt pyproject.toml scripts/make_venv.sh
 	@touch $@
 
 demo: $(STAMP)
-	@$(BIN)/engine run suites/ --report artifact=.engine/demo/artifact.json --report json=.engine/demo/summary.json
+	@rm -rf $(DEMO)
+	@$(BIN)/engine plan suites/
+	@echo
+	@$(BIN)/engine run suites/ --run-dir $(DEMO)/runs --report artifact=$(DEMO)/artifact.json --report json=$(DEMO)/summary.json
+	@$(BIN)/engine audit verify $(DEMO)/runs/*
+	@echo "artifact: $(DEMO)/artifact.json · summary: $(DEMO)/summary.json"
 
 test: $(STAMP) lint
 	@$(BIN)/python -m pytest -n auto --cov=engine --cov-branch --cov-report=term:skip-covered --cov-fail-under=95
