@@ -67,7 +67,7 @@ def load(paths: Sequence[Path], vocabulary: Vocabulary) -> Workspace:
 
 
 def _load(paths: Sequence[Path], vocabulary: Vocabulary) -> Workspace:
-    root, project_path = files.project_root(paths[0])
+    root, project_path = files.project_root(paths)
     shelf = _Shelf(root=root)
     project = _load_project(project_path, shelf, vocabulary)
     found = files.find_suites(paths, root)

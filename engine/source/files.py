@@ -22,18 +22,22 @@ _SIBLINGS_MAX = 1_000
 _BOMS: Final = ((b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
 
 
-def project_root(first: Path) -> tuple[Path, Path | None]:
-    """The root of the project that `first` belongs to, and its `engine.yaml`.
+def project_root(paths: Sequence[Path]) -> tuple[Path, Path | None]:
+    """The root of the project that `paths` belong to, and its `engine.yaml`.
 
-    The file is looked for from `first` upwards; without one the root is `first` itself where it is a folder, else
-    the folder it lies in. The root is absolute; symlinks on the way are kept.
+    The file is looked for from the first path upwards; without one the root is the deepest folder that holds all the
+    paths: of one folder that folder, of one file the folder it lies in. The root is absolute; symlinks are kept.
     """
-    start = Path(os.path.abspath(first))  # noqa: PTH100 - `resolve` would follow symlinks: `..` is what must go
-    folder = start if start.is_dir() else start.parent
-    for candidate in (folder, *folder.parents):
+    folders = [_folder_of(path) for path in paths]
+    for candidate in (folders[0], *folders[0].parents):
         if (candidate / PROJECT_FILE).is_file():
             return candidate, candidate / PROJECT_FILE
-    return folder, None
+    return Path(os.path.commonpath(folders)), None
+
+
+def _folder_of(path: Path) -> Path:
+    start = Path(os.path.abspath(path))  # noqa: PTH100 - `resolve` would follow symlinks: `..` is what must go
+    return start if start.is_dir() else start.parent
 
 
 def find_suites(paths: Sequence[Path], root: Path) -> Checked[tuple[Path, ...]]:

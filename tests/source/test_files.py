@@ -17,21 +17,21 @@ def write(path: Path, content: bytes | str = "suite: x\n") -> Path:
 def test_the_root_is_the_folder_of_the_project_file_above_the_first_path(tmp_path: Path) -> None:
     project = write(tmp_path / "engine.yaml", "")
     suite = write(tmp_path / "a" / "b" / "x.suite.yaml")
-    assert project_root(suite) == (tmp_path, project)
-    assert project_root(suite.parent) == (tmp_path, project)
-    assert project_root(suite.parent / "missing.yaml") == (tmp_path, project)
+    assert project_root([suite]) == (tmp_path, project)
+    assert project_root([suite.parent]) == (tmp_path, project)
+    assert project_root([suite.parent / "missing.yaml"]) == (tmp_path, project)
 
 
 def test_without_a_project_file_the_root_is_the_folder_of_the_first_path(tmp_path: Path) -> None:
     suite = write(tmp_path / "a" / "x.suite.yaml")
-    assert project_root(suite) == (tmp_path / "a", None)
-    assert project_root(tmp_path / "a") == (tmp_path / "a", None)
+    assert project_root([suite]) == (tmp_path / "a", None)
+    assert project_root([tmp_path / "a"]) == (tmp_path / "a", None)
 
 
 def test_the_nearest_project_file_counts(tmp_path: Path) -> None:
     write(tmp_path / "engine.yaml", "")
     inner = write(tmp_path / "a" / "engine.yaml", "")
-    assert project_root(tmp_path / "a") == (tmp_path / "a", inner)
+    assert project_root([tmp_path / "a"]) == (tmp_path / "a", inner)
 
 
 def test_suites_below_a_folder_are_found_sorted_and_once(tmp_path: Path) -> None:
@@ -143,3 +143,10 @@ def test_names_are_relative_to_the_root_with_forward_slashes(tmp_path: Path, mon
     assert display_name(Path("/elsewhere/x.yaml"), tmp_path) == "/elsewhere/x.yaml"
     monkeypatch.chdir(tmp_path)
     assert display_name(Path("b/x.yaml"), tmp_path) == "b/x.yaml"
+
+
+def test_without_a_project_file_the_root_holds_all_paths_in_whatever_order_they_come(tmp_path: Path) -> None:
+    one, two = tmp_path / "a" / "x.suite.yaml", tmp_path / "b" / "deep"
+    one.parent.mkdir()
+    two.mkdir(parents=True)
+    assert project_root([one, two]) == project_root([two, one]) == (tmp_path, None)
