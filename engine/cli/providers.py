@@ -13,10 +13,10 @@ from engine.cli.options import TEXT_OR_JSON
 from engine.expressions.template import TemplateError
 from engine.model.authored import Names
 from engine.model.canonical import canonical_json
+from engine.model.inputs import Generated
 from engine.model.json import MISSING
 from engine.model.kinds import Vocabulary
 from engine.model.node import MappingNode
-from engine.model.suite import Generated
 from engine.model.words import Draw, EdgeKind, FieldFacts, GeneratorKind
 
 SAMPLE_NOW = "2026-01-01T00:00:00Z"

@@ -8,8 +8,8 @@ from random import Random
 
 from engine.expressions.template import resolve
 from engine.model.grammar import word
+from engine.model.inputs import Constant, Generated, InputField, Layers
 from engine.model.json import Json
-from engine.model.suite import Constant, Generated, InputField, Layers
 from engine.model.words import Draw, FieldFacts, GeneratorKind, Problem
 
 

@@ -12,9 +12,9 @@ import msgspec
 
 from engine.journal.codec import encode
 from engine.journal.writer import JournalFailed
+from engine.model.contract import Contract
 from engine.model.json import JsonObject
 from engine.model.plan import Case, Plan, PlannedTest
-from engine.model.suite import Contract
 
 FILE_NAME: Final = "plan.jsonl"
 FORMAT: Final = 1

@@ -93,6 +93,12 @@ class CaseFinished:
     warnings: tuple[Failure, ...] = ()
     not_judged: int = 0
     """Checks that this target cannot answer."""
+    known: bool = False
+    """A known failure: it stays failed, and no gate counts it."""
+    overdue: str | None = None
+    """Why a known failure is no longer accepted: it passed, or its day has come. The gate is missed."""
+    steps: tuple[JsonObject, ...] = ()
+    """What each call of a case with several did: id, action, status, execution_id."""
     seen: tuple[str, ...] = ()
     """Output fields that the answer held (dotted), where the action has a contract."""
     input: JsonObject | None = None

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
-from engine.model.authored import Names
+from engine.model.authored import Late, Names, Query
+from engine.model.contract import Contract
+from engine.model.expectation import Claim, Expectation
 from engine.model.json import JsonObject
 from engine.model.span import Span
-from engine.model.suite import Contract, Expectation, Gates, StubRule
+from engine.model.suite import Compare, Gates, KnownFailure, Relate, Retry, StubRule, UpstreamAnswer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +24,9 @@ class PlannedAction:
     effects: str
     contract: Contract | None
     stub: tuple[StubRule, ...]
+    version: str = "published"
+    pii: tuple[str, ...] = ()
+    """Places of the answer that are masked; `all` masks all of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +56,23 @@ class Obligations:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedCall:
+    """One call of a case that makes several. `role` is before, step or after; `id` is how later ones see it.
+
+    `input` may hold templates that only the run can resolve (`steps.made.output.x`, `send-time`).
+    """
+
+    role: Literal["before", "step", "after"]
+    id: str | None
+    action: PlannedAction
+    input: Mapping[str, Late]
+    expectation: Expectation
+    when: Query | None
+    timeout_s: float
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedTest:
     """One test of the plan. `names` is what its templates see besides the row; `skip` is the author's reason."""
 
@@ -74,6 +97,18 @@ class PlannedTest:
     """Asserts nothing but `status: completed`, because the author wrote no `expect`."""
     cut: int = 0
     """Rows that `max` cut off."""
+    matrix: JsonObject = dataclasses.field(default_factory=dict)
+    """The cell of the matrix; each cell is a test of its own here."""
+    known_failure: KnownFailure | None = None
+    serial: bool = False
+    group: str | None = None
+    needs: tuple[int, ...] = ()
+    """Indices of the tests of which every case must have passed before."""
+    retry: Retry | None = None
+    relate: Relate | None = None
+    compare: Compare | None = None
+    pii_inputs: frozenset[str] = frozenset()
+    """Input fields that are masked in all output."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +131,17 @@ class Case:
     """The row's number in its test, from 1: what templates see as `n`."""
     field: str | None = None
     edge: str | None = None
+    calls: tuple[PlannedCall, ...] = ()
+    """Calls besides the main one, in order: `before` and `after` around it, or `step`s in its place."""
+    late: Mapping[str, Late] = dataclasses.field(default_factory=dict)
+    """Input fields that only the run can resolve (`send-time`); `input` holds their text."""
+    upstream: UpstreamAnswer | None = None
+    skip: str | None = None
+    """Why this row alone is not run (a table says so)."""
+    claims: tuple[Claim, ...] = ()
+    """What this row alone must show (a table's `expect:` columns)."""
+    known_failure: KnownFailure | None = None
+    """Of this row alone, else that of its test."""
     problem: str | None = None
     """Why the row could not be made (a template failed, say): such a case is never sent and ends as `error`."""
 

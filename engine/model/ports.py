@@ -110,5 +110,9 @@ class TargetKind:
     doc: str
     from_env: Callable[[Mapping[str, str]], Any | None] = lambda _env: None
     """The spec made of the original harness's environment variables; None where they are not all set."""
+    plays_upstream: bool = False
+    """Whether `upstream:` of a test can be played here."""
+    versions: tuple[str, ...] = ("published",)
+    """The versions of an action that can be run here."""
     check: Callable[[Any], tuple[Problem, ...]] = no_problems
     """What is wrong with a spec; templates that are not resolved yet are left out."""

@@ -58,6 +58,9 @@ class Call:
     action: str
     action_id: str
     input: JsonObject
+    version: str = "published"
+    upstream: JsonObject | None = None
+    """How what stands behind the action shall misbehave, for targets that can play it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,8 @@ from engine.model.diagnostic import Diagnostic, Severity
 from engine.model.json import Json
 from engine.model.kinds import Vocabulary
 from engine.model.node import Node
-from engine.model.suite import Project, Suite
+from engine.model.project import Project
+from engine.model.suite import Suite
 from engine.model.words import Problem
 from engine.source import documents, files, yaml
 from engine.suite.check import check_suite

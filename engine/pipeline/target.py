@@ -8,7 +8,7 @@ from dataclasses import replace
 from engine.expressions.template import TemplateError, resolve, resolve_spec
 from engine.model.authored import Names
 from engine.model.diagnostic import Checked, Diagnostic
-from engine.model.suite import SecretSource
+from engine.model.project import SecretSource
 from engine.pipeline.load import Workspace
 from engine.source import files
 from engine.suite.targets import ChosenTarget

@@ -11,8 +11,8 @@ from engine.action.contract import property_facts, violations
 from engine.model.authored import Late
 from engine.model.canonical import canonical_json
 from engine.model.facts import anchored, satisfies
+from engine.model.inputs import EdgeUse, OwnEdge
 from engine.model.json import Json, JsonObject, Missing
-from engine.model.suite import EdgeUse, OwnEdge
 from engine.model.words import EdgeKind, FieldFacts
 
 TYPICAL: Final = "valid"

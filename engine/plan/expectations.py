@@ -8,9 +8,9 @@ from typing import Final
 
 from engine.expressions.query import roots_of
 from engine.model.authored import Query
+from engine.model.expectation import Claim, Expectation
 from engine.model.grammar import words_of
 from engine.model.span import Span
-from engine.model.suite import Claim, Expectation
 from engine.model.words import Matcher, MatcherKind
 
 SPEAKS_OF_THE_END: Final = frozenset({"status", "error", "errors", "http"})

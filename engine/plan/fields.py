@@ -10,9 +10,10 @@ from engine.expressions.template import TemplateError, resolve, resolve_spec
 from engine.model.authored import Ref, Template
 from engine.model.diagnostic import Checked, Diagnostic
 from engine.model.facts import type_of
+from engine.model.inputs import Cases, Constant, EdgeUse, Generated, InputField, Layers, OwnEdge
 from engine.model.json import MISSING, Json, JsonObject
 from engine.model.span import Span
-from engine.model.suite import Cases, Constant, EdgeUse, Generated, InputField, Layers, OwnEdge, Suite
+from engine.model.suite import Suite
 from engine.model.words import NO_FACTS, EdgeKind, FieldFacts
 from engine.plan import codes
 from engine.plan.classes import (

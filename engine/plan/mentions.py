@@ -9,8 +9,9 @@ from typing import Final
 
 from engine.expressions.template import names_used
 from engine.model.authored import Query, Template
+from engine.model.contract import Contract
 from engine.model.span import Span
-from engine.model.suite import Action, Contract
+from engine.model.suite import Action
 from engine.model.words import EdgeKind, GeneratorKind, MatcherKind
 
 _OPAQUE: Final = (str, bytes, int, float, Span, GeneratorKind, EdgeKind, MatcherKind, Contract)

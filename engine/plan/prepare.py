@@ -12,10 +12,11 @@ from engine.expressions.template import TemplateError, resolve
 from engine.model.authored import Template
 from engine.model.canonical import canonical_json
 from engine.model.diagnostic import Checked, Diagnostic, Severity
+from engine.model.inputs import Cases, InputField
 from engine.model.json import Json
 from engine.model.kinds import Vocabulary
 from engine.model.plan import Obligations, PlannedAction, PlannedTest
-from engine.model.suite import Action, Cases, InputField, Suite, Test
+from engine.model.suite import Action, Suite, Test
 from engine.plan import codes
 from engine.plan.expectations import expectation_of_invalid, expectation_of_valid
 from engine.plan.fields import Kitchen, laid_over, made_ready

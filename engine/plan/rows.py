@@ -9,8 +9,9 @@ from itertools import combinations, islice
 from typing import Final
 
 from engine.model.diagnostic import Checked, Diagnostic, Severity
+from engine.model.inputs import Cases
 from engine.model.plan import FieldClasses, Obligations
-from engine.model.suite import Cases, Test
+from engine.model.suite import Test
 from engine.plan import codes
 from engine.plan.classes import LEFT_OUT, TYPICAL
 from engine.plan.cover import Parameter, all_rows, all_rows_count, combination_count, covering_rows

@@ -11,11 +11,11 @@ from engine.expressions.query import evaluate, explain, roots_of
 from engine.expressions.shown import show
 from engine.expressions.template import TemplateError, resolve_spec
 from engine.model.authored import Query
+from engine.model.expectation import Check, Claim, Expectation
 from engine.model.json import MISSING, Json, JsonObject, Missing
 from engine.model.plan import Case
 from engine.model.result import Result
 from engine.model.span import Span
-from engine.model.suite import Check, Claim, Expectation
 from engine.model.verdict import Failure, Judgement, Outcome, Verdict
 from engine.model.words import Matcher
 from engine.run import codes

@@ -7,11 +7,14 @@ from typing import Any
 
 from engine.action.contract import parse_contract
 from engine.model.authored import Template
+from engine.model.contract import Contract
 from engine.model.diagnostic import Checked
+from engine.model.inputs import Layers
 from engine.model.kinds import Vocabulary
 from engine.model.node import MappingNode, Node, Scalar, SequenceNode
+from engine.model.project import Project
 from engine.model.span import Span
-from engine.model.suite import Action, Contract, Layers, Project, Suite, Test
+from engine.model.suite import Action, Suite, Test
 from engine.suite.decode import assemble, decode_mapping, read_words, refuse_unknown, rules_of
 from engine.suite.defaults import with_defaults
 from engine.suite.grammar import new_reading

@@ -7,8 +7,8 @@ from types import MappingProxyType
 from typing import Any
 
 from engine.model.authored import Ref
+from engine.model.inputs import Cases, EdgeUse, OwnEdge
 from engine.model.node import Entry, MappingNode, Node, Scalar, SequenceNode
-from engine.model.suite import Cases, EdgeUse, OwnEdge
 from engine.suite.decode import decode_mapping, refuse_unknown
 from engine.suite.reading import BROKEN, Reading, Wrong, ignorable
 from engine.suite.scalars import read_integer

@@ -7,9 +7,9 @@ from typing import Any, Literal
 
 from engine.expressions.query import roots_of
 from engine.model.authored import Query
+from engine.model.expectation import Check, Claim, Expectation
 from engine.model.node import Entry, MappingNode, Node, Scalar
 from engine.model.span import NOWHERE, Span
-from engine.model.suite import Check, Claim, Expectation
 from engine.model.words import Matchers
 from engine.suite.decode import decode, decode_mapping, not_yet
 from engine.suite.late import checked_query

@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from engine.model.authored import Ref
+from engine.model.inputs import Constant, FieldOptions, Generated, InputField, Layer, Layers
 from engine.model.node import Entry, MappingNode, Node, Scalar, SequenceNode
 from engine.model.span import Span
-from engine.model.suite import Constant, FieldOptions, Generated, InputField, Layer, Layers
 from engine.model.words import GeneratorKind, Problem
 from engine.suite.decode import build, refuse_unknown, rules_of
 from engine.suite.late import read_late

@@ -6,24 +6,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from engine.model.expectation import Check, Expectation
+from engine.model.inputs import Cases, FieldOptions, Layers
 from engine.model.kinds import Vocabulary
 from engine.model.node import MappingNode, Node, Scalar, SequenceNode
-from engine.model.suite import (
-    Action,
-    Cases,
-    Check,
-    Expectation,
-    FieldOptions,
-    Gates,
-    LatencyGate,
-    Layers,
-    Library,
-    Project,
-    StubRule,
-    Suite,
-    TargetUse,
-    Test,
-)
+from engine.model.project import Project, TargetUse
+from engine.model.suite import Action, Gates, LatencyGate, Library, StubRule, Suite, Test
 from engine.suite.actions import read_action
 from engine.suite.decode import MatchersWord, decode, rules_of
 from engine.suite.edges import read_cases, read_edge_names, read_edges

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from engine.model.kinds import Vocabulary
-from engine.model.suite import Library, Project, Suite
+from engine.model.project import Project
+from engine.model.suite import Library, Suite
 from engine.suite.schema_parts import definitions_of, schema_of_words
 from engine.suite.schema_shapes import Shapes
 

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from engine.model.contract import Contract
 from engine.model.json import Json
-from engine.model.suite import Contract
 from engine.suite.suggest import help_for
 from engine.suite.visible_names import SCALAR_ROOTS
 

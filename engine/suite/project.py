@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from engine.model.diagnostic import Checked
 from engine.model.kinds import Vocabulary
 from engine.model.node import MappingNode, Node, Scalar
-from engine.model.suite import Project, SecretSource
+from engine.model.project import Project, SecretSource
 from engine.suite.decode import assemble, read_words, refuse_unknown, rules_of
 from engine.suite.grammar import new_reading
 from engine.suite.reading import BROKEN, Reading, shape

@@ -7,8 +7,11 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from engine.action.contract import property_facts
+from engine.model.contract import Contract
+from engine.model.expectation import Expectation
+from engine.model.inputs import Generated, OwnEdge
 from engine.model.json import JsonObject
-from engine.model.suite import Contract, Expectation, Generated, OwnEdge, Test
+from engine.model.suite import Test
 from engine.model.words import EdgeKind, FieldFacts
 from engine.suite.reading import Reading
 from engine.suite.rows import Row, constants, own_facts

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from engine.expressions.query import paths_of
 from engine.expressions.template import names_used
 from engine.model.authored import Query
+from engine.model.contract import Contract
+from engine.model.expectation import Expectation
 from engine.model.span import Span
-from engine.model.suite import Contract, Expectation
 from engine.suite.places import doubt
 from engine.suite.reading import Reading
 from engine.suite.rows import Row, templates_in

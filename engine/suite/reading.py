@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any, Final, TypeAlias
 
+from engine.model.contract import Contract
 from engine.model.diagnostic import Diagnostic, Related, Severity
 from engine.model.kinds import Vocabulary
 from engine.model.node import MappingNode, Node, Scalar, SequenceNode
 from engine.model.span import Span
-from engine.model.suite import Contract
 
 PROBLEMS_MAX = 500
 """Of one document; more are counted, not listed, so that a hostile file costs bounded time."""

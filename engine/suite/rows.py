@@ -8,8 +8,9 @@ from types import MappingProxyType
 from typing import Any
 
 from engine.model.authored import Template
+from engine.model.inputs import Constant, Generated, InputField, Layers, OwnEdge
 from engine.model.span import Span
-from engine.model.suite import Constant, Generated, InputField, Layers, OwnEdge, Test
+from engine.model.suite import Test
 from engine.suite.reading import Reading, shortened
 from engine.suite.suggest import help_for
 

@@ -7,19 +7,10 @@ from collections.abc import Callable, Mapping
 from typing import Any, Literal, Union, get_args, get_origin
 
 from engine.model.authored import Duration
-from engine.model.suite import (
-    Cases,
-    Check,
-    EdgeUse,
-    Expectation,
-    FieldOptions,
-    Gates,
-    LatencyGate,
-    Layers,
-    OwnEdge,
-    TargetOptions,
-    TargetUse,
-)
+from engine.model.expectation import Check, Expectation
+from engine.model.inputs import Cases, EdgeUse, FieldOptions, Layers, OwnEdge
+from engine.model.project import TargetOptions, TargetUse
+from engine.model.suite import Gates, LatencyGate
 from engine.model.words import GeneratorKind
 from engine.suite.decode import PROSE, LateWord, MatchersWord, Rule, rules_of
 from engine.suite.schema_shapes import ANYTHING, FREE_KEYS, PLAIN, Schema, Shapes, alternatives, bound, closed

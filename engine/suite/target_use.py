@@ -6,7 +6,7 @@ from typing import Any
 
 from engine.model.node import MappingNode, Node, Scalar
 from engine.model.ports import TargetKind
-from engine.model.suite import TargetOptions, TargetUse
+from engine.model.project import TargetOptions, TargetUse
 from engine.suite.decode import build, refuse_unknown, rules_of
 from engine.suite.reading import BROKEN, Broken, Reading, Wrong
 from engine.suite.suggest import help_for

@@ -9,8 +9,9 @@ from engine.model.authored import Ref
 from engine.model.diagnostic import Checked, Diagnostic, Related
 from engine.model.kinds import Vocabulary
 from engine.model.ports import Limits, TargetKind
+from engine.model.project import Project, TargetLimits, TargetOptions, TargetUse
 from engine.model.span import NOWHERE, Span
-from engine.model.suite import Project, Suite, TargetLimits, TargetOptions, TargetUse
+from engine.model.suite import Suite
 from engine.suite.suggest import help_for
 
 EMBEDDED = "emulator"

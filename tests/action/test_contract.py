@@ -22,8 +22,8 @@ from engine.action.contract import (
     unjudged_patterns,
     violations,
 )
+from engine.model.contract import Contract
 from engine.model.json import Json, JsonObject
-from engine.model.suite import Contract
 from engine.model.words import FieldFacts
 
 DRAFT_4 = "http://json-schema.org/draft-04/schema#"

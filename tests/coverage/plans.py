@@ -8,12 +8,14 @@ from typing import Any
 
 from engine.coverage.reduce import reduce
 from engine.model.authored import Bound
+from engine.model.contract import Contract
 from engine.model.event import CaseFinished, Event, RunStarted
+from engine.model.expectation import Expectation
 from engine.model.json import JsonObject
 from engine.model.plan import Case, FieldClasses, Impossible, Obligations, Plan, PlannedAction, PlannedTest, SuiteGates
 from engine.model.report import Report
 from engine.model.span import NOWHERE, Span
-from engine.model.suite import Contract, Expectation, Gates
+from engine.model.suite import Gates
 from engine.model.verdict import Failure, Verdict
 
 OUTPUT_SCHEMA: JsonObject = {

@@ -8,9 +8,9 @@ from typing import Any
 from engine.generators import KINDS
 from engine.generators.edges import EDGES
 from engine.model.authored import Template
+from engine.model.inputs import FieldOptions, Generated
 from engine.model.json import Json
 from engine.model.span import NOWHERE
-from engine.model.suite import FieldOptions, Generated
 from engine.model.words import Draw, EdgeKind, FieldFacts, GeneratorKind
 
 NOW = "2026-11-22T00:00:00Z"

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from engine.generators import KINDS
 from engine.model.canonical import canonical_json
 from engine.model.facts import anchored, satisfies
+from engine.model.inputs import Constant, InputField, Layer, Layers
 from engine.model.span import NOWHERE
-from engine.model.suite import Constant, InputField, Layer, Layers
 from engine.model.words import Draw, GeneratorKind
 from tests.generators.draws import NOW, chance, generated, template
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from engine.model.authored import Percent, Ref
+from engine.model.inputs import Constant, EdgeUse, FieldOptions, InputField, Layer, Layers
 from engine.model.span import NOWHERE
-from engine.model.suite import Constant, EdgeUse, FieldOptions, InputField, Layer, Layers
 from engine.model.words import FieldFacts
 from tests.generators.draws import chance, edge, facts, generated, kind, messages, template
 

@@ -7,30 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.model.authored import Late, Query, Ref, Template
+from engine.model.contract import Contract
 from engine.model.diagnostic import Checked
+from engine.model.expectation import Check, Claim, Expectation
 from engine.model.grammar import word
+from engine.model.inputs import Cases, Constant, EdgeUse, FieldOptions, Generated, InputField, Layer, Layers, OwnEdge
 from engine.model.json import MISSING, Json, JsonObject, Missing
 from engine.model.kinds import Vocabulary
 from engine.model.plan import Case, Plan
 from engine.model.span import NOWHERE, Span
-from engine.model.suite import (
-    Action,
-    Cases,
-    Check,
-    Claim,
-    Constant,
-    Contract,
-    EdgeUse,
-    Expectation,
-    FieldOptions,
-    Generated,
-    InputField,
-    Layer,
-    Layers,
-    OwnEdge,
-    Suite,
-    Test,
-)
+from engine.model.suite import Action, Suite, Test
 from engine.model.verdict import HELD
 from engine.model.words import Draw, EdgeKind, EdgeValue, FieldFacts, GeneratorKind, Matcher, MatcherKind
 from engine.plan.compile import compile_plan

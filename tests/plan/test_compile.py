@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from engine.model.authored import Duration
-from engine.model.suite import Action, Cases, Gates, Wait
+from engine.model.inputs import Cases
+from engine.model.suite import Action, Gates, Wait
 from engine.plan import codes
 from engine.plan.explain import case_line
 from tests.plan.making_suites import (

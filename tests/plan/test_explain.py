@@ -4,8 +4,8 @@ import json
 from dataclasses import replace
 
 from engine.model.authored import Rate
+from engine.model.inputs import Cases
 from engine.model.ports import Limits
-from engine.model.suite import Cases
 from engine.plan.explain import Shown, case_line, explain
 from tests.plan.making_suites import choice, make_suite, make_test, number, plan_of
 

@@ -6,9 +6,9 @@ import pytest
 
 from engine.model.authored import Ref
 from engine.model.diagnostic import Checked
+from engine.model.inputs import Cases, InputField
 from engine.model.json import JsonObject
 from engine.model.span import NOWHERE
-from engine.model.suite import Cases, InputField
 from engine.plan import codes
 from engine.plan.fields import Kitchen, laid_over, made_ready
 from engine.plan.recipe import FieldRecipe, Fixed, Generator, Templated

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 from engine.model.authored import Ref
+from engine.model.inputs import Cases, Constant, InputField
 from engine.model.json import JsonObject
 from engine.model.span import NOWHERE
-from engine.model.suite import Cases, Constant, InputField
 from tests.plan.making_suites import (
     NAME,
     cases_of,

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from engine.model.suite import Cases
+from engine.model.inputs import Cases
 from engine.plan.lazy import LazyCases
 from engine.plan.recipe import choose_row, row_count
 from tests.plan.making_suites import choice, make_suite, make_test, plan_of

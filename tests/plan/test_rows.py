@@ -5,8 +5,8 @@ from itertools import combinations
 import pytest
 
 from engine.model.diagnostic import Severity
+from engine.model.inputs import Cases, InputField
 from engine.model.json import JsonObject
-from engine.model.suite import Cases, InputField
 from engine.plan import codes
 from tests.plan.making_suites import (
     as_layers,

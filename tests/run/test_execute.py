@@ -9,11 +9,11 @@ import pytest
 
 from engine.model.authored import Query
 from engine.model.event import CaseFinished, CaseIntent, Event
+from engine.model.expectation import Check, Expectation
 from engine.model.kinds import Ports
 from engine.model.plan import Case, Plan
 from engine.model.ports import Limits, Target
 from engine.model.result import Call, Exchange, Finished, Pending, Result
-from engine.model.suite import Check, Expectation
 from engine.model.verdict import Verdict
 from engine.run.execute import execute
 from engine.run.stop import Stop

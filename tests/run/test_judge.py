@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.model.authored import Query, Template
+from engine.model.contract import Contract
+from engine.model.expectation import Check, Claim, Expectation
 from engine.model.json import MISSING, Json, Missing
 from engine.model.plan import Case
 from engine.model.result import ActionError, Result, Step
-from engine.model.suite import Check, Claim, Contract, Expectation
 from engine.model.verdict import Judgement, Outcome, Verdict
 from engine.model.words import Matcher, MatcherKind
 from engine.run.judge import Judged, judge

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from engine.model.contract import Contract
+from engine.model.expectation import Claim, Expectation
 from engine.model.json import Json, JsonObject, Missing
 from engine.model.plan import Case, Obligations, Plan, PlannedAction, PlannedTest
 from engine.model.span import Span
-from engine.model.suite import Claim, Contract, Expectation
 from engine.model.verdict import HELD, Judgement, Outcome
 from engine.model.words import Matcher, MatcherKind
 

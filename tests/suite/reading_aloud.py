@@ -9,7 +9,8 @@ from engine.model.diagnostic import Checked, Diagnostic
 from engine.model.json import Json
 from engine.model.kinds import Vocabulary
 from engine.model.node import Node
-from engine.model.suite import Project, Suite, Test
+from engine.model.project import Project
+from engine.model.suite import Suite, Test
 from engine.model.words import Problem
 from engine.source.yaml import parse
 from engine.suite.check import Loaded, check_suite

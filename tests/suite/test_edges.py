@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.model.suite import EdgeUse, Generated
+from engine.model.inputs import EdgeUse, Generated
 from tests.suite.reading_aloud import checked, codes, in_a_suite, only, place, the_test
 
 

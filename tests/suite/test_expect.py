@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from engine.model.authored import Query, Template
-from engine.model.suite import Expectation
+from engine.model.expectation import Expectation
 from tests.suite.reading_aloud import checked, codes, in_a_suite, only, place, said, the_test
 
 

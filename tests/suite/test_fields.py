@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from engine.model.authored import Template
-from engine.model.suite import Constant, Generated, Test
+from engine.model.inputs import Constant, Generated
+from engine.model.suite import Test
 from tests.suite.reading_aloud import checked, codes, in_a_suite, only, place, said, the_test
 
 

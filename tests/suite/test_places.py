@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.model.suite import Contract
+from engine.model.contract import Contract
 from engine.suite.places import declared_at, doubt, look
 
 CONTRACT = Contract(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.model.suite import Layers
+from engine.model.inputs import Layers
 from engine.suite.grammar import new_reading
 from engine.suite.rows import INPUT_DEPTH_MAX, merged, rows_of
 from tests.suite.reading_aloud import WORDS, checked, codes, in_a_suite, only

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from engine.model.suite import Project, Suite
+from engine.model.project import Project
+from engine.model.suite import Suite
 from engine.source.yaml import parse
 from engine.suite.project import check_project
 from engine.suite.targets import choose_target, limits_of

@@ -1,0 +1,71 @@
+"""The project file: targets, their limits, and where secrets come from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from engine.model.authored import Late, Rate, Ref
+from engine.model.grammar import word
+from engine.model.node import Node
+from engine.model.ports import TargetKind
+from engine.model.span import NOWHERE, Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecretSource:
+    """Where one secret comes from; exactly one of the three."""
+
+    env: str | None = word("An environment variable.", default=None)
+    file: str | None = word("A file that holds nothing else.", default=None)
+    keyring: str | None = word("`service/user` of the system's keyring.", default=None)
+    span: Span = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetLimits:
+    """How fast and how much at once this target is used."""
+
+    requests: Rate | None = word("At most so many requests.", default=None, examples=("300/min", "100/2s"))
+    executions: int | None = word("At most so many executions at once.", default=None, minimum=1, maximum=100_000)
+    in_flight: int | None = word("At most so many open requests.", default=None, minimum=1, maximum=1_000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetOptions:
+    """Keys that every target may have beside those of its type."""
+
+    limits: TargetLimits | None = word("How fast and how much at once.", default=None)
+    vars: Mapping[str, Late] = word("Values that suites see as `target.vars`.", default_factory=dict)
+    protected: bool = word("Ask before a run; `--yes` in CI.", default=False)
+    allow: tuple[Literal["read", "write", "irreversible"], ...] = word(
+        "Effects that may happen here; other actions are skipped and named.", default=("read", "write", "irreversible")
+    )
+    input_secrets: tuple[str, ...] = word("Secrets that inputs may hold.", default=(), soon=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetUse:
+    """One target of a project: a type with its settings."""
+
+    kind: TargetKind
+    spec: Any
+    options: TargetOptions
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """The project file `engine.yaml`."""
+
+    version: Literal[1] = word("The version of the language.", default=1)
+    default_target: Ref | None = word("The target of suites that name none.", default=None)
+    secrets: Mapping[str, SecretSource] = word("Where secrets come from, by name.", default_factory=dict)
+    targets: Mapping[str, TargetUse] = word("Targets, by name.", default_factory=dict)
+    defaults: Late = word("Merged key by key into each test of each suite.", default=None)
+    limits: TargetLimits | None = word("Limits of targets that name none.", default=None)
+    file: str = ""
+    defaults_node: Node | None = None
+    """What stands behind `defaults`, merged into tests as nodes so that problems are shown where they stand."""
+    span: Span = NOWHERE
