@@ -43,6 +43,8 @@ class MatcherKind:
     judge: Callable[[Any, Json | Missing], Judgement]
     doc: str
     check: Callable[[Any], tuple[Problem, ...]] = no_problems
+    example: str = ""
+    """A line that may stand under `expect:`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +82,10 @@ class FieldFacts:
     nullable: bool = False
     additional: bool = True
     """Whether the contract lets undeclared fields pass."""
+    name: str | None = None
+    """The key of the field; None where it is not known, and edges that change keys do not apply."""
+    items: tuple[Json, ...] = ()
+    """What items of a list may be, for edges that need lists of a length; empty where that is not known."""
 
 
 NO_FACTS = FieldFacts()
@@ -117,11 +123,21 @@ class GeneratorKind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EdgeValue:
-    """One class of an edge with a value that stands for it; MISSING leaves the field out."""
+    """One class of an edge with a value that stands for it; MISSING leaves the field out.
+
+    `key` names a key that no field of the row has, and changes what the value is about:
+
+    - with the value MISSING the field is renamed: its own typical value stands under `key`, and nothing under its name
+      (the contract sees the field missing and `key` undeclared);
+    - with any other value the field keeps its own typical value, and `value` stands under `key` beside it.
+
+    Such a class is valid where both the row without or with the field and the other key are (`FieldFacts.additional`).
+    """
 
     name: str
     value: Json | Missing
     doc: str = ""
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
