@@ -83,7 +83,7 @@ class FieldFacts:
     additional: bool = True
     """Whether the contract lets undeclared fields pass."""
     name: str | None = None
-    """The key of the field; None where it is not known, and edges that change keys do not apply."""
+    """The key of the field, which edges that change keys start from; None where nobody knows it yet."""
     items: tuple[Json, ...] = ()
     """What items of a list may be, for edges that need lists of a length; empty where that is not known."""
 

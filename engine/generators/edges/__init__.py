@@ -7,6 +7,7 @@ from engine.generators.edges import (
     calendar,
     identifiers,
     injections,
+    keys,
     lengths,
     marks,
     numbers,
@@ -26,4 +27,5 @@ EDGES = (
     *addresses.EDGES,
     *identifiers.EDGES,
     *calendar.EDGES,
+    *keys.EDGES,
 )
