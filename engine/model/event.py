@@ -46,6 +46,8 @@ class CaseIntent:
     submit: int
     action_id: str
     input: JsonObject
+    call: str = ""
+    """Which call of the case it is; empty for the main one. `submit` counts over all calls of the case."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +57,8 @@ class Acknowledged:
     at_us: int
     case: str
     execution_id: str
+    call: str = ""
+    """Which call of the case it is; empty for the main one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +102,7 @@ class CaseFinished:
     overdue: str | None = None
     """Why a known failure is no longer accepted: it passed, or its day has come. The gate is missed."""
     steps: tuple[JsonObject, ...] = ()
-    """What each call of a case with several did: id, action, status, execution_id."""
+    """What each call of a case with several did: call, id, action, status, execution_id, and `said` where it is bad."""
     seen: tuple[str, ...] = ()
     """Output fields that the answer held (dotted), where the action has a contract."""
     input: JsonObject | None = None

@@ -8,9 +8,10 @@ from random import Random
 from typing import Protocol
 
 from engine.model.event import Event
+from engine.model.json import Json
 from engine.model.ports import Clock, Limits, StartEmulator, Target, TargetKind
 from engine.model.report import Report
-from engine.model.words import EdgeKind, GeneratorKind, MatcherKind
+from engine.model.words import EdgeKind, GeneratorKind, Matcher, MatcherKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,12 @@ class Ports:
     clock: Clock
     rng: Random
     limits: Limits
+    versions: tuple[str, ...] = ("published",)
+    """The versions of an action that the target can run."""
+    plays_upstream: bool = False
+    """Whether the target can play what stands behind an action."""
+    keep_snapshot: Callable[[Matcher, Json], None] | None = None
+    """Takes what a `snapshot` matcher saw, which then holds; None: snapshots are compared, none is written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,6 +61,8 @@ class Call:
     version: str = "published"
     upstream: JsonObject | None = None
     """How what stands behind the action shall misbehave, for targets that can play it."""
+    call: str = ""
+    """Which call of its case this is: empty for the main one, else `before:1`, `step:2`, `retry:3`, `relate`, …"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
