@@ -18,9 +18,9 @@ def key_of_test(*, fixed_id: str | None, name: str) -> list[Json]:
     return ["name", name] if fixed_id is None else ["id", fixed_id]
 
 
-def case_id(file: str, key: list[Json], row: str, row_input: JsonObject) -> str:
-    """`C-` and 12 hex digits from suite file, test, matrix cell (none yet), row address and canonical input."""
-    text = canonical_json([file, key, None, row, row_input])
+def case_id(file: str, key: list[Json], row: str, row_input: JsonObject, *, cell: JsonObject | None = None) -> str:
+    """`C-` and 12 hex digits from suite file, test, matrix cell (None: no matrix), row address and canonical input."""
+    text = canonical_json([file, key, cell, row, row_input])
     return f"C-{hashlib.sha256(_bytes(text)).hexdigest()[:_ID_DIGITS]}"
 
 

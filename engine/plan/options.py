@@ -34,7 +34,8 @@ class PlanOptions:
 
     `now` is ISO 8601 in UTC (`2026-11-22T00:00:00Z`); a suite's own `now` beats it unless `now_is_given` says that the
     command line named it. `env` is read only where a suite names a variable, and `target_vars`
-    may be made from it. `sources` is the text of every file.
+    may be made from it. `sources` is the text of every file. `target_versions` are the versions of an action that the
+    target can run, and `plays_upstream` says whether it can play what stands behind one.
     """
 
     now: str
@@ -46,5 +47,7 @@ class PlanOptions:
     target_type: str = "emulator"
     target_vars: Mapping[str, Late] = field(default_factory=dict)
     allow: tuple[str, ...] = EVERY_EFFECT
+    target_versions: tuple[str, ...] = ("published",)
+    plays_upstream: bool = False
     selection: Selection = field(default_factory=Selection)
     sources: Mapping[str, str] = field(default_factory=dict)
