@@ -1,9 +1,23 @@
 """Generators: one file for each kind of value that the language can draw, `provider/` for those of mimesis."""
 
-from engine.generators import booleans, dates, decimals, integer, objects, one_of, pattern, phone, template, text, uuids
+from engine.generators import (
+    booleans,
+    dates,
+    decimals,
+    integer,
+    list_of,
+    objects,
+    one_of,
+    pattern,
+    phone,
+    template,
+    text,
+    uuids,
+)
+from engine.generators.nested import fake_of
 from engine.generators.provider import fake
 
-KINDS = (
+_SIMPLE = (
     uuids.KIND,
     integer.KIND,
     decimals.KIND,
@@ -14,6 +28,7 @@ KINDS = (
     phone.KIND,
     one_of.KIND,
     pattern.KIND,
-    template.template_kind(fake),
-    objects.KIND,
 )
+_FAKE = fake_of(_SIMPLE, fake)
+
+KINDS = (*_SIMPLE, template.template_kind(_FAKE), list_of.list_kind(_FAKE), objects.object_kind(_FAKE))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from random import Random
 
-from engine.expressions.template import resolve
+from engine.generators.nested import Fake, check_inner, draw_field
 from engine.model.grammar import word
-from engine.model.inputs import Constant, Generated, InputField, Layers
-from engine.model.json import Json
+from engine.model.inputs import Generated, InputField, Layers
+from engine.model.json import Json, Missing
 from engine.model.words import Draw, FieldFacts, GeneratorKind, Problem
 
 
@@ -22,19 +23,17 @@ class ObjectSpec:
     )
 
 
-def draw_object(spec: ObjectSpec, draw: Draw) -> dict[str, Json]:
+def draw_object(fake: Fake, spec: ObjectSpec, draw: Draw) -> dict[str, Json]:
     """The fields with their values; one with `maybe` is left out that often. Raises what the fields' kinds raise."""
     root = draw.rng.getrandbits(64)
     drawn: dict[str, Json] = {}
     for name, field in _fields(spec):
         # A stream for each field, so that a new field changes the values of no other.
         rng = Random(f"{root:x} {name}")  # noqa: S311 - test data, no secret
-        if isinstance(field, Constant):
-            drawn[name] = resolve(field.value, draw.names)
-        elif not field.options.maybe or rng.random() >= field.options.maybe:
-            drawn[name] = field.kind.draw(field.spec, Draw(rng=rng, names=draw.names, now=draw.now))
-        else:
-            drawn.pop(name, None)
+        value = draw_field(field, Draw(rng=rng, names=draw.names, now=draw.now), fake)
+        drawn.pop(name, None)
+        if not isinstance(value, Missing):
+            drawn[name] = value
     return drawn
 
 
@@ -44,17 +43,17 @@ def object_facts(_spec: ObjectSpec) -> FieldFacts:
 
 
 def check_object(spec: ObjectSpec) -> tuple[Problem, ...]:
-    """Names of inputs, and edges of inner fields, neither of which an object can hold."""
+    """Names of inputs, and options of inner fields that belong to the whole one."""
     found: list[Problem] = []
     for layer in spec.object_.layers:
         if layer.name is not None:
             message = f"`object` holds fields, not the input `{layer.name.name}`"
             found.append(Problem(key="object", message=message, help="write the fields themselves: `object: { a: 1 }`"))
     for name, field in _fields(spec):
-        if isinstance(field, Generated) and field.options.edges:
-            message = f"`{name}` stands inside an object and can have no edges"
-            help_ = "give edges to the whole field: own ones with `{name, value, valid}`"
-            found.append(Problem(key="object", message=message, help=help_))
+        found.extend(check_inner(field, f"`{name}`, which stands inside an object,", key="object"))
+        if isinstance(field, Generated) and field.options.unique:
+            help_ = "put `unique: true` beside `object`: no two rows then share the whole object"
+            found.append(Problem(key="object", message=f"`{name}` inside an object cannot be unique alone", help=help_))
     return tuple(found)
 
 
@@ -63,13 +62,15 @@ def _fields(spec: ObjectSpec) -> Iterator[tuple[str, InputField]]:
         yield from (layer.fields or {}).items()
 
 
-KIND = GeneratorKind(
-    name="object",
-    form="key",
-    spec=ObjectSpec,
-    draw=draw_object,
-    facts=object_facts,
-    check=check_object,
-    doc="A mapping of fields: constants, templates and generators.",
-    example="address: { object: { city: Berlin, street: { gen: address.street_name } } }",
-)
+def object_kind(fake: Fake) -> GeneratorKind:
+    """The kind, given what `fake(…)` means."""
+    return GeneratorKind(
+        name="object",
+        form="key",
+        spec=ObjectSpec,
+        draw=partial(draw_object, fake),
+        facts=object_facts,
+        check=check_object,
+        doc="A mapping of fields: constants, templates and generators.",
+        example="address: { object: { city: Berlin, street: { gen: address.street_name } } }",
+    )

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from random import Random
 
 from engine.expressions.template import resolve
+from engine.generators.nested import Fake
 from engine.model.authored import Late, Template
 from engine.model.facts import type_of
 from engine.model.grammar import word
 from engine.model.json import Json
 from engine.model.operands import is_settled
 from engine.model.words import Draw, FieldFacts, GeneratorKind, Problem
-
-Fake = Callable[[str, Random, str], Json]
-"""Draws the value of a provider by its name, from a stream of chance, against a frozen now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,6 +38,12 @@ SPECS: dict[str, list[dict[str, Any]]] = {
     "pattern": [{"pattern": "AA-0000"}, {"pattern": "x"}],
     "template": [{"template": template("${{ n }}@example.com")}, {"template": template("${{ n }}")}],
     "object": [{"object_": _object()}],
+    "list-of": [
+        {"list_of": generated("uuid")},
+        {"list_of": generated("integer", min=1, max=9), "length": "0..5"},
+        {"list_of": Constant(value=template("${{ n }}"), span=_PLACE), "length": 2},
+        {"list_of": generated("object", object_=_object()), "length": 3},
+    ],
 }
 EVERY = [
     pytest.param(kind, spec, id=f"{kind.name}-{number}")

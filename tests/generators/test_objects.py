@@ -8,7 +8,7 @@ from engine.model.authored import Percent, Ref
 from engine.model.inputs import Constant, EdgeUse, FieldOptions, InputField, Layer, Layers
 from engine.model.span import NOWHERE
 from engine.model.words import FieldFacts
-from tests.generators.draws import chance, edge, facts, generated, kind, messages, template
+from tests.generators.draws import chance, edge, facts, generated, helps, kind, messages, template
 
 
 def layers(**fields: InputField) -> Layers:
@@ -55,6 +55,27 @@ def test_it_is_an_object_and_no_more_is_known() -> None:
 def test_what_an_object_cannot_hold_is_named() -> None:
     use = EdgeUse(kind=edge("missing"), valid=None, span=NOWHERE)
     edged = replace(generated("uuid"), options=FieldOptions(edges=(use,)))
-    assert messages("object", object_=layers(id=edged)) == ["`id` stands inside an object and can have no edges"]
+    assert messages("object", object_=layers(id=edged)) == ["`id`, which stands inside an object, can have no edges"]
     named = Layers(layers=(Layer(name=Ref(name="customer", span=NOWHERE)),), span=NOWHERE)
     assert messages("object", object_=named) == ["`object` holds fields, not the input `customer`"]
+
+
+def test_options_that_are_about_the_rows_belong_to_the_whole_object() -> None:
+    masked = replace(generated("uuid"), options=FieldOptions(pii=True))
+    assert messages("object", object_=layers(id=masked)) == [
+        "`id`, which stands inside an object, cannot be masked alone"
+    ]
+    assert helps("object", object_=layers(id=masked)) == ["put `pii: true` beside `object`: the whole field is masked"]
+    single = replace(generated("uuid"), options=FieldOptions(unique=True))
+    assert messages("object", object_=layers(id=single)) == ["`id` inside an object cannot be unique alone"]
+
+
+def test_a_template_in_a_generator_of_a_field_is_filled_when_the_field_is_drawn() -> None:
+    made = generated("template", template=template("${{ fake('uuid') }}-${{ vars.city }}"))
+    found = drawn(layers(one=made, other=made))
+    assert str(found["one"]).endswith("-Bonn")
+    assert found["one"] != found["other"]
+
+
+def test_a_constant_may_ask_for_a_value_of_a_provider() -> None:
+    assert len(str(drawn(layers(name=constant(template("${{ fake('person.first_name') }}"))))["name"])) > 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from types import MappingProxyType
 from typing import Any, Final
@@ -34,20 +35,24 @@ class _Trouble:
 
 def check_query(query: Query, roots: frozenset[str] | None) -> tuple[Diagnostic, ...]:
     """Everything that is wrong with a query on data that has `roots`; None: any name may be there."""
-    text = query.text
+    return tuple(_diagnostic(each, query) for each in _troubles(query.text, roots))
+
+
+@lru_cache(maxsize=1024)
+def _troubles(text: str, roots: frozenset[str] | None) -> tuple[_Trouble, ...]:
+    """What is wrong with a text wherever it stands, in its order; a suite asks the same of thousands of cases."""
     parsed = compiled(text)
     if isinstance(parsed, Broken):
-        troubles = [_broken(parsed, text)]
-    else:
-        troubles = [
-            *_bare(text),
-            *_unknown_roots(parsed.tree, text, roots),
-            *_maybe_quoted(parsed.tree, text, roots),
-            *_functions(parsed.tree, text),
-            *_negations(parsed.tree, text),
-            *_pipes(parsed.tree, text),
-        ]
-    return tuple(_diagnostic(each, query) for each in sorted(troubles, key=lambda each: (each.start, each.end)))
+        return (_broken(parsed, text),)
+    troubles = [
+        *_bare(text),
+        *_unknown_roots(parsed.tree, text, roots),
+        *_maybe_quoted(parsed.tree, text, roots),
+        *_functions(parsed.tree, text),
+        *_negations(parsed.tree, text),
+        *_pipes(parsed.tree, text),
+    ]
+    return tuple(sorted(troubles, key=lambda each: (each.start, each.end)))
 
 
 def _diagnostic(trouble: _Trouble, query: Query) -> Diagnostic:

@@ -140,12 +140,14 @@ def _leftmost(tree: Tree) -> Tree:
 
 
 @lru_cache(maxsize=2048)
+@lru_cache(maxsize=2048)
 def paths_of(text: str) -> frozenset[tuple[str, ...]]:
     """The paths from the data's roots that a query asks for; empty where it cannot be read."""
     query = compiled(text)
     return frozenset(scoped_fields(query.tree)) if isinstance(query, Compiled) else frozenset()
 
 
+@lru_cache(maxsize=2048)
 def roots_of(text: str) -> frozenset[str]:
     """The names of the data that a query asks about; empty where it cannot be read."""
     return frozenset(path[0] for path in paths_of(text))

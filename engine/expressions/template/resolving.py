@@ -16,6 +16,8 @@ from engine.expressions.template.compiled import TemplateError, compiled, expres
 from engine.expressions.template.pieces import Expression, Plain, Unclosed, pieces_of
 from engine.expressions.template.values import UnusableError, settled_number, text_of, wanted_length, wanted_small
 from engine.model.authored import Late, Names, Template
+from engine.model.grammar import word_of
+from engine.model.inputs import Constant, Generated
 from engine.model.json import Json
 from engine.model.span import Span
 
@@ -44,11 +46,13 @@ def resolve(value: Late, names: Names, functions: Functions = NO_FUNCTIONS) -> J
 def resolve_spec(spec: object, names: Names, functions: Functions = NO_FUNCTIONS) -> object:
     """A spec with every template in it resolved: through dataclasses, tuples, lists, mappings and nested matchers.
 
-    The same object where there is none. Raises TemplateError as `resolve` does.
+    The same object where there is none. Left as they are: input fields inside a spec, since whoever draws them resolves
+    them item by item; and what a word's grammar holds beside its words, which is data and never templated. Raises
+    TemplateError as `resolve` does.
     """
     if isinstance(spec, Template):
         return _resolve_text(spec, names, functions)
-    if isinstance(spec, str | Span | type):
+    if isinstance(spec, str | Span | type | Constant | Generated):
         return spec
     if isinstance(spec, Mapping):
         changed = {key: resolve_spec(each, names, functions) for key, each in spec.items()}
@@ -73,7 +77,9 @@ def _resolve_fields(spec: Any, names: Names, functions: Functions) -> object:
 
 @lru_cache(maxsize=512)
 def _field_names(kind: type[Any]) -> tuple[str, ...]:
-    return tuple(field.name for field in dataclasses.fields(kind) if field.init)
+    every = tuple(field for field in dataclasses.fields(kind) if field.init)
+    words = tuple(field for field in every if word_of(field) is not None)
+    return tuple(field.name for field in words or every)
 
 
 def _resolve_text(template: Template, names: Names, functions: Functions) -> Json:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.generators.edges.arithmetic import NUMBERS, as_json, high, low, step
-from engine.generators.edges.samples import text_of_length
+from engine.generators.edges.samples import list_of_length, text_of_length
 from engine.model.json import Json
 from engine.model.moments import is_moment
 from engine.model.words import EdgeKind, EdgeValue, FieldFacts
@@ -74,15 +74,17 @@ def _texts(facts: FieldFacts) -> Iterator[tuple[str, Json, str]]:
 
 
 def _lists(facts: FieldFacts) -> Iterator[tuple[str, Json, str]]:
-    """Only the empty list: what its items must be is not known here."""
-    if facts.length_min == 0:
-        yield "length-min", [], "a list of 0 items"
+    """Only the empty list where it is not known what items may be."""
+    for name, length in _lengths(facts):
+        items = list_of_length(length, facts)
+        if items is not None:
+            yield name, items, f"a list of {length} items"
 
 
 EDGES = (
     EdgeKind(
         name="boundaries",
-        doc="The values at the bounds and one step inside them, zero, and the shortest and longest text.",
+        doc="The values at the bounds and one step inside them, zero, and the shortest and longest text or list.",
         values=boundaries,
         example="amount: { gen: decimal, min: 0.01, max: 9999.99, places: 2, edges: boundaries }",
     ),

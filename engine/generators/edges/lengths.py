@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.generators.edges.arithmetic import NUMBERS
 from engine.generators.edges.kind import single
 from engine.generators.edges.numbers import huge_number
-from engine.generators.edges.samples import is_text, text_of_length
+from engine.generators.edges.samples import is_text, list_of_length, text_of_length
 from engine.model.json import Json
 from engine.model.words import FieldFacts
 
@@ -13,17 +13,20 @@ _HUGE = 10_000
 
 
 def _too_long(facts: FieldFacts) -> Json | None:
-    """One character more than allowed, still in the form of the field where it has one of any length."""
-    if facts.type != "string" or facts.length_max is None:
-        return None
-    length = facts.length_max + 1
-    return text_of_length(length, facts.form) or text_of_length(length, None)
+    """One character or item more than allowed."""
+    return None if facts.length_max is None else _of_length(facts.length_max + 1, facts)
 
 
 def _too_short(facts: FieldFacts) -> Json | None:
-    if facts.type != "string" or not facts.length_min:
+    return _of_length(facts.length_min - 1, facts) if facts.length_min else None
+
+
+def _of_length(length: int, facts: FieldFacts) -> Json | None:
+    """Text still in the form of the field where it has one of any length, or a list of what its items may be."""
+    if facts.type == "array":
+        return list_of_length(length, facts)
+    if facts.type != "string":
         return None
-    length = facts.length_min - 1
     return text_of_length(length, facts.form) or text_of_length(length, None)
 
 
@@ -38,8 +41,8 @@ def _huge(facts: FieldFacts) -> Json | None:
 
 
 EDGES = (
-    single("too-long", "Text with one character more than the longest.", _too_long),
-    single("too-short", "Text with one character less than the shortest.", _too_short),
+    single("too-long", "Text with one character (or a list with one item) more than the longest.", _too_long),
+    single("too-short", "Text with one character (or a list with one item) less than the shortest.", _too_short),
     single("one-character", "Text of a single letter.", _one_character),
     single("huge", "Text of 10,000 characters, or a number far beyond any use.", _huge),
 )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from engine.model.json import Json
 from engine.model.words import FieldFacts
 
 LENGTH_MAX = 200_000
 """The longest text that an edge is worth; contracts name far larger bounds."""
+ITEMS_MAX = 1_001
+"""The longest list that an edge is worth."""
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 _DOMAIN = "example.com"
 _LOCAL_MAX, _LABEL_MAX, _ADDRESS_MAX = 64, 63, 254
@@ -19,6 +22,15 @@ def text_of_length(length: int, form: str | None) -> str | None:
     if form is None:
         return (_ALPHABET * (length // len(_ALPHABET) + 1))[:length]
     return _address_of_length(length) if form == "email" else None
+
+
+def list_of_length(length: int, facts: FieldFacts) -> list[Json] | None:
+    """A list of exactly so many of the known items, over and over; None where none is known, or above ITEMS_MAX."""
+    if length == 0:
+        return []
+    if not facts.items or length > ITEMS_MAX:
+        return None
+    return [facts.items[place % len(facts.items)] for place in range(length)]
 
 
 def is_text(facts: FieldFacts) -> bool:
