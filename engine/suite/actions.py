@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
+from engine.model.authored import Template
+from engine.model.grammar import word
 from engine.model.node import MappingNode, Node, Scalar
 from engine.model.suite import Action
 from engine.suite.decode import decode_mapping
@@ -21,11 +24,27 @@ def read_action(node: Node, reading: Reading) -> Any:
     return decode_mapping(Action, node, reading)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Find:
+    """How an action is found without its id: exactly one must match."""
+
+    name: str | Template = word("The name it has on the target.", examples=("Risk score",))
+
+
+def read_find(node: Node, reading: Reading) -> Any:
+    """What an action is found by, as a mapping."""
+    found = decode_mapping(Find, node, reading)
+    return {"name": found.name} if isinstance(found, Find) else found
+
+
 def _check_id(node: MappingNode, reading: Reading) -> None:
     written = node.get("id")
     if written is None and node.get("find") is None:
         help_ = "write the id it has on the target, for example `id: custom_-_5b0c9f5e-0000-4000-8000-000000000001`"
         reading.error("E152", node.span, "this action has no `id`", help_)
+    for entry in node.entries if written is not None else ():
+        if entry.name == "find":
+            reading.error("E179", entry.key.span, "this action has both `id` and `find`", "leave one of them out")
     if not isinstance(written, Scalar) or not isinstance(written.value, str) or "${{" in written.text:
         return
     if not ID.fullmatch(written.text):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from engine.action.contract import parse_contract
@@ -15,10 +16,12 @@ from engine.model.node import MappingNode, Node, Scalar, SequenceNode
 from engine.model.project import Project
 from engine.model.span import Span
 from engine.model.suite import Action, Suite, Test
-from engine.suite.decode import assemble, decode_mapping, read_words, refuse_unknown, rules_of
+from engine.suite.calls import read_test
+from engine.suite.decode import assemble, read_words, refuse_unknown, rules_of
 from engine.suite.defaults import with_defaults
 from engine.suite.grammar import new_reading
-from engine.suite.libraries import Loaded, Shelf, library_files, read_libraries, refused_file
+from engine.suite.libraries import SHARED, Loaded, Shelf, library_files, read_libraries, refused_file
+from engine.suite.matrix import axis_names
 from engine.suite.project import secret_names
 from engine.suite.promises import check_promises, expects_failure
 from engine.suite.questions import check_questions
@@ -81,10 +84,11 @@ def _check(file: str, node: MappingNode, loaded: Loaded, project: Project | None
     shelf = Shelf(complete=not meant & {"actions", "inputs", "vars", "use"})
     shelf.put(node, values, reading)
     read_libraries(file, node, loaded, shelf, reading)
-    values |= {key: shelf.values[key] for key in ("actions", "inputs", "vars", "targets", "secrets")}
+    values |= {key: shelf.values[key] for key in SHARED}
     values["contracts"] = _contracts(values["actions"], loaded, reading)
     rows = _rows(values["inputs"], shelf, reading)
-    tests = _read_tests(node, values["contracts"], project, reading)
+    within = replace(reading, contracts=values["contracts"], checks=shelf.values["checks"] if shelf.complete else None)
+    tests = _read_tests(node, project, within)
     if tests is not None:
         values["tests"] = tests
     _check_tests(tests or (), rows, values, shelf, reading)
@@ -121,9 +125,7 @@ def _contracts(actions: Mapping[str, Action], loaded: Loaded, reading: Reading) 
     return found
 
 
-def _read_tests(
-    node: MappingNode, contracts: Mapping[str, Contract], project: Project | None, reading: Reading
-) -> tuple[Test, ...] | None:
+def _read_tests(node: MappingNode, project: Project | None, reading: Reading) -> tuple[Test, ...] | None:
     """The tests that could be read; None where the key is not there at all."""
     tests = node.get("tests")
     if tests is None:
@@ -134,20 +136,19 @@ def _read_tests(
     if not tests.items:
         reading.error("E112", tests.span, "there is no test", "a test is `- name: …` with `action`, `input`, `expect`")
     shared = (node.get("defaults"), project.defaults_node if project is not None else None)
-    found = [_read_test(with_defaults(item, *shared), contracts, reading) for item in tests.items]
+    found = [_read_test(with_defaults(item, *shared), node.get("matrix"), reading) for item in tests.items]
     return tuple(test for test in found if isinstance(test, Test))
 
 
-def _read_test(node: Node, contracts: Mapping[str, Contract], reading: Reading) -> Any:
+def _read_test(node: Node, matrix: Node | None, reading: Reading) -> Any:
     if isinstance(node, MappingNode):
         _note_places(node, reading)
-    action = node.get("action") if isinstance(node, MappingNode) else None
-    contract = contracts.get(action.text) if isinstance(action, Scalar) else None
-    return reading.settle(decode_mapping(Test, node, reading.on(contract)), "a test")
+    own = node.get("matrix") if isinstance(node, MappingNode) else None
+    return reading.settle(read_test(node, replace(reading, axes=axis_names(matrix, own))), "a test")
 
 
 def _note_places(test: MappingNode, reading: Reading) -> None:
-    for key in ("name", "id", "only-on"):
+    for key in ("name", "id", "only-on", "needs"):
         value = test.get(key)
         if value is not None:
             reading.places[test.span, key] = value.span

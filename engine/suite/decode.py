@@ -118,15 +118,20 @@ def assemble(
 
     Where a word was used that cannot run yet, what seems to be missing may be its business: that is not reported.
     """
-    rules = rules_of(grammar).values()
-    missing = [rule for rule in rules if rule.required and rule.attribute not in values]
-    if not any(rule.word.soon and rule.attribute in values for rule in rules):
+    required = _required(grammar)
+    missing = [rule for rule in required if rule.attribute not in values]
+    if missing and not any(rule.word.soon and rule.attribute in values for rule in rules_of(grammar).values()):
         for rule in (each for each in missing if each.key not in meant):
             reading.error("E102", span, f"`{rule.key}` is missing", f"{_lowered(rule.word.doc)}{_example(rule)}")
-    if missing or any(rule.required and values[rule.attribute] is BROKEN for rule in rules):
+    if missing or any(values[rule.attribute] is BROKEN for rule in required):
         return BROKEN
     given = {name: value for name, value in values.items() if value is not BROKEN}
     return grammar(**given, span=span) if "span" in annotations_of(grammar) else grammar(**given)
+
+
+@lru_cache(maxsize=1024)
+def _required(grammar: type) -> tuple[Rule, ...]:
+    return tuple(rule for rule in rules_of(grammar).values() if rule.required)
 
 
 def read_words(grammar: type, entries: Iterable[Entry], reading: Reading) -> dict[str, Any]:

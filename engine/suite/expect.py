@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from engine.expressions.query import roots_of
-from engine.model.authored import Query
+from engine.model.authored import Query, Ref
 from engine.model.expectation import Check, Claim, Expectation
 from engine.model.node import Entry, MappingNode, Node, Scalar
 from engine.model.span import NOWHERE, Span
 from engine.model.words import Matchers
-from engine.suite.decode import decode, decode_mapping, not_yet
+from engine.suite.decode import decode, decode_mapping
 from engine.suite.late import checked_query
 from engine.suite.matchers import bare_matcher, fits_matcher, names_matcher, near_matcher, read_equals, read_operators
 from engine.suite.outcomes import refuse_unknown_outcome
@@ -33,6 +33,7 @@ class _Draft:
     span: Span
     claims: list[Claim] = field(default_factory=list)
     checks: tuple[Check, ...] = ()
+    used: tuple[Check, ...] = ()
     within_s: float | None = None
     within_span: Span = NOWHERE
     contract: bool = True
@@ -62,7 +63,7 @@ def _read(node: Node, reading: Reading, *, nested: bool) -> Any:
             _read_root(entry, draft, reading)
     return Expectation(
         claims=tuple(draft.claims),
-        checks=draft.checks,
+        checks=(*draft.checks, *draft.used),
         within_s=draft.within_s,
         within_span=draft.within_span,
         contract=draft.contract,
@@ -85,13 +86,25 @@ def _read_own_key(entry: Entry, draft: _Draft, reading: Reading, *, nested: bool
         case "contract":
             draft.contract = _read_switch(entry, reading) != "off"
         case "use":
-            not_yet(entry, reading)
+            names = reading.settle(decode(tuple[Ref, ...], entry.value, reading), "`use`")
+            draft.used = () if names is BROKEN else _named_checks(names, reading)
         case _ if nested:
             reading.error("E107", entry.key.span, f"`{entry.name}` stands inside another one", "put it one level up")
         case _:
             branch = reading.settle(_read(entry.value, reading, nested=True), f"`{entry.name}`")
             if branch is not BROKEN:
                 draft.branches[entry.name] = branch
+
+
+def _named_checks(names: tuple[Ref, ...], reading: Reading) -> tuple[Check, ...]:
+    known = reading.checks
+    if known is None:
+        return ()
+    for name in names:
+        if name.name not in known:
+            help_ = help_for(name.name, known, "checks")
+            reading.error("E164", name.span, f"unknown checks `{name.name}`", help_)
+    return tuple(check for name in names for check in known.get(name.name, ()))
 
 
 def _read_switch(entry: Entry, reading: Reading) -> Any:
@@ -229,7 +242,7 @@ def _can_exist(place: Place, reading: Reading) -> bool:
 
 def _roots(draft: _Draft) -> frozenset[str]:
     found = {root for claim in draft.claims for root in _claim_roots(claim)}
-    for check in draft.checks:
+    for check in (*draft.checks, *draft.used):
         found |= roots_of(check.that.text)
         found |= roots_of(check.when.text) if check.when is not None else frozenset()
     for branch in draft.branches.values():

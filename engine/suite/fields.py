@@ -20,7 +20,7 @@ from engine.suite.visible_names import GENERATOR_NAMES
 
 def read_layers(node: Node, reading: Reading) -> Any:
     """An input: a name, a mapping of fields, or a list of those."""
-    inside = reading.seeing(GENERATOR_NAMES)
+    inside = reading.seeing(GENERATOR_NAMES | reading.more_names)
     if not isinstance(node, SequenceNode):
         layer = _read_layer(node, inside)
         return layer if not isinstance(layer, Layer) else Layers(layers=(layer,), span=node.span)
@@ -50,9 +50,12 @@ def read_field(entry: Entry, reading: Reading) -> InputField | Broken:
     """One field: a constant, or a mapping with exactly one generator."""
     reading.places[entry.value.span, "key"] = entry.key.span
     used: dict[str, Span] = {}
-    field = _read_any_field(entry, replace(reading, making=used))
+    steps: dict[str, Span] = {}
+    field = _read_any_field(entry, replace(reading, making=used, naming_steps=steps))
     if used:
         reading.this[entry.value.span] = used
+    if steps:
+        reading.stepping[entry.value.span] = steps
     return field
 
 

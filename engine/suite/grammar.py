@@ -7,22 +7,48 @@ from types import MappingProxyType
 from typing import Any
 
 from engine.model.expectation import Check, Expectation
-from engine.model.inputs import Cases, FieldOptions, Layers
+from engine.model.inputs import Cases, Constraint, FieldOptions, Layers, Matrix, TableUse
 from engine.model.kinds import Vocabulary
 from engine.model.node import MappingNode, Node, Scalar, SequenceNode
 from engine.model.project import Project, TargetUse
-from engine.model.suite import Action, Gates, LatencyGate, Library, StubRule, Suite, Test
-from engine.suite.actions import read_action
+from engine.model.suite import (
+    Action,
+    CallStep,
+    Compare,
+    Gates,
+    KnownFailure,
+    LatencyGate,
+    Library,
+    Relate,
+    Retry,
+    StubRule,
+    Suite,
+    Test,
+)
+from engine.suite.actions import read_action, read_find
+from engine.suite.calls import read_call, read_test
+from engine.suite.comparing import Baseline, read_baseline, read_compare, read_conditions, read_masked, read_places
 from engine.suite.decode import MatchersWord, decode, rules_of
 from engine.suite.edges import read_cases, read_edge_names, read_edges
 from engine.suite.expect import read_check, read_expectation
 from engine.suite.fields import read_layers
 from engine.suite.matchers import read_operand
+from engine.suite.matrix import read_matrix
 from engine.suite.moments import read_moment
 from engine.suite.reading import Decode, Problems, Reading, Wrong
 from engine.suite.scalars import read_bound_on_errors, read_bound_on_time, read_prose
+from engine.suite.tables import read_table_use
 from engine.suite.target_use import read_target
-from engine.suite.visible_names import ACTION_NAMES, STUB_NAMES, TITLE_NAMES, VAR_NAMES
+from engine.suite.upstream import read_upstream
+from engine.suite.visible_names import (
+    ACTION_NAMES,
+    EXPECT_NAMES,
+    RELATION_ROOTS,
+    RESULT_ROOTS,
+    STUB_NAMES,
+    TITLE_NAMES,
+    VAR_NAMES,
+)
 
 
 def new_reading(vocabulary: Vocabulary, secrets: frozenset[str], refused_env: frozenset[str]) -> Reading:
@@ -41,9 +67,17 @@ def _with_names(grammar: type, key: str, names: frozenset[str]) -> Decode:
     return read
 
 
-def _any_query(node: Node, reading: Reading) -> Any:
-    """The `when` of a stub asks about fields of the input by their bare names."""
-    return decode(rules_of(StubRule)["when"].annotation, node, reading.seeing(STUB_NAMES, None))
+def _asking(grammar: type, key: str, roots: frozenset[str] | None, names: frozenset[str] = EXPECT_NAMES) -> Decode:
+    """The ordinary reading of a key whose questions see these roots; None: fields by their bare names."""
+
+    def read(node: Node, reading: Reading) -> Any:
+        return decode(rules_of(grammar)[key].annotation, node, reading.seeing(names, roots))
+
+    return read
+
+
+def _through(read: Decode, names: frozenset[str]) -> Decode:
+    return lambda node, reading: read(node, reading.seeing(names))
 
 
 def _title(node: Node, reading: Reading) -> Any:
@@ -53,7 +87,7 @@ def _title(node: Node, reading: Reading) -> Any:
 
 
 def _as_written(node: Node, _reading: Reading) -> Any:
-    """Defaults: kept for the record; they are checked in every test they enter, where their names are visible."""
+    """Defaults and templates: kept for the record, and checked in every test they enter."""
     return plain(node) if isinstance(node, MappingNode) else Wrong(node=node, wanted="a mapping")
 
 
@@ -71,28 +105,51 @@ def plain(node: Node) -> Any:
 SPECIAL: Mapping[Any, Decode] = MappingProxyType(
     {
         Action: read_action,
+        CallStep: read_call,
         Cases: read_cases,
         Check: read_check,
+        Compare: read_compare,
         Expectation: read_expectation,
         Layers: read_layers,
+        Matrix: read_matrix,
         MatchersWord: read_operand,
+        TableUse: read_table_use,
         TargetUse: read_target,
+        Test: read_test,
+        (Action, "find"): _through(read_find, ACTION_NAMES),
         (Action, "id"): _with_names(Action, "id", ACTION_NAMES),
+        (Action, "pii"): read_masked,
+        (Baseline, "fail-on"): read_conditions,
+        (CallStep, "when"): _asking(CallStep, "when", RESULT_ROOTS),
         (Cases, "edges"): read_edge_names,
+        (Compare, "ignore"): read_places,
+        (Compare, "on"): read_places,
+        (Constraint, "if"): _asking(Constraint, "if", None),
+        (Constraint, "then"): _asking(Constraint, "then", None),
         (FieldOptions, "edges"): read_edges,
         (Gates, "errors"): read_bound_on_errors,
+        (KnownFailure, "until"): read_moment,
         (LatencyGate, "p50"): read_bound_on_time,
         (LatencyGate, "p90"): read_bound_on_time,
         (LatencyGate, "p95"): read_bound_on_time,
         (LatencyGate, "p99"): read_bound_on_time,
+        (Library, "checks"): _asking(Library, "checks", RESULT_ROOTS),
+        (Library, "templates"): _as_written,
         (Library, "vars"): _with_names(Library, "vars", VAR_NAMES),
         (Project, "defaults"): _as_written,
+        (Relate, "change"): _with_names(Relate, "change", EXPECT_NAMES),
+        (Relate, "expect"): _asking(Relate, "expect", RELATION_ROOTS),
+        (Retry, "until"): _asking(Retry, "until", RESULT_ROOTS),
         (StubRule, "errors"): _with_names(StubRule, "errors", STUB_NAMES),
         (StubRule, "output"): _with_names(StubRule, "output", STUB_NAMES),
-        (StubRule, "when"): _any_query,
+        (StubRule, "when"): _asking(StubRule, "when", None, STUB_NAMES),
+        (Suite, "baseline"): read_baseline,
+        (Suite, "checks"): _asking(Suite, "checks", RESULT_ROOTS),
         (Suite, "defaults"): _as_written,
         (Suite, "now"): read_moment,
+        (Suite, "templates"): _as_written,
         (Suite, "vars"): _with_names(Suite, "vars", VAR_NAMES),
         (Test, "name"): _title,
+        (Test, "upstream"): read_upstream,
     }
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from engine.expressions.query import check_query, paths_of
@@ -12,9 +13,6 @@ from engine.model.node import MappingNode, Node, Scalar, SequenceNode
 from engine.model.span import Span
 from engine.suite.reading import BROKEN, Reading, Wrong
 from engine.suite.suggest import help_for
-
-NOT_YET_NAMES = frozenset({"steps", "row"})
-"""Names of the language that belong to words this version cannot run."""
 
 
 def read_late(node: Node, reading: Reading) -> Any:
@@ -73,7 +71,7 @@ def checked_query(text: str, span: Span, reading: Reading) -> Any:
 
 
 def _with_known_names(template: Template, reading: Reading) -> Any:
-    """Refuse secrets read as plain variables, secrets that are not bound, and names that nothing fills yet."""
+    """Refuse secrets read as plain variables, secrets that are not bound, and calls and axes that are not there."""
     verdict: Any = template
     paths = names_used(template.text)
     if "secrets" not in reading.names:
@@ -81,9 +79,11 @@ def _with_known_names(template: Template, reading: Reading) -> Any:
     for path in sorted(paths):
         if reading.making is not None and len(path) > 1 and path[0] == "this":
             reading.making.setdefault(path[1], template.span)
-        if path[0] in NOT_YET_NAMES:
-            message = f"`{path[0]}` is part of the language, but this version cannot run it yet"
-            verdict = reading.error("E199", template.span, message)
+        if len(path) > 1 and path[0] == "steps":
+            verdict = verdict if _is_known_step(path[1], template.span, reading) else BROKEN
+        elif len(path) > 1 and path[0] == "matrix" and reading.axes is not None and path[1] not in reading.axes:
+            help_ = help_for(path[1], sorted(reading.axes), "axes")
+            verdict = reading.error("E138", template.span, f"the matrix has no axis `{path[1]}`", help_)
         elif len(path) > 1 and path[0] == "env" and path[1] in reading.refused_env and "secrets" not in reading.names:
             message = f"`{path[1]}` is a secret; only targets may read it"
             verdict = reading.error("E160", template.span, message, "take it out of `secrets`, or out of this template")
@@ -91,6 +91,21 @@ def _with_known_names(template: Template, reading: Reading) -> Any:
             help_ = help_for(path[1], sorted(reading.secrets), "secrets")
             verdict = reading.error("E163", template.span, f"no secret is bound to `{path[1]}`", help_)
     return verdict
+
+
+def _is_known_step(name: str, span: Span, reading: Reading) -> bool:
+    """Whether a call is over by now; in inputs that tests share, who uses them is asked later."""
+    if reading.steps is None:
+        if reading.naming_steps is not None:
+            reading.naming_steps.setdefault(name, span)
+        return True
+    return name in reading.steps or unknown_step(name, span, reading.steps, reading)
+
+
+def unknown_step(name: str, span: Span, known: Iterable[str], reading: Reading) -> bool:
+    """Report a call that is not over where it is named; gives False."""
+    reading.error("E137", span, f"no call `{name}` is over by then", help_for(name, known, "ids of calls before"))
+    return False
 
 
 def _note_variables(paths: frozenset[tuple[str, ...]], span: Span, reading: Reading) -> None:

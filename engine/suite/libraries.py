@@ -16,7 +16,7 @@ from engine.suite.project import check_secrets
 from engine.suite.reading import BROKEN, Reading, ignorable, shape
 from engine.suite.references import FileRef, leaves_root, references
 
-SHARED = ("actions", "inputs", "vars", "targets", "secrets")
+SHARED = ("actions", "inputs", "vars", "checks", "targets", "secrets")
 """Keys whose entries a suite has from its libraries, and which may be defined once."""
 
 

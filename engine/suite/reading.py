@@ -9,6 +9,7 @@ from typing import Any, Final, TypeAlias
 
 from engine.model.contract import Contract
 from engine.model.diagnostic import Diagnostic, Related, Severity
+from engine.model.expectation import Check
 from engine.model.kinds import Vocabulary
 from engine.model.node import MappingNode, Node, Scalar, SequenceNode
 from engine.model.span import Span
@@ -79,14 +80,28 @@ class Reading:
     """Names that are bound under `secrets`."""
     refused_env: frozenset[str] = frozenset()
     """Environment variables that only targets may read, because a secret bears or uses the name."""
+    contracts: Mapping[str, Contract] = field(default_factory=dict)
+    """Of every action that has one, by its name."""
     contract: Contract | None = None
     """Of the action whose test is being read."""
+    checks: Mapping[str, tuple[Check, ...]] | None = None
+    """The named lists of checks; None while they are read themselves, or where not all of them are known."""
+    axes: frozenset[str] | None = None
+    """The axes of the matrix in force; None where anything may be one."""
+    more_names: frozenset[str] = frozenset()
+    """What inputs see here besides the names of every input."""
+    steps: Mapping[str, Span] | None = None
+    """The calls that are over by now, by id; None in inputs that tests share: who uses them knows."""
     written: dict[Span, str] = field(default_factory=dict)
     """The text of plain scalars that YAML typed, by place: what to put into quotes where a contract wants text."""
     variables: dict[Span, frozenset[str]] = field(default_factory=dict)
     """The suite's variables that templates and questions name, by place."""
     this: dict[Span, dict[str, Span]] = field(default_factory=dict)
     """The fields of the row that each input field is made from, by the place of its value."""
+    stepping: dict[Span, dict[str, Span]] = field(default_factory=dict)
+    """The calls that each shared input field is made from, by the place of its value."""
+    naming_steps: dict[str, Span] | None = None
+    """Collects the calls that the shared input field being read is made from; None elsewhere."""
     making: dict[str, Span] | None = None
     """Collects the fields of the row that the input field being read is made from; None elsewhere."""
     places: dict[tuple[Span, str], Span] = field(default_factory=dict)
@@ -96,9 +111,13 @@ class Reading:
         """The same reading at a place where other names are visible."""
         return replace(self, names=names, queries=queries)
 
-    def on(self, contract: Contract | None) -> Reading:
-        """The same reading in a test of an action with this contract."""
-        return replace(self, contract=contract)
+    def on(self, action: str | None) -> Reading:
+        """The same reading where the answer of this action is asked about."""
+        return replace(self, contract=self.contracts.get(action) if action is not None else None)
+
+    def among(self, steps: Mapping[str, Span], more_names: frozenset[str]) -> Reading:
+        """The same reading where these calls are over, and inputs see more names."""
+        return replace(self, steps=steps, more_names=more_names)
 
     def error(self, code: str, span: Span, message: str, help_: str | None = None) -> Broken:
         """Report an error; gives BROKEN, for the caller to hand on."""

@@ -30,7 +30,12 @@ ACTION_NAMES: Final = frozenset({"vars", "env", "matrix", "target"})
 VAR_NAMES: Final = ACTION_NAMES
 STUB_NAMES: Final = ACTION_NAMES | {"input"}
 ROW_NAMES: Final = ACTION_NAMES | {"this", "n", "row", "now"}
-GENERATOR_NAMES: Final = ROW_NAMES | {"fake"}
+GENERATOR_NAMES: Final = ROW_NAMES | {"fake", "send-time"}
+MATRIX_NAMES: Final = frozenset({"vars", "env", "target"})
 EXPECT_NAMES: Final = ROW_NAMES | {"input", "output", "steps", "case"}
 TITLE_NAMES: Final = ROW_NAMES | {"input", "case"}
+CONSTRAINT_NAMES: Final = ROW_NAMES
+RELATION_ROOTS: Final = frozenset({"before", "after"})
+"""The two records that `relate` asks about."""
+
 TARGET_NAMES: Final = frozenset({"vars", "env", "secrets"})
