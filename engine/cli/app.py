@@ -23,6 +23,7 @@ _COMMANDS = MappingProxyType(
         "run": "Check, plan, run and report suites.",
         "check": "Show everything that is wrong with suites; nothing is sent.",
         "plan": "Show what would be sent and what it proves; nothing is sent.",
+        "replay": "Run one stored case again and show every step.",
         "emulate": "Genesys Cloud in a box, on loopback.",
         "providers": "List generators and edges, with samples.",
         "schema": "Print or write the JSON Schemas for editors.",

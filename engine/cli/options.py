@@ -26,6 +26,10 @@ RATE = click.option("--rate", metavar="RATE", help="At most so many requests, su
 ENV_FILE = click.option(
     "--env-file", type=click.Path(path_type=Path), metavar="FILE", help="Variables as NAME=value lines."
 )
+RUN_DIR = click.option(
+    "--run-dir", type=click.Path(path_type=Path), default=".engine/runs", show_default=True, help="Where logs go."
+)
+YES = click.option("--yes", is_flag=True, help="Do not ask before a run on a protected target.")
 TEXT_OR_JSON = click.option(
     "--format",
     "form",

@@ -39,7 +39,10 @@ class Prepared:
 
 
 def prepare(paths: Sequence[Path], given: Mapping[str, Any]) -> Prepared:
-    """Load, check, choose the target and plan. `given` are the options of `options.selecting`, as click names them."""
+    """Load, check, choose the target and plan. `given` are the options of `options.selecting`, as click names them.
+
+    `wall_us` among them is the moment that stands for today, so that a run of the past is planned as it was then.
+    """
     rate = _rate(given["rate"])
     shard = read_shard(given["shard"])
     if shard is not None and (given["seed"] is None or given["now"] is None):
@@ -70,7 +73,7 @@ def _planned(
     target_vars = resolve_vars(chosen, prepared.env)
     if target_vars.value is None:
         return replace(prepared, problems=(*prepared.problems, *target_vars.diagnostics))
-    now = read_now(given["now"], wall_us=prepared.clock.wall_us())
+    now = read_now(given["now"], wall_us=given.get("wall_us") or prepared.clock.wall_us())
     options = PlanOptions(
         now=now,
         now_is_given=given["now"] is not None,

@@ -2,34 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
-import getpass
-import signal
-import sys
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from random import SystemRandom
 from typing import Any
 
 import click
 
 from engine.cli.app import EXIT_WRONG
 from engine.cli.console import paint, plain, print_json, print_problem, print_result
-from engine.cli.options import PATHS, TEXT_OR_JSON, selecting
+from engine.cli.launch import ask, kept_options, launch, settle
+from engine.cli.options import PATHS, RUN_DIR, TEXT_OR_JSON, YES, selecting
 from engine.cli.preparation import Prepared, prepare
 from engine.cli.problems import as_json, as_text
 from engine.cli.progress import Progress
-from engine.cli.signals import Signals
-from engine.model.diagnostic import Diagnostic
 from engine.model.kinds import ReporterKind
 from engine.model.plan import Plan
 from engine.model.report import Report
-from engine.pipeline import RunRequest, World, check_target, open_secrets, run
-from engine.run.stop import Stop
+from engine.pipeline import RunRequest
 from engine.suite.targets import EMBEDDED, ChosenTarget
-
-KEPT_OPTIONS = ("target", "seed", "now", "only", "tag", "cases", "shard", "rate", "concurrency")
 
 
 @click.command("run", short_help="Check, plan, run and report suites.")
@@ -40,10 +31,8 @@ KEPT_OPTIONS = ("target", "seed", "now", "only", "tag", "cases", "shard", "rate"
     "--report", "reports", multiple=True, metavar="FORMAT=PATH", help="Write a report: artifact, json, terminal."
 )
 @click.option("--upload", "uploads", multiple=True, metavar="URL", help="Send the artifact there by HTTP PUT.")
-@click.option(
-    "--run-dir", type=click.Path(path_type=Path), default=Path(".engine/runs"), show_default=True, help="Where logs go."
-)
-@click.option("--yes", is_flag=True, help="Do not ask before a run on a protected target.")
+@RUN_DIR
+@YES
 @click.option("-q", "--quiet", is_flag=True, help="No progress, and only the last line when nothing failed.")
 @TEXT_OR_JSON
 def command(paths: tuple[Path, ...], form: str, **given: Any) -> int:
@@ -55,7 +44,7 @@ def command(paths: tuple[Path, ...], form: str, **given: Any) -> int:
     """
     prepared = prepare(paths, given)
     reports = _reports(given["reports"], prepared)
-    secrets, problems = _settle(prepared)
+    secrets, problems = settle(prepared)
     if prepared.plan is None or prepared.chosen is None or secrets is None:
         print_problem(as_text(problems, prepared.workspace.sources) + "\n")
         if form == "json":
@@ -63,7 +52,7 @@ def command(paths: tuple[Path, ...], form: str, **given: Any) -> int:
         return EXIT_WRONG
     if problems and not given["quiet"]:
         print_problem(as_text(problems, prepared.workspace.sources) + "\n")
-    _ask(prepared.chosen, sure=given["yes"])
+    ask(prepared.chosen, sure=given["yes"])
     _announce(prepared.plan, prepared.chosen, form=form, quiet=given["quiet"])
     request = RunRequest(
         plan=prepared.plan,
@@ -73,56 +62,15 @@ def command(paths: tuple[Path, ...], form: str, **given: Any) -> int:
         secrets=secrets,
         reports=reports,
         uploads=_uploads(given["uploads"], prepared.env),
-        options={"paths": [str(path) for path in paths], **{name: given[name] for name in KEPT_OPTIONS}},
+        options=kept_options(paths, given),
     )
-    report = _run(prepared, request, quiet=given["quiet"])
-    _show(report, prepared, form=form, quiet=given["quiet"])
-    return report.exit
-
-
-def _settle(prepared: Prepared) -> tuple[Mapping[str, str] | None, tuple[Diagnostic, ...]]:
-    """The secrets, unless something forbids going on, and everything there is to say before the run."""
-    opened = open_secrets(prepared.workspace, prepared.env)
-    problems = (*prepared.problems, *opened.diagnostics)
-    if prepared.chosen is None or opened.value is None:
-        return None, problems
-    wrong = check_target(prepared.chosen, prepared.env, opened.value)
-    return None if wrong else opened.value, (*problems, *wrong)
-
-
-def _run(prepared: Prepared, request: RunRequest, *, quiet: bool) -> Report:
-    progress = Progress(clock=prepared.clock, planned=len(request.plan.cases), quiet=quiet)
-    signals = Signals(stop=Stop())
-    world = World(
-        vocabulary=prepared.vocabulary,
-        clock=prepared.clock,
-        rng=SystemRandom(),
-        env=prepared.env,
-        actor=_actor(prepared.env),
-        show=progress.show,
-        stop=signals.stop,
-        interrupted=signals.exit_code,
-    )
+    progress = Progress(clock=prepared.clock, planned=len(request.plan.cases), quiet=given["quiet"])
     try:
-        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            return runner.run(_listening(world, request, signals))
+        report = launch(prepared, request, progress.show)
     finally:
         progress.close()
-
-
-async def _listening(world: World, request: RunRequest, signals: Signals) -> Report:
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, signals.heard, number)
-    return await run(world, request)
-
-
-def _loop_factory() -> Any:
-    try:
-        import uvloop
-    except ImportError:
-        return None
-    return uvloop.new_event_loop
+    _show(report, prepared, form=form, quiet=given["quiet"])
+    return report.exit
 
 
 def _reports(asked: tuple[str, ...], prepared: Prepared) -> tuple[tuple[ReporterKind, Path], ...]:
@@ -145,15 +93,6 @@ def _uploads(asked: tuple[str, ...], env: Mapping[str, str]) -> tuple[str, ...]:
     """The URLs of `--upload`, and the original harness's variable as one more."""
     more = env.get("ARTIFACT_UPLOAD_URL", "")
     return (*asked, more) if more else asked
-
-
-def _ask(chosen: ChosenTarget, *, sure: bool) -> None:
-    if not chosen.use.options.protected or sure:
-        return
-    if not sys.stdin.isatty():
-        raise click.UsageError(f"the target `{chosen.name}` is protected; say --yes to run on it")
-    if not click.confirm(f"`{chosen.name}` is protected. Run on it?", err=True):
-        raise click.Abort
 
 
 def _announce(plan: Plan, chosen: ChosenTarget, *, form: str, quiet: bool) -> None:
@@ -191,14 +130,3 @@ def _painted(line: str) -> str:
         if line.startswith(word):
             return paint(word, colour, bold=True) + line[len(word) :]
     return line
-
-
-def _actor(env: Mapping[str, str]) -> str:
-    """Who runs: what the CI system says, else the user of this machine."""
-    for name in ("GITHUB_ACTOR", "GITLAB_USER_LOGIN", "BUILD_USER_ID"):
-        if env.get(name):
-            return env[name]
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "unknown"

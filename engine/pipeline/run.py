@@ -24,7 +24,7 @@ from engine.journal.writer import JournalBusy, JournalFailed, JournalWriter, ope
 from engine.model.event import Event, Halted, RunStarted, Sealed, Uploaded
 from engine.model.json import Json
 from engine.model.kinds import Ports, ReporterKind, Vocabulary
-from engine.model.plan import Plan, PlannedTest
+from engine.model.plan import Plan, PlannedAction, PlannedTest
 from engine.model.ports import Clock, Limits, Stub, Surroundings, Target
 from engine.model.report import Report
 from engine.model.span import Span
@@ -194,17 +194,30 @@ def _surroundings(world: World, request: RunRequest) -> Surroundings:
         seed=request.plan.seed,
         env=world.env,
         secrets=request.secrets,
-        stubs=tuple({test.action.action_id: _stub(test) for test in reversed(request.plan.tests)}.values()),
+        stubs=_stubs(request.plan),
         start_emulator=world.vocabulary.start_emulator,
     )
 
 
-def _stub(test: PlannedTest) -> Stub:
-    contract = test.action.contract
+def _stubs(plan: Plan) -> tuple[Stub, ...]:
+    """One stub an action; where several tests use it, with the names of the first."""
+    stubs: dict[str, Stub] = {}
+    start = 0
+    for test in plan.tests:
+        # Every case of a test calls the same actions.
+        calls = plan.cases[start].calls if test.case_count else ()
+        start += test.case_count
+        for action in (test.action, *(call.action for call in calls)):
+            stubs.setdefault(action.action_id, _stub(action, test))
+    return tuple(stubs.values())
+
+
+def _stub(action: PlannedAction, test: PlannedTest) -> Stub:
+    contract = action.contract
     return Stub(
-        action_id=test.action.action_id,
-        name=test.action.name,
-        rules=test.action.stub,
+        action_id=action.action_id,
+        name=action.name,
+        rules=action.stub,
         names=test.names,
         input_schema=contract.input_schema if contract is not None else None,
         output_schema=contract.output_schema if contract is not None else None,

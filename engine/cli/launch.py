@@ -1,0 +1,95 @@
+"""Starts a run from the command line: its secrets, the question before a protected target, the loop and its signals."""
+
+from __future__ import annotations
+
+import asyncio
+import getpass
+import signal
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from random import SystemRandom
+from typing import Any
+
+import click
+
+from engine.cli.preparation import Prepared
+from engine.cli.signals import Signals
+from engine.model.diagnostic import Diagnostic
+from engine.model.event import Event
+from engine.model.json import Json
+from engine.model.report import Report
+from engine.pipeline import RunRequest, World, check_target, open_secrets, run
+from engine.run.stop import Stop
+from engine.suite.targets import ChosenTarget
+
+KEPT_OPTIONS = ("target", "seed", "now", "only", "tag", "cases", "shard", "rate", "concurrency")
+
+
+def kept_options(paths: Sequence[Path], given: Mapping[str, Any]) -> dict[str, Json]:
+    """What a log keeps of the command line, so that the run can be taken up or repeated; never a secret."""
+    kept: dict[str, Json] = {name: given.get(name) for name in KEPT_OPTIONS}
+    return {"paths": [str(path) for path in paths], "folder": str(Path.cwd()), **kept}
+
+
+def settle(prepared: Prepared) -> tuple[Mapping[str, str] | None, tuple[Diagnostic, ...]]:
+    """The secrets, unless something forbids going on, and everything there is to say before the run."""
+    opened = open_secrets(prepared.workspace, prepared.env)
+    problems = (*prepared.problems, *opened.diagnostics)
+    if prepared.chosen is None or opened.value is None:
+        return None, problems
+    wrong = check_target(prepared.chosen, prepared.env, opened.value)
+    return None if wrong else opened.value, (*problems, *wrong)
+
+
+def launch(prepared: Prepared, request: RunRequest, show: Callable[[Event, Report], None]) -> Report:
+    """Run to the seal; `show` hears of every event, signals end it (RUNNING, promise R16)."""
+    signals = Signals(stop=Stop())
+    world = World(
+        vocabulary=prepared.vocabulary,
+        clock=prepared.clock,
+        rng=SystemRandom(),
+        env=prepared.env,
+        actor=_actor(prepared.env),
+        show=show,
+        stop=signals.stop,
+        interrupted=signals.exit_code,
+    )
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        return runner.run(_listening(world, request, signals))
+
+
+async def _listening(world: World, request: RunRequest, signals: Signals) -> Report:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, signals.heard, number)
+    return await run(world, request)
+
+
+def _loop_factory() -> Any:
+    try:
+        import uvloop
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
+
+
+def ask(chosen: ChosenTarget, *, sure: bool) -> None:
+    """Let nobody run on a protected target without a yes."""
+    if not chosen.use.options.protected or sure:
+        return
+    if not sys.stdin.isatty():
+        raise click.UsageError(f"the target `{chosen.name}` is protected; say --yes to run on it")
+    if not click.confirm(f"`{chosen.name}` is protected. Run on it?", err=True):
+        raise click.Abort
+
+
+def _actor(env: Mapping[str, str]) -> str:
+    """Who runs: what the CI system says, else the user of this machine."""
+    for name in ("GITHUB_ACTOR", "GITLAB_USER_LOGIN", "BUILD_USER_ID"):
+        if env.get(name):
+            return env[name]
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "unknown"

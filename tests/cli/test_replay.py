@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.shell import SMALL, Said, say, shell, suite_file
+
+BROKEN = SMALL.replace("output: { ok: true } }\n", "output: { ok: true, text: a } }\n")
+"""The second of its two cases fails."""
+
+FRESH = """\
+suite: Fresh
+actions: { echo: { id: echo, effects: read, stub: [ { output: { ok: true } } ] } }
+tests:
+  - { name: it answers, action: echo, input: { text: { gen: uuid } }, expect: { output: { ok: false } } }
+"""
+
+
+def run(folder: Path, text: str = BROKEN, *more: str) -> Said:
+    return say("run", suite_file(folder, text), "--run-dir", folder / "runs", "--format", "json", *more)
+
+
+def failed(said: Said) -> str:
+    return str(said.json["failures"][0]["example"]["case"])
+
+
+def replay(folder: Path, case: str, *more: str) -> Said:
+    return say("replay", case, "--run-dir", folder / "runs", *more)
+
+
+def test_a_failed_case_is_run_again_as_it_was_and_every_step_is_shown(tmp_path: Path) -> None:
+    case = failed(run(tmp_path))
+    said = replay(tmp_path, case, "--format", "json")
+    assert said.code == said.json["exit"] == 1
+    assert (said.json["case"], said.json["verdict"], said.json["input"]) == (case, "failed", {"text": "b"})
+    assert said.json["notes"] == []
+    requests = [step["request"] for step in said.json["steps"]]
+    assert requests[:2] == ["token", "submit"]
+    assert set(requests[2:]) == {"poll"}
+    assert said.json["steps"][1]["input"] == {"text": "b"}
+    assert said.json["steps"][-1]["output"] == {"ok": True, "text": "b"}
+    assert said.json["failures"][0]["file"] == "a.suite.yaml"
+
+
+def test_people_see_the_submit_the_polls_the_answer_and_the_place_of_the_check(tmp_path: Path) -> None:
+    said = replay(tmp_path, failed(run(tmp_path)))
+    assert said.code == 1
+    for words in ("submit  echo", "taken as execution", "poll 1", 'output  {"ok":true', "^ was", "FAIL"):
+        assert words in said.out
+
+
+def test_the_start_of_an_id_is_enough_and_a_passed_case_passes_again(tmp_path: Path) -> None:
+    run(tmp_path)
+    lines = say("plan", tmp_path / "a.suite.yaml", "--cases").out.splitlines()
+    case = str(json.loads(next(line for line in lines if '"text":"a"' in line))["case"])
+    said = replay(tmp_path, case[2:9].upper())
+    assert said.code == 0
+    assert "PASS" in said.out
+
+
+def test_a_mistyped_id_gets_a_suggestion(tmp_path: Path) -> None:
+    case = failed(run(tmp_path))
+    said = replay(tmp_path, case[:-1] + ("0" if case[-1] != "0" else "1"))
+    assert said.code == 2
+    assert f"did you mean `{case}`?" in said.err
+
+
+def test_an_id_that_several_cases_share_is_refused_with_them(tmp_path: Path) -> None:
+    run(tmp_path)
+    said = replay(tmp_path, "C-")
+    assert said.code == 2
+    assert "2 cases of the run" in said.err
+
+
+def test_without_any_run_it_says_how_to_make_one(tmp_path: Path) -> None:
+    said = replay(tmp_path, "C-1")
+    assert said.code == 2
+    assert "there is no run under" in said.err
+
+
+def test_a_run_is_named_by_its_name_or_its_start_and_a_wrong_one_gets_a_suggestion(tmp_path: Path) -> None:
+    first = run(tmp_path)
+    case = failed(first)
+    name = str(first.json["run"])
+    assert replay(tmp_path, case, "--run", name, "--format", "json").json["of"] == name
+    assert replay(tmp_path, case, "--run", f"{tmp_path}/runs/{name}", "--format", "json").json["of"] == name
+    said = replay(tmp_path, case, "--run", name[:-1] + "x")
+    assert said.code == 2
+    assert f"did you mean `{name}`?" in said.err
+
+
+def test_the_seed_and_the_moment_are_those_of_the_run(tmp_path: Path) -> None:
+    """A seed of the day would draw another input today."""
+    first = run(tmp_path, FRESH, "--seed", "3", "--now", "2020-02-02")
+    said = replay(tmp_path, failed(first), "--format", "json")
+    assert (said.json["seed"], said.json["now"]) == (3, "2020-02-02T00:00:00Z")
+    assert said.json["input"] == first.json["failures"][0]["example"]["input"]
+    assert said.json["notes"] == []
+
+
+def test_where_the_suite_has_changed_the_stored_input_is_sent_and_that_is_said(tmp_path: Path) -> None:
+    case = failed(run(tmp_path))
+    suite_file(tmp_path, BROKEN.replace("[a, b]", "[a, c]"))
+    said = replay(tmp_path, case, "--format", "json")
+    assert (said.json["input"], said.json["planned_input"]) == ({"text": "b"}, {"text": "c"})
+    assert said.json["steps"][1]["input"] == {"text": "b"}
+    assert "the stored input is sent" in " ".join(said.json["notes"])
+    assert "stored input is sent" in replay(tmp_path, case).out
+
+
+def test_a_mended_expectation_is_judged_as_it_stands_now(tmp_path: Path) -> None:
+    case = failed(run(tmp_path))
+    suite_file(tmp_path, SMALL)
+    assert replay(tmp_path, case).code == 0
+
+
+def test_a_test_that_is_gone_is_told(tmp_path: Path) -> None:
+    case = failed(run(tmp_path))
+    suite_file(tmp_path, SMALL.replace("it answers", "it speaks"))
+    said = replay(tmp_path, case)
+    assert said.code == 2
+    assert "not planned any more" in said.err
+
+
+def test_a_suite_that_is_wrong_now_is_exit_2_with_its_diagnostics(tmp_path: Path) -> None:
+    case = failed(run(tmp_path))
+    suite_file(tmp_path, BROKEN.replace("action: echo\n", "acton: echo\n"))
+    said = replay(tmp_path, case, "--format", "json")
+    assert said.code == 2
+    assert said.json["diagnostics"]
+
+
+def test_the_gates_of_the_suite_do_not_judge_one_case(tmp_path: Path) -> None:
+    first = run(tmp_path, BROKEN + 'gate: { pass-rate: ">= 10%", coverage: { input-edges: 100% } }\n')
+    assert first.code == 0
+    assert replay(tmp_path, failed(first)).code == 1
+
+
+def test_a_replay_can_be_replayed(tmp_path: Path) -> None:
+    case = failed(run(tmp_path))
+    again = replay(tmp_path, case, "--format", "json").json["run"]
+    assert replay(tmp_path, case, "--format", "json").json["of"] == again
+
+
+@pytest.mark.slow
+def test_the_suites_are_found_from_another_folder(tmp_path: Path) -> None:
+    suite_file(tmp_path / "one", BROKEN)
+    case = failed(
+        shell("run", "a.suite.yaml", "--run-dir", tmp_path / "runs", "--format", "json", cwd=tmp_path / "one")
+    )
+    assert shell("replay", case, "--run-dir", tmp_path / "runs", cwd=tmp_path).code == 1
