@@ -12,6 +12,8 @@ from engine.assertions import (
     negation,
     patterns,
     presence,
+    schema,
+    snapshot,
     value_type,
 )
 
@@ -28,6 +30,8 @@ KINDS = (
     *emptiness.KINDS,
     *formats.KINDS,
     *lists.KINDS,
+    *schema.KINDS,
+    *snapshot.KINDS,
 )
 
 __all__ = ("KINDS",)

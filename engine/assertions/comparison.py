@@ -187,10 +187,18 @@ def check_near(spec: Near) -> tuple[Problem, ...]:
     problems = []
     for key, figure in (("value", spec.near.value), ("within", spec.near.within)):
         if not has_late(figure) and not is_number(figure):
-            problems.append(Problem(key=key, message=f"`{key}` wants a number, not {show(figure)}"))  # type: ignore[arg-type]
+            shown = show(figure)  # type: ignore[arg-type]
+            help_ = "write `near: {value: 0.5, within: 0.01}`"
+            problems.append(Problem(key=key, message=f"`{key}` wants a number, not {shown}", help=help_))
     within: Any = spec.near.within
     if is_number(within) and within < 0:
-        problems.append(Problem(key="within", message=f"nothing is within {show(within)}", help="write a distance"))
+        problems.append(
+            Problem(
+                key="within",
+                message=f"nothing is within {show(within)}",
+                help=f"write a distance: `within: {show(-within)}`",
+            )
+        )
     return tuple(problems)
 
 
@@ -203,14 +211,30 @@ _DOCS: Final = ("Greater, or later.", "At least, or not earlier.", "Less, or ear
 
 KINDS = (
     MatcherKind(
-        name="between", spec=Between, judge=judge_between, doc="From one bound to another, both included.",
+        name="between",
+        spec=Between,
+        judge=judge_between,
+        doc="From one bound to another, both included.",
         check=check_between,
+        example="output: { risk_score: { between: [0, 100] } }",
     ),
     *(
-        MatcherKind(name=name, spec=spec, judge=_judge_by(name, sign, holds), doc=doc, check=_bound_check(name))
+        MatcherKind(
+            name=name,
+            spec=spec,
+            judge=_judge_by(name, sign, holds),
+            doc=doc,
+            check=_bound_check(name),
+            example=f"output: {{ risk_score: {{ {name}: 80 }} }}",
+        )
         for (name, sign, holds), spec, doc in zip(_SIGNS, _SPECS, _DOCS, strict=True)
     ),
     MatcherKind(
-        name="near", spec=Near, judge=judge_near, doc="A number, give or take a distance.", check=check_near
+        name="near",
+        spec=Near,
+        judge=judge_near,
+        doc="A number, give or take a distance.",
+        check=check_near,
+        example="output: { ratio: { near: { value: 0.5, within: 0.01 } } }",
     ),
-)  # fmt: skip
+)

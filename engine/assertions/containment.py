@@ -84,20 +84,31 @@ def _judge_by(
 
 KINDS = (
     MatcherKind(
-        name="contains", spec=Contains, judge=_judge_by("contains", _CONTAINS, "it to contain"),
+        name="contains",
+        example="output: { message: { contains: approved } }",
+        spec=Contains,
+        judge=_judge_by("contains", _CONTAINS, "it to contain"),
         doc="A part of a text, or an item of a list.",
     ),
     MatcherKind(
-        name="not-contains", spec=NotContains,
+        name="not-contains",
+        example="output: { message: { not-contains: password } }",
+        spec=NotContains,
         judge=_judge_by("not_contains", _CONTAINS, "it not to contain", wanted=False),
         doc="No part of a text, or no item of a list.",
     ),
     MatcherKind(
-        name="starts-with", spec=StartsWith, judge=_judge_by("starts_with", _STARTS, "it to start with"),
+        name="starts-with",
+        example="output: { id: { starts-with: C- } }",
+        spec=StartsWith,
+        judge=_judge_by("starts_with", _STARTS, "it to start with"),
         doc="The beginning of a text, or the first item of a list.",
     ),
     MatcherKind(
-        name="ends-with", spec=EndsWith, judge=_judge_by("ends_with", _ENDS, "it to end with"),
+        name="ends-with",
+        example='output: { email: { ends-with: "@example.com" } }',
+        spec=EndsWith,
+        judge=_judge_by("ends_with", _ENDS, "it to end with"),
         doc="The end of a text, or the last item of a list.",
     ),
-)  # fmt: skip
+)

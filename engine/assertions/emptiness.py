@@ -29,4 +29,12 @@ def judge(spec: Empty, value: Json | Missing) -> Judgement:
     return held_if(empty is spec.empty, value, expected)
 
 
-KINDS = (MatcherKind(name="empty", spec=Empty, judge=judge, doc="Text, a list or an object without content."),)
+KINDS = (
+    MatcherKind(
+        name="empty",
+        example="output: { warnings: { empty: true } }",
+        spec=Empty,
+        judge=judge,
+        doc="Text, a list or an object without content.",
+    ),
+)

@@ -43,6 +43,10 @@ def judge(spec: Equals, value: Json | Missing) -> Judgement:
 
 KINDS = (
     MatcherKind(
-        name="equals", spec=Equals, judge=judge, doc="The same value; what a plain value behind a place means."
+        name="equals",
+        example="output: { status: { equals: approved } }",
+        spec=Equals,
+        judge=judge,
+        doc="The same value; what a plain value behind a place means.",
     ),
 )

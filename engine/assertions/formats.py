@@ -52,4 +52,12 @@ def judge(spec: Format, value: Json | Missing) -> Judgement:
     return held_if(shape(value), value, expected) if isinstance(value, str) else failed(value, expected)
 
 
-KINDS = (MatcherKind(name="format", spec=Format, judge=judge, doc="Text of a well-known shape."),)
+KINDS = (
+    MatcherKind(
+        name="format",
+        example="output: { id: { format: uuid } }",
+        spec=Format,
+        judge=judge,
+        doc="Text of a well-known shape.",
+    ),
+)

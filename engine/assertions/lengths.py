@@ -90,6 +90,11 @@ def check(spec: Length) -> tuple[Problem, ...]:
 
 KINDS = (
     MatcherKind(
-        name="length", spec=Length, judge=judge, doc="How many characters, items or keys.", check=check
+        name="length",
+        example="output: { recipients: { length: 1..5 } }",
+        spec=Length,
+        judge=judge,
+        doc="How many characters, items or keys.",
+        check=check,
     ),
-)  # fmt: skip
+)

@@ -132,9 +132,40 @@ def check_only(spec: Only) -> tuple[Problem, ...]:
 
 
 KINDS = (
-    MatcherKind(name="every", spec=Every, judge=judge_every, doc="Each item of a list fits."),
-    MatcherKind(name="any", spec=AnyItem, judge=judge_any, doc="At least one item of a list fits."),
-    MatcherKind(name="only", spec=Only, judge=judge_only, doc="An object without other keys.", check=check_only),
-    MatcherKind(name="unique", spec=Unique, judge=judge_unique, doc="No two items of a list are the same."),
-    MatcherKind(name="sorted", spec=Sorted, judge=judge_sorted, doc="A list in ascending order."),
+    MatcherKind(
+        name="every",
+        example="output: { scores: { every: { between: [0, 100] } } }",
+        spec=Every,
+        judge=judge_every,
+        doc="Each item of a list fits.",
+    ),
+    MatcherKind(
+        name="any",
+        example="output: { states: { any: approved } }",
+        spec=AnyItem,
+        judge=judge_any,
+        doc="At least one item of a list fits.",
+    ),
+    MatcherKind(
+        name="only",
+        example="output: { only: [id, status] }",
+        spec=Only,
+        judge=judge_only,
+        doc="An object without other keys.",
+        check=check_only,
+    ),
+    MatcherKind(
+        name="unique",
+        example="output: { ids: { unique: true } }",
+        spec=Unique,
+        judge=judge_unique,
+        doc="No two items of a list are the same.",
+    ),
+    MatcherKind(
+        name="sorted",
+        example="output: { scores: { sorted: true } }",
+        spec=Sorted,
+        judge=judge_sorted,
+        doc="A list in ascending order.",
+    ),
 )

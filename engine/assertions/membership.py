@@ -62,10 +62,19 @@ def _check(name: str, choices: Any) -> tuple[Problem, ...]:
 
 KINDS = (
     MatcherKind(
-        name="in", spec=In, judge=judge_in, doc="One of these values.", check=lambda spec: _check("in", spec.in_)
+        name="in",
+        example="output: { risk_level: { in: [low, medium, high] } }",
+        spec=In,
+        judge=judge_in,
+        doc="One of these values.",
+        check=lambda spec: _check("in", spec.in_),
     ),
     MatcherKind(
-        name="not-in", spec=NotIn, judge=judge_not_in, doc="None of these values; there must be a value.",
+        name="not-in",
+        example="output: { risk_level: { not-in: [unknown] } }",
+        spec=NotIn,
+        judge=judge_not_in,
+        doc="None of these values; there must be a value.",
         check=lambda spec: _check("not-in", spec.not_in),
     ),
-)  # fmt: skip
+)

@@ -36,4 +36,12 @@ def judge(spec: Not, value: Json | Missing) -> Judgement:
     return held_if(inner.outcome is Outcome.FAILED, value, expected)
 
 
-KINDS = (MatcherKind(name="not", spec=Not, judge=judge, doc="A value or matcher that must not hold."),)
+KINDS = (
+    MatcherKind(
+        name="not",
+        example="output: { state: { not: declined } }",
+        spec=Not,
+        judge=judge,
+        doc="A value or matcher that must not hold.",
+    ),
+)

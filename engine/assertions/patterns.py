@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.expressions.judging import failed, has_late, held_if, unjudged
-from engine.expressions.pattern import Pattern, compile_pattern
+from engine.expressions.pattern import Pattern, compile_pattern, pattern_help
 from engine.expressions.shown import show
 from engine.model.authored import Late
 from engine.model.grammar import word
@@ -67,19 +67,24 @@ def _check(name: str, written: Any) -> tuple[Problem, ...]:
     pattern = compile_pattern(written)
     if isinstance(pattern, Pattern):
         return ()
-    look = "(?=" in written or "(?!" in written or "(?<" in written
-    help_ = "patterns are RE2: no look-around and no back references" if look or "\\1" in written else None
-    return (Problem(key=None, message=f"the pattern cannot be read: {pattern}", help=help_),)
+    return (Problem(key=None, message=f"the pattern cannot be read: {pattern}", help=pattern_help(written)),)
 
 
 KINDS = (
     MatcherKind(
-        name="matches", spec=Matches, judge=judge_matches, doc="Text in which a regular expression (RE2) is found.",
+        name="matches",
+        example="output: { order_number: { matches: '^[A-Z]{2}-[0-9]+$' } }",
+        spec=Matches,
+        judge=judge_matches,
+        doc="Text in which a regular expression (RE2) is found.",
         check=lambda spec: _check("matches", spec.matches),
     ),
     MatcherKind(
-        name="not-matches", spec=NotMatches, judge=judge_not_matches,
+        name="not-matches",
+        example="output: { message: { not-matches: '(?i)error' } }",
+        spec=NotMatches,
+        judge=judge_not_matches,
         doc="Text in which a regular expression (RE2) is not found.",
         check=lambda spec: _check("not-matches", spec.not_matches),
     ),
-)  # fmt: skip
+)

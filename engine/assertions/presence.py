@@ -49,7 +49,25 @@ def judge_optional(spec: Optional, value: Json | Missing) -> Judgement:
 
 
 KINDS = (
-    MatcherKind(name="present", spec=Present, judge=judge_present, doc="There is a value, and it is not null."),
-    MatcherKind(name="absent", spec=Absent, judge=judge_absent, doc="The field is not there; null is there."),
-    MatcherKind(name="optional", spec=Optional, judge=judge_optional, doc="Judged only where there is a value."),
+    MatcherKind(
+        name="present",
+        example="output: { id: { present: true } }",
+        spec=Present,
+        judge=judge_present,
+        doc="There is a value, and it is not null.",
+    ),
+    MatcherKind(
+        name="absent",
+        example="output: { password: { absent: true } }",
+        spec=Absent,
+        judge=judge_absent,
+        doc="The field is not there; null is there.",
+    ),
+    MatcherKind(
+        name="optional",
+        example="output: { nickname: { optional: { type: string } } }",
+        spec=Optional,
+        judge=judge_optional,
+        doc="Judged only where there is a value.",
+    ),
 )

@@ -84,5 +84,12 @@ def check(spec: Type) -> tuple[Problem, ...]:
 
 
 KINDS = (
-    MatcherKind(name="type", spec=Type, judge=judge, doc="The JSON type, or one of several.", check=check),
-)  # fmt: skip
+    MatcherKind(
+        name="type",
+        example="output: { risk_score: { type: integer } }",
+        spec=Type,
+        judge=judge,
+        doc="The JSON type, or one of several.",
+        check=check,
+    ),
+)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -45,6 +46,33 @@ def search(text: str, value: str) -> bool:
     """Whether pattern `text` occurs in `value`; a pattern that cannot be compiled occurs nowhere."""
     pattern = compile_pattern(text)
     return isinstance(pattern, Pattern) and pattern.found_in(value)
+
+
+def pattern_help(text: str) -> str:
+    """What to write instead of a pattern that cannot be read."""
+    if re.search(r"\(\?(?:[=!]|<[=!])", text):
+        return "patterns are RE2, without look-around: write what must be there, and `not-matches` for what must not"
+    if re.search(r"\\[1-9]|\(\?P=|\\k<", text):
+        return "patterns are RE2, without back references: write the repeated part out"
+    for opening, closing in (("[", "]"), ("(", ")")):
+        count = _unescaped(text, opening) - _unescaped(text, closing)
+        if count > 0:
+            return f"close the `{opening}` with `{closing}`, or write `\\{opening}` for the character itself"
+        if count < 0:
+            return f"write `\\{closing}` for the character itself, or open it with `{opening}`"
+    if re.match(r"[*+?]", text):
+        return f"write `\\{text[0]}` for the character itself, or `.{text[0]}` for any characters"
+    if len(text) > PATTERN_MAX or re.search(r"\{\d{4,}|,\d{4,}\}", text):
+        return "ask for less at once: repetitions go up to 1,000, and `length` counts characters"
+    return "write an RE2 pattern, such as `'^[A-Z]{2}-[0-9]+$'`; a backslash takes away a sign's meaning"
+
+
+def _unescaped(text: str, sign: str) -> int:
+    """How often a sign stands in a pattern without a backslash before it and outside a class of characters."""
+    bare = re.sub(r"\\.", "", text)
+    if sign in "()":
+        bare = re.sub(r"\[[^\]]*\]", "", bare)
+    return bare.count(sign)
 
 
 def _said(problem: Exception) -> str:

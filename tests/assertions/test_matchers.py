@@ -242,7 +242,18 @@ def test_what_makes_sense_has_no_problems(name: str, operand: Any) -> None:
 def test_templates_are_left_alone_by_checks_and_never_judged() -> None:
     late = Template(text="${{ vars.x }}", span=NOWHERE)
     for kind in KINDS:
-        if kind.name in {*NESTED, "near", "present", "absent", "empty", "unique", "sorted", "format"}:
+        if kind.name in {
+            *NESTED,
+            "near",
+            "present",
+            "absent",
+            "empty",
+            "unique",
+            "sorted",
+            "format",
+            "schema",
+            "snapshot",
+        }:
             continue
         spec = kind.spec(**{kind.name.replace("-", "_") + ("_" if kind.name == "in" else ""): late})
         assert kind.check(spec) == ()
@@ -262,7 +273,7 @@ def test_the_matchers_are_those_of_the_language() -> None:
     assert set(BY_NAME) == {
         "equals", "not", "in", "not-in", "type", "between", "gt", "gte", "lt", "lte", "near", "matches", "not-matches",
         "contains", "not-contains", "starts-with", "ends-with", "length", "every", "any", "only", "unique", "sorted",
-        "present", "absent", "empty", "optional", "format",
+        "present", "absent", "empty", "optional", "format", "schema", "snapshot",
     }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.expressions.pattern import PATTERN_MAX, Pattern, compile_pattern, search
+from engine.expressions.pattern import PATTERN_MAX, Pattern, compile_pattern, pattern_help, search
 
 
 def test_a_pattern_is_found_anywhere_unless_it_is_anchored() -> None:
@@ -37,3 +37,22 @@ def test_no_pattern_and_no_text_raise(pattern: str, value: str) -> None:
 
 def test_texts_with_lone_surrogates_can_be_searched() -> None:
     assert search("^a.$", "a\ud800")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "said"),
+    [
+        ("a(?=b)", "without look-around"),
+        ("(?<!x)y", "without look-around"),
+        (r"(a)\1", "without back references"),
+        ("[a-z", "close the `[` with `]`"),
+        ("(a|b", "close the `(` with `)`"),
+        ("a)", "write `\\)` for the character itself"),
+        ("*.txt", "`.*` for any characters"),
+        ("a{5000}", "go up to 1,000"),
+        (r"\q", "write an RE2 pattern, such as"),
+    ],
+)
+def test_a_pattern_that_cannot_be_read_comes_with_what_to_write(pattern: str, said: str) -> None:
+    assert isinstance(compile_pattern(pattern), str)
+    assert said in pattern_help(pattern)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -49,7 +50,7 @@ def compiled(text: str) -> Compiled | Broken:
     if not text.strip():
         return Broken(message="the question is empty", start=0, end=len(text))
     try:
-        tree: Tree = cast("Tree", Parser().parse(as_jmespath(text)).parsed)
+        tree = _parsed(as_jmespath(text))
     except jmespath.exceptions.IncompleteExpressionError:
         return Broken(message="the question ends too early", start=max(len(text.rstrip()) - 1, 0), end=len(text))
     except jmespath.exceptions.ParseError as problem:
@@ -62,6 +63,14 @@ def compiled(text: str) -> Compiled | Broken:
         return Broken(message=message, start=0, end=len(text), is_limit=True)
     building = {"function_expression", "multi_select_list", "multi_select_dict", "flatten"}
     return Compiled(tree=tree, builds=any(node["type"] in building for node in nodes))
+
+
+def _parsed(text: str) -> Tree:
+    """The tree of a query, as JMESPath's own parser makes it; raises what that raises."""
+    with warnings.catch_warnings():
+        # Backticks around what is no JSON are text; that this is old style is no news for an author.
+        warnings.simplefilter("ignore", PendingDeprecationWarning)
+        return cast("Tree", Parser().parse(text).parsed)
 
 
 def _beyond_limits(text: str) -> str | None:
