@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from engine.suite.foreign import OWN_WORDS
+
 NAMES_SHOWN_MAX = 12
 """More names than this are not listed in a help."""
 
@@ -16,10 +18,15 @@ def closest(name: str, known: Iterable[str]) -> str | None:
     """The known name an author most likely meant by `name`; None where none is near. Ties: the first in order.
 
     Case, `_` for `-`, plurals, swapped and missing letters count as near, and so does the last part of a dotted name.
+    A word of another tool means what it is called here.
     """
     plain = _plain(name)
     if not plain or len(plain) > _LENGTH_MAX:
         return None
+    known = tuple(known)
+    meant = next((own for own in OWN_WORDS.get(plain, ()) if own in known), None)
+    if meant is not None and plain not in map(_plain, known):
+        return meant
     allowed = _edits_allowed(plain)
     letters = Counter(plain)
     best: tuple[int, int, str] | None = None

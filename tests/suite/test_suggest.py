@@ -59,3 +59,24 @@ def test_distance_is_symmetric_and_zero_only_between_equals(left: str, right: st
 def test_a_swap_of_neighbours_is_one_edit() -> None:
     assert distance("betwene", "between", most=1) == 1
     assert distance("abcdef", "fedcba", most=2) is None
+
+
+@pytest.mark.parametrize(
+    ("word", "known", "own"),
+    [
+        ("assertions", ("expect", "action", "name"), "expect"),
+        ("dependsOn", ("needs", "name"), "needs"),
+        ("float", ("numeric.floats", "decimal"), "decimal"),
+        ("email", ("person.email", "text"), "person.email"),
+        ("minimum", ("min", "max"), "min"),
+        ("regex", ("matches", "contains"), "matches"),
+        ("regex", ("pattern", "one-of"), "pattern"),
+        ("!=", ("not", "equals"), "not"),
+    ],
+)
+def test_a_word_of_another_tool_means_what_it_is_called_here(word: str, known: tuple[str, ...], own: str) -> None:
+    assert closest(word, known) == own
+
+
+def test_a_word_that_is_known_here_means_itself() -> None:
+    assert closest("Name", ("name", "suite")) == "name"

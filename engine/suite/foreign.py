@@ -1,0 +1,93 @@
+"""Words that authors bring along from other tools, and what they are called here.
+
+GitHub Actions, Postman, Jest and pytest, JSON Schema, and the fakers of other languages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+_BY_OWN: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        # keys of suites and tests
+        "action": ("uses", "call", "endpoint"),
+        "actions": ("endpoints", "apis"),
+        "after": ("teardown", "cleanup", "finally", "after-each", "after-all"),
+        "before": ("setup", "before-each", "before-all", "given"),
+        "cases": ("repeat", "count", "times", "iterations", "runs", "examples"),
+        "expect": ("assert", "asserts", "assertion", "assertions", "then", "should", "expected", "verify"),
+        "input": ("data", "params", "parameters", "body", "payload", "inputs", "args", "arguments", "request"),
+        "inputs": ("data", "fixtures", "generators", "models"),
+        "matrix": ("strategy", "combinations"),
+        "name": ("title", "label"),
+        "needs": ("depends-on", "dependson", "depends", "requires", "after-tests"),
+        "only-on": ("if", "runs-on", "targets"),
+        "retry": ("retries", "poll", "until"),
+        "skip": ("disabled", "ignore", "ignored", "xfail", "pending"),
+        "suite": ("name", "title"),
+        "table": ("csv", "dataset", "parametrize", "rows", "data-file"),
+        "tests": ("jobs", "cases", "scenarios", "specs"),
+        "use": ("include", "import", "imports", "extends"),
+        "vars": ("variables", "env", "environment", "constants"),
+        "wait": ("timeout", "deadline", "timeout-minutes"),
+        "gate": ("gates", "threshold", "thresholds", "quality-gate"),
+        # keys of expect
+        "output": ("response", "result", "json", "payload", "return"),
+        "http": ("status-code", "statuscode", "code", "headers"),
+        "error": ("message", "exception", "failure"),
+        "check": ("checks", "assert", "assertions", "expression", "expressions"),
+        "within": ("max-duration", "response-time", "timeout"),
+        "because": ("reason", "message", "why"),
+        "that": ("assert", "expr", "expression", "condition"),
+        "when": ("if", "condition"),
+        # generators and their keys
+        "text": ("string", "str", "sentence", "lorem"),
+        "integer": ("int", "number", "long"),
+        "decimal": ("float", "double", "number", "money", "numeric"),
+        "boolean": ("bool", "flag"),
+        "datetime": ("timestamp", "date-time", "date_time"),
+        "person.email": ("email", "e-mail", "mail", "internet.email"),
+        "person.first_name": ("firstname", "first-name", "given-name", "name.first_name"),
+        "person.last_name": ("lastname", "last-name", "surname", "name.last_name"),
+        "one-of": ("choice", "choices", "enum", "random.choice", "values", "options", "any-of", "anyof"),
+        "pattern": ("regex", "regexp", "mask", "format-string"),
+        "template": ("expression", "jinja", "from"),
+        "min": ("minimum", "from", "at-least", "gte"),
+        "max": ("maximum", "to", "at-most", "lte"),
+        "places": ("precision", "decimals", "scale", "digits"),
+        "length": ("max-length", "min-length", "maxlength", "minlength", "size", "len"),
+        "region": ("country", "country-code"),
+        "with": ("args", "arguments", "kwargs", "options", "domain", "domains"),
+        # matchers
+        "equals": ("eq", "==", "is", "equal", "to-be", "toequal", "const"),
+        "not": ("ne", "neq", "!=", "not-equals", "isnot"),
+        "gt": ("greater-than", "greaterthan", ">", "more-than", "exclusiveminimum"),
+        "gte": ("greater-or-equal", ">=", "at-least", "minimum", "min"),
+        "lt": ("less-than", "lessthan", "<", "exclusivemaximum"),
+        "lte": ("less-or-equal", "<=", "at-most", "maximum", "max"),
+        "in": ("one-of", "oneof", "enum", "any-of"),
+        "matches": ("regex", "regexp", "pattern", "match", "like"),
+        "contains": ("includes", "include", "has", "contain"),
+        "present": ("exists", "exist", "is-present", "defined", "required"),
+        "absent": ("not-exists", "missing", "undefined", "is-absent"),
+        "type": ("is-a", "instance-of", "kind"),
+        "starts-with": ("prefix", "begins-with"),
+        "ends-with": ("suffix",),
+        "empty": ("is-empty", "blank"),
+        "only": ("additional-properties", "strict"),
+        "unique": ("distinct", "unique-items"),
+    }
+)
+
+
+def _by_foreign() -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for own, words in _BY_OWN.items():
+        for word in words:
+            found[word] = (*found.get(word, ()), own)
+    return MappingProxyType(found)
+
+
+OWN_WORDS = _by_foreign()
+"""What a word of another tool may mean here, in the order of this file; which of them it is the place decides."""
