@@ -1,0 +1,141 @@
+"""Every block of the docs does what the page says."""
+
+from __future__ import annotations
+
+import io
+import re
+import shlex
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+from textwrap import dedent
+
+import click
+import pytest
+
+from engine.cli.app import cli, main
+from engine.expressions.query import evaluate
+from engine.pipeline.load import load
+from engine.source.excerpt import render
+from engine.vocabulary import builtin
+from tests.docs.blocks import BLOCKS, PAGES, ROOT, Block, lay_out
+
+KNOWN = frozenset({"yaml", "console", "sh", "jmespath", "json", "csv", "jsonl", "text"})
+SUITES = tuple(block for block in BLOCKS if block.is_suite)
+PARTS = tuple(block for block in BLOCKS if block.part)
+CONSOLES = tuple(block for block in BLOCKS if block.language == "console")
+SHELLS = tuple(block for block in BLOCKS if block.language == "sh")
+QUESTIONS = tuple(block for block in BLOCKS if block.language == "jmespath")
+
+
+def typed(line: str) -> tuple[int, str]:
+    """What a command line of `engine` says, stdout and stderr in one, and how it ends."""
+    said = io.StringIO()
+    with redirect_stdout(said), redirect_stderr(said):
+        try:
+            main(shlex.split(line)[1:])
+        except SystemExit as end:
+            code = end.code
+    assert isinstance(code, int)
+    return code, said.getvalue()
+
+
+@pytest.fixture
+def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in ("GENESYS_BASE_URL", "GENESYS_CLIENT_ID", "GENESYS_CLIENT_SECRET", "GENESYS_ACTION_ID"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.delenv("ARTIFACT_UPLOAD_URL", raising=False)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_there_are_blocks_of_every_kind():
+    assert {block.language for block in BLOCKS} <= KNOWN
+    assert all((SUITES, PARTS, CONSOLES, SHELLS, QUESTIONS))
+
+
+@pytest.mark.parametrize("block", (*SUITES, *PARTS), ids=repr)
+def test_what_an_author_copies_is_a_suite_without_a_mistake(block: Block, room: Path):
+    lay_out(block.page, room)
+    path = room / block.name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(block.whole, encoding="utf-8")
+    workspace = load([path], builtin())
+    said = "\n".join(render(each, workspace.sources) for each in workspace.diagnostics)
+    assert workspace.suite_count == 1
+    assert bool(said) == (block.exit == 2), said
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("block", SUITES, ids=repr)
+def test_a_whole_suite_runs_on_the_emulator(block: Block, room: Path):
+    lay_out(block.page, room)
+    (room / block.name).write_text(block.whole, encoding="utf-8")
+    code, said = typed(f"engine run {block.name} --target emulator")
+    assert code == block.exit, said
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("block", PARTS, ids=repr)
+def test_a_part_of_a_suite_can_be_planned(block: Block, room: Path):
+    lay_out(block.page, room)
+    (room / block.name).write_text(block.whole, encoding="utf-8")
+    code, said = typed(f"engine plan {block.name} --cases")
+    assert code == 0, said
+    assert '"problem"' not in said
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("block", CONSOLES, ids=repr)
+def test_a_console_shows_what_is_really_said(block: Block, room: Path):
+    lay_out(block.page, room)
+    parts = re.split(r"^\$ (engine .*)\n", block.text, flags=re.MULTILINE)
+    assert parts[0] == "", "a console begins with `$ engine …`"
+    for line, expected in zip(parts[1::2], parts[2::2], strict=True):
+        code, said = typed(line)
+        # Not every line shows how it ended: only the last command of a block may fail.
+        assert code == (block.exit if line == parts[-2] else 0), said
+        assert _pattern(expected).fullmatch(_even(said)), f"\n{said}\nis not\n{expected}"
+
+
+def _even(text: str) -> str:
+    return "\n".join(line.rstrip() for line in text.strip("\n").splitlines()) + "\n"
+
+
+def _pattern(expected: str) -> re.Pattern[str]:
+    """`…` inside a line stands for any text, alone for any lines."""
+    lines = ("(?:.*\n)*?" if line == "…" else ".*?".join(map(re.escape, line.split("…"))) + "\n"
+             for line in _even(expected).splitlines())
+    return re.compile("".join(lines))
+
+
+@pytest.mark.parametrize("block", SHELLS, ids=repr)
+def test_every_command_and_option_of_a_shell_block_is_there(block: Block):
+    joined = dedent(block.text).replace("\\\n", " ")
+    lines = [words for line in joined.splitlines() if (words := shlex.split(line, comments=True))]
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for words in lines:
+        if words[0] == "make":
+            assert f"\n{words[1]}:" in makefile
+        if words[0] == "engine":
+            _, command, rest = cli.resolve_command(click.Context(cli), words[1:])
+            assert command is not None
+            command.make_context("engine", rest)
+
+
+@pytest.mark.parametrize("block", QUESTIONS, ids=repr)
+def test_every_question_is_answered_as_the_page_says(block: Block):
+    record = {
+        "status": "completed",
+        "output": {"risk_score": 91, "processed": True, "items": ["a", "b"], "name": "Ada", "at": "2026-11-22", "n": 2.5},
+        "input": {"risk_level": "high", "email": "ada+1@example.com"},
+        "errors": [],
+    }
+    for line in block.text.splitlines():
+        assert evaluate(line, record).value is True, line
+
+
+def test_every_link_inside_the_project_leads_somewhere():
+    for page in PAGES:
+        for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+            if "://" not in target:
+                assert (page.parent / target).exists(), f"{page.name} links to {target}"
