@@ -50,7 +50,10 @@ class MappingNode:
 
     def get(self, name: str) -> Node | None:
         """The value under a key, or None."""
-        return next((entry.value for entry in self.entries if entry.name == name), None)
+        for entry in self.entries:
+            if entry.key.text == name:
+                return entry.value
+        return None
 
 
 @dataclass(frozen=True, slots=True)

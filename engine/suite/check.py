@@ -144,7 +144,7 @@ def _read_test(node: Node, matrix: Node | None, reading: Reading) -> Any:
     if isinstance(node, MappingNode):
         _note_places(node, reading)
     own = node.get("matrix") if isinstance(node, MappingNode) else None
-    return reading.settle(read_test(node, replace(reading, axes=axis_names(matrix, own))), "a test")
+    return reading.settle(read_test(node, reading.under(axis_names(matrix, own))), "a test")
 
 
 def _note_places(test: MappingNode, reading: Reading) -> None:

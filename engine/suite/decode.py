@@ -51,6 +51,10 @@ class Rule:
     annotation: Any
     word: Word
     required: bool
+    inner: Any
+    """The annotation without `None`: types are slow to compare, so this is done once."""
+    is_prose: bool
+    """Whether it carries a sentence for people."""
 
 
 @lru_cache(maxsize=1024)
@@ -65,6 +69,8 @@ def rules_of(grammar: type) -> Mapping[str, Rule]:
                 annotation=hints[attribute.name],
                 word=said,
                 required=attribute.default is NO_DEFAULT and attribute.default_factory is NO_DEFAULT,
+                inner=_without_none(hints[attribute.name]),
+                is_prose=key in PROSE and str in _members(hints[attribute.name]),
             )
             for key, attribute, said in words_of(grammar)
         }
@@ -74,7 +80,7 @@ def rules_of(grammar: type) -> Mapping[str, Rule]:
 @lru_cache(maxsize=1024)
 def annotations_of(grammar: type) -> Mapping[str, Any]:
     """The evaluated annotations of a dataclass, `Late` and `Matchers` replaced by their stand-ins."""
-    return get_type_hints(grammar, localns={"Late": LateWord, "Matchers": MatchersWord})
+    return get_type_hints(grammar, localns={"Late": LateWord, "Json": LateWord, "Matchers": MatchersWord})
 
 
 def decode(annotation: Any, node: Node, reading: Reading) -> Any:
@@ -152,10 +158,10 @@ def read_word(grammar: type, rule: Rule, entry: Entry, reading: Reading) -> Any:
     special = reading.special.get((grammar, rule.key))
     if special is not None:
         value = special(entry.value, reading)
-    elif rule.key in PROSE and str in _members(rule.annotation) and isinstance(entry.value, Scalar):
+    elif rule.is_prose and isinstance(entry.value, Scalar):
         value = read_prose(entry.value, reading, templates=Template in _members(rule.annotation))
     else:
-        value = decode(rule.annotation, entry.value, reading)
+        value = decode(rule.inner, entry.value, reading)
     if isinstance(value, Wrong):
         value = reading.settle(value, f"`{rule.key}`", _example_help(rule))
     return _within_limits(rule, value, entry, reading)
@@ -246,6 +252,13 @@ def _named(item: Any, node: Node, reading: Reading) -> Any:
         if item is LateWord or not ignorable(entry.name)
     }
     return {name: value for name, value in values.items() if value is not BROKEN}
+
+
+def _without_none(annotation: Any) -> Any:
+    """`X` of `X | None`; every other annotation as it is."""
+    members = [each for each in get_args(annotation) if each is not type(None)]
+    is_union = get_origin(annotation) in (Union, types.UnionType)
+    return members[0] if is_union and len(members) == 1 else annotation
 
 
 def _members(annotation: Any) -> tuple[Any, ...]:

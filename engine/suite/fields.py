@@ -49,6 +49,8 @@ def read_fields(node: MappingNode, reading: Reading) -> dict[str, InputField]:
 def read_field(entry: Entry, reading: Reading) -> InputField | Broken:
     """One field: a constant, or a mapping with exactly one generator."""
     reading.places[entry.value.span, "key"] = entry.key.span
+    if isinstance(entry.value, Scalar) and "${{" not in entry.value.text:
+        return _read_any_field(entry, reading)
     used: dict[str, Span] = {}
     steps: dict[str, Span] = {}
     field = _read_any_field(entry, replace(reading, making=used, naming_steps=steps))

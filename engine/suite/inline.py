@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-_SAFE = re.compile(r"[A-Za-z_./^][A-Za-z0-9_./@^ -]*")
+_SAFE = re.compile(r"[A-Za-z_./^](?:[A-Za-z0-9_./@^ -]*[A-Za-z0-9_./@^-])?")
 _TYPED = frozenset({"true", "false", "null"})
 
 

@@ -18,6 +18,10 @@ PROBLEMS_MAX = 500
 """Of one document; more are counted, not listed, so that a hostile file costs bounded time."""
 
 
+_VARIANTS_MAX = 256
+"""Ways of reading that are kept."""
+
+
 class Broken(Enum):
     """The one member stands for a value that could not be read and whose problem has been reported."""
 
@@ -37,10 +41,26 @@ class Wrong:
     help: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Use:
+    """That a template is used: where, and where the template itself stands."""
+
+    span: Span
+    template: Span
+
+    def covers(self, span: Span) -> bool:
+        """Whether something stands in the lines of the template."""
+        return span.file == self.template.file and self.template.line <= span.line <= self.template.end_line
+
+
 class Problems:
-    """The problems of one document, each once, at most `PROBLEMS_MAX` of them."""
+    """The problems of one document, each once, at most `PROBLEMS_MAX` of them.
+
+    While `use` is set, a problem in the lines of that template names the line of use too.
+    """
 
     def __init__(self) -> None:
+        self.use: Use | None = None
         self._found: dict[tuple[str, Span, str], Diagnostic] = {}
 
     @property
@@ -51,8 +71,12 @@ class Problems:
     def add(self, diagnostic: Diagnostic) -> None:
         """Take one, unless it was taken already: what several tests inherit is wrong once."""
         key = (diagnostic.code, diagnostic.span, diagnostic.message)
-        if key not in self._found and not self.full:
-            self._found[key] = diagnostic
+        if key in self._found or self.full:
+            return
+        if self.use is not None and self.use.covers(diagnostic.span):
+            related = (*diagnostic.related, Related(span=self.use.span, message="used here"))
+            diagnostic = replace(diagnostic, related=related)
+        self._found[key] = diagnostic
 
     def all(self) -> tuple[Diagnostic, ...]:
         """All of them, by file and place."""
@@ -107,17 +131,36 @@ class Reading:
     places: dict[tuple[Span, str], Span] = field(default_factory=dict)
     """Where parts of a noun stand that the noun itself does not keep: the key of an input field, the name of a test."""
 
+    variants: dict[tuple[object, ...], tuple[Reading, Reading]] = field(default_factory=dict)
+    """Readings that differ from another in what is seen, each with the one it was made from."""
+
     def seeing(self, names: frozenset[str], queries: frozenset[str] | None = None) -> Reading:
         """The same reading at a place where other names are visible."""
-        return replace(self, names=names, queries=queries)
+        return self._varied((id(self), names, queries), {"names": names, "queries": queries})
 
     def on(self, action: str | None) -> Reading:
         """The same reading where the answer of this action is asked about."""
-        return replace(self, contract=self.contracts.get(action) if action is not None else None)
+        contract = self.contracts.get(action) if action is not None else None
+        return self if contract is self.contract else self._varied((id(self), action), {"contract": contract})
 
     def among(self, steps: Mapping[str, Span], more_names: frozenset[str]) -> Reading:
         """The same reading where these calls are over, and inputs see more names."""
-        return replace(self, steps=steps, more_names=more_names)
+        key = (id(self), tuple(steps.items()), more_names)
+        return self._varied(key, {"steps": steps, "more_names": more_names})
+
+    def under(self, axes: frozenset[str] | None) -> Reading:
+        """The same reading where a matrix with these axes is in force."""
+        return self if axes == self.axes else self._varied((id(self), axes), {"axes": axes})
+
+    def _varied(self, key: tuple[object, ...], changes: Mapping[str, Any]) -> Reading:
+        """The same reading but for some fields; kept, because thousands of tests are read in the same few ways."""
+        kept = self.variants.get(key)
+        if kept is None:
+            if len(self.variants) >= _VARIANTS_MAX:
+                self.variants.clear()
+            # This reading is kept alive beside its variant, so that no other comes by its identity.
+            kept = self.variants[key] = (replace(self, **changes), self)
+        return kept[0]
 
     def error(self, code: str, span: Span, message: str, help_: str | None = None) -> Broken:
         """Report an error; gives BROKEN, for the caller to hand on."""
