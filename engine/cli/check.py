@@ -7,36 +7,54 @@ from pathlib import Path
 import click
 
 from engine.cli.app import EXIT_WRONG
-from engine.cli.console import print_json, print_result
+from engine.cli.console import print_json, print_problem, print_result
 from engine.cli.options import PATHS
-from engine.cli.problems import as_github, as_json, as_text, summary
 
 
 @click.command("check", short_help="Show everything that is wrong with suites.")
 @PATHS
+@click.option("--fix", is_flag=True, help="Mend what is mechanical, such as quotes; comments and layout stay.")
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json", "github"]),
+    type=click.Choice(["text", "json", "github", "sarif"]),
     default="text",
     show_default=True,
-    help="For people, editors, or GitHub's annotations.",
+    help="For people, editors, GitHub's annotations, or code scanning.",
 )
-def command(paths: tuple[Path, ...], form: str) -> int:
+def command(paths: tuple[Path, ...], form: str, fix: bool) -> int:
     """Show everything that is wrong with the suites under PATHS, with its place and what to write instead.
 
-    Exit code 0 when there is no error (warnings are no errors), else 2.
+    With --fix, what has one obvious mend is mended in the files first, and what is left is shown. Exit code 0 when
+    there is no error (warnings are no errors), else 2.
     """
+    from engine.cli.problems import as_github, as_json, as_text, from_here, many, summary
     from engine.pipeline import load
     from engine.vocabulary import installed
 
-    workspace = load(paths, installed())
-    if form == "json":
-        print_json(as_json(workspace.diagnostics))
-    elif form == "github":
-        print_result(as_github(workspace.diagnostics))
+    if fix:
+        from engine.cli.mending import mend
+
+        mended = mend(paths, installed())
+        for change in mended.changes:
+            (print_result if form == "text" else print_problem)(change)
+        if form == "text":
+            print_result(f"{many(len(mended.changes), 'fix')} made\n" if mended.changes else "nothing to mend")
+        workspace = mended.workspace
     else:
-        if workspace.diagnostics:
-            print_result(as_text(workspace.diagnostics, workspace.sources) + "\n")
-        print_result(summary(workspace.diagnostics, workspace.suite_count))
+        workspace = load(paths, installed())
+    diagnostics = workspace.diagnostics
+    match form:
+        case "json":
+            print_json(as_json(diagnostics))
+        case "github":
+            print_result(as_github(diagnostics, from_here(workspace.root)))
+        case "sarif":
+            from engine.cli.sarif import as_sarif
+
+            print_json(as_sarif(diagnostics, from_here(workspace.root)))
+        case _:
+            if diagnostics:
+                print_result(as_text(diagnostics, workspace.sources) + "\n")
+            print_result(summary(diagnostics, workspace.suite_count))
     return EXIT_WRONG if workspace.has_errors else 0

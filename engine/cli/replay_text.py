@@ -49,6 +49,7 @@ class Story:
             "took_s": round((seen.came_us - seen.left_us) / 1e6, 6),
         }
         if seen.call is not None:
+            step |= {"call": seen.call.call} if seen.call.call else {}
             step |= {"action": seen.call.action, "action_id": seen.call.action_id, "input": self._input(seen)}
         if seen.execution_id is not None:
             step["execution_id"] = seen.execution_id
@@ -168,7 +169,8 @@ def _lines(step: Mapping[str, Any], polls: int) -> Iterator[str]:
             yield f"{at}{step['request']:<7} {plain(str(step['why']))}{wait}"
             return
         case "submit":
-            yield f"{at}submit  {plain(str(step['action']))}  {_short(step['input'])}"
+            which = f" ({plain(str(step['call']))})" if "call" in step else ""
+            yield f"{at}submit  {plain(str(step['action']))}{which}  {_short(step['input'])}"
             at = gap
         case "poll":
             yield f"{at}poll {polls:<2} {plain(str(step['execution_id']))}"

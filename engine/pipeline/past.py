@@ -177,9 +177,10 @@ def _read_case(run: PastRun, case: str) -> PastCase:
             case "case.finished":
                 event = from_record(record)
                 finished = event if isinstance(event, CaseFinished) else finished
-            case "case.intent" if record.get("action_id") == test["action"]["action_id"]:
+            case "case.intent" if not record.get("call"):
                 sent = record.get("input")
-    stored = finished.input if finished is not None and finished.submits and finished.input is not None else sent
+            case _:
+                pass
     return PastCase(
         run=run,
         id=case,
@@ -188,7 +189,7 @@ def _read_case(run: PastRun, case: str) -> PastCase:
         test=test["name"],
         file=test["file"],
         matrix=test.get("matrix", {}),
-        input=stored if isinstance(stored, dict) else None,
+        input=sent if isinstance(sent, dict) else None,
         finished=finished,
     )
 

@@ -29,6 +29,7 @@ from engine.model.ports import Clock, Limits, Stub, Surroundings, Target
 from engine.model.report import Report
 from engine.model.span import Span
 from engine.model.verdict import Verdict
+from engine.model.words import Matcher
 from engine.run.stop import Stop
 from engine.run.upload import upload
 from engine.source.excerpt import excerpt
@@ -64,6 +65,8 @@ class RunRequest:
     reports: tuple[tuple[ReporterKind, Path], ...] = ()
     uploads: tuple[str, ...] = ()
     executor: str = "local"
+    keep_snapshot: Callable[[Matcher, Json], None] | None = None
+    """Takes what `snapshot` matchers saw; None: snapshots are compared, none is written."""
     options: Mapping[str, Json] = field(default_factory=dict)
 
 
@@ -96,7 +99,17 @@ async def _events(
     started: RunStarted, target: Target, journal: JournalWriter, world: World, request: RunRequest
 ) -> AsyncIterator[Event]:
     yield started
-    ports = Ports(target=target, journal=journal, clock=world.clock, rng=world.rng, limits=request.limits)
+    kind = request.chosen.use.kind
+    ports = Ports(
+        target=target,
+        journal=journal,
+        clock=world.clock,
+        rng=world.rng,
+        limits=request.limits,
+        versions=kind.versions,
+        plays_upstream=kind.plays_upstream,
+        keep_snapshot=request.keep_snapshot,
+    )
     async for event in world.vocabulary.executors[request.executor].execute(request.plan, ports, stop=world.stop):
         yield event
 

@@ -28,7 +28,7 @@ def test_json_of_a_good_suite_is_an_empty_list(tmp_path: Path) -> None:
 
 def test_github_gets_one_workflow_command_a_problem(tmp_path: Path) -> None:
     said = say("check", suite_file(tmp_path, BAD), "--format", "github")
-    assert "::error file=a.suite.yaml,line=7,col=5,endColumn=10,title=E1" in said.out
+    assert "::error file=a.suite.yaml,line=7,col=5,endLine=7,endColumn=10,title=E1" in said.out
 
 
 def test_text_shows_the_line_with_a_caret(tmp_path: Path) -> None:
