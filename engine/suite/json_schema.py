@@ -2,40 +2,68 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
+from engine.model.expectation import Expectation
+from engine.model.inputs import Cases, Constant, EdgeUse, FieldOptions, Generated, Layers, Matrix, TableUse
 from engine.model.kinds import Vocabulary
-from engine.model.project import Project
-from engine.model.suite import Library, Suite
-from engine.suite.schema_parts import definitions_of, schema_of_words
-from engine.suite.schema_shapes import Shapes
+from engine.model.project import Project, TargetUse
+from engine.model.suite import Action, CallStep, Gates, LatencyGate, Library, Suite, Test
+from engine.suite import schema_expect, schema_inputs, schema_targets, schema_tests
+from engine.suite.decode import MatchersWord
+from engine.suite.schema_own import NOTHING_OWN, Own, own_names
+from engine.suite.schema_shapes import Schema, Shapes, bound, list_of, text_like
+from engine.suite.schema_words import definitions_of, of_annotation, schema_of_words
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
 
 
-def suite_schema(vocabulary: Vocabulary) -> dict[str, Any]:
+def suite_schema(vocabulary: Vocabulary) -> Schema:
     """The schema of `*.suite.yaml`."""
-    return _document(Suite, "Engine suite", vocabulary) | {"defaultSnippets": [_new_suite()]}
+    return _suite_schema(vocabulary, NOTHING_OWN, "Engine suite")
 
 
-def project_schema(vocabulary: Vocabulary) -> dict[str, Any]:
+def project_suite_schema(vocabulary: Vocabulary, suites: Iterable[Suite], project: Project | None) -> Schema:
+    """The schema of one project's suites: it also offers the names and contract fields these define.
+
+    Names are offered, not demanded: a file may define a name that the schema has not seen yet.
+    """
+    return _suite_schema(vocabulary, own_names(suites, project), "Engine suite of this project")
+
+
+def project_schema(vocabulary: Vocabulary) -> Schema:
     """The schema of `engine.yaml`."""
-    return _document(Project, "Engine project", vocabulary)
+    snippet = {
+        "label": "a new project",
+        "body": {"default-target": "emulator", "targets": {"emulator": {"type": "emulator"}}},
+    }
+    return _document(Project, "Engine project", vocabulary, NOTHING_OWN) | {"defaultSnippets": [snippet]}
 
 
-def library_schema(vocabulary: Vocabulary) -> dict[str, Any]:
+def library_schema(vocabulary: Vocabulary) -> Schema:
     """The schema of libraries (`kind: library`)."""
-    return _document(Library, "Engine library", vocabulary)
+    snippet = {"label": "a new library", "body": {"kind": "library", "inputs": {"${1:customer}": {}}}}
+    return _document(Library, "Engine library", vocabulary, NOTHING_OWN) | {"defaultSnippets": [snippet]}
 
 
-def _document(grammar: type, title: str, vocabulary: Vocabulary) -> dict[str, Any]:
-    shapes = Shapes(vocabulary=vocabulary)
+def _suite_schema(vocabulary: Vocabulary, own: Own, title: str) -> Schema:
+    by_default = {"required": ["defaults"], "properties": {"defaults": {"required": ["action"]}}}
+    every_test = {"properties": {"tests": {"items": schema_tests.needs_action()}}}
+    needs_action = {"if": {"type": "object", "not": by_default}, "then": every_test}
+    body = _document(Suite, title, vocabulary, own)
+    return body | {"allOf": [needs_action], "defaultSnippets": [_new_suite()]}
+
+
+def _document(grammar: type, title: str, vocabulary: Vocabulary, own: Own) -> Schema:
+    shapes = Shapes(vocabulary=vocabulary, special=_SPECIAL, own=own)
     body = schema_of_words(grammar, shapes)
-    # Definitions come in the order in which the grammar first needs them, so the text is the same every time.
+    # Definitions come in the order of their names, so the text is the same every time.
     return {"$schema": DRAFT, "title": title, **body, "definitions": definitions_of(shapes)}
 
 
-def _new_suite() -> dict[str, Any]:
+def _new_suite() -> Schema:
     """What an editor offers in an empty file."""
     return {
         "label": "a new suite",
@@ -55,3 +83,71 @@ def _new_suite() -> dict[str, Any]:
             ],
         },
     }
+
+
+def _moment(_shapes: Shapes) -> Schema:
+    said = text_like(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ].*)?$", "write it like `2026-11-22T00:00:00Z`")
+    return said | {"title": "a date, or a date and time"}
+
+
+def _tests(shapes: Shapes) -> Schema:
+    return list_of(of_annotation(Test, shapes), "tests", least=1)
+
+
+def _seconds(_shapes: Shapes) -> Schema:
+    return bound("seconds")
+
+
+def _errors(_shapes: Shapes) -> Schema:
+    return bound("errors")
+
+
+_SPECIAL: Mapping[Any, Callable[[Shapes], Schema]] = MappingProxyType(
+    {
+        Action: schema_tests.action,
+        CallStep: schema_tests.call,
+        Cases: schema_inputs.cases,
+        Constant: schema_inputs.field_body,
+        EdgeUse: schema_inputs.edges,
+        Expectation: schema_expect.expectation,
+        Generated: schema_inputs.field_body,
+        Layers: schema_inputs.layers,
+        MatchersWord: schema_expect.expected,
+        Matrix: schema_tests.matrix,
+        TableUse: schema_tests.table,
+        TargetUse: schema_targets.target,
+        Test: schema_tests.test,
+        (Action, "find"): schema_tests.find,
+        (Action, "id"): schema_tests.action_id,
+        (Action, "pii"): schema_tests.pii,
+        (CallStep, "action"): schema_tests.own_action,
+        (CallStep, "id"): schema_tests.call_id,
+        (Cases, "edges"): schema_inputs.edge_names,
+        (FieldOptions, "edges"): schema_inputs.edges,
+        (Gates, "errors"): _errors,
+        (LatencyGate, "p50"): _seconds,
+        (LatencyGate, "p90"): _seconds,
+        (LatencyGate, "p95"): _seconds,
+        (LatencyGate, "p99"): _seconds,
+        (Library, "templates"): schema_tests.templates,
+        (Project, "default-target"): schema_tests.own_target,
+        (Project, "defaults"): schema_tests.defaults,
+        (Suite, "baseline"): schema_tests.baseline,
+        (Suite, "defaults"): schema_tests.defaults,
+        (Suite, "now"): _moment,
+        (Suite, "tags"): schema_tests.own_tags,
+        (Suite, "target"): schema_tests.own_target,
+        (Suite, "templates"): schema_tests.templates,
+        (Suite, "tests"): _tests,
+        (Test, "action"): schema_tests.own_action,
+        (Test, "after"): schema_tests.calls,
+        (Test, "before"): schema_tests.calls,
+        (Test, "needs"): schema_tests.own_tests,
+        (Test, "only-on"): schema_tests.own_targets,
+        (Test, "steps"): schema_tests.calls,
+        (Test, "tags"): schema_tests.own_tags,
+        (Test, "target"): schema_tests.own_target,
+        (Test, "upstream"): schema_tests.upstream,
+        (Test, "use"): schema_tests.own_template,
+    }
+)

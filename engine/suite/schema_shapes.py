@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from engine.model.authored import Bound, Duration, Percent, Query, Rate, Ref, Template
 from engine.model.kinds import Vocabulary
+from engine.suite.schema_names import allowed_names
+from engine.suite.schema_own import NOTHING_OWN, Own
 
 Schema: TypeAlias = dict[str, Any]
 
 TEXT: Mapping[str, Any] = MappingProxyType({"type": "string"})
 ANYTHING: Mapping[str, Any] = MappingProxyType({"type": ["string", "number", "boolean", "array", "object", "null"]})
+PROSE_TYPES: Mapping[str, Any] = MappingProxyType({"type": ["string", "number", "boolean"]})
+TEMPLATE: Mapping[str, Any] = MappingProxyType({"title": "a template", "type": "string", "pattern": r"\$\{\{"})
 FREE_KEYS: Mapping[str, Any] = MappingProxyType({"^x-": {}})
 """`x-…` is free everywhere."""
 
@@ -25,6 +29,10 @@ class Shapes:
     """The definitions that one schema needs, each made when it is first asked for."""
 
     vocabulary: Vocabulary
+    special: Mapping[Any, Callable[[Shapes], Schema]]
+    """Parts whose grammar is no plain mapping of words: by annotation, or by grammar and key."""
+    own: Own = NOTHING_OWN
+    """The names of one project."""
     made: dict[str, Schema] = field(default_factory=dict)
 
     def ref(self, name: str, make: Callable[[], Schema]) -> Schema:
@@ -40,20 +48,51 @@ def text_like(pattern: str, said: str) -> Schema:
     return {"type": "string", "pattern": pattern, "patternErrorMessage": said}
 
 
-def closed(properties: Schema, required: list[str]) -> Schema:
-    """A mapping of these keys and no others but an author's own."""
+def closed(properties: Schema, required: Iterable[str] = (), *, also: tuple[str, ...] = ()) -> Schema:
+    """A mapping of these keys and no others but an author's own; `also` are patterns of further keys."""
     body: Schema = {
         "type": "object",
-        "additionalProperties": False,
         "patternProperties": dict(FREE_KEYS),
         "properties": properties,
+        "propertyNames": allowed_names(properties, also=also),
     }
-    return body | ({"required": required} if required else {})
+    demanded = list(required)
+    return body | ({"required": demanded} if demanded else {})
 
 
-def alternatives(*branches: Schema) -> Schema:
+def alternatives(*branches: Mapping[str, Any]) -> Schema:
     """Any of these; branches carry titles, by which an editor offers them."""
-    return {"anyOf": list(branches)}
+    return {"anyOf": [dict(each) for each in branches]}
+
+
+def list_of(items: Mapping[str, Any], title: str, *, least: int = 0) -> Schema:
+    """A list, with a title by which an editor offers it."""
+    body: Schema = {"title": title, "type": "array", "items": dict(items)}
+    return body | ({"minItems": least} if least else {})
+
+
+def described(doc: str, schema: Mapping[str, Any]) -> Schema:
+    """A schema with its documentation; a reference is wrapped, since editors ignore what stands beside one."""
+    body = {"allOf": [dict(schema)]} if "$ref" in schema else dict(schema)
+    return {**body, "description": doc, "markdownDescription": doc}
+
+
+def choice(title: str, meanings: Mapping[str, str]) -> Schema:
+    """One of these texts, each with its meaning."""
+    return {
+        "title": title,
+        "type": "string",
+        "enum": list(meanings),
+        "markdownEnumDescriptions": list(meanings.values()),
+        "errorMessage": f"unknown value; write one of {', '.join(meanings)}",
+    }
+
+
+def name_of(title: str, meanings: Mapping[str, str]) -> Schema:
+    """A name that an author chose: the known ones are offered, and others pass, since a file may just define them."""
+    if not meanings:
+        return dict(TEXT)
+    return alternatives(choice(title, meanings), {"title": "another name", **TEXT})
 
 
 def bound(unit: str) -> Schema:
@@ -67,15 +106,20 @@ def bound(unit: str) -> Schema:
 PLAIN: Mapping[Any, Schema] = MappingProxyType(
     {
         str: {"type": "string"},
-        bool: {"type": "boolean"},
+        bool: {"type": "boolean", "errorMessage": "write `true` or `false`"},
         int: {"type": "integer"},
         float: {"type": "number"},
         Ref: {"type": "string"},
         Query: {"type": ["string", "number", "boolean"]},
         Template: {"type": "string"},
         Duration: text_like(rf"^\s*{_FIGURE}\s?(ms|s|m|h)\s*$", "write it like `250ms`, `30s`, `5m` or `2h`"),
-        Rate: text_like(rf"^\s*[0-9]+\s?/\s?({_FIGURE}\s?)?[a-z]+\s*$", "write it like `300/min`, `5/s` or `100/2s`"),
-        Percent: text_like(rf"^\s*{_FIGURE}\s?%\s*$", "write it like `10%` or `0.5%`"),
+        Rate: text_like(
+            rf"^\s*[0-9]+\s?/\s?({_FIGURE}\s?)?(ms|s|m|h|sec|second|min|minute|hour)\s*$",
+            "write it like `300/min`, `5/s` or `100/2s`",
+        ),
+        Percent: text_like(
+            r"^\s*(100(\.0+)?|[0-9]{1,2}(\.[0-9]+)?)\s?%\s*$", "write it like `10%` or `0.5%`, at most `100%`"
+        ),
         Bound: bound("percent"),
     }
 )

@@ -76,7 +76,9 @@ def test_a_schema_is_the_same_text_every_time(make: Any) -> None:
 
 def test_every_word_has_a_type_or_a_reference_so_that_editors_complete_it() -> None:
     schema = suite_schema(WORDS)
-    test = schema["definitions"]["Test"]["properties"]
+    test = schema["definitions"]["Test"]["else"]["properties"]
     for key, body in {**schema["properties"], **test}.items():
+        if body.get("doNotSuggest"):
+            continue  # part of the language, but not of this version: never completed
         assert "type" in body or "allOf" in body or "anyOf" in body, key
         assert body["markdownDescription"], key

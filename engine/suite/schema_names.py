@@ -1,0 +1,47 @@
+"""Which keys a mapping allows, said so that an editor names the one that was probably meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+SHORTEST = 3
+"""Shorter keys have no near misses: one letter changed is half the word."""
+
+_FREE = ("x-.*", "<<")
+"""An author's own keys, and merges."""
+
+
+def allowed_names(keys: Iterable[str], *, also: tuple[str, ...] = ()) -> dict[str, Any]:
+    """The schema of the names of keys (`propertyNames`): one of these, else what was meant, else the list of them.
+
+    `also` are patterns of further names that pass.
+    """
+    known = tuple(dict.fromkeys(keys))
+    passing = "|".join([*map(_literal, known), *_FREE, *also])
+    unknown: dict[str, Any] = {
+        "enum": list(known),
+        "errorMessage": f"unknown key; the keys here are {', '.join(known)}" if known else "no key is known here",
+    }
+    for key in reversed([key for key in known if len(key) >= SHORTEST]):
+        meant = {"enum": [key], "errorMessage": f"unknown key; did you mean `{key}`?"}
+        unknown = {"if": {"pattern": f"^(?:{near(key)})$"}, "then": meant, "else": unknown}
+    # Nothing is proposed from here: completion takes keys, and what they mean, from `properties`.
+    return {"doNotSuggest": True, "if": {"not": {"pattern": f"^(?:{passing})$"}}, "then": unknown}
+
+
+def near(word: str) -> str:
+    """A pattern of every text that is one slip from a word: a letter missing, added, replaced or swapped, or `_`."""
+    rest = word[1:]
+    if not word:
+        return ".?"
+    ways = [f".?{_literal(rest)}", f".{_literal(word)}", f"{_literal(word[0])}(?:{near(rest)})"]
+    if len(word) > 1 and word[0] != word[1]:
+        ways.append(f"{_literal(word[1] + word[0])}{_literal(word[2:])}")
+    return "|".join(ways)
+
+
+def _literal(text: str) -> str:
+    # The patterns are read by JavaScript in Unicode mode, which refuses to escape a hyphen.
+    return re.escape(text).replace(r"\-", "-")
