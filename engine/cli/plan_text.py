@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.cli.console import plain
+from engine.cli.problems import many
 from engine.plan.explain import ExplainedTest, Explanation
 
 IMPOSSIBLE_SHOWN_MAX = 20
@@ -27,7 +28,7 @@ def _lines(plan: Explanation) -> Iterator[str]:
             yield plain(suite)
         yield f"  {test.cases:>{width}} {_cases(test)}  {plain(test.name)}{_remark(test)}"
     yield ""
-    yield f"{plan.cases} cases, about {plan.requests} requests{_time(plan)}"
+    yield f"{many(plan.cases, 'case')}, about {many(plan.requests, 'request')}{_time(plan)}"
     yield f"edges: {plan.edges.covered} of {plan.edges.of} stand in a planned row"
     yield f"pairs: {plan.pairs.covered} of {plan.pairs.of} stand in a planned row"
     if plan.masked:

@@ -67,6 +67,13 @@ def prepare(paths: Sequence[Path], given: Mapping[str, Any]) -> Prepared:
     return _planned(replace(prepared, limits=limits), chosen.value, given, shard)
 
 
+def replan(prepared: Prepared, given: Mapping[str, Any], cases: tuple[str, ...]) -> Prepared:
+    """The same files and target with a plan of these cases only."""
+    assert prepared.chosen is not None, "what was planned once has a target"
+    fresh = replace(prepared, problems=prepared.workspace.diagnostics, plan=None)
+    return _planned(fresh, prepared.chosen, {**given, "cases": cases}, None)
+
+
 def _planned(
     prepared: Prepared, chosen: ChosenTarget, given: Mapping[str, Any], shard: tuple[int, int] | None
 ) -> Prepared:
@@ -84,6 +91,8 @@ def _planned(
         target_type=chosen.use.kind.name,
         target_vars=target_vars.value,
         allow=chosen.use.options.allow,
+        target_versions=chosen.use.kind.versions,
+        plays_upstream=chosen.use.kind.plays_upstream,
         selection=Selection(only=given["only"], tags=given["tag"], cases=given["cases"], shard=shard),
         sources=prepared.workspace.sources,
     )

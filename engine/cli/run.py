@@ -14,8 +14,10 @@ from engine.cli.console import paint, plain, print_json, print_problem, print_re
 from engine.cli.launch import ask, kept_options, launch, settle
 from engine.cli.options import PATHS, RUN_DIR, TEXT_OR_JSON, YES, selecting
 from engine.cli.preparation import Prepared, prepare
-from engine.cli.problems import as_json, as_text
+from engine.cli.problems import as_json, as_text, many
 from engine.cli.progress import Progress
+from engine.cli.rerun import prepare_rerun
+from engine.cli.snapshots import Snapshots
 from engine.model.kinds import ReporterKind
 from engine.model.plan import Plan
 from engine.model.report import Report
@@ -31,6 +33,12 @@ from engine.suite.targets import EMBEDDED, ChosenTarget
     "--report", "reports", multiple=True, metavar="FORMAT=PATH", help="Write a report: artifact, json, terminal."
 )
 @click.option("--upload", "uploads", multiple=True, metavar="URL", help="Send the artifact there by HTTP PUT.")
+@click.option(
+    "--rerun",
+    type=click.Choice(["failed", "errors"]),
+    help="Only the cases of the newest run of the same PATHS that failed, or that could not be judged.",
+)
+@click.option("--update-snapshots", is_flag=True, help="Write what `snapshot` matchers see instead of comparing it.")
 @RUN_DIR
 @YES
 @click.option("-q", "--quiet", is_flag=True, help="No progress, and only the last line when nothing failed.")
@@ -42,7 +50,10 @@ def command(paths: tuple[Path, ...], form: str, **given: Any) -> int:
     embedded emulator answers and nothing leaves this machine. Exit codes: 0 every gate held, 1 a gate was missed, 2 the
     suite or the command line is wrong, 3 the run was halted, 4 too many cases could not be judged, 130 interrupted.
     """
-    prepared = prepare(paths, given)
+    if given["rerun"] is None:
+        prepared = prepare(paths, given)
+    else:
+        prepared = prepare_rerun(paths, given, given["rerun"], given["run_dir"])
     reports = _reports(given["reports"], prepared)
     secrets, problems = settle(prepared)
     if prepared.plan is None or prepared.chosen is None or secrets is None:
@@ -54,6 +65,7 @@ def command(paths: tuple[Path, ...], form: str, **given: Any) -> int:
         print_problem(as_text(problems, prepared.workspace.sources) + "\n")
     ask(prepared.chosen, sure=given["yes"])
     _announce(prepared.plan, prepared.chosen, form=form, quiet=given["quiet"])
+    snapshots = Snapshots(prepared.workspace.root) if given["update_snapshots"] else None
     request = RunRequest(
         plan=prepared.plan,
         chosen=prepared.chosen,
@@ -63,12 +75,15 @@ def command(paths: tuple[Path, ...], form: str, **given: Any) -> int:
         reports=reports,
         uploads=_uploads(given["uploads"], prepared.env),
         options=kept_options(paths, given),
+        keep_snapshot=snapshots.keep if snapshots is not None else None,
     )
     progress = Progress(clock=prepared.clock, planned=len(request.plan.cases), quiet=given["quiet"])
     try:
         report = launch(prepared, request, progress.show)
     finally:
         progress.close()
+    for line in snapshots.write() if snapshots is not None else ():
+        print_problem(plain(line))
     _show(report, prepared, form=form, quiet=given["quiet"])
     return report.exit
 
@@ -102,7 +117,7 @@ def _announce(plan: Plan, chosen: ChosenTarget, *, form: str, quiet: bool) -> No
     else:
         where = f"`{chosen.name}` ({chosen.use.kind.name}, by {chosen.asked_by})"
     seed = f"seed {plan.seed}" + (" (of the day)" if plan.seed_was_drawn else "")
-    line = f"target {where} · {len(plan.cases)} cases · {seed} · now {plan.now}"
+    line = f"target {where} · {many(len(plan.cases), 'case')} · {seed} · now {plan.now}"
     if form == "text":
         print_result(line)
     elif not quiet:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import groupby
@@ -108,12 +109,15 @@ def find_case(wanted: str, runs: Path, *, run: str | None) -> PastCase | Unfound
     return _no_case(wanted, known, runs, run)
 
 
-def same_paths(paths: tuple[str, ...], runs: Path) -> PastRun | None:
+def same_paths(paths: Sequence[Path], runs: Path) -> PastRun | None:
     """The newest run of exactly these paths; a replay of one case is none."""
+    wanted = sorted(os.path.abspath(path) for path in paths)  # noqa: PTH100 - links stay, `..` goes
     for each in past_runs(runs):
         options = each.started.options
-        asked = options.get("paths")
-        if isinstance(asked, list) and sorted(map(str, asked)) == sorted(paths) and not options.get("replay"):
+        asked, folder = options.get("paths"), Path(str(options.get("folder") or "."))
+        if not isinstance(asked, list) or options.get("replay"):
+            continue
+        if sorted(os.path.abspath(folder / str(path)) for path in asked) == wanted:  # noqa: PTH100 - as above
             return each
     return None
 

@@ -1,0 +1,59 @@
+"""`--rerun failed|errors`: the cases of the newest run of the same paths that did not come out well."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import click
+
+from engine.cli.console import plain, print_problem
+from engine.cli.preparation import Prepared, prepare, replan
+from engine.cli.problems import many
+from engine.model.verdict import Verdict
+from engine.pipeline import PastRun, results_of, same_paths, unfinished_of
+
+RESTORED = ("target", "seed", "now")
+MISSING_SHOWN_MAX = 5
+_WANTED = MappingProxyType({
+    "failed": frozenset({Verdict.FAILED}),
+    "errors": frozenset({Verdict.ERROR, Verdict.UNKNOWN, Verdict.NOT_RUN}),
+})  # fmt: skip
+
+
+def prepare_rerun(paths: Sequence[Path], given: Mapping[str, Any], which: str, runs: Path) -> Prepared:
+    """Like `prepare`, with those cases only; target, seed and moment are the old run's where none is given.
+
+    A case whose test or input has changed since has another id and is left out, which is said.
+    """
+    if given["cases"] or given["shard"]:
+        raise click.UsageError(f"--rerun {which} chooses the cases itself; leave out --case and --shard")
+    run = same_paths(paths, runs)
+    if run is None:
+        shown = " ".join(plain(str(path)) for path in paths)
+        raise click.UsageError(f"--rerun {which}: there is no run of {shown} under {runs} yet; run it once without")
+    wanted = _ids(run, which)
+    if not wanted:
+        raise click.UsageError(f"--rerun {which}: the run {run.directory.name} has no such case; all is well there")
+    restored = {name: given[name] if given[name] is not None else run.started.options.get(name) for name in RESTORED}
+    then = {**given, **restored, "wall_us": run.started.at_us}
+    prepared = prepare(paths, then)
+    if prepared.plan is None:
+        return prepared
+    kept = tuple(case.id for case in prepared.plan.cases if case.id in wanted)
+    gone = sorted(wanted - set(kept))
+    named = f"{', '.join(gone[:MISSING_SHOWN_MAX])}{', …' if len(gone) > MISSING_SHOWN_MAX else ''}"
+    if not kept:
+        raise click.UsageError(f"--rerun {which}: none of these cases is planned any more: {named}; run all of them")
+    print_problem(f"again {many(len(kept), 'case')} of the run {run.directory.name}")
+    if gone:
+        print_problem(f"not planned any more (their suite has changed, or the selection leaves them out): {named}")
+    return replan(prepared, then, kept)
+
+
+def _ids(run: PastRun, which: str) -> set[str]:
+    results = results_of(run)
+    wanted = {case for case, finished in results.items() if finished.verdict in _WANTED[which]}
+    return wanted | set(unfinished_of(run, results) if which == "errors" else ())
