@@ -11,6 +11,9 @@ NOT_HELD: Final = "E412"
 CONTRACT: Final = "E413"
 TOO_SLOW: Final = "E414"
 MISSING: Final = "E415"
+CLEAN_UP: Final = "E416"
+UNEQUAL: Final = "E417"
+NOT_ELSEWHERE: Final = "E418"
 
 CODES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -19,5 +22,8 @@ CODES: Final[Mapping[str, str]] = MappingProxyType(
         CONTRACT: "the output breaks the action's contract",
         TOO_SLOW: "the execution took longer than `within` allows",
         MISSING: "a check asks for something that is not there",
+        CLEAN_UP: "what a case left behind could not be cleaned up",
+        UNEQUAL: "the same case gave something else where it was run again",
+        NOT_ELSEWHERE: "a case could not be run again elsewhere",
     }
 )

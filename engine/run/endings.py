@@ -10,20 +10,21 @@ from engine.model.result import Result
 from engine.model.verdict import Verdict
 from engine.run.judge import Judged
 from engine.run.measure import Measured
-from engine.run.progress import Progress
+from engine.run.progress import Progress, begun
 
 _ATTEMPTED = frozenset({Verdict.FAILED, Verdict.ERROR, Verdict.UNKNOWN})
 
 
 def not_sent(case: Case, clock: Clock, verdict: Verdict, reason: str) -> CaseFinished:
     """Of a case for which nothing was sent."""
-    return without_result(Progress(case), clock, verdict, reason)
+    return without_result(begun(case), clock, verdict, reason)
 
 
 def without_result(progress: Progress, clock: Clock, verdict: Verdict, reason: str) -> CaseFinished:
     """Of a case whose execution brought no result that could be judged."""
     case = progress.case
-    return CaseFinished(
+    sent = case.input if progress.sent is None else progress.sent
+    finished = CaseFinished(
         at_us=clock.wall_us(),
         case=case.id,
         number=case.number,
@@ -33,15 +34,18 @@ def without_result(progress: Progress, clock: Clock, verdict: Verdict, reason: s
         submits=progress.submits,
         polls=progress.polls,
         http_status=progress.http_status,
-        input=case.input if verdict in _ATTEMPTED else None,
+        steps=progress.told,
+        input=sent if verdict in _ATTEMPTED else None,
     )
+    return finished if progress.mask is None else progress.mask.finished(finished)
 
 
 def with_result(progress: Progress, clock: Clock, result: Result, measured: Measured, judged: Judged) -> CaseFinished:
-    """Of a case whose execution ended and was judged."""
+    """Of a case whose execution ended and was judged; personal data in it is masked."""
     case = progress.case
     has_passed = judged.verdict is Verdict.PASSED
-    return CaseFinished(
+    sent = case.input if progress.sent is None else progress.sent
+    finished = CaseFinished(
         at_us=clock.wall_us(),
         case=case.id,
         number=case.number,
@@ -57,6 +61,8 @@ def with_result(progress: Progress, clock: Clock, result: Result, measured: Meas
         warnings=judged.warnings,
         not_judged=judged.not_judged,
         seen=judged.seen,
-        input=None if has_passed else case.input,
+        steps=progress.told,
+        input=None if has_passed else sent,
         output=None if has_passed or result.output is MISSING else result.output,
     )
+    return finished if progress.mask is None else progress.mask.finished(finished)

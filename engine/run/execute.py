@@ -11,7 +11,7 @@ from engine.model.kinds import Ports
 from engine.model.plan import Plan
 from engine.run.attempts import Wire
 from engine.run.authority import Authority
-from engine.run.case import Bench
+from engine.run.bench import Bench
 from engine.run.gate import Gate
 from engine.run.halts import Halts
 from engine.run.log import Log
@@ -46,7 +46,18 @@ async def _run(plan: Plan, ports: Ports, stop: Stop, log: Log, gate: Gate) -> No
     wire = Wire(gate=gate, log=log, clock=ports.clock, rng=ports.rng, budget=RetryBudget())
     halts = Halts(ports.clock, stop, gate.flush)
     keys = Authority(ports.target, wire, halts) if ports.target.authenticates else None
-    bench = Bench(target=ports.target, wire=wire, keys=keys, halts=halts, tally=Tally(len(plan.cases)))
+    bench = Bench(
+        target=ports.target,
+        wire=wire,
+        keys=keys,
+        halts=halts,
+        tally=Tally(len(plan.cases)),
+        now=plan.now,
+        target_name=plan.target,
+        versions=ports.versions,
+        plays_upstream=ports.plays_upstream,
+        keep_snapshot=ports.keep_snapshot,
+    )
     try:
         await Scheduler(bench, ports.limits, stop).run(plan)
     except BaseExceptionGroup as group:

@@ -28,6 +28,10 @@ class Halts:
         """Why no submit of this action and test may leave; None: it may."""
         return self._run or self._actions.get(action_id) or self._tests.get(test) or self._stop.reason
 
+    def bars_cleanup(self, action_id: str) -> str | None:
+        """Why not even a clean-up of this action may leave. It outlives a stop: what was begun is put in order."""
+        return self._run or self._actions.get(action_id)
+
     @property
     def bars_all(self) -> str | None:
         """Why nothing at all may leave, not even a poll; None: something may."""

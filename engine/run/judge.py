@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from engine.action.contract import fields_seen, output_fields, violations
-from engine.expressions.query import evaluate, explain, roots_of
+from engine.expressions.query import evaluate, explain, paths_of, roots_of
 from engine.expressions.shown import show
 from engine.expressions.template import TemplateError, resolve_spec
 from engine.model.authored import Query
 from engine.model.expectation import Check, Claim, Expectation
 from engine.model.json import MISSING, Json, JsonObject, Missing
-from engine.model.plan import Case
 from engine.model.result import Result
 from engine.model.span import Span
 from engine.model.verdict import Failure, Judgement, Outcome, Verdict
 from engine.model.words import Matcher
 from engine.run import codes
+from engine.run.masks import MASKED
 from engine.run.measure import Measured
-from engine.run.record import Record, names_of, record_of
+from engine.run.record import Question, Record, names_of, record_of
 
 MESSAGE_MAX: Final = 2_000
 ERRORS_SHOWN_MAX: Final = 3
+_STATUS: Final = ("status",)
+_SNAPSHOT: Final = "snapshot"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,29 +60,68 @@ class _Errored:
 _Finding: TypeAlias = Failure | _Held | _Unanswerable | _Errored
 
 
-def judge(case: Case, result: Result, measured: Measured) -> Judged:
+def judge(question: Question, result: Result, measured: Measured) -> Judged:
     """The verdict on one execution: what failed wins over what could not be judged; nothing judged is never passed."""
-    expectation = case.test.expectation if case.valid else case.test.expectation_invalid
-    record = record_of(case, result, measured)
-    findings = list(_findings(case, expectation, record, result, measured))
-    contract = case.test.action.contract
+    record = record_of(question, result, measured)
+    findings = list(_findings(question, record, result, measured))
+    contract = question.action.contract
     schema = contract.output_schema if contract is not None else None
-    return _summed_up(findings, seen=_seen(schema, result.output) if schema is not None else ())
+    return summed_up(findings, seen=_seen(schema, result.output) if schema is not None else ())
 
 
-def _findings(
-    case: Case, expectation: Expectation, record: Record, result: Result, measured: Measured
-) -> Iterable[_Finding]:
-    names = names_of(case, record)
-    for claim in expectation.claims:
-        yield from _claim(claim, record, names, result)
+def ask(question: Question, query: Query, known: Mapping[str, Json], *, untold: bool) -> Judged:
+    """The verdict on one more question after a case's own: `known` is all it sees, `untold` that the target is mute."""
+    if untold:
+        return UNANSWERED
+    record = Record(known=known, untold=frozenset())
+    return summed_up(_check(Check(that=query), record, question))
+
+
+def failed_with(failures: Iterable[Failure]) -> Judged:
+    """Failed for these reasons; passed where there are none."""
+    return summed_up(tuple(failures) or (_Held(),))
+
+
+def merged(one: Judged, other: Judged) -> Judged:
+    """One judgement of two about the same case, of which the first passed."""
+    return Judged(
+        verdict=other.verdict,
+        reason=other.reason,
+        failures=one.failures + other.failures,
+        warnings=one.warnings + other.warnings,
+        not_judged=one.not_judged + other.not_judged,
+        seen=tuple(dict.fromkeys(one.seen + other.seen)),
+    )
+
+
+UNANSWERED: Final = Judged(verdict=Verdict.PASSED, not_judged=1)
+"""Beside other judgements: one question that this target cannot answer."""
+
+
+def _findings(question: Question, record: Record, result: Result, measured: Measured) -> Iterable[_Finding]:
+    names = names_of(question, record)
+    expectation = question.expectation
+    for claim in _claims(question):
+        yield from _claim(claim, record, names, (question, result))
     yield from _within(expectation, measured)
     for check in expectation.checks:
-        yield from _check(check, record)
-    yield from _contract(case, expectation, result)
+        yield from _check(check, record, question)
+    yield from _contract(question, result)
 
 
-def _summed_up(findings: Sequence[_Finding], *, seen: tuple[str, ...]) -> Judged:
+def _claims(question: Question) -> Sequence[Claim]:
+    """Those of the test and of the row; a status that the row names replaces the one that nobody wrote."""
+    own = question.expectation.claims
+    if not question.claims:
+        return own
+    if question.case.test.weak and any(claim.place == _STATUS for claim in question.claims):
+        own = tuple(claim for claim in own if claim.place != _STATUS)
+    return (*own, *question.claims)
+
+
+def summed_up(findings: Iterable[_Finding], *, seen: tuple[str, ...] = ()) -> Judged:
+    """The verdict on some findings."""
+    findings = tuple(findings)
     failed = tuple(each for each in findings if isinstance(each, Failure) and each.weight != "warn")
     warned = tuple(each for each in findings if isinstance(each, Failure) and each.weight == "warn")
     errored = tuple(each.failure for each in findings if isinstance(each, _Errored))
@@ -111,7 +152,9 @@ def _nothing_judged(not_judged: int) -> str:
 # ------------------------------------------------------------------------------------------------ places
 
 
-def _claim(claim: Claim, record: Record, names: Mapping[str, Json], result: Result) -> Iterable[_Finding]:
+def _claim(
+    claim: Claim, record: Record, names: Mapping[str, Json], asked: tuple[Question, Result]
+) -> Iterable[_Finding]:
     """One finding per matcher."""
     roots = roots_of(claim.place.text) if isinstance(claim.place, Query) else frozenset(claim.place[:1])
     if roots & record.untold:
@@ -122,11 +165,13 @@ def _claim(claim: Claim, record: Record, names: Mapping[str, Json], result: Resu
             return [_Errored(_failure(codes.ERRORED, f"{claim.label} cannot be judged: {answer.error}", claim.span))]
         value = answer.value
     else:
-        value = _walk(record.known, claim.place)
-    return [_match(claim, matcher, value, names, result) for matcher in claim.matchers]
+        value = walk(record.known, claim.place)
+    findings = [_match(claim, matcher, value, names, asked) for matcher in claim.matchers]
+    paths = paths_of(claim.place.text) if isinstance(claim.place, Query) else (claim.place,)
+    return [_veiled(each, paths, value, asked[0]) for each in findings]
 
 
-def _walk(data: Json, path: Sequence[str]) -> Json | Missing:
+def walk(data: Json, path: Sequence[str]) -> Json | Missing:
     """The value at a path of literal keys; digits also count items of a list."""
     value = data
     for key in path:
@@ -139,10 +184,28 @@ def _walk(data: Json, path: Sequence[str]) -> Json | Missing:
     return value
 
 
+def _veiled(finding: _Finding, paths: Iterable[Sequence[str]], value: Json | Missing, question: Question) -> _Finding:
+    """A finding about personal data, without them."""
+    mask = question.mask
+    if mask is None or not isinstance(finding, Failure) or not mask.hides(question.action, paths):
+        return finding
+    shown = show(value)
+    message = finding.message if isinstance(value, Missing) else finding.message.replace(shown, MASKED)
+    return replace(finding, message=message, was=shown if isinstance(value, Missing) else MASKED)
+
+
 def _match(
-    claim: Claim, matcher: Matcher, value: Json | Missing, names: Mapping[str, Json], result: Result
+    claim: Claim,
+    matcher: Matcher,
+    value: Json | Missing,
+    names: Mapping[str, Json],
+    asked: tuple[Question, Result],
 ) -> _Finding:
+    question, result = asked
     span = matcher.span
+    if question.keep is not None and matcher.kind.name == _SNAPSHOT and not isinstance(value, Missing):
+        question.keep(matcher, value)
+        return _Held()
     try:
         spec = resolve_spec(matcher.spec, names)
     except TemplateError as error:
@@ -153,7 +216,7 @@ def _match(
     message = f"{claim.label} {said.message}"
     if said.outcome is Outcome.ERROR:
         return _Errored(_failure(codes.ERRORED, message, span))
-    if claim.place == ("status",) and result.errors:
+    if claim.place == _STATUS and result.errors:
         message += f": {_texts(result)}"
     return _failure(codes.NOT_HELD, message, span, was=show(value))
 
@@ -168,7 +231,7 @@ def _texts(result: Result) -> str:
 # ------------------------------------------------------------------------------------------------ checks
 
 
-def _check(check: Check, record: Record) -> Iterable[_Finding]:
+def _check(check: Check, record: Record, question: Question) -> Iterable[_Finding]:
     """At most one finding; none where `when` says that the check does not apply."""
     asked = roots_of(check.that.text) | (roots_of(check.when.text) if check.when is not None else frozenset())
     if asked & record.untold:
@@ -181,7 +244,12 @@ def _check(check: Check, record: Record) -> Iterable[_Finding]:
             return [_Errored(_when_failure(check, check.when, record))]
     if evaluate(check.that.text, record.known).value is True:
         return [_Held()]
-    return [_that_failure(check, record)]
+    failure = _that_failure(check, record)
+    mask = question.mask
+    if mask is not None and mask.hides(question.action, paths_of(check.that.text)):
+        message = f"`{check.that.text}` is not true; what it asks about is personal data and is not shown"
+        return [replace(failure, message=message, was=MASKED)]
+    return [failure]
 
 
 def _that_failure(check: Check, record: Record) -> Failure:
@@ -216,8 +284,8 @@ def _within(expectation: Expectation, measured: Measured) -> Iterable[_Finding]:
     return [_failure(codes.TOO_SLOW, message, expectation.within_span, was=f"{measured.lower_s:.3g} s")]
 
 
-def _contract(case: Case, expectation: Expectation, result: Result) -> Iterable[_Finding]:
-    contract = case.test.action.contract
+def _contract(question: Question, result: Result) -> Iterable[_Finding]:
+    contract, expectation = question.action.contract, question.expectation
     if not expectation.contract or contract is None or contract.output_schema is None or result.status != "completed":
         return []
     span = expectation.span

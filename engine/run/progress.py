@@ -2,22 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from engine.model.event import CaseFinished
+from engine.model.json import Json, JsonObject
 from engine.model.plan import Case
+from engine.run.masks import Mask, mask_of
 
 
 @dataclass(slots=True)
 class Progress:
-    """The only thing about a case that changes: what was sent for it, and what the server said of it."""
+    """The only thing about a case that changes: what was sent for it, and what the server said of it.
+
+    `execution_id` and `http_status` are of the newest call; `submits` and `polls` count over all calls.
+    """
 
     case: Case
     submits: int = 0
     polls: int = 0
     submit_is_open: bool = False
     """A submit left and nobody knows yet whether it arrived."""
+    is_read: bool = False
+    """Whether that submit may be repeated or lost without harm."""
+    taken: int = 0
+    """Calls that the server took, or may have taken."""
+    is_paced: bool = False
+    """Whether the first submit is over, so that those who pace the run count the case no more."""
     execution_id: str | None = None
     http_status: int | None = None
+    sent: JsonObject | None = None
+    """The input of the main call as it left."""
+    told: tuple[JsonObject, ...] = ()
+    """What each call did, in a case with several."""
+    record: Mapping[str, Json] | None = None
+    """The result record of the main call, kept where clean-up may ask for it."""
+    judged: CaseFinished | None = None
+    """How the case came out, once only its clean-up is left."""
+    mask: Mask | None = None
+    """Hides personal data; None: there is none."""
 
 
 class Tally:
@@ -28,3 +51,14 @@ class Tally:
         """Cases that no submit was answered for yet."""
         self.outstanding = 0
         """Executions that are not known to have ended."""
+
+    def pace(self, progress: Progress) -> None:
+        """The first submit of a case is over, or there will be none; only the first time counts."""
+        if not progress.is_paced:
+            progress.is_paced = True
+            self.to_submit -= 1
+
+
+def begun(case: Case) -> Progress:
+    """The progress of a case of which nothing was sent yet."""
+    return Progress(case, mask=mask_of(case))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
-from engine.model.json import MISSING, Json
-from engine.model.plan import Case
+from engine.model.expectation import Claim, Expectation
+from engine.model.json import MISSING, Json, JsonObject
+from engine.model.plan import Case, PlannedAction
 from engine.model.result import ActionError, Result, Step
+from engine.model.words import Matcher
+from engine.run.masks import Mask
 from engine.run.measure import Measured
 
 
@@ -19,17 +22,59 @@ class Record:
     untold: frozenset[str]
 
 
-def record_of(case: Case, result: Result, measured: Measured) -> Record:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What the result of one call is asked. `given` is the input as it left, `steps` the calls before it by their ids.
+
+    `claims` are those of the case alone. `mask` hides personal data; `keep` takes what snapshots see.
+    """
+
+    case: Case
+    action: PlannedAction
+    expectation: Expectation
+    given: JsonObject
+    claims: tuple[Claim, ...] = ()
+    steps: Mapping[str, Json] = field(default_factory=dict)
+    mask: Mask | None = None
+    keep: Callable[[Matcher, Json], None] | None = None
+
+
+def question_of(
+    case: Case,
+    given: JsonObject | None = None,
+    *,
+    mask: Mask | None = None,
+    keep: Callable[[Matcher, Json], None] | None = None,
+) -> Question:
+    """What the main call of a case is asked."""
+    test = case.test
+    expectation = test.expectation if case.valid else test.expectation_invalid
+    sent = case.input if given is None else given
+    return Question(
+        case=case,
+        action=test.action,
+        expectation=expectation,
+        given=sent,
+        claims=case.claims,
+        mask=mask,
+        keep=keep,
+    )
+
+
+def record_of(question: Question, result: Result, measured: Measured) -> Record:
     """The record of one finished execution. A name that is told but has no value (no output, say) is just absent."""
+    case = question.case
     known: dict[str, Json] = {
         "status": result.status,
         "errors": [_error(error) for error in result.errors],
         "duration": measured.lower_s,
         "latency": measured.latency_s,
-        "input": case.input,
+        "input": question.given,
         "vars": case.test.names.get("vars", {}),
         "matrix": case.test.names.get("matrix", {}),
     }
+    if question.steps:
+        known["steps"] = question.steps
     untold = set()
     if result.output is not MISSING:
         known["output"] = result.output
@@ -53,10 +98,31 @@ def record_of(case: Case, result: Result, measured: Measured) -> Record:
     return Record(known=known, untold=frozenset(untold))
 
 
-def names_of(case: Case, record: Record) -> Mapping[str, Json]:
+def names_of(question: Question, record: Record) -> Mapping[str, Json]:
     """What templates in `expect` see: the names of the test, the record, and the row."""
+    return {**row_names(question.case), **record.known, "this": question.case.input or question.given}
+
+
+def row_names(case: Case) -> dict[str, Json]:
+    """What every template of a case sees: the names of the test, the row, and the steps it has no results of yet."""
     row: dict[str, Json] = {"id": case.id, "row": case.row, "field": case.field, "edge": case.edge}
-    return {**case.test.names, **record.known, "this": case.input, "n": case.n, "case": row}
+    return {**case.test.names, "input": case.input, "this": case.input, "n": case.n, "case": row, "steps": {}}
+
+
+def seen_as_step(given: JsonObject, result: Result, execution_id: str | None) -> JsonObject:
+    """What later calls see of one: `steps.NAME.output` and so on."""
+    seen: dict[str, Json] = {
+        "status": result.status,
+        "errors": [_error(error) for error in result.errors],
+        "input": given,
+    }
+    if result.output is not MISSING:
+        seen["output"] = result.output
+    if result.errors:
+        seen["error"] = seen["errors"][0]  # type: ignore[index]
+    if execution_id is not None:
+        seen["execution_id"] = execution_id
+    return seen
 
 
 def _error(error: ActionError) -> Json:

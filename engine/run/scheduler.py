@@ -5,16 +5,21 @@ from __future__ import annotations
 import asyncio
 import math
 import traceback
+from dataclasses import replace
 
 from engine.model.event import CaseFinished
 from engine.model.plan import Case, Plan
 from engine.model.ports import Limits
-from engine.model.verdict import BUG_OF_OURS, Verdict
-from engine.run.case import Bench, run_case
+from engine.model.verdict import BUG_OF_OURS, Failure, Verdict
+from engine.run.bench import Bench
+from engine.run.case import run_case
 from engine.run.endings import not_sent, without_result
+from engine.run.known import marked
 from engine.run.polling import LATEST, Durations
-from engine.run.progress import Progress
+from engine.run.progress import Progress, begun
 from engine.run.stop import Stop
+from engine.run.story import leak
+from engine.run.turns import Turns
 
 CASES_MAX = 1_024
 """Cases that are alive at once, whatever the limits: it bounds memory, and what a crash leaves in doubt."""
@@ -36,28 +41,48 @@ class Scheduler:
 
     async def run(self, plan: Plan) -> None:
         """Bring every case of the plan to its one terminal record. Raises only what the journal raises, and bugs."""
+        turns = Turns(plan, lambda case: self._outcome_unsent(case) is not None)
         async with asyncio.TaskGroup() as group:
-            for case in plan.cases:
-                while self._alive >= self._most_alive() and self._outcome_unsent(case) is None:
+            while not turns.is_done:
+                case = turns.next()
+                if case is not None:
+                    await self._begin(case, turns, group)
+                elif not turns.is_done:
                     self._ended.clear()
                     await self._ended.wait()
-                finished = self._outcome_unsent(case)
-                if finished is None:
-                    self._alive += 1
-                    group.create_task(self._run_one(case))
-                else:
-                    self._bench.tally.to_submit -= 1
-                    await self._bench.wire.log.write(finished)
+
+    async def _begin(self, case: Case, turns: Turns, group: asyncio.TaskGroup) -> None:
+        """Start a case as soon as there is room for it, or write down why it is not sent."""
+        while self._alive >= self._most_alive() and self._outcome_unsent(case) is None:
+            self._ended.clear()
+            await self._ended.wait()
+        finished = self._outcome_unsent(case) or self._outcome_unmet(case, turns)
+        if finished is None:
+            self._alive += 1
+            turns.started(case)
+            group.create_task(self._run_one(case, turns))
+        else:
+            self._bench.tally.to_submit -= 1
+            turns.ended(case, finished.verdict, was_started=False)
+            await self._bench.wire.log.write(marked(finished, case, now=self._bench.now))
 
     def _outcome_unsent(self, case: Case) -> CaseFinished | None:
         """The end of a case that needs no request; None for one that is to be run."""
         clock = self._bench.wire.clock
-        if case.test.skip is not None:
-            return not_sent(case, clock, Verdict.SKIPPED, case.test.skip)
+        skip = case.test.skip or case.skip
+        if skip is not None:
+            return not_sent(case, clock, Verdict.SKIPPED, skip)
+        if case.upstream is not None and not self._bench.plays_upstream:
+            return not_sent(case, clock, Verdict.SKIPPED, "this target cannot play what stands behind the action")
         if case.problem is not None:
             return not_sent(case, clock, Verdict.ERROR, case.problem)
         barred = self._bench.halts.bars_submit(case.test.action.action_id, case.test.index)
         return not_sent(case, clock, Verdict.NOT_RUN, barred) if barred is not None else None
+
+    def _outcome_unmet(self, case: Case, turns: Turns) -> CaseFinished | None:
+        """The end of a case that needs what did not pass; None where nothing is in its way."""
+        why_not = turns.why_not(case) if case.test.needs else None
+        return not_sent(case, self._bench.wire.clock, Verdict.NOT_RUN, why_not) if why_not is not None else None
 
     def _most_alive(self) -> int:
         """W of RUNNING section 3: enough to keep the limit busy while executions take their time."""
@@ -78,11 +103,13 @@ class Scheduler:
         late_s = durations.quantile(LATEST, beyond_s=-1.0)
         return DURATION_S_GUESS if late_s is None else late_s
 
-    async def _run_one(self, case: Case) -> None:
-        progress = Progress(case)
+    async def _run_one(self, case: Case, turns: Turns) -> None:
+        progress = begun(case)
         finished = await self._finished(progress)
-        await self._bench.wire.log.write(finished)
+        self._bench.tally.pace(progress)
+        await self._bench.wire.log.write(marked(finished, case, now=self._bench.now))
         self._alive -= 1
+        turns.ended(case, finished.verdict, was_started=True)
         self._ended.set()
 
     async def _finished(self, progress: Progress) -> CaseFinished:
@@ -116,11 +143,25 @@ class Scheduler:
 def _interrupted(progress: Progress, bench: Bench, stop: Stop) -> CaseFinished:
     reason = stop.reason or "the run was cancelled"
     clock = bench.wire.clock
-    if progress.submit_is_open and progress.case.test.action.effects != "read":
-        return without_result(progress, clock, Verdict.UNKNOWN, f"{reason} while its submit was on the way")
-    if progress.execution_id is not None:
-        return without_result(progress, clock, Verdict.ERROR, f"{reason} before its execution was done")
-    return without_result(progress, clock, Verdict.NOT_RUN, reason)
+    left = _left_behind(progress, reason)
+    if progress.judged is not None:
+        # Only its clean-up was cut off: how the case came out is known.
+        finished = replace(progress.judged, submits=progress.submits, polls=progress.polls, steps=progress.told)
+    elif progress.submit_is_open and not progress.is_read:
+        finished = without_result(progress, clock, Verdict.UNKNOWN, f"{reason} while its submit was on the way")
+    elif progress.execution_id is not None:
+        finished = without_result(progress, clock, Verdict.ERROR, f"{reason} before its execution was done")
+    elif progress.taken:
+        finished = without_result(progress, clock, Verdict.ERROR, f"{reason} before all of its calls were made")
+    else:
+        return without_result(progress, clock, Verdict.NOT_RUN, reason)
+    return replace(finished, warnings=finished.warnings + left)
+
+
+def _left_behind(progress: Progress, reason: str) -> tuple[Failure, ...]:
+    """A warning for each clean-up that a cancelled case owes."""
+    calls = tuple(call for call in progress.case.calls if call.role == "after")
+    return tuple(leak(progress, call, f"clean-up with `{call.action.name}` was cut off: {reason}") for call in calls)
 
 
 def _words_of(bug: Exception) -> str:

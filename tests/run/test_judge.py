@@ -18,7 +18,7 @@ from engine.model.verdict import Judgement, Outcome, Verdict
 from engine.model.words import Matcher, MatcherKind
 from engine.run.judge import Judged, judge
 from engine.run.measure import Measured, measured_at_once, measured_by_polls
-from engine.run.record import names_of, record_of
+from engine.run.record import names_of, question_of, record_of
 from tests.simulation.plans import COMPLETED, SPAN, Sketch, case_of, claim, planned_test
 
 AT_ONCE = Measured(lower_s=1.0, upper_s=1.0, latency_s=0.1)
@@ -43,7 +43,7 @@ def check(that: str, **more: Any) -> Expectation:
 
 
 def judged(expect: Expectation, result: Result = DONE, measured: Measured = AT_ONCE, **sketch: Any) -> Judged:
-    return judge(a_case(expect, **sketch), result, measured)
+    return judge(question_of(a_case(expect, **sketch)), result, measured)
 
 
 def test_a_case_whose_claims_all_hold_is_passed() -> None:
@@ -85,8 +85,8 @@ def test_an_operand_may_be_a_template_over_input_and_output() -> None:
     expect = Expectation(
         claims=(claim("output.risk_score", Template(text="${{ input.score + 1 }}", span=SPAN)),), span=SPAN
     )
-    assert judge(a_case(expect, {"score": 73}), DONE, AT_ONCE).verdict is Verdict.PASSED
-    out = judge(a_case(expect, {}), DONE, AT_ONCE)
+    assert judge(question_of(a_case(expect, {"score": 73})), DONE, AT_ONCE).verdict is Verdict.PASSED
+    out = judge(question_of(a_case(expect, {})), DONE, AT_ONCE)
     assert out.verdict is Verdict.ERROR
     assert out.failures[0].code == "E410"
 
@@ -115,14 +115,14 @@ def test_a_type_error_is_a_failed_check() -> None:
 
 def test_a_check_applies_only_where_its_when_is_true() -> None:
     expect = replace(check("output.risk_score > `90`", when=query("input.level == 'high'")), claims=COMPLETED.claims)
-    assert judge(a_case(expect, {"level": "low"}), DONE, AT_ONCE).verdict is Verdict.PASSED
-    assert judge(a_case(expect, {"level": "high"}), DONE, AT_ONCE).verdict is Verdict.FAILED
+    assert judge(question_of(a_case(expect, {"level": "low"})), DONE, AT_ONCE).verdict is Verdict.PASSED
+    assert judge(question_of(a_case(expect, {"level": "high"})), DONE, AT_ONCE).verdict is Verdict.FAILED
 
 
 @pytest.mark.parametrize("when", ["input.level", "input.missing == 'x'", "length(`1`) == `1`"])
 def test_a_when_that_is_no_boolean_is_an_error_and_never_does_not_apply(when: str) -> None:
     expect = replace(check("output.risk_score > `70`", when=query(when)), claims=COMPLETED.claims)
-    out = judge(a_case(expect, {"level": "low"}), DONE, AT_ONCE)
+    out = judge(question_of(a_case(expect, {"level": "low"})), DONE, AT_ONCE)
     assert out.verdict is Verdict.ERROR
     assert "`when` is neither true nor false" in out.reason
 
@@ -190,19 +190,19 @@ def test_rows_with_an_invalid_class_are_judged_by_their_own_expectation() -> Non
     case = a_case(COMPLETED)
     refuses = Expectation(claims=(claim("status", "failed"),), span=SPAN)
     invalid = replace(case, valid=False, test=replace(case.test, expectation_invalid=refuses))
-    assert judge(invalid, Result(status="failed"), AT_ONCE).verdict is Verdict.PASSED
-    assert judge(invalid, DONE, AT_ONCE).verdict is Verdict.FAILED
+    assert judge(question_of(invalid), Result(status="failed"), AT_ONCE).verdict is Verdict.PASSED
+    assert judge(question_of(invalid), DONE, AT_ONCE).verdict is Verdict.FAILED
 
 
 def test_the_record_holds_the_closed_list_of_names() -> None:
     result = replace(DONE, errors=(ActionError(kind="other", code=None, message="x"),), execution_id="e-1")
-    record = record_of(a_case(COMPLETED), result, AT_ONCE)
+    record = record_of(question_of(a_case(COMPLETED)), result, AT_ONCE)
     assert set(record.known) | record.untold == {
         *("status", "output", "error", "errors", "trace", "request", "upstream", "http"),
         *("duration", "latency", "execution_id", "input", "vars", "matrix"),
     }
     assert record.untold == {"trace", "request", "upstream"}
-    assert names_of(a_case(COMPLETED), record)["case"] == {
+    assert names_of(question_of(a_case(COMPLETED)), record)["case"] == {
         "id": "C-000000000000",
         "row": "random:0",
         "field": None,

@@ -1,0 +1,189 @@
+"""The main call of a case and its repetitions: `retry` until something holds, `relate` and `compare` afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from engine.expressions.query import evaluate, paths_of
+from engine.expressions.shown import show
+from engine.expressions.template import TemplateError, resolve
+from engine.model.event import CaseFinished
+from engine.model.json import MISSING, Json, Missing
+from engine.model.plan import Case
+from engine.model.suite import Compare, Relate, Retry
+from engine.model.verdict import Failure, Verdict
+from engine.run import codes
+from engine.run.bench import Bench
+from engine.run.call import Done, Order, Outcome, Undone, call_once
+from engine.run.endings import with_result, without_result
+from engine.run.judge import UNANSWERED, Judged, ask, failed_with, judge, merged, walk
+from engine.run.masks import MASKED
+from engine.run.places import overlaps, place_of, without
+from engine.run.progress import Progress
+from engine.run.record import Question, Record, question_of, record_of, row_names
+from engine.run.stops import note_stop
+
+PAUSE_S_MIN = 0.01
+"""However short `every` is, there is a pause: a target that answers at once must not be asked without end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _First:
+    """The main call as it was judged: everything that a repetition starts from."""
+
+    order: Order
+    question: Question
+    done: Done
+    record: Record
+
+
+async def run_main(bench: Bench, progress: Progress, order: Order, steps: Mapping[str, Json]) -> CaseFinished:
+    """The terminal record of the main call, all repetitions included. `steps` are the calls before it, by id."""
+    case, clock = progress.case, bench.wire.clock
+    outcome = await _until(bench, progress, order, steps)
+    if isinstance(outcome, Undone):
+        return without_result(progress, clock, outcome.verdict, outcome.reason)
+    question = question_of(case, outcome.given, mask=progress.mask, keep=bench.keep_snapshot)
+    question = replace(question, steps=steps)
+    record = record_of(question, outcome.result, outcome.measured)
+    progress.record = record.known
+    judged = judge(question, outcome.result, outcome.measured)
+    finished = with_result(progress, clock, outcome.result, outcome.measured, judged)
+    if judged.verdict is Verdict.PASSED:
+        first = _First(order=order, question=question, done=outcome, record=record)
+        judged = await _repeated(bench, progress, first, judged)
+        told = with_result(progress, clock, outcome.result, outcome.measured, judged)
+        finished = replace(told, execution_id=finished.execution_id)
+    note_stop(bench.halts, case, judged)
+    return finished
+
+
+# ------------------------------------------------------------------------------------------------ retry
+
+
+async def _until(bench: Bench, progress: Progress, order: Order, steps: Mapping[str, Json]) -> Outcome:
+    """The last of the calls that `retry` makes; the only one without it."""
+    retry = progress.case.test.retry
+    clock = bench.wire.clock
+    began_s = clock.monotonic_s()
+    outcome = await call_once(bench, progress, order)
+    if retry is None or order.action.effects != "read":
+        return outcome
+    attempt = 1
+    while isinstance(outcome, Done) and not _holds(retry, progress.case, outcome, steps):
+        pause_s = max(retry.every.seconds, PAUSE_S_MIN)
+        if clock.monotonic_s() - began_s + pause_s > retry.for_.seconds:
+            break
+        await clock.sleep(pause_s)
+        attempt += 1
+        outcome = _after_one(await call_once(bench, progress, replace(order, label=f"retry:{attempt}")))
+    return outcome
+
+
+def _after_one(outcome: Outcome) -> Outcome:
+    """Of a call that is not the first of its case: what was sent before it makes `not run` untrue."""
+    if isinstance(outcome, Undone) and outcome.verdict is Verdict.NOT_RUN:
+        return Undone(verdict=Verdict.ERROR, reason=outcome.reason)
+    return outcome
+
+
+def _holds(retry: Retry, case: Case, done: Done, steps: Mapping[str, Json]) -> bool:
+    question = replace(question_of(case, done.given), steps=steps)
+    return evaluate(retry.until.text, record_of(question, done.result, done.measured).known).value is True
+
+
+# ------------------------------------------------------------------------------------------------ relate, compare
+
+
+async def _repeated(bench: Bench, progress: Progress, first: _First, judged: Judged) -> Judged:
+    """The judgement with those of `relate` and `compare` beside it; the first that does not pass ends it."""
+    test = progress.case.test
+    if test.relate is not None:
+        judged = merged(judged, await _related(bench, progress, first, test.relate))
+    if test.compare is not None and judged.verdict is Verdict.PASSED:
+        judged = merged(judged, await _compared(bench, progress, first, test.compare))
+    return judged
+
+
+async def _related(bench: Bench, progress: Progress, first: _First, relate: Relate) -> Judged:
+    names = {**row_names(progress.case), **first.record.known}
+    try:
+        changes = {name: resolve(each, names) for name, each in relate.change.items()}
+    except TemplateError as problem:
+        return _unanswered(Verdict.ERROR, f"the changed input cannot be made: {problem.message}")
+    order = replace(first.order, label="relate", given={**first.done.given, **changes}, late={})
+    outcome = _after_one(await call_once(bench, progress, order))
+    if isinstance(outcome, Undone):
+        return _unanswered(outcome.verdict, f"run again with a changed input: {outcome.reason}")
+    after = record_of(replace(first.question, given=outcome.given), outcome.result, outcome.measured)
+    known: dict[str, Json] = {"before": dict(first.record.known), "after": dict(after.known)}
+    known.update({name: first.record.known[name] for name in ("vars", "matrix")})
+    asked = paths_of(relate.expect.text)
+    untold = any(path[0] in known and path[1:2] and path[1] in after.untold for path in asked)
+    return _hidden(ask(first.question, relate.expect, known, untold=untold), first.question, asked)
+
+
+def _hidden(judged: Judged, question: Question, asked: Iterable[tuple[str, ...]]) -> Judged:
+    """A judgement over `before` and `after`, without the personal data in it."""
+    mask = question.mask
+    if mask is None or not mask.hides(question.action, (path[1:] for path in asked)):
+        return judged
+    words = "what is related does not hold; it is about personal data and is not shown"
+    return replace(
+        judged,
+        reason=words if judged.reason else "",
+        failures=tuple(replace(each, message=words, was=MASKED) for each in judged.failures),
+    )
+
+
+async def _compared(bench: Bench, progress: Progress, first: _First, compare: Compare) -> Judged:
+    elsewhere = compare.with_
+    version = elsewhere.version or first.order.version
+    why_not = _why_not(bench, elsewhere.target, version)
+    if why_not is not None:
+        message = f"`compare` was not judged: {why_not}"
+        warning = Failure(code=codes.NOT_ELSEWHERE, message=message, span=compare.span, weight="warn")
+        return replace(UNANSWERED, warnings=(warning,))
+    order = replace(first.order, label="compare", given=first.done.given, late={}, version=version)
+    outcome = _after_one(await call_once(bench, progress, order))
+    if isinstance(outcome, Undone):
+        return _unanswered(outcome.verdict, f"run again with version `{version}`: {outcome.reason}")
+    other = record_of(replace(first.question, given=outcome.given), outcome.result, outcome.measured)
+    told = [text for text in compare.on if not other.untold & set(place_of(text)[:1])]
+    judged = failed_with(each for text in told for each in _difference(text, compare, first, other))
+    return replace(judged, not_judged=len(compare.on) - len(told))
+
+
+def _why_not(bench: Bench, target: str | None, version: str) -> str | None:
+    if target is not None and target != bench.target_name:
+        return f"this run is against `{bench.target_name}`, and `{target}` cannot be reached beside it"
+    if version not in bench.versions:
+        return f"this target cannot run the version `{version}`"
+    return None
+
+
+def _difference(text: str, compare: Compare, first: _First, other: Record) -> Iterable[Failure]:
+    """One failure where what stands at a place differs."""
+    place = place_of(text)
+    here, there = (_less(walk(each.known, place), place, compare.ignore) for each in (first.record, other))
+    if here == there:
+        return
+    mask = first.question.mask
+    shown = [MASKED if mask is not None and mask.hides(first.question.action, [place]) else show(each)
+             for each in (here, there)]  # fmt: skip
+    message = f"{text} is {shown[1]} there, and {shown[0]} here"
+    yield Failure(code=codes.UNEQUAL, message=message, span=compare.span, was=shown[1])
+
+
+def _less(value: Json | Missing, place: tuple[str, ...], ignored: Iterable[str]) -> Json | Missing:
+    """The value at a place without what may differ inside it."""
+    for inside in map(place_of, ignored):
+        if isinstance(value, Missing) or not overlaps(inside, place):
+            continue
+        value = without(value, inside[len(place) :]) if len(inside) > len(place) else MISSING
+    return value
+
+
+def _unanswered(verdict: Verdict, reason: str) -> Judged:
+    return Judged(verdict=verdict, reason=reason)

@@ -1,0 +1,35 @@
+"""What all cases of a run share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from engine.model.json import Json
+from engine.model.ports import Target
+from engine.model.words import Matcher
+from engine.run.attempts import Keys, Wire
+from engine.run.halts import Halts
+from engine.run.polling import Durations
+from engine.run.progress import Tally
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bench:
+    """What all cases of a run share. `durations` and `probes` are by action id.
+
+    `now` is the plan's, `target_name` the plan's word for the target; `versions` are those of an action that it runs.
+    """
+
+    target: Target
+    wire: Wire
+    keys: Keys | None
+    halts: Halts
+    tally: Tally
+    now: str = ""
+    target_name: str = ""
+    versions: tuple[str, ...] = ("published",)
+    plays_upstream: bool = False
+    keep_snapshot: Callable[[Matcher, Json], None] | None = None
+    durations: dict[str, Durations] = field(default_factory=dict)
+    probes: dict[str, int] = field(default_factory=dict)

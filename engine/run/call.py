@@ -1,0 +1,342 @@
+"""One call of a case from its intent to a result: submit, wait, poll. Each call leaves at most as the table allows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TypeAlias
+
+from engine.expressions.template import TemplateError, resolve
+from engine.model.authored import Late, Names
+from engine.model.event import Acknowledged, CaseIntent
+from engine.model.json import Json, JsonObject
+from engine.model.moments import date_time_text
+from engine.model.plan import PlannedAction
+from engine.model.result import ActionError, Call, Exchange, Finished, Pending, Result, Trouble
+from engine.model.verdict import Verdict
+from engine.run.attempts import Answered, Attempts, Barred, Ended, Errand, make_call
+from engine.run.bench import Bench
+from engine.run.deadline import Deadline
+from engine.run.measure import Measured, measured_at_once, measured_by_polls
+from engine.run.polling import PROBES_MAX, Durations, Waiting, look_again_s, next_age_s, share_for
+from engine.run.progress import Progress
+from engine.run.retry import RequestKind, Step
+
+MOMENT_S = 1e-6
+"""Waits below this are none; rounding would make them last for ever."""
+BODY_SHOWN_MAX = 300
+SEND_TIME = "send-time"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """One call to be made. `label` says which of its case it is: empty for the main one.
+
+    `late` are input fields that become values when the request leaves, with `names` and the time of sending.
+    """
+
+    action: PlannedAction
+    given: JsonObject
+    timeout_s: float
+    label: str = ""
+    id: str | None = None
+    late: Mapping[str, Late] = field(default_factory=dict)
+    names: Names = field(default_factory=dict)
+    within_s: float | None = None
+    upstream: JsonObject | None = None
+    version: str = "published"
+    is_cleanup: bool = False
+    is_told: bool = False
+    """Whether the terminal record lists this call."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """The execution ended. `given` is the input as it left."""
+
+    result: Result
+    measured: Measured
+    given: JsonObject
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undone:
+    """There is no result, and why."""
+
+    verdict: Verdict
+    reason: str
+
+
+Outcome: TypeAlias = Done | Undone
+
+
+@dataclass(slots=True, kw_only=True)
+class _Trip:
+    """One call on its way."""
+
+    order: Order
+    deadline: Deadline
+    given: JsonObject
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Taken:
+    """An execution that the server took. Moments are of the loop's clock."""
+
+    pending: Pending
+    left_s: float
+    came_s: float
+    probe: bool
+
+
+async def call_once(bench: Bench, progress: Progress, order: Order) -> Outcome:
+    """Make one call of a case and wait for its end. What it halts is halted, and what it did is told."""
+    outcome = await _made(bench, progress, order)
+    if isinstance(outcome, Done):
+        _learn(bench, progress, order, outcome)
+    if order.is_told:
+        progress.told += (_told(progress, order, outcome),)
+    return outcome
+
+
+async def _made(bench: Bench, progress: Progress, order: Order) -> Outcome:
+    progress.execution_id = progress.http_status = None
+    try:
+        given = _filled(bench, order)
+    except TemplateError as problem:
+        return Undone(verdict=Verdict.ERROR, reason=f"the input cannot be made: {problem.message}")
+    trip = _Trip(order=order, deadline=Deadline(order.timeout_s), given=given)
+    end = await _submit(bench, progress, trip)
+    bench.tally.pace(progress)
+    if isinstance(end, Answered) or _is_in_doubt(end):
+        progress.taken += 1
+    match end:
+        case Barred(reason=reason):
+            return Undone(verdict=Verdict.NOT_RUN, reason=reason)
+        case Ended(step=Step.OUTCOME, trouble=trouble):
+            at_once = Measured(lower_s=0.0, upper_s=0.0, latency_s=0.0)
+            return Done(result=_refusal(trouble), measured=at_once, given=trip.given)
+        case Ended():
+            return await _ended(bench, progress, order, end)
+        case Answered(exchange=Exchange(outcome=Finished(result=result)) as exchange):
+            return Done(result=result, measured=measured_at_once(result, exchange.latency_s), given=trip.given)
+        case Answered(exchange=Exchange(outcome=Pending() as pending)):
+            return await _follow_up(bench, progress, trip, _taken(bench, order, pending, end))
+        case Answered(exchange=exchange):
+            raise AssertionError(f"a submit cannot be answered by {type(exchange.outcome).__name__}")
+
+
+def _is_in_doubt(end: Answered | Barred | Ended) -> bool:
+    """Whether a submit that was not answered with progress may have done something all the same."""
+    return isinstance(end, Ended) and end.step is Step.UNKNOWN
+
+
+def _filled(bench: Bench, order: Order) -> JsonObject:
+    """The input with its late fields made. Raises TemplateError."""
+    if not order.late:
+        return order.given
+    moment = datetime.fromtimestamp(bench.wire.clock.wall_us() / 1e6, tz=UTC)
+    names: dict[str, Json] = {**order.names, SEND_TIME: date_time_text(moment)}
+    return {**order.given, **{name: resolve(each, names) for name, each in order.late.items()}}
+
+
+def _learn(bench: Bench, progress: Progress, order: Order, done: Done) -> None:
+    """Keep what a result tells of durations and of personal data."""
+    result, measured = done.result, done.measured
+    if progress.execution_id is not None:
+        # Without a reported duration the middle of what is possible: the upper end would make every poll a later one.
+        middle_s = (measured.lower_s + measured.upper_s) / 2
+        durations = bench.durations.setdefault(order.action.action_id, Durations())
+        durations.add(middle_s, reported=result.duration_s is not None)
+    if progress.mask is not None:
+        progress.mask.learn_output(order.action, result.output)
+
+
+def _told(progress: Progress, order: Order, outcome: Outcome) -> JsonObject:
+    """One call as the terminal record lists it."""
+    told: dict[str, Json] = {"call": order.label or "main", "id": order.id, "action": order.action.name}
+    if isinstance(outcome, Done):
+        result = outcome.result
+        execution_id = result.execution_id or progress.execution_id
+        errors = [each.message or each.kind for each in result.errors[:1]]
+        said = {"said": errors[0]} if errors else {}
+        return {**told, "status": result.status, "execution_id": execution_id, **said}
+    return {**told, "status": None, "execution_id": progress.execution_id, "said": outcome.reason}
+
+
+# ------------------------------------------------------------------------------------------------ submit
+
+
+async def _submit(bench: Bench, progress: Progress, trip: _Trip) -> Answered | Barred | Ended:
+    case, order = progress.case, trip.order
+    action = order.action
+
+    async def announce() -> None:
+        if order.late:
+            trip.given = _filled(bench, order)
+        await bench.wire.log.write(_intent(bench, progress, trip))
+
+    async def send() -> Exchange:
+        progress.submits += 1
+        progress.submit_is_open = True
+        call = Call(
+            case=case.id,
+            action=action.name,
+            action_id=action.action_id,
+            input=trip.given,
+            version=order.version,
+            upstream=order.upstream,
+            call=order.label,
+        )
+        exchange = await bench.target.submit(call)
+        progress.submit_is_open = False
+        return exchange
+
+    def barred() -> str | None:
+        if order.is_cleanup:
+            return bench.halts.bars_cleanup(action.action_id)
+        return bench.halts.bars_submit(action.action_id, case.test.index)
+
+    progress.is_read = action.effects == "read"
+    errand = Errand(
+        kind=RequestKind.READ if progress.is_read else RequestKind.SUBMIT,
+        case=case.id,
+        send=send,
+        barred=barred,
+        announce=announce,
+        keys=bench.keys,
+        deadline=trip.deadline,
+    )
+    return await make_call(bench.wire, errand, Attempts(bench.wire.rng))
+
+
+def _intent(bench: Bench, progress: Progress, trip: _Trip) -> CaseIntent:
+    case, order, mask = progress.case, trip.order, progress.mask
+    if not order.label:
+        progress.sent = trip.given
+    if mask is not None:
+        mask.learn_input(trip.given)
+    return CaseIntent(
+        at_us=bench.wire.clock.wall_us(),
+        case=case.id,
+        number=case.number,
+        submit=progress.submits + 1,
+        action_id=order.action.action_id,
+        input=trip.given if mask is None else mask.input(trip.given),
+        call=order.label,
+    )
+
+
+def _refusal(trouble: Trouble) -> Result:
+    """A refused request as the outcome that it is: the action did not take this input."""
+    said = trouble.body[:BODY_SHOWN_MAX] or trouble.message
+    errors = trouble.errors or (ActionError(kind="input", code=None, message=said),)
+    return Result(status="failed", errors=errors, http_status=trouble.status)
+
+
+def _taken(bench: Bench, order: Order, pending: Pending, end: Answered) -> _Taken:
+    action_id = order.action.action_id
+    probes = bench.probes.get(action_id, 0)
+    bench.probes[action_id] = probes + 1
+    return _Taken(pending=pending, left_s=end.left_s, came_s=end.came_s, probe=probes < PROBES_MAX)
+
+
+# ------------------------------------------------------------------------------------------------ poll
+
+
+async def _follow_up(bench: Bench, progress: Progress, trip: _Trip, taken: _Taken) -> Outcome:
+    """Ask for the execution until it has ended, the deadline is over, or it cannot be asked for."""
+    clock, case, order = bench.wire.clock, progress.case, trip.order
+    execution_id = progress.execution_id = taken.pending.execution_id
+    bench.tally.outstanding += 1
+    try:
+        at_us = clock.wall_us()
+        acknowledged = Acknowledged(at_us=at_us, case=case.id, execution_id=execution_id, call=order.label)
+        await bench.wire.log.write(acknowledged)
+        not_yet_s = 0.0
+        before = progress.polls
+        while True:
+            polls = progress.polls - before
+            waiting = Waiting(asked_s=not_yet_s, polls=polls, probe=taken.probe, bound_s=order.within_s)
+            await _until_due(bench, trip, taken, waiting)
+            end = await _poll(bench, progress, trip, taken)
+            match end:
+                case Answered(exchange=Exchange(outcome=Finished(result=result)) as exchange):
+                    done_s = end.came_s - taken.left_s
+                    measured = measured_by_polls(
+                        result, not_yet_s=not_yet_s, done_s=done_s, latency_s=exchange.latency_s
+                    )
+                    return Done(result=result, measured=measured, given=trip.given)
+                case Answered():
+                    not_yet_s = max(0.0, end.left_s - taken.came_s)
+                case Barred(reason=reason):
+                    return Undone(verdict=Verdict.ERROR, reason=reason)
+                case Ended():
+                    return await _ended(bench, progress, order, end)
+            if trip.deadline.left_s(clock.monotonic_s()) <= MOMENT_S:
+                return Undone(verdict=Verdict.ERROR, reason=_too_late(trip))
+    finally:
+        bench.tally.outstanding -= 1
+
+
+def _too_late(trip: _Trip) -> str:
+    return f"the execution was not done after {trip.deadline.timeout_s:g} s, the time that `wait` gives it"
+
+
+async def _until_due(bench: Bench, trip: _Trip, taken: _Taken, waiting: Waiting) -> None:
+    """Return when it is time to ask, at the deadline at the latest."""
+    clock = bench.wire.clock
+    durations = bench.durations.setdefault(trip.order.action.action_id, Durations())
+    while True:
+        now_s = clock.monotonic_s()
+        spare = bench.wire.gate.spare()
+        share = share_for(spare=spare, outstanding=bench.tally.outstanding, to_submit=bench.tally.to_submit)
+        due_s = next_age_s(waiting, durations, share) - (now_s - taken.came_s)
+        wait_s = min(due_s, trip.deadline.left_s(now_s))
+        if wait_s <= MOMENT_S:
+            return
+        await clock.sleep(min(wait_s, look_again_s(now_s - taken.came_s)))
+
+
+async def _poll(bench: Bench, progress: Progress, trip: _Trip, taken: _Taken) -> Answered | Barred | Ended:
+    clock = bench.wire.clock
+
+    async def send() -> Exchange:
+        progress.polls += 1
+        return await bench.target.poll(taken.pending)
+
+    errand = Errand(
+        kind=RequestKind.POLL,
+        case=progress.case.id,
+        send=send,
+        barred=lambda: bench.halts.bars_all,
+        keys=bench.keys,
+        deadline=trip.deadline,
+        age_s=lambda: clock.monotonic_s() - taken.came_s,
+    )
+    return await make_call(bench.wire, errand, Attempts(bench.wire.rng))
+
+
+# ------------------------------------------------------------------------------------------------ end
+
+
+async def _ended(bench: Bench, progress: Progress, order: Order, end: Ended) -> Undone:
+    """Of a call that ended without progress; what it halts is halted before the case is finished."""
+    trouble, mask = end.trouble, progress.mask
+    progress.http_status = trouble.status
+    body = trouble.body if mask is None else mask.text(trouble.body)
+    match end.step:
+        case Step.HALT_RUN:
+            events = bench.halts.halt_run(end.reason, silent=True, status=trouble.status, body=body)
+        case Step.HALT_ACTION:
+            action_id = order.action.action_id
+            events = bench.halts.halt_action(action_id, end.reason, status=trouble.status, body=body)
+        case _:
+            events = ()
+    for event in events:
+        await bench.wire.log.write(event)
+    if end.step is Step.UNKNOWN:
+        reason = f"{end.reason}; it may have reached the server, so it is not sent again"
+        return Undone(verdict=Verdict.UNKNOWN, reason=reason)
+    return Undone(verdict=Verdict.ERROR, reason=end.reason)

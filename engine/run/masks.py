@@ -1,0 +1,178 @@
+"""Personal data in what is told of a case: masked where it stands, and wherever its text turns up again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from engine.expressions.shown import show
+from engine.model.canonical import canonical_json
+from engine.model.event import CaseFinished
+from engine.model.json import Json, JsonObject, Missing
+from engine.model.plan import Case, PlannedAction
+from engine.model.verdict import Failure
+from engine.run.places import Place, below_output, changed_at, overlaps, standing_at
+
+MASKED: Final = "•••"
+WORDS_MAX: Final = 2_000
+"""Values of one case that are looked for in other texts; those beyond are masked only where they stand."""
+_WORD_MIN = 4
+"""Shorter texts are looked for only in quotes: they turn up everywhere by chance."""
+_DIGITS_MIN = 3
+_CUT_MIN = 3
+
+
+class Mask:
+    """What must not be told of one case. It learns the values as they are sent and answered."""
+
+    def __init__(self, fields: frozenset[str]) -> None:
+        self._fields = fields
+        self._words: dict[str, None] = {}
+        self._pattern: re.Pattern[str] | None = None
+
+    def learn_input(self, given: JsonObject) -> None:
+        """Remember what the masked fields of an input hold."""
+        self._learn(leaf for name in self._fields if name in given for leaf in _leaves(given[name]))
+
+    def learn_output(self, action: PlannedAction, output: Json | Missing) -> None:
+        """Remember what the masked places of an answer hold."""
+        if not isinstance(output, Missing):
+            for place in map(below_output, action.pii):
+                self._learn(leaf for each in standing_at(output, place) for leaf in _leaves(each))
+
+    def input(self, given: JsonObject) -> JsonObject:
+        """An input as it may be told."""
+        return {name: MASKED if name in self._fields else self.json(each) for name, each in given.items()}
+
+    def output(self, action: PlannedAction, output: Json) -> Json:
+        """An answer as it may be told."""
+        masked = output
+        for place in map(below_output, action.pii):
+            masked = changed_at(masked, place, _masked)
+        return self.json(masked)
+
+    def hides(self, action: PlannedAction, paths: Iterable[Sequence[str]]) -> bool:
+        """Whether one of these paths of the result record holds, or lies in, something masked."""
+        hidden = self._paths(action)
+        return any(path and overlaps(path, each) for path in map(_keys, paths) for each in hidden)
+
+    def json(self, value: Json) -> Json:
+        """A value with every text in it masked."""
+        match value:
+            case str():
+                return self.text(value)
+            case Mapping():
+                return {name: self.json(each) for name, each in value.items()}
+            case Sequence():
+                return [self.json(each) for each in value]
+            case _:
+                return value
+
+    def text(self, text: str) -> str:
+        """A text without the values that were learned, also where it was cut in the middle of one."""
+        if not text or not self._words:
+            return text
+        if self._pattern is None:
+            self._pattern = _pattern(self._words)
+        masked = self._pattern.sub(MASKED, text)
+        return self._cut(masked) if "…" in masked else masked
+
+    def finished(self, finished: CaseFinished) -> CaseFinished:
+        """The terminal record as it may be told; its output is masked already, place by place."""
+        return replace(
+            finished,
+            reason=self.text(finished.reason),
+            failures=tuple(map(self._failure, finished.failures)),
+            warnings=tuple(map(self._failure, finished.warnings)),
+            input=None if finished.input is None else self.input(finished.input),
+            output=self.json(finished.output),
+            steps=tuple(self.json(each) for each in finished.steps),  # type: ignore[misc]
+        )
+
+    def _failure(self, failure: Failure) -> Failure:
+        was = None if failure.was is None else self.text(failure.was)
+        return replace(failure, message=self.text(failure.message), was=was)
+
+    def _paths(self, action: PlannedAction) -> list[Place]:
+        inputs = [(root, name) for root in ("input", "this") for name in self._fields]
+        return [*inputs, *(("output", *below_output(each)) for each in action.pii)]
+
+    def _learn(self, leaves: Iterable[Json]) -> None:
+        for leaf in leaves:
+            for word in _words(leaf):
+                if word not in self._words and len(self._words) < WORDS_MAX:
+                    self._words[word] = None
+                    self._pattern = None
+
+    def _cut(self, text: str) -> str:
+        """A text in which the beginning of a value stands before the mark of a cut."""
+        head, *tails = text.split("…")
+        for tail in tails:
+            head = f"{self._without_beginning(head)}…{tail}"
+        return head
+
+    def _without_beginning(self, head: str) -> str:
+        for word in self._words:
+            for length in range(min(len(word), len(head)), _CUT_MIN - 1, -1):
+                if head.endswith(word[:length]):
+                    return head[:-length] + MASKED
+        return head
+
+
+def mask_of(case: Case) -> Mask | None:
+    """The mask of a case; None where nothing of it is personal."""
+    test = case.test
+    if not test.pii_inputs and not test.action.pii and not any(call.action.pii for call in case.calls):
+        return None
+    mask = Mask(test.pii_inputs)
+    mask.learn_input(case.input)
+    return mask
+
+
+def _masked(value: Json) -> Json:
+    return None if value is None else MASKED
+
+
+def _leaves(value: Json) -> Iterator[Json]:
+    match value:
+        case str() | bool() | int() | float() | None:
+            yield value
+        case Mapping():
+            for each in value.values():
+                yield from _leaves(each)
+        case _:
+            for each in value:
+                yield from _leaves(each)
+
+
+def _words(leaf: Json) -> tuple[str, ...]:
+    """The texts in which a value may turn up."""
+    match leaf:
+        case bool() | None:
+            return ()
+        case str() if not leaf or leaf == MASKED:
+            return ()
+        case str() if len(leaf) < _WORD_MIN:
+            return (canonical_json(leaf), f"'{leaf}'")
+        case str():
+            return tuple(dict.fromkeys((leaf, canonical_json(leaf)[1:-1])))
+        case _:
+            text = show(leaf)
+            return (text,) if sum(map(str.isdigit, text)) >= _DIGITS_MIN else ()
+
+
+def _pattern(words: Iterable[str]) -> re.Pattern[str]:
+    longest_first = sorted(words, key=len, reverse=True)
+    return re.compile("|".join(map(_as_pattern, longest_first)))
+
+
+def _as_pattern(word: str) -> str:
+    # A number is no part of a longer one.
+    is_number = word.lstrip("-")[:1].isdigit() and re.fullmatch(r"[-+.\deE]+", word) is not None
+    return rf"(?<![\w.]){re.escape(word)}(?![\w.]*\d)" if is_number else re.escape(word)
+
+
+def _keys(path: Sequence[Any]) -> Place:
+    return tuple(str(key) for key in path if not str(key).isdigit())
