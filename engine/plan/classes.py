@@ -13,7 +13,7 @@ from engine.model.canonical import canonical_json
 from engine.model.facts import anchored, satisfies
 from engine.model.inputs import EdgeUse, OwnEdge
 from engine.model.json import Json, JsonObject, Missing
-from engine.model.words import EdgeKind, FieldFacts
+from engine.model.words import EdgeKind, EdgeValue, FieldFacts
 
 TYPICAL: Final = "valid"
 LEFT_OUT: Final = "left-out"
@@ -30,9 +30,10 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """Always this value; MISSING leaves the field out."""
+    """Always this value; MISSING leaves the field out. `key` is another key than the field's own (see `EdgeValue`)."""
 
     value: Json | Missing
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,12 @@ class Knowledge:
         """Whether both generator and contract take this value."""
         return satisfies(self.facts, value) and self.contract_accepts(value)
 
+    def accepts_key(self, key: str, value: Json | Missing) -> bool:
+        """Whether a row may hold this key: beside the field with this value, or (MISSING) in the field's place."""
+        if isinstance(value, Missing):
+            return self.facts.additional and self.accepts(value)
+        return self.facts.additional and (self.schema is None or not violations(_of_fields(self.schema), {key: value}))
+
     def contract_accepts(self, value: Json | Missing) -> bool:
         """Whether the contract takes this value; true where it says nothing of the field."""
         if self.schema is None:
@@ -73,9 +80,12 @@ class Knowledge:
         if isinstance(value, Missing):
             required = self.schema.get("required")
             return not (isinstance(required, list | tuple) and self.name in required)
-        # The rest of the row is no business of this field: neither other required fields nor rules across fields.
-        alone = {key: part for key, part in self.schema.items() if key in _SAYS_OF_ONE_FIELD}
-        return not violations(alone, {self.name: value}, most=1)
+        return not violations(_of_fields(self.schema), {self.name: value}, most=1)
+
+
+def _of_fields(schema: JsonObject) -> JsonObject:
+    """What a schema says of fields one by one: neither which are required nor the rules across fields."""
+    return {key: part for key, part in schema.items() if key in _SAYS_OF_ONE_FIELD}
 
 
 _SAYS_OF_ONE_FIELD: Final = frozenset(
@@ -97,8 +107,12 @@ def edge_classes(uses: Iterable[EdgeUse], knowledge: Knowledge) -> Iterator[Fiel
                 yield FieldClass(own.name, own.valid, Made(own.value))
             case EdgeKind() as kind:
                 for each in kind.values(knowledge.facts):
-                    valid = knowledge.accepts(each.value) if use.valid is None else use.valid
-                    yield FieldClass(each.name, valid, Given(each.value))
+                    valid = _is_accepted(each, knowledge) if use.valid is None else use.valid
+                    yield FieldClass(each.name, valid, Given(each.value, each.key))
+
+
+def _is_accepted(edge: EdgeValue, knowledge: Knowledge) -> bool:
+    return knowledge.accepts(edge.value) if edge.key is None else knowledge.accepts_key(edge.key, edge.value)
 
 
 def choice_classes(knowledge: Knowledge, choices: Iterable[Json], taken: frozenset[str]) -> Iterator[FieldClass]:

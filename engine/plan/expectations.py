@@ -10,6 +10,7 @@ from engine.expressions.query import roots_of
 from engine.model.authored import Query
 from engine.model.expectation import Claim, Expectation
 from engine.model.grammar import words_of
+from engine.model.json import Json
 from engine.model.span import Span
 from engine.model.words import Matcher, MatcherKind
 
@@ -23,6 +24,20 @@ def expectation_of_valid(expect: Expectation | None, matchers: Mapping[str, Matc
         return _ends("completed", matchers, place)
     written = _common(expect) if expect.if_valid is None else _merged(_common(expect), expect.if_valid)
     return _with_status(written, "completed", matchers)
+
+
+def expectation_of_steps(
+    expect: Expectation | None, last: Expectation | None, matchers: Mapping[str, MatcherKind], place: Span
+) -> Expectation:
+    """What a test of several calls says of the last one, besides what that call says itself (`last`).
+
+    The default `status: completed` is the call's own where the test says nothing.
+    """
+    if expect is None:
+        return Expectation(contract=False, span=place)
+    if last is not None and last.roots & SPEAKS_OF_THE_END:
+        return _common(expect) if expect.if_valid is None else _merged(_common(expect), expect.if_valid)
+    return expectation_of_valid(expect, matchers, place)
 
 
 def expectation_of_invalid(
@@ -85,7 +100,10 @@ def _ends(status: str, matchers: Mapping[str, MatcherKind], place: Span) -> Expe
 
 
 def _status_is(status: str, matchers: Mapping[str, MatcherKind], place: Span) -> Claim:
-    kind = matchers["equals"]
-    ((_, operand, _),) = words_of(kind.spec)
-    matcher = Matcher(kind=kind, spec=kind.spec(**{operand.name: status}), span=place)
-    return Claim(place=("status",), label="status", matchers=(matcher,), span=place)
+    return Claim(place=("status",), label="status", matchers=(equal_to(status, matchers["equals"], place),), span=place)
+
+
+def equal_to(value: Json, equals: MatcherKind, place: Span) -> Matcher:
+    """The matcher that wants exactly this value."""
+    ((_, operand, _),) = words_of(equals.spec)
+    return Matcher(kind=equals, spec=equals.spec(**{operand.name: value}), span=place)

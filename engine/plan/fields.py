@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from engine.expressions.template import TemplateError, resolve, resolve_spec
-from engine.model.authored import Ref, Template
+from engine.model.authored import Late, Ref, Template
+from engine.model.canonical import canonical_json
 from engine.model.diagnostic import Checked, Diagnostic
 from engine.model.facts import type_of
 from engine.model.inputs import Cases, Constant, EdgeUse, Generated, InputField, Layers, OwnEdge
-from engine.model.json import MISSING, Json, JsonObject
+from engine.model.json import MISSING, Json, JsonObject, Missing
 from engine.model.span import Span
 from engine.model.suite import Suite
 from engine.model.words import NO_FACTS, EdgeKind, FieldFacts
@@ -28,8 +29,9 @@ from engine.plan.classes import (
     known_of,
     without_doubles,
 )
+from engine.plan.late import Waits, waits_in_input
 from engine.plan.mentions import Mentions, mentions, paths_under, uses_whole
-from engine.plan.recipe import DRAWN_CLASS, FieldRecipe, Fixed, Generator, Maker, Templated
+from engine.plan.recipe import DRAWN_CLASS, Absent, AtRun, FieldRecipe, Fixed, Generator, Maker, Templated
 from engine.plan.setting import Setting, needs_a_row, unresolved
 
 _DRAWN: Final = FieldClass(TYPICAL, valid=True, origin=Drawn())
@@ -45,6 +47,8 @@ class Kitchen:
     schema: JsonObject | None
     cases: Cases
     edges: Mapping[str, EdgeKind]
+    columns: frozenset[str] = frozenset()
+    waits: Waits = waits_in_input
 
 
 def laid_over(layers: Layers | None, suite: Suite) -> Checked[dict[str, InputField]]:
@@ -78,8 +82,17 @@ def _bad_input(name: Ref, *, is_circle: bool) -> Diagnostic:
     return Diagnostic(code=codes.NO_INPUT, span=name.span, message=message, help="name it under `inputs:`")
 
 
-def made_ready(name: str, field: InputField, kitchen: Kitchen) -> Checked[FieldRecipe]:
-    """One field, ready for its rows, with the classes that the test's `cases` ask for."""
+def made_ready(name: str, field: InputField | None, kitchen: Kitchen) -> Checked[FieldRecipe]:
+    """One field, ready for its rows, with the classes that the test's `cases` ask for.
+
+    None is a field that only a table gives. A generator that needs what only the run knows is an error.
+    """
+    if field is None:
+        knowledge = known_of(name, NO_FACTS, kitchen.schema, now=kitchen.setting.now)
+        return Checked(value=_with_column(_recipe(name, Absent(), knowledge, cover=(_DRAWN,)), kitchen))
+    waiting = _waits_in_generator(name, field, kitchen)
+    if waiting is not None:
+        return Checked(value=None, diagnostics=(waiting,))
     try:
         recipe = _constant(name, field, kitchen) if isinstance(field, Constant) else _generated(name, field, kitchen)
     except TemplateError as problem:
@@ -88,7 +101,39 @@ def made_ready(name: str, field: InputField, kitchen: Kitchen) -> Checked[FieldR
         # A generator says so where a template gave it what it cannot work with.
         diagnostic = Diagnostic(code=codes.BAD_GENERATOR, span=field.span, message=f"`{name}`: {problem}")
         return Checked(value=None, diagnostics=(diagnostic,))
-    return Checked(value=recipe, diagnostics=tuple(_clashes(name, field)))
+    return Checked(value=_with_column(recipe, kitchen), diagnostics=tuple(_clashes(name, field)))
+
+
+def _waits_in_generator(name: str, field: InputField, kitchen: Kitchen) -> Diagnostic | None:
+    """What is wrong where a generator would have to wait for the run."""
+    if isinstance(field, Constant) or _template_of(field) is not None:
+        return None
+    waiting = [each for each in mentions(field.spec).templates if kitchen.waits(each)]
+    if not waiting:
+        return None
+    message = f"`{name}` is drawn before the run, from what only the run knows: `{waiting[0].text}`"
+    help_ = "write the template as the field itself, without a generator"
+    return Diagnostic(code=codes.MADE_AT_RUN, span=waiting[0].span, message=message, help=help_)
+
+
+def _template_of(field: Generated) -> Late:
+    """What the generator `template` gives: of all generators it alone gives just what its operand says."""
+    if field.kind.form != "key" or field.kind.name != "template":
+        return None
+    written: Late = getattr(field.spec, "template", None)
+    return written
+
+
+def _with_column(recipe: FieldRecipe, kitchen: Kitchen) -> FieldRecipe:
+    """The field with its classes by value, where a table may give it one of them."""
+    if recipe.name not in kitchen.columns:
+        return recipe
+    column: dict[str, int] = {}
+    for number, each in enumerate(recipe.classes):
+        if isinstance(each.origin, Given) and each.origin.key is None:
+            value = each.origin.value
+            column.setdefault("" if isinstance(value, Missing) else canonical_json(value), number)
+    return replace(recipe, column=column)
 
 
 def _constant(name: str, field: Constant, kitchen: Kitchen) -> FieldRecipe:
@@ -98,17 +143,20 @@ def _constant(name: str, field: Constant, kitchen: Kitchen) -> FieldRecipe:
     facts = NO_FACTS if late else FieldFacts(type=type_of(value))
     knowledge = known_of(name, facts, kitchen.schema, now=kitchen.setting.now)
     breaks = _breaks_of_constant(knowledge, kitchen) if kitchen.cases.break_ is not None else ()
-    maker = Templated(field.value) if late else Fixed(value)
-    return _recipe(name, maker, cover=(_DRAWN,), breaks=breaks, uses=found.templates)
+    maker: Maker = Fixed(value)
+    if late:
+        maker = AtRun(field.value) if any(map(kitchen.waits, found.templates)) else Templated(field.value)
+    return _recipe(name, maker, knowledge, cover=(_DRAWN,), breaks=breaks, uses=found.templates)
 
 
 def _generated(name: str, field: Generated, kitchen: Kitchen) -> FieldRecipe:
-    maker, facts = _maker(field, kitchen.setting)
+    maker, facts = _maker(field, kitchen)
     knowledge = known_of(name, facts, kitchen.schema, now=kitchen.setting.now)
     own = tuple(edge_classes(field.options.edges, knowledge))
     recipe = _recipe(
         name,
         maker,
+        knowledge,
         cover=_covered(own, facts, knowledge, kitchen) if kitchen.cases.cover is not None else (_DRAWN,),
         breaks=_breaks(field, own, knowledge, kitchen) if kitchen.cases.break_ is not None else (),
         uses=mentions(field.spec, field.options.edges).templates,
@@ -118,11 +166,18 @@ def _generated(name: str, field: Generated, kitchen: Kitchen) -> FieldRecipe:
         named=True,
         maybe=field.options.maybe or 0.0,
         may_be_missing=knowledge.contract_accepts(MISSING),
+        unique=field.options.unique and not isinstance(maker, AtRun),
     )
 
 
-def _recipe(
-    name: str, maker: Maker, *, cover: Iterable[FieldClass], breaks: Iterable[FieldClass], uses: Iterable[Template]
+def _recipe(  # noqa: PLR0913 - of one field
+    name: str,
+    maker: Maker,
+    knowledge: Knowledge,
+    *,
+    cover: Iterable[FieldClass],
+    breaks: Iterable[FieldClass] = (),
+    uses: Iterable[Template] = (),
 ) -> FieldRecipe:
     """A recipe with its classes numbered, the typical one first, and those to cover with the valid ones first."""
     covered, broken = without_doubles(cover), without_doubles(breaks)
@@ -141,14 +196,18 @@ def _recipe(
         maybe=0.0,
         may_be_missing=True,
         uses=frozenset({"*"}) if uses_whole("this", found) else paths_under("this", found),
+        knowledge=knowledge,
     )
 
 
-def _maker(field: Generated, setting: Setting) -> tuple[Generator, FieldFacts]:
+def _maker(field: Generated, kitchen: Kitchen) -> tuple[Maker, FieldFacts]:
     """The generator, its templates resolved where they need no row, and what it says of its values."""
-    if any(map(needs_a_row, mentions(field.spec).templates)):
+    templates = mentions(field.spec).templates
+    if any(map(kitchen.waits, templates)):
+        return AtRun(_template_of(field)), _facts_before_rows(field)
+    if any(map(needs_a_row, templates)):
         return Generator(field.kind, field.spec, late=True), _facts_before_rows(field)
-    spec = resolve_spec(field.spec, setting.names)
+    spec = resolve_spec(field.spec, kitchen.setting.names)
     return Generator(field.kind, spec, late=False), field.kind.facts(spec)
 
 

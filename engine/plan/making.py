@@ -1,149 +1,75 @@
-"""One row becomes a case: its fields are made one after the other, and its identity comes from what they hold."""
+"""One row becomes a case: what it sends, what it is called, and who it is."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from random import Random
 from typing import Any
 
-from engine.expressions.near import closest
-from engine.expressions.template import TemplateError, resolve, resolve_spec
+from engine.expressions.template import TemplateError, resolve
 from engine.model.authored import Template
-from engine.model.json import Json, JsonObject, Missing
+from engine.model.json import JsonObject
 from engine.model.plan import Case
-from engine.model.words import Draw, GeneratorKind
-from engine.plan.classes import LEFT_OUT, Drawn, FieldClass, Given
-from engine.plan.identity import case_id, stream
-from engine.plan.recipe import FieldRecipe, Fixed, Generator, Recipe, RowChoice, Templated, choose_row
-
-
-@dataclass(slots=True)
-class _Row:
-    """A row while it is made: what it holds, what other fields see of it, and how its classes are called."""
-
-    choice: RowChoice
-    names: dict[str, Json]
-    values: dict[str, Json]
-    this: dict[str, Json]
-    classes: dict[str, str]
-    valid: bool = True
-    problem: str | None = None
+from engine.plan.answers import claims_of, takes_row
+from engine.plan.calling import make_calls
+from engine.plan.identity import case_id
+from engine.plan.late import waits_in_input
+from engine.plan.matrix import shown
+from engine.plan.recipe import REDRAWS_MAX, Recipe, RowChoice, choose_row
+from engine.plan.row import Row, begun_row, make_fields
 
 
 def make_case(recipe: Recipe, row_number: int, *, number: int) -> Case:
     """The case of one row; `number` is its place in the plan. A row that cannot be made says so in `problem`."""
     choice = choose_row(recipe, row_number)
-    row = _made(recipe, choice, row_number)
-    row_input = {field.name: row.values[field.name] for field in recipe.fields if field.name in row.values}
+    row = made_row(recipe, choice, row_number)
+    row_input = {field.name: row.values[field.name] for field in recipe.fields if field.name in row.values} | row.extra
     broken = recipe.fields[choice.broken].name if choice.broken is not None else None
     edge = row.classes[broken] if broken is not None else None
     title = _title(recipe, row, row_input, (broken, edge))
+    calls = make_calls(recipe, row, row_number)
+    given = choice.given
     return Case(
         number=number,
-        id=case_id(recipe.test.file, list(recipe.key), choice.address, row_input),
+        id=case_id(recipe.test.file, list(recipe.key), choice.address, row_input, cell=recipe.cell),
         test=recipe.test,
         row=choice.address,
         title=title,
         input=row_input,
         classes={field.name: row.classes[field.name] for field in recipe.fields if field.name in row.classes},
-        valid=row.valid,
+        valid=row.valid if given is None else takes_row(given, valid=row.valid),
         n=row_number + 1,
         field=broken,
         edge=edge,
-        problem=row.problem,
+        calls=calls,
+        late=row.late,
+        upstream=choice.answer,
+        skip=given.skip if given is not None else None,
+        claims=claims_of(given, recipe.equals) if given is not None and recipe.equals is not None else (),
+        problem=row.problem or recipe.cannot,
     )
 
 
-def generated_by(generators: Mapping[str, GeneratorKind], rng: Random, now: str) -> Callable[..., Json]:
-    """The function `fake('person.first_name')` of templates: what a generator draws with this field's chance."""
-
-    def fake(name: Json) -> Json:
-        kind = generators.get(name) if isinstance(name, str) else None
-        if kind is None or kind.form != "gen":
-            near = closest(str(name), (known for known, each in generators.items() if each.form == "gen"))
-            raise ValueError(f"there is no generator `{name}`" + (f"; did you mean `{near}`" if near else ""))
-        return kind.draw(kind.spec(), Draw(rng=rng, names={}, now=now))
-
-    return fake
-
-
-def _made(recipe: Recipe, choice: RowChoice, row_number: int) -> _Row:
-    this: dict[str, Json] = {}
-    names = {**recipe.names, "this": this, "n": row_number + 1}
-    row = _Row(choice=choice, names=names, values={}, this=this, classes={}, problem=recipe.trouble)
-    for place in recipe.order:
-        if row.problem is not None:
-            break
-        field = recipe.fields[place]
-        try:
-            _make_field(recipe, field, field.classes[choice.picks[place]], row)
-        except TemplateError as problem:
-            row.problem = f"`{field.name}` cannot be made: {problem.message}"
-        except ValueError as problem:
-            row.problem = f"`{field.name}` cannot be made: {problem}"
+def made_row(recipe: Recipe, choice: RowChoice, number: int) -> Row:
+    """The row of this number as it is sent: the last of its redraws."""
+    redraw = recipe.redraws.of_row(number)
+    row = begun_row(recipe, choice, number, waits=waits_in_input, redraw=redraw)
+    make_fields(row, recipe.fields, recipe.order)
+    if redraw == REDRAWS_MAX:
+        row.problem = row.problem or recipe.redraws.broken[number]
     return row
 
 
-def _make_field(recipe: Recipe, field: FieldRecipe, wanted: FieldClass, row: _Row) -> None:
-    """Put one field into the row.
-
-    Fields made from this one see its typical value where it is broken or not there at all: one broken field must not
-    break others, or a refusal would prove nothing.
-    """
-    maker = field.maker
-    is_typical = isinstance(wanted.origin, Drawn)
-    row.valid = row.valid and wanted.valid
-    if field.named or not is_typical:
-        row.classes[field.name] = wanted.label
-    if isinstance(maker, Fixed) and is_typical:
-        row.values[field.name] = row.this[field.name] = maker.value
-        return
-    rng = stream(recipe.prefix, row.choice.address, field.name)
-    if field.maybe and row.choice.is_random and rng.random() < field.maybe:
-        row.classes[field.name] = LEFT_OUT
-        row.valid = row.valid and field.may_be_missing
-        return
-    typical = _typical(recipe, field, row, rng) if is_typical or field.seen else None
-    value = typical if is_typical else _of_class(wanted, field, recipe, row)
-    if not isinstance(value, Missing):
-        row.values[field.name] = value
-    row.this[field.name] = typical if not wanted.valid or isinstance(value, Missing) or value is None else value
-
-
-def _typical(recipe: Recipe, field: FieldRecipe, row: _Row, rng: Random) -> Json:
-    match field.maker:
-        case Fixed(value):
-            return value
-        case Templated(value):
-            return resolve(value, row.names, _functions(recipe, rng))
-        case Generator(kind, spec, late):
-            ready = resolve_spec(spec, row.names, _functions(recipe, rng)) if late else spec
-            return kind.draw(ready, Draw(rng=rng, names=row.names, now=recipe.now))
-
-
-def _of_class(wanted: FieldClass, field: FieldRecipe, recipe: Recipe, row: _Row) -> Json | Missing:
-    origin = wanted.origin
-    assert not isinstance(origin, Drawn)
-    if isinstance(origin, Given):
-        return origin.value
-    # A stream of its own: whether the typical value is drawn as well depends on who else uses the field.
-    rng = stream(recipe.prefix, row.choice.address, f"{field.name}\0{wanted.label}")
-    return resolve(origin.value, row.names, _functions(recipe, rng))
-
-
-def _functions(recipe: Recipe, rng: Random) -> Mapping[str, Callable[..., Json]]:
-    return {"fake": generated_by(recipe.generators, rng, recipe.now)}
-
-
-def _title(recipe: Recipe, row: _Row, row_input: JsonObject, broken: tuple[str | None, str | None]) -> str:
-    """The test's name for this row; a template in it sees `case.field` and `case.edge` besides the row."""
+def _title(recipe: Recipe, row: Row, row_input: JsonObject, broken: tuple[str | None, str | None]) -> str:
+    """What the row's table calls it, else the test's name; a template sees `case.field`, `case.edge` and the row."""
+    end = shown(recipe.cell) if recipe.cell is not None and not recipe.name_shows_cell else ""
+    given = row.choice.given
+    if given is not None and given.name is not None:
+        return given.name + (shown(recipe.cell) if recipe.cell is not None else "")
     written = recipe.title
     if not isinstance(written, Template):
-        return written
+        return written + end
     case: dict[str, Any] = {"row": row.choice.address, "field": broken[0], "edge": broken[1]}
     try:
-        return str(resolve(written, {**row.names, "input": row_input, "case": case}))
+        return f"{resolve(written, {**row.names, 'input': row_input, 'case': case})}{end}"
     except TemplateError as problem:
         row.problem = row.problem or f"the name cannot be made: {problem.message}"
-        return written.text
+        return written.text + end

@@ -53,10 +53,10 @@ def cells_of(matrix: Matrix, names: Names) -> Checked[tuple[JsonObject, ...]]:
     cells = _without_doubles(_included(_combined(axes, exclude), include))
     if not cells:
         message = "the matrix has no combination left"
-        problem = Diagnostic(
+        empty = Diagnostic(
             code=codes.NO_CELLS, span=matrix.span, message=message, help="give an axis values, or exclude less"
         )
-        return Checked(value=None, diagnostics=(problem,))
+        return Checked(value=None, diagnostics=(empty,))
     if len(cells) > CELLS_MAX:
         return Checked(value=None, diagnostics=(_too_many(matrix),))
     return Checked(value=cells)

@@ -4,17 +4,28 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, Literal, TypeAlias
 
-from engine.model.authored import Late, Names, Template
-from engine.model.json import Json
-from engine.model.plan import PlannedTest
-from engine.model.words import GeneratorKind
-from engine.plan.classes import FieldClass
+from engine.model.authored import Late, Names, Query, Template
+from engine.model.canonical import canonical_json
+from engine.model.expectation import Expectation
+from engine.model.inputs import TableRow
+from engine.model.json import Json, JsonObject
+from engine.model.plan import PlannedAction, PlannedTest
+from engine.model.span import Span
+from engine.model.suite import UpstreamAnswer
+from engine.model.words import GeneratorKind, MatcherKind
+from engine.plan.classes import FieldClass, Knowledge
 
 DRAWN_CLASS: Final = 0
 """The number of the typical class: every field has it, and it comes first."""
+
+NO_CLASS: Final = -1
+"""Stands for the class of a field to which a table gives a value that no class has."""
+
+REDRAWS_MAX: Final = 100
+"""How often a row, or a value in it, is drawn again before it is given up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +51,19 @@ class Generator:
     late: bool
 
 
-Maker: TypeAlias = Fixed | Templated | Generator
+@dataclass(frozen=True, slots=True)
+class AtRun:
+    """Only the run can make the field; until then it is its own text."""
+
+    value: Late
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """Only the rows of a table hold the field."""
+
+
+Maker: TypeAlias = Fixed | Templated | Generator | AtRun | Absent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +85,11 @@ class FieldRecipe:
     maybe: float
     may_be_missing: bool
     uses: frozenset[str]
+    knowledge: Knowledge
     seen: bool = False
+    column: Mapping[str, int] | None = None
+    """Where a table gives the field: its classes by the canonical text of their value ("" for left out)."""
+    unique: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,20 +106,59 @@ class CoverTable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Redraws:
+    """How often rows, and the values of `unique` fields in them, were drawn again: one byte each, by number of row.
+
+    REDRAWS_MAX in `rows` says that no row was found; the constraint it broke is in `broken`, by number of row.
+    """
+
+    rows: bytes = b""
+    values: Mapping[str, bytes] = field(default_factory=dict)
+    broken: Mapping[int, str] = field(default_factory=dict)
+
+    def of_row(self, number: int) -> int:
+        """How often this row was drawn again."""
+        return self.rows[number] if self.rows else 0
+
+    def of_value(self, name: str, number: int) -> int:
+        """How often the value of this field in this row was drawn again."""
+        return self.values[name][number] if name in self.values else 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallRecipe:
+    """One call of `steps`, `before` or `after`: `place` counts the calls of its role from 0."""
+
+    role: Literal["before", "step", "after"]
+    place: int
+    id: str | None
+    action: PlannedAction
+    fields: tuple[FieldRecipe, ...]
+    order: tuple[int, ...]
+    expectation: Expectation
+    when: Query | None
+    timeout_s: float
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
     """A test with all that its rows are made of; `order` are the places of `fields` so that no field is made too early.
 
-    `prefix` begins every random stream of the test. `rows` are the numbers of the rows that are planned.
+    `prefix` begins every random stream of the test. `rows` are the numbers of the rows that are planned. Each answer of
+    `upstream` has all the rows once more.
     """
 
     test: PlannedTest
     key: tuple[Json, ...]
+    cell: JsonObject | None = None
     prefix: bytes
     now: str
     title: str | Template
     names: Names
     fields: tuple[FieldRecipe, ...]
     order: tuple[int, ...]
+    table: tuple[TableRow, ...] = ()
     random: int
     cover: CoverTable
     breaks: tuple[tuple[int, int], ...]
@@ -100,20 +166,48 @@ class Recipe:
     generators: Mapping[str, GeneratorKind]
     trouble: str | None = None
     """Why no row of a skipped test could be made."""
+    cannot: str | None = None
+    """Why no case can be run although all are made: what this target cannot do yet."""
+    calls: tuple[CallRecipe, ...] = ()
+    upstream: tuple[UpstreamAnswer, ...] = ()
+    equals: MatcherKind | None = None
+    """The matcher of what a table's columns expect."""
+    redraws: Redraws = Redraws()
+    name_shows_cell: bool = False
+    """Whether the name itself tells the cells of the matrix apart."""
 
 
 @dataclass(frozen=True, slots=True)
 class RowChoice:
-    """Which row it is, the class of each field in it, and for a `break` row the place of the field that is broken."""
+    """Which row it is, and the class of each field in it (NO_CLASS where a table gives a value that no class has).
+
+    `broken` is the place of the field that a `break` row breaks, `given` the row of a table, `answer` how what stands
+    behind the action misbehaves.
+    """
 
     address: str
     picks: Sequence[int]
     broken: int | None = None
     is_random: bool = False
+    given: TableRow | None = None
+    answer: UpstreamAnswer | None = None
 
 
 def choose_row(recipe: Recipe, number: int) -> RowChoice:
-    """Row `number` of all the rows a test has: first the random ones, then those of `cover`, then those of `break`."""
+    """Row `number` of all the rows a test has: first those of its table, then random ones, `cover` and `break`."""
+    if not recipe.upstream:
+        return _base_row(recipe, number)
+    count = base_count(recipe)
+    base = _base_row(recipe, number % count)
+    answer = number // count
+    return replace(base, address=f"upstream:{answer + 1}:{base.address}", answer=recipe.upstream[answer])
+
+
+def _base_row(recipe: Recipe, number: int) -> RowChoice:
+    if number < len(recipe.table):
+        given = recipe.table[number]
+        return RowChoice(given.address, [pick_of(field, given) for field in recipe.fields], given=given)
+    number -= len(recipe.table)
     typical = [DRAWN_CLASS] * len(recipe.fields)
     if number < recipe.random:
         return RowChoice(f"random:{number}", typical, is_random=True)
@@ -121,11 +215,24 @@ def choose_row(recipe: Recipe, number: int) -> RowChoice:
     if number < recipe.cover.count:
         return RowChoice(f"cover:{number}", recipe.cover.row(number))
     place, pick = recipe.breaks[number - recipe.cover.count]
-    field = recipe.fields[place]
+    broken = recipe.fields[place]
     typical[place] = pick
-    return RowChoice(f"break:{field.name}:{field.classes[pick].label}", typical, broken=place)
+    return RowChoice(f"break:{broken.name}:{broken.classes[pick].label}", typical, broken=place)
+
+
+def pick_of(field: FieldRecipe, given: TableRow) -> int:
+    """The class of a field in a row of a table."""
+    if field.column is None:
+        return DRAWN_CLASS
+    text = canonical_json(given.cells[field.name]) if field.name in given.cells else ""
+    return field.column.get(text, NO_CLASS)
+
+
+def base_count(recipe: Recipe) -> int:
+    """How many rows the test has for each answer of `upstream`, before any selection."""
+    return len(recipe.table) + recipe.random + recipe.cover.count + len(recipe.breaks)
 
 
 def row_count(recipe: Recipe) -> int:
     """How many rows the test has before any selection."""
-    return recipe.random + recipe.cover.count + len(recipe.breaks)
+    return base_count(recipe) * max(len(recipe.upstream), 1)

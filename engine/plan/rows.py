@@ -16,7 +16,7 @@ from engine.plan import codes
 from engine.plan.classes import LEFT_OUT, TYPICAL
 from engine.plan.cover import Parameter, all_rows, all_rows_count, combination_count, covering_rows
 from engine.plan.options import ROWS_MAX
-from engine.plan.recipe import CoverTable, FieldRecipe, Recipe, choose_row
+from engine.plan.recipe import NO_CLASS, CoverTable, FieldRecipe, Recipe, choose_row
 
 COMBINATIONS_MAX: Final = 2_000_000
 """Most combinations that `cover: pairs` or `triples` may have to place: more would take minutes."""
@@ -30,23 +30,32 @@ NO_COVER: Final = CoverTable(picks=array("H"), width=0, count=0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rows:
-    """The rows of a test: how many random ones, the table of `cover`, and (field, class) of each `break`."""
+    """The rows of a test: how many random ones, the table of `cover`, and (field, class) of each `break`.
+
+    `given` are the rows of its table, `answers` how often all of them are made (for each answer of `upstream`).
+    """
 
     random: int
     cover: CoverTable
     breaks: tuple[tuple[int, int], ...]
     cut: int
+    given: int = 0
+    answers: int = 1
 
     @property
     def count(self) -> int:
         """How many there are."""
-        return self.random + self.cover.count + len(self.breaks)
+        return (self.given + self.random + self.cover.count + len(self.breaks)) * self.answers
 
 
-def rows_of(test: Test, cases: Cases, fields: Sequence[FieldRecipe]) -> Checked[Rows]:
+def rows_of(
+    test: Test, cases: Cases, fields: Sequence[FieldRecipe], *, seeds: Sequence[Sequence[int]] = ()
+) -> Checked[Rows]:
     """The rows that `cases` asks for, within `max`; random ones first, then `cover`, then `break`.
 
-    Too many rows or combinations, a field without any valid class, and a test without rows are errors.
+    `seeds` are the classes in the rows of the test's table, which stand before them and are never cut off; `cover`
+    adds only what they do not show. Too many rows or combinations, a field without any valid class, and a test without
+    rows are errors.
     """
     problems = tuple(_problems(test, cases, fields))
     if any(problem.severity is Severity.ERROR for problem in problems):
@@ -56,13 +65,17 @@ def rows_of(test: Test, cases: Cases, fields: Sequence[FieldRecipe]) -> Checked[
     cover, covering = _cover(cases, fields, most - random)
     breaks = _breaks(fields) if cases.break_ is not None else ()
     wanted = cases.random + covering + len(breaks)
-    if wanted == 0:
+    answers = max(len(test.upstream), 1)
+    if wanted + len(seeds) == 0:
         return Checked(value=None, diagnostics=(*problems, _no_rows(test, cases)))
     if wanted > ROWS_MAX and cases.max is None:
         return Checked(value=None, diagnostics=(*problems, _too_many(test, wanted)))
     kept = breaks[: most - random - cover.count]
     cut = wanted - random - cover.count - len(kept)
-    return Checked(value=Rows(random=random, cover=cover, breaks=kept, cut=cut), diagnostics=problems)
+    rows = Rows(random=random, cover=cover, breaks=kept, cut=cut, given=len(seeds), answers=answers)
+    if rows.count > ROWS_MAX:
+        return Checked(value=None, diagnostics=(*problems, _too_many(test, rows.count)))
+    return Checked(value=rows, diagnostics=problems)
 
 
 def obligations_of(cases: Cases, fields: Sequence[FieldRecipe], breaks: Sequence[tuple[int, int]]) -> Obligations:
@@ -88,14 +101,23 @@ def shown_by(promised: Obligations, recipe: Recipe) -> Obligations:
     edges: set[tuple[str, str]] = set()
     pairs: set[tuple[tuple[str, str], tuple[str, str]]] = set()
     for number in recipe.rows:
-        if number < recipe.random:
+        choice = choose_row(recipe, number)
+        if choice.is_random:
             continue
-        picks = choose_row(recipe, number).picks
-        shown = [(field.name, field.classes[pick].label) for field, pick in zip(recipe.fields, picks, strict=True)]
+        shown = [
+            (field.name, field.classes[pick].label)
+            for field, pick in zip(recipe.fields, choice.picks, strict=True)
+            if pick != NO_CLASS
+        ]
         edges.update(shown)
         if promised.pairs:
             pairs.update((one, other) for place, one in enumerate(shown) for other in shown[place + 1 :])
     return replace(promised, edges=promised.edges & edges, pairs=promised.pairs & pairs)
+
+
+def promised_breaks(fields: Sequence[FieldRecipe], cases: Cases) -> list[tuple[int, int]]:
+    """Every class that `break` should put in, those that `max` cuts off among them."""
+    return list(_breaks(fields)) if cases.break_ is not None else []
 
 
 def classes_of(cases: Cases, rows: Rows, fields: Sequence[FieldRecipe]) -> tuple[FieldClasses, ...]:
@@ -104,7 +126,7 @@ def classes_of(cases: Cases, rows: Rows, fields: Sequence[FieldRecipe]) -> tuple
 
 
 def _classes_of(cases: Cases, rows: Rows, field: FieldRecipe) -> FieldClasses:
-    typical = [TYPICAL] if field.named and (rows.random or cases.break_ is not None) else []
+    typical = [TYPICAL] if field.named and (rows.random or rows.given or cases.break_ is not None) else []
     left_out = [LEFT_OUT] if field.maybe and rows.random else []
     covered = [field.classes[each] for each in field.cover] if cases.cover is not None and field.named else []
     broken = [field.classes[each] for each in field.breaks]

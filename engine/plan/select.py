@@ -14,7 +14,8 @@ from engine.model.suite import Suite, Test
 from engine.plan import codes
 from engine.plan.making import make_case
 from engine.plan.options import Selection
-from engine.plan.recipe import Recipe
+from engine.plan.recipe import Recipe, choose_row
+from engine.plan.tables import table_of
 from engine.plan.tags import TagExpression, Unreadable, holds, read_tags, tags_named
 
 
@@ -53,6 +54,7 @@ def select_tests(suites: Sequence[Suite], selection: Selection) -> Checked[tuple
 
 def select_rows(recipes: Sequence[Recipe], selection: Selection) -> Checked[tuple[Recipe, ...]]:
     """The same tests with only those rows that `--case` and `--shard` want; a test may be left without any."""
+    recipes = _only_tagged(recipes, selection)
     checked = _only_cases(recipes, selection) if selection.cases else Checked(value=tuple(recipes))
     if checked.value is None or selection.shard is None:
         return checked
@@ -68,7 +70,34 @@ def _matches(name: str, pattern: str) -> bool:
 
 
 def _is_tagged(each: Wanted, tags: TagExpression | None) -> bool:
-    return tags is None or holds(tags, tags_of(each.suite, each.test))
+    """Whether a test is meant, or a row of its table is."""
+    own = tags_of(each.suite, each.test)
+    return tags is None or holds(tags, own) or any(holds(tags, (*own, *row)) for row in _tags_of_rows(each))
+
+
+def _tags_of_rows(each: Wanted) -> frozenset[tuple[str, ...]]:
+    table = table_of(each.test, each.suite).value
+    return frozenset(row.tags for row in table.rows) if table is not None else frozenset()
+
+
+def _only_tagged(recipes: Sequence[Recipe], selection: Selection) -> tuple[Recipe, ...]:
+    """The same tests without those rows of their tables whose tags are not meant."""
+    tags = read_tags(selection.tags) if selection.tags is not None else None
+    if tags is None or isinstance(tags, Unreadable):
+        return tuple(recipes)
+    return tuple(_tagged_rows(recipe, tags) for recipe in recipes)
+
+
+def _tagged_rows(recipe: Recipe, tags: TagExpression) -> Recipe:
+    if not any(row.tags for row in recipe.table):
+        return recipe
+    kept = [row for row in recipe.rows if holds(tags, (*recipe.test.tags, *_tags_of_row(recipe, row)))]
+    return replace(recipe, rows=tuple(kept))
+
+
+def _tags_of_row(recipe: Recipe, number: int) -> tuple[str, ...]:
+    given = choose_row(recipe, number).given
+    return given.tags if given is not None else ()
 
 
 def _unknown_names(every: Sequence[Wanted], selection: Selection) -> Iterator[Diagnostic]:
@@ -84,6 +113,7 @@ def _unknown_names(every: Sequence[Wanted], selection: Selection) -> Iterator[Di
 
 def _unknown_tags(every: Sequence[Wanted], tags: TagExpression) -> Iterator[Diagnostic]:
     known = {tag for each in every for tag in tags_of(each.suite, each.test)}
+    known |= {tag for each in every for row in _tags_of_rows(each) for tag in row}
     for name in dict.fromkeys(tags_named(tags)):
         if name not in known:
             help_ = suggestion(name, known, what="there are") or "no test has tags; give it some: `tags: [smoke]`"

@@ -11,7 +11,7 @@ from typing import Final
 from engine.expressions.template import TemplateError, names_used, resolve
 from engine.model.authored import Late, Names, Template
 from engine.model.diagnostic import Checked, Diagnostic
-from engine.model.json import Json
+from engine.model.json import Json, JsonObject
 from engine.model.moments import date_time_text, read_moment
 from engine.model.suite import Suite
 from engine.plan import codes
@@ -53,13 +53,15 @@ def moment_of(suite: Suite, options: PlanOptions) -> Checked[str]:
     return Checked(value=date_time_text(moment.astimezone(UTC)))
 
 
-def setting_of(suite: Suite, found: Mentions, options: PlanOptions, *, now: str) -> Checked[Setting]:
+def setting_of(
+    suite: Suite, found: Mentions, options: PlanOptions, *, now: str, cell: JsonObject | None = None
+) -> Checked[Setting]:
     """The names that a test's words (`found`) use; names that none of them uses are neither read nor recorded.
 
     An environment variable that is used without a default and not set is an error, as are variables made from each
     other in a circle.
     """
-    reader = _Reader(suite=suite, options=options, now=now)
+    reader = _Reader(suite=suite, options=options, now=now, cell=cell or {})
     plain, whole = vars_in_queries(found)
     every = whole or uses_whole("vars", found)
     wanted = (set(suite.vars) if every else plain | paths_under("vars", found)) & set(suite.vars)
@@ -80,6 +82,7 @@ class _Reader:
     suite: Suite
     options: PlanOptions
     now: str
+    cell: JsonObject
     env: dict[str, str] = field(default_factory=dict)
     vars: dict[str, Json] = field(default_factory=dict)
     problems: list[Diagnostic] = field(default_factory=list)
@@ -89,7 +92,7 @@ class _Reader:
         return {
             "vars": self.vars,
             "env": self.env,
-            "matrix": {},
+            "matrix": self.cell,
             "target": {"name": self.options.target, "vars": target_vars},
             "now": self.now,
         }

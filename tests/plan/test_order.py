@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from engine.plan.classes import Drawn, FieldClass
+from engine.model.words import NO_FACTS
+from engine.plan.classes import Drawn, FieldClass, Knowledge
 from engine.plan.order import Circle, Ordered, in_order
 from engine.plan.recipe import FieldRecipe, Fixed
 
@@ -19,6 +20,7 @@ def recipe(name: str, *uses: str) -> FieldRecipe:
         maybe=0.0,
         may_be_missing=True,
         uses=frozenset(uses),
+        knowledge=Knowledge(name=name, facts=NO_FACTS, schema=None),
     )
 
 

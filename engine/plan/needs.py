@@ -1,0 +1,104 @@
+"""Which tests must have passed before others: `needs` by name becomes `needs` by place in the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TypeAlias
+
+from engine.expressions.near import suggestion
+from engine.model.authored import Ref
+from engine.model.diagnostic import Checked, Diagnostic, Severity
+from engine.model.suite import Suite, Test
+from engine.plan import codes
+from engine.plan.identity import key_of_test
+from engine.plan.recipe import Recipe
+from engine.plan.select import name_of
+
+Key: TypeAlias = tuple[str, ...]
+"""A test by its suite's file and what it is known by there."""
+
+Needs: TypeAlias = Mapping[Key, Sequence[tuple[Ref, Key]]]
+
+
+def needs_of(suites: Sequence[Suite]) -> Checked[Needs]:
+    """For each test the tests it needs. A name that is no test of the suite, and a circle, are errors."""
+    found: dict[Key, list[tuple[Ref, Key]]] = {}
+    problems: list[Diagnostic] = []
+    for suite in suites:
+        known = {**{test.id: test for test in suite.tests if test.id}, **{name_of(test): test for test in suite.tests}}
+        for test in suite.tests:
+            problems += (_unknown(ref, known) for ref in test.needs if ref.name not in known)
+            named = [(ref, _key(suite, known[ref.name])) for ref in test.needs if ref.name in known]
+            if named:
+                found[_key(suite, test)] = named
+    problems.extend(_circles(found))
+    return Checked(value=None if problems else found, diagnostics=tuple(problems))
+
+
+def with_needs(recipes: Sequence[Recipe], needs: Needs) -> tuple[tuple[Recipe, ...], tuple[Diagnostic, ...]]:
+    """The recipes with the places of the tests they need; what the selection left out is needed no longer, and told."""
+    places: dict[Key, list[int]] = {}
+    for recipe in recipes:
+        places.setdefault(_key_of(recipe), []).append(recipe.test.index)
+    ready, problems = [], []
+    for recipe in recipes:
+        wanted = needs.get(_key_of(recipe), ())
+        found = tuple(sorted({place for _, key in wanted for place in places.get(key, ())}))
+        problems += [_left_out(ref, recipe) for ref, key in wanted if key not in places]
+        ready.append(replace(recipe, test=replace(recipe.test, needs=found)) if found else recipe)
+    return tuple(ready), tuple(dict.fromkeys(problems))
+
+
+def _key(suite: Suite, test: Test) -> Key:
+    return (suite.file, *map(str, key_of_test(fixed_id=test.id, name=name_of(test))))
+
+
+def _key_of(recipe: Recipe) -> Key:
+    return (recipe.test.file, *map(str, recipe.key))
+
+
+def _unknown(ref: Ref, known: Mapping[str, Test]) -> Diagnostic:
+    return Diagnostic(
+        code=codes.BAD_NEED,
+        span=ref.span,
+        message=f"there is no test `{ref.name}`",
+        help=suggestion(ref.name, known, what="there are"),
+    )
+
+
+def _circles(needs: Needs) -> Iterator[Diagnostic]:
+    """One problem for one circle: an author mends one at a time."""
+    waiting = {key: [(ref, other) for ref, other in named if other in needs] for key, named in needs.items()}
+    while ready := [key for key, named in waiting.items() if not any(other in waiting for _, other in named)]:
+        for key in ready:
+            del waiting[key]
+    if not waiting:
+        return
+    path = [next(iter(waiting))]
+    while True:
+        ref, following = next((ref, other) for ref, other in waiting[path[-1]] if other in waiting)
+        if following in path:
+            yield _circle(ref, [*path[path.index(following) :], following])
+            return
+        path.append(following)
+
+
+def _circle(ref: Ref, circle: Sequence[Key]) -> Diagnostic:
+    path = " → ".join(f"`{key[-1]}`" for key in circle)
+    return Diagnostic(
+        code=codes.NEEDS_CIRCLE,
+        span=ref.span,
+        message=f"tests need each other in a circle: {path}",
+        help="leave one of these needs out",
+    )
+
+
+def _left_out(ref: Ref, recipe: Recipe) -> Diagnostic:
+    return Diagnostic(
+        code=codes.NEED_LEFT_OUT,
+        severity=Severity.WARNING,
+        span=ref.span,
+        message=f"`{recipe.test.name}` needs `{ref.name}`, which the selection leaves out: it runs all the same",
+        help="select both, or run without a selection",
+    )
