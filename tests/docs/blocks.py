@@ -17,25 +17,28 @@ ROOT = Path(__file__).parent.parent.parent
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
 PARTS = frozenset({"fields", "expect", "tests", "keys"})
 
-_FENCE = re.compile(
-    r"^(?P<mark>`{3,}|~{3,})(?P<info>[^\n`]*)\n(?P<text>.*?)^(?P=mark)[ ]*$", re.MULTILINE | re.DOTALL
-)
+_FENCE = re.compile(r"^(?P<mark>`{3,}|~{3,})(?P<info>[^\n`]*)\n(?P<text>.*?)^(?P=mark)[ ]*$", re.MULTILINE | re.DOTALL)
 
-_ACTIONS = """\
-suite: Around an example
-vars: { ceiling: 9999.99, queue: support }
+_AROUND = (
+    "suite: Around an example\n",
+    "vars: { ceiling: 9999.99, queue: support }\n",
+    """\
 actions:
   score: { id: score, effects: read }
   create: { id: create-callback }
   disconnect: { id: disconnect-callback }
+  read: { id: read-callback, effects: read }
+""",
+    """\
 inputs:
   customer:
     customer_id: { gen: uuid }
     email: { gen: person.email, edges: [empty] }
     transaction_amount: { gen: decimal, min: 0.01, max: 9999.99, places: 2, edges: boundaries }
     risk_level: { one-of: [low, medium, high], edges: [missing] }
-"""
-_TEST = "tests:\n  - name: an example\n    action: score\n    cases: { cover: each }\n"
+""",
+)
+_TEST = "tests:\n  - name: an example\n    action: {action}\n    cases: {{ cover: each }}\n    input:"
 
 
 class Block:
@@ -63,16 +66,29 @@ class Block:
         return self.file or f"at-{self.line}.suite.yaml"
 
     @property
+    def around(self) -> str:
+        """The rest of a suite: what a part says itself is left out."""
+        said = {line.split(":")[0] for line in self.text.splitlines()} if self.part == "keys" else set()
+        return "".join(each for each in _AROUND if each.split(":")[0] not in said)
+
+    @property
+    def action(self) -> str:
+        """The first action that a part defines, else that of the suite around it."""
+        own = re.search(r"^actions:\n  ([\w-]+):", self.text, re.MULTILINE)
+        return own[1] if own and self.part == "keys" else "score"
+
+    @property
     def whole(self) -> str:
         """The text as a file: what is a part gets a suite around it."""
+        test = _TEST.format(action=self.action)
         if self.part == "fields":
-            return f"{_ACTIONS}{_TEST}    input:\n{indent(self.text, ' ' * 6)}    expect: {{ output: {{}} }}\n"
+            return f"{self.around}{test}\n{indent(self.text, ' ' * 6)}"
         if self.part == "expect":
-            return f"{_ACTIONS}{_TEST}    input: customer\n    expect:\n{indent(self.text, ' ' * 6)}"
+            return f"{self.around}{test} customer\n    expect:\n{indent(self.text, ' ' * 6)}"
         if self.part == "tests":
-            return f"{_ACTIONS}tests:\n{indent(self.text, '  ')}"
+            return f"{self.around}tests:\n{indent(self.text, '  ')}"
         if self.part == "keys":
-            return f"{_ACTIONS}{self.text}\n{_TEST}    input: customer\n    expect: {{ output: {{}} }}\n"
+            return f"{self.around}{self.text}\n" + ("" if "\ntests:" in self.text else f"{test} customer\n")
         return self.text
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import shlex
 from contextlib import redirect_stderr, redirect_stdout
@@ -20,6 +21,7 @@ from engine.vocabulary import builtin
 from tests.docs.blocks import BLOCKS, PAGES, ROOT, Block, lay_out
 
 KNOWN = frozenset({"yaml", "console", "sh", "jmespath", "json", "csv", "jsonl", "text"})
+OUTPUT = '{"risk_score": 91, "processed": true, "items": ["a", "b"], "name": "Ada", "at": "2026-11-22", "n": 2.5}'
 SUITES = tuple(block for block in BLOCKS if block.is_suite)
 PARTS = tuple(block for block in BLOCKS if block.part)
 CONSOLES = tuple(block for block in BLOCKS if block.language == "console")
@@ -48,13 +50,13 @@ def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_there_are_blocks_of_every_kind():
+def test_there_are_blocks_of_every_kind() -> None:
     assert {block.language for block in BLOCKS} <= KNOWN
     assert all((SUITES, PARTS, CONSOLES, SHELLS, QUESTIONS))
 
 
-@pytest.mark.parametrize("block", (*SUITES, *PARTS), ids=repr)
-def test_what_an_author_copies_is_a_suite_without_a_mistake(block: Block, room: Path):
+@pytest.mark.parametrize("block", [*SUITES, *PARTS], ids=repr)
+def test_what_an_author_copies_is_a_suite_without_a_mistake(block: Block, room: Path) -> None:
     lay_out(block.page, room)
     path = room / block.name
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -67,7 +69,7 @@ def test_what_an_author_copies_is_a_suite_without_a_mistake(block: Block, room: 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("block", SUITES, ids=repr)
-def test_a_whole_suite_runs_on_the_emulator(block: Block, room: Path):
+def test_a_whole_suite_runs_on_the_emulator(block: Block, room: Path) -> None:
     lay_out(block.page, room)
     (room / block.name).write_text(block.whole, encoding="utf-8")
     code, said = typed(f"engine run {block.name} --target emulator")
@@ -76,7 +78,7 @@ def test_a_whole_suite_runs_on_the_emulator(block: Block, room: Path):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("block", PARTS, ids=repr)
-def test_a_part_of_a_suite_can_be_planned(block: Block, room: Path):
+def test_a_part_of_a_suite_can_be_planned(block: Block, room: Path) -> None:
     lay_out(block.page, room)
     (room / block.name).write_text(block.whole, encoding="utf-8")
     code, said = typed(f"engine plan {block.name} --cases")
@@ -86,7 +88,7 @@ def test_a_part_of_a_suite_can_be_planned(block: Block, room: Path):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("block", CONSOLES, ids=repr)
-def test_a_console_shows_what_is_really_said(block: Block, room: Path):
+def test_a_console_shows_what_is_really_said(block: Block, room: Path) -> None:
     lay_out(block.page, room)
     parts = re.split(r"^\$ (engine .*)\n", block.text, flags=re.MULTILINE)
     assert parts[0] == "", "a console begins with `$ engine …`"
@@ -103,13 +105,15 @@ def _even(text: str) -> str:
 
 def _pattern(expected: str) -> re.Pattern[str]:
     """`…` inside a line stands for any text, alone for any lines."""
-    lines = ("(?:.*\n)*?" if line == "…" else ".*?".join(map(re.escape, line.split("…"))) + "\n"
-             for line in _even(expected).splitlines())
+    lines = (
+        "(?:.*\n)*?" if line == "…" else ".*?".join(map(re.escape, line.split("…"))) + "\n"
+        for line in _even(expected).splitlines()
+    )
     return re.compile("".join(lines))
 
 
 @pytest.mark.parametrize("block", SHELLS, ids=repr)
-def test_every_command_and_option_of_a_shell_block_is_there(block: Block):
+def test_every_command_and_option_of_a_shell_block_is_there(block: Block) -> None:
     joined = dedent(block.text).replace("\\\n", " ")
     lines = [words for line in joined.splitlines() if (words := shlex.split(line, comments=True))]
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
@@ -123,18 +127,26 @@ def test_every_command_and_option_of_a_shell_block_is_there(block: Block):
 
 
 @pytest.mark.parametrize("block", QUESTIONS, ids=repr)
-def test_every_question_is_answered_as_the_page_says(block: Block):
+def test_every_question_is_answered_as_the_page_says(block: Block) -> None:
     record = {
         "status": "completed",
-        "output": {"risk_score": 91, "processed": True, "items": ["a", "b"], "name": "Ada", "at": "2026-11-22", "n": 2.5},
+        "output": {
+            "risk_score": 91,
+            "processed": True,
+            "items": ["a", "b"],
+            "name": "Ada",
+            "at": "2026-11-22",
+            "n": 2.5,
+        },
         "input": {"risk_level": "high", "email": "ada+1@example.com"},
         "errors": [],
     }
+    assert OUTPUT in block.page.read_text(encoding="utf-8")
     for line in block.text.splitlines():
         assert evaluate(line, record).value is True, line
 
 
-def test_every_link_inside_the_project_leads_somewhere():
+def test_every_link_inside_the_project_leads_somewhere() -> None:
     for page in PAGES:
         for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
             if "://" not in target:

@@ -1,0 +1,186 @@
+"""Writes the pages of docs/ that come from the code: `python -m scripts.make_docs`.
+
+Generators, edges and matchers come from the vocabulary, codes from the tables of the rooms, and what the engine says of
+each mistake from `tests/cases/`. A test holds that the pages are fresh.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from engine.cli.providers import Listed, everything
+from engine.expressions.codes import CODES as EXPRESSION_CODES
+from engine.model.kinds import Vocabulary
+from engine.plan.codes import CODES as PLAN_CODES
+from engine.run.codes import CODES as RUN_CODES
+from engine.source.codes import CODES as SOURCE_CODES
+from engine.suite.codes import CODES as SUITE_CODES
+from engine.vocabulary import builtin
+
+ROOT = Path(__file__).parent.parent
+CASES = ROOT / "tests" / "cases"
+
+SAMPLE_WIDTH = 60
+MADE = "<!-- Made by `python -m scripts.make_docs`; change the code instead. -->"
+
+ROOMS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "The text of a file": SOURCE_CODES,
+        "The words of a suite": SUITE_CODES,
+        "Templates and questions": EXPRESSION_CODES,
+        "What a case failed on": RUN_CODES,
+        "The plan": PLAN_CODES,
+    }
+)
+
+
+def pages(vocabulary: Vocabulary) -> dict[str, str]:
+    """The text of every page that is made, by its path below docs/."""
+    listed = everything(vocabulary)
+    return {
+        "generators.md": _generators([each for each in listed if each.kind == "generator"]),
+        "edges.md": _edges([each for each in listed if each.kind == "edge"]),
+        "matchers.md": _matchers(vocabulary),
+        "errors.md": _errors(),
+    }
+
+
+def write() -> None:
+    """Write every page."""
+    for path, text in pages(builtin()).items():
+        (ROOT / "docs" / path).write_text(text, encoding="utf-8")
+
+
+def _generators(listed: list[Listed]) -> str:
+    short = [each for each in listed if "." not in each.name]
+    long = [each for each in listed if "." in each.name]
+    return _page(
+        "Generators",
+        "A generator makes the value of a field, another one in every row. `engine providers NAME` shows one of them "
+        "in your terminal; your editor lists them behind `gen:`.",
+        "Every generator may add `maybe: 10%` (left out that often), `unique: true` (no two rows share a value), "
+        "`pii: true` (masked wherever it would be shown) and `edges:` (see [edges](edges.md)).",
+        "## The short names",
+        *(_generator(each) for each in short),
+        "## Every `provider.method`",
+        "They take `locale:` (such as `de` or `pt-br`) and `with:` for what a method wants to know. The samples are of "
+        "the default locale `en`.",
+        _table(("`gen:`", "gives", "a sample"), ((f"`{each.name}`", each.doc, _code(each.sample)) for each in long)),
+    )
+
+
+def _generator(each: Listed) -> str:
+    return f"### `{each.name}`\n\n{each.doc} A sample: {_code(each.sample)}\n\n```yaml fields\n{each.example}\n```"
+
+
+def _edges(listed: list[Listed]) -> str:
+    return _page(
+        "Edges",
+        "An edge is a kind of value that people forget. Name those that matter behind `edges:` of a field, and choose\n"
+        "with `cases:` how they are combined (`cover`) or broken one by one (`break`).",
+        "Whether the action should accept such a value is decided by the bounds of the field and by the contract of the\n"
+        "action; where you know better, say so: `edges: {valid: [quote], invalid: [empty]}`. An edge that cannot apply\n"
+        "to a field (`month-13` of a number) is an error that names those that can.",
+        "```yaml fields\n"
+        "name: { gen: person.full_name, edges: [missing, emoji, apostrophe] }\n"
+        "amount: { gen: decimal, min: 0.01, max: 9999.99, places: 2, edges: boundaries }\n"
+        "email:\n"
+        "  gen: person.email\n"
+        "  edges:\n"
+        "    - plus-address\n"
+        "    - { name: long-local, value: \"${{ 'a' | repeat(64) }}@example.com\", valid: true }   # one of your own\n"
+        "```",
+        f"There are {len(listed)}. The sample is of the first kind of field to which the edge applies.",
+        _table(("edge", "is", "a sample"), ((f"`{each.name}`", each.doc, _code(each.sample)) for each in listed)),
+    )
+
+
+def _matchers(vocabulary: Vocabulary) -> str:
+    examples = [
+        (kind, getattr(kind, "example", ""))
+        for kind in sorted(vocabulary.matchers.values(), key=lambda each: each.name)
+    ]
+    return _page(
+        "Matchers",
+        "Behind a place under `expect:` stands a value (the answer must be the same) or a mapping of matchers (all of\n"
+        "them must hold). Numbers compare as numbers (`1` is `1.0`), a boolean never equals a number, and `null` is not\n"
+        "the same as a field that is not there.",
+        "Data of your own that looks like a matcher, say a field called `type`, is written `equals: {type: x}`.",
+        *(
+            f"## `{kind.name}`\n\n{kind.doc}" + (f"\n\n```yaml expect\n{_placed(example)}\n```" if example else "")
+            for kind, example in examples
+        ),
+    )
+
+
+def _placed(example: str) -> str:
+    """An example that names its place below `output` gets that place around it."""
+    if example.startswith("output"):
+        return example
+    lines = "\n".join(f"  {line}" for line in example.splitlines())
+    return f"output:\n{lines}"
+
+
+def _errors() -> str:
+    shown = _cases()
+    parts: list[str] = []
+    for title, codes in ROOMS.items():
+        parts.append(f"## {title}")
+        parts.extend(_error(code, about, shown.get(code, [])) for code, about in sorted(codes.items(), key=_by_number))
+    return _page(
+        "Errors and warnings",
+        "Every message has a code. `E` is an error: nothing is sent until it is mended. `W` is a warning: the suite\n"
+        "runs, but it may not mean what you wanted. The line that begins with `= help:` says what to write. Codes from\n"
+        "E400 to E499 belong to cases that ran and were not held.",
+        *parts,
+    )
+
+
+def _by_number(entry: tuple[str, str]) -> tuple[str, str]:
+    return entry[0][1:], entry[0][0]
+
+
+def _error(code: str, about: str, folders: Iterable[Path]) -> str:
+    parts = [f"### {code}\n\n{about[:1].upper()}{about[1:]}."]
+    for folder in folders:
+        said = (folder / "expected.txt").read_text(encoding="utf-8").strip("\n")
+        parts.append(f"```text\n{said}\n```")
+    return "\n\n".join(parts)
+
+
+def _cases() -> dict[str, list[Path]]:
+    """The folders of mistakes, by the code their name begins with."""
+    found: dict[str, list[Path]] = {}
+    for path in sorted(CASES.glob("*/bad.suite.yaml")):
+        found.setdefault(path.parent.name.split("-")[0], []).append(path.parent)
+    return found
+
+
+def _page(title: str, *parts: str) -> str:
+    return "\n\n".join((MADE, f"# {title}", *parts)) + "\n"
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _code(sample: str) -> str:
+    """A sample inside a table: on one line, short, with every character that cannot be seen as an escape."""
+    if not sample:
+        return ""
+    seen = "".join(_visible(sample))
+    short = seen if len(seen) <= SAMPLE_WIDTH else f"{seen[: SAMPLE_WIDTH - 1]}…"
+    fence = "``" if "`" in short else "`"
+    return f"{fence}{short.replace('|', chr(92) + '|')}{fence}"
+
+
+def _visible(text: str) -> Iterator[str]:
+    for each in text:
+        yield each if each.isprintable() else f"\\u{ord(each):04x}"
+
+
+if __name__ == "__main__":
+    write()

@@ -1,0 +1,31 @@
+"""The pages that come from the code are those that are committed."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.vocabulary import builtin
+from scripts.make_docs import ROOMS, ROOT, pages
+
+MADE = pages(builtin())
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_a_page_is_what_the_code_says_now(name: str) -> None:
+    written = (ROOT / "docs" / name).read_text(encoding="utf-8")
+    assert written == MADE[name], "run `python -m scripts.make_docs`"
+
+
+def test_every_word_of_the_vocabulary_has_its_line() -> None:
+    vocabulary = builtin()
+    for page, names in (
+        ("generators.md", vocabulary.generators),
+        ("edges.md", vocabulary.edges),
+        ("matchers.md", vocabulary.matchers),
+    ):
+        assert all(f"`{name}`" in MADE[page] for name in names)
+
+
+def test_no_code_stands_in_two_rooms() -> None:
+    codes = [code for room in ROOMS.values() for code in room]
+    assert len(codes) == len(set(codes))
