@@ -17,6 +17,8 @@ from engine.emulator.limiter import Admission
 from engine.emulator.login import token_answer
 from engine.emulator.messages import BODY_BYTES_MAX, Incoming, Outgoing, error_answer, json_answer
 from engine.emulator.state import Execution, Memory, admit, digest, id_of
+from engine.emulator.upstream import misbehaved
+from engine.http.upstream import HEADER, read_upstream_header
 from engine.model.canonical import canonical_json
 from engine.model.emulator import EmulatorSettings, Faults
 from engine.model.json import Json, JsonObject
@@ -47,6 +49,8 @@ class _Request:
     input_hash: str | None = None
     problem: Outgoing | None = None
     attempt: int = 1
+    upstream: JsonObject | None = None
+    """How the upstream misbehaves in this execution."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +118,13 @@ def _submit(incoming: Incoming, action_id: str, context: str) -> _Request:
     input_hash = digest(0, canonical_json(given))[:16]
     subject = f"submit:{action_id}:{input_hash}"
     return _Request(
-        kind="submit", place=action_id, subject=subject, context=context, given=given, input_hash=input_hash
+        kind="submit",
+        place=action_id,
+        subject=subject,
+        context=context,
+        given=given,
+        input_hash=input_hash,
+        upstream=read_upstream_header(incoming.headers.get(HEADER.lower())),
     )
 
 
@@ -210,6 +220,9 @@ def _execution(request: _Request, given: JsonObject, office: Office, now_s: floa
     # Drawn from what was asked, never from the turn: equal inputs get equal answers in any order.
     rng = Random(f"{office.seed}|answer|{request.subject}")  # noqa: S311 - repeatable on purpose
     made = answer(office.stubs.get(request.place), given, rng=rng)
+    late_s = 0.0
+    if request.upstream is not None:
+        made, late_s = misbehaved(request.upstream, made)
     median_s = office.settings.service_time.seconds
     drawn_s = draw_service_s(median_s, seed=office.seed, execution=request.subject)
     return Execution(
@@ -217,7 +230,7 @@ def _execution(request: _Request, given: JsonObject, office: Office, now_s: floa
         action_id=request.place,
         answer=made,
         began_s=now_s,
-        duration_s=drawn_s if made.after_s is None else made.after_s,
+        duration_s=(drawn_s if made.after_s is None else made.after_s) + late_s,
     )
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 import aiohttp
 
@@ -16,10 +17,13 @@ from engine.http.origin import ID_FORM, is_safe_id
 from engine.http.quota import quota
 from engine.http.redact import Redactor, basic_pair, redactor
 from engine.http.session import open_session
+from engine.http.upstream import upstream_header
 from engine.model.canonical import canonical_json
 from engine.model.json import Json
 from engine.model.ports import Clock, Target
 from engine.model.result import Call, Exchange, Granted, Outcome, Pending, Trouble, TroubleKind
+
+_NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
 @asynccontextmanager
@@ -61,7 +65,7 @@ class _AsyncJob:
             return Exchange(outcome=Trouble(kind=TroubleKind.UNEXPECTED, message=message))
         path = self.protocol.submit_path.replace("{action_id}", call.action_id)
         asked = {self.protocol.input_field: call.input} if self.protocol.input_field else call.input
-        return await self._ask("POST", path, _encoded(asked), pending=None)
+        return await self._ask("POST", path, _encoded(asked), pending=None, extra=self._upstream(call))
 
     async def poll(self, pending: Pending) -> Exchange:
         """Ask for an execution."""
@@ -70,10 +74,25 @@ class _AsyncJob:
         path = self.protocol.poll_path.replace("{execution_id}", pending.execution_id)
         return await self._ask("GET", path, None, pending=pending)
 
-    async def _ask(self, method: str, path: str, body: bytes | None, *, pending: Pending | None) -> Exchange:
+    def _upstream(self, call: Call) -> Mapping[str, str]:
+        """The header that tells an emulator how the upstream shall behave."""
+        header = self.protocol.upstream_header
+        if header is None or call.upstream is None:
+            return _NO_HEADERS
+        return {header: upstream_header(call.upstream)}
+
+    async def _ask(
+        self,
+        method: str,
+        path: str,
+        body: bytes | None,
+        *,
+        pending: Pending | None,
+        extra: Mapping[str, str] = _NO_HEADERS,
+    ) -> Exchange:
         if self.token is None:
             return Exchange(outcome=Trouble(kind=TroubleKind.UNAUTHORISED, message="there is no token yet"))
-        headers = {"Authorization": f"Bearer {self.token.text}", "Accept": "application/json"}
+        headers = {"Authorization": f"Bearer {self.token.text}", "Accept": "application/json", **extra}
         if body is not None:
             headers["Content-Type"] = "application/json"
         request = Request(

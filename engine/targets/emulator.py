@@ -10,6 +10,7 @@ from engine.http.async_job import open_async_job
 from engine.http.job import JobProtocol
 from engine.http.oauth import Credentials
 from engine.http.origin import BaseUrl, parse_base_url
+from engine.http.upstream import HEADER
 from engine.model.emulator import EmulatorSettings
 from engine.model.ports import Surroundings, Target, TargetKind
 
@@ -22,7 +23,12 @@ async def open_target(spec: Any, surroundings: Surroundings) -> AsyncIterator[Ta
         base_url = parse_base_url(address.url)
         assert isinstance(base_url, BaseUrl), "an emulator listens on loopback"
         # The port differs from run to run; the scope is in the log, which must not.
-        protocol = JobProtocol(base_url=base_url, token_url=base_url.join("/oauth/token"), scope="emulator")
+        protocol = JobProtocol(
+            base_url=base_url,
+            token_url=base_url.join("/oauth/token"),
+            scope="emulator",
+            upstream_header=HEADER,
+        )
         credentials = Credentials(client_id=address.client_id, client_secret=address.client_secret)
         async with open_async_job(protocol, credentials, clock=surroundings.clock) as target:
             yield target
@@ -40,4 +46,5 @@ KIND = TargetKind(
     default_rate=None,
     doc="The embedded emulator: no account, no network. Actions answer as their `stub` says.",
     from_env=from_env,
+    plays_upstream=True,
 )
