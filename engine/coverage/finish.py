@@ -37,6 +37,7 @@ def finish(report: Report, plan: Plan, *, excerpt: Excerpt) -> Report:
         cases=tuple(row for test in plan.tests for row in rows[test.index]),
         groups=tuple(group for test in plan.tests for group in group_failures(test, rows[test.index], plan, excerpt)),
         not_judged=sum(row.finished.not_judged for own in rows.values() for row in own),
+        known=sum(row.finished.known for own in rows.values() for row in own),
     )
 
 
@@ -91,6 +92,7 @@ def _test_row(test: PlannedTest, rows: Sequence[CaseRow]) -> TestRow:
         counts=_count(rows),
         weak=test.weak,
         skip=test.skip,
+        known=sum(row.finished.known for row in rows),
     )
 
 
@@ -103,9 +105,13 @@ def _gates(plan: Plan, rows: RowsOfTest) -> Iterable[GateResult]:
 
 
 def _figures(tests: Sequence[PlannedTest], rows: RowsOfTest) -> Figures:
-    own = [row for test in tests for row in rows[test.index]]
+    every = [row for test in tests for row in rows[test.index]]
+    # A known failure counts neither for nor against: it leaves the numerator and the denominator.
+    own = [row for row in every if not row.finished.known]
     return Figures(
         counts=_count(own),
+        known=len(every) - len(own),
+        overdue=sum(row.finished.overdue is not None for row in own),
         edges=edges_covered(tests, rows),
         pairs=pairs_covered(tests, rows),
         output_fields=output_fields_covered(tests, rows),

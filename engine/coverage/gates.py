@@ -16,6 +16,7 @@ from engine.model.suite import CoverageGate, Gates, LatencyGate
 
 PASS_RATE: Final = "pass-rate"  # noqa: S105 - the name of a gate
 ERRORS: Final = "errors"
+KNOWN: Final = "known-failure"
 
 DEFAULT_PASS_RATE: Final = Bound(operator=">=", value=100.0, text=">= 100%", span=NOWHERE)
 DEFAULT_ERRORS: Final = Bound(operator="<=", value=0.0, text="0%", span=NOWHERE)
@@ -31,13 +32,18 @@ _COMPARE: Mapping[str, Callable[[float, float], bool]] = MappingProxyType({
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """What gates judge in one suite. `durations_us` are those of all cases that have one, in any order."""
+    """What gates judge in one suite. `durations_us` are those of all cases that have one, in any order.
+
+    `known` counts the known failures that the other figures leave out, `overdue` those that are no longer accepted.
+    """
 
     counts: Counts
     edges: Covered
     pairs: Covered
     output_fields: Covered
     durations_us: tuple[int, ...]
+    known: int = 0
+    overdue: int = 0
 
 
 def judge_gates(suite: str, gates: Gates, figures: Figures) -> tuple[GateResult, ...]:
@@ -54,6 +60,7 @@ def judge_gates(suite: str, gates: Gates, figures: Figures) -> tuple[GateResult,
         _result(suite, ERRORS, errors, rate(unjudged, counts) if "%" in errors.text else float(unjudged)),
         *_coverage(suite, gates.coverage or CoverageGate(), figures),
         *_latency(suite, gates.latency or LatencyGate(), figures.durations_us),
+        *_known(suite, figures),
     )
 
 
@@ -89,6 +96,13 @@ def _latency(suite: str, gate: LatencyGate, durations_us: tuple[int, ...]) -> It
         if bound is not None:
             found_us = quantile_us(durations_us, percent)
             yield _result(suite, f"latency p{percent}", bound, None if found_us is None else found_us / 1e6)
+
+
+def _known(suite: str, figures: Figures) -> Iterable[GateResult]:
+    """A gate of every suite that has known failures: none of them may pass, or be past its day."""
+    if figures.known or figures.overdue:
+        overdue = float(figures.overdue)
+        yield GateResult(suite=suite, gate=KNOWN, wanted="0 overdue", was=overdue, held=not figures.overdue)
 
 
 def _result(suite: str, gate: str, bound: Bound, was: float | None) -> GateResult:

@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 from engine.coverage.causes import Example, cause
 from engine.model.event import CaseFinished
 from engine.model.json import JsonObject
-from engine.model.plan import Plan, PlannedTest
+from engine.model.plan import Case, Plan, PlannedTest
 from engine.model.report import CaseRow, FailureGroup
 from engine.model.span import NOWHERE, Span
 from engine.model.verdict import Failure, Verdict
@@ -49,8 +49,12 @@ def group_failures(test: PlannedTest, rows: Sequence[CaseRow], plan: Plan, excer
 
 def _likeness(finished: CaseFinished) -> tuple[object, ...]:
     if finished.verdict is Verdict.FAILED and finished.failures:
-        return (finished.verdict, *((each.code, each.span, _shape(each.message)) for each in finished.failures))
-    return (finished.verdict, _shape(finished.reason))
+        return (
+            finished.verdict,
+            finished.known,
+            *((each.code, each.span, _shape(each.message)) for each in finished.failures),
+        )
+    return (finished.verdict, finished.known, _shape(finished.reason))
 
 
 def _shape(message: str) -> str:
@@ -76,6 +80,7 @@ def _group(
         example_input=first.input,
         example_case=first.case,
         verdict=first.verdict.value,
+        known=first.known,
     )
 
 
@@ -94,6 +99,7 @@ def _remainder(test: PlannedTest, members: Sequence[CaseRow], of: int) -> Failur
         example_input=first.input,
         example_case=first.case,
         verdict=first.verdict.value,
+        known=first.known,
     )
 
 
@@ -133,4 +139,10 @@ def _inputs_of(rows: Sequence[CaseRow], plan: Plan) -> Mapping[int, JsonObject]:
     """Inputs of passed cases are not in the log: the plan makes them again."""
     if len(rows) > INPUTS_MAX:
         return {}
-    return {row.finished.number: plan.cases[row.finished.number].input for row in rows}
+    return {row.finished.number: _told_of(plan.cases[row.finished.number]) for row in rows}
+
+
+def _told_of(case: Case) -> JsonObject:
+    """The input of a case without personal data: causes show values."""
+    hidden = case.test.pii_inputs
+    return {name: each for name, each in case.input.items() if name not in hidden} if hidden else case.input

@@ -157,6 +157,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = MappingProxyType({
     "failures": _read_failures,
     "warnings": _read_failures,
     "seen": tuple,
+    "steps": tuple,
 })  # fmt: skip
 """Fields whose value in the event is more than JSON; the names mean the same in every event."""
 

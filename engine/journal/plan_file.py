@@ -15,6 +15,7 @@ from engine.journal.writer import JournalFailed
 from engine.model.contract import Contract
 from engine.model.json import JsonObject
 from engine.model.plan import Case, Plan, PlannedTest
+from engine.model.suite import KnownFailure
 
 FILE_NAME: Final = "plan.jsonl"
 FORMAT: Final = 1
@@ -80,6 +81,8 @@ def _test_record(test: PlannedTest) -> JsonObject:
             "action_id": test.action.action_id,
             "effects": test.action.effects,
             "contract": _contract_record(contract) if contract else None,
+            "version": test.action.version,
+            "pii": test.action.pii,
         },
         "tags": test.tags,
         "timeout_s": test.timeout_s,
@@ -91,7 +94,14 @@ def _test_record(test: PlannedTest) -> JsonObject:
         "skip": test.skip,
         "weak": test.weak,
         "cut": test.cut,
+        "matrix": test.matrix,
+        "known_failure": _known_record(test.known_failure),
+        "pii_inputs": sorted(test.pii_inputs),
     }
+
+
+def _known_record(known: KnownFailure | None) -> JsonObject | None:
+    return None if known is None else {"ticket": known.ticket, "until": known.until}
 
 
 def _contract_record(contract: Contract) -> JsonObject:
@@ -110,6 +120,8 @@ def _case_record(case: Case) -> JsonObject:
         "field": case.field,
         "edge": case.edge,
         "problem": case.problem,
+        "skip": case.skip,
+        "known_failure": _known_record(case.known_failure),
     }
 
 

@@ -25,7 +25,7 @@ from engine.model.plan import (
     SuiteGates,
 )
 from engine.model.span import Span
-from engine.model.suite import Gates
+from engine.model.suite import Gates, KnownFailure
 
 _INTENT = b'"type":"case.intent"'
 _NO_EXPECTATION = Expectation()
@@ -59,6 +59,8 @@ class StoredCases:
             field=stored["field"],
             edge=stored["edge"],
             problem=stored["problem"],
+            skip=stored.get("skip"),
+            known_failure=_read_known(stored.get("known_failure")),
         )
 
     def __iter__(self) -> Iterator[Case]:
@@ -150,6 +152,9 @@ def _read_test(record: Any) -> PlannedTest:
         skip=record["skip"],
         weak=record["weak"],
         cut=record["cut"],
+        matrix=record.get("matrix", {}),
+        known_failure=_read_known(record.get("known_failure")),
+        pii_inputs=frozenset(record.get("pii_inputs", ())),
     )
 
 
@@ -157,8 +162,18 @@ def _read_action(record: Any) -> PlannedAction:
     stored = record["contract"]
     contract = stored and Contract(name=stored["name"], input_schema=None, output_schema=stored["output_schema"])
     return PlannedAction(
-        name=record["name"], action_id=record["action_id"], effects=record["effects"], contract=contract, stub=()
+        name=record["name"],
+        action_id=record["action_id"],
+        effects=record["effects"],
+        contract=contract,
+        stub=(),
+        version=record.get("version", "published"),
+        pii=tuple(record.get("pii", ())),
     )
+
+
+def _read_known(record: Any) -> KnownFailure | None:
+    return None if record is None else KnownFailure(ticket=record["ticket"], until=record["until"])
 
 
 def _read_obligations(record: Any) -> Obligations:
@@ -178,9 +193,14 @@ def _class(stored: Sequence[str]) -> tuple[str, str]:
 
 
 def _inputs(log: Path) -> Mapping[int, bytes]:
-    """The last intent of each case, as its line."""
+    """The last intent of each case's main call, as its line."""
     if not log.exists():
         return {}
     with log.open("rb") as file:
         intents = (line for line in file if _INTENT in line and line.endswith(b"\n"))
-        return {number: line for line in intents if isinstance(number := decode(line).get("number"), int)}
+        records = ((line, decode(line)) for line in intents)
+        return {
+            number: line
+            for line, record in records
+            if isinstance(number := record.get("number"), int) and not record.get("call")
+        }

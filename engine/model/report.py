@@ -105,6 +105,8 @@ class FailureGroup:
     example_input: JsonObject | None
     example_case: str
     verdict: str
+    known: bool = False
+    """Known failures, which no gate counts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +120,8 @@ class TestRow:
     counts: Counts
     weak: bool = False
     skip: str | None = None
+    known: int = 0
+    """Failed cases among them that are known failures."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,3 +154,5 @@ class Report:
     cases: tuple[CaseRow, ...] = ()
     groups: tuple[FailureGroup, ...] = ()
     not_judged: int = 0
+    known: int = 0
+    """Failed cases that are known failures; `counts.failed` holds them too."""

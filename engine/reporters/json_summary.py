@@ -49,6 +49,7 @@ def _summary(report: Report) -> Mapping[str, Any]:
         "gates": [_gate(gate) for gate in report.gates],
         "run_dir": report.run_dir,
         "failures": [_failure(group) for group in report.groups],
+        **({"known_failures": report.known} if report.known else {}),
     }
 
 
@@ -73,6 +74,7 @@ def _failure(group: FailureGroup) -> Mapping[str, Any]:
         "cause": group.cause,
         "cases": group.cases,
         "of": group.of,
+        "known": group.known,
         "example": {"case": group.example_case, "input": group.example_input},
     }
 

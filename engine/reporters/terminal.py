@@ -49,6 +49,7 @@ def render(report: Report) -> str:
         _tests(report.tests),
         _groups(report.groups),
         _unknown(report.cases),
+        _overdue(report.cases),
         _warnings(report.cases),
         _halts(report.halts),
         _gates(report.gates),
@@ -71,12 +72,20 @@ def _test(test: TestRow) -> str:
     of = counts.done - counts.skipped
     if of == 0:
         return f"SKIP  {_padded(test.test)}  {visible(test.skip or 'no case was left to run')}"
-    word = "FAIL" if counts.failed else "PASS" if counts.passed == of else "ERROR"
-    return " · ".join((f"{word:<5} {_padded(test.test)}  {counts.passed} of {of} passed", *_others(counts)))
+    is_whole = counts.passed + test.known == of
+    word = "FAIL" if counts.failed > test.known else "PASS" if is_whole else "ERROR"
+    parts = (f"{word:<5} {_padded(test.test)}  {counts.passed} of {of} passed", *_others(counts), *_known(test.known))
+    return " · ".join(parts)
 
 
 def _others(counts: Counts) -> Iterator[str]:
     return (f"{number} {shown}" for name, shown in _WORDS if (number := getattr(counts, name)))
+
+
+def _known(count: int) -> Iterator[str]:
+    """How many of the failures are known ones."""
+    if count:
+        yield f"{count} of them known"
 
 
 def _groups(all_groups: Sequence[FailureGroup]) -> Iterator[str]:
@@ -92,7 +101,7 @@ def _groups(all_groups: Sequence[FailureGroup]) -> Iterator[str]:
 
 
 def _group(group: FailureGroup) -> Iterator[str]:
-    word = "FAIL" if group.verdict == Verdict.FAILED else group.verdict.replace("_", " ").upper()
+    word = _word(group)
     cases = f"{len(group.cases)} of {_counted(group.of, 'case')}"
     yield f"{word:<5} {_padded(group.test)}  {cases:<20}  {visible(group.file)}:{group.line}"
     if group.cause:
@@ -105,6 +114,26 @@ def _group(group: FailureGroup) -> Iterator[str]:
         yield f"   input   {_json(group.example_input)}"
     if group.verdict != Verdict.NOT_RUN:
         yield f"   again   engine replay {visible(group.example_case)}"
+
+
+def _word(group: FailureGroup) -> str:
+    if group.known:
+        return "KNOWN"
+    return "FAIL" if group.verdict == Verdict.FAILED else group.verdict.replace("_", " ").upper()
+
+
+def _overdue(cases: Iterable[CaseRow]) -> Iterator[str]:
+    """Known failures that are accepted no longer, each reason once."""
+    rows = [row for row in cases if row.finished.overdue is not None]
+    if rows:
+        yield "known failures that are overdue"
+    found: dict[tuple[str | None, str, int], list[CaseRow]] = {}
+    for row in rows:
+        found.setdefault((row.finished.overdue, row.file, row.line), []).append(row)
+    for (why, file, line), members in list(found.items())[:LISTED_MAX]:
+        times = f" (and {len(members) - 1} more)" if len(members) > 1 else ""
+        yield f"  {visible(members[0].title)}{times}: {visible(why or '')}  {visible(file)}:{line}"
+    yield from _more(len(found))
 
 
 def _unknown(cases: Iterable[CaseRow]) -> Iterator[str]:
@@ -227,7 +256,7 @@ def _last_line(report: Report) -> str:
     if report.pass_rate is None:
         return f"nothing to judge: none of {report.planned} cases was to be run · {_ending(report)}"
     passed = f"{counts.passed} of {of} passed ({shown_rate(report.pass_rate):.2f} %)"
-    return " · ".join((passed, *_others(counts), _ending(report)))
+    return " · ".join((passed, *_others(counts), *_known(report.known), _ending(report)))
 
 
 def _ending(report: Report) -> str:
