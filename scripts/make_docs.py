@@ -80,9 +80,9 @@ def _edges(listed: list[Listed]) -> str:
         "Edges",
         "An edge is a kind of value that people forget. Name those that matter behind `edges:` of a field, and choose\n"
         "with `cases:` how they are combined (`cover`) or broken one by one (`break`).",
-        "Whether the action should accept such a value is decided by the bounds of the field and by the contract of the\n"
-        "action; where you know better, say so: `edges: {valid: [quote], invalid: [empty]}`. An edge that cannot apply\n"
-        "to a field (`month-13` of a number) is an error that names those that can.",
+        "Whether the action should accept such a value is decided by the bounds of the field and by the contract of\n"
+        "the action; where you know better, say so: `edges: {valid: [quote], invalid: [empty]}`. An edge that cannot\n"
+        "apply to a field (`month-13` of a number) is an error that names those that can.",
         "```yaml fields\n"
         "name: { gen: person.full_name, edges: [missing, emoji, apostrophe] }\n"
         "amount: { gen: decimal, min: 0.01, max: 9999.99, places: 2, edges: boundaries }\n"
@@ -105,8 +105,8 @@ def _matchers(vocabulary: Vocabulary) -> str:
     return _page(
         "Matchers",
         "Behind a place under `expect:` stands a value (the answer must be the same) or a mapping of matchers (all of\n"
-        "them must hold). Numbers compare as numbers (`1` is `1.0`), a boolean never equals a number, and `null` is not\n"
-        "the same as a field that is not there.",
+        "them must hold). Numbers compare as numbers (`1` is `1.0`), a boolean never equals a number, and `null` is\n"
+        "not the same as a field that is not there.",
         "Data of your own that looks like a matcher, say a field called `type`, is written `equals: {type: x}`.",
         *(
             f"## `{kind.name}`\n\n{kind.doc}" + (f"\n\n```yaml expect\n{_placed(example)}\n```" if example else "")
@@ -132,8 +132,8 @@ def _errors() -> str:
     return _page(
         "Errors and warnings",
         "Every message has a code. `E` is an error: nothing is sent until it is mended. `W` is a warning: the suite\n"
-        "runs, but it may not mean what you wanted. The line that begins with `= help:` says what to write. Codes from\n"
-        "E400 to E499 belong to cases that ran and were not held.",
+        "runs, but it may not mean what you wanted. The line that begins with `= help:` says what to write. Codes\n"
+        "from E400 to E499 belong to cases that ran and were not held.",
         *parts,
     )
 
