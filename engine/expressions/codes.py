@@ -14,6 +14,7 @@ TEMPLATE_TEST: Final = "E305"
 TEMPLATE_FORBIDDEN: Final = "E306"
 TEMPLATE_LIMIT: Final = "E307"
 TEMPLATE_OTHER_BRACES: Final = "E308"
+TEMPLATE_VALUE: Final = "E309"
 QUERY_SYNTAX: Final = "E320"
 QUERY_LIMIT: Final = "E321"
 QUERY_ROOT: Final = "E322"
@@ -22,6 +23,7 @@ QUERY_FUNCTION: Final = "E324"
 QUERY_ARITY: Final = "E325"
 QUERY_NOT: Final = "E326"
 QUERY_PATTERN: Final = "E327"
+QUERY_ARGUMENT: Final = "E328"
 QUERY_BARE: Final = "W320"
 QUERY_PIPE: Final = "W321"
 QUERY_MAYBE_QUOTED: Final = "W322"
@@ -37,6 +39,7 @@ CODES: Final = MappingProxyType(
         TEMPLATE_FORBIDDEN: "a construct that templates do not have",
         TEMPLATE_LIMIT: "a template above 8 kB or 500 nodes",
         TEMPLATE_OTHER_BRACES: "`{{ }}` or `{% %}` instead of `${{ }}`",
+        TEMPLATE_VALUE: "an expression of constants that do not fit each other",
         QUERY_SYNTAX: "a question that JMESPath cannot read",
         QUERY_LIMIT: "a question above 1 kB, 64 nodes or 32 brackets deep",
         QUERY_ROOT: "a question about a name that is not there",
@@ -45,6 +48,7 @@ CODES: Final = MappingProxyType(
         QUERY_ARITY: "a function with too few or too many arguments",
         QUERY_NOT: "`!a.b`, which JMESPath reads as `(!a).b`",
         QUERY_PATTERN: "a regular expression that RE2 cannot read",
+        QUERY_ARGUMENT: "a function or comparison given what it can never take",
         QUERY_BARE: "a number, `true`, `false` or `null` without backticks",
         QUERY_PIPE: "`a | b && c`, which JMESPath reads as `a | (b && c)`",
         QUERY_MAYBE_QUOTED: "double quotes in a comparison, where they name a field",

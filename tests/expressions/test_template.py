@@ -10,15 +10,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.expressions.template import (
+    FilterDoc,
     TemplateError,
     check_template,
+    filter_docs,
     has_template,
     names_used,
     resolve,
     resolve_spec,
 )
+from engine.expressions.template.filter_words import known_filters
 from engine.model.authored import Late
 from engine.model.canonical import canonical_json
+from engine.model.grammar import word
+from engine.model.inputs import Constant
 from engine.model.json import Json
 from engine.model.span import NOWHERE
 from engine.model.verdict import HELD
@@ -302,3 +307,125 @@ def test_a_function_is_a_root_like_any_other() -> None:
 )
 def test_what_the_language_page_shows_has_no_mistakes(text: str) -> None:
     assert check_template(template(text), ROOTS) == ()
+
+
+SENT: dict[str, Json] = {**NAMES, "send-time": "2026-11-22T10:00:00Z"}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("${{ send-time }}", "2026-11-22T10:00:00Z"),
+        ("${{ send-time | plus('5m') | iso }}", "2026-11-22T10:05:00Z"),
+        ("until ${{ send-time | minus('1d') | date }}", "until 2026-11-21"),
+        ("${{ 'send-time' ~ ' ' ~ (send-time | date) }}", "send-time 2026-11-22"),
+    ],
+)
+def test_the_moment_of_sending_is_a_name_although_it_has_a_hyphen(text: str, value: Json) -> None:
+    assert check_template(template(text), ROOTS | {"send-time"}) == ()
+    assert ("send-time",) in names_used(text)
+    assert resolve(template(text), SENT) == value
+
+
+def test_the_moment_of_sending_is_known_only_where_requests_are_made() -> None:
+    text = "${{ send-time }}"
+    (found,) = check_template(template(text), ROOTS)
+    assert found.code == "E302"
+    assert marked(found, text) == "send-time"
+    assert "`send-time` stands in the `input`" in (found.help or "")
+    (spelt,) = check_template(template("${{ send_time }}"), ROOTS | {"send-time"})
+    assert spelt.help == "did you mean `send-time`?"
+    with pytest.raises(TemplateError, match="`send-time` is not set"):
+        resolve(template(text), NAMES)
+
+
+@pytest.mark.parametrize("known", filter_docs(), ids=lambda known: known.name)
+def test_the_example_of_a_filter_gives_what_it_says(known: FilterDoc) -> None:
+    assert check_template(template(known.example), frozenset()) == ()
+    assert resolve(template(f"${{{{ {known.expression} }}}}"), {}) == known.gives
+    assert known.doc.endswith(".")
+
+
+def test_every_filter_has_words() -> None:
+    assert {known.name for known in filter_docs()} == set(known_filters())
+    assert [known.name for known in filter_docs()] == sorted(known.name for known in filter_docs())
+    assert {known.call for known in filter_docs()} >= {"pad(width, filler)", "upper", "replace(old, new)"}
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "help_"),
+    [
+        ("${{ this.first | pad }}", "`pad` cannot take 0 arguments", "write `value | pad(width, filler)`"),
+        ("${{ this.first | upper(1) }}", "`upper` cannot take 1 argument", "write `value | upper`"),
+        (
+            "${{ this.first | pad('x') }}",
+            '`pad` cannot be used like this: pad wants a number, not text ("x")',
+            "pad(3)",
+        ),
+        ("${{ now | plus('5x') }}", '`plus` cannot be used like this: "5x" is no span of time', "plus('5m')"),
+        ("${{ n | round(-1) }}", "`round` cannot be used like this: round wants a whole number", "round(1)"),
+        ("${{ this.items | join(5) }}", "`join` cannot be used like this: join wants text", "join('-')"),
+        ("${{ 5 | upper }}", "`upper` cannot be used like this: upper wants text, not a number (5)", "'abc' | upper"),
+        ("${{ this.first | pad(*[1]) }}", "arguments cannot be spread with `*`", "split it"),
+    ],
+)
+def test_arguments_that_a_filter_cannot_take_are_told_before_the_run(text: str, message: str, help_: str) -> None:
+    (found,) = check_template(template(text), ROOTS)
+    assert found.message.startswith(message)
+    assert help_ in (found.help or "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["${{ n | round }}", "${{ n | round(n) }}", "${{ this.x | default(none) }}", "${{ this.a | contains(5) }}",
+     "${{ this.first | pad(width=8, filler=' ') }}", "${{ null | default('x', true) }}", "${{ this.a | int('x') }}"],
+)  # fmt: skip
+def test_arguments_that_may_be_right_are_left_alone(text: str) -> None:
+    assert check_template(template(text), ROOTS) == ()
+
+
+def test_constants_that_do_not_fit_each_other_are_told_before_the_run() -> None:
+    text = "${{ 'a' - 1 }}"
+    (found,) = check_template(template(text), ROOTS)
+    assert (found.code, marked(found, text)) == ("E309", "'a' - 1")
+    assert found.help is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "help_"),
+    [
+        ("${{ this.first | }}", "write a filter, such as `upper` behind `|`, or leave `|` out"),
+        ("${{ n + }}", "write a value behind `+`, or leave `+` out"),
+        ("${{ n ) }}", "there is one `)` too many"),
+        ("${{ n this.first }}", "write an operator between two values"),
+        ("${{ }}", "write what makes the value"),
+        ("${{ , }}", "write a value behind `,`"),
+        ("${{ @ }}", "write what makes the value"),
+    ],
+)
+def test_every_expression_that_cannot_be_read_comes_with_what_to_write(text: str, help_: str) -> None:
+    (found,) = check_template(template(text), ROOTS)
+    assert found.code == "E301"
+    assert help_ in (found.help or "")
+
+
+@given(text=st.text(alphabet="ab.|('\")[]{}+-*/~ 1,<>=!&?%@send-time", max_size=25))
+def test_no_problem_of_a_template_lacks_a_way_out(text: str) -> None:
+    for found in check_template(template("${{" + text + "}}"), ROOTS):
+        assert found.help, (text, found)
+
+
+def test_fields_of_an_input_and_data_of_a_spec_are_left_to_whoever_uses_them() -> None:
+    late = template("${{ n }}")
+    field = Constant(value=late, span=NOWHERE)
+    assert resolve_spec([field], NAMES) == [field]
+    loaded = Loaded(path=late, document={"a": late})
+    assert resolve_spec(loaded, NAMES) == Loaded(path=3, document={"a": late})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Loaded:
+    """A spec whose file was read."""
+
+    path: Late = word("Where it is.")
+    document: object = None

@@ -4,6 +4,17 @@ from engine.expressions.query.answer import Answer, Explanation
 from engine.expressions.query.checking import check_query
 from engine.expressions.query.compiled import paths_of, roots_of
 from engine.expressions.query.explaining import explain
+from engine.expressions.query.function_words import FunctionDoc, function_docs
 from engine.expressions.query.interpreter import evaluate
 
-__all__ = ("Answer", "Explanation", "check_query", "evaluate", "explain", "paths_of", "roots_of")
+__all__ = (
+    "Answer",
+    "Explanation",
+    "FunctionDoc",
+    "check_query",
+    "evaluate",
+    "explain",
+    "function_docs",
+    "paths_of",
+    "roots_of",
+)

@@ -11,10 +11,12 @@ from typing import Any, Final
 
 from engine.expressions import codes
 from engine.expressions.near import suggestion
-from engine.expressions.pattern import Pattern, compile_pattern
+from engine.expressions.pattern import Pattern, compile_pattern, pattern_help
 from engine.expressions.query.compiled import Broken, Tree, compiled, every_node, scoped_fields
+from engine.expressions.query.function_words import FUNCTION_DOCS
 from engine.expressions.query.functions import FUNCTIONS
 from engine.expressions.query.tokens import Token, bare_constants, tokens_of
+from engine.expressions.query.typing_rules import misfits
 from engine.model.authored import Query
 from engine.model.diagnostic import Diagnostic, Edit, Fix, Severity
 
@@ -49,6 +51,7 @@ def _troubles(text: str, roots: frozenset[str] | None) -> tuple[_Trouble, ...]:
         *_unknown_roots(parsed.tree, text, roots),
         *_maybe_quoted(parsed.tree, text, roots),
         *_functions(parsed.tree, text),
+        *_misfits(parsed.tree, text),
         *_negations(parsed.tree, text),
         *_pipes(parsed.tree, text),
     ]
@@ -78,8 +81,8 @@ def _broken(broken: Broken, text: str) -> _Trouble:
     return _Trouble(code=code, start=broken.start, end=broken.end, message=broken.message, help=help_)
 
 
-def _syntax_help(text: str, broken: Broken) -> str | None:
-    """A guess at what was meant, for the mistakes that people make."""
+def _syntax_help(text: str, broken: Broken) -> str:
+    """A guess at what was meant, for the mistakes that people make; else what a question looks like."""
     tokens = tokens_of(text)
     place = next((place for place, token in enumerate(tokens) if token.start == broken.start), len(tokens))
     around = {token.text for token in tokens[max(place - 1, 0) : place + 1]}
@@ -89,16 +92,37 @@ def _syntax_help(text: str, broken: Broken) -> str | None:
     if "${" in text or "{{" in text:
         return "templates make values and cannot ask; name what is asked about directly, as in `input.x`"
     here = next((token for token in tokens if token.start == broken.start), None)
-    if here is None:
-        return None
-    if here.text == "=":
-        return "write `==` to compare"
-    if here.text in ("+", "*", "/", "%"):
-        named = {"+": "add", "*": "mul", "/": "div", "%": "mod"}[here.text]
-        return f"write `{named}(a, b)`; these questions have functions instead of arithmetic signs"
-    if here.text.startswith("-"):
+    if here is not None and here.text in _OTHER_SIGNS:
+        return _OTHER_SIGNS[here.text]
+    if here is not None and here.text.startswith("-"):
         return 'write `sub(a, b)` to subtract; a name with `-` stands in double quotes: `output."risk-score"`'
-    return None
+    return _unfinished(tokens, text)
+
+
+_OTHER_SIGNS: Final = MappingProxyType(
+    {
+        "=": "write `==` to compare",
+        **{
+            sign: f"write `{name}(a, b)`; these questions have functions instead of arithmetic signs"
+            for sign, name in (("+", "add"), ("*", "mul"), ("/", "div"), ("%", "mod"))
+        },
+    }
+)
+
+
+def _unfinished(tokens: tuple[Token, ...], text: str) -> str:
+    """What is missing where the question ends, or what a question looks like."""
+    last = tokens[-1].text if tokens else ""
+    if last in (*_COMPARISONS, "&&", "||", "!", ".", "|", ","):
+        return f"write what is asked behind `{last}`, or leave `{last}` out"
+    for opening, closing in ("()", "[]", "{}"):
+        opened = sum(token.text.startswith(opening) for token in tokens)
+        opened -= sum(token.text.endswith(closing) for token in tokens)
+        if opened:
+            return f"write `{closing}` where the `{opening}` ends" if opened > 0 else f"leave one `{closing}` out"
+    if any(text.count(quote) % 2 for quote in ("'", '"', "`")):
+        return "close the quote: text stands in single quotes, a number in backticks"
+    return "write a comparison such as `output.status == 'done'`, or a function such as `contains(output.tags, 'vip')`"
 
 
 def _bare(text: str) -> Iterator[_Trouble]:
@@ -186,14 +210,14 @@ def _functions(tree: Tree, text: str) -> Iterator[_Trouble]:
             yield _Trouble(code=codes.QUERY_FUNCTION, start=start, end=end, message=message, help=help_)
         elif not function.takes(len(given)):
             message = f"`{name}` takes {function.arity}, not {len(given)}"
-            yield _Trouble(code=codes.QUERY_ARITY, start=start, end=end, message=message)
+            help_ = f"for example {FUNCTION_DOCS[name].question}"
+            yield _Trouble(code=codes.QUERY_ARITY, start=start, end=end, message=message, help=help_)
         elif name == "matches":
             yield from _pattern(given[1], start, end)
 
 
 _OTHER_NAMES: Final = MappingProxyType(
     {
-        "now": "the current time is not known to questions",
         "count": "did you mean `length`?",
         "size": "did you mean `length`?",
         "len": "did you mean `length`?",
@@ -211,7 +235,16 @@ def _pattern(tree: Tree, start: int, end: int) -> Iterator[_Trouble]:
         pattern = compile_pattern(tree["value"])
         if not isinstance(pattern, Pattern):
             message = f"`matches` has a pattern that cannot be read: {pattern}"
-            yield _Trouble(code=codes.QUERY_PATTERN, start=start, end=end, message=message)
+            help_ = pattern_help(tree["value"])
+            yield _Trouble(code=codes.QUERY_PATTERN, start=start, end=end, message=message, help=help_)
+
+
+def _misfits(tree: Tree, text: str) -> Iterator[_Trouble]:
+    """Arguments and sides of comparisons that can never be right; each at the place where it, or its call, stands."""
+    for misfit in misfits(tree):
+        at = text.find(misfit.part)
+        start, end = (at, at + len(misfit.part)) if at >= 0 else (0, len(text))
+        yield _Trouble(code=codes.QUERY_ARGUMENT, start=start, end=end, message=misfit.message, help=misfit.help)
 
 
 def _call_token(text: str, name: str) -> Token | None:

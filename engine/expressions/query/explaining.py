@@ -15,20 +15,28 @@ from engine.model.json import MISSING, Json, Missing
 _REASONS_MAX: Final = 4
 
 
-def explain(text: str, data: Mapping[str, Json]) -> Explanation:
+def explain(text: str, data: Mapping[str, Json], *, now: str | None = None) -> Explanation:
     """Why the answer is not `true`, with the values found; total. For an answer that is true it says just that."""
     query = compiled(text)
     if isinstance(query, Broken):
         return Explanation(message=query.message, was="missing")
-    found = answer(query.tree, data)
+    tree = query.tree if now is None else _at(now, query.tree)
+    found = answer(tree, data)
     if found.error is not None:
-        return Explanation(message=_with_values(query.tree, data, found.error), was=_was(query.tree, data, found))
+        return Explanation(message=_with_values(tree, data, found.error), was=_was(tree, data, found))
     if found.value is True:
-        return Explanation(message=f"{render(query.tree)} is true", was="true")
-    reasons = list(dict.fromkeys(_reasons(query.tree, data)))
+        return Explanation(message=f"{render(tree)} is true", was="true")
+    reasons = list(dict.fromkeys(_reasons(tree, data)))
     more = f"; and {len(reasons) - _REASONS_MAX} more" if len(reasons) > _REASONS_MAX else ""
     message = "; ".join(reasons[:_REASONS_MAX]) + more
-    return Explanation(message=message, was=_was(query.tree, data, found), missing=found.missing)
+    return Explanation(message=message, was=_was(tree, data, found), missing=found.missing)
+
+
+def _at(now: str, tree: Tree) -> Tree:
+    """The tree with the moment in the place of `now()`, so that its parts can be asked one by one, and show it."""
+    if tree["type"] == "function_expression" and tree["value"] == "now":
+        return {"type": "literal", "value": now, "children": []}
+    return {**tree, "children": [_at(now, each) if isinstance(each, dict) else each for each in tree["children"]]}
 
 
 def _reasons(tree: Tree, data: Json) -> list[str]:

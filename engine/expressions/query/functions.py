@@ -36,6 +36,8 @@ class Function:
     """Whether it is called although an argument is missing."""
     sees_current: bool = False
     """Whether its first argument is the current value."""
+    sees_now: bool = False
+    """Whether its first argument is the moment that `evaluate` was told; None where it was told none."""
 
     def takes(self, count: int) -> bool:
         """Whether it can be called with this many arguments."""
@@ -46,6 +48,8 @@ class Function:
         """How many arguments it takes, in words."""
         if self.most is None:
             return f"{self.least} or more arguments"
+        if self.most == 0:
+            return "no arguments"
         if self.most == self.least:
             return f"{self.least} argument{'' if self.least == 1 else 's'}"
         return f"{self.least} to {self.most} arguments"
@@ -186,6 +190,12 @@ def _header(current: Any, name: Any) -> Json | Missing:
     return next((value for key, value in headers.items() if key.lower() == found), MISSING)
 
 
+def _now(now: str | None) -> Json:
+    if now is None:
+        raise QueryError("`now` is not known here")
+    return now
+
+
 def _parse_json(value: Any) -> Json:
     made = parse_json(wanted.text(value, who="parse_json"))
     if made is MISSING:
@@ -294,6 +304,7 @@ FUNCTIONS: Final[Mapping[str, Function]] = MappingProxyType(
         },
         "not_null": Function(name="not_null", run=_not_null, least=1, most=None, sees_missing=True),
         "header": Function(name="header", run=_header, least=1, most=1, sees_current=True),
+        "now": Function(name="now", run=_now, least=0, most=0, sees_now=True),
     }
 )
 """Every function, by name."""

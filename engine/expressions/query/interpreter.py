@@ -29,17 +29,20 @@ _NOTES_MAX: Final = 5
 Value = Json | Missing
 
 
-def evaluate(text: str, data: Mapping[str, Json]) -> Answer:
-    """The answer to a query on data. Total: whatever is wrong is in the answer."""
+def evaluate(text: str, data: Mapping[str, Json], *, now: str | None = None) -> Answer:
+    """The answer to a query on data. Total: whatever is wrong is in the answer.
+
+    `now` is what the function `now()` gives: a date-time in ISO 8601. Without it a query that asks for it is an error.
+    """
     query = compiled(text)
     if isinstance(query, Broken):
         return Answer(value=MISSING, error=query.message)
-    return answer(query.tree, data, builds=query.builds)
+    return answer(query.tree, data, builds=query.builds, now=now)
 
 
-def answer(tree: Tree, data: Json, *, builds: bool = True) -> Answer:
+def answer(tree: Tree, data: Json, *, builds: bool = True, now: str | None = None) -> Answer:
     """The answer to a parsed query, or to a part of one."""
-    asked = Interpreter()
+    asked = Interpreter(now)
     try:
         value = asked.visit(tree, data)
         if builds:
@@ -74,7 +77,8 @@ def measured(value: Value) -> None:
 class Interpreter:
     """One walk over one tree: counts its steps, and keeps what it found missing."""
 
-    def __init__(self) -> None:
+    def __init__(self, now: str | None = None) -> None:
+        self.now = now
         self.notes: list[str] = []
         self._steps = 0
         self._quiet = 0
@@ -292,6 +296,8 @@ def _function(run: Interpreter, tree: Tree, value: Value) -> Value:
     if MISSING in [each for each in given if isinstance(each, Missing)] and not function.sees_missing:
         return MISSING
     run.charge(sum(_weight(each) for each in given if not isinstance(each, Missing | Expref)))
+    if function.sees_now:
+        return function.run(run.now)
     made = function.run(value, *given) if function.sees_current else function.run(*given)
     if isinstance(made, str | list):
         run.charge(len(made) // 8)

@@ -2,7 +2,17 @@
 
 from engine.expressions.template.checking import check_template
 from engine.expressions.template.compiled import TemplateError, names_used
+from engine.expressions.template.filter_words import FilterDoc, filter_docs
 from engine.expressions.template.pieces import has_template
 from engine.expressions.template.resolving import resolve, resolve_spec
 
-__all__ = ("TemplateError", "check_template", "has_template", "names_used", "resolve", "resolve_spec")
+__all__ = (
+    "FilterDoc",
+    "TemplateError",
+    "check_template",
+    "filter_docs",
+    "has_template",
+    "names_used",
+    "resolve",
+    "resolve_spec",
+)

@@ -5,19 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from jinja2 import nodes
 from jinja2.exceptions import TemplateSyntaxError
 
 from engine.expressions import codes
 from engine.expressions.near import closest, suggestion
-from engine.expressions.template.compiled import parse, paths
+from engine.expressions.shown import show
+from engine.expressions.template.compiled import SEND_TIME, TemplateError, parse, paths
+from engine.expressions.template.filter_words import call_of, filter_doc, known_filters, sample_of, takes
 from engine.expressions.template.filters import CONCATENATE, FILTERS
 from engine.expressions.template.pieces import Expression, Plain, Unclosed, pieces_of
 from engine.expressions.template.predicates import TESTS
+from engine.expressions.template.resolving import resolve
+from engine.expressions.template.values import UnusableError
 from engine.model.authored import Template
 from engine.model.diagnostic import Diagnostic
+from engine.model.json import MISSING, Json, Missing
+from engine.model.span import NOWHERE
 
 TEXT_MAX: Final = 8 * 1024
 """Characters of one template."""
@@ -31,6 +37,7 @@ DEPTH_MAX: Final = 100
 
 _TOO_DEEP: Final = "the expression is nested too deep"
 _SPLIT: Final = "split it over several fields or `vars`"
+_WRITE: Final = "write what makes the value, such as `${{ vars.name }}` or `${{ this.first | lower }}`"
 _FUNCTIONS: Final = frozenset({"fake"})
 _ALLOWED: Final = (
     nodes.Name, nodes.Const, nodes.Getattr, nodes.Getitem, nodes.Slice, nodes.Filter, nodes.Test, nodes.Call,
@@ -58,7 +65,7 @@ def check_template(template: Template, roots: frozenset[str]) -> tuple[Diagnosti
     text = template.text
     if len(text) > TEXT_MAX:
         message = f"the template has {len(text)} characters; at most {TEXT_MAX} are allowed"
-        return (Diagnostic(code=codes.TEMPLATE_LIMIT, span=template.span, message=message),)
+        return (Diagnostic(code=codes.TEMPLATE_LIMIT, span=template.span, message=message, help=_SPLIT),)
     troubles = list(_troubles(text, roots))
     return tuple(
         Diagnostic(
@@ -87,7 +94,8 @@ def _troubles(text: str, roots: frozenset[str]) -> Iterator[_Trouble]:
                 node_count += 1 + sum(1 for _ in tree.find_all(nodes.Node))
                 if _depth(tree) > DEPTH_MAX:
                     yield _Trouble(codes.TEMPLATE_LIMIT, *_trimmed(piece), _TOO_DEEP, _SPLIT)
-                yield from _of_tree(tree, piece, roots)
+                troubles = tuple(_of_tree(tree, piece, roots))
+                yield from troubles or _without_value(tree, piece)
     if node_count > NODES_MAX:
         message = f"the template has {node_count} nodes; at most {NODES_MAX} are allowed"
         yield _Trouble(codes.TEMPLATE_LIMIT, 0, len(text), message, _SPLIT)
@@ -121,10 +129,12 @@ def _parsed(piece: Expression) -> nodes.Expr | _Trouble:
     """The tree of an expression, or why there is none."""
     source = piece.source
     if not source.strip():
-        return _Trouble(codes.TEMPLATE_SYNTAX, piece.start - 3, piece.end + 2, "there is nothing between the braces")
+        return _Trouble(
+            codes.TEMPLATE_SYNTAX, piece.start - 3, piece.end + 2, "there is nothing between the braces", _WRITE
+        )
     if _nesting(source) > NESTING_MAX:
         message = f"brackets are nested deeper than {NESTING_MAX}"
-        return _Trouble(codes.TEMPLATE_LIMIT, piece.start, piece.end, message)
+        return _Trouble(codes.TEMPLATE_LIMIT, piece.start, piece.end, message, _SPLIT)
     try:
         return parse(source)
     except TemplateSyntaxError as problem:
@@ -182,8 +192,8 @@ def _reworded(message: str) -> str:
     return f"the expression cannot be read: {text[:1].lower()}{text[1:]}"
 
 
-def _syntax_help(source: str) -> str | None:
-    """A guess at what was meant, for the mistakes that people make."""
+def _syntax_help(source: str) -> str:
+    """A guess at what was meant, for the mistakes that people make; else what an expression looks like."""
     for written, instead in (("&&", "and"), ("||", "or"), ("===", "==")):
         if written in source:
             return f"write `{instead}` instead of `{written}`"
@@ -193,6 +203,21 @@ def _syntax_help(source: str) -> str | None:
         return "write `a if condition else b`, or `x | default('…')`"
     if re.search(r"(?<![=!<>])=(?!=)", source):
         return "write `==` to compare"
+    return _unfinished(source) or _WRITE
+
+
+def _unfinished(source: str) -> str | None:
+    """What is missing at the end, or in the middle, of an expression that is almost one."""
+    ending = re.search(r"(\||\band\b|\bor\b|\bnot\b|\bif\b|\belse\b|\bin\b|\bis\b|[-+*/%~.,<>]|==|!=)\s*\Z", source)
+    if ending is not None:
+        what = "a filter, such as `upper`" if ending[1] == "|" else "a value"
+        return f"write {what} behind `{ending[1]}`, or leave `{ending[1]}` out"
+    for opening, closing in ("()", "[]", "{}"):
+        if source.count(opening) != source.count(closing):
+            more = opening if source.count(opening) > source.count(closing) else closing
+            return f"`(`, `[` and `{{` need their closing signs: there is one `{more}` too many"
+    if re.search(r"\w\s+\w", source):
+        return "write an operator between two values, such as `~` to join them to text, or put quotes around text"
     return None
 
 
@@ -205,6 +230,8 @@ def _of_tree(tree: nodes.Expr, piece: Expression, roots: frozenset[str]) -> Iter
                 yield _Trouble(codes.TEMPLATE_FORBIDDEN, *_place(piece, key), message)
             case nodes.Filter() if node.name not in FILTERS or node.name == CONCATENATE:
                 yield _unknown_filter(node.name, piece)
+            case nodes.Filter():
+                yield from _arguments(node, piece)
             case nodes.Test() if node.name not in TESTS and node.name not in _COMPARING_TESTS:
                 known = [*TESTS]
                 help_ = suggestion(node.name, known, what="there are")
@@ -217,6 +244,18 @@ def _of_tree(tree: nodes.Expr, piece: Expression, roots: frozenset[str]) -> Iter
                 yield _Trouble(codes.TEMPLATE_FORBIDDEN, *_trimmed(piece), message)
             case _:
                 pass
+
+
+def _without_value(tree: nodes.Expr, piece: Expression) -> Iterator[_Trouble]:
+    """Constants that no name can save: `'a' - 1`."""
+    if next(paths(tree), None) is not None:
+        return
+    try:
+        resolve(Template(text=f"${{{{{piece.source}}}}}", span=NOWHERE), {})
+    except TemplateError as problem:
+        message = f"the expression gives no value: {problem.message}"
+        help_ = "write values that fit each other, or the text itself without `${{ }}`"
+        yield _Trouble(codes.TEMPLATE_VALUE, *_trimmed(piece), message, help_)
 
 
 def _names(tree: nodes.Expr, piece: Expression, roots: frozenset[str]) -> Iterator[_Trouble]:
@@ -241,8 +280,10 @@ def _names(tree: nodes.Expr, piece: Expression, roots: frozenset[str]) -> Iterat
 
 
 def _name_help(root: str, piece: Expression, roots: frozenset[str]) -> str | None:
-    if root == "send" and re.search(r"\bsend-time\b", piece.source):
-        return "`send-time` is part of the language, but this version cannot run it yet"
+    if root == SEND_TIME:
+        return "a request leaves later than this is made: `send-time` stands in the `input` of a test or a step"
+    if root in ("send_time", "sendtime", "sendTime") and SEND_TIME in roots:
+        return f"did you mean `{SEND_TIME}`?"
     if closest(root, roots) is None and piece.source.strip() == root:
         known = ", ".join(f"`{each}`" for each in sorted(roots))
         return f"for the text itself write '{root}' in quotes; names seen here: {known}"
@@ -255,16 +296,64 @@ def _as_filter(name: str) -> str | None:
 
 
 def _unknown_filter(name: str, piece: Expression) -> _Trouble:
-    known = [each for each in FILTERS if each != CONCATENATE]
-    help_ = suggestion(name, known, what="there are")
+    help_ = suggestion(name, known_filters(), what="there are")
     return _Trouble(codes.TEMPLATE_FILTER, *_place(piece, name, behind=r"\|\s*"), f"unknown filter `{name}`", help_)
+
+
+def _arguments(node: nodes.Filter, piece: Expression) -> Iterator[_Trouble]:
+    """Too few or too many arguments, and literal ones of a type that the filter cannot take."""
+    place = _place(piece, node.name, behind=r"\|\s*")
+    count = len(node.args) + len(node.kwargs)
+    if node.dyn_args is not None or node.dyn_kwargs is not None:
+        yield _Trouble(codes.TEMPLATE_FORBIDDEN, *_trimmed(piece), "arguments cannot be spread with `*`", _SPLIT)
+    elif not takes(node.name, count):
+        given = f"{count} argument{'' if count == 1 else 's'}"
+        help_ = f"write `value | {call_of(node.name)}`"
+        yield _Trouble(codes.TEMPLATE_FILTER, *place, f"`{node.name}` cannot take {given}", help_)
+    else:
+        problem = _tried(node)
+        if problem is not None:
+            known = filter_doc(node.name)
+            shown = f"`{known.expression}` gives `{show(known.gives, most=40)}`" if known else None
+            yield _Trouble(codes.TEMPLATE_FILTER, *place, f"`{node.name}` cannot be used like this: {problem}", shown)
+
+
+def _tried(node: nodes.Filter) -> str | None:
+    """What the filter says of its literals: all of them, or the arguments alone where the value is not known."""
+    value = _literal(node.node)
+    given = [_literal(each) for each in node.args]
+    named: dict[str, Any] = {str(each.key): _literal(each.value) for each in node.kwargs}
+    sample = sample_of(node.name) if isinstance(value, Missing) else value
+    if MISSING in (*given, *named.values()) or (sample is None and isinstance(value, Missing)):
+        return None
+    try:
+        FILTERS[node.name](sample, *given, **named)
+    except UnusableError as problem:
+        return problem.message
+    return None
+
+
+def _literal(node: nodes.Node | None) -> Json | Missing:
+    """The value of a literal; MISSING for anything that would have to be computed."""
+    match node:
+        case nodes.Const(value=value):
+            return value  # type: ignore[no-any-return]
+        case nodes.Neg(node=nodes.Const(value=int() | float() as number)):
+            return -number
+        case nodes.Name(name="null"):
+            return None
+        case nodes.List(items=items):
+            values = [_literal(each) for each in items]
+            return MISSING if MISSING in values else values  # type: ignore[return-value]
+        case _:
+            return MISSING
 
 
 def _call(node: nodes.Call, piece: Expression) -> Iterator[_Trouble]:
     """Anything called that is not a plain name, and arguments by `*` and `**`."""
     if isinstance(node.node, nodes.Getattr):
         name = node.node.attr
-        meant = closest(name, [each for each in FILTERS if each != CONCATENATE])
+        meant = closest(name, known_filters())
         help_ = f"write `value | {meant}`" if meant else "use a filter: `value | upper`"
         yield _Trouble(codes.TEMPLATE_FUNCTION, *_place(piece, name), f"values have no method `{name}`", help_)
     elif not isinstance(node.node, nodes.Name):

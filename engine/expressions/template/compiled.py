@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -31,6 +32,11 @@ from engine.expressions.template.values import (
 from engine.model.authored import Template
 
 EXPONENT_MAX: Final = 64
+SEND_TIME: Final = "send-time"
+"""The one name with a hyphen: the moment at which the request leaves, known only then."""
+_SPELT: Final = "send_time"
+"""As Jinja and Python can read it; of the same length, so that places stay what they are."""
+_MENTIONED = re.compile(rf"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|(?<![\w.-]){SEND_TIME}(?![\w-])""", re.DOTALL)
 
 
 class TemplateError(Exception):
@@ -172,12 +178,24 @@ def environment() -> ImmutableSandboxedEnvironment:
 
 def parse(source: str) -> nodes.Expr:
     """The tree of one expression. Raises TemplateSyntaxError, or RecursionError where it is nested too deep."""
-    parser = Parser(environment(), source, state="variable")
+    spelt = _MENTIONED.sub(lambda found: _SPELT if found[0] == SEND_TIME else found[0], source)
+    parser = Parser(environment(), spelt, state="variable")
     tree = parser.parse_expression()
     if not parser.stream.eos:
         found = parser.stream.current
         raise TemplateSyntaxError(f"`{found.value}` does not belong here", found.lineno)
+    if spelt != source:
+        for name in (tree, *tree.find_all(nodes.Name)):
+            if isinstance(name, nodes.Name) and name.name == _SPELT:
+                name.name = SEND_TIME
     return tree
+
+
+def run(source: str, names: Mapping[str, Any]) -> Any:
+    """What one expression makes of its names. Raises what `parse` raises, and whatever the expression runs into."""
+    if SEND_TIME in names:
+        names = {_SPELT if name == SEND_TIME else name: value for name, value in names.items()}
+    return compiled(source)(names)
 
 
 @lru_cache(maxsize=4096)
@@ -190,7 +208,7 @@ def compiled(source: str) -> TemplateExpression:
 
 
 def _rewritten(node: Any) -> Any:
-    """The tree with `null` as the constant it is in JSON, and `~` as our own bounded joining."""
+    """The tree with `null` as the constant it is in JSON, `~` as our own bounded joining, and names that can be run."""
     for name, value in list(node.iter_fields()):
         if isinstance(value, list):
             setattr(node, name, [_rewritten(each) if isinstance(each, nodes.Node) else each for each in value])
@@ -198,6 +216,8 @@ def _rewritten(node: Any) -> Any:
             setattr(node, name, _rewritten(value))
     if isinstance(node, nodes.Name) and node.name == "null":
         return nodes.Const(None, lineno=node.lineno)
+    if isinstance(node, nodes.Name) and node.name == SEND_TIME:
+        return nodes.Name(_SPELT, node.ctx, lineno=node.lineno)
     if isinstance(node, nodes.Concat):
         joined = nodes.List(node.nodes, lineno=node.lineno)
         return nodes.Filter(joined, CONCATENATE, [], [], None, None, lineno=node.lineno)

@@ -12,7 +12,7 @@ import jinja2
 
 from engine.expressions.equality import is_list
 from engine.expressions.near import suggestion
-from engine.expressions.template.compiled import TemplateError, compiled, expression_names
+from engine.expressions.template.compiled import TemplateError, expression_names, run
 from engine.expressions.template.pieces import Expression, Plain, Unclosed, pieces_of
 from engine.expressions.template.values import UnusableError, settled_number, text_of, wanted_length, wanted_small
 from engine.model.authored import Late, Names, Template
@@ -109,7 +109,7 @@ def _value_of(source: str, names: Names, functions: Functions) -> Json:
     used = {path[0] for path in expression_names(source)}
     visible = {**functions, **{name: names[name] for name in used if name in names}}
     try:
-        made = _as_json(compiled(source)(visible), source, names)
+        made = _as_json(run(source, visible), source, names)
         wanted_small(made)
     except UnusableError:
         raise

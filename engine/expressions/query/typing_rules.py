@@ -1,0 +1,90 @@
+"""What can be told of a query's types before it is asked: literals and results of functions where they cannot go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from engine.expressions.query.compiled import Tree, every_node
+from engine.expressions.query.function_words import FUNCTION_DOCS
+from engine.expressions.query.functions import FUNCTIONS
+from engine.expressions.query.rendering import render, sign_of
+from engine.expressions.shown import kind_of
+
+_KINDS: Final[Mapping[str, str]] = MappingProxyType(
+    {"null": "null", "a boolean": "boolean", "a number": "number", "text": "text", "an object": "object"}
+)
+_WORDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "text": "text", "number": "a number", "boolean": "true or false", "list": "a list", "object": "an object",
+        "expression": "an expression such as `&name`", "null": "null",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Misfit:
+    """What cannot go where it stands: the text of the part it is about, what is wrong, and what to write."""
+
+    part: str
+    message: str
+    help: str
+
+
+def misfits(tree: Tree) -> Iterator[Misfit]:
+    """Arguments and sides of comparisons of a type that can never be right there."""
+    for node in every_node(tree):
+        if node["type"] == "function_expression":
+            yield from _arguments(node)
+        elif node["type"] == "comparator" and node["value"] not in ("eq", "ne"):
+            yield from _sides(node)
+
+
+def _arguments(node: Tree) -> Iterator[Misfit]:
+    known = FUNCTION_DOCS.get(node["value"])
+    if known is None or not FUNCTIONS[known.name].takes(len(node["children"])):
+        return
+    for place, argument in enumerate(node["children"]):
+        wanted = known.takes_at(place)
+        kind = _kind_of(argument)
+        if wanted == "any" or kind is None or kind in wanted.split("|"):
+            continue
+        words = " or ".join(_WORDS[each] for each in wanted.split("|"))
+        message = f"`{known.name}` wants {words}, not {_WORDS[kind]} ({render(argument)})"
+        yield Misfit(part=known.name, message=message, help=f"for example {known.question}")
+
+
+def _sides(node: Tree) -> Iterator[Misfit]:
+    """`<` and its like compare numbers only."""
+    for side in node["children"]:
+        kind = _kind_of(side)
+        if kind in (None, "number"):
+            continue
+        sign = sign_of(node)
+        message = f"`{sign}` compares numbers, not {_WORDS[kind]} ({render(side)})"
+        yield Misfit(part=render(side), message=message, help=_other_way(kind, sign))
+
+
+def _other_way(kind: str, sign: str) -> str:
+    if kind == "text":
+        return f"for dates write `to_time(a) {sign} to_time(b)`; for a number leave the quotes out"
+    return "use a number, or compare with `==` or `!=`"
+
+
+def _kind_of(node: Tree) -> str | None:
+    """The kind of a part's value, whatever the data; None where the data decides."""
+    if node["type"] == "literal":
+        return _KINDS.get(kind_of(node["value"]), "list")
+    if node["type"] == "expref":
+        return "expression"
+    if node["type"] == "function_expression":
+        known = FUNCTION_DOCS.get(node["value"])
+        return known.gives if known is not None and known.gives != "any" else None
+    return _OF_NODES.get(node["type"])
+
+
+_OF_NODES: Final[Mapping[str, str]] = MappingProxyType(
+    {"comparator": "boolean", "not_expression": "boolean", "multi_select_list": "list", "multi_select_dict": "object"}
+)
