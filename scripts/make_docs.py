@@ -72,7 +72,10 @@ def _generators(listed: list[Listed]) -> str:
 
 
 def _generator(each: Listed) -> str:
-    return f"### `{each.name}`\n\n{each.doc} A sample: {_code(each.sample)}\n\n```yaml fields\n{each.example}\n```"
+    # Whoever copies an example that builds on another field needs that field as well.
+    first = "first: { gen: person.first_name }\n" if "this.first" in each.example else ""
+    example = f"```yaml fields\n{first}{each.example}\n```"
+    return f"### `{each.name}`\n\n{each.doc} A sample: {_code(each.sample)}\n\n{example}"
 
 
 def _edges(listed: list[Listed]) -> str:
