@@ -24,6 +24,7 @@ _COMMANDS = MappingProxyType(
         "check": "Show everything that is wrong with suites; nothing is sent.",
         "plan": "Show what would be sent and what it proves; nothing is sent.",
         "replay": "Run one stored case again and show every step.",
+        "init": "Write a first suite that runs at once.",
         "emulate": "Genesys Cloud in a box, on loopback.",
         "providers": "List generators and edges, with samples.",
         "schema": "Print or write the JSON Schemas for editors.",

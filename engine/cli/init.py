@@ -1,0 +1,87 @@
+"""`engine init`: a first suite that runs, from nothing or from an exported action."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from engine.cli.console import plain, print_problem, print_result
+from engine.cli.first_suite import SCHEMAS, from_nothing
+from engine.cli.schema import schema_text
+
+ACTION_BYTES_MAX = 4 << 20
+PROJECT_FILE = "engine.yaml"
+
+
+@click.command("init", short_help="Write a first suite that runs at once.")
+@click.argument("directory", metavar="[DIR]", type=click.Path(path_type=Path, file_okay=False), default=".")
+@click.option(
+    "--from", "source", type=click.Path(path_type=Path), metavar="FILE", help="An exported action (`*.custom.json`)."
+)
+@click.option("--action", metavar="ID", help="A live action, by its id (this version cannot do that yet).")
+@click.option("--target", metavar="NAME", help="The target of that action.")
+def command(directory: Path, source: Path | None, action: str | None, target: str | None) -> int:
+    """Write a project file and suites into DIR (here, if left out) that pass on the embedded emulator.
+
+    With --from, the contract of an exported action is copied and a smoke, an edge and a contract suite are made of it.
+    Nothing is ever overwritten: if a file is in the way, nothing is written and the exit code is 2.
+    """
+    if action is not None or target is not None:
+        raise click.UsageError(
+            "this version cannot fetch a live action yet; export it in Genesys Cloud and say "
+            "`engine init --from FILE.custom.json`"
+        )
+    files = dict(from_nothing() if source is None else _of_action(source))
+    project = directory / PROJECT_FILE
+    kept = source is not None and project.exists()
+    if kept:
+        del files[PROJECT_FILE]  # a second action of a project that there is already
+    _refuse_conflicts(directory, files)
+    schemas = {f"{SCHEMAS}/{name}.schema.json": schema_text(name) for name in ("suite", "project", "library")}
+    _write(directory, {**files, **schemas})
+    for name in files:
+        print_result(f"wrote {plain(str(directory / name))}")
+    if kept:
+        print_result(f"kept  {plain(str(project))}")
+    print_problem(f"the editor's schemas are in {plain(str(directory / SCHEMAS))}")
+    print_result(f"\nnow: engine run {plain(str(directory / 'suites'))}")
+    return 0
+
+
+def _of_action(source: Path) -> Mapping[str, str]:
+    from engine.action.contract import parse_contract
+    from engine.cli.from_action import exported, from_action
+    from engine.cli.problems import as_text
+    from engine.source import documents, files
+
+    read = files.read_text(source, source.parent.resolve(), bytes_max=ACTION_BYTES_MAX)
+    parsed = documents.parse_json(read.value, source.name) if read.value is not None else None
+    document = parsed.value if parsed is not None and not parsed.has_errors else None
+    if read.value is None or parsed is None or parsed.has_errors:
+        problems = (*read.diagnostics, *(parsed.diagnostics if parsed is not None else ()))
+        print_problem(as_text(problems, {source.name: read.value or ""}))
+        raise click.UsageError(f"--from {plain(str(source))} cannot be read")
+    contract = parse_contract(document, source.stem)
+    if isinstance(contract, str) or not isinstance(document, Mapping):
+        raise click.UsageError(f"--from {plain(str(source))} is no exported action: {contract}")
+    return from_action(exported(source, read.value, document, contract))
+
+
+def _refuse_conflicts(directory: Path, files: Mapping[str, str]) -> None:
+    there = [name for name in files if (directory / name).exists() or (directory / name).is_symlink()]
+    if there:
+        listed = ", ".join(plain(str(directory / name)) for name in there)
+        raise click.UsageError(f"nothing was written, because there is already {listed}; name another folder")
+
+
+def _write(directory: Path, files: Mapping[str, str]) -> None:
+    from engine.pipeline.run import write_whole
+
+    for name, text in files.items():
+        try:
+            write_whole(directory / name, text)
+        except OSError as error:
+            where = plain(str(directory / name))
+            raise click.UsageError(f"{where} cannot be written: {error.strerror or error}") from None

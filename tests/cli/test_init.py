@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.shell import ROOT, Said, say
+
+ACTION = ROOT / "suites" / "contracts" / "risk-score.custom.json"
+CORPUS = ROOT.parent / "shared" / "corpus" / "actions"
+
+ODD: dict[str, Any] = {
+    "name": "Odd: names & bounds - Exported 2024-12-05 @ 13:36",
+    "config": {"request": {"requestType": "GET"}},
+    "contract": {
+        "input": {
+            "inputSchema": {
+                "$schema": "http://json-schema.org/draft-04/schema#",
+                "type": "object",
+                "required": ["Kunde Nr.", "level", "ratio", "when", "tags"],
+                "properties": {
+                    "Kunde Nr.": {"type": "integer", "minimum": 1, "exclusiveMinimum": True, "maximum": 99},
+                    "level": {"type": "string", "enum": ["no", "true", "a: b", "#1"]},
+                    "ratio": {"type": "number", "minimum": 0.25, "maximum": 0.75},
+                    "when": {"type": "string", "format": "date-time"},
+                    "tags": {"type": "array", "items": {"type": "string"}, "minItems": 1},
+                    "note": {"type": "string", "minLength": 2, "maxLength": 5},
+                    "yes": {"type": "boolean"},
+                    "more": {"type": "object", "properties": {"a": {"type": "string"}}},
+                },
+                "additionalProperties": False,
+            }
+        },
+        "output": {"successSchema": {"type": "object", "required": ["ok"], "properties": {"ok": {"type": "boolean"}}}},
+    },
+}
+
+
+def run(folder: Path) -> Said:
+    return say("run", folder / "suites", "--run-dir", folder / "runs", "--format", "json")
+
+
+def test_from_nothing_a_suite_runs_at_once(tmp_path: Path) -> None:
+    assert say("init", tmp_path / "new").code == 0
+    checked = say("check", tmp_path / "new")
+    assert (checked.code, "nothing is wrong" in checked.out) == (0, True)
+    said = run(tmp_path / "new")
+    assert (said.code, said.json["target"], said.json["passed"]) == (0, "emulator", said.json["planned"])
+
+
+def test_every_file_leads_the_editor_to_a_schema_that_is_there(tmp_path: Path) -> None:
+    say("init", tmp_path, "--from", ACTION)
+    written = [*tmp_path.glob("*.yaml"), *tmp_path.glob("suites/*.yaml")]
+    assert len(written) == 5
+    for path in written:
+        modeline = path.read_text(encoding="utf-8").partition("\n")[0]
+        schema = path.parent / modeline.removeprefix("# yaml-language-server: $schema=")
+        assert json.loads(schema.read_text(encoding="utf-8"))["$schema"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("document", [json.loads(ACTION.read_text(encoding="utf-8")), ODD], ids=["plain", "odd"])
+def test_from_an_exported_action_three_suites_run_at_once(tmp_path: Path, document: dict[str, Any]) -> None:
+    source = tmp_path / "My Action.custom.json"
+    source.write_text(json.dumps(document), encoding="utf-8")
+    assert say("init", tmp_path / "new", "--from", source).code == 0
+    checked = say("check", tmp_path / "new")
+    assert (checked.code, "3 suites checked, nothing is wrong" in checked.out) == (0, True)
+    said = run(tmp_path / "new")
+    assert (said.code, said.json["passed"]) == (0, said.json["planned"])
+    assert said.json["planned"] > 20
+
+
+def test_the_contract_is_copied_letter_for_letter(tmp_path: Path) -> None:
+    say("init", tmp_path, "--from", ACTION)
+    assert (tmp_path / "contracts" / "risk-score.custom.json").read_bytes() == ACTION.read_bytes()
+
+
+def test_an_action_that_only_reads_may_be_asked_twice(tmp_path: Path) -> None:
+    source = tmp_path / "a.custom.json"
+    source.write_text(json.dumps(ODD), encoding="utf-8")
+    say("init", tmp_path / "new", "--from", source)
+    assert "effects: read" in (tmp_path / "new" / "suites" / "odd-names-bounds.library.yaml").read_text("utf-8")
+    say("init", tmp_path / "post", "--from", ACTION)
+    assert "effects: write" in (tmp_path / "post" / "suites" / "risk-score.library.yaml").read_text("utf-8")
+
+
+def test_nothing_is_overwritten_and_what_is_in_the_way_is_named(tmp_path: Path) -> None:
+    (tmp_path / "engine.yaml").write_text("mine\n", encoding="utf-8")
+    said = say("init", tmp_path)
+    assert said.code == 2
+    assert "engine.yaml" in said.err
+    assert [each.name for each in tmp_path.iterdir()] == ["engine.yaml"]
+    assert (tmp_path / "engine.yaml").read_text(encoding="utf-8") == "mine\n"
+
+
+def test_a_second_action_joins_the_project_that_is_there(tmp_path: Path) -> None:
+    say("init", tmp_path)
+    said = say("init", tmp_path, "--from", ACTION)
+    assert said.code == 0
+    assert "kept" in said.out
+    assert say("init", tmp_path, "--from", ACTION).code == 2
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"contract": {}}', '{"a": 1}'])
+def test_what_is_no_exported_action_is_refused(tmp_path: Path, text: str) -> None:
+    source = tmp_path / "a.json"
+    source.write_text(text, encoding="utf-8")
+    said = say("init", tmp_path / "new", "--from", source)
+    assert said.code == 2
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
+    assert say("init", tmp_path, "--from", tmp_path / "nowhere.json").code == 2
+
+
+def test_a_live_action_is_said_to_be_out_of_reach(tmp_path: Path) -> None:
+    said = say("init", tmp_path, "--action", "custom_-_1", "--target", "eu")
+    assert said.code == 2
+    assert "--from" in said.err
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus of exported actions is not beside this repository")
+@pytest.mark.parametrize("source", sorted(CORPUS.glob("*.json"))[::12], ids=lambda path: path.name[-40:])
+def test_real_exports_give_suites_that_pass(tmp_path: Path, source: Path) -> None:
+    assert say("init", tmp_path, "--from", source).code == 0
+    assert "nothing is wrong" in say("check", tmp_path).out
+    assert run(tmp_path).code == 0
