@@ -12,16 +12,19 @@ from engine.model.json import Json
 from engine.model.kinds import Vocabulary
 from engine.model.node import Node
 from engine.model.project import Project
+from engine.model.raw_table import RawTable
 from engine.model.suite import Suite
 from engine.model.words import Problem
-from engine.source import documents, files, yaml
+from engine.source import documents, files, tables, yaml
 from engine.suite.check import check_suite
 from engine.suite.libraries import Loaded
+from engine.suite.named_files import files_of_tests
 from engine.suite.project import check_project
-from engine.suite.references import references
+from engine.suite.references import FileRef, leaves_root, references
 
 SUITE_BYTES_MAX = 1 << 20
 CONTRACT_BYTES_MAX = 4 << 20
+TABLE_BYTES_MAX = 64 << 20
 FILES_MAX = 10_000
 NO_FILE = "E040"
 
@@ -51,6 +54,7 @@ class _Shelf:
     sources: dict[str, str] = field(default_factory=dict)
     nodes: dict[str, Node] = field(default_factory=dict)
     documents: dict[str, Json] = field(default_factory=dict)
+    tables: dict[tuple[str, str], RawTable] = field(default_factory=dict)
     missing: dict[str, Problem] = field(default_factory=dict)
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
@@ -75,7 +79,8 @@ def _load(paths: Sequence[Path], vocabulary: Vocabulary) -> Workspace:
     shelf.diagnostics.extend(found.diagnostics)
     names = [name for path in found.value or () if (name := _read_node(path, shelf)) is not None]
     _read_references(names, shelf)
-    loaded = Loaded(nodes=shelf.nodes, documents=shelf.documents, missing=shelf.missing)
+    loaded = Loaded(nodes=shelf.nodes, documents=shelf.documents, missing=shelf.missing, tables=shelf.tables)
+    _read_files_of_tests(names, loaded, shelf, vocabulary)
     checked = [check_suite(name, loaded, vocabulary, project) for name in names]
     for each in checked:
         shelf.diagnostics.extend(each.diagnostics)
@@ -138,6 +143,41 @@ def _read_references(names: Sequence[str], shelf: _Shelf) -> None:
                 _read_document(reference.path, shelf)
             elif (found := _read_named(reference.path, shelf)) is not None:
                 waiting.append(found)
+
+
+def _read_files_of_tests(names: Sequence[str], loaded: Loaded, shelf: _Shelf, vocabulary: Vocabulary) -> None:
+    """Read tables, schemas and snapshots, whose paths may come from templates."""
+    asks_matchers = any(word in text for text in shelf.sources.values() for word in ("snapshot", "schema"))
+    for name in names:
+        for reference in files_of_tests(name, loaded, vocabulary, with_matchers=asks_matchers):
+            if leaves_root(reference.path) or reference.path in shelf.missing:
+                continue
+            if reference.kind == "table":
+                _read_table(reference, shelf)
+            elif reference.path not in shelf.documents:
+                _read_matcher_document(reference.path, shelf)
+
+
+def _read_table(reference: FileRef, shelf: _Shelf) -> None:
+    key = (reference.path, reference.delimiter)
+    if key in shelf.tables:
+        return
+    text = files.read_text(shelf.root / reference.path, shelf.root, bytes_max=TABLE_BYTES_MAX)
+    if text.value is None:
+        shelf.missing[reference.path] = _problem(text.diagnostics)
+        return
+    shelf.sources[reference.path] = text.value
+    table = tables.read_table(text.value, reference.path, delimiter=reference.delimiter)
+    shelf.diagnostics.extend(table.diagnostics)
+    if table.value is not None:
+        shelf.tables[key] = table.value
+
+
+def _read_matcher_document(name: str, shelf: _Shelf) -> None:
+    """Read what a matcher compares with; what is wrong with it is told where the matcher stands."""
+    before = len(shelf.diagnostics)
+    _read_document(name, shelf)
+    del shelf.diagnostics[before:]
 
 
 def _read_named(name: str, shelf: _Shelf) -> str | None:

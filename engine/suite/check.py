@@ -6,38 +6,25 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from engine.action.contract import parse_contract
-from engine.model.authored import Template
+from engine.action.contract import parse_contract, unjudged_patterns
 from engine.model.contract import Contract
 from engine.model.diagnostic import Checked
 from engine.model.inputs import Layers
 from engine.model.kinds import Vocabulary
-from engine.model.node import MappingNode, Node, Scalar, SequenceNode
+from engine.model.node import MappingNode, Node, Scalar
 from engine.model.project import Project
-from engine.model.span import Span
-from engine.model.suite import Action, Suite, Test
-from engine.suite.calls import read_test
+from engine.model.suite import Action, Suite
 from engine.suite.decode import assemble, read_words, refuse_unknown, rules_of
-from engine.suite.defaults import with_defaults
 from engine.suite.grammar import new_reading
 from engine.suite.libraries import SHARED, Loaded, Shelf, library_files, read_libraries, refused_file
-from engine.suite.matrix import axis_names
+from engine.suite.needs import check_needs
 from engine.suite.project import secret_names
-from engine.suite.promises import check_promises, expects_failure
-from engine.suite.questions import check_questions
-from engine.suite.reading import BROKEN, Reading, Wrong, shape
+from engine.suite.reading import BROKEN, Reading, shape, shortened
 from engine.suite.references import FileRef, path_from
-from engine.suite.rows import (
-    FIELDS_MAX,
-    Row,
-    check_edge_names,
-    check_layer_names,
-    check_this,
-    merged,
-    refuse_count,
-    rows_of,
-)
+from engine.suite.rows import Row, check_layer_names, rows_of
 from engine.suite.suggest import help_for
+from engine.suite.tests import Known, ReadTest, check_names, check_tests, read_tests
+from engine.suite.variables import check_circles, check_variables
 
 _PROJECT_KEYS = ("targets", "secrets", "default-target", "limits")
 
@@ -88,15 +75,18 @@ def _check(file: str, node: MappingNode, loaded: Loaded, project: Project | None
     values["contracts"] = _contracts(values["actions"], loaded, reading)
     rows = _rows(values["inputs"], shelf, reading)
     within = replace(reading, contracts=values["contracts"], checks=shelf.values["checks"] if shelf.complete else None)
-    tests = _read_tests(node, project, within)
+    tests = read_tests(node, shelf, project, within)
+    known = Known(shelf=shelf, loaded=loaded, rows=rows, actions=values["actions"], tables={}, typed={})
+    checked = check_tests(tests or (), known, within)
     if tests is not None:
-        values["tests"] = tests
-    _check_tests(tests or (), rows, values, shelf, reading)
-    _check_names(tests or (), reading)
+        values["tests"] = checked
+    check_names(tests or (), reading)
+    check_needs(checked, reading)
     _check_targets(values, tests or (), project, shelf, reading)
     if shelf.complete:
-        _check_variables(shelf.names("vars"), reading)
-    values["file"] = file
+        check_variables(shelf.names("vars"), reading)
+    check_circles(values["vars"], shelf.names("vars"), reading)
+    values |= {"file": file, "tables": known.tables}
     return assemble(Suite, values, node.span, reading, meant=meant)
 
 
@@ -120,38 +110,18 @@ def _contracts(actions: Mapping[str, Action], loaded: Loaded, reading: Reading) 
         contract = parse_contract(loaded.documents[path], name)
         if isinstance(contract, Contract):
             found[name] = contract
+            _warn_of_patterns(contract, ref, reading)
         else:
             reading.error("E158", ref.span, f"`{path}` is no contract: {contract}")
     return found
 
 
-def _read_tests(node: MappingNode, project: Project | None, reading: Reading) -> tuple[Test, ...] | None:
-    """The tests that could be read; None where the key is not there at all."""
-    tests = node.get("tests")
-    if tests is None:
-        return None
-    if not isinstance(tests, SequenceNode):
-        reading.settle(Wrong(node=tests, wanted="a list of tests"), "`tests`", "put `- ` in front of each test")
-        return ()
-    if not tests.items:
-        reading.error("E112", tests.span, "there is no test", "a test is `- name: …` with `action`, `input`, `expect`")
-    shared = (node.get("defaults"), project.defaults_node if project is not None else None)
-    found = [_read_test(with_defaults(item, *shared), node.get("matrix"), reading) for item in tests.items]
-    return tuple(test for test in found if isinstance(test, Test))
-
-
-def _read_test(node: Node, matrix: Node | None, reading: Reading) -> Any:
-    if isinstance(node, MappingNode):
-        _note_places(node, reading)
-    own = node.get("matrix") if isinstance(node, MappingNode) else None
-    return reading.settle(read_test(node, reading.under(axis_names(matrix, own))), "a test")
-
-
-def _note_places(test: MappingNode, reading: Reading) -> None:
-    for key in ("name", "id", "only-on", "needs"):
-        value = test.get(key)
-        if value is not None:
-            reading.places[test.span, key] = value.span
+def _warn_of_patterns(contract: Contract, ref: FileRef, reading: Reading) -> None:
+    for schema in (contract.input_schema, contract.output_schema):
+        for pattern in unjudged_patterns(schema) if schema is not None else ():
+            message = f"the pattern `{shortened(pattern)}` of `{ref.path}` is not judged: RE2 does not know it"
+            help_ = "write it without look-around and backreferences, or ask under `check:`"
+            reading.warning("W108", ref.span, message, help_)
 
 
 def _rows(inputs: Mapping[str, Layers], shelf: Shelf, reading: Reading) -> dict[str, Row]:
@@ -162,79 +132,23 @@ def _rows(inputs: Mapping[str, Layers], shelf: Shelf, reading: Reading) -> dict[
     return rows_of(inputs, reading)
 
 
-def _check_tests(
-    tests: tuple[Test, ...], rows: Mapping[str, Row], values: Mapping[str, Any], shelf: Shelf, reading: Reading
-) -> None:
-    """Each test against what it names. Many tests of one input and action have one row, which is looked at once."""
-    known = {key: shelf.names(key) for key in ("actions", "inputs")}
-    seen: set[tuple[str | None, str, bool]] = set()
-    count = 0
-    for test in tests:
-        if shelf.complete:
-            _check_references(test, known, reading)
-        row = merged(test.input, rows)
-        contract = values["contracts"].get(test.action.name)
-        key = (_only_name(test.input), test.action.name, expects_failure(test.expect))
-        if key[0] is None or key not in seen:
-            seen.add(key)
-            count += len(row.fields)
-            check_this(row, reading)
-            check_promises(test, row, contract, reading)
-        check_edge_names(test, row, reading)
-        if test.expect is not None:
-            check_questions(test.expect, row, contract, reading)
-        if count > FIELDS_MAX:
-            refuse_count(test.span, reading)
-            return
-
-
-def _only_name(layers: Layers | None) -> str | None:
-    """The name of an input that is used as it is."""
-    only = layers.layers[0] if layers is not None and len(layers.layers) == 1 else None
-    return only.name.name if only is not None and only.name is not None else None
-
-
-def _check_references(test: Test, known: Mapping[str, Mapping[str, Span]], reading: Reading) -> None:
-    if test.action.name not in known["actions"]:
-        help_ = help_for(test.action.name, known["actions"], "actions")
-        reading.error("E151", test.action.span, f"unknown action `{test.action.name}`", help_)
-    check_layer_names(test.input, known["inputs"], reading)
-
-
-def _check_names(tests: tuple[Test, ...], reading: Reading) -> None:
-    """A name or id stands for one test; templates are compared as they are written."""
-    names: dict[str, Test] = {}
-    ids: dict[str, Test] = {}
-    for test in tests:
-        name = test.name.text if isinstance(test.name, Template) else test.name
-        first = names.setdefault(name, test)
-        if first is not test:
-            place, other = (reading.places[each.span, "name"] for each in (test, first))
-            reading.twice("E150", place, f"two tests are named `{name}`", other)
-        if test.id is not None and ids.setdefault(test.id, test) is not test:
-            place, other = (reading.places[each.span, "id"] for each in (test, ids[test.id]))
-            reading.twice("E150", place, f"two tests have the id `{test.id}`", other)
-
-
-def _check_variables(known: Mapping[str, Span], reading: Reading) -> None:
-    for span, names in reading.variables.items():
-        for name in sorted(name for name in names if name not in known):
-            reading.error("E134", span, f"unknown variable `{name}`", help_for(name, known, "variables"))
-
-
 def _check_targets(
-    values: Mapping[str, Any], tests: tuple[Test, ...], project: Project | None, shelf: Shelf, reading: Reading
+    values: Mapping[str, Any], tests: tuple[ReadTest, ...], project: Project | None, shelf: Shelf, reading: Reading
 ) -> None:
     own = project.targets if project is not None else {}
     known = tuple(dict.fromkeys((*own, *shelf.names("targets"), *reading.vocabulary.targets)))
     target = values.get("target", BROKEN)
     if target is not BROKEN and target.name not in known and shelf.complete:
         reading.error("E159", target.span, f"unknown target `{target.name}`", help_for(target.name, known, "targets"))
-    for test in tests:
-        for name in test.only_on:
+    for each in tests:
+        for name in each.test.only_on:
             if name not in known and shelf.complete:
                 help_ = help_for(name, known, "targets")
-                reading.error("E159", reading.places[test.span, "only-on"], f"unknown target `{name}`", help_)
+                reading.error("E159", each.place("only-on"), f"unknown target `{name}`", help_)
+        other = each.test.compare.with_.target if each.test.compare is not None else None
+        if other is not None and other not in known and shelf.complete:
+            help_ = help_for(other, known, "targets")
+            reading.error("E159", each.place("compare"), f"unknown target `{other}`", help_)
 
 
 __all__ = ["Loaded", "check_suite"]

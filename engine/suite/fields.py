@@ -43,6 +43,7 @@ def _read_layer(node: Node, reading: Reading) -> Layer | Wrong:
 def read_fields(node: MappingNode, reading: Reading) -> dict[str, InputField]:
     """The fields of one mapping; those that cannot be read are reported and left out."""
     fields = {entry.name: read_field(entry, reading) for entry in node.entries}
+    reading.unread.update(name for name, field in fields.items() if isinstance(field, Broken))
     return {name: field for name, field in fields.items() if not isinstance(field, Broken)}
 
 
@@ -59,6 +60,11 @@ def read_field(entry: Entry, reading: Reading) -> InputField | Broken:
     if steps:
         reading.stepping[entry.value.span] = steps
     return field
+
+
+def read_inner_field(node: Node, reading: Reading) -> Any:
+    """A field inside a generator, such as the items of a list; what it is made from belongs to the whole field."""
+    return _read_any_field(Entry(Scalar("…", "…", "", node.span), node), reading)
 
 
 def _read_any_field(entry: Entry, reading: Reading) -> InputField | Broken:

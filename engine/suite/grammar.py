@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
 from engine.model.expectation import Check, Expectation
-from engine.model.inputs import Cases, Constraint, FieldOptions, Layers, Matrix, TableUse
+from engine.model.inputs import Cases, Constraint, FieldOptions, InputField, Layers, Matrix, TableUse
 from engine.model.kinds import Vocabulary
 from engine.model.node import MappingNode, Node, Scalar, SequenceNode
 from engine.model.project import Project, TargetUse
@@ -31,7 +32,7 @@ from engine.suite.comparing import Baseline, read_baseline, read_compare, read_c
 from engine.suite.decode import MatchersWord, decode, rules_of
 from engine.suite.edges import read_cases, read_edge_names, read_edges
 from engine.suite.expect import read_check, read_expectation
-from engine.suite.fields import read_layers
+from engine.suite.fields import read_inner_field, read_layers
 from engine.suite.matchers import read_operand
 from engine.suite.matrix import read_matrix
 from engine.suite.moments import read_moment
@@ -76,6 +77,12 @@ def _asking(grammar: type, key: str, roots: frozenset[str] | None, names: frozen
     return read
 
 
+def _shared_inputs(node: Node, reading: Reading) -> Any:
+    """Inputs that tests share may be made from calls: who uses them knows which are over."""
+    inside = replace(reading, more_names=frozenset({"steps"}))
+    return decode(rules_of(Suite)["inputs"].annotation, node, inside)
+
+
 def _through(read: Decode, names: frozenset[str]) -> Decode:
     return lambda node, reading: read(node, reading.seeing(names))
 
@@ -110,6 +117,7 @@ SPECIAL: Mapping[Any, Decode] = MappingProxyType(
         Check: read_check,
         Compare: read_compare,
         Expectation: read_expectation,
+        InputField: read_inner_field,
         Layers: read_layers,
         Matrix: read_matrix,
         MatchersWord: read_operand,
@@ -134,6 +142,7 @@ SPECIAL: Mapping[Any, Decode] = MappingProxyType(
         (LatencyGate, "p95"): read_bound_on_time,
         (LatencyGate, "p99"): read_bound_on_time,
         (Library, "checks"): _asking(Library, "checks", RESULT_ROOTS),
+        (Library, "inputs"): _shared_inputs,
         (Library, "templates"): _as_written,
         (Library, "vars"): _with_names(Library, "vars", VAR_NAMES),
         (Project, "defaults"): _as_written,
@@ -146,6 +155,7 @@ SPECIAL: Mapping[Any, Decode] = MappingProxyType(
         (Suite, "baseline"): read_baseline,
         (Suite, "checks"): _asking(Suite, "checks", RESULT_ROOTS),
         (Suite, "defaults"): _as_written,
+        (Suite, "inputs"): _shared_inputs,
         (Suite, "now"): read_moment,
         (Suite, "templates"): _as_written,
         (Suite, "vars"): _with_names(Suite, "vars", VAR_NAMES),

@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.model.json import Json
 from engine.model.node import MappingNode, Node
+from engine.model.raw_table import RawTable
 from engine.model.span import Span
 from engine.model.suite import Library
 from engine.model.words import Problem
@@ -15,8 +16,9 @@ from engine.suite.decode import read_words, refuse_unknown, rules_of
 from engine.suite.project import check_secrets
 from engine.suite.reading import BROKEN, Reading, ignorable, shape
 from engine.suite.references import FileRef, leaves_root, references
+from engine.suite.templates import check_template_node
 
-SHARED = ("actions", "inputs", "vars", "checks", "targets", "secrets")
+SHARED = ("actions", "inputs", "vars", "checks", "templates", "targets", "secrets")
 """Keys whose entries a suite has from its libraries, and which may be defined once."""
 
 
@@ -27,6 +29,8 @@ class Loaded:
     nodes: Mapping[str, Node]
     documents: Mapping[str, Json]
     missing: Mapping[str, Problem] = field(default_factory=dict)
+    tables: Mapping[tuple[str, str], RawTable] = field(default_factory=dict)
+    """Tables that were read, by path and delimiter."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -35,6 +39,8 @@ class Shelf:
 
     values: dict[str, dict[str, Any]] = field(default_factory=lambda: {key: {} for key in SHARED})
     places: dict[tuple[str, str], Span] = field(default_factory=dict)
+    templates: dict[str, Node] = field(default_factory=dict)
+    """Templates as nodes: they are read where they are used."""
     read: set[str] = field(default_factory=set)
     complete: bool = True
     """False when a library could not be read: a name that is not here may be there."""
@@ -46,6 +52,9 @@ class Shelf:
             for entry in section.entries if isinstance(section, MappingNode) else ():
                 if key == "vars" or not ignorable(entry.name):
                     self._put(key, entry.name, entry.key.span, reading)
+                if key == "templates" and not ignorable(entry.name) and entry.name not in self.templates:
+                    self.templates[entry.name] = entry.value
+                    check_template_node(entry.name, entry.value, reading)
             found = values.get(key, BROKEN)
             self.values[key] = {**({} if found is BROKEN else found), **self.values[key]}
 

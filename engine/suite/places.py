@@ -104,3 +104,10 @@ def _types(schema: Mapping[str, Json]) -> tuple[str, ...]:
 
 def _meant(seen: Look) -> str | None:
     return help_for(seen.key, seen.known, "fields") if seen.known else None
+
+
+def schema_at(path: tuple[str, ...], schema: Json) -> Json:
+    """The schema of the property that a path of literal keys leads to; None where none is declared."""
+    for key in path:
+        schema = _property(schema, key)
+    return schema

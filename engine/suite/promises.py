@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -15,7 +15,7 @@ from engine.model.suite import Test
 from engine.model.words import EdgeKind, FieldFacts
 from engine.suite.reading import Reading
 from engine.suite.rows import Row, constants, own_facts
-from engine.suite.suggest import closest, help_for
+from engine.suite.suggest import NAMES_SHOWN_MAX, closest, help_for
 
 _TYPES: Mapping[type, str] = MappingProxyType(
     {bool: "boolean", int: "integer", float: "number", str: "string", type(None): "null"}
@@ -36,6 +36,21 @@ def check_promises(test: Test, row: Row, contract: Contract | None, reading: Rea
     for name, field in row.fields.items():
         if isinstance(field, Generated):
             _check_edges(name, field, schema, reading)
+
+
+def check_required(test: Test, row: Row, contract: Contract | None, columns: Collection[str], reading: Reading) -> None:
+    """Warn of inputs that the contract requires and that neither the row nor a column of its table gives."""
+    required = contract.input_schema.get("required") if contract is not None and contract.input_schema else None
+    if not isinstance(required, list | tuple) or not row.complete or expects_failure(test.expect):
+        return
+    given = {*row.fields, *columns, *reading.unread}
+    lacking = [each for each in required if isinstance(each, str) and each not in given]
+    if lacking:
+        names = ", ".join(f"`{each}`" for each in lacking[:NAMES_SHOWN_MAX])
+        span = test.input.span if test.input is not None else test.action.span
+        message = f"the contract requires {names}, and this input does not give {'it' if len(lacking) == 1 else 'them'}"
+        help_ = "give every row a value, or say `expect: {status: failed}`"
+        reading.warning("W107", span, message, help_)
 
 
 def expects_failure(expectation: Expectation | None) -> bool:

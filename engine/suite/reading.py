@@ -128,6 +128,8 @@ class Reading:
     """Collects the calls that the shared input field being read is made from; None elsewhere."""
     making: dict[str, Span] | None = None
     """Collects the fields of the row that the input field being read is made from; None elsewhere."""
+    unread: set[str] = field(default_factory=set)
+    """Names of input fields that could not be read: nobody is told that they are missing."""
     places: dict[tuple[Span, str], Span] = field(default_factory=dict)
     """Where parts of a noun stand that the noun itself does not keep: the key of an input field, the name of a test."""
 

@@ -15,8 +15,10 @@ class FileRef:
     """A file named at `span`. `path` is relative to the project root; it begins with `..` or `/` where it leaves it."""
 
     path: str
-    kind: Literal["library", "contract"]
+    kind: Literal["library", "contract", "table", "snapshot", "schema"]
     span: Span
+    delimiter: str = ","
+    """What separates the columns of a table."""
 
 
 def references(node: Node, file: str) -> tuple[FileRef, ...]:

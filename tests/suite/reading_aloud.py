@@ -24,7 +24,6 @@ CONTRACT: Json = {
     "input": {
         "type": "object",
         "additionalProperties": False,
-        "required": ["id"],
         "properties": {
             "id": {"type": "string"},
             "amount": {"type": "number", "minimum": 0},

@@ -110,7 +110,8 @@ def test_two_tests_of_one_name_are_shown_with_both_places() -> None:
         ("{ id: '' }", "E153"),
         (f"{{ id: {'a' * 129} }}", "E153"),
         ("{ id: 5 }", "E106"),
-        ("{ find: { name: x } }", "E199"),
+        ("{ find: { nam: x } }", "E107"),
+        ("{ id: x, find: { name: x } }", "E179"),
         ("{ id: a, contract: [] }", "E103"),
         ("{ id: a, contract: bad.json }", "E158"),
         ("{ id: a, stub: [{ when: 'a ==' }] }", "E320"),
@@ -176,7 +177,8 @@ class TestWithAProject:
         ("now: 2026-02-30", "E113"),
         ("version: 2", "E104"),
         ("seed: many", "E103"),
-        ("baseline: { run: main }", "E199"),
+        ("baseline: { run: main, fail-on: [slower] }", "E183"),
+        ("matrix: {}", "E112"),
     ],
 )
 def test_a_header_that_makes_no_sense_is_one_problem(line: str, code: str) -> None:

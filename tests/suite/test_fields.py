@@ -57,7 +57,6 @@ def test_a_generator_of_its_own_key_reads_that_key_as_its_spec() -> None:
         ("{ gen: integer, min: 9, max: 1 }", "E123", None, "9"),
         ("{ gen: integer, maybe: 10 }", "E110", "write it like `10%` or `0.5%`", "10"),
         ("{ gen: [uuid] }", "E103", "for example `gen: uuid`", "[uuid]"),
-        ("{ gen: uuid, unique: true }", "E199", "leave it out", "unique"),
     ],
 )
 def test_a_field_that_cannot_be_made_is_one_problem(text: str, code: str, help_: str | None, shown: str) -> None:
