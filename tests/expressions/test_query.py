@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.expressions.query import check_query, evaluate, explain, paths_of, roots_of
+from engine.expressions.query import FunctionDoc, check_query, evaluate, explain, function_docs, paths_of, roots_of
+from engine.expressions.query.functions import FUNCTIONS
 from engine.expressions.query.tokens import as_jmespath
 from engine.model.authored import Query
 from engine.model.diagnostic import Severity
@@ -368,3 +369,146 @@ def test_answers_keep_zero_and_empty_values_apart_from_missing() -> None:
     data: dict[str, Json] = {"a": 0, "b": "", "c": [], "d": False}
     assert [evaluate(name, data).value for name in "abcd"] == [0, "", [], False]
     assert evaluate("e", data).value is MISSING
+
+
+ROOTS_OF_A_RESULT = frozenset({"status", "output", "input", "http", "error"})
+NOW = "2026-11-22T00:00:00Z"
+
+
+def fixed(text: str) -> str:
+    """The text with every mend of the checker applied, the last place first."""
+    edits = [
+        edit
+        for found in check_query(query(text), ROOTS_OF_A_RESULT)
+        if found.fix is not None
+        for edit in found.fix.edits
+    ]
+    for edit in sorted(edits, key=lambda each: each.span, reverse=True):
+        text = text[: edit.span.column - 10] + edit.text + text[edit.span.end_column - 10 :]
+    return text
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("output.a == 5", "output.a == `5`"),
+        ("output.a == -2.5 && output.b == true", "output.a == `-2.5` && output.b == `true`"),
+        ('status == "completed"', 'status == `"completed"`'),
+        ('length(output.items[?name == "x"]) == 1', 'length(output.items[?name == `"x"`]) == `1`'),
+        ("!output.ok", "!(output.ok)"),
+        ("output.tags | contains(@, 'a') && contains(@, 'b')", "(output.tags | contains(@, 'a')) && contains(@, 'b')"),
+        ("status == 'a' and output.x", "status == 'a' && output.x"),
+        ("status = 'a'", "status == 'a'"),
+        ("status is 'a'", "status == 'a'"),
+        ("outptu.a == 'x'", "output.a == 'x'"),
+        ("contians(output.tags, 'x')", "contains(output.tags, 'x')"),
+        ("size(output.tags) == 3", "length(output.tags) == `3`"),
+    ],
+)
+def test_a_mechanical_mistake_is_mended_and_stays_mended(wrong: str, right: str) -> None:
+    assert check_query(query(wrong), ROOTS_OF_A_RESULT)
+    assert fixed(wrong) == right
+    assert check_query(query(right), ROOTS_OF_A_RESULT) == ()
+
+
+def test_what_has_no_mechanical_mend_is_left_as_it_is() -> None:
+    for text in ("5 == output.a", "exists(output.a)", "output.a +", "nothing.near"):
+        assert check_query(query(text), ROOTS_OF_A_RESULT)
+        assert fixed(text) == text
+
+
+def test_a_text_that_is_not_letter_for_letter_in_the_file_is_not_mended() -> None:
+    folded = Query(text="output.a == 5", span=Span("a.suite.yaml", 3, 10, 4, 8))
+    (found,) = check_query(folded, ROOTS_OF_A_RESULT)
+    assert found.fix is None
+
+
+@pytest.mark.parametrize("known", function_docs(), ids=lambda known: known.name)
+def test_the_question_that_shows_a_function_is_sound(known: FunctionDoc) -> None:
+    assert check_query(query(known.question), ROOTS_OF_A_RESULT) == ()
+    assert f"{known.name}(" in known.question
+    assert known.doc.endswith(".")
+    assert known.example.startswith("- that: ")
+
+
+def test_every_function_has_words_that_agree_with_what_it_takes() -> None:
+    assert {known.name for known in function_docs()} == set(FUNCTIONS)
+    for known in function_docs():
+        function = FUNCTIONS[known.name]
+        assert len(known.takes) == (function.least if function.most is None else function.most), known.name
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "help_"),
+    [
+        ("length(`5`) == `3`", "`length` wants text or a list or an object, not a number (5)", "length(output.items)"),
+        ("output.at > '2026-01-01'", "`>` compares numbers, not text ('2026-01-01')", "to_time(a) > to_time(b)"),
+        ("`3` < upper(output.x)", "`<` compares numbers, not text (upper(output.x))", "leave the quotes out"),
+        ("output.a >= `true`", "`>=` compares numbers, not true or false (true)", "compare with `==`"),
+        (
+            "sort_by(output.x, 'a') == output.x",
+            "`sort_by` wants an expression such as `&name`, not text ('a')",
+            "&price",
+        ),
+        ("contains(`{}`, 'a')", "`contains` wants text or a list, not an object ({})", "contains(output.tags"),
+        ("lower(length(output.x)) == 'a'", "`lower` wants text, not a number (length(output.x))", "lower(output"),
+        ("sum([`1`]) == `1` && abs([`1`]) == `1`", "`abs` wants a number, not a list ([1])", "abs(output.delta)"),
+        ("matches(output.x, '[')", "`matches` has a pattern that cannot be read", "close the `[` with `]`"),
+        ("near(output.a, `1`)", "`near` takes 3 arguments, not 2", "near(output.ratio, `0.5`, `0.01`)"),
+        ("now(output.a) == 'x'", "`now` takes no arguments, not 1", "to_time(now())"),
+    ],
+)
+def test_what_a_function_can_never_take_is_told_before_the_run(text: str, message: str, help_: str) -> None:
+    (found,) = check_query(query(text), ROOTS_OF_A_RESULT)
+    assert found.message.startswith(message)
+    assert help_ in (found.help or "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["length(output.x) > `3`", "max(output.x) < `3`", "contains(to_string(output.x), 'a')", "output.a < output.b",
+     "zip(output.a, output.b) == output.c", "merge(output.a, `{}`).x == `1`", "not_null(output.a, 'x') == 'x'"],
+)  # fmt: skip
+def test_what_the_data_decides_is_left_alone(text: str) -> None:
+    assert check_query(query(text), ROOTS_OF_A_RESULT) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "help_"),
+    [
+        ("output.a ==", "write what is asked behind `==`, or leave `==` out"),
+        ("output.a &&", "write what is asked behind `&&`"),
+        ("(output.a", "write `)` where the `(` ends"),
+        ("output.a]", "leave one `]` out"),
+        ("output.x == 'a", "close the quote"),
+        ("output.a output.b", "write a comparison such as"),
+        ("", "write a comparison such as"),
+        ("output.a - output.b", "write `sub(a, b)`"),
+    ],
+)
+def test_every_question_that_cannot_be_read_comes_with_what_to_write(text: str, help_: str) -> None:
+    (found,) = check_query(query(text), ROOTS_OF_A_RESULT)
+    assert found.code == "E320"
+    assert help_ in (found.help or "")
+
+
+@given(text=st.text(alphabet="ab.|('`\")[]{}+-*/ 1,<>=!&?%@", max_size=25))
+def test_no_problem_of_a_question_lacks_a_way_out(text: str) -> None:
+    for found in check_query(query(text), ROOTS_OF_A_RESULT):
+        assert found.help, (text, found)
+
+
+def test_now_is_the_moment_that_the_asker_tells() -> None:
+    later = {"output": {"until": "2026-12-01T00:00:00Z"}}
+    text = "to_time(output.until) < to_time(now())"
+    assert evaluate("days_between(now(), output.until)", later, now=NOW).value == 9
+    assert evaluate(text, later, now=NOW).value is False
+    assert evaluate("now()", later).error == "`now` is not known here"
+    assert "2026-11-22T00:00:00Z" in explain(text, later, now=NOW).message
+
+
+def test_a_header_is_found_whatever_its_case_and_from_both_sides() -> None:
+    record: dict[str, Json] = {"http": {"status": 200, "headers": {"Content-Type": "application/json"}}}
+    assert evaluate("header('content-type')", record).value == "application/json"
+    assert evaluate("http.header('CONTENT-TYPE')", record).value == "application/json"
+    assert evaluate("header('etag')", record).value is MISSING

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from engine.expressions import codes
-from engine.expressions.near import suggestion
+from engine.expressions.near import closest, suggestion
 from engine.expressions.pattern import Pattern, compile_pattern, pattern_help
 from engine.expressions.query.compiled import Broken, Tree, compiled, every_node, scoped_fields
 from engine.expressions.query.function_words import FUNCTION_DOCS
@@ -25,7 +25,7 @@ _COMPARISONS: Final = frozenset({"==", "!=", "<", "<=", ">", ">="})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Trouble:
-    """A problem at a stretch of the query's text; `instead` replaces that stretch."""
+    """A problem at a stretch of the query's text; `instead` replaces that stretch, or for `whole` all of the text."""
 
     code: str
     start: int
@@ -33,6 +33,7 @@ class _Trouble:
     message: str
     help: str | None = None
     instead: str | None = None
+    whole: bool = False
 
 
 def check_query(query: Query, roots: frozenset[str] | None) -> tuple[Diagnostic, ...]:
@@ -63,8 +64,11 @@ def _diagnostic(trouble: _Trouble, query: Query) -> Diagnostic:
     # Where the text does not stand in the file letter for letter, a part of it cannot be replaced.
     exact = query.span.line == query.span.end_line and query.span.end_column - query.span.column == len(query.text)
     fix = None
-    if trouble.instead is not None and exact and (trouble.start > 0 or not trouble.instead.startswith("`")):
-        fix = Fix(title=f"write `{trouble.instead}`", edits=(Edit(span=span, text=trouble.instead),))
+    first = trouble.start == 0 or trouble.whole
+    # A plain scalar of YAML cannot begin with a backtick.
+    if trouble.instead is not None and exact and not (first and trouble.instead.startswith("`")):
+        edit = Edit(span=query.span if trouble.whole else span, text=trouble.instead)
+        fix = Fix(title=f"write `{trouble.instead}`", edits=(edit,))
     return Diagnostic(
         code=trouble.code,
         span=span,
@@ -78,7 +82,12 @@ def _diagnostic(trouble: _Trouble, query: Query) -> Diagnostic:
 def _broken(broken: Broken, text: str) -> _Trouble:
     code = codes.QUERY_LIMIT if broken.is_limit else codes.QUERY_SYNTAX
     help_ = "split it into several checks" if broken.is_limit else _syntax_help(text, broken)
-    return _Trouble(code=code, start=broken.start, end=broken.end, message=broken.message, help=help_)
+    instead = None if broken.is_limit else _SIGNS.get(text[broken.start : broken.end])
+    return _Trouble(code=code, start=broken.start, end=broken.end, message=broken.message, help=help_, instead=instead)
+
+
+_SIGNS: Final = MappingProxyType({"and": "&&", "or": "||", "is": "==", "=": "=="})
+"""What other languages write where JMESPath has a sign."""
 
 
 def _syntax_help(text: str, broken: Broken) -> str:
@@ -152,7 +161,7 @@ def _unknown_roots(tree: Tree, text: str, roots: frozenset[str] | None) -> Itera
         else:
             yield _Trouble(
                 code=codes.QUERY_ROOT, start=start, end=end, message=f"unknown name `{name}`",
-                help=_root_help(name, text, roots),
+                help=_root_help(name, text, roots), instead=closest(name, roots) if token else None,
             )  # fmt: skip
 
 
@@ -205,9 +214,12 @@ def _functions(tree: Tree, text: str) -> Iterator[_Trouble]:
         start, end = (token.start, token.end) if token else (0, len(text))
         function = FUNCTIONS.get(name)
         if function is None:
-            help_ = _OTHER_NAMES.get(name) or suggestion(name, FUNCTIONS, what="there are")
-            message = f"unknown function `{name}`"
-            yield _Trouble(code=codes.QUERY_FUNCTION, start=start, end=end, message=message, help=help_)
+            near = _OTHER_NAMES.get(name) or closest(name, FUNCTIONS)
+            help_ = f"did you mean `{near}`?" if near else suggestion(name, FUNCTIONS, what="there are")
+            yield _Trouble(
+                code=codes.QUERY_FUNCTION, start=start, end=end, message=f"unknown function `{name}`", help=help_,
+                instead=near if token is not None and near in FUNCTIONS else None,
+            )  # fmt: skip
         elif not function.takes(len(given)):
             message = f"`{name}` takes {function.arity}, not {len(given)}"
             help_ = f"for example {FUNCTION_DOCS[name].question}"
@@ -218,16 +230,11 @@ def _functions(tree: Tree, text: str) -> Iterator[_Trouble]:
 
 _OTHER_NAMES: Final = MappingProxyType(
     {
-        "count": "did you mean `length`?",
-        "size": "did you mean `length`?",
-        "len": "did you mean `length`?",
-        "includes": "did you mean `contains`?",
-        "match": "did you mean `matches`?",
-        "exists": "did you mean `has(object, 'key')`?",
-        "lowercase": "did you mean `lower`?",
-        "uppercase": "did you mean `upper`?",
+        "count": "length", "size": "length", "len": "length", "includes": "contains", "match": "matches",
+        "exists": "has(object, 'key')", "lowercase": "lower", "uppercase": "upper",
     }
-)
+)  # fmt: skip
+"""What other languages call a function of ours."""
 
 
 def _pattern(tree: Tree, start: int, end: int) -> Iterator[_Trouble]:
@@ -303,6 +310,6 @@ def _pipes(tree: Tree, text: str) -> Iterator[_Trouble]:
             yield _Trouble(
                 code=codes.QUERY_PIPE, start=token.start, end=token.end,
                 message=f"`{token.text}` behind a pipe sees only what the pipe gives, not the names in front of it",
-                help=f"write `({left}) {right}`",
+                help=f"write `({left}) {right}`", instead=f"({left}) {right}", whole=True,
             )  # fmt: skip
             return
