@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from itertools import product
 from math import prod
 
-from engine.plan.greedy import Row, greedy_triples
+from engine.plan.bans import FREE, Ban, Bans, Row, banning
+from engine.plan.greedy import greedy_singles, greedy_triples
 from engine.plan.pairs import pair_rows
 
 
@@ -25,33 +26,60 @@ class Parameter:
     invalid: int = 0
 
 
-def covering_rows(parameters: Sequence[Parameter], strength: int) -> list[Row]:
+def covering_rows(
+    parameters: Sequence[Parameter], strength: int, *, bans: Sequence[Ban] = (), seeds: Sequence[Row] = ()
+) -> list[Row]:
     """Rows that hold every combination of `strength` (1 to 3) classes with at most one invalid class among them.
 
     Combinations of valid classes stand in rows without an invalid class. Equal questions have equal answers. Where
-    there are fewer parameters than `strength`, all of them are combined.
+    there are fewer parameters than `strength`, all of them are combined. No row holds what `bans` (over valid classes)
+    forbid; what `seeds` hold (FREE: no class) needs no row, unless two of its classes are invalid.
     """
-    rows = valid_rows([parameter.valid for parameter in parameters], strength)
+    sizes = [parameter.valid for parameter in parameters]
+    clean = [seed for seed in seeds if not _invalid_at(seed, parameters)]
+    rows = valid_rows(sizes, strength, bans=banning(sizes, bans), seeds=clean)
     for place, parameter in enumerate(parameters):
-        if not parameter.invalid:
-            continue
-        around = valid_rows([each.valid for at, each in enumerate(parameters) if at != place], strength - 1)
+        around = sizes[:place] + sizes[place + 1 :]
+        here = banning(around, bans_without(bans, place))
+        plain = valid_rows(around, strength - 1, bans=here) if parameter.invalid else []
         for wrong in range(parameter.valid, parameter.valid + parameter.invalid):
-            rows.extend((*row[:place], wrong, *row[place:]) for row in around)
+            same = [
+                (*seed[:place], *seed[place + 1 :])
+                for seed in seeds
+                if _invalid_at(seed, parameters) == [place] and seed[place] == wrong
+            ]
+            found = valid_rows(around, strength - 1, bans=here, seeds=same) if same else plain
+            rows.extend((*row[:place], wrong, *row[place:]) for row in found)
     return rows
 
 
-def valid_rows(sizes: Sequence[int], strength: int) -> list[Row]:
+def _invalid_at(seed: Row, parameters: Sequence[Parameter]) -> list[int]:
+    return [place for place, each in enumerate(seed) if each >= parameters[place].valid]
+
+
+def bans_without(bans: Sequence[Ban], place: int) -> list[Ban]:
+    """The bans that hold where this place has an invalid class, for rows without the place."""
+    return [
+        Ban(tuple(each - (each > place) for each in ban.places), ban.classes) for ban in bans if place not in ban.places
+    ]
+
+
+def valid_rows(
+    sizes: Sequence[int], strength: int, *, bans: Bans | None = None, seeds: Sequence[Row] = ()
+) -> list[Row]:
     """Rows that hold every combination of `strength` (0 to 3) classes; strength 0 is one row of first classes."""
     match min(strength, len(sizes)):
         case 0:
-            return [(0,) * len(sizes)]
-        case 1:
+            first = (0,) * len(sizes) if bans is None else bans.completed([FREE] * len(sizes))
+            return [first] if first is not None and not seeds else []
+        case 1 if bans is None and not seeds:
             return [tuple(number % size for size in sizes) for number in range(max(sizes))]
+        case 1:
+            return greedy_singles(sizes, bans=bans, seeds=seeds)
         case 2:
-            return pair_rows(sizes)
+            return pair_rows(sizes, bans=bans, seeds=seeds)
         case _:
-            return greedy_triples(sizes)
+            return greedy_triples(sizes, bans=bans, seeds=seeds)
 
 
 def all_rows(parameters: Sequence[Parameter]) -> Iterator[Row]:

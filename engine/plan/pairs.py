@@ -7,15 +7,21 @@ from itertools import product
 from math import prod
 from typing import Final
 
-from engine.plan.greedy import FREE, Row, greedy_pairs
+from engine.plan.bans import FREE, Bans, Row
+from engine.plan.greedy import greedy_pairs
 from engine.plan.orthogonal import ORDERS, paired_rows
 
 _SIZES_TRIED: Final = 3
 """So many of the largest sizes are tried as the order of an array; smaller ones leave too much to be done."""
 
 
-def pair_rows(sizes: Sequence[int]) -> list[Row]:
-    """Few rows that hold each pair of classes of two parameters; at least two parameters."""
+def pair_rows(sizes: Sequence[int], *, bans: Bans | None = None, seeds: Sequence[Row] = ()) -> list[Row]:
+    """Few rows that hold each pair of classes of two parameters that a row can hold; at least two parameters.
+
+    What `seeds` hold needs no row. Algebra knows of neither bans nor seeds: with them there is but the greedy search.
+    """
+    if bans is not None or seeds:
+        return greedy_pairs(sizes, bans=bans, seeds=seeds)
     if len(sizes) == 2:  # noqa: PLR2004 - pairs of two parameters are simply all rows
         return list(product(*map(range, sizes)))
     fewest = prod(sorted(sizes)[-2:])
