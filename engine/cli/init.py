@@ -9,7 +9,7 @@ import click
 
 from engine.cli.console import plain, print_problem, print_result
 from engine.cli.first_suite import SCHEMAS, from_nothing
-from engine.cli.schema import schema_text
+from engine.cli.schema import own_schema, schema_text, write
 
 ACTION_BYTES_MAX = 4 << 20
 PROJECT_FILE = "engine.yaml"
@@ -40,7 +40,11 @@ def command(directory: Path, source: Path | None, action: str | None, target: st
         del files[PROJECT_FILE]  # a second action of a project that there is already
     _refuse_conflicts(directory, files)
     schemas = {f"{SCHEMAS}/{name}.schema.json": schema_text(name) for name in ("suite", "project", "library")}
-    _write(directory, {**files, **schemas})
+    for name, text in {**files, **schemas}.items():
+        write(directory / name, text)
+    own = own_schema(directory / SCHEMAS)
+    if own is not None:
+        write(directory / SCHEMAS / "suite.schema.json", own)
     for name in files:
         print_result(f"wrote {plain(str(directory / name))}")
     if kept:
@@ -74,14 +78,3 @@ def _refuse_conflicts(directory: Path, files: Mapping[str, str]) -> None:
     if there:
         listed = ", ".join(plain(str(directory / name)) for name in there)
         raise click.UsageError(f"nothing was written, because there is already {listed}; name another folder")
-
-
-def _write(directory: Path, files: Mapping[str, str]) -> None:
-    from engine.pipeline.run import write_whole
-
-    for name, text in files.items():
-        try:
-            write_whole(directory / name, text)
-        except OSError as error:
-            where = plain(str(directory / name))
-            raise click.UsageError(f"{where} cannot be written: {error.strerror or error}") from None

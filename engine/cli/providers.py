@@ -1,27 +1,39 @@
-"""`engine providers`: every generator and edge, with its meaning and a sample."""
+"""`engine providers`: every generator, edge, matcher, filter and function, with its meaning and a sample."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import get_close_matches
 from random import Random
+from types import MappingProxyType
 
 import click
 
 from engine.cli.console import plain, print_json, print_result
 from engine.cli.options import TEXT_OR_JSON
-from engine.expressions.template import TemplateError
+from engine.expressions.query import FunctionDoc, function_docs
+from engine.expressions.template import FilterDoc, TemplateError, filter_docs
 from engine.model.authored import Names
 from engine.model.canonical import canonical_json
 from engine.model.inputs import Generated
 from engine.model.json import MISSING
 from engine.model.kinds import Vocabulary
 from engine.model.node import MappingNode
-from engine.model.words import Draw, EdgeKind, FieldFacts, GeneratorKind
+from engine.model.words import Draw, EdgeKind, FieldFacts, GeneratorKind, MatcherKind
 
 SAMPLE_NOW = "2026-01-01T00:00:00Z"
 SAMPLE_WIDTH = 40
 NAME_WIDTH_MAX = 40
+
+_TITLES = MappingProxyType(
+    {
+        "generator": "Generators, behind `gen:` or as a key",
+        "edge": "Edges, behind `edges:`",
+        "matcher": "Matchers, in `expect`",
+        "filter": "Filters, inside `${{ … }}`",
+        "function": "Functions, in `that`, `when`, `until` and dotted keys",
+    }
+)
 
 _TEXT = FieldFacts(type="string", length_min=1, length_max=12)
 _SAMPLE_FIELDS = (
@@ -48,14 +60,18 @@ class Listed:
     example: str
 
 
-@click.command("providers", short_help="List generators and edges, with samples.")
+@click.command("providers", short_help="List the words of the language, with samples.")
 @click.argument("name", required=False)
+@click.option("--kind", type=click.Choice(list(_TITLES)), help="Only words of this kind.")
 @TEXT_OR_JSON
-def command(name: str | None, form: str) -> int:
-    """List what can stand behind `gen:` and `edges:`, each with its meaning and a sample; or only NAME."""
+def command(name: str | None, kind: str | None, form: str) -> int:
+    """List generators, edges, matchers, filters and functions, each with its meaning and a sample; or only NAME.
+
+    NAME may be the name of a provider (`person`): then all its methods are listed.
+    """
     from engine.vocabulary import installed
 
-    listed = everything(installed())
+    listed = tuple(each for each in everything(installed()) if kind in {None, each.kind})
     chosen = listed if name is None else _named(name, listed)
     if form == "json":
         print_json(chosen)
@@ -65,9 +81,14 @@ def command(name: str | None, form: str) -> int:
 
 
 def everything(vocabulary: Vocabulary) -> tuple[Listed, ...]:
-    """All generators, then all edges, in the order of the vocabulary."""
-    generators = (_generator(kind, vocabulary) for kind in vocabulary.generators.values())
-    return (*generators, *(_edge(kind) for kind in vocabulary.edges.values()))
+    """All generators, edges and matchers in the order of the vocabulary, then filters and functions by name."""
+    return (
+        *(_generator(kind, vocabulary) for kind in vocabulary.generators.values()),
+        *(_edge(kind) for kind in vocabulary.edges.values()),
+        *(_matcher(kind) for kind in vocabulary.matchers.values()),
+        *(_filter(each) for each in filter_docs()),
+        *(_function(each) for each in function_docs()),
+    )
 
 
 def _named(name: str, listed: tuple[Listed, ...]) -> tuple[Listed, ...]:
@@ -75,7 +96,7 @@ def _named(name: str, listed: tuple[Listed, ...]) -> tuple[Listed, ...]:
     if not found:
         near = get_close_matches(name, [each.name for each in listed], 3, 0.5)
         hint = f"did you mean {' or '.join(f'`{each}`' for each in near)}?" if near else "see `engine providers`"
-        raise click.UsageError(f"there is no generator or edge `{plain(name)}`; {hint}")
+        raise click.UsageError(f"there is no word `{plain(name)}`; {hint}")
     return found
 
 
@@ -111,10 +132,23 @@ def _edge(kind: EdgeKind) -> Listed:
     return Listed(kind="edge", name=kind.name, doc=kind.doc, sample=sample, example=kind.example)
 
 
+def _matcher(kind: MatcherKind) -> Listed:
+    return Listed(kind="matcher", name=kind.name, doc=kind.doc, sample=kind.example, example=kind.example)
+
+
+def _filter(each: FilterDoc) -> Listed:
+    sample = f"{each.expression} → {canonical_json(each.gives)}"
+    return Listed(kind="filter", name=each.name, doc=each.doc, sample=sample, example=each.example)
+
+
+def _function(each: FunctionDoc) -> Listed:
+    return Listed(kind="function", name=each.name, doc=each.doc, sample=each.question, example=each.example)
+
+
 def _lines(listed: tuple[Listed, ...], *, whole: bool) -> list[str]:
     width = min(NAME_WIDTH_MAX, max(len(each.name) for each in listed))
     lines: list[str] = []
-    for kind, title in (("generator", "Generators, behind `gen:` or as a key"), ("edge", "Edges, behind `edges:`")):
+    for kind, title in _TITLES.items():
         chosen = [each for each in listed if each.kind == kind]
         if chosen:
             lines += [title, *(_line(each, width) for each in chosen), ""]

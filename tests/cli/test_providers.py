@@ -25,3 +25,22 @@ def test_a_mistyped_name_gets_a_suggestion() -> None:
     said = say("providers", "person.emial")
     assert said.code == 2
     assert "person.email" in said.err
+
+
+def test_every_word_of_the_language_is_listed_with_an_example() -> None:
+    listed = say("providers", "--format", "json").json
+    kinds = {"generator", "edge", "matcher", "filter", "function"}
+    assert {each["kind"] for each in listed} == kinds
+    assert [each["name"] for each in listed if each["kind"] != "edge" and not each["example"]] == []
+
+
+def test_a_kind_alone_is_listed() -> None:
+    listed = say("providers", "--kind", "matcher", "--format", "json").json
+    assert {each["kind"] for each in listed} == {"matcher"}
+    assert "between" in {each["name"] for each in listed}
+
+
+def test_a_name_of_several_kinds_is_shown_as_all_of_them() -> None:
+    said = say("providers", "matches")
+    assert "Matchers, in `expect`" in said.out
+    assert "Functions, in `that`" in said.out
