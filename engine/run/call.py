@@ -109,7 +109,7 @@ async def _made(bench: Bench, progress: Progress, order: Order) -> Outcome:
     trip = _Trip(order=order, deadline=Deadline(order.timeout_s), given=given)
     end = await _submit(bench, progress, trip)
     bench.tally.pace(progress)
-    if isinstance(end, Answered) or _is_in_doubt(end):
+    if _is_taken(end):
         progress.taken += 1
     match end:
         case Barred(reason=reason):
@@ -127,9 +127,9 @@ async def _made(bench: Bench, progress: Progress, order: Order) -> Outcome:
             raise AssertionError(f"a submit cannot be answered by {type(exchange.outcome).__name__}")
 
 
-def _is_in_doubt(end: Answered | Barred | Ended) -> bool:
-    """Whether a submit that was not answered with progress may have done something all the same."""
-    return isinstance(end, Ended) and end.step is Step.UNKNOWN
+def _is_taken(end: Answered | Barred | Ended) -> bool:
+    """Whether the server has looked at a submit, or may have."""
+    return isinstance(end, Answered) or (isinstance(end, Ended) and end.step in (Step.OUTCOME, Step.UNKNOWN))
 
 
 def _filled(bench: Bench, order: Order) -> JsonObject:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from engine.expressions.query import evaluate
 from engine.expressions.shown import show
 from engine.model.event import CaseFinished
+from engine.model.expectation import Expectation
 from engine.model.json import Json
 from engine.model.plan import PlannedCall
 from engine.model.verdict import Failure, Verdict
@@ -141,9 +142,8 @@ async def _run_steps(story: _Story, steps: tuple[PlannedCall, ...]) -> CaseFinis
 def _has_own_expectation(story: _Story) -> bool:
     """Whether the author wrote what the last step must show, beside what each step expects."""
     case = story.progress.case
-    expectation = question_of(case).expectation
-    written = expectation.claims or expectation.checks or expectation.within_s is not None
-    return bool(case.claims or (written and not case.test.weak))
+    written = _asks(replace(question_of(case).expectation, contract=False))
+    return bool(case.claims) or (written and not case.test.weak)
 
 
 def _last_question(story: _Story, last: Done) -> Question:
@@ -231,13 +231,23 @@ async def _call(story: _Story, call: PlannedCall, label: str) -> _Made | Undone 
     story.known = record_of(question, outcome.result, outcome.measured).known
     if call.role == "step":
         progress.record = story.known
-    judged = judge(question, outcome.result, outcome.measured)
+    judged = judge(question, outcome.result, outcome.measured) if _asks(call.expectation) else _NOTHING_ASKED
     if call.action.action_id != case.test.action.action_id:
         judged = replace(judged, seen=())
     if call.id is not None:
         execution_id = outcome.result.execution_id or progress.execution_id
         story.steps[call.id] = seen_as_step(outcome.given, outcome.result, execution_id)
     return _Made(done=outcome, judged=judged)
+
+
+_NOTHING_ASKED = Judged(verdict=Verdict.PASSED)
+"""Of a last step that leaves all questions to its test."""
+
+
+def _asks(expectation: Expectation) -> bool:
+    """Whether an expectation says anything."""
+    has_words = bool(expectation.claims or expectation.checks) or expectation.within_s is not None
+    return has_words or expectation.contract
 
 
 def _order(call: PlannedCall, label: str, names: Mapping[str, Json]) -> Order:

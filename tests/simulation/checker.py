@@ -33,6 +33,8 @@ def broken_promises(
         *_limits(ledger, limits),
         *_tokens(events, ledger),
         *_halts(events, ledger),
+        *_turns(plan, events),
+        *_calls_in_order(plan, events, ledger, was_cancelled=was_cancelled),
     ]
     return list(problems)
 
@@ -59,41 +61,50 @@ def _accounting(plan: Plan, events: Sequence[Event], ledger: Sequence[Entry], *,
             yield f"R1: {event.case} tells of {told} submits and polls, the ledger of {seen}"
 
 
+def _effects(case: Case, label: str) -> str:
+    """What a call of a case does, by its label."""
+    role, _, number = label.partition(":")
+    own = [call for call in case.calls if call.role == role]
+    return own[int(number) - 1].action.effects if own else case.test.action.effects
+
+
 def _at_most_once(plan: Plan, ledger: Sequence[Entry]) -> Iterator[str]:
-    arrived: Counter[str] = Counter()
+    arrived: Counter[tuple[str, str]] = Counter()
     for entry in ledger:
         if entry.kind == "submit" and entry.case and entry.outcome not in (*REFUSED, "not-sent"):
-            arrived[entry.case] += 1
-    for case in plan.cases:
-        if case.test.action.effects != "read" and arrived[case.id] > 1:
-            yield f"R4: the unsafe submit of {case.id} reached the server {arrived[case.id]} times"
+            arrived[entry.case, entry.call] += 1
+    cases = {case.id: case for case in plan.cases}
+    for (name, call), count in arrived.items():
+        if count > 1 and _effects(cases[name], call) != "read":
+            yield f"R4: the unsafe submit {call} of {name} reached the server {count} times"
 
 
 def _certainty(plan: Plan, events: Sequence[Event], ledger: Sequence[Entry]) -> Iterator[str]:
-    acknowledged = {event.case for event in events if isinstance(event, Acknowledged)}
+    acknowledged = {(event.case, event.call) for event in events if isinstance(event, Acknowledged)}
     by_case: defaultdict[str, list[Entry]] = defaultdict(list)
     for entry in ledger:
         if entry.case:
             by_case[entry.case].append(entry)
     cases = {case.id: case for case in plan.cases}
     for event in _finished(events):
-        yield from _certain(cases[event.case], event, by_case[event.case], is_known=event.case in acknowledged)
+        known = frozenset(call for case, call in acknowledged if case == event.case)
+        yield from _certain(cases[event.case], event, by_case[event.case], known)
 
 
-def _certain(case: Case, event: CaseFinished, entries: Sequence[Entry], *, is_known: bool) -> Iterator[str]:
-    submits = [entry for entry in entries if entry.kind == "submit"]
-    in_doubt = any(entry.outcome not in (*REFUSED, "not-sent", "Pending", "Finished") for entry in submits)
-    is_unsafe = case.test.action.effects != "read"
-    odd = any(entry.outcome == "unexpected" for entry in submits)
-    if is_unsafe and in_doubt and not odd and not is_known and event.verdict is not Verdict.UNKNOWN:
+def _certain(case: Case, event: CaseFinished, entries: Sequence[Entry], known: frozenset[str]) -> Iterator[str]:
+    unsafe = [entry for entry in entries if _effects(case, entry.call) != "read" and not entry.call.startswith("after")]
+    submits = [entry for entry in unsafe if entry.kind == "submit"]
+    doubtful = [entry for entry in submits if entry.outcome not in (*REFUSED, "not-sent", "Pending", "Finished")]
+    is_in_doubt = any(entry.outcome != "unexpected" and entry.call not in known for entry in doubtful)
+    if is_in_doubt and event.verdict is not Verdict.UNKNOWN:
         yield f"R5: {event.case} is {event.verdict}, and nobody knows what became of its submit"
-    if event.verdict is Verdict.UNKNOWN and not (is_unsafe and in_doubt):
+    if event.verdict is Verdict.UNKNOWN and not doubtful:
         yield f"R5: {event.case} is unknown without a reason"
     ended = any(entry.outcome in ("Finished", "refused") for entry in entries)
     if event.verdict in (Verdict.PASSED, Verdict.FAILED) and not ended:
         yield f"R5: {event.case} is {event.verdict}, and its execution never ended"
     if event.verdict in (Verdict.NOT_RUN, Verdict.SKIPPED) and any(
-        entry.outcome not in (*REFUSED, "not-sent") for entry in entries if is_unsafe
+        entry.outcome not in (*REFUSED, "not-sent") for entry in unsafe
     ):
         yield f"R5: {event.case} is {event.verdict}, and the server had it"
 
@@ -172,3 +183,60 @@ def _halts(events: Sequence[Event], ledger: Sequence[Entry]) -> Iterator[str]:
             if entry.kind == "submit" and concerned and entry.left_s > at_s + SLACK_S:
                 yield f"R12: a submit of {entry.case} left at {entry.left_s:.3f}, after the halt at {at_s:.3f}"
                 return
+
+
+# ------------------------------------------------------------------------------------------------ several calls
+
+
+def _turns(plan: Plan, events: Sequence[Event]) -> Iterator[str]:
+    """Serial cases are alone, a group has one case at a time, and nobody starts before what he needs has passed."""
+    cases = {case.id: case for case in plan.cases}
+    alive: dict[str, Case] = {}
+    ends: defaultdict[int, list[Verdict]] = defaultdict(list)
+    for event in events:
+        if isinstance(event, CaseIntent) and event.case not in alive:
+            case = cases[event.case]
+            if alive and (case.test.serial or any(other.test.serial for other in alive.values())):
+                yield f"serial: {case.id} begins beside {sorted(alive)}"
+            if case.test.group and any(other.test.group == case.test.group for other in alive.values()):
+                yield f"group: {case.id} begins beside another of `{case.test.group}`"
+            for index in case.test.needs:
+                if len(ends[index]) < plan.tests[index].case_count or set(ends[index]) != {Verdict.PASSED}:
+                    yield f"needs: {case.id} begins, and test {index} has not passed"
+            alive[case.id] = case
+        elif isinstance(event, CaseFinished):
+            alive.pop(event.case, None)
+            ends[cases[event.case].test.index].append(event.verdict)
+
+
+_ORDER = ("before", "step", "", "retry", "relate", "compare", "after")
+
+
+def _calls_in_order(
+    plan: Plan, events: Sequence[Event], ledger: Sequence[Entry], *, was_cancelled: bool
+) -> Iterator[str]:
+    """Calls come in their order, each begins after the one before has ended, and what was made is cleaned up."""
+    submits: defaultdict[str, list[Entry]] = defaultdict(list)
+    for entry in sorted(ledger, key=lambda entry: entry.left_s):
+        if entry.case:
+            submits[entry.case].append(entry)
+    is_halted = any(isinstance(event, Halted) for event in events)
+    finished = {event.case: event for event in _finished(events)}
+    for case in plan.cases:
+        own = submits[case.id]
+        labels = list(dict.fromkeys(entry.call for entry in own))
+        if labels != sorted(labels, key=_rank):
+            yield f"order: the calls of {case.id} came as {labels}"
+        if [entry.call for entry in own] != sorted((entry.call for entry in own), key=labels.index):
+            yield f"order: a call of {case.id} began before another had ended"
+        owes = any(call.role == "after" and call.when is None for call in case.calls)
+        was_taken = any(entry.outcome in ("Pending", "Finished", "refused") for entry in own)
+        has_warned = case.id in finished and bool(finished[case.id].warnings)
+        is_excused = was_cancelled or is_halted or has_warned or not owes
+        if was_taken and not is_excused and not any(label.startswith("after") for label in labels):
+            yield f"after: {case.id} was not cleaned up"
+
+
+def _rank(label: str) -> tuple[int, int]:
+    role, _, number = label.partition(":")
+    return _ORDER.index(role), int(number or 0)

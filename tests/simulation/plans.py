@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Literal
 
+from engine.model.authored import Late
 from engine.model.contract import Contract
 from engine.model.expectation import Claim, Expectation
 from engine.model.json import Json, JsonObject, Missing
-from engine.model.plan import Case, Obligations, Plan, PlannedAction, PlannedTest
+from engine.model.plan import Case, Obligations, Plan, PlannedAction, PlannedCall, PlannedTest
 from engine.model.span import Span
 from engine.model.verdict import HELD, Judgement, Outcome
 from engine.model.words import Matcher, MatcherKind
@@ -70,13 +71,36 @@ class Sketch:
     contract: Contract | None = None
     problem: str | None = None
     names: Mapping[str, Json] = field(default_factory=dict)
+    calls: tuple[PlannedCall, ...] = ()
+    late: Mapping[str, Late] = field(default_factory=dict)
+    more: Mapping[str, Any] = field(default_factory=dict)
+    """Other fields of the planned test."""
+    row: Mapping[str, Any] = field(default_factory=dict)
+    """Other fields of its cases."""
+
+
+def a_call(role: Literal["before", "step", "after"], action: str = "act-1", **more: Any) -> PlannedCall:
+    """One call of a case; `effects` and `given` besides the fields of the noun."""
+    effects = more.pop("effects", "write")
+    pii = more.pop("pii", ())
+    own = PlannedAction(name=action, action_id=action, effects=effects, contract=None, stub=(), pii=pii)
+    return PlannedCall(
+        role=role,
+        id=more.pop("id", None),
+        action=own,
+        input=more.pop("given", {"made": True}),
+        expectation=more.pop("expectation", COMPLETED),
+        when=more.pop("when", None),
+        timeout_s=more.pop("timeout_s", 60.0),
+        span=SPAN,
+    )
 
 
 def planned_test(sketch: Sketch, index: int = 0) -> PlannedTest:
     action = PlannedAction(
         name=sketch.action, action_id=sketch.action, effects=sketch.effects, contract=sketch.contract, stub=()
     )
-    return PlannedTest(
+    test = PlannedTest(
         index=index,
         suite="Simulated",
         name=f"test {index}",
@@ -93,6 +117,7 @@ def planned_test(sketch: Sketch, index: int = 0) -> PlannedTest:
         obligations=Obligations(),
         skip=sketch.skip,
     )
+    return replace(test, **sketch.more)
 
 
 def case_of(test: PlannedTest, number: int, row: int, given: JsonObject | None = None) -> Case:
@@ -114,7 +139,7 @@ def plan_of(sketches: Sequence[Sketch], seed: int = 1) -> Plan:
     for test, sketch in zip(tests, sketches, strict=True):
         for row in range(sketch.cases):
             made = case_of(test, len(cases), row)
-            cases.append(_with_problem(made, sketch.problem))
+            cases.append(replace(made, problem=sketch.problem, calls=sketch.calls, late=sketch.late, **sketch.row))
     return Plan(
         hash="sha256:simulated",
         seed=seed,
@@ -126,7 +151,3 @@ def plan_of(sketches: Sequence[Sketch], seed: int = 1) -> Plan:
         gates=(),
         sources={},
     )
-
-
-def _with_problem(case: Case, problem: str | None) -> Case:
-    return case if problem is None else replace(case, problem=problem)

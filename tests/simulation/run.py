@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
+from typing import Any, Literal
 
 from engine.journal.memory import MemoryJournal
-from engine.model.authored import Rate
+from engine.model.authored import Duration, Query, Rate
 from engine.model.event import CaseFinished, Event
 from engine.model.kinds import Ports
 from engine.model.plan import Plan
 from engine.model.ports import Limits
+from engine.model.suite import Relate, Retry
 from engine.run.execute import execute
 from engine.run.stop import Stop
 from tests.simulation.checker import broken_promises
-from tests.simulation.plans import Sketch, plan_of
+from tests.simulation.plans import SPAN, Sketch, a_call, plan_of
 from tests.simulation.server import Entry, Habits, SimulatedTarget
 from tests.virtual_time import VirtualClock, run_virtual
 
@@ -118,7 +120,7 @@ def setting_of(seed: int) -> Setting:
 
 
 def _tests(rng: Random) -> Sequence[Sketch]:
-    return [
+    plain = [
         Sketch(
             cases=rng.randint(5, 15),
             action=f"act-{rng.randint(1, 3)}",
@@ -128,6 +130,45 @@ def _tests(rng: Random) -> Sequence[Sketch]:
         )
         for _ in range(4)
     ]
+    # A stream of its own, so that what is drawn above and after stays what it was.
+    turns = Random(f"turns {rng.random()}")
+    return [_with_turns(_with_calls(each, turns), place, turns) for place, each in enumerate(plain)]
+
+
+def _with_calls(sketch: Sketch, rng: Random) -> Sketch:
+    """Two tests in five make several calls."""
+    shape = rng.choice(["", "", "", "steps", "around"])
+    if not shape:
+        return sketch
+    roles: list[Literal["before", "step", "after"]] = ["step"] * rng.randint(1, 3)
+    if shape == "around":
+        roles = ["before"] * rng.randint(0, 2)
+    roles += ["after"] * rng.randint(0, 2)
+    calls = tuple(
+        a_call(role, f"act-{rng.randint(1, 3)}", effects=rng.choice(["read", "write"]), id=f"c{number}")
+        for number, role in enumerate(roles)
+    )
+    return replace(sketch, calls=calls, cases=min(sketch.cases, 6))
+
+
+def _with_turns(sketch: Sketch, place: int, rng: Random) -> Sketch:
+    more: dict[str, Any] = {}
+    kind = rng.choice(["", "", "", "serial", "group", "needs", "retry", "relate"])
+    if kind == "serial":
+        more["serial"] = True
+    elif kind == "group":
+        more["group"] = rng.choice(["a", "b"])
+    elif kind == "needs":
+        more["needs"] = (rng.choice([each for each in range(4) if each < place] or [3]),) if place != 3 else (0,)
+    elif kind == "retry":
+        until = Query(text="execution_id == 'never'", span=SPAN)
+        pause, most = Duration(seconds=1.0, text="1s"), Duration(seconds=3.0, text="3s")
+        more["retry"] = Retry(until=until, every=pause, for_=most)
+        sketch = replace(sketch, effects="read")
+    elif kind == "relate":
+        query = Query(text="after.input.n == `1000`", span=SPAN)
+        more["relate"] = Relate(change={"n": 1000}, expect=query)
+    return replace(sketch, more=more)
 
 
 def _habits(rng: Random, limit: Rate | None) -> Habits:

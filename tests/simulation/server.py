@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 from random import Random
 
 from engine.model.authored import Rate
+from engine.model.json import JsonObject
 from engine.model.ports import Clock
 from engine.model.result import (
     ActionError,
@@ -58,6 +60,8 @@ class Habits:
     token_trouble: TroubleKind | None = None
     answers: Callable[[str, int], Trouble | None] = lambda _kind, _count: None
     """What the n-th request of a kind is answered with, before anything else is looked at."""
+    outputs: Callable[[Call], JsonObject] = lambda _call: {"processed": True}
+    """What an execution gives."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +84,7 @@ class Entry:
     taken: bool = False
     generation: int = 0
     token: int = 0
+    call: str = ""
 
 
 @dataclass(slots=True)
@@ -89,6 +94,8 @@ class _Execution:
     done_s: float
     duration_s: float
     fails: bool
+    call: str = ""
+    output: JsonObject = field(default_factory=dict)
 
 
 class SimulatedTarget:
@@ -120,15 +127,18 @@ class SimulatedTarget:
         return exchange
 
     async def submit(self, call: Call) -> Exchange:
-        return await self._exchange("submit", call.case, call.action_id, lambda: self._take(call))
+        return await self._exchange("submit", call.case, call.action_id, lambda: self._take(call), call=call.call)
 
     async def poll(self, pending: Pending) -> Exchange:
         execution = self.executions[pending.execution_id]
-        return await self._exchange("poll", execution.case, execution.action, lambda: self._tell(pending.execution_id))
+        work = partial(self._tell, pending.execution_id)
+        return await self._exchange("poll", execution.case, execution.action, work, call=execution.call)
 
     # ---------------------------------------------------------------- the wire
 
-    async def _exchange(self, kind: str, case: str | None, action: str | None, work: Callable[[], Outcome]) -> Exchange:
+    async def _exchange(
+        self, kind: str, case: str | None, action: str | None, work: Callable[[], Outcome], *, call: str = ""
+    ) -> Exchange:
         left_s = self._clock.monotonic_s()
         self.open += 1
         self.most_open = max(self.most_open, self.open)
@@ -142,6 +152,7 @@ class SimulatedTarget:
             outcome="cut off",
             generation=self._delivered,
             token=self._carried,
+            call=call,
         )
         try:
             entry, exchange = await self._travel(entry, work)
@@ -258,7 +269,7 @@ class SimulatedTarget:
             return Trouble(kind=TroubleKind.REFUSED, message="400", status=400, body='{"message":"n is wrong"}')
         habits = self._habits
         # By content, so that order changes nothing.
-        draw = Random(f"{call.case}/{habits.median_s}")
+        draw = Random(f"{call.case}/{call.call}/{habits.median_s}" if call.call else f"{call.case}/{habits.median_s}")
         duration_s = habits.median_s * math.exp(habits.sigma * draw.gauss(0, 1))
         execution_id = f"exec-{len(self.executions) + 1}"
         self.executions[execution_id] = _Execution(
@@ -267,6 +278,8 @@ class SimulatedTarget:
             done_s=self._clock.monotonic_s() + duration_s,
             duration_s=duration_s,
             fails=draw.random() < habits.fails,
+            call=call.call,
+            output=habits.outputs(call),
         )
         return Pending(execution_id=execution_id)
 
@@ -278,7 +291,7 @@ class SimulatedTarget:
         return Finished(
             result=Result(
                 status="failed" if execution.fails else "completed",
-                output={"processed": True},
+                output=execution.output,
                 errors=errors,
                 duration_s=execution.duration_s if self._habits.tells_duration else None,
                 execution_id=execution_id,
