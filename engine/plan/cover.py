@@ -82,13 +82,18 @@ def valid_rows(
             return greedy_triples(sizes, bans=bans, seeds=seeds)
 
 
-def all_rows(parameters: Sequence[Parameter]) -> Iterator[Row]:
-    """Every row with at most one invalid class, one after the other; those without come first."""
+def all_rows(parameters: Sequence[Parameter], *, bans: Sequence[Ban] = ()) -> Iterator[Row]:
+    """Every row with at most one invalid class that no ban forbids, one after the other; those without come first."""
     valid = [range(parameter.valid) for parameter in parameters]
-    yield from product(*valid)
+    yield from (row for row in product(*valid) if not _is_banned(row, bans))
     for place, parameter in enumerate(parameters):
         wrong = range(parameter.valid, parameter.valid + parameter.invalid)
-        yield from product(*valid[:place], wrong, *valid[place + 1 :])
+        here = [ban for ban in bans if place not in ban.places]
+        yield from (row for row in product(*valid[:place], wrong, *valid[place + 1 :]) if not _is_banned(row, here))
+
+
+def _is_banned(row: Row, bans: Sequence[Ban]) -> bool:
+    return any(tuple(row[place] for place in ban.places) in ban.classes for ban in bans)
 
 
 def all_rows_count(parameters: Sequence[Parameter]) -> int:

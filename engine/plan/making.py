@@ -13,7 +13,7 @@ from engine.plan.calling import make_calls
 from engine.plan.identity import case_id
 from engine.plan.late import waits_in_input
 from engine.plan.matrix import shown
-from engine.plan.recipe import REDRAWS_MAX, Recipe, RowChoice, choose_row
+from engine.plan.recipe import Recipe, RowChoice, choose_row
 from engine.plan.row import Row, begun_row, make_fields
 
 
@@ -50,11 +50,10 @@ def make_case(recipe: Recipe, row_number: int, *, number: int) -> Case:
 
 def made_row(recipe: Recipe, choice: RowChoice, number: int) -> Row:
     """The row of this number as it is sent: the last of its redraws."""
-    redraw = recipe.redraws.of_row(number)
-    row = begun_row(recipe, choice, number, waits=waits_in_input, redraw=redraw)
+    redraw, tries = recipe.redraws.of_row(number), recipe.redraws.of_values(number)
+    row = begun_row(recipe, choice, number, waits=waits_in_input, redraw=redraw, tries=tries)
     make_fields(row, recipe.fields, recipe.order)
-    if redraw == REDRAWS_MAX:
-        row.problem = row.problem or recipe.redraws.broken[number]
+    row.problem = row.problem or recipe.redraws.broken.get(number)
     return row
 
 

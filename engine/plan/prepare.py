@@ -26,13 +26,19 @@ from engine.plan.options import PlanOptions
 from engine.plan.order import Ordered
 from engine.plan.recipe import CallRecipe, Recipe, choose_row
 from engine.plan.rows import NO_COVER, Rows, classes_of, obligations_of, promised_breaks, rows_of
+from engine.plan.rules import rules_of
+from engine.plan.ruling import Ruling, learned, ruling_of
 from engine.plan.select import name_of, tags_of
 from engine.plan.setting import Setting, moment_of, setting_of
+from engine.plan.settling import settle
 from engine.plan.tables import columns_of, seeds_of, table_of
 
 _ONE_ROW: Final = Cases(random=1)
 _NO_ROW: Final = Cases()
 _NO_OBLIGATIONS: Final = Obligations()
+_SETTLINGS_MAX: Final = 20
+"""How often rows are chosen anew because no draw kept the constraints; then the rows left over are given up."""
+
 _NO_TABLE: Final = Table(file="", rows=())
 
 
@@ -202,12 +208,49 @@ def _prepared(bench: _Bench) -> Checked[PreparedTest]:
     problems = tuple(dict.fromkeys((*action.diagnostics, *fields.diagnostics, *calls.diagnostics)))
     if action.value is None or fields.value is None or calls.value is None:
         return Checked(value=None, diagnostics=problems)
-    seeds = seeds_of(draft.table, fields.value.fields)
-    rows = rows_of(test, draft.cases, fields.value.fields, seeds=seeds)
-    if rows.value is None:
-        return Checked(value=None, diagnostics=(*problems, *rows.diagnostics))
-    recipe = _recipe(bench, action.value, fields.value, rows.value, calls.value)
-    return Checked(value=recipe, diagnostics=(*problems, *rows.diagnostics))
+    ready = _Ready(action=action.value, ordered=fields.value, calls=calls.value)
+    recipe = _settled(bench, ready)
+    return Checked(value=recipe.value, diagnostics=(*problems, *recipe.diagnostics))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ready:
+    """What the rows of a test are made of."""
+
+    action: PlannedAction
+    ordered: Ordered
+    calls: tuple[CallRecipe, ...]
+
+
+def _settled(bench: _Bench, ready: _Ready) -> Checked[PreparedTest]:
+    """The recipe with rows that keep the constraints; what no draw has found is not asked for again."""
+    draft, fields = bench.draft, ready.ordered.fields
+    seeds = seeds_of(draft.table, fields)
+    ruling = ruling_of(rules_of(draft.cases.where), fields)
+    left = _SETTLINGS_MAX
+    while True:
+        rows = rows_of(draft.test, draft.cases, fields, ruling=ruling, seeds=seeds)
+        if rows.value is None:
+            return Checked(value=None, diagnostics=rows.diagnostics)
+        prepared = _recipe(bench, ready, rows.value, ruling)
+        settled = settle(prepared.recipe, ruling.rules)
+        if settled.run_out is not None:
+            return Checked(value=None, diagnostics=(_not_unique(draft, settled.run_out, rows.value.count),))
+        wider, left = learned(ruling, prepared.recipe, settled.unkept.items()), left - 1
+        if not left or wider == ruling:
+            recipe = replace(prepared.recipe, redraws=settled.redraws)
+            return Checked(value=replace(prepared, recipe=recipe), diagnostics=rows.diagnostics)
+        ruling = wider
+
+
+def _not_unique(draft: _Draft, name: str, rows: int) -> Diagnostic:
+    message = f"`{name}` is `unique`, and its generator has too few different values for {rows:,} rows"
+    return Diagnostic(
+        code=codes.NOT_UNIQUE,
+        span=draft.written[name].span,
+        message=message,
+        help="give it more values (a wider range, more characters), or ask for fewer rows",
+    )
 
 
 def _seen_by_title(test: Test) -> frozenset[str]:
@@ -215,14 +258,13 @@ def _seen_by_title(test: Test) -> frozenset[str]:
     return frozenset({"*"}) if uses_whole("this", title) else paths_under("this", title)
 
 
-def _recipe(
-    bench: _Bench, action: PlannedAction, ordered: Ordered, rows: Rows, calls: tuple[CallRecipe, ...]
-) -> PreparedTest:
+def _recipe(bench: _Bench, ready: _Ready, rows: Rows, ruling: Ruling) -> PreparedTest:
+    ordered = ready.ordered
     draft, test, cases = bench.draft, bench.draft.test, bench.draft.cases
     seed = seed_of(draft.suite, test, draft.options)
     key = key_of_test(fixed_id=test.id, name=name_of(test))
     recipe = Recipe(
-        test=_planned(bench, action),
+        test=_planned(bench, ready.action),
         key=tuple(key),
         cell=bench.cell,
         prefix=stream_prefix(seed, draft.suite.file, key),
@@ -239,7 +281,7 @@ def _recipe(
         rows=range(rows.count),
         generators=draft.vocabulary.generators,
         cannot=beyond_target(draft.actions, draft.options),
-        calls=calls,
+        calls=ready.calls,
         upstream=test.upstream,
         equals=draft.vocabulary.matchers["equals"],
     )
@@ -254,7 +296,7 @@ def _recipe(
         expectation_invalid=invalid,
         case_count=rows.count,
         fields=classes_of(cases, rows, ordered.fields),
-        obligations=obligations_of(cases, ordered.fields, promised_breaks(ordered.fields, cases)),
+        obligations=obligations_of(cases, ordered.fields, promised_breaks(ordered.fields, cases), ruling=ruling),
         weak=not _asserts(test) and not every_row_is_invalid,
         cut=rows.cut,
     )
@@ -347,7 +389,7 @@ def _untold(bench: _Bench, problems: Iterable[Diagnostic]) -> PreparedTest:
             bench.draft, table=_NO_TABLE, test=replace(bench.draft.test, upstream=(), cases=None, table=None)
         ),
     )
-    prepared = _recipe(bare, action, Ordered((), ()), rows, ())
+    prepared = _recipe(bare, _Ready(action=action, ordered=Ordered((), ()), calls=()), rows, Ruling())
     return replace(prepared, recipe=replace(prepared.recipe, trouble=trouble))
 
 

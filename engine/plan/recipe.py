@@ -109,7 +109,7 @@ class CoverTable:
 class Redraws:
     """How often rows, and the values of `unique` fields in them, were drawn again: one byte each, by number of row.
 
-    REDRAWS_MAX in `rows` says that no row was found; the constraint it broke is in `broken`, by number of row.
+    Why a row was given up after REDRAWS_MAX draws is in `broken`, by its number.
     """
 
     rows: bytes = b""
@@ -120,9 +120,9 @@ class Redraws:
         """How often this row was drawn again."""
         return self.rows[number] if self.rows else 0
 
-    def of_value(self, name: str, number: int) -> int:
-        """How often the value of this field in this row was drawn again."""
-        return self.values[name][number] if name in self.values else 0
+    def of_values(self, number: int) -> Mapping[str, int]:
+        """How often the values of unique fields in this row were drawn again."""
+        return {name: counts[number] for name, counts in self.values.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

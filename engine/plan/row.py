@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
+from types import MappingProxyType
 
 from engine.expressions.near import closest
 from engine.expressions.template import TemplateError, resolve, resolve_spec
@@ -61,13 +62,20 @@ class Row:
     problem: str | None = None
 
 
-def begun_row(recipe: Recipe, choice: RowChoice, number: int, *, waits: Waits, redraw: int = 0) -> Row:
-    """A row with nothing in it yet; `redraw` counts how often the whole row was drawn before."""
+def begun_row(  # noqa: PLR0913 - all of them say which row this is
+    recipe: Recipe,
+    choice: RowChoice,
+    number: int,
+    *,
+    waits: Waits,
+    redraw: int = 0,
+    tries: Mapping[str, int] = MappingProxyType({}),
+) -> Row:
+    """A row with nothing in it yet; `redraw` counts how often the row was drawn before, `tries` its unique values."""
     this: dict[str, Json] = {}
     names = {**recipe.names, "this": this, "n": number + 1}
     if choice.given is not None:
         names["row"] = dict(choice.given.cells)
-    tries = {name: recipe.redraws.of_value(name, number) for name in recipe.redraws.values}
     address = f"{choice.address}\0{redraw}" if redraw else choice.address
     chance = Chance(prefix=recipe.prefix, address=address, now=recipe.now, generators=recipe.generators, tries=tries)
     return Row(choice=choice, chance=chance, names=names, this=this, waits=waits, problem=recipe.trouble)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations, islice
+from itertools import combinations, islice, product
 from typing import Final
 
 from engine.model.diagnostic import Checked, Diagnostic, Severity
@@ -13,10 +13,12 @@ from engine.model.inputs import Cases
 from engine.model.plan import FieldClasses, Obligations
 from engine.model.suite import Test
 from engine.plan import codes
+from engine.plan.bans import FREE, Row
 from engine.plan.classes import LEFT_OUT, TYPICAL
 from engine.plan.cover import Parameter, all_rows, all_rows_count, combination_count, covering_rows
 from engine.plan.options import ROWS_MAX
 from engine.plan.recipe import NO_CLASS, CoverTable, FieldRecipe, Recipe, choose_row
+from engine.plan.ruling import Possibilities, Ruling, combined, impossible_of
 
 COMBINATIONS_MAX: Final = 2_000_000
 """Most combinations that `cover: pairs` or `triples` may have to place: more would take minutes."""
@@ -49,20 +51,20 @@ class Rows:
 
 
 def rows_of(
-    test: Test, cases: Cases, fields: Sequence[FieldRecipe], *, seeds: Sequence[Sequence[int]] = ()
+    test: Test, cases: Cases, fields: Sequence[FieldRecipe], *, ruling: Ruling, seeds: Sequence[Sequence[int]] = ()
 ) -> Checked[Rows]:
     """The rows that `cases` asks for, within `max`; random ones first, then `cover`, then `break`.
 
     `seeds` are the classes in the rows of the test's table, which stand before them and are never cut off; `cover`
-    adds only what they do not show. Too many rows or combinations, a field without any valid class, and a test without
-    rows are errors.
+    adds only what they do not show, and no row of it holds what the ruling forbids. Too many rows or combinations, a
+    field without any valid class, and a test without rows are errors.
     """
-    problems = tuple(_problems(test, cases, fields))
+    problems = (*_problems(test, cases, fields), *_ruled_out(test, ruling))
     if any(problem.severity is Severity.ERROR for problem in problems):
         return Checked(value=None, diagnostics=problems)
     most = cases.max if cases.max is not None else ROWS_MAX
     random = min(cases.random, most)
-    cover, covering = _cover(cases, fields, most - random)
+    cover, covering = _cover(cases, fields, most - random, ruling=ruling, seeds=seeds)
     breaks = _breaks(fields) if cases.break_ is not None else ()
     wanted = cases.random + covering + len(breaks)
     answers = max(len(test.upstream), 1)
@@ -78,22 +80,38 @@ def rows_of(
     return Checked(value=rows, diagnostics=problems)
 
 
-def obligations_of(cases: Cases, fields: Sequence[FieldRecipe], breaks: Sequence[tuple[int, int]]) -> Obligations:
-    """What `cover` and `break` promise: every class they name, and every pair with at most one invalid class."""
+def obligations_of(
+    cases: Cases, fields: Sequence[FieldRecipe], breaks: Sequence[tuple[int, int]], *, ruling: Ruling
+) -> Obligations:
+    """What `cover` and `break` promise: every class they name, and every pair with at most one invalid class.
+
+    What the ruling forbids is no promise; it is listed with the reason.
+    """
     edges = {(fields[place].name, fields[place].classes[pick].label) for place, pick in breaks}
     if cases.cover is None:
         return Obligations(edges=frozenset(edges))
     pairs: set[tuple[tuple[str, str], tuple[str, str]]] = set()
-    combined = _combined(fields)
-    for place in combined:
-        named = _named_classes(fields[place])
-        edges.update(name for name, _ in named if name[1] != TYPICAL)
-    for one, other in combinations(combined, 2) if cases.cover != "each" else ():
-        for first, first_valid in _named_classes(fields[one]):
-            pairs.update(
-                (first, second) for second, second_valid in _named_classes(fields[other]) if first_valid or second_valid
+    named = [_named_classes(field) for field in combined(fields)]
+    possible = Possibilities(ruling)
+    for place, classes in enumerate(named):
+        edges.update(
+            name for each, (name, _) in enumerate(classes) if name[1] != TYPICAL and possible.of((place, each))
+        )
+    for one, other in combinations(range(len(named)), 2) if cases.cover != "each" else ():
+        pairs.update(
+            (first, second)
+            for (at, (first, first_valid)), (to, (second, second_valid)) in product(
+                enumerate(named[one]), enumerate(named[other])
             )
-    return Obligations(edges=frozenset(edges), pairs=frozenset(pairs))
+            if (first_valid or second_valid) and possible.of((one, at), (other, to))
+        )
+    impossible = impossible_of(ruling, strength_of(cases)) if ruling.bans else ()
+    return Obligations(edges=frozenset(edges), pairs=frozenset(pairs), impossible=impossible)
+
+
+def strength_of(cases: Cases) -> int:
+    """How many classes `cover` combines; with `all`, whose rows need no counting, pairs are told."""
+    return dict(_STRENGTH).get(cases.cover or "", 2)
 
 
 def shown_by(promised: Obligations, recipe: Recipe) -> Obligations:
@@ -135,6 +153,20 @@ def _classes_of(cases: Cases, rows: Rows, field: FieldRecipe) -> FieldClasses:
     return FieldClasses(field=field.name, valid=tuple(valid), invalid=tuple(invalid))
 
 
+def _ruled_out(test: Test, ruling: Ruling) -> Iterator[Diagnostic]:
+    """Whether constants alone break a constraint, or the classes that are left give no row at all."""
+    reason = ruling.always.reason if ruling.always is not None else None
+    if reason is None and ruling.bans and not Possibilities(ruling).of():
+        reason = "; ".join(dict.fromkeys(ruling.reasons))
+    if reason is not None:
+        yield Diagnostic(
+            code=codes.RULED_OUT,
+            span=test.cases.span if test.cases is not None else test.span,
+            message=f"the constraints under `where` leave no row: {reason}",
+            help="give the fields it speaks of values that keep it, or correct the constraint",
+        )
+
+
 def _problems(test: Test, cases: Cases, fields: Sequence[FieldRecipe]) -> Iterator[Diagnostic]:
     if cases.random > ROWS_MAX:
         yield _too_many(test, cases.random)
@@ -148,7 +180,7 @@ def _problems(test: Test, cases: Cases, fields: Sequence[FieldRecipe]) -> Iterat
             help_ = f"correct the values of `{field.name}`, or test them with `break: one-field`"
             yield Diagnostic(code=codes.NO_VALID_CLASS, span=cases.span, message=message, help=help_)
             return
-    yield from _work(test, cases, _parameters(fields))
+    yield from _work(test, cases, parameters_of(fields))
 
 
 def _work(test: Test, cases: Cases, parameters: Sequence[Parameter]) -> Iterator[Diagnostic]:
@@ -195,36 +227,44 @@ def _no_rows(test: Test, cases: Cases) -> Diagnostic:
     return Diagnostic(code=codes.NO_ROWS, span=cases.span if test.cases else test.span, message=message, help=help_)
 
 
-def _combined(fields: Sequence[FieldRecipe]) -> tuple[int, ...]:
-    """The places of the fields that have something to combine."""
-    return tuple(place for place, field in enumerate(fields) if len(field.cover) > 1)
+def parameters_of(fields: Sequence[FieldRecipe]) -> list[Parameter]:
+    """The fields that `cover` combines, as it counts them."""
+    return [Parameter(field.cover_valid, len(field.cover) - field.cover_valid) for field in combined(fields)]
 
 
-def _parameters(fields: Sequence[FieldRecipe]) -> list[Parameter]:
-    every = [fields[place] for place in _combined(fields)]
-    return [Parameter(field.cover_valid, len(field.cover) - field.cover_valid) for field in every]
-
-
-def _cover(cases: Cases, fields: Sequence[FieldRecipe], most: int) -> tuple[CoverTable, int]:
+def _cover(
+    cases: Cases, fields: Sequence[FieldRecipe], most: int, *, ruling: Ruling, seeds: Sequence[Sequence[int]]
+) -> tuple[CoverTable, int]:
     """The rows of `cover`, at most so many, and how many there would be without a cap."""
     if cases.cover is None:
         return NO_COVER, 0
-    parameters = _parameters(fields)
-    if cases.cover == "all":
+    parameters = parameters_of(fields)
+    shown = [_as_counted(seed, fields) for seed in seeds]
+    if cases.cover == "all" and not ruling.bans and not shown:
         return _table(all_rows(parameters), fields, most), all_rows_count(parameters)
-    rows = covering_rows(parameters, dict(_STRENGTH)[cases.cover])
+    if cases.cover == "all":
+        known = set(shown)
+        rows = [row for row in all_rows(parameters, bans=ruling.bans) if row not in known]
+    else:
+        rows = covering_rows(parameters, dict(_STRENGTH)[cases.cover], bans=ruling.bans, seeds=shown)
     return _table(rows, fields, most), len(rows)
+
+
+def _as_counted(seed: Sequence[int], fields: Sequence[FieldRecipe]) -> Row:
+    """The classes of a seeding row as `cover` counts them; FREE for a value that is no class of these."""
+    picks = [(field, pick) for field, pick in zip(fields, seed, strict=True) if len(field.cover) > 1]
+    return tuple(field.cover.index(pick) if pick in field.cover else FREE for field, pick in picks)
 
 
 def _table(rows: Iterable[Sequence[int]], fields: Sequence[FieldRecipe], most: int) -> CoverTable:
     """At most so many rows, packed; fields with nothing to combine show their first class."""
-    combined = _combined(fields)
+    places = [place for place, field in enumerate(fields) if len(field.cover) > 1]
     widest = max((len(field.classes) for field in fields), default=0)
     picks = array("B" if widest <= 1 << 8 else "H" if widest <= 1 << 16 else "L")
     row = [field.cover[0] for field in fields]
     count = 0
     for choice in islice(rows, most):
-        for place, each in zip(combined, choice, strict=True):
+        for place, each in zip(places, choice, strict=True):
             row[place] = fields[place].cover[each]
         picks.extend(row)
         count += 1

@@ -1,0 +1,44 @@
+"""The constraints of a test (`where`) as questions about one row."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from engine.expressions.query import evaluate, roots_of
+from engine.model.inputs import Constraint
+from engine.model.json import Json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A constraint: where `if_` is true (None: everywhere), `then` must be. `names` are the fields it speaks of."""
+
+    if_: str | None
+    then: str
+    names: frozenset[str]
+    reason: str
+
+
+def rules_of(where: Iterable[Constraint]) -> tuple[Rule, ...]:
+    """The constraints of a test, in order."""
+    return tuple(_rule(each) for each in where)
+
+
+def broken_rule(rules: Iterable[Rule], values: Mapping[str, Json], broken: Collection[str]) -> Rule | None:
+    """The first rule that a row breaks; one that speaks of a missing or broken field says nothing of it."""
+    for rule in rules:
+        if any(name not in values or name in broken for name in rule.names):
+            continue
+        applies = rule.if_ is None or evaluate(rule.if_, values).value is True
+        if applies and evaluate(rule.then, values).value is not True:
+            return rule
+    return None
+
+
+def _rule(written: Constraint) -> Rule:
+    if_ = written.if_.text if written.if_ is not None else None
+    then = written.then.text
+    said = then if if_ is None else f"if {if_} then {then}"
+    names = roots_of(then) | (roots_of(if_) if if_ is not None else frozenset())
+    return Rule(if_=if_, then=then, names=names, reason=written.because or said)
