@@ -8,6 +8,7 @@ from typing import Any, Final, NoReturn
 
 from engine.model.diagnostic import Checked, Diagnostic, Severity
 from engine.model.json import Json
+from engine.model.span import NOWHERE
 from engine.source.limits import DEPTH_MAX, NUMBER_DIGITS_MAX
 from engine.source.scalars import trouble_with
 from engine.source.text import SourceText, source_text
@@ -89,6 +90,9 @@ def _word_problem(token: re.Match[str], text: str, source: SourceText) -> Diagno
         shown = word if len(word) <= NUMBER_DIGITS_MAX else word[:20] + "…"
         help_ = f"write `{near}`" if near else "text stands in double quotes"
         return Diagnostic(code="E050", span=span, message=f"`{shown}` is not JSON", help=help_)
+    if trouble_with(word, NOWHERE) is None:
+        # Counting lines for each of a million sound numbers would take for ever.
+        return None
     span = source.span_of(token.start(), text)
     return trouble_with(word, span._replace(end_column=span.column + len(word)))
 
@@ -118,6 +122,10 @@ def _behind(end: int, text: str, source: SourceText) -> tuple[Diagnostic, ...]:
 
 
 def _syntax_error(position: int, text: str, source: SourceText) -> Diagnostic:
+    following = _end_of_space(text, position + 1)
+    if text[position : position + 1] == "," and text[following : following + 1] in ("}", "]"):
+        # Python 3.13 names the comma itself, older ones the bracket behind it.
+        position = following if text[:position].rstrip()[-1:] not in ("[", "{", ",") else position
     word = _WORD.match(text, position)
     if word is not None and (problem := _word_problem(word, text, source)) is not None:
         return problem
