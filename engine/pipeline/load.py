@@ -19,6 +19,7 @@ from engine.source import documents, files, tables, yaml
 from engine.suite.check import check_suite
 from engine.suite.libraries import Loaded
 from engine.suite.named_files import files_of_tests
+from engine.suite.operand_files import NO_SUCH_FILE
 from engine.suite.project import check_project
 from engine.suite.references import FileRef, leaves_root, references
 
@@ -208,6 +209,4 @@ def _problem(diagnostics: Sequence[Diagnostic]) -> Problem:
     first = next(iter(diagnostics), None)
     if first is None:
         return Problem(key=None, message="it cannot be read")
-    return Problem(
-        key=None, message="there is no such file" if first.code == NO_FILE else first.message, help=first.help
-    )
+    return Problem(key=None, message=NO_SUCH_FILE if first.code == NO_FILE else first.message, help=first.help)

@@ -38,6 +38,7 @@ def check_suite(file: str, loaded: Loaded, vocabulary: Vocabulary, project: Proj
     if node is None:
         return Checked(value=None)
     reading = _reading_of(file, node, loaded, vocabulary, project)
+    reading = replace(reading, documents=loaded.documents, missing=loaded.missing)
     if not isinstance(node, MappingNode):
         help_ = "a suite begins with `suite: its title` and has `tests:`"
         reading.error("E100", node.span, f"a suite is a mapping, not {shape(node)}", help_)

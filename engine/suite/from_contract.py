@@ -207,11 +207,15 @@ def _is_excluded(schema: JsonObject, key: str) -> bool:
 
 
 def _multiples(step: float, low: float | None, high: float | None) -> list[Json]:
-    """The first few multiples between the bounds, as whole numbers where they are whole."""
+    """The first and the last few multiples between the bounds, and zero, as whole numbers where they are whole.
+
+    What stands at the bounds must be among them: a boundary that is no choice would be called invalid.
+    """
     below = high is not None and high < 0
     first = math.ceil(low / step) if low is not None else math.floor((high or 0) / step) - 9 if below else 0
-    last = first + 9 if high is None else min(first + 9, math.floor(high / step))
-    found = [round(step * factor, 12) for factor in range(first, last + 1)]
+    last = first + 9 if high is None else math.floor(high / step)
+    ends = {*range(first, min(first + 5, last + 1)), *range(max(last - 4, first), last + 1)}
+    found = [round(step * factor, 12) for factor in sorted(ends | ({0} if first <= 0 <= last else set()))]
     return [int(each) if each == int(each) else each for each in found] or [0]
 
 

@@ -11,6 +11,7 @@ from engine.model.span import Span
 from engine.model.words import Matcher, MatcherKind, Matchers
 from engine.suite.decode import read_word, rules_of
 from engine.suite.late import read_late
+from engine.suite.operand_files import with_document
 from engine.suite.reading import BROKEN, Problems, Reading, ignorable
 from engine.suite.suggest import closest, distance
 
@@ -90,6 +91,10 @@ def _read_operator(kind: MatcherKind, entry: Entry, reading: Reading) -> tuple[M
     if value is BROKEN:
         return ()
     matcher = _matcher(kind, value, _over(entry))
+    spec = with_document(matcher.spec, value, entry.value.span, reading)
+    if spec is BROKEN:
+        return ()
+    matcher = replace(matcher, spec=spec)
     problems = kind.check(matcher.spec)
     for problem in problems:
         reading.error("E143", entry.value.span, problem.message, problem.help)

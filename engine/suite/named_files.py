@@ -9,13 +9,13 @@ from engine.model.kinds import Vocabulary
 from engine.model.node import MappingNode, Node, Scalar, SequenceNode
 from engine.suite.defaults import with_defaults
 from engine.suite.libraries import Loaded, library_files
+from engine.suite.operand_files import ENDING
 from engine.suite.reading import Problems, Reading
 from engine.suite.references import FileRef, path_from
 from engine.suite.tables import COMMA
 from engine.suite.templates import Press
 
 _BY_MATCHER = ("snapshot", "schema")
-_DOCUMENTS = (".json", ".yaml", ".yml")
 
 
 def files_of_tests(file: str, loaded: Loaded, vocabulary: Vocabulary, *, with_matchers: bool) -> tuple[FileRef, ...]:
@@ -70,7 +70,7 @@ def _by_matchers(test: MappingNode) -> Iterator[FileRef]:
             waiting.extend(reversed(node.items))
         for entry in node.entries if isinstance(node, MappingNode) else ():
             value = entry.value
-            if entry.name in _BY_MATCHER and isinstance(value, Scalar) and value.text.endswith(_DOCUMENTS):
+            if entry.name in _BY_MATCHER and isinstance(value, Scalar) and value.text.endswith(ENDING):
                 yield FileRef(path=path_from(value.span.file, value.text), kind=_kind(entry.name), span=value.span)
             elif not isinstance(value, Scalar):
                 waiting.append(value)

@@ -10,9 +10,11 @@ from typing import Any, Final, TypeAlias
 from engine.model.contract import Contract
 from engine.model.diagnostic import Diagnostic, Related, Severity
 from engine.model.expectation import Check
+from engine.model.json import Json
 from engine.model.kinds import Vocabulary
 from engine.model.node import MappingNode, Node, Scalar, SequenceNode
 from engine.model.span import Span
+from engine.model.words import Problem
 
 PROBLEMS_MAX = 500
 """Of one document; more are counted, not listed, so that a hostile file costs bounded time."""
@@ -110,6 +112,10 @@ class Reading:
     """Of the action whose test is being read."""
     checks: Mapping[str, tuple[Check, ...]] | None = None
     """The named lists of checks; None while they are read themselves, or where not all of them are known."""
+    documents: Mapping[str, Json] = field(default_factory=dict)
+    """JSON files that were read, by path."""
+    missing: Mapping[str, Problem] = field(default_factory=dict)
+    """Why files could not be read, by path."""
     axes: frozenset[str] | None = None
     """The axes of the matrix in force; None where anything may be one."""
     more_names: frozenset[str] = frozenset()
