@@ -58,8 +58,10 @@ _FORMATS: Mapping[str, str] = MappingProxyType(
 _PIECE = re.compile(r"(\[A-Z\]|\[0-9\]|\\d|[^\\\[\](){}*+?|.^$AZa-z0]|\\[-./_])(?:\{(\d{1,2})\})?")
 
 
-def fields_from_contract(contract: Contract | None, span: Span, reading: Reading) -> dict[str, InputField] | None:
-    """A field for each input that a contract declares; None where it declares none.
+def fields_from_contract(
+    contract: Contract | None, span: Span, given: frozenset[str], reading: Reading
+) -> dict[str, InputField] | None:
+    """A field for each input that a contract declares, but those that are `given`; None where it declares none.
 
     All of them stand at `span`. What no generator can make is reported as a warning, and left to the author.
     """
@@ -71,6 +73,8 @@ def fields_from_contract(contract: Contract | None, span: Span, reading: Reading
     writing = _Writing(root=schema, span=span, words=reading.vocabulary)
     fields: dict[str, InputField] = {}
     for name, part in properties.items():
+        if name in given:
+            continue
         facts = property_facts(schema, name)
         node = _written(settled(part, schema), writing, facts=facts)
         if node is None:

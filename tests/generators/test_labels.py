@@ -1,0 +1,125 @@
+"""What is called valid validates, and what is called invalid does not: judged by jsonschema, for fifty schemas."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import jsonschema
+import pytest
+
+from engine.generators.edges import EDGES
+from engine.model.inputs import EdgeUse
+from engine.model.json import Json, Missing
+from engine.model.plan import Plan
+from engine.model.span import NOWHERE
+from engine.model.words import NO_FACTS
+from engine.pipeline.load import load
+from engine.plan.classes import Given, edge_classes, known_of
+from engine.plan.compile import compile_plan
+from engine.plan.options import PlanOptions
+from engine.vocabulary import builtin
+from tests.generators.schemas import DRAFT_4, SCHEMAS
+
+NOW = "2026-11-22T00:00:00Z"
+VOCABULARY = builtin()
+FORMATS = jsonschema.FormatChecker(formats=())
+
+
+@FORMATS.checks("uuid", raises=ValueError)
+def is_uuid(value: object) -> bool:
+    return not isinstance(value, str) or str(UUID(value)) == value.lower()
+
+
+@FORMATS.checks("date", raises=ValueError)
+def is_date(value: object) -> bool:
+    return not isinstance(value, str) or date.fromisoformat(value).isoformat() == value
+
+
+@FORMATS.checks("date-time", raises=ValueError)
+def is_moment(value: object) -> bool:
+    if not isinstance(value, str):
+        return True
+    written = re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", value)
+    return written is not None and datetime.fromisoformat(value) is not None
+
+
+def judge_of(schema: Mapping[str, Any]) -> Any:
+    kind = jsonschema.Draft4Validator if schema["$schema"] == DRAFT_4 else jsonschema.Draft202012Validator
+    return kind(schema, format_checker=FORMATS)
+
+
+def planned(schema: Mapping[str, Any], folder: Path, rows: int) -> Plan:
+    (folder / "contract.json").write_text(json.dumps({"input": schema}), encoding="utf-8")
+    cases = f"{{ from: contract, random: {rows}, cover: each, break: one-field }}"
+    (folder / "all.suite.yaml").write_text(
+        f"suite: labels\nseed: 1\nactions:\n  it: {{ id: it, contract: ./contract.json }}\n"
+        f"tests:\n  - name: rows\n    action: it\n    cases: {cases}\n"
+        "    expect: { if-valid: { status: completed }, if-invalid: { status: failed } }\n",
+        encoding="utf-8",
+    )
+    workspace = load([folder / "all.suite.yaml"], VOCABULARY)
+    assert not workspace.has_errors, workspace.diagnostics
+    made = compile_plan(workspace.suites, VOCABULARY, PlanOptions(now=NOW))
+    assert made.value is not None, made.diagnostics
+    return made.value
+
+
+def judged(schema: Mapping[str, Any], folder: Path, rows: int) -> int:
+    """How many rows were judged; fails at the first whose label is wrong."""
+    judge = judge_of(schema)
+    count = 0
+    for case in planned(schema, folder, rows).cases:
+        assert case.problem is None, case.problem
+        assert judge.is_valid(case.input) is case.valid, (case.row, case.classes, case.input)
+        count += 1
+    return count
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_a_hundred_rows_of_each_schema_are_what_they_are_called(name: str, tmp_path: Path) -> None:
+    assert judged(SCHEMAS[name], tmp_path, 100) >= 100
+
+
+@pytest.mark.slow
+@pytest.mark.skipif("not config.getoption('-m')", reason="100,000 rows: named outright with `-m slow`")
+@pytest.mark.timeout(600)
+def test_a_hundred_thousand_rows_are_what_they_are_called(tmp_path: Path) -> None:
+    total = 0
+    for number, schema in enumerate(SCHEMAS.values()):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        total += judged(schema, folder, 2_000)
+    assert total >= 100_000
+
+
+def test_there_are_fifty_schemas() -> None:
+    assert len(SCHEMAS) == 50
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_every_class_of_every_edge_is_what_it_is_called(name: str) -> None:
+    schema = SCHEMAS[name]
+    uses = tuple(EdgeUse(kind=kind, valid=None, span=NOWHERE) for kind in EDGES)
+    for field, part in schema["properties"].items():
+        alone: dict[str, Any] = {**schema, "properties": {field: part}}
+        alone["required"] = [each for each in schema.get("required", ()) if each == field]
+        judge = judge_of(alone if alone["required"] else {key: alone[key] for key in alone if key != "required"})
+        for each in edge_classes(uses, known_of(field, NO_FACTS, schema, now=NOW)):
+            assert isinstance(each.origin, Given)
+            row = row_of(field, each.origin)
+            if row is not None:
+                assert judge.is_valid(row) is each.valid, (field, each.label, row)
+
+
+def row_of(field: str, origin: Given) -> Mapping[str, Json] | None:
+    """The row that a class means for a field alone; None where the field's own typical value belongs into it."""
+    if origin.key is not None:
+        return None
+    return {} if isinstance(origin.value, Missing) else {field: origin.value}
