@@ -8,7 +8,7 @@ from random import Random
 
 from engine.expressions.shown import show
 from engine.expressions.template import TemplateError
-from engine.generators.nested import Fake, check_inner, draw_field
+from engine.generators.nested import ITEMS_TYPICAL, VALUES_MAX, Fake, check_inner, draw_field, values_most
 from engine.model.authored import Late
 from engine.model.canonical import canonical_json
 from engine.model.grammar import word
@@ -21,7 +21,6 @@ LENGTH_MAX = 1_000
 """Items of one list."""
 TRIES_MAX = 100
 """Draws of one item that must differ from those before it."""
-_TYPICAL = (1, 3)
 _SAMPLES = 8
 _SAMPLE_NOW = "2026-01-01T00:00:00Z"
 
@@ -44,7 +43,7 @@ def draw_list(fake: Fake, spec: ListSpec, draw: Draw) -> list[Json]:
 
     Also raised is ValueError where too few different items can be drawn for `unique`, and what the items' kind raises.
     """
-    shortest, longest = _TYPICAL if spec.length is None else _lengths(spec.length)
+    shortest, longest = ITEMS_TYPICAL if spec.length is None else _lengths(spec.length)
     root = draw.rng.getrandbits(64)
     length = draw.rng.randrange(shortest, longest + 1)
     unique = isinstance(spec.list_of, Generated) and spec.list_of.options.unique
@@ -96,6 +95,9 @@ def _samples(field: InputField, fake: Fake) -> tuple[Json, ...]:
 def check_list(spec: ListSpec) -> tuple[Problem, ...]:
     """Items that have options of a whole field, and a length that is not understood or too large."""
     found = (*check_inner(spec.list_of, "an item of a list", key="list-of"), *_check_maybe(spec.list_of))
+    if values_most(spec.list_of) * _longest(spec) > VALUES_MAX:
+        message = f"lists inside lists make more than {VALUES_MAX:,} values"
+        return (*found, Problem(key="list-of", message=message, help="make them shorter: `length: 1..2`"))
     if spec.length is None or not is_settled(spec.length):
         return found
     lengths = read_lengths(spec.length)
@@ -107,6 +109,11 @@ def check_list(spec: ListSpec) -> tuple[Problem, ...]:
         message = f"the length {show(spec.length)} is more than {LENGTH_MAX} items"
         return (*found, Problem(key="length", message=message, help=f"write at most `{LENGTH_MAX}`"))
     return (*found, *_check_supply(spec.list_of, lengths[1]))
+
+
+def _longest(spec: ListSpec) -> int:
+    lengths = read_lengths(spec.length) if spec.length is not None and is_settled(spec.length) else None
+    return lengths[1] if lengths is not None and lengths[1] <= LENGTH_MAX else ITEMS_TYPICAL[1]
 
 
 def _check_maybe(field: InputField) -> tuple[Problem, ...]:

@@ -6,9 +6,16 @@ from collections.abc import Callable, Mapping
 from random import Random
 
 from engine.expressions.template import resolve, resolve_spec
-from engine.model.inputs import Constant, Generated, InputField
+from engine.model.inputs import Constant, Generated, InputField, Layers
 from engine.model.json import MISSING, Json, Missing
+from engine.model.operands import is_settled, read_lengths
 from engine.model.words import Draw, GeneratorKind, Problem
+
+VALUES_MAX = 10_000
+"""Values inside one field of one row."""
+
+ITEMS_TYPICAL = (1, 3)
+"""Items of a list whose length is not said, at least and at most."""
 
 Fake = Callable[[str, Random, str], Json]
 """Draws the value of a generator by its name, from a stream of chance, against a frozen now."""
@@ -43,6 +50,20 @@ def draw_field(field: InputField, draw: Draw, fake: Fake) -> Json | Missing:
     if field.options.maybe and draw.rng.random() < field.options.maybe:
         return MISSING
     return field.kind.draw(resolve_spec(field.spec, draw.names, functions), draw)
+
+
+def values_most(field: InputField) -> int:
+    """How many values one draw of a field makes at most, lists inside lists and objects multiplied out."""
+    if isinstance(field, Constant):
+        return 1
+    items: InputField | None = getattr(field.spec, "list_of", None)
+    if items is not None:
+        lengths = read_lengths(field.spec.length) if is_settled(field.spec.length) else None
+        return (lengths[1] if lengths is not None else ITEMS_TYPICAL[1]) * values_most(items)
+    layers: Layers | None = getattr(field.spec, "object_", None)
+    if layers is None:
+        return 1
+    return sum(values_most(each) for layer in layers.layers for each in (layer.fields or {}).values())
 
 
 def check_inner(field: InputField, what: str, *, key: str) -> tuple[Problem, ...]:

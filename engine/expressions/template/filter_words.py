@@ -26,7 +26,9 @@ class FilterDoc:
     @property
     def example(self) -> str:
         """A line that may stand under `input:`."""
-        return f"field: ${{{{ {self.expression} }}}}"
+        written = f"${{{{ {self.expression} }}}}"
+        # YAML would read a key into what stands before `: `.
+        return f'field: "{written}"' if ": " in written else f"field: {written}"
 
 
 _EXAMPLES: Final[tuple[tuple[str, Json], ...]] = (

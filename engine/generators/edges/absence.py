@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.generators.edges.kind import TEXT, shown
 from engine.model.json import MISSING, Json
 from engine.model.words import EdgeKind, EdgeValue, FieldFacts
 
@@ -27,8 +28,10 @@ def _blank(facts: FieldFacts) -> tuple[EdgeValue, ...]:
 
 
 EDGES = (
-    EdgeKind(name="missing", doc="The field is left out.", values=_missing, example="edges: [missing]"),
-    EdgeKind(name="null", doc="The field is `null`.", values=_null, example='edges: ["null"]'),
-    EdgeKind(name="empty", doc="Empty text, an empty list, an empty object.", values=_empty, example="edges: [empty]"),
-    EdgeKind(name="blank", doc="Text of nothing but spaces.", values=_blank, example="edges: [blank]"),
+    EdgeKind(name="missing", doc="The field is left out.", values=_missing, example=shown(TEXT, "missing")),
+    EdgeKind(name="null", doc="The field is `null`.", values=_null, example=shown(TEXT, '"null"')),
+    EdgeKind(
+        name="empty", doc="Empty text, an empty list, an empty object.", values=_empty, example=shown(TEXT, "empty")
+    ),
+    EdgeKind(name="blank", doc="Text of nothing but spaces.", values=_blank, example=shown(TEXT, "blank")),
 )

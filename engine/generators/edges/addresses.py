@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.generators.edges.kind import single
+from engine.generators.edges.kind import EMAIL, single
 from engine.generators.edges.samples import text_of_length
 from engine.model.json import Json
 from engine.model.words import EdgeKind, FieldFacts
@@ -13,7 +13,7 @@ def _address(name: str, doc: str, address: str) -> EdgeKind:
         """Also where nothing is known of the text, since an author who asks for it knows what the field holds."""
         return address if facts.type in (None, "string") and facts.form in (None, "email") else None
 
-    return single(name, doc, value)
+    return single(name, doc, value, on=EMAIL)
 
 
 _LOCAL_64 = text_of_length(64, None) or ""

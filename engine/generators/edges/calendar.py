@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from engine.generators.edges.kind import single
+from engine.generators.edges.kind import DAY, MOMENT, single
 from engine.model.json import Json
 from engine.model.moments import date_text, date_time_text, is_moment, read_moment
 from engine.model.words import EdgeKind, FieldFacts
@@ -18,11 +18,11 @@ def _day(name: str, doc: str, day: str) -> EdgeKind:
             return None
         return day if facts.form == "date" else f"{day}T00:00:00Z"
 
-    return single(name, doc, value)
+    return single(name, doc, value, on=DAY)
 
 
 def _time(name: str, doc: str, moment: str) -> EdgeKind:
-    return single(name, doc, lambda facts: moment if facts.form == "date-time" else None)
+    return single(name, doc, lambda facts: moment if facts.form == "date-time" else None, on=MOMENT)
 
 
 def _beside(bound: str | None, facts: FieldFacts, days: int) -> Json | None:
@@ -45,8 +45,11 @@ EDGES = (
         "before-earliest",
         "The day (or second) before the earliest.",
         lambda facts: _beside(facts.earliest, facts, -1),
+        on=DAY,
     ),
-    single("after-latest", "The day (or second) after the latest.", lambda facts: _beside(facts.latest, facts, 1)),
+    single(
+        "after-latest", "The day (or second) after the latest.", lambda facts: _beside(facts.latest, facts, 1), on=DAY
+    ),
     _day("leap-day", "The 29th of February of a leap year.", "2028-02-29"),
     _day("no-leap-day", "The 29th of February of a year that has none.", "2027-02-29"),
     _day("century-leap-day", "The 29th of February of 2000, a leap year against the rule of centuries.", "2000-02-29"),
@@ -58,11 +61,19 @@ EDGES = (
     _day("after-2038", "A day that 32-bit clocks do not reach.", "2038-01-20"),
     _day("far-past", "A day of the 17th century.", "1601-01-01"),
     _day("far-future", "The last day that has four digits.", "9999-12-31"),
-    single("day-first", "The day before the month, in dots.", lambda facts: "31.12.2027" if _is_date(facts) else None),
     single(
-        "month-first", "The month before the day, in slashes.", lambda facts: "12/31/2027" if _is_date(facts) else None
+        "day-first",
+        "The day before the month, in dots.",
+        lambda facts: "31.12.2027" if _is_date(facts) else None,
+        on=DAY,
     ),
-    single("date-in-words", "A date in words.", lambda facts: "tomorrow" if _is_date(facts) else None),
+    single(
+        "month-first",
+        "The month before the day, in slashes.",
+        lambda facts: "12/31/2027" if _is_date(facts) else None,
+        on=DAY,
+    ),
+    single("date-in-words", "A date in words.", lambda facts: "tomorrow" if _is_date(facts) else None, on=DAY),
     _time("no-offset", "A moment that does not say where.", "2027-06-01T12:00:00"),
     _time("far-offset", "A moment 14 hours ahead of UTC.", "2027-06-01T12:00:00+14:00"),
     _time("fraction-of-second", "A moment to the microsecond.", "2027-06-01T12:00:00.123456Z"),

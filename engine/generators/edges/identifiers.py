@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.generators.edges.kind import single
+from engine.generators.edges.kind import CHOICE, IDENTIFIER, PHONE, single
 from engine.generators.edges.samples import LENGTH_MAX, is_text
 from engine.model.canonical import canonical_json
 from engine.model.json import Json
@@ -13,11 +13,11 @@ _USUAL = 5
 
 
 def _uuid(name: str, doc: str, text: str) -> EdgeKind:
-    return single(name, doc, lambda facts: text if facts.form == "uuid" else None)
+    return single(name, doc, lambda facts: text if facts.form == "uuid" else None, on=IDENTIFIER)
 
 
 def _phone(name: str, doc: str, text: str) -> EdgeKind:
-    return single(name, doc, lambda facts: text if facts.form == "phone" else None)
+    return single(name, doc, lambda facts: text if facts.form == "phone" else None, on=PHONE)
 
 
 def _leading_zeros(facts: FieldFacts) -> Json | None:
@@ -63,9 +63,9 @@ def _padded_choice(facts: FieldFacts) -> Json | None:
 EDGES = (
     single("leading-zeros", "Digits with zeros in front, which a number would lose.", _leading_zeros),
     single("digits-only", "Text of nothing but digits.", _digits_only),
-    single("unknown-choice", "A value that is not in the list.", _unknown_choice),
-    single("wrong-case", "A value of the list in the other case.", _wrong_case),
-    single("padded-choice", "A value of the list with spaces around it.", _padded_choice),
+    single("unknown-choice", "A value that is not in the list.", _unknown_choice, on=CHOICE),
+    single("wrong-case", "A value of the list in the other case.", _wrong_case, on=CHOICE),
+    single("padded-choice", "A value of the list with spaces around it.", _padded_choice, on=CHOICE),
     _uuid("upper-case-uuid", "A UUID in capitals.", "5B0C9F5E-1A2B-4C3D-8E4F-0123456789AB"),
     _uuid("nil-uuid", "The UUID of nothing but zeros.", "00000000-0000-0000-0000-000000000000"),
     _uuid("max-uuid", "The UUID of nothing but ones.", "ffffffff-ffff-ffff-ffff-ffffffffffff"),

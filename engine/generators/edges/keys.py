@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.generators.edges.kind import TEXT, shown
 from engine.model.json import MISSING
 from engine.model.words import EdgeKind, EdgeValue, FieldFacts
 
@@ -27,12 +28,12 @@ EDGES = (
         name="wrong-case-key",
         doc="The field's value under its key in the other case, where programs that compare exactly find nothing.",
         values=_wrong_case_key,
-        example="edges: [wrong-case-key]",
+        example=shown(TEXT, "wrong-case-key"),
     ),
     EdgeKind(
         name="undeclared",
         doc="A key beside the field that the contract does not declare.",
         values=_undeclared,
-        example="edges: [undeclared]",
+        example=shown(TEXT, "undeclared"),
     ),
 )

@@ -1,22 +1,39 @@
-"""The usual shape of an edge: one class, named like the edge."""
+"""The usual shape of an edge: one class, named like the edge; and the fields that examples show edges on."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from engine.generators.edges.samples import around, is_text
 from engine.model.json import Json
 from engine.model.words import EdgeKind, EdgeValue, FieldFacts
 
+TEXT: Final = "note: { gen: text, length: 2..40"
+NUMBER: Final = "amount: { gen: decimal, min: 0.01, max: 9999.99"
+WHOLE: Final = "quantity: { gen: integer, min: 1, max: 99"
+FLAG: Final = "active: { gen: boolean"
+CHOICE: Final = "level: { one-of: [low, high]"
+EMAIL: Final = "email: { gen: person.email"
+IDENTIFIER: Final = "id: { gen: uuid"
+PHONE: Final = "phone: { gen: phone"
+DAY: Final = "due: { gen: date, min: 2026-01-01, max: 2026-12-31"
+MOMENT: Final = "called_at: { gen: datetime, min: -7d, max: now"
 
-def single(name: str, doc: str, value_of: Callable[[FieldFacts], Json | None]) -> EdgeKind:
-    """An edge of one class; where `value_of` gives None it does not apply."""
+
+def single(name: str, doc: str, value_of: Callable[[FieldFacts], Json | None], *, on: str = TEXT) -> EdgeKind:
+    """An edge of one class; where `value_of` gives None it does not apply. `on` is a field to show it on."""
 
     def values(facts: FieldFacts) -> tuple[EdgeValue, ...]:
         value = value_of(facts)
         return () if value is None else (EdgeValue(name=name, value=value),)
 
-    return EdgeKind(name=name, doc=doc, values=values, example=f"edges: [{name}]")
+    return EdgeKind(name=name, doc=doc, values=values, example=shown(on, name))
+
+
+def shown(on: str, name: str) -> str:
+    """A field with an edge, as it may stand under `input:`."""
+    return f"{on}, edges: [{name}] }}"
 
 
 def written(name: str, doc: str, essence: str) -> EdgeKind:

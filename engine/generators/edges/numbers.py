@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from engine.generators.edges.arithmetic import NUMBERS, as_json, high, low, step
-from engine.generators.edges.kind import single
+from engine.generators.edges.kind import NUMBER, WHOLE, single
 from engine.model.json import Json
 from engine.model.words import FieldFacts
 
@@ -67,14 +67,18 @@ def _tiny(facts: FieldFacts) -> Json | None:
 
 
 EDGES = (
-    single("below-min", "One step below the smallest value.", _below_min),
-    single("above-max", "One step above the largest value.", _above_max),
-    single("negative", "The largest or smallest value with a minus.", _negative),
-    single("zero", "Zero.", _zero),
-    single("fraction", "Half a step: a fraction for a whole number, one place too many for a decimal.", _fraction),
-    single("huge-number", "A number far beyond any use, which still is JSON.", huge_number),
-    single("beyond-safe-integer", "2^53 + 1, which JavaScript and doubles round away.", _beyond_safe_integer),
-    single("int32-overflow", "2^31, one more than a 32-bit integer holds.", _int32_overflow),
-    single("int64-overflow", "2^63, one more than a 64-bit integer holds.", _int64_overflow),
-    single("tiny", "The smallest number above zero that a double holds.", _tiny),
+    single("below-min", "One step below the smallest value.", _below_min, on=NUMBER),
+    single("above-max", "One step above the largest value.", _above_max, on=NUMBER),
+    single("negative", "The largest or smallest value with a minus.", _negative, on=NUMBER),
+    single("zero", "Zero, which programs take for nothing.", _zero, on=NUMBER),
+    single(
+        "fraction", "Half a step: a fraction for a whole number, one place too many for a decimal.", _fraction, on=WHOLE
+    ),
+    single("huge-number", "A number far beyond any use, which still is JSON.", huge_number, on=NUMBER),
+    single(
+        "beyond-safe-integer", "2^53 + 1, which JavaScript and doubles round away.", _beyond_safe_integer, on=NUMBER
+    ),
+    single("int32-overflow", "2^31, one more than a 32-bit integer holds.", _int32_overflow, on=NUMBER),
+    single("int64-overflow", "2^63, one more than a 64-bit integer holds.", _int64_overflow, on=NUMBER),
+    single("tiny", "The smallest number above zero that a double holds.", _tiny, on=NUMBER),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.generators.edges.arithmetic import NUMBERS, as_json, high, low
-from engine.generators.edges.kind import single
+from engine.generators.edges.kind import FLAG, NUMBER, TEXT, WHOLE, single
 from engine.model.json import Json
 from engine.model.words import FieldFacts
 
@@ -49,12 +49,16 @@ def _object_instead(facts: FieldFacts) -> Json | None:
 
 
 EDGES = (
-    single("wrong-type", "A value of another JSON type: a number for text, text for anything else.", _wrong_type),
-    single("number-as-text", "A right number, but in quotes.", _number_as_text),
-    single("not-a-number-text", "The text `NaN` where a number belongs.", _not_a_number_text),
-    single("comma-decimal", "A number as text with the decimal comma of continental Europe.", _comma_decimal),
-    single("boolean-as-text", "The text `true` where a boolean belongs.", _boolean_as_text),
-    single("boolean-as-number", "The number 1 where a boolean belongs.", _boolean_as_number),
-    single("list-instead", "An empty list where one value belongs.", _list_instead),
-    single("object-instead", "An empty object where another value belongs.", _object_instead),
+    single(
+        "wrong-type", "A value of another JSON type: a number for text, text for anything else.", _wrong_type, on=WHOLE
+    ),
+    single("number-as-text", "A right number, but in quotes.", _number_as_text, on=WHOLE),
+    single("not-a-number-text", "The text `NaN` where a number belongs.", _not_a_number_text, on=NUMBER),
+    single(
+        "comma-decimal", "A number as text with the decimal comma of continental Europe.", _comma_decimal, on=NUMBER
+    ),
+    single("boolean-as-text", "The text `true` where a boolean belongs.", _boolean_as_text, on=FLAG),
+    single("boolean-as-number", "The number 1 where a boolean belongs.", _boolean_as_number, on=FLAG),
+    single("list-instead", "An empty list where one value belongs.", _list_instead, on=TEXT),
+    single("object-instead", "An empty object where another value belongs.", _object_instead, on=TEXT),
 )

@@ -47,7 +47,7 @@ def test_in_an_address_odd_text_stands_before_the_at() -> None:
 def test_an_edge_without_a_value_does_not_apply() -> None:
     nothing = single("nothing", "Nothing.", lambda _facts: None)
     assert nothing.values(TEXT) == ()
-    assert nothing.example == "edges: [nothing]"
+    assert nothing.example == "note: { gen: text, length: 2..40, edges: [nothing] }"
 
 
 def test_written_edges_are_for_text() -> None:
