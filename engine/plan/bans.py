@@ -57,7 +57,7 @@ class Bans:
         return tuple(chosen.get(place, max(each, 0)) for place, each in enumerate(row))
 
     def minimal(self, strength: int) -> Iterator[tuple[tuple[int, int], ...]]:
-        """Every combination of at most so many (place, class) that no row can hold, though each part of it can stand."""
+        """Each combination of at most so many (place, class) that no row can hold, each part of which can stand."""
         found: list[frozenset[tuple[int, int]]] = []
         for size in range(strength + 1):
             for places in combinations(self.places, size):

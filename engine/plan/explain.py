@@ -11,6 +11,7 @@ from engine.model.json import Json
 from engine.model.plan import Case, Impossible, Obligations, Plan, PlannedTest
 from engine.model.ports import Limits
 from engine.plan.lazy import LazyCases
+from engine.plan.proof import Proof, proof_of
 from engine.plan.rows import shown_by
 
 REQUESTS_A_CASE: Final = 2
@@ -49,8 +50,8 @@ class Shown:
 class Explanation:
     """A plan, told. `masked` pairs of two invalid classes are no obligation, for the reason in `masking_rule`.
 
-    `requests` counts two for each case that is sent. `seconds` is the least time that the rate limit allows them to
-    take, None where there is no limit.
+    `requests` counts two for each call of each case that is sent; a `retry` may need more. `seconds` is the least time
+    that the rate limit allows them to take, None where there is no limit.
     """
 
     hash: str
@@ -66,6 +67,8 @@ class Explanation:
     masked: int
     masking_rule: str
     left_out: tuple[str, ...]
+    proofs: tuple[Proof, ...]
+    """For each test with `cover`, what its rows were found to show."""
     requests: int
     limit: str | None
     seconds: float | None
@@ -74,7 +77,7 @@ class Explanation:
 def explain(plan: Plan, *, limits: Limits = Limits()) -> Explanation:  # noqa: B008 - frozen
     """What would be sent under these limits, and what it shows. Looks at the classes of rows; makes no values."""
     skipped = sum(test.case_count for test in plan.tests if test.skip is not None)
-    requests = REQUESTS_A_CASE * (len(plan.cases) - skipped)
+    requests = REQUESTS_A_CASE * _calls(plan)
     rate = limits.rate
     promised, kept = tuple(test.obligations for test in plan.tests), _kept(plan)
     return Explanation(
@@ -95,6 +98,7 @@ def explain(plan: Plan, *, limits: Limits = Limits()) -> Explanation:  # noqa: B
         masked=sum(_masked(test) for test in plan.tests),
         masking_rule=MASKING_RULE,
         left_out=plan.left_out,
+        proofs=_proofs(plan),
         requests=requests,
         limit=rate.text if rate is not None else None,
         seconds=max(requests - 1, 0) // rate.count * rate.window_s if rate is not None else None,
@@ -143,6 +147,24 @@ def _kept(plan: Plan) -> tuple[Obligations, ...]:
         Obligations(edges=test.obligations.edges & shown[test.index], pairs=test.obligations.pairs & pairs[test.index])
         for test in plan.tests
     )
+
+
+def _calls(plan: Plan) -> int:
+    """How many calls all cases together make: those of their steps or their own, and what is run a second time."""
+    if isinstance(plan.cases, LazyCases):
+        each = ((recipe.test, [call.role for call in recipe.calls], len(recipe.rows)) for recipe in plan.cases.recipes)
+    else:
+        each = ((case.test, [call.role for call in case.calls], 1) for case in plan.cases)
+    return sum(
+        (len(roles) + ("step" not in roles) + (test.relate is not None) + (test.compare is not None)) * count
+        for test, roles, count in each
+        if test.skip is None
+    )
+
+
+def _proofs(plan: Plan) -> tuple[Proof, ...]:
+    recipes = plan.cases.recipes if isinstance(plan.cases, LazyCases) else ()
+    return tuple(proof for recipe in recipes if (proof := proof_of(recipe)) is not None)
 
 
 def _masked(test: PlannedTest) -> int:

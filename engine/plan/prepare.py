@@ -270,6 +270,8 @@ def _recipe(bench: _Bench, ready: _Ready, rows: Rows, ruling: Ruling) -> Prepare
         prefix=stream_prefix(seed, draft.suite.file, key),
         now=bench.setting.now,
         title=test.name,
+        covers=cases.cover,
+        bans=ruling.bans,
         name_shows_cell=_shows_cell(test),
         names=bench.setting.names,
         fields=ordered.fields,

@@ -16,6 +16,7 @@ from engine.model.plan import PlannedAction, PlannedTest
 from engine.model.span import Span
 from engine.model.suite import UpstreamAnswer
 from engine.model.words import GeneratorKind, MatcherKind
+from engine.plan.bans import Ban
 from engine.plan.classes import FieldClass, Knowledge
 
 DRAWN_CLASS: Final = 0
@@ -173,6 +174,9 @@ class Recipe:
     equals: MatcherKind | None = None
     """The matcher of what a table's columns expect."""
     redraws: Redraws = Redraws()
+    covers: Literal["each", "pairs", "triples", "all"] | None = None
+    bans: tuple[Ban, ...] = ()
+    """What its constraints rule out among the classes that `cover` combines."""
     name_shows_cell: bool = False
     """Whether the name itself tells the cells of the matrix apart."""
 

@@ -1,4 +1,4 @@
-"""Rows drawn again until they keep the rules and no value of a `unique` field stands twice; what that took, in bytes."""
+"""Rows drawn again until they keep the rules and no value of a `unique` field stands twice; what it took, in bytes."""
 
 from __future__ import annotations
 

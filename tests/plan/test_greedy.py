@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from engine.plan.greedy import FREE, greedy_pairs, greedy_triples
+from engine.plan.bans import FREE
+from engine.plan.greedy import greedy_pairs, greedy_triples
 
 
 def test_what_is_free_in_a_given_row_is_chosen_and_the_rest_is_kept() -> None:
