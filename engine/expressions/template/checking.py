@@ -38,6 +38,7 @@ DEPTH_MAX: Final = 100
 _TOO_DEEP: Final = "the expression is nested too deep"
 _SPLIT: Final = "split it over several fields or `vars`"
 _WRITE: Final = "write what makes the value, such as `${{ vars.name }}` or `${{ this.first | lower }}`"
+_SPREAD: Final = "write the arguments one by one: `x | replace('a', 'b')`"
 _FUNCTIONS: Final = frozenset({"fake"})
 _ALLOWED: Final = (
     nodes.Name, nodes.Const, nodes.Getattr, nodes.Getitem, nodes.Slice, nodes.Filter, nodes.Test, nodes.Call,
@@ -227,7 +228,8 @@ def _of_tree(tree: nodes.Expr, piece: Expression, roots: frozenset[str]) -> Iter
         match node:
             case nodes.Getattr(attr=str(key)) | nodes.Getitem(arg=nodes.Const(value=str(key))) if key.startswith("_"):
                 message = f"`{key}` begins with `_`, and such names cannot be read"
-                yield _Trouble(codes.TEMPLATE_FORBIDDEN, *_place(piece, key), message)
+                help_ = "templates see fields of JSON only; give the field another name where it is made"
+                yield _Trouble(codes.TEMPLATE_FORBIDDEN, *_place(piece, key), message, help_)
             case nodes.Filter() if node.name not in FILTERS or node.name == CONCATENATE:
                 yield _unknown_filter(node.name, piece)
             case nodes.Filter():
@@ -241,7 +243,7 @@ def _of_tree(tree: nodes.Expr, piece: Expression, roots: frozenset[str]) -> Iter
                 yield from _call(node, piece)
             case _ if not isinstance(node, _ALLOWED):
                 message = f"templates have no {type(node).__name__.lower()}"
-                yield _Trouble(codes.TEMPLATE_FORBIDDEN, *_trimmed(piece), message)
+                yield _Trouble(codes.TEMPLATE_FORBIDDEN, *_trimmed(piece), message, _WRITE)
             case _:
                 pass
 
@@ -305,7 +307,7 @@ def _arguments(node: nodes.Filter, piece: Expression) -> Iterator[_Trouble]:
     place = _place(piece, node.name, behind=r"\|\s*")
     count = len(node.args) + len(node.kwargs)
     if node.dyn_args is not None or node.dyn_kwargs is not None:
-        yield _Trouble(codes.TEMPLATE_FORBIDDEN, *_trimmed(piece), "arguments cannot be spread with `*`", _SPLIT)
+        yield _Trouble(codes.TEMPLATE_FORBIDDEN, *_trimmed(piece), "arguments cannot be spread with `*`", _SPREAD)
     elif not takes(node.name, count):
         given = f"{count} argument{'' if count == 1 else 's'}"
         help_ = f"write `value | {call_of(node.name)}`"
@@ -357,9 +359,9 @@ def _call(node: nodes.Call, piece: Expression) -> Iterator[_Trouble]:
         help_ = f"write `value | {meant}`" if meant else "use a filter: `value | upper`"
         yield _Trouble(codes.TEMPLATE_FUNCTION, *_place(piece, name), f"values have no method `{name}`", help_)
     elif not isinstance(node.node, nodes.Name):
-        yield _Trouble(codes.TEMPLATE_FUNCTION, *_trimmed(piece), "only functions can be called")
+        yield _Trouble(codes.TEMPLATE_FUNCTION, *_trimmed(piece), "only functions can be called", _WRITE)
     if node.dyn_args is not None or node.dyn_kwargs is not None:
-        yield _Trouble(codes.TEMPLATE_FORBIDDEN, *_trimmed(piece), "arguments cannot be spread with `*`")
+        yield _Trouble(codes.TEMPLATE_FORBIDDEN, *_trimmed(piece), "arguments cannot be spread with `*`", _SPREAD)
 
 
 def _place(piece: Expression, word: str, *, behind: str = r"(?<![\w.'\"])") -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import operator
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -180,7 +181,12 @@ def parse(source: str) -> nodes.Expr:
     """The tree of one expression. Raises TemplateSyntaxError, or RecursionError where it is nested too deep."""
     spelt = _MENTIONED.sub(lambda found: _SPELT if found[0] == SEND_TIME else found[0], source)
     parser = Parser(environment(), spelt, state="variable")
-    tree = parser.parse_expression()
+    try:
+        tree = parser.parse_expression()
+    except ValueError:
+        raise TemplateSyntaxError("a number has too many digits", 1) from None
+    if any(isinstance(each.value, float) and math.isinf(each.value) for each in tree.find_all(nodes.Const)):
+        raise TemplateSyntaxError("a number is too large", 1)
     if not parser.stream.eos:
         found = parser.stream.current
         raise TemplateSyntaxError(f"`{found.value}` does not belong here", found.lineno)
