@@ -7,6 +7,7 @@ import json
 import re
 import shlex
 from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from textwrap import dedent
 
@@ -15,9 +16,11 @@ import pytest
 
 from engine.cli.app import cli, main
 from engine.expressions.query import evaluate
+from engine.model import expectation, inputs, project, suite
 from engine.model.json import Json
 from engine.pipeline.load import load
 from engine.source.excerpt import render
+from engine.suite.decode import rules_of
 from engine.vocabulary import builtin
 from tests.docs.blocks import BLOCKS, PAGES, ROOT, Block, lay_out
 
@@ -66,6 +69,16 @@ def test_what_an_author_copies_is_a_suite_without_a_mistake(block: Block, room: 
     said = "\n".join(render(each, workspace.sources) for each in workspace.diagnostics)
     assert workspace.suite_count == 1
     assert bool(said) == (block.exit == 2), said
+
+
+@pytest.mark.parametrize("block", [block for block in BLOCKS if block.name.endswith("engine.yaml")], ids=repr)
+def test_a_project_file_is_one_without_a_mistake(block: Block, room: Path) -> None:
+    lay_out(block.page, room)
+    path = (room / block.name).parent / "small.suite.yaml"
+    path.write_text("suite: s\nactions: { a: { id: a } }\ntests: [{ name: t, action: a }]\n", encoding="utf-8")
+    workspace = load([path], builtin())
+    assert workspace.project is not None
+    assert not [render(each, workspace.sources) for each in workspace.diagnostics]
 
 
 @pytest.mark.slow
@@ -134,6 +147,20 @@ def test_every_question_is_answered_as_the_page_says(block: Block) -> None:
     assert OUTPUT in block.page.read_text(encoding="utf-8")
     for line in block.text.splitlines():
         assert evaluate(line, record).value is True, line
+
+
+def test_every_key_of_the_language_stands_on_a_page() -> None:
+    text = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
+    grammars = [each for room in (suite, inputs, expectation, project) for each in vars(room).values()]
+    keys = {
+        key
+        for each in grammars
+        if isinstance(each, type) and is_dataclass(each) and any(field.metadata for field in fields(each))
+        for key, rule in rules_of(each).items()
+        if not rule.word.soon
+    }
+    assert len(keys) > 80
+    assert not [key for key in sorted(keys) if not re.search(rf"(?<![\w-]){re.escape(key)}:", text)]
 
 
 def test_every_link_inside_the_project_leads_somewhere() -> None:
