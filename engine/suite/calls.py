@@ -39,7 +39,7 @@ def read_test(node: Node, reading: Reading) -> Any:
     values: dict[str, Any] = {}
     for name in ("before", "steps"):
         _read_calls(name, node, seen, values, inside)
-    own = inside.among(dict(seen), frozenset({"steps"}) if seen else frozenset())
+    own = inside.among(dict(seen), frozenset({"steps"}))
     for entry in node.entries:
         rule = rules_of(Test).get(entry.name)
         if rule is not None and entry.name not in _CALLS:

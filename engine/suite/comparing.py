@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.model.grammar import word
-from engine.model.node import Node, Scalar, SequenceNode
+from engine.model.node import MappingNode, Node, Scalar, SequenceNode
 from engine.model.span import NOWHERE, Span
-from engine.model.suite import Compare, CompareWith
+from engine.model.suite import Compare
 from engine.suite.decode import decode_mapping
 from engine.suite.late import checked_query
 from engine.suite.reading import BROKEN, Reading, Wrong
@@ -34,7 +34,8 @@ class Baseline:
 def read_compare(node: Node, reading: Reading) -> Any:
     """Where a case runs again, and which places must be equal."""
     found = decode_mapping(Compare, node, reading)
-    if isinstance(found, Compare) and found.with_ == CompareWith(span=found.with_.span):
+    with_ = node.get("with") if isinstance(node, MappingNode) else None
+    if isinstance(found, Compare) and isinstance(with_, MappingNode) and not with_.entries:
         help_ = "write `with: {version: draft}` or `with: {target: …}`"
         return reading.error("E184", found.with_.span, "there is nothing to compare with", help_)
     return found

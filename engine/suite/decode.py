@@ -102,8 +102,8 @@ def refuse_unknown(entries: Iterable[Entry], known: Iterable[str], reading: Read
     names = known if isinstance(known, Mapping) else tuple(known)
     meant: set[str] = set()
     for entry in entries:
-        if entry.name not in names and not ignorable(entry.name):
-            near = None if reading.problems.full else closest(entry.name, names)
+        if entry.name not in names and not ignorable(entry.name) and not reading.problems.full:
+            near = closest(entry.name, names)
             help_ = f"did you mean `{near}`?" if near is not None else listing(names, "keys")
             reading.error("E107", entry.key.span, f"unknown key `{entry.name}`", help_)
             meant |= {near} if near is not None else set()

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from engine.expressions.query import roots_of
 from engine.model.authored import Query, Ref
+from engine.model.diagnostic import Edit, Fix
 from engine.model.expectation import Check, Claim, Expectation
 from engine.model.node import Entry, MappingNode, Node, Scalar
 from engine.model.span import NOWHERE, Span
@@ -204,7 +205,9 @@ def _hint_at_bare_matcher(node: Node, reading: Reading) -> None:
     name = bare_matcher(node, reading)
     if name is not None:
         message = f"this compares with the text `{name}`"
-        reading.warning("W106", node.span, message, f'did you mean `{{{name}: true}}`? for the text, write "{name}"')
+        help_ = f'did you mean `{{{name}: true}}`? for the text, write "{name}"'
+        fix = Fix(title=f"write `{{{name}: true}}`", edits=(Edit(span=node.span, text=f"{{{name}: true}}"),))
+        reading.warning("W106", node.span, message, help_, fix)
 
 
 def _is_both(node: MappingNode, declared: frozenset[str], reading: Reading) -> bool:

@@ -30,6 +30,9 @@ _CHOICES_MAX = 100
 _LENGTH_MAX = 10_000
 _HAIR = 1e-9
 
+_WHOLE_FROM = 1e12
+"""Bounds from here on are whole numbers: hundredths of them would be noise, or overflow."""
+
 _EDGES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "string": ("boundaries", "empty", "too-short", "too-long"),
@@ -199,7 +202,8 @@ def _number(kind: str, schema: JsonObject, writing: _Writing, facts: FieldFacts)
     for key, bound, rounded in (("min", low, math.ceil), ("max", high, math.floor)):
         if bound is not None:
             # A bound that is not allowed itself lies a hair inside: the nearest hundredth is what people write.
-            shown = int(rounded(bound)) if kind == "integer" else rounded(round(bound * 100, 9)) / 100
+            whole = kind == "integer" or abs(bound) >= _WHOLE_FROM
+            shown = int(rounded(bound)) if whole else rounded(round(bound * 100, 9)) / 100
             excluded = kind == "number" and _is_excluded(schema, key) and abs(shown - bound) < _HAIR
             words[key] = _scalar(shown + (0.01 if key == "min" else -0.01) if excluded else shown, writing.span)
     return writing.mapping(words)

@@ -13,6 +13,7 @@ from engine.model.inputs import Generated, OwnEdge
 from engine.model.json import JsonObject
 from engine.model.suite import Test
 from engine.model.words import EdgeKind, FieldFacts
+from engine.suite.mending import quoted_at
 from engine.suite.reading import Reading
 from engine.suite.rows import Row, constants, own_facts
 from engine.suite.suggest import NAMES_SHOWN_MAX, closest, help_for
@@ -89,7 +90,8 @@ def _check_constants(row: Row, schema: JsonObject, reading: Reading, *, refused:
         written = reading.written.get(field.span)
         if "string" in wanted and written is not None:
             message = f"the contract wants text for `{name}`, and YAML takes this for {_named(field.value)}"
-            reading.warning("W102", field.span, message, f'write it in quotes: "{written}"')
+            help_ = f'write it in quotes: "{written}"'
+            reading.warning("W102", field.span, message, help_, quoted_at(field.span, written))
         elif not refused:
             message = f"the contract wants {' or '.join(wanted)} for `{name}`, not {_named(field.value)}"
             reading.warning("W105", field.span, message, "a test that means to send it says `expect: {status: failed}`")

@@ -8,13 +8,14 @@ from enum import Enum
 from typing import Any, Final, TypeAlias
 
 from engine.model.contract import Contract
-from engine.model.diagnostic import Diagnostic, Related, Severity
+from engine.model.diagnostic import Diagnostic, Fix, Related, Severity
 from engine.model.expectation import Check
 from engine.model.json import Json
 from engine.model.kinds import Vocabulary
 from engine.model.node import MappingNode, Node, Scalar, SequenceNode
 from engine.model.span import Span
 from engine.model.words import Problem
+from engine.suite.mending import quoted, renamed, rewritten
 
 PROBLEMS_MAX = 500
 """Of one document; more are counted, not listed, so that a hostile file costs bounded time."""
@@ -170,14 +171,16 @@ class Reading:
             kept = self.variants[key] = (replace(self, **changes), self)
         return kept[0]
 
-    def error(self, code: str, span: Span, message: str, help_: str | None = None) -> Broken:
-        """Report an error; gives BROKEN, for the caller to hand on."""
-        self.problems.add(Diagnostic(code=code, span=span, message=message, help=help_))
+    def error(self, code: str, span: Span, message: str, help_: str | None = None, fix: Fix | None = None) -> Broken:
+        """Report an error; gives BROKEN, for the caller to hand on. A mistyped name is mended without a `fix`."""
+        mend = fix if fix is not None else renamed(span, message, help_)
+        self.problems.add(Diagnostic(code=code, span=span, message=message, help=help_, fix=mend))
         return BROKEN
 
-    def warning(self, code: str, span: Span, message: str, help_: str | None = None) -> None:
+    def warning(self, code: str, span: Span, message: str, help_: str | None = None, fix: Fix | None = None) -> None:
         """Report a warning."""
-        self.problems.add(Diagnostic(code=code, span=span, message=message, help=help_, severity=Severity.WARNING))
+        severity = Severity.WARNING
+        self.problems.add(Diagnostic(code=code, span=span, message=message, help=help_, severity=severity, fix=fix))
 
     def twice(self, code: str, span: Span, message: str, first: Span) -> Broken:
         """Report what stands at two places and may stand at one."""
@@ -192,7 +195,12 @@ class Reading:
         if not isinstance(value, Wrong):
             return value
         message = f"{what} must be {value.wanted}, not {shape(value.node)}"
-        return self.error(value.code, value.node.span, message, value.help or example)
+        fix = quoted(value.node) if value.code == "E106" else rewritten(value.node, value.help)
+        return self.error(value.code, value.node.span, message, value.help or example, fix or self._meant(value))
+
+    def _meant(self, value: Wrong) -> Fix | None:
+        text = value.node.text if isinstance(value.node, Scalar) else ""
+        return renamed(value.node.span, f"`{text}`", value.help)
 
 
 def shape(node: Node) -> str:

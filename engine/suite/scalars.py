@@ -76,7 +76,7 @@ def read_prose(node: Scalar, reading: Reading, *, templates: bool) -> Any:
 def read_duration(node: Node, _reading: Reading) -> Any:
     """A duration such as `30s`."""
     found = parse_duration(node.text) if _is_figure(node) else None
-    return found or _not_understood(node, "E108", "a duration", DURATION_EXAMPLES)
+    return found or _not_understood(node, "E108", "a duration", DURATION_EXAMPLES, unit="s")
 
 
 def read_rate(node: Node, _reading: Reading) -> Any:
@@ -88,7 +88,7 @@ def read_rate(node: Node, _reading: Reading) -> Any:
 def read_percent(node: Node, _reading: Reading) -> Any:
     """A share such as `10%`."""
     found = parse_percent(node.text) if _is_figure(node) else None
-    return found if found is not None else _not_understood(node, "E110", "a percentage", PERCENT_EXAMPLES)
+    return found if found is not None else _not_understood(node, "E110", "a percentage", PERCENT_EXAMPLES, unit="%")
 
 
 def read_bound(node: Node, _reading: Reading, unit: Unit = "percent") -> Any:
@@ -116,7 +116,9 @@ def _is_figure(node: Node) -> TypeGuard[Scalar]:
     return isinstance(node, Scalar) and node.value is not None
 
 
-def _not_understood(node: Node, code: str, wanted: str, examples: str) -> Wrong:
+def _not_understood(node: Node, code: str, wanted: str, examples: str, *, unit: str = "") -> Wrong:
+    if unit and isinstance(node, Scalar) and isinstance(node.value, int) and not isinstance(node.value, bool):
+        return Wrong(node=node, wanted=f"{wanted} with its unit", code=code, help=f"write `{node.text}{unit}`")
     return Wrong(node=node, wanted=wanted, code=code, help=f"write it like {examples}")
 
 

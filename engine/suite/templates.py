@@ -12,7 +12,7 @@ from engine.model.node import Entry, MappingNode, Node, Scalar, SequenceNode
 from engine.suite.reading import BROKEN, Reading, Use, Wrong, ignorable
 from engine.suite.suggest import help_for
 
-NODES_MAX = 1_000_000
+NODES_MAX = 60_000
 """Of all tests that templates of one suite make, so that checking a file stays quick."""
 
 _NAME = r"with\.([A-Za-z_][A-Za-z0-9_]*(?:-[A-Za-z0-9_]+)*)"

@@ -111,7 +111,7 @@ def check_tests(tests: Sequence[ReadTest], known: Known, reading: Reading) -> tu
         reading.problems.use = each.use
         if known.shelf.complete:
             _check_references(each.test, known, reading)
-        test = _with_contract(each.test, reading)
+        test = _with_contract(each.test, known, reading)
         test = _with_table(test, known, reading)
         whole.append(test)
         row = merged(test.input, known.rows)
@@ -211,11 +211,13 @@ def _check_shared_steps(layers: Layers | None, seen: set[str], known: Known, rea
                 unknown_step(name, span, sorted(seen), reading)
 
 
-def _with_contract(test: Test, reading: Reading) -> Test:
+def _with_contract(test: Test, known: Known, reading: Reading) -> Test:
     """The test with the fields of its action's contract under its own input, where it asks for them."""
     if test.cases is None or test.cases.from_ is None:
         return test
-    fields = fields_from_contract(reading.contracts.get(test.action.name), test.cases.span, reading)
+    contract = reading.contracts.get(test.action.name)
+    given = frozenset(merged(test.input, known.rows).fields)
+    fields = fields_from_contract(contract, test.cases.span, given, reading)
     if fields is None:
         help_ = "give the action a `contract` that declares inputs, or write `input`"
         message = f"`{test.action.name}` has no contract with inputs to take fields from"

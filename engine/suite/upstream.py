@@ -7,7 +7,7 @@ from typing import Any
 from engine.model.node import MappingNode, Node, SequenceNode
 from engine.model.suite import UpstreamAnswer
 from engine.suite.decode import decode_mapping, refuse_unknown, rules_of
-from engine.suite.reading import BROKEN, Reading, Wrong
+from engine.suite.reading import BROKEN, Reading, Wrong, ignorable
 from engine.suite.visible_names import ROW_NAMES
 
 _SEVERAL = "one-of"
@@ -37,10 +37,10 @@ def read_upstream(node: Node, reading: Reading) -> Any:
 
 def _read_answer(node: Node, reading: Reading) -> Any:
     found = decode_mapping(UpstreamAnswer, node, reading.seeing(ROW_NAMES))
-    if not isinstance(found, UpstreamAnswer):
+    if not isinstance(found, UpstreamAnswer) or not isinstance(node, MappingNode):
         return found
     given = [key for key, rule in rules_of(UpstreamAnswer).items() if _is_given(found, rule.attribute)]
-    if not given:
+    if not any(not ignorable(entry.name) for entry in node.entries):
         return reading.error("E112", node.span, "this answer says nothing", "for example `{status: 503}`")
     for first, second in (("text", "body"), ("drop", "status"), ("drop", "text"), ("drop", "body")):
         if first in given and second in given:

@@ -67,8 +67,8 @@ def test_a_test_of_steps_is_not_also_without_action() -> None:
         ("wait: 5s", "`wait` must be a mapping, not the text `5s`", "its keys are `timeout`"),
         (
             "wait: { timeout: 5 }",
-            "`timeout` must be a duration, not the number 5",
-            "write it like `250ms`, `30s`, `5m` or `2h`",
+            "`timeout` must be a duration with its unit, not the number 5",
+            "write `5s`",
         ),
         ("cases: 0", "`cases` must be from 1 to 1,000,000, not 0", None),
         ("cases: { max: 0 }", "`max` must be at least 1, not 0", None),
