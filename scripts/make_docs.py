@@ -25,6 +25,18 @@ CASES = ROOT / "tests" / "cases"
 SAMPLE_WIDTH = 60
 MADE = "<!-- Made by `python -m scripts.make_docs`; change the code instead. -->"
 
+COMMAND_LINE: Mapping[str, str] = MappingProxyType(
+    {
+        "E280": "the suites of one run go to different targets; run them one by one, or name one with `--target`",
+        "E281": "there is no such target in `engine.yaml`",
+        "E282": "a target that is known by its type is not configured: its variables are not set",
+        "E283": "a variable that a target needs is not set in the environment",
+        "E284": "a target is configured in a way in which it cannot work",
+        "E900": "the command line is wrong: a command, an option or its value",
+        "E999": "a bug of the engine, not of your suite",
+    }
+)
+
 ROOMS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "The text of a file": SOURCE_CODES,
@@ -32,6 +44,7 @@ ROOMS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "Templates and questions": EXPRESSION_CODES,
         "What a case failed on": RUN_CODES,
         "The plan": PLAN_CODES,
+        "Targets and the command line": COMMAND_LINE,
     }
 )
 

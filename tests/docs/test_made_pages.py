@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from engine.vocabulary import builtin
@@ -24,6 +26,11 @@ def test_every_word_of_the_vocabulary_has_its_line() -> None:
         ("matchers.md", vocabulary.matchers),
     ):
         assert all(f"`{name}`" in MADE[page] for name in names)
+
+
+def test_every_code_that_the_engine_can_say_has_its_entry() -> None:
+    said = {code for path in (ROOT / "engine").rglob("*.py") for code in re.findall(r'"([EW]\d{3})"', path.read_text())}
+    assert said - set(re.findall(r"^### ([EW]\d{3})$", MADE["errors.md"], re.MULTILINE)) == set()
 
 
 def test_no_code_stands_in_two_rooms() -> None:
