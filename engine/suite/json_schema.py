@@ -10,7 +10,7 @@ from engine.model.expectation import Expectation
 from engine.model.inputs import Cases, Constant, EdgeUse, FieldOptions, Generated, Layers, Matrix, TableUse
 from engine.model.kinds import Vocabulary
 from engine.model.project import Project, TargetUse
-from engine.model.suite import Action, CallStep, Gates, LatencyGate, Library, Suite, Test
+from engine.model.suite import Action, CallStep, Compare, Gates, KnownFailure, LatencyGate, Library, Suite, Test
 from engine.suite import schema_expect, schema_inputs, schema_targets, schema_tests
 from engine.suite.decode import MatchersWord
 from engine.suite.schema_own import NOTHING_OWN, Own, own_names
@@ -122,6 +122,9 @@ _SPECIAL: Mapping[Any, Callable[[Shapes], Schema]] = MappingProxyType(
         (Action, "pii"): schema_tests.pii,
         (CallStep, "action"): schema_tests.own_action,
         (CallStep, "id"): schema_tests.call_id,
+        (Compare, "with"): schema_tests.compared_with,
+        (KnownFailure, "until"): _moment,
+        (TableUse, "delimiter"): schema_tests.delimiter,
         (Cases, "edges"): schema_inputs.edge_names,
         (FieldOptions, "edges"): schema_inputs.edges,
         (Gates, "errors"): _errors,

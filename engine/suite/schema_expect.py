@@ -12,14 +12,13 @@ from engine.suite.schema_names import allowed_names
 from engine.suite.schema_shapes import (
     FREE_KEYS,
     PLAIN,
-    TEMPLATE,
     Schema,
     Shapes,
-    alternatives,
     choice,
     described,
     list_of,
     name_of,
+    offered,
 )
 from engine.suite.schema_words import of_annotation, property_of
 
@@ -72,19 +71,20 @@ _TYPES: Mapping[str, str] = MappingProxyType(
 def expectation(shapes: Shapes) -> Schema:
     """What `expect` maps places to; a dotted key, or one with `[` or `(`, is JMESPath."""
     tree = shapes.ref("Expected", lambda: expected(shapes))
-    places = {name: described(doc, tree) for name, doc in _ROOTS.items()}
+    # `output: {}` expects nothing of it; of a value that is no mapping `minProperties` says nothing.
+    places = {name: {**described(doc, tree), "minProperties": 1} for name, doc in _ROOTS.items()}
     properties: Schema = {
         "status": described(_ROOTS["status"], _outcome("an outcome", _OUTCOMES, tree)),
         **{name: place for name, place in places.items() if name != "status"},
+        "error.kind": described("What went wrong.", _outcome("a kind of error", _ERROR_KINDS, tree)),
         **_words_of_expect(shapes),
     }
-    kind = _outcome("a kind of error", _ERROR_KINDS, tree)
     return {
         "title": "an expectation",
         "markdownDescription": "What must hold of the result. `status: completed` when left out.",
         "type": "object",
         "propertyNames": allowed_names(properties, also=(r".*[.\[(].*",)),
-        "patternProperties": {**FREE_KEYS, r"^error\.kind$": kind, r"^(?!error\.kind$).*[.\[(]": tree},
+        "patternProperties": {**FREE_KEYS, r"^(?!error\.kind$).*[.\[(]": tree},
         "properties": properties,
     }
 
@@ -112,10 +112,9 @@ def expected(shapes: Shapes) -> Schema:
 def _outcome(title: str, meanings: Mapping[str, str], tree: Schema) -> Schema:
     """A place with a closed list of values; a matcher or template may stand there too."""
     said = choice(title, meanings)
-    matcher = {"title": "a matcher", "type": ["object", "array", "number", "boolean", "null"], "allOf": [tree]}
-    # Text that is no template can only be one of the values: no other branch may speak of it.
+    # Text that is no template can only be one of the values.
     plain = {"type": "string", "not": {"pattern": r"\$\{\{"}}
-    return {"if": plain, "then": said, "else": alternatives(said, dict(TEMPLATE), matcher)}
+    return offered({"type": ["string", "object", "array"], "if": plain, "then": said, "else": tree}, said)
 
 
 def _words_of_expect(shapes: Shapes) -> Schema:
@@ -129,8 +128,8 @@ def _words_of_expect(shapes: Shapes) -> Schema:
         "check": described("Questions in JMESPath, each of which must be exactly `true`.", check),
         "use": described("Named lists of checks, from `checks` of this suite or a library.", lists),
         "contract": described("Whether outputs are checked against the contract of the action.", contract),
-        "if-valid": described("What rows of valid values must show.", itself),
-        "if-invalid": described("What rows with an invalid value must show.", itself),
+        "if-valid": described("What rows of valid values must show.", itself, kind="object"),
+        "if-invalid": described("What rows with an invalid value must show.", itself, kind="object"),
     }
 
 
@@ -144,13 +143,10 @@ def _operand(name: str, shapes: Shapes) -> Schema:
 
 def _type_operand() -> Schema:
     one = choice("a type", _TYPES)
-    text = {"if": {"pattern": r"\$\{\{"}, "else": one}
-    return {
-        "type": ["string", "array"],
-        "if": {"type": "string"},
-        "then": text,
-        "anyOf": [one, list_of(one, "types"), dict(TEMPLATE)],
-    }
+    text = {"if": {"not": {"pattern": r"\$\{\{"}}, "then": one}
+    several = list_of(text, "several types", least=1)
+    body = {"type": ["string", "array"], "if": {"type": "string"}, "then": text, "else": several}
+    return offered(body, one, list_of(one, "several types"))
 
 
 _SHARPER: Mapping[str, Schema] = MappingProxyType(

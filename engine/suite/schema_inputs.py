@@ -15,6 +15,8 @@ from engine.suite.schema_shapes import (
     described,
     list_of,
     name_of,
+    offered,
+    one_of,
 )
 from engine.suite.schema_words import properties_of, schema_of_words
 
@@ -51,8 +53,9 @@ def edges(shapes: Shapes) -> Schema:
     name = shapes.ref("EdgeName", lambda: _known_edge(shapes))
     own = shapes.ref("OwnEdge", lambda: {"title": "an edge of your own", **schema_of_words(OwnEdge, shapes)})
     # What a list holds decides by its type alone, so that a misspelt name is said to be one and nothing else.
-    entry = {"type": ["string", "null", "object"], "if": {"type": "object"}, "then": own, "else": name}
-    several = list_of(entry, "several edges")
+    decided = {"type": ["string", "null", "object"], "if": {"type": "object"}, "then": own, "else": name}
+    entry = offered(decided, name, own)
+    several = list_of(entry, "several edges") | {"uniqueItems": True}
     label = alternatives(name, several)
     valid = described("Edges that the action should accept.", label)
     labelled = closed({"valid": valid, "invalid": described("Edges that the action should refuse.", label)})
@@ -103,7 +106,7 @@ def _generator_names(named: list[GeneratorKind], shapes: Shapes) -> Schema:
         "markdownEnumDescriptions": [_generator_doc(kind) for kind in named],
         "errorMessage": "unknown generator; `engine providers` lists them all",
     }
-    return {"allOf": [shapes.ref("Generator", lambda: names)], "markdownDescription": "The generator."}
+    return described("The generator.", shapes.ref("Generator", lambda: names))
 
 
 def _generator_doc(kind: GeneratorKind) -> str:
@@ -125,11 +128,11 @@ def _generator_branches(named: list[GeneratorKind], keyed: list[GeneratorKind], 
     for kind in named:
         sharing.setdefault(kind.spec, []).append(kind)
     # A name that is misspelt or not written yet gets the keys that every field may have.
-    known = {"properties": {"gen": {"enum": [kind.name for kind in named]}}, "required": ["gen"]}
+    known = {"properties": {"gen": one_of(kind.name for kind in named)}, "required": ["gen"]}
     unknown = {"if": {"required": ["gen"], "not": known}, "then": {"properties": options}}
     branches: list[Schema] = [unknown]
     for kinds in sharing.values():
-        chosen: Schema = {"properties": {"gen": {"enum": [kind.name for kind in kinds]}}, "required": ["gen"]}
+        chosen: Schema = {"properties": {"gen": one_of(kind.name for kind in kinds)}, "required": ["gen"]}
         branches.append({"if": chosen, "then": _spec_body(kinds[0], options, shapes)})
     for kind in keyed:
         alone: Schema = {"required": [kind.name], "not": {"required": ["gen"]}}

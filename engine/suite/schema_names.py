@@ -20,15 +20,17 @@ def allowed_names(keys: Iterable[str], *, also: tuple[str, ...] = ()) -> dict[st
     """
     known = tuple(dict.fromkeys(keys))
     passing = "|".join([*map(_literal, known), *_FREE, *also])
-    unknown: dict[str, Any] = {
-        "enum": list(known),
-        "errorMessage": f"unknown key; the keys here are {', '.join(known)}" if known else "no key is known here",
-    }
+    unknown = refused(f"unknown key; the keys here are {', '.join(known)}" if known else "no key is known here")
     for key in reversed([key for key in known if len(key) >= SHORTEST]):
         meant = {"enum": [key], "errorMessage": f"unknown key; did you mean `{key}`?"}
         unknown = {"if": {"pattern": f"^(?:{near(key)})$"}, "then": meant, "else": unknown}
     # Nothing is proposed from here: completion takes keys, and what they mean, from `properties`.
     return {"doNotSuggest": True, "if": {"not": {"pattern": f"^(?:{passing})$"}}, "then": unknown}
+
+
+def refused(said: str) -> dict[str, Any]:
+    """A schema of nothing at all, with the sentence that an editor shows; it takes neither `false` nor `enum: []`."""
+    return {"type": "string", "pattern": r"[^\s\S]", "patternErrorMessage": said, "errorMessage": said}
 
 
 def near(word: str) -> str:

@@ -17,7 +17,6 @@ Schema: TypeAlias = dict[str, Any]
 TEXT: Mapping[str, Any] = MappingProxyType({"type": "string"})
 ANYTHING: Mapping[str, Any] = MappingProxyType({"type": ["string", "number", "boolean", "array", "object", "null"]})
 PROSE_TYPES: Mapping[str, Any] = MappingProxyType({"type": ["string", "number", "boolean"]})
-TEMPLATE: Mapping[str, Any] = MappingProxyType({"title": "a template", "type": "string", "pattern": r"\$\{\{"})
 FREE_KEYS: Mapping[str, Any] = MappingProxyType({"^x-": {}})
 """`x-…` is free everywhere."""
 
@@ -71,10 +70,23 @@ def list_of(items: Mapping[str, Any], title: str, *, least: int = 0) -> Schema:
     return body | ({"minItems": least} if least else {})
 
 
-def described(doc: str, schema: Mapping[str, Any]) -> Schema:
-    """A schema with its documentation; a reference is wrapped, since editors ignore what stands beside one."""
-    body = {"allOf": [dict(schema)]} if "$ref" in schema else dict(schema)
-    return {**body, "description": doc, "markdownDescription": doc}
+def described(doc: str, schema: Mapping[str, Any], *, kind: str = "string") -> Schema:
+    """A schema with its documentation; `kind` is the type that an editor prepares for where the schema names none."""
+    body = dict(schema)
+    if "$ref" in body:
+        # An editor ignores what stands beside a reference, except in `allOf`.
+        body = {"allOf": [body]}
+    return {"type": every_type(kind), **body, "description": doc, "markdownDescription": doc}
+
+
+def every_type(first: str) -> list[str]:
+    """All types, the likeliest first: without a type, an editor completes a key without its colon."""
+    return [first, *(each for each in ANYTHING["type"] if each != first)]
+
+
+def offered(schema: Mapping[str, Any], *proposals: Mapping[str, Any]) -> Schema:
+    """A schema with proposals for an editor, which looks for those in alternatives and never behind a condition."""
+    return {**schema, "anyOf": [*(dict(each) for each in proposals), {"title": "anything else"}]}
 
 
 def choice(title: str, meanings: Mapping[str, str]) -> Schema:
@@ -86,6 +98,11 @@ def choice(title: str, meanings: Mapping[str, str]) -> Schema:
         "markdownEnumDescriptions": list(meanings.values()),
         "errorMessage": f"unknown value; write one of {', '.join(meanings)}",
     }
+
+
+def one_of(names: Iterable[str]) -> Schema:
+    """A condition: one of these texts; a pattern, since an editor that shows a word shows all `enum`s it passed."""
+    return {"pattern": f"^(?:{'|'.join(each.replace('.', '[.]') for each in names)})$"}
 
 
 def name_of(title: str, meanings: Mapping[str, str]) -> Schema:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.model.inputs import TableUse
-from engine.model.suite import Action, CallStep, Test, UpstreamAnswer
+from engine.model.suite import Action, CallStep, CompareWith, Test, UpstreamAnswer
 from engine.suite.schema_own_contract import about_contracts
 from engine.suite.schema_shapes import (
     ANYTHING,
@@ -14,6 +14,7 @@ from engine.suite.schema_shapes import (
     alternatives,
     closed,
     described,
+    every_type,
     list_of,
     name_of,
     text_like,
@@ -40,7 +41,7 @@ def test(shapes: Shapes) -> Schema:
         "title": "a test",
         **documented(Test),
         "type": "object",
-        "if": {"required": ["use"]},
+        "if": {"type": "object", "required": ["use"]},
         "then": _use(words, shapes),
         "else": {**closed(spelt_out, ["name"]), "allOf": [steps, *about_contracts(shapes)]},
         "defaultSnippets": [_new_test(), _new_negative_test(), _new_use()],
@@ -87,6 +88,17 @@ def table(shapes: Shapes) -> Schema:
     return alternatives(path, {"title": "a table with options", **schema_of_words(TableUse, shapes)})
 
 
+def delimiter(_shapes: Shapes) -> Schema:
+    """One sign."""
+    said = 'write one sign, for example `delimiter: ";"`'
+    return {**TEXT, "minLength": 1, "maxLength": 1, "errorMessage": said, "examples": [";"]}
+
+
+def compared_with(shapes: Shapes) -> Schema:
+    """Where a comparison runs the case again."""
+    return {**schema_of_words(CompareWith, shapes), "minProperties": 1}
+
+
 def upstream(shapes: Shapes) -> Schema:
     """One answer, or several of which each is a case."""
     answer = shapes.ref("UpstreamAnswer", lambda: _answer(shapes))
@@ -103,7 +115,14 @@ def upstream(shapes: Shapes) -> Schema:
 def _answer(shapes: Shapes) -> Schema:
     words = properties_of(UpstreamAnswer, shapes)
     # Offered beside `one-of`, so that key must pass here; alone it never reaches this.
-    return {"title": "an answer", **documented(UpstreamAnswer), **closed(words, also=("one-of",)), "minProperties": 1}
+    instead = [_either("text", "body"), *(_either("drop", other) for other in ("status", "text", "body"))]
+    body = {**closed(words, also=("one-of",)), "minProperties": 1, "allOf": instead}
+    return {"title": "an answer", **documented(UpstreamAnswer), **body}
+
+
+def _either(first: str, second: str) -> Schema:
+    said = f"an answer cannot have both `{first}` and `{second}`"
+    return {"if": {"required": [first]}, "then": {"properties": {second: False}, "errorMessage": said}}
 
 
 def calls(shapes: Shapes) -> Schema:
@@ -127,6 +146,7 @@ def action(shapes: Shapes) -> Schema:
     named = {
         "if": {"type": "object", "not": {"required": ["find"]}},
         "then": {"required": ["id"]},
+        "else": {"properties": {"id": False}, "errorMessage": "an action has an `id` or is found by `find`, not both"},
     }
     return {"title": "an action", **schema_of_words(Action, shapes), "allOf": [named]}
 
@@ -151,10 +171,15 @@ def pii(_shapes: Shapes) -> Schema:
 def baseline(_shapes: Shapes) -> Schema:
     """Which earlier run this one is compared with."""
     run = described("The run to compare with: a branch, or an id.", {**TEXT, "examples": ["main"]})
-    kinds = {**TEXT, "examples": ["new-failures", "new-output-shape", "latency p95 +20%"]}
+    figure = r"(latency p(50|90|95|99)|pass-rate|errors) [+-][0-9]{1,4}(\.[0-9]{1,4})?%"
+    said = "write `new-failures`, `new-output-shape`, or a figure such as `latency p95 +20%`"
+    kinds = text_like(f"^(new-failures|new-output-shape|{figure})$", said)
+    kinds["examples"] = ["new-failures", "new-output-shape", "latency p95 +20%"]
     return {
         "title": "a baseline",
-        **closed({"run": run, "fail-on": described("What misses the gate.", list_of(kinds, "kinds of change"))}),
+        **closed(
+            {"run": run, "fail-on": described("What misses the gate.", list_of(kinds, "kinds of change"))}, ["run"]
+        ),
     }
 
 
@@ -189,8 +214,8 @@ def own_template(shapes: Shapes) -> Schema:
 
 
 def _use(words: Schema, shapes: Shapes) -> Schema:
-    kept = {name: words[name] for name in ("use", "with", "name")}
-    kept["with"] = described("The parameters of the template.", {"type": "object"})
+    # Keys beside `use` are put over those of the template.
+    kept = {**words, "with": described("The parameters of the template.", {"type": "object"}, kind="object")}
     per_template = [_parameters(name, each) for name, each in shapes.own.parameters.items()]
     return closed(kept, ["use"]) | ({"allOf": per_template} if per_template else {})
 
@@ -204,7 +229,7 @@ def _parameters(name: str, parameters: tuple[str, ...]) -> Schema:
 def _template(shapes: Shapes) -> Schema:
     """Nothing but keys is checked in a template: what its parameters make of it is known where it is used."""
     words = properties_of(Test, shapes)
-    loose = {name: _loose(body) for name, body in words.items() if name not in ("use", "with")}
+    loose = {name: _loose(body) for name, body in words.items()}
     parameters = alternatives(
         list_of({**TEXT, "title": "a parameter"}, "the names of the parameters"),
         {"title": "parameters by name", "type": "object", "additionalProperties": _parameter()},
@@ -225,9 +250,10 @@ def _parameter() -> Schema:
 
 
 def _loose(body: Schema) -> Schema:
-    """What a key takes, or anything: an editor offers the one and refuses nothing."""
-    shown = {key: body[key] for key in ("description", "markdownDescription") if key in body}
-    return {**shown, "anyOf": [body, {"title": "with parameters", **ANYTHING}]}
+    """What a key takes, or anything: an editor offers the one and refuses nothing that is written."""
+    shown = {key: body[key] for key in ("type", "description", "markdownDescription") if key in body}
+    shown["type"] = every_type(shown["type"] if isinstance(shown["type"], str) else shown["type"][0])
+    return {**shown, "anyOf": [body, {"title": "with parameters"}]}
 
 
 def _new_test() -> Schema:

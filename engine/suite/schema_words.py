@@ -8,7 +8,20 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 from engine.model.inputs import Constant, Generated
 from engine.suite.decode import PROSE, LateWord, MatchersWord, Rule, rules_of
-from engine.suite.schema_shapes import ANYTHING, FREE_KEYS, PLAIN, PROSE_TYPES, Schema, Shapes, alternatives, closed
+from engine.suite.schema_meanings import MEANINGS
+from engine.suite.schema_names import refused
+from engine.suite.schema_shapes import (
+    ANYTHING,
+    FREE_KEYS,
+    PLAIN,
+    PROSE_TYPES,
+    Schema,
+    Shapes,
+    alternatives,
+    choice,
+    closed,
+    described,
+)
 
 _DEFINED_AS: Mapping[Any, str] = types.MappingProxyType(
     {MatchersWord: "Expected", Constant: "Field", Generated: "Field"}
@@ -42,9 +55,8 @@ def property_of(grammar: type, rule: Rule, shapes: Shapes) -> Schema:
     if rule.word.soon:
         return _not_yet(rule)
     body = dict(_of_key(grammar, rule, shapes))
-    # An editor ignores what stands beside a reference, except in `allOf`.
-    shown: Schema = {"allOf": [body]} if "$ref" in body else body
-    shown |= {"description": rule.word.doc, "markdownDescription": rule.word.doc}
+    shown = described(rule.word.doc, body, kind=_likeliest(body, shapes))
+    shown["title"] = rule.key
     if rule.word.examples:
         shown["examples"] = [_plain(each) for each in rule.word.examples]
     if rule.word.minimum is not None:
@@ -73,16 +85,29 @@ def of_annotation(annotation: Any, shapes: Shapes) -> Schema:
     return shapes.ref(annotation.__name__, lambda: schema_of_words(annotation, shapes))
 
 
+def _likeliest(schema: Schema, shapes: Shapes) -> str:
+    """The type that a value most likely has: of alternatives, that of the first."""
+    if "$ref" in schema:
+        return _likeliest(shapes.made[schema["$ref"].rpartition("/")[2]], shapes)
+    if "type" in schema:
+        return str(schema["type"] if isinstance(schema["type"], str) else schema["type"][0])
+    below = schema.get("anyOf") or schema.get("allOf")
+    return _likeliest(below[0], shapes) if below else "string"
+
+
 def _not_yet(rule: Rule) -> Schema:
     """Part of the language that cannot run yet: refused as by `engine check`, and never proposed."""
     said = f"`{rule.key}` is part of the language, but this version cannot run it yet"
-    return {"doNotSuggest": True, "enum": [], "errorMessage": said, "description": rule.word.doc}
+    return {"doNotSuggest": True, **refused(said), "description": rule.word.doc}
 
 
 def _of_key(grammar: type, rule: Rule, shapes: Shapes) -> Schema:
     special = shapes.special.get((grammar, rule.key))
     if special is not None:
         return special(shapes)
+    meanings = MEANINGS.get((grammar, rule.key))
+    if meanings is not None:
+        return choice(rule.key, meanings)
     if rule.key in PROSE and str in (get_args(rule.annotation) or (rule.annotation,)):
         return dict(PROSE_TYPES)
     return of_annotation(rule.annotation, shapes)

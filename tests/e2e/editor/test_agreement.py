@@ -1,0 +1,93 @@
+"""The editor and `engine check` agree on every file of the corpus, but for what only one of them can know."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+import pytest
+
+from engine.model.diagnostic import Severity
+from engine.pipeline.load import load
+from engine.vocabulary import builtin
+from tests.cases.corpus import folders
+from tests.e2e.editor.language_server import Editor
+from tests.shell import ROOT
+
+pytestmark = pytest.mark.slow
+
+ELSEWHERE = "what a name means stands elsewhere: in the file, in a library, or in the project file"
+TAKEN_AS_MEANT = "what YAML makes of the line is a value as good as any: only the line's own text shows the slip"
+ONLY_CHECKED: Mapping[str, str] = MappingProxyType(
+    {
+        "E02": TAKEN_AS_MEANT,
+        "E123": "one bound is above another: a schema compares no two values",
+        "E124": "tests may name edges of their own, so the edges to break with are any names",
+        "E125": "whether an edge applies follows from the bounds of the field",
+        "E126": "an edge may be listed twice in two ways",
+        "E13": ELSEWHERE,
+        "E14": "which fields there are stands in the contract or in the test, and what an operand means in its text",
+        "E15": ELSEWHERE,
+        "E16": ELSEWHERE,
+        "E17": ELSEWHERE,
+        "E18": ELSEWHERE,
+        "E3": "templates and questions are little languages of their own",
+    }
+)
+"""What the editor is silent about: the beginnings of codes, each with the reason."""
+
+
+def schema_for(path: Path, text: str) -> str:
+    if path.name == "engine.yaml":
+        return "project"
+    if "kind: library" in text and not path.name.endswith(".suite.yaml"):
+        return "library"
+    return "suite"
+
+
+def words_of_both(editor: Editor, folder: Path, name: str) -> tuple[set[str], list[str]]:
+    """The codes of the errors that `engine check` finds in a file, and what the editor underlines in it."""
+    room = editor.folder / "corpus" / folder.name
+    if not room.exists():
+        shutil.copytree(folder, room)
+    found = load([room / "bad.suite.yaml"], builtin()).diagnostics
+    path = room / name
+    codes = {each.code for each in found if each.severity is Severity.ERROR and Path(each.span.file).name == name}
+    text = path.read_text(encoding="utf-8")
+    modeline = f"# yaml-language-server: $schema=../../schemas/{schema_for(path, text)}.schema.json\n"
+    problems = editor.problems(f"corpus/{folder.name}/{name}", modeline + text)
+    return codes, [each["message"] for each in problems]
+
+
+def files() -> list[tuple[Path, str]]:
+    return [(folder, path.name) for folder in folders() for path in sorted(folder.glob("*.y*ml"))]
+
+
+@pytest.mark.parametrize(("folder", "name"), files(), ids=lambda each: each if isinstance(each, str) else each.name)
+def test_the_editor_underlines_a_file_where_check_finds_an_error(editor: Editor, folder: Path, name: str) -> None:
+    codes, underlined = words_of_both(editor, folder, name)
+    if not codes:
+        assert underlined == [], "the editor refuses what `engine check` accepts"
+    if codes and not underlined:
+        alone = {code for code in codes if not code.startswith(tuple(ONLY_CHECKED))}
+        assert alone == set(), "the editor accepts what `engine check` refuses, and no reason is given"
+
+
+def test_every_reason_for_silence_is_needed_and_every_other_code_is_seen_by_the_editor(editor: Editor) -> None:
+    silent: set[str] = set()
+    seen: set[str] = set()
+    for folder, name in files():
+        codes, underlined = words_of_both(editor, folder, name)
+        (seen if underlined else silent).update(codes)
+    shapes = {code for code in seen if code.startswith("E1")}
+    assert len(shapes) >= 20, "the editor sees most slips in the shape of a suite"
+    assert {code for code in silent if not code.startswith(tuple(ONLY_CHECKED))} == set()
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "suites").glob("*.yaml")), ids=lambda path: path.name)
+def test_the_editor_underlines_nothing_in_suites_that_run(editor: Editor, path: Path) -> None:
+    text = path.read_text(encoding="utf-8").replace("$schema=../schemas", "$schema=schemas")
+    assert "$schema=schemas" in text
+    assert editor.problems(path.name, text) == []
