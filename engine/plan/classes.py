@@ -96,7 +96,7 @@ _SAYS_OF_ONE_FIELD: Final = frozenset(
 def known_of(name: str, facts: FieldFacts, schema: JsonObject | None, *, now: str) -> Knowledge:
     """What is known of a field, given its generator's facts and the contract's input schema."""
     together = facts if schema is None else _tightened(facts, property_facts(schema, name))
-    return Knowledge(name=name, facts=anchored(together, now=now), schema=schema)
+    return Knowledge(name=name, facts=replace(anchored(together, now=now), name=name), schema=schema)
 
 
 def edge_classes(uses: Iterable[EdgeUse], knowledge: Knowledge) -> Iterator[FieldClass]:

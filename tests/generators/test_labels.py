@@ -123,3 +123,12 @@ def row_of(field: str, origin: Given) -> Mapping[str, Json] | None:
     if origin.key is not None:
         return None
     return {} if isinstance(origin.value, Missing) else {field: origin.value}
+
+
+def test_another_key_is_made_from_the_name_of_its_field_and_labelled_by_the_contract() -> None:
+    uses = tuple(EdgeUse(kind=kind, valid=None, span=NOWHERE) for kind in EDGES if "key" in kind.name)
+    for closed in (False, True):
+        schema = {**SCHEMAS["bare text, 2020-12"], "additionalProperties": not closed}
+        (found,) = edge_classes(uses, known_of("a", NO_FACTS, schema, now=NOW))
+        assert isinstance(found.origin, Given)
+        assert (found.label, found.origin.key, found.valid) == ("wrong-case-key", "A", not closed)

@@ -228,8 +228,8 @@ def _of_tree(tree: nodes.Expr, piece: Expression, roots: frozenset[str]) -> Iter
         match node:
             case nodes.Getattr(attr=str(key)) | nodes.Getitem(arg=nodes.Const(value=str(key))) if key.startswith("_"):
                 message = f"`{key}` begins with `_`, and such names cannot be read"
-                help_ = "templates see fields of JSON only; give the field another name where it is made"
-                yield _Trouble(codes.TEMPLATE_FORBIDDEN, *_place(piece, key), message, help_)
+                way = "templates see fields of JSON only; give the field another name where it is made"
+                yield _Trouble(codes.TEMPLATE_FORBIDDEN, *_place(piece, key), message, way)
             case nodes.Filter() if node.name not in FILTERS or node.name == CONCATENATE:
                 yield _unknown_filter(node.name, piece)
             case nodes.Filter():

@@ -180,12 +180,12 @@ def environment() -> ImmutableSandboxedEnvironment:
 def parse(source: str) -> nodes.Expr:
     """The tree of one expression. Raises TemplateSyntaxError, or RecursionError where it is nested too deep."""
     spelt = _MENTIONED.sub(lambda found: _SPELT if found[0] == SEND_TIME else found[0], source)
-    parser = Parser(environment(), spelt, state="variable")
     try:
+        parser = Parser(environment(), spelt, state="variable")
         tree = parser.parse_expression()
     except ValueError:
         raise TemplateSyntaxError("a number has too many digits", 1) from None
-    if any(isinstance(each.value, float) and math.isinf(each.value) for each in tree.find_all(nodes.Const)):
+    if any(isinstance(each.value, float) and math.isinf(each.value) for each in _constants(tree)):
         raise TemplateSyntaxError("a number is too large", 1)
     if not parser.stream.eos:
         found = parser.stream.current
@@ -195,6 +195,10 @@ def parse(source: str) -> nodes.Expr:
             if isinstance(name, nodes.Name) and name.name == _SPELT:
                 name.name = SEND_TIME
     return tree
+
+
+def _constants(tree: nodes.Expr) -> Iterator[nodes.Const]:
+    return (each for each in (tree, *tree.find_all(nodes.Const)) if isinstance(each, nodes.Const))
 
 
 def run(source: str, names: Mapping[str, Any]) -> Any:
