@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import traceback
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ from types import MappingProxyType
 from typing import NoReturn
 
 import click
+from click.exceptions import NoArgsIsHelpError
 
 from engine.cli.console import print_json, print_problem
 
@@ -26,11 +28,22 @@ _COMMANDS = MappingProxyType(
         "replay": "Run one stored case again and show every step.",
         "init": "Write a first suite that runs at once.",
         "emulate": "Genesys Cloud in a box, on loopback.",
-        "providers": "List generators and edges, with samples.",
+        "providers": "List the words of the language, with samples.",
         "schema": "Print or write the JSON Schemas for editors.",
         "audit": "Say what can be proved of the log of a run.",
     }
 )
+
+
+_THERE_ARE = f"there are {', '.join(_COMMANDS)}"
+
+_LATER = frozenset(
+    {"resume", "report", "merge", "history", "diff", "action", "shrink", "learn", "strength", "doctor", "view"}
+)
+"""Commands that the language's pages speak of and that this version does not have."""
+
+
+_NOT_ONE_OF = re.compile("'([^']*)' is not one of")
 
 
 class Commands(click.Group):
@@ -54,8 +67,10 @@ class Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Like click's own, with a suggestion for what was mistyped."""
         if args and not args[0].startswith("-") and args[0] not in _COMMANDS:
+            if args[0] in _LATER:
+                raise click.UsageError(f"this version has no command `{args[0]}` yet; {_THERE_ARE}", ctx)
             near = get_close_matches(args[0], _COMMANDS, 1)
-            hint = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(_COMMANDS)}"
+            hint = f"did you mean `{near[0]}`?" if near else _THERE_ARE
             raise click.UsageError(f"no command `{args[0]}`; {hint}", ctx)
         return super().resolve_command(ctx, args)
 
@@ -96,15 +111,38 @@ def _exit_code(arguments: list[str]) -> int:
 
 
 def _say_wrong(error: click.ClickException, arguments: list[str]) -> int:
-    message = error.format_message()
-    message = message[:1].lower() + message[1:].rstrip(".")
+    if isinstance(error, NoArgsIsHelpError):
+        print_problem(error.format_message())
+        return EXIT_WRONG
+    message = _in_our_words(error)
     if _wants_json(arguments):
         problem = {"code": "E900", "severity": "error", "file": None, "line": None, "column": None, "message": message}
-        print_json({"exit": EXIT_WRONG, "diagnostics": [problem]} if arguments[:1] == ["run"] else [problem])
+        is_list = arguments[:1] == ["check"]
+        print_json([problem] if is_list else {"exit": EXIT_WRONG, "diagnostics": [problem]})
     print_problem(f"error[E900]: {message}")
     if isinstance(error, click.UsageError) and error.ctx is not None:
         print_problem(f"  = help: {error.ctx.command_path} --help")
     return EXIT_WRONG
+
+
+def _in_our_words(error: click.ClickException) -> str:
+    """What click has to say, with what was meant: lower case, names in backticks, no full stop."""
+    if isinstance(error, click.NoSuchOption):
+        parameters = error.ctx.command.get_params(error.ctx) if error.ctx is not None else []
+        known = [name for parameter in parameters for name in parameter.opts]
+        near = get_close_matches(error.option_name, known, 1)
+        return f"no option `{error.option_name}`" + (f"; did you mean `{near[0]}`?" if near else "")
+    if isinstance(error, click.MissingParameter) and error.param is not None and error.param.name == "paths":
+        return "which suites? Name files or folders, such as `suites/`"
+    message = error.format_message()
+    message = message[:1].lower() + message[1:].rstrip(".")
+    written = _NOT_ONE_OF.search(message)
+    if isinstance(error, click.BadParameter) and error.param is not None and written is not None:
+        choices = list(getattr(error.param.type, "choices", ()))
+        near = get_close_matches(written[1], choices, 1)
+        name = f"{error.param.opts[-1]} {written[1]}" if isinstance(error.param, click.Option) else f"no `{written[1]}`"
+        message = f"{name}: " + (f"did you mean `{near[0]}`?" if near else f"there are {', '.join(choices)}")
+    return message
 
 
 def _say_bug(error: Exception) -> int:

@@ -80,7 +80,8 @@ def _lines_of(path: Path) -> Mapping[str, str]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise click.UsageError(f"--env-file {path}: {getattr(error, 'strerror', None) or 'not UTF-8 text'}") from None
+        reason = (getattr(error, "strerror", None) or "not UTF-8 text").lower()
+        raise click.UsageError(f"--env-file {path}: {reason}") from None
     found: dict[str, str] = {}
     for number, line in enumerate(text.splitlines(), 1):
         stripped = line.strip()

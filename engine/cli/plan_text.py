@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import MappingProxyType
 
 from engine.cli.console import plain
 from engine.cli.problems import many
 from engine.plan.explain import ExplainedTest, Explanation
+from engine.plan.proof import Proof
 
 IMPOSSIBLE_SHOWN_MAX = 20
+_COMBINATIONS = MappingProxyType({1: ("class", "classes"), 2: ("pair", "pairs"), 3: ("triple", "triples")})
 
 
 def told(plan: Explanation) -> str:
@@ -33,13 +36,30 @@ def _lines(plan: Explanation) -> Iterator[str]:
     yield f"pairs: {plan.pairs.covered} of {plan.pairs.of} stand in a planned row"
     if plan.masked:
         yield f"       {plan.masked} pairs of two invalid classes are not asked for: {plan.masking_rule}"
-    for each in plan.pairs.impossible[:IMPOSSIBLE_SHOWN_MAX]:
-        classes = " and ".join(f"{plain(field)} = {plain(label)}" for field, label in each.classes)
-        yield f"       impossible: {classes} ({plain(each.reason)})"
-    if len(plan.pairs.impossible) > IMPOSSIBLE_SHOWN_MAX:
-        yield f"       and {len(plan.pairs.impossible) - IMPOSSIBLE_SHOWN_MAX} more (--format json shows all)"
+    if plan.proofs:
+        yield ""
+        yield "proof, counted again from the planned rows:"
+    for proof in plan.proofs:
+        yield from _proof(proof)
     for name in plan.left_out:
         yield f"left out by the selection: {plain(name)}"
+
+
+def _proof(proof: Proof) -> Iterator[str]:
+    """What the rows of one test were found to show, and what no row can."""
+    one, more = _COMBINATIONS[proof.strength]
+    rows = many(proof.rows, "row")
+    if proof.found == proof.possible:
+        said = f"every possible {one} ({proof.found}) stands in {rows}"
+    else:
+        said = f"{proof.found} of {proof.possible} possible {more} stand in {rows}; selection or `max` cut the rest"
+    ruled = f"; {proof.ruled_out} more cannot be" if proof.ruled_out else ""
+    yield f"  {plain(proof.test)}: {said}{ruled}"
+    for each in proof.impossible[:IMPOSSIBLE_SHOWN_MAX]:
+        classes = " and ".join(f"{plain(field)} = {plain(label)}" for field, label in each.classes)
+        yield f"       impossible: {classes} ({plain(each.reason)})"
+    if len(proof.impossible) > IMPOSSIBLE_SHOWN_MAX:
+        yield f"       and {len(proof.impossible) - IMPOSSIBLE_SHOWN_MAX} more (--format json shows all)"
 
 
 def _cases(test: ExplainedTest) -> str:

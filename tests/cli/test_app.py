@@ -56,3 +56,40 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
     said = shell("providers", "--format", "json")
     assert said.code == 0
     assert len(said.json) > 200
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["run"], "which suites?"),
+        (["run", "suites", "--traget", "x"], "no option `--traget`; did you mean `--target`?"),
+        (["run", "suites", "--rerun", "fail"], "--rerun fail: did you mean `failed`?"),
+        (["run", "suites", "--format", "yaml"], "--format yaml: there are text, json"),
+        (["run", "suites", "--report", "html"], "no report `html`; there are"),
+        (["run", "suites", "--env-file", "nowhere"], "--env-file nowhere: no such file"),
+        (["check", "suites", "--format", "sarfi"], "did you mean `sarif`?"),
+        (["schema", "siute"], "no `siute`: did you mean `suite`?"),
+        (["providers", "--kind", "machter"], "did you mean `matcher`?"),
+        (["resume"], "this version has no command `resume` yet"),
+        (["chekc"], "did you mean `check`?"),
+    ],
+)
+def test_what_is_mistyped_on_the_command_line_is_answered_with_what_was_meant(arguments: list[str], said: str) -> None:
+    answer = say(*arguments)
+    assert (answer.code, answer.out) == (2, "")
+    assert said in answer.err
+    assert "Traceback" not in answer.err
+
+
+def test_without_a_command_the_commands_are_listed() -> None:
+    answer = say()
+    assert answer.code == 2
+    assert "engine [OPTIONS] COMMAND" in answer.err
+    assert "replay" in answer.err
+
+
+def test_a_machine_is_answered_in_json_whatever_is_wrong_with_the_command_line() -> None:
+    for command in ("run", "plan", "replay"):
+        answer = say(command, "x", "--format", "json", "--nonsense")
+        assert (answer.json["exit"], answer.json["diagnostics"][0]["code"]) == (2, "E900")
+    assert say("check", "x", "--format", "json", "--nonsense").json[0]["code"] == "E900"

@@ -71,9 +71,9 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_mended_is_shown_as_ever(tmp_path: Path) -> None:
-    said = say("check", "--fix", suite_file(tmp_path, CROOKED.replace("action: echo\n", "action: ehco\n")))
+    said = say("check", "--fix", suite_file(tmp_path, CROOKED.replace("action: echo\n", "action: nothing-like-it\n")))
     assert said.code == 2
-    assert "did you mean `echo`?" in said.out
+    assert "nothing-like-it" in said.out
     assert "2 fixes made" in said.out
 
 

@@ -58,3 +58,9 @@ def test_a_shard_without_a_named_seed_is_refused(tmp_path: Path) -> None:
     said = say("plan", suite_file(tmp_path, SMALL), "--shard", "1/2")
     assert said.code == 2
     assert "--seed" in said.err
+
+
+def test_the_proof_of_a_cover_is_told(tmp_path: Path) -> None:
+    said = say("plan", suite_file(tmp_path, SMALL))
+    assert "it answers: every possible class (2) stands in 2 rows" in said.out
+    assert say("plan", tmp_path / "a.suite.yaml", "--format", "json").json["proofs"][0]["found"] == 2
