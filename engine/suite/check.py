@@ -113,7 +113,8 @@ def _contracts(actions: Mapping[str, Action], loaded: Loaded, reading: Reading) 
             found[name] = contract
             _warn_of_patterns(contract, ref, reading)
         else:
-            reading.error("E158", ref.span, f"`{path}` is no contract: {contract}")
+            help_ = "write the path of an exported action, or of `{input: …, output: …}` with a JSON Schema for each"
+            reading.error("E158", ref.span, f"`{path}` is no contract: {contract}", help_)
     return found
 
 
