@@ -12,6 +12,9 @@ from types import MappingProxyType
 
 from engine.cli.providers import Listed, everything
 from engine.expressions.codes import CODES as EXPRESSION_CODES
+from engine.expressions.query import function_docs
+from engine.expressions.template import filter_docs
+from engine.model.canonical import canonical_json
 from engine.model.kinds import Vocabulary
 from engine.plan.codes import CODES as PLAN_CODES
 from engine.run.codes import CODES as RUN_CODES
@@ -23,6 +26,7 @@ ROOT = Path(__file__).parent.parent
 CASES = ROOT / "tests" / "cases"
 
 SAMPLE_WIDTH = 60
+QUESTION_WIDTH = 200
 MADE = "<!-- Made by `python -m scripts.make_docs`; change the code instead. -->"
 
 COMMAND_LINE: Mapping[str, str] = MappingProxyType(
@@ -56,6 +60,7 @@ def pages(vocabulary: Vocabulary) -> dict[str, str]:
         "generators.md": _generators([each for each in listed if each.kind == "generator"]),
         "edges.md": _edges([each for each in listed if each.kind == "edge"]),
         "matchers.md": _matchers(vocabulary),
+        "expressions.md": _expressions(),
         "errors.md": _errors(),
     }
 
@@ -131,6 +136,39 @@ def _matchers(vocabulary: Vocabulary) -> str:
     )
 
 
+def _expressions() -> str:
+    filters = sorted(filter_docs(), key=lambda each: each.name)
+    functions = sorted(function_docs(), key=lambda each: each.name)
+    return _page(
+        "Filters and functions",
+        "Two little languages, each with one job. `${{ … }}` *makes* values: it is Jinja's expressions with the\n"
+        "filters of the first table. `that`, `when`, `until` and `if` *ask* about values: they are JMESPath with the\n"
+        "functions of the second.",
+        "## Filters of `${{ … }}`",
+        _table(
+            ("filter", "gives", "for example", "is"),
+            (
+                (f"`{each.call}`", each.doc, _code(f"${{{{ {each.expression} }}}}"), _code(canonical_json(each.gives)))
+                for each in filters
+            ),
+        ),
+        "Besides: `+ - * / // % ~`, comparisons, `and or not`, `in`, `a if x else b`, lists and mappings, and\n"
+        "`fake('person.first_name')` for any generator of [`provider.method`](generators.md).",
+        "## Functions of questions",
+        _table(
+            ("function", "gives", "for example"),
+            (
+                (
+                    f"`{each.name}({', '.join(each.takes).replace('|', ' or ')})`",
+                    each.doc,
+                    _code(each.question, width=QUESTION_WIDTH),
+                )
+                for each in functions
+            ),
+        ),
+    )
+
+
 def _placed(example: str) -> str:
     """An example that names its place below `output` gets that place around it."""
     if example.startswith("output"):
@@ -183,14 +221,14 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def _code(sample: str) -> str:
+def _code(sample: str, *, width: int = SAMPLE_WIDTH) -> str:
     """A sample inside a table: on one line, short, with every character that cannot be seen as an escape."""
     if not sample:
         return ""
     seen = "".join(_visible(sample))
-    short = seen if len(seen) <= SAMPLE_WIDTH else f"{seen[: SAMPLE_WIDTH - 1]}…"
-    fence = "``" if "`" in short else "`"
-    return f"{fence}{short.replace('|', chr(92) + '|')}{fence}"
+    short = seen if len(seen) <= width else f"{seen[: width - 1]}…"
+    escaped = short.replace("|", "\\|")
+    return f"`` {escaped} ``" if "`" in escaped else f"`{escaped}`"
 
 
 def _visible(text: str) -> Iterator[str]:

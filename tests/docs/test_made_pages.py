@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from engine.expressions.query import function_docs
+from engine.expressions.template import filter_docs
 from engine.vocabulary import builtin
 from scripts.make_docs import ROOMS, ROOT, pages
 
@@ -26,6 +28,11 @@ def test_every_word_of_the_vocabulary_has_its_line() -> None:
         ("matchers.md", vocabulary.matchers),
     ):
         assert all(f"`{name}`" in MADE[page] for name in names)
+
+
+def test_every_filter_and_function_has_its_line() -> None:
+    assert all(f"| `{each.call}` |" in MADE["expressions.md"] for each in filter_docs())
+    assert all(f"| `{each.name}(" in MADE["expressions.md"] for each in function_docs())
 
 
 def test_every_code_that_the_engine_can_say_has_its_entry() -> None:
