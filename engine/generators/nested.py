@@ -58,7 +58,8 @@ def values_most(field: InputField) -> int:
         return 1
     items: InputField | None = getattr(field.spec, "list_of", None)
     if items is not None:
-        lengths = read_lengths(field.spec.length) if is_settled(field.spec.length) else None
+        said = field.spec.length
+        lengths = read_lengths(said) if said is not None and is_settled(said) else None
         return (lengths[1] if lengths is not None else ITEMS_TYPICAL[1]) * values_most(items)
     layers: Layers | None = getattr(field.spec, "object_", None)
     if layers is None:

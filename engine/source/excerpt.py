@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 from engine.model.diagnostic import Diagnostic, Severity
@@ -72,8 +73,14 @@ def _line(span: Span, sources: Mapping[str, str]) -> str | None:
     source = sources.get(span.file)
     if source is None:
         return None
-    lines = LINE_BREAK.split(source.removeprefix("\ufeff"), maxsplit=span.line)
+    lines = _split(source)
     return lines[span.line - 1] if span.line <= len(lines) else None
+
+
+@lru_cache(maxsize=4)
+def _split(source: str) -> tuple[str, ...]:
+    """A text by lines; kept, because a file with one problem often has five hundred."""
+    return tuple(LINE_BREAK.split(source.removeprefix("\ufeff")))
 
 
 def _window(text: str, span: Span) -> tuple[str, int, int]:

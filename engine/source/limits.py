@@ -13,7 +13,7 @@ DOCUMENT_BYTES_MAX: Final = 4 << 20
 DEPTH_MAX: Final = 64
 """Collections inside one another, aliases expanded."""
 
-EVENTS_MAX: Final = 300_000
+EVENTS_MAX: Final = 250_000
 """Keys, values, and beginnings and ends of collections in one file; small cases in a mebibyte have about 210,000."""
 
 ALIASES_MAX: Final = 10_000

@@ -32,6 +32,8 @@ from engine.source.text import SourceText
 _START: Final = frozenset([MappingStartEvent, SequenceStartEvent])
 _END: Final = frozenset([MappingEndEvent, SequenceEndEvent])
 _BLOCK: Final = frozenset("|>")
+_SMALL: Final = 16
+"""Digits of a whole number that is read at once, and exactly."""
 _NUMBERS: Final = frozenset([int, float])
 
 
@@ -141,6 +143,8 @@ class _Gardener:
 
     def plain(self, text: str, span: Span, *, is_bare: bool) -> Scalar:
         """A plain scalar that has a type, or looks as if it had one."""
+        if len(text) < _SMALL and text.isdecimal() and text.isascii() and (text[0] != "0" or text == "0"):
+            return Scalar(int(text), text, "", span)
         value = scalars.typed(text)
         is_text = value is text
         if not is_bare or not (is_text or (type(value) in _NUMBERS and not scalars.is_plainly_in_range(text))):

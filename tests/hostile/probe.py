@@ -1,0 +1,124 @@
+"""Checks hostile projects, each in a watched child: `python -m tests.hostile.probe FOLDER [WORD [SHARD OF]]`.
+
+Every child gives one line of JSON: what it cost (from the rusage of the kernel), what it opened outside its root, and
+what it raised or printed.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import resource
+import sys
+import traceback
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from engine.cli.problems import as_json
+from engine.model.kinds import Vocabulary
+from engine.pipeline import load
+from engine.source.excerpt import render
+from engine.vocabulary import builtin
+from tests.hostile.all import attacks
+from tests.hostile.attack import Attack, laid_down
+
+CPU_S_DOUBTED = 0.7
+"""Attacks that seem to cost more are tried a second time."""
+
+CPU_S_MAX = 10
+"""A child that takes longer is ended by the kernel."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one attack. `raised` is a traceback, `ended` the status of a child that did not end by itself."""
+
+    name: str
+    cpu_s: float
+    rss_mib: float
+    outside: tuple[str, ...] = ()
+    raised: str = ""
+    ended: int = 0
+    codes: tuple[str, ...] = ()
+    escapes: bool = False
+
+
+def said(path: Path, vocabulary: Vocabulary) -> tuple[str, tuple[str, ...]]:
+    """All that a check prints for people and for machines, and the codes of its problems."""
+    workspace = load([path], vocabulary)
+    problems = workspace.diagnostics
+    shown = (*(render(each, workspace.sources) for each in problems), json.dumps(as_json(problems)))
+    return "\n".join(shown), tuple(each.code for each in problems)
+
+
+def has_escapes(text: str) -> bool:
+    """Whether a terminal would obey some of a text."""
+    return any(ord(sign) < 32 and sign not in "\n\t" for sign in text) or "\x7f" in text or "\x9b" in text
+
+
+def probed(one: Attack, folder: Path, vocabulary: Vocabulary) -> Outcome:
+    """The outcome of an attack in a child of its own."""
+    path = laid_down(one, folder)
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reader)
+        _in_child(lambda: _checked(path, folder, vocabulary), writer)
+    os.close(writer)
+    with open(reader, "rb") as stream:  # noqa: PTH123 - a descriptor
+        told = stream.read()
+    _, status, usage = os.wait4(child, 0)
+    found: dict[str, Any] = json.loads(told) if told else {"ended": status or -1}
+    return Outcome(name=one.name, cpu_s=usage.ru_utime + usage.ru_stime, rss_mib=usage.ru_maxrss / 1024, **found)
+
+
+def _in_child(work: Callable[[], dict[str, Any]], writer: int) -> None:
+    """Do the work, tell of it, and end at once: nothing of the parent may run twice."""
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_S_MAX, CPU_S_MAX))
+    try:
+        told = work()
+    except BaseException:  # noqa: BLE001 - whatever comes out of a check is what is looked for
+        told = {"raised": traceback.format_exc()[-4_000:]}
+    with open(writer, "wb") as stream:
+        stream.write(json.dumps(told).encode())
+    os._exit(0)
+
+
+def _checked(path: Path, folder: Path, vocabulary: Vocabulary) -> dict[str, Any]:
+    outside: list[str] = []
+    root = os.path.realpath(folder)
+    ours = tuple({root, *map(os.path.realpath, (sys.prefix, sys.base_prefix, *filter(None, sys.path)))})
+
+    def watch(event: str, arguments: tuple[Any, ...]) -> None:
+        if event == "open" and isinstance(arguments[0], str | bytes):
+            opened = os.fsdecode(os.path.realpath(arguments[0]))
+            if not opened.startswith(ours):
+                outside.append(opened)
+        elif event.startswith(("socket.", "subprocess.", "os.system", "os.exec")):
+            outside.append(event)
+
+    sys.addaudithook(watch)
+    sys.stdout = sys.stderr = printed = io.StringIO()
+    text, codes = said(path, vocabulary)
+    escapes = has_escapes(text + printed.getvalue())
+    return {"outside": sorted(set(outside)), "codes": sorted(set(codes)), "escapes": escapes}
+
+
+def main(folder: Path, word: str, shard: int, of: int) -> None:
+    """Probe every attack of a shard whose name holds `word`, one line each."""
+    vocabulary = builtin()
+    for number, one in enumerate(attacks()):
+        if word in one.name and number % of == shard:
+            outcome = probed(one, folder / str(number), vocabulary)
+            if outcome.cpu_s > CPU_S_DOUBTED:
+                # A busy machine makes work dearer: what an attack costs is the least that it was seen to cost.
+                outcome = min(outcome, probed(one, folder / f"{number}-again", vocabulary), key=lambda each: each.cpu_s)
+            print(json.dumps(asdict(outcome)), flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    given = [*sys.argv[1:], *("", "0", "1")[len(sys.argv) - 2 :]]
+    main(Path(given[0]), given[1], int(given[2]), int(given[3]))
