@@ -10,11 +10,10 @@ from engine.expressions.shown import show
 from engine.expressions.template import TemplateError, resolve
 from engine.model.event import CaseFinished
 from engine.model.json import MISSING, Json, Missing
-from engine.model.plan import Case
 from engine.model.suite import Compare, Relate, Retry
 from engine.model.verdict import Failure, Verdict
 from engine.run import codes
-from engine.run.bench import Bench
+from engine.run.bench import Bench, lens_of
 from engine.run.call import Done, Order, Outcome, Undone, call_once
 from engine.run.endings import with_result, without_result
 from engine.run.judge import UNANSWERED, Judged, ask, failed_with, judge, merged, walk
@@ -44,8 +43,7 @@ async def run_main(bench: Bench, progress: Progress, order: Order, steps: Mappin
     outcome = await _until(bench, progress, order, steps)
     if isinstance(outcome, Undone):
         return without_result(progress, clock, outcome.verdict, outcome.reason)
-    question = question_of(case, outcome.given, mask=progress.mask, keep=bench.keep_snapshot)
-    question = replace(question, steps=steps)
+    question = _asked(bench, progress, outcome, steps)
     record = record_of(question, outcome.result, outcome.measured)
     progress.record = record.known
     judged = judge(question, outcome.result, outcome.measured)
@@ -71,7 +69,7 @@ async def _until(bench: Bench, progress: Progress, order: Order, steps: Mapping[
     if retry is None or order.action.effects != "read":
         return outcome
     attempt = 1
-    while isinstance(outcome, Done) and not _holds(retry, progress.case, outcome, steps):
+    while isinstance(outcome, Done) and not _holds(retry, _asked(bench, progress, outcome, steps), outcome):
         pause_s = max(retry.every.seconds, PAUSE_S_MIN)
         if clock.monotonic_s() - began_s + pause_s > retry.for_.seconds:
             break
@@ -88,9 +86,13 @@ def _after_one(outcome: Outcome) -> Outcome:
     return outcome
 
 
-def _holds(retry: Retry, case: Case, done: Done, steps: Mapping[str, Json]) -> bool:
-    question = replace(question_of(case, done.given), steps=steps)
-    return evaluate(retry.until.text, record_of(question, done.result, done.measured).known).value is True
+def _asked(bench: Bench, progress: Progress, done: Done, steps: Mapping[str, Json]) -> Question:
+    return replace(question_of(progress.case, done.given, lens_of(bench, progress)), steps=steps)
+
+
+def _holds(retry: Retry, question: Question, done: Done) -> bool:
+    record = record_of(question, done.result, done.measured)
+    return evaluate(retry.until.text, record.known, now=record.now).value is True
 
 
 # ------------------------------------------------------------------------------------------------ relate, compare
@@ -126,7 +128,7 @@ async def _related(bench: Bench, progress: Progress, first: _First, relate: Rela
 
 def _hidden(judged: Judged, question: Question, asked: Iterable[tuple[str, ...]]) -> Judged:
     """A judgement over `before` and `after`, without the personal data in it."""
-    mask = question.mask
+    mask = question.lens.mask
     if mask is None or not mask.hides(question.action, (path[1:] for path in asked)):
         return judged
     words = "what is related does not hold; it is about personal data and is not shown"
@@ -169,7 +171,7 @@ def _difference(text: str, compare: Compare, first: _First, other: Record) -> It
     here, there = (_less(walk(each.known, place), place, compare.ignore) for each in (first.record, other))
     if here == there:
         return
-    mask = first.question.mask
+    mask = first.question.lens.mask
     shown = [MASKED if mask is not None and mask.hides(first.question.action, [place]) else show(each)
              for each in (here, there)]  # fmt: skip
     message = f"{text} is {shown[1]} there, and {shown[0]} here"

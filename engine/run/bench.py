@@ -11,7 +11,8 @@ from engine.model.words import Matcher
 from engine.run.attempts import Keys, Wire
 from engine.run.halts import Halts
 from engine.run.polling import Durations
-from engine.run.progress import Tally
+from engine.run.progress import Progress, Tally
+from engine.run.record import Lens
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,3 +34,8 @@ class Bench:
     keep_snapshot: Callable[[Matcher, Json], None] | None = None
     durations: dict[str, Durations] = field(default_factory=dict)
     probes: dict[str, int] = field(default_factory=dict)
+
+
+def lens_of(bench: Bench, progress: Progress) -> Lens:
+    """How the results of a case are looked at."""
+    return Lens(mask=progress.mask, keep=bench.keep_snapshot, now=bench.now or None)

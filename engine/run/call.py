@@ -92,6 +92,7 @@ class _Taken:
 
 async def call_once(bench: Bench, progress: Progress, order: Order) -> Outcome:
     """Make one call of a case and wait for its end. What it halts is halted, and what it did is told."""
+    progress.action = order.action
     outcome = await _made(bench, progress, order)
     if isinstance(outcome, Done):
         _learn(bench, progress, order, outcome)

@@ -9,7 +9,7 @@ from engine.model.json import Json, JsonObject
 from engine.model.plan import Case
 from engine.model.verdict import Verdict
 from engine.run.again import run_main
-from engine.run.bench import Bench
+from engine.run.bench import Bench, lens_of
 from engine.run.call import Order, Undone, call_once
 from engine.run.endings import with_result, without_result
 from engine.run.judge import judge
@@ -36,7 +36,7 @@ async def run_case(bench: Bench, progress: Progress) -> CaseFinished:
     outcome = await call_once(bench, progress, order)
     if isinstance(outcome, Undone):
         return without_result(progress, bench.wire.clock, outcome.verdict, outcome.reason)
-    question = question_of(case, outcome.given, mask=progress.mask, keep=bench.keep_snapshot)
+    question = question_of(case, outcome.given, lens_of(bench, progress))
     judged = judge(question, outcome.result, outcome.measured)
     note_stop(bench.halts, case, judged)
     return with_result(progress, bench.wire.clock, outcome.result, outcome.measured, judged)

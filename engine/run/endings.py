@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from engine.model.event import CaseFinished
 from engine.model.json import MISSING
 from engine.model.plan import Case
@@ -65,4 +67,8 @@ def with_result(progress: Progress, clock: Clock, result: Result, measured: Meas
         input=None if has_passed else sent,
         output=None if has_passed or result.output is MISSING else result.output,
     )
-    return finished if progress.mask is None else progress.mask.finished(finished)
+    mask = progress.mask
+    if mask is None:
+        return finished
+    action = progress.action or case.test.action
+    return mask.finished(replace(finished, output=mask.output(action, finished.output)))

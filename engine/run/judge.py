@@ -73,7 +73,7 @@ def ask(question: Question, query: Query, known: Mapping[str, Json], *, untold: 
     """The verdict on one more question after a case's own: `known` is all it sees, `untold` that the target is mute."""
     if untold:
         return UNANSWERED
-    record = Record(known=known, untold=frozenset())
+    record = Record(known=known, untold=frozenset(), now=question.lens.now)
     return summed_up(_check(Check(that=query), record, question))
 
 
@@ -160,7 +160,7 @@ def _claim(
     if roots & record.untold:
         return [_Unanswerable()]
     if isinstance(claim.place, Query):
-        answer = evaluate(claim.place.text, record.known)
+        answer = evaluate(claim.place.text, record.known, now=record.now)
         if answer.error is not None:
             return [_Errored(_failure(codes.ERRORED, f"{claim.label} cannot be judged: {answer.error}", claim.span))]
         value = answer.value
@@ -186,7 +186,7 @@ def walk(data: Json, path: Sequence[str]) -> Json | Missing:
 
 def _veiled(finding: _Finding, paths: Iterable[Sequence[str]], value: Json | Missing, question: Question) -> _Finding:
     """A finding about personal data, without them."""
-    mask = question.mask
+    mask = question.lens.mask
     if mask is None or not isinstance(finding, Failure) or not mask.hides(question.action, paths):
         return finding
     shown = show(value)
@@ -203,8 +203,8 @@ def _match(
 ) -> _Finding:
     question, result = asked
     span = matcher.span
-    if question.keep is not None and matcher.kind.name == _SNAPSHOT and not isinstance(value, Missing):
-        question.keep(matcher, value)
+    if question.lens.keep is not None and matcher.kind.name == _SNAPSHOT and not isinstance(value, Missing):
+        question.lens.keep(matcher, value)
         return _Held()
     try:
         spec = resolve_spec(matcher.spec, names)
@@ -237,15 +237,15 @@ def _check(check: Check, record: Record, question: Question) -> Iterable[_Findin
     if asked & record.untold:
         return [_Unanswerable()]
     if check.when is not None:
-        answer = evaluate(check.when.text, record.known)
+        answer = evaluate(check.when.text, record.known, now=record.now)
         if answer.value is False:
             return []
         if answer.value is not True:
             return [_Errored(_when_failure(check, check.when, record))]
-    if evaluate(check.that.text, record.known).value is True:
+    if evaluate(check.that.text, record.known, now=record.now).value is True:
         return [_Held()]
     failure = _that_failure(check, record)
-    mask = question.mask
+    mask = question.lens.mask
     if mask is not None and mask.hides(question.action, paths_of(check.that.text)):
         message = f"`{check.that.text}` is not true; what it asks about is personal data and is not shown"
         return [replace(failure, message=message, was=MASKED)]
@@ -254,14 +254,14 @@ def _check(check: Check, record: Record, question: Question) -> Iterable[_Findin
 
 def _that_failure(check: Check, record: Record) -> Failure:
     """A missing path is a failure of its own, never a silent no; a type error fails with the values shown."""
-    explained = explain(check.that.text, record.known)
+    explained = explain(check.that.text, record.known, now=record.now)
     code = codes.MISSING if explained.missing else codes.NOT_HELD
     weight = check.severity
     return _failure(code, explained.message, check.that.span, because=check.because, was=explained.was, weight=weight)
 
 
 def _when_failure(check: Check, when: Query, record: Record) -> Failure:
-    answer = evaluate(when.text, record.known)
+    answer = evaluate(when.text, record.known, now=record.now)
     if answer.error is not None:
         why = answer.error
     elif answer.missing:

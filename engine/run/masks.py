@@ -29,7 +29,8 @@ class Mask:
 
     def __init__(self, fields: frozenset[str]) -> None:
         self._fields = fields
-        self._words: dict[str, None] = {}
+        self._words: dict[str, bool] = {}
+        """Texts to look for, and whether each is a number, which is no part of a longer one."""
         self._pattern: re.Pattern[str] | None = None
 
     def learn_input(self, given: JsonObject) -> None:
@@ -101,9 +102,10 @@ class Mask:
 
     def _learn(self, leaves: Iterable[Json]) -> None:
         for leaf in leaves:
+            is_number = not isinstance(leaf, str)
             for word in _words(leaf):
-                if word not in self._words and len(self._words) < WORDS_MAX:
-                    self._words[word] = None
+                if len(self._words) < WORDS_MAX:
+                    self._words[word] = is_number and self._words.get(word, True)
                     self._pattern = None
 
     def _cut(self, text: str) -> str:
@@ -163,15 +165,13 @@ def _words(leaf: Json) -> tuple[str, ...]:
             return (text,) if sum(map(str.isdigit, text)) >= _DIGITS_MIN else ()
 
 
-def _pattern(words: Iterable[str]) -> re.Pattern[str]:
+def _pattern(words: Mapping[str, bool]) -> re.Pattern[str]:
     longest_first = sorted(words, key=len, reverse=True)
-    return re.compile("|".join(map(_as_pattern, longest_first)))
+    return re.compile("|".join(_number(word) if words[word] else re.escape(word) for word in longest_first))
 
 
-def _as_pattern(word: str) -> str:
-    # A number is no part of a longer one.
-    is_number = word.lstrip("-")[:1].isdigit() and re.fullmatch(r"[-+.\deE]+", word) is not None
-    return rf"(?<![\w.]){re.escape(word)}(?![\w.]*\d)" if is_number else re.escape(word)
+def _number(word: str) -> str:
+    return rf"(?<![\w.]){re.escape(word)}(?![\w.]*\d)"
 
 
 def _keys(path: Sequence[Any]) -> Place:

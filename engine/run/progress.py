@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from engine.model.event import CaseFinished
 from engine.model.json import Json, JsonObject
-from engine.model.plan import Case
+from engine.model.plan import Case, PlannedAction
 from engine.run.masks import Mask, mask_of
 
 
@@ -33,6 +33,8 @@ class Progress:
     http_status: int | None = None
     sent: JsonObject | None = None
     """The input of the main call as it left."""
+    action: PlannedAction | None = None
+    """The action of the newest call."""
     told: tuple[JsonObject, ...] = ()
     """What each call did, in a case with several."""
     record: Mapping[str, Json] | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from engine.model.expectation import Claim, Expectation
 from engine.model.json import MISSING, Json, JsonObject
@@ -20,13 +21,27 @@ class Record:
 
     known: Mapping[str, Json]
     untold: frozenset[str]
+    now: str | None = None
+    """What `now()` gives."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lens:
+    """How results are looked at: `mask` hides personal data, `keep` takes what snapshots see, `now` is the plan's."""
+
+    mask: Mask | None = None
+    keep: Callable[[Matcher, Json], None] | None = None
+    now: str | None = None
+
+
+CLEAR: Final = Lens()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """What the result of one call is asked. `given` is the input as it left, `steps` the calls before it by their ids.
 
-    `claims` are those of the case alone. `mask` hides personal data; `keep` takes what snapshots see.
+    `claims` are those of the case alone.
     """
 
     case: Case
@@ -35,17 +50,10 @@ class Question:
     given: JsonObject
     claims: tuple[Claim, ...] = ()
     steps: Mapping[str, Json] = field(default_factory=dict)
-    mask: Mask | None = None
-    keep: Callable[[Matcher, Json], None] | None = None
+    lens: Lens = CLEAR
 
 
-def question_of(
-    case: Case,
-    given: JsonObject | None = None,
-    *,
-    mask: Mask | None = None,
-    keep: Callable[[Matcher, Json], None] | None = None,
-) -> Question:
+def question_of(case: Case, given: JsonObject | None = None, lens: Lens = CLEAR) -> Question:
     """What the main call of a case is asked."""
     test = case.test
     expectation = test.expectation if case.valid else test.expectation_invalid
@@ -56,8 +64,7 @@ def question_of(
         expectation=expectation,
         given=sent,
         claims=case.claims,
-        mask=mask,
-        keep=keep,
+        lens=lens,
     )
 
 
@@ -95,7 +102,7 @@ def record_of(question: Question, result: Result, measured: Measured) -> Record:
             untold.add(name)
         else:
             known[name] = told
-    return Record(known=known, untold=frozenset(untold))
+    return Record(known=known, untold=frozenset(untold), now=question.lens.now)
 
 
 def names_of(question: Question, record: Record) -> Mapping[str, Json]:

@@ -14,7 +14,7 @@ from engine.model.plan import PlannedCall
 from engine.model.verdict import Failure, Verdict
 from engine.run import codes
 from engine.run.again import run_main
-from engine.run.bench import Bench
+from engine.run.bench import Bench, lens_of
 from engine.run.call import Done, Order, Undone, call_once
 from engine.run.endings import with_result, without_result
 from engine.run.judge import Judged, judge, merged
@@ -148,7 +148,7 @@ def _has_own_expectation(story: _Story) -> bool:
 
 def _last_question(story: _Story, last: Done) -> Question:
     progress = story.progress
-    question = question_of(progress.case, last.given, mask=progress.mask, keep=story.bench.keep_snapshot)
+    question = question_of(progress.case, last.given, lens_of(story.bench, progress))
     return replace(question, steps=story.steps)
 
 
@@ -209,7 +209,7 @@ async def _call(story: _Story, call: PlannedCall, label: str) -> _Made | Undone 
     """Make one call and judge it; None where its `when` says that it does not apply."""
     progress, case = story.progress, story.progress.case
     if call.when is not None:
-        answer = evaluate(call.when.text, {**row_names(case), **story.known, "steps": story.steps})
+        answer = evaluate(call.when.text, {**row_names(case), **story.known, "steps": story.steps}, now=story.bench.now)
         if answer.value is False:
             return None
         if answer.value is not True:
@@ -225,8 +225,7 @@ async def _call(story: _Story, call: PlannedCall, label: str) -> _Made | Undone 
         expectation=call.expectation,
         given=outcome.given,
         steps=dict(story.steps),
-        mask=progress.mask,
-        keep=story.bench.keep_snapshot,
+        lens=lens_of(story.bench, progress),
     )
     story.known = record_of(question, outcome.result, outcome.measured).known
     if call.role == "step":
