@@ -378,6 +378,7 @@ def test_arguments_that_a_filter_cannot_take_are_told_before_the_run(text: str, 
 @pytest.mark.parametrize(
     "text",
     ["${{ n | round }}", "${{ n | round(n) }}", "${{ this.x | default(none) }}", "${{ this.a | contains(5) }}",
+     "${{ this.first | repeat(400000) }}", "${{ 'a' * 900000 }}", "${{ 'a' | repeat(9) | upper }}",
      "${{ this.first | pad(width=8, filler=' ') }}", "${{ null | default('x', true) }}", "${{ this.a | int('x') }}"],
 )  # fmt: skip
 def test_arguments_that_may_be_right_are_left_alone(text: str) -> None:

@@ -13,17 +13,15 @@ from jinja2.exceptions import TemplateSyntaxError
 from engine.expressions import codes
 from engine.expressions.near import closest, suggestion
 from engine.expressions.shown import show
-from engine.expressions.template.compiled import SEND_TIME, TemplateError, parse, paths
+from engine.expressions.template.compiled import OPERATORS, SEND_TIME, operated, parse, paths
 from engine.expressions.template.filter_words import call_of, filter_doc, known_filters, sample_of, takes
 from engine.expressions.template.filters import CONCATENATE, FILTERS
 from engine.expressions.template.pieces import Expression, Plain, Unclosed, pieces_of
 from engine.expressions.template.predicates import TESTS
-from engine.expressions.template.resolving import resolve
 from engine.expressions.template.values import UnusableError
 from engine.model.authored import Template
 from engine.model.diagnostic import Diagnostic
 from engine.model.json import MISSING, Json, Missing
-from engine.model.span import NOWHERE
 
 TEXT_MAX: Final = 8 * 1024
 """Characters of one template."""
@@ -34,6 +32,9 @@ NESTING_MAX: Final = 50
 
 DEPTH_MAX: Final = 100
 """Operators inside one another, `a + b + c` counting as two."""
+
+TRIED_MAX: Final = 10_000
+"""The largest number with which an expression is tried before the run."""
 
 _TOO_DEEP: Final = "the expression is nested too deep"
 _SPLIT: Final = "split it over several fields or `vars`"
@@ -95,8 +96,7 @@ def _troubles(text: str, roots: frozenset[str]) -> Iterator[_Trouble]:
                 node_count += 1 + sum(1 for _ in tree.find_all(nodes.Node))
                 if _depth(tree) > DEPTH_MAX:
                     yield _Trouble(codes.TEMPLATE_LIMIT, *_trimmed(piece), _TOO_DEEP, _SPLIT)
-                troubles = tuple(_of_tree(tree, piece, roots))
-                yield from troubles or _without_value(tree, piece)
+                yield from _of_tree(tree, piece, roots)
     if node_count > NODES_MAX:
         message = f"the template has {node_count} nodes; at most {NODES_MAX} are allowed"
         yield _Trouble(codes.TEMPLATE_LIMIT, 0, len(text), message, _SPLIT)
@@ -241,6 +241,8 @@ def _of_tree(tree: nodes.Expr, piece: Expression, roots: frozenset[str]) -> Iter
                 yield _Trouble(codes.TEMPLATE_TEST, *place, f"unknown test `{node.name}`", help_)
             case nodes.Call():
                 yield from _call(node, piece)
+            case nodes.BinExpr() if node.operator in OPERATORS:
+                yield from _operator(node, piece)
             case _ if not isinstance(node, _ALLOWED):
                 message = f"templates have no {type(node).__name__.lower()}"
                 yield _Trouble(codes.TEMPLATE_FORBIDDEN, *_trimmed(piece), message, _WRITE)
@@ -248,13 +250,14 @@ def _of_tree(tree: nodes.Expr, piece: Expression, roots: frozenset[str]) -> Iter
                 pass
 
 
-def _without_value(tree: nodes.Expr, piece: Expression) -> Iterator[_Trouble]:
-    """Constants that no name can save: `'a' - 1`."""
-    if next(paths(tree), None) is not None:
+def _operator(node: nodes.BinExpr, piece: Expression) -> Iterator[_Trouble]:
+    """Two literals that their operator cannot take: `'a' - 1`."""
+    left, right = _literal(node.left), _literal(node.right)
+    if MISSING in (left, right) or not (_is_small(left) and _is_small(right)):
         return
     try:
-        resolve(Template(text=f"${{{{{piece.source}}}}}", span=NOWHERE), {})
-    except TemplateError as problem:
+        operated(node.operator, left, right)
+    except UnusableError as problem:
         message = f"the expression gives no value: {problem.message}"
         help_ = "write values that fit each other, or the text itself without `${{ }}`"
         yield _Trouble(codes.TEMPLATE_VALUE, *_trimmed(piece), message, help_)
@@ -326,13 +329,19 @@ def _tried(node: nodes.Filter) -> str | None:
     given = [_literal(each) for each in node.args]
     named: dict[str, Any] = {str(each.key): _literal(each.value) for each in node.kwargs}
     sample = sample_of(node.name) if isinstance(value, Missing) else value
-    if MISSING in (*given, *named.values()) or (sample is None and isinstance(value, Missing)):
+    known = (*given, *named.values())
+    if MISSING in known or not all(map(_is_small, known)) or (sample is None and isinstance(value, Missing)):
         return None
     try:
         FILTERS[node.name](sample, *given, **named)
     except UnusableError as problem:
         return problem.message
     return None
+
+
+def _is_small(value: object) -> bool:
+    """Whether a literal cannot make a filter or operator work long: a file holds thousands of templates."""
+    return not isinstance(value, int | float) or abs(value) <= TRIED_MAX
 
 
 def _literal(node: nodes.Node | None) -> Json | Missing:

@@ -71,8 +71,7 @@ class _Environment(ImmutableSandboxedEnvironment):
         right: Any,
     ) -> Any:
         """An arithmetic operator, on JSON values and within limits."""
-        present((left, right))
-        return _OPERATORS[operator](left, right)
+        return operated(operator, left, right)
 
     def call_unop(
         self,
@@ -154,7 +153,7 @@ def _of_numbers(sign: str, run: Callable[[Any, Any], Any]) -> Callable[[Any, Any
     return on
 
 
-_OPERATORS: Final[Mapping[str, Callable[[Any, Any], Any]]] = MappingProxyType(
+OPERATORS: Final[Mapping[str, Callable[[Any, Any], Any]]] = MappingProxyType(
     {
         "+": _plus,
         "-": _of_numbers("-", operator.sub),
@@ -165,6 +164,15 @@ _OPERATORS: Final[Mapping[str, Callable[[Any, Any], Any]]] = MappingProxyType(
         "**": _power,
     }
 )
+
+
+"""What each arithmetic operator makes of two values."""
+
+
+def operated(sign: str, left: Any, right: Any) -> Any:
+    """What an operator makes of two values. Raises UnusableError where it cannot take them."""
+    present((left, right))
+    return OPERATORS[sign](left, right)
 
 
 @lru_cache(maxsize=1)
