@@ -17,24 +17,39 @@ def wants_colour(stream: IO[str], env: Mapping[str, str]) -> bool:
     """Whether to colour: `FORCE_COLOR` and `NO_COLOR` decide, else a terminal that is not dumb (no-color.org)."""
     if env.get("NO_COLOR"):
         return False
-    if env.get("FORCE_COLOR"):
+    if env.get("FORCE_COLOR", "0") not in {"", "0", "false"}:
         return True
     return stream.isatty() and env.get("TERM") != "dumb"
 
 
 def print_result(text: str, *, newline: bool = True) -> None:
     """A result: to stdout, as it stands."""
-    click.echo(text, nl=newline, color=wants_colour(sys.stdout, os.environ))
+    _say(text, sys.stdout, newline=newline)
 
 
 def print_problem(text: str, *, newline: bool = True) -> None:
     """A problem or progress: to stderr."""
-    click.echo(text, nl=newline, err=True, color=wants_colour(sys.stderr, os.environ))
+    _say(text, sys.stderr, newline=newline)
 
 
 def print_json(value: Any) -> None:
     """One JSON value on stdout, in one line."""
-    click.echo(msgspec.json.encode(value).decode())
+    _say(msgspec.json.encode(value).decode(), sys.stdout, newline=True)
+
+
+def can_move(stream: IO[str], env: Mapping[str, str]) -> bool:
+    """Whether a line may be drawn over: on a terminal that is not dumb."""
+    return stream.isatty() and env.get("TERM") != "dumb"
+
+
+def _say(text: str, stream: IO[str], *, newline: bool) -> None:
+    """Write at once. A reader that has gone (`engine plan … | head`) ends neither a run nor its exit code."""
+    try:
+        click.echo(text, file=stream, nl=newline, color=wants_colour(stream, os.environ))
+    except BrokenPipeError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
 
 
 def paint(text: str, colour: str, *, bold: bool = False) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from dataclasses import dataclass, field
 
-from engine.cli.console import plain, print_problem
+from engine.cli.console import can_move, plain, print_problem
+from engine.cli.problems import many
 from engine.model.event import AttemptFailed, Event, Halted, Held
 from engine.model.ports import Clock
 from engine.model.report import Report
@@ -21,7 +23,7 @@ class Progress:
 
     clock: Clock
     planned: int
-    moving: bool = field(default_factory=sys.stderr.isatty)
+    moving: bool = field(default_factory=lambda: can_move(sys.stderr, os.environ))
     quiet: bool = False
     _next_s: float = 0.0
     _drawn: bool = False
@@ -68,10 +70,10 @@ class Progress:
 
     def _text(self, report: Report) -> str:
         counts, traffic = report.counts, report.traffic
-        parts = [f"{counts.done} of {self.planned} cases", f"{counts.passed} passed"]
+        parts = [f"{counts.done} of {many(self.planned, 'case')}", f"{counts.passed} passed"]
         shown = (("failed", counts.failed), ("error", counts.error), ("unknown", counts.unknown))
         parts += [f"{number} {name}" for name, number in shown if number]
-        parts.append(f"{traffic.requests} requests")
+        parts.append(many(traffic.requests, "request"))
         if traffic.throttled:
             parts.append(f"{traffic.throttled} throttled")
         if report.held_until_us > self.clock.wall_us():

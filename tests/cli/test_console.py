@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from engine.cli.console import can_move, wants_colour
+from tests.shell import ROOT, SMALL, suite_file
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("env", "on_a_terminal", "elsewhere"),
+    [
+        ({}, True, False),
+        ({"TERM": "dumb"}, False, False),
+        ({"NO_COLOR": "1"}, False, False),
+        ({"NO_COLOR": ""}, True, False),
+        ({"FORCE_COLOR": "1"}, True, True),
+        ({"FORCE_COLOR": "0"}, True, False),
+        ({"NO_COLOR": "1", "FORCE_COLOR": "1"}, False, False),
+    ],
+)
+def test_colour_is_used_where_it_is_wanted(env: dict[str, str], on_a_terminal: bool, elsewhere: bool) -> None:
+    assert wants_colour(Terminal(), env) is on_a_terminal
+    assert wants_colour(io.StringIO(), env) is elsewhere
+
+
+def test_a_dumb_terminal_gets_no_moving_line() -> None:
+    assert can_move(Terminal(), {"TERM": "xterm"})
+    assert not can_move(Terminal(), {"TERM": "dumb"})
+    assert not can_move(io.StringIO(), {"TERM": "xterm"})
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", ["run", "plan"])
+def test_a_reader_that_goes_away_changes_no_exit_code(tmp_path: Path, command: str) -> None:
+    """`engine run … | head -1` still runs to its end, and says with its exit code how that was."""
+    suite_file(tmp_path, SMALL.replace("output: { ok: true } }\n", "output: { ok: false } }\n"))
+    more = ["--run-dir", str(tmp_path / "runs")] if command == "run" else ["--cases"]
+    arguments = [sys.executable, "-m", "engine", command, str(tmp_path), *more]
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        assert process.stderr is not None
+        said = process.stderr.read().decode()
+        code = process.wait(60)
+    assert code == (1 if command == "run" else 0), said
+    assert "Traceback" not in said
+    if command == "run":
+        assert '"sealed"' in next((tmp_path / "runs").glob("*/events.jsonl")).read_text(encoding="utf-8")
