@@ -20,12 +20,12 @@ from engine.expressions.template import (
     resolve_spec,
 )
 from engine.expressions.template.filter_words import known_filters
-from engine.model.authored import Late
+from engine.model.authored import Late, Template
 from engine.model.canonical import canonical_json
 from engine.model.grammar import word
 from engine.model.inputs import Constant
 from engine.model.json import Json
-from engine.model.span import NOWHERE
+from engine.model.span import NOWHERE, Span
 from engine.model.verdict import HELD
 from engine.model.words import Matcher, MatcherKind
 from tests.expressions.spots import marked, template
@@ -430,3 +430,21 @@ class Loaded:
 
     path: Late = word("Where it is.")
     document: object = None
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("${{ this.first | uper }}", "${{ this.first | upper }}"),
+        ("a ${{ inptu.ok }} b", "a ${{ input.ok }} b"),
+        ("${{ n is evn }}", "${{ n is even }}"),
+    ],
+)
+def test_a_slip_is_mended_where_the_text_stands_letter_for_letter(wrong: str, right: str) -> None:
+    (found,) = check_template(template(wrong), ROOTS)
+    assert found.fix is not None
+    (edit,) = found.fix.edits
+    assert wrong[: edit.span.column - 10] + edit.text + wrong[edit.span.end_column - 10 :] == right
+    assert check_template(template(right), ROOTS) == ()
+    folded = Template(text=wrong, span=Span("a.suite.yaml", 3, 10, 4, 5))
+    assert [each.fix for each in check_template(folded, ROOTS)] == [None]

@@ -20,7 +20,7 @@ from engine.expressions.template.pieces import Expression, Plain, Unclosed, piec
 from engine.expressions.template.predicates import TESTS
 from engine.expressions.template.values import UnusableError
 from engine.model.authored import Template
-from engine.model.diagnostic import Diagnostic
+from engine.model.diagnostic import Diagnostic, Edit, Fix
 from engine.model.json import MISSING, Json, Missing
 
 TEXT_MAX: Final = 8 * 1024
@@ -53,13 +53,14 @@ _FOREIGN = re.compile(r"(?<!\$)\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class _Trouble:
-    """A problem at a stretch of the template's text."""
+    """A problem at a stretch of the template's text; `instead` replaces that stretch."""
 
     code: str
     start: int
     end: int
     message: str
     help: str | None = None
+    instead: str | None = None
 
 
 def check_template(template: Template, roots: frozenset[str]) -> tuple[Diagnostic, ...]:
@@ -75,9 +76,20 @@ def check_template(template: Template, roots: frozenset[str]) -> tuple[Diagnosti
             span=template.span.part(each.start, each.end, of=len(text)),
             message=each.message,
             help=each.help,
+            fix=_fix(each, template),
         )
         for each in sorted(troubles, key=lambda trouble: (trouble.start, trouble.end))
     )
+
+
+def _fix(trouble: _Trouble, template: Template) -> Fix | None:
+    """The mend, where there is one and the text stands in the file letter for letter."""
+    span = template.span
+    exact = span.line == span.end_line and span.end_column - span.column == len(template.text)
+    if trouble.instead is None or not exact:
+        return None
+    edit = Edit(span=span.part(trouble.start, trouble.end, of=len(template.text)), text=trouble.instead)
+    return Fix(title=f"write `{trouble.instead}`", edits=(edit,))
 
 
 def _troubles(text: str, roots: frozenset[str]) -> Iterator[_Trouble]:
@@ -238,7 +250,8 @@ def _of_tree(tree: nodes.Expr, piece: Expression, roots: frozenset[str]) -> Iter
                 known = [*TESTS]
                 help_ = suggestion(node.name, known, what="there are")
                 place = _place(piece, node.name, behind=r"is\s+(?:not\s+)?")
-                yield _Trouble(codes.TEMPLATE_TEST, *place, f"unknown test `{node.name}`", help_)
+                near = closest(node.name, known)
+                yield _Trouble(codes.TEMPLATE_TEST, *place, f"unknown test `{node.name}`", help_, near)
             case nodes.Call():
                 yield from _call(node, piece)
             case nodes.BinExpr() if node.operator in OPERATORS:
@@ -281,7 +294,8 @@ def _names(tree: nodes.Expr, piece: Expression, roots: frozenset[str]) -> Iterat
             yield _Trouble(codes.TEMPLATE_NAME, *place, message, "call it: `fake('person.first_name')`")
         elif not path.called and root not in roots:
             way_out = _name_help(root, piece, roots - _FUNCTIONS)
-            yield _Trouble(codes.TEMPLATE_NAME, *place, f"unknown name `{root}`", way_out)
+            near = None if root == SEND_TIME else closest(root, roots - _FUNCTIONS)
+            yield _Trouble(codes.TEMPLATE_NAME, *place, f"unknown name `{root}`", way_out, near)
 
 
 def _name_help(root: str, piece: Expression, roots: frozenset[str]) -> str | None:
@@ -302,7 +316,9 @@ def _as_filter(name: str) -> str | None:
 
 def _unknown_filter(name: str, piece: Expression) -> _Trouble:
     help_ = suggestion(name, known_filters(), what="there are")
-    return _Trouble(codes.TEMPLATE_FILTER, *_place(piece, name, behind=r"\|\s*"), f"unknown filter `{name}`", help_)
+    place = _place(piece, name, behind=r"\|\s*")
+    near = closest(name, known_filters())
+    return _Trouble(codes.TEMPLATE_FILTER, *place, f"unknown filter `{name}`", help_, near)
 
 
 def _arguments(node: nodes.Filter, piece: Expression) -> Iterator[_Trouble]:
