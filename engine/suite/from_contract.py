@@ -58,7 +58,7 @@ _FORMATS: Mapping[str, str] = MappingProxyType(
         "ipv6": "internet.ip_v6",
     }
 )
-_PIECE = re.compile(r"(\[A-Z\]|\[0-9\]|\\d|[^\\\[\](){}*+?|.^$AZa-z0]|\\[-./_])(?:\{(\d{1,2})\})?")
+_PIECE = re.compile(r"(\[A-Z\]|\[0-9\]|\\d|[^\\\[\](){}*+?|.^$A0]|\\[-./_])(?:\{(\d{1,2})\})?")
 
 
 def fields_from_contract(

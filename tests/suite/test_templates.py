@@ -14,7 +14,10 @@ LIBRARY = """
         parameters: { action: {}, field: {}, value: { default: 5, description: what is sent } }
         name: ${{ with.field }} is refused
         action: ${{ with.action }}
-        input: { "${{ with.field }}": "${{ with.value }}", text: "a ${{ with.value }} b", up: "${{ with.field|upper }}" }
+        input:
+          "${{ with.field }}": "${{ with.value }}"
+          text: "a ${{ with.value }} b"
+          up: "${{ with.field | upper }}"
         expect: { status: failed }
       both:
         parameters: [action]
@@ -37,7 +40,7 @@ def test_a_template_becomes_a_test_with_its_parameters_put_in() -> None:
     assert (test.name, test.action.name) == ("email is refused", "plain")
     assert fields["email"].value == 5
     assert fields["text"].value == "a 5 b"
-    assert fields["up"].value.text == '${{ "email"|upper }}'
+    assert fields["up"].value.text == '${{ "email" | upper }}'
     assert test.span.file == "suites/a.suite.yaml"
 
 
