@@ -1,0 +1,149 @@
+"""Rows and time of covering arrays, ours beside covertable's and allpairspy's, on the published models.
+
+    .venv/bin/python bench/covering.py [--repeat N] [--model NAME …]
+
+The peers are installed from `bench/requirements.txt` into an environment of their own. Runs are interleaved, so that a
+busy machine slows all alike; times are medians, ratios are peer divided by ours (above 1: ours is better). Every array
+is checked to hold all its pairs or triples before it is printed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import time
+import venv
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import chain, combinations
+from math import prod
+from pathlib import Path
+from statistics import median
+
+from engine.plan.cover import valid_rows
+
+HERE = Path(__file__).resolve().parent
+PEERS = HERE.parent / ".engine" / "bench-peers"
+
+MODELS: dict[str, tuple[tuple[int, ...], int]] = {
+    "3^4": ((3,) * 4, 2),
+    "3^13": ((3,) * 13, 2),
+    "4^15·3^17·2^29": ((4,) * 15 + (3,) * 17 + (2,) * 29, 2),
+    "4^1·3^39·2^35": ((4,) + (3,) * 39 + (2,) * 35, 2),
+    "5^1·3^8·2^2": ((5,) + (3,) * 8 + (2,) * 2, 2),
+    "2^100": ((2,) * 100, 2),
+    "8^6": ((8,) * 6, 2),
+    "10^10": ((10,) * 10, 2),
+    "10^20": ((10,) * 20, 2),
+    "3^6 triples": ((3,) * 6, 3),
+    "4^6 triples": ((4,) * 6, 3),
+    "4^2·3^4·2^4 triples": ((4,) * 2 + (3,) * 4 + (2,) * 4, 3),
+}
+"""Sizes and strength of each model: those of the papers on AETG, PICT and IPO, and of covertable's own manual."""
+
+PEER_PROGRAM = """
+import json, sys, time
+name, sizes, strength = json.loads(sys.argv[1])
+values = [list(range(size)) for size in sizes]
+if name == "covertable":
+    from covertable import make
+    begin = time.perf_counter()
+    rows = make(values, strength=strength)
+else:
+    from allpairspy import AllPairs
+    begin = time.perf_counter()
+    rows = [list(row) for row in AllPairs(values, n=strength)]
+print(json.dumps([time.perf_counter() - begin, [list(row) for row in rows]]))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One array: how long it took and its rows."""
+
+    seconds: float
+    rows: Sequence[Sequence[int]]
+
+
+def main() -> int:
+    """Print the table; exit 1 where an array is not complete."""
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("--repeat", type=int, default=3, help="runs of each, interleaved (default: 3)")
+    asked.add_argument("--model", action="append", choices=list(MODELS), help="only this one; may be repeated")
+    wishes = asked.parse_args()
+    python = peers_python()
+    runners = {"engine": ours, "covertable": peer("covertable", python), "allpairspy": peer("allpairspy", python)}
+    print(f"{'model':22}{'at least':>9}" + "".join(f"{name + ' rows':>18}{'s':>9}" for name in runners))
+    complete = True
+    ratios: dict[str, list[tuple[float, float]]] = {"covertable": [], "allpairspy": []}
+    for name in wishes.model or MODELS:
+        sizes, strength = MODELS[name]
+        found: dict[str, list[Run]] = {runner: [] for runner in runners}
+        for _ in range(wishes.repeat):
+            for runner, run in runners.items():
+                found[runner].append(run(sizes, strength))
+        complete &= all(covers(runs[0].rows, sizes, strength) for runs in found.values())
+        print_line(name, prod(sorted(sizes)[-strength:]), found)
+        for other, several in ratios.items():
+            several.append(ratio(found[other], found["engine"]))
+    for other, several in ratios.items():
+        rows, seconds = (median(each[part] for each in several) for part in (0, 1))
+        print(f"{other} ÷ engine, median over the models: rows {rows:.2f}, time {seconds:.2f}")
+    print("every array holds all its combinations" if complete else "AN ARRAY IS NOT COMPLETE")
+    return 0 if complete else 1
+
+
+def peers_python() -> Path:
+    """The interpreter of the peers' environment, which is made where it is missing."""
+    python = PEERS / ("Scripts" if sys.platform == "win32" else "bin") / "python"
+    if not python.exists():
+        venv.create(PEERS, with_pip=True)
+        wanted = ["-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(HERE / "requirements.txt")]
+        subprocess.run([python, *wanted], check=True)
+    return python
+
+
+def ours(sizes: Sequence[int], strength: int) -> Run:
+    """The engine's own array."""
+    begin = time.perf_counter()
+    rows = valid_rows(sizes, strength)
+    return Run(time.perf_counter() - begin, rows)
+
+
+def peer(name: str, python: Path) -> Callable[[Sequence[int], int], Run]:
+    """What runs a peer in its own environment; only its search is timed, not its start."""
+
+    def run(sizes: Sequence[int], strength: int) -> Run:
+        question = json.dumps([name, list(sizes), strength])
+        answer = subprocess.run([python, "-c", PEER_PROGRAM, question], check=True, capture_output=True, text=True)
+        seconds, rows = json.loads(answer.stdout)
+        return Run(seconds, rows)
+
+    return run
+
+
+def covers(rows: Sequence[Sequence[int]], sizes: Sequence[int], strength: int) -> bool:
+    """Whether rows hold every combination of so many classes."""
+    return all(
+        len({tuple(row[place] for place in places) for row in rows}) == prod(sizes[place] for place in places)
+        for places in combinations(range(len(sizes)), strength)
+    )
+
+
+def print_line(name: str, least: int, found: dict[str, list[Run]]) -> None:
+    """One model: rows and median seconds of each."""
+    figures = chain.from_iterable((len(runs[0].rows), median(run.seconds for run in runs)) for runs in found.values())
+    cells = [f"{each:>18}" if isinstance(each, int) else f"{each:>9.3f}" for each in figures]
+    print(f"{name:22}{least:>9}" + "".join(cells), flush=True)
+
+
+def ratio(other: Sequence[Run], own: Sequence[Run]) -> tuple[float, float]:
+    """Rows and median seconds of another, divided by ours."""
+    seconds = median(run.seconds for run in other) / max(median(run.seconds for run in own), 1e-9)
+    return len(other[0].rows) / len(own[0].rows), seconds
+
+
+if __name__ == "__main__":
+    sys.exit(main())
