@@ -73,7 +73,8 @@ def _test(test: TestRow) -> str:
     if of == 0:
         return f"SKIP  {_padded(test.test)}  {visible(test.skip or 'no case was left to run')}"
     is_whole = counts.passed + test.known == of
-    word = "FAIL" if counts.failed > test.known else "PASS" if is_whole else "ERROR"
+    fine = "KNOWN" if test.known else "PASS"
+    word = "FAIL" if counts.failed > test.known else fine if is_whole else "ERROR"
     parts = (f"{word:<5} {_padded(test.test)}  {counts.passed} of {of} passed", *_others(counts), *_known(test.known))
     return " · ".join(parts)
 

@@ -159,3 +159,34 @@ def test_each_suite_has_its_own_gates() -> None:
 
 def test_checks_that_were_not_judged_are_counted() -> None:
     assert one(rows(3, finished={"not_judged": 2})).not_judged == 6
+
+
+def test_known_failures_leave_the_numerator_and_the_denominator_of_every_gate() -> None:
+    known = {"known": True, "duration_us": 9_000_000}
+    tests = [(a_test(), [*rows(3), Row(Verdict.FAILED, finished=known)])]
+    report = finished(tests)
+    gates = {gate.gate: (gate.was, gate.held) for gate in report.gates}
+    assert gates["pass-rate"] == (100.0, True)
+    assert gates["known-failure"] == (0.0, True)
+    assert (report.known, report.tests[0].known, report.counts.failed) == (1, 1, 1)
+    assert report.groups[0].known
+    assert exit_code(report) == 0
+
+
+def test_a_known_failure_that_is_overdue_misses_its_gate() -> None:
+    tests = [(a_test(), [Row(finished={"overdue": "it passes"})])]
+    report = finished(tests)
+    gate = next(each for each in report.gates if each.gate == "known-failure")
+    assert (gate.was, gate.held) == (1.0, False)
+    assert exit_code(report) == 1
+
+
+def test_causes_never_show_personal_data() -> None:
+    tests = [
+        (
+            a_test(pii_inputs=frozenset({"risk"})),
+            [*rows(4, Verdict.FAILED, input={"risk": "high"}), *rows(4, input={"risk": "low"})],
+        )
+    ]
+    report = finished(tests)
+    assert "high" not in report.groups[0].cause

@@ -13,7 +13,7 @@ from engine.journal.read import read_events
 from engine.journal.stored_plan import read_plan
 from engine.journal.writer import open_journal
 from engine.model.event import CaseIntent, Event
-from engine.model.suite import CoverageGate, Gates, LatencyGate
+from engine.model.suite import CoverageGate, Gates, KnownFailure, LatencyGate
 from engine.model.verdict import Verdict
 from tests.coverage.plans import CORNERS, STARTED, Row, a_plan, a_test, bound, events_of, folded, place, suite_gates
 from tests.journal.events import StillClock
@@ -78,6 +78,33 @@ def test_what_was_planned_comes_back(tmp_path: Path) -> None:
     assert [replace(case, test=TESTS[0][0]) for case in stored.cases] == [
         replace(case, test=TESTS[0][0]) for case in PLAN.cases
     ]
+
+
+def test_known_failures_personal_fields_and_matrix_cells_come_back(tmp_path: Path) -> None:
+    known = KnownFailure(ticket="TEL-12", until="2026-12-31")
+    test = a_test(0, known_failure=known, pii_inputs=frozenset({"email", "a"}), matrix={"region": "eu"})
+    write_plan(tmp_path, a_plan([(test, [Row()])]))
+    (stored,) = read_plan(tmp_path).tests
+    assert (stored.known_failure, stored.pii_inputs, stored.matrix) == (known, test.pii_inputs, {"region": "eu"})
+
+
+def test_the_input_of_a_case_is_that_of_its_main_call(tmp_path: Path) -> None:
+    case = PLAN.cases[0]
+    intents = [
+        CaseIntent(at_us=1, case=case.id, number=0, submit=submit, action_id="a", input={"of": call}, call=call)
+        for submit, call in enumerate(("before:1", "", "after:1"), 1)
+    ]
+
+    async def main() -> None:
+        async with open_journal(tmp_path, StillClock()) as journal:
+            write_plan(tmp_path, PLAN)
+            await journal.append(STARTED)
+            for event in intents:
+                await journal.append(event)
+
+    asyncio.run(main())
+    assert read_plan(tmp_path).cases[0].input == {"of": ""}
+    assert [event for event in read_events(tmp_path / "events.jsonl") if isinstance(event, CaseIntent)] == intents
 
 
 def test_a_plan_without_a_log_has_no_inputs(tmp_path: Path) -> None:

@@ -146,3 +146,15 @@ def test_gates_on_latency_and_on_nothing_are_told_in_their_unit() -> None:
     shown = render(replace(report, gates=gates))
     assert "latency p95    wanted < 3s      was 2.500 s" in shown
     assert "was nothing to judge" in shown
+
+
+def test_known_failures_are_marked_and_overdue_ones_are_named() -> None:
+    known = [Row(Verdict.FAILED, finished={"known": True}), Row()]
+    overdue = [Row(finished={"overdue": "the known failure TEL-12 passes: take `known-failure` out"})] * 2
+    report = finished([(a_test(0, name="later"), known), (a_test(1, name="mended"), overdue)])
+    text = render(report)
+    assert text.startswith("Risk scoring  (suites/a.suite.yaml)\nKNOWN later")
+    assert "1 of 2 passed · 1 failed · 1 of them known" in text
+    assert "\nknown failures that are overdue\n" in text
+    assert " (and 1 more): the known failure TEL-12 passes" in text
+    assert "MISSED  known-failure  wanted 0 " in text
