@@ -1,5 +1,6 @@
 """Generators: one file for each kind of value that the language can draw, `provider/` for those of mimesis."""
 
+from engine.expressions.nested import fake_of
 from engine.generators import (
     booleans,
     dates,
@@ -14,7 +15,6 @@ from engine.generators import (
     text,
     uuids,
 )
-from engine.generators.nested import fake_of
 from engine.generators.provider import fake
 
 _SIMPLE = (

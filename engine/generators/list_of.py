@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import partial
 from random import Random
 
+from engine.expressions.nested import ITEMS_TYPICAL, VALUES_MAX, Fake, check_inner, draw_field, values_most
 from engine.expressions.shown import show
 from engine.expressions.template import TemplateError
-from engine.generators.nested import ITEMS_TYPICAL, VALUES_MAX, Fake, check_inner, draw_field, values_most
 from engine.model.authored import Late
 from engine.model.canonical import canonical_json
 from engine.model.grammar import word

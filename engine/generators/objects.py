@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from random import Random
 
-from engine.generators.nested import Fake, check_inner, draw_field
+from engine.expressions.nested import Fake, check_inner, draw_field
 from engine.model.grammar import word
 from engine.model.inputs import Generated, InputField, Layers
 from engine.model.json import Json, Missing

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.expressions.nested import Fake
 from engine.expressions.template import resolve
-from engine.generators.nested import Fake
 from engine.model.authored import Late, Template
 from engine.model.facts import type_of
 from engine.model.grammar import word

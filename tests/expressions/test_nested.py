@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from random import Random
 
+from engine.expressions.nested import draw_field, fake_of
 from engine.generators import KINDS
-from engine.generators.nested import draw_field, fake_of
 from engine.generators.provider import fake
 from engine.model.inputs import Constant
 from engine.model.span import NOWHERE
