@@ -74,7 +74,6 @@ def field_body(shapes: Shapes) -> Schema:
     keys = ["gen", *(kind.name for kind in keyed)]
     return {
         "title": "a field",
-        "markdownDescription": "A constant, a `${{ template }}`, or a mapping with one generator.",
         "type": ["string", "number", "boolean", "null", "array", "object"],
         "if": {"type": "object"},
         "then": {

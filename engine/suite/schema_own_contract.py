@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from engine.model.contract import Contract
 from engine.model.json import Json, JsonObject
-from engine.suite.schema_shapes import Schema, Shapes
+from engine.suite.schema_shapes import Schema, Shapes, every_type
 
 DEPTH_MAX = 6
 """Of answers; deeper fields are not offered."""
@@ -21,7 +21,7 @@ def _of_action(name: str, contract: Contract, shapes: Shapes) -> Schema:
     chosen = {"properties": {"action": {"enum": [name]}}, "required": ["action"]}
     then: Schema = {}
     if contract.input_schema is not None:
-        fields = _fields(contract.input_schema, {"$ref": "#/definitions/Field"})
+        fields = _fields(contract.input_schema)
         several = {"type": "array", "items": {"if": {"type": "object"}, "then": {"properties": fields}}}
         then["input"] = {
             "if": {"type": "object"},
@@ -34,11 +34,12 @@ def _of_action(name: str, contract: Contract, shapes: Shapes) -> Schema:
     return {"if": chosen, "then": {"properties": then}}
 
 
-def _fields(schema: JsonObject, each: Schema) -> Schema:
+def _fields(schema: JsonObject) -> Schema:
+    """What the contract says of each field; what may be written there is checked as for any other field."""
     required = schema.get("required")
     demanded = required if isinstance(required, list | tuple) else ()
     return {
-        name: {"allOf": [each], **_documented(described, name in demanded)}
+        name: {"type": every_type("string"), **_documented(described, name in demanded)}
         for name, described in _properties(schema).items()
     }
 
@@ -49,7 +50,7 @@ def _answer(schema: JsonObject, shapes: Shapes, depth: int) -> Schema:
     plain = {name: each for name, each in below.items() if name not in shapes.vocabulary.matchers}
     if not plain:
         return {}
-    matching = {"anyOf": [{"required": [name]} for name in shapes.vocabulary.matchers]}
+    matching = shapes.ref("Matching", lambda: {"anyOf": [{"required": [name]} for name in shapes.vocabulary.matchers]})
     shown = {
         name: {"$ref": "#/definitions/Expected"} if not isinstance(each, Mapping) else _place(each, shapes, depth)
         for name, each in plain.items()
