@@ -11,12 +11,13 @@ from engine.cli.preparation import Prepared
 from engine.model.canonical import canonical_json
 from engine.model.event import AttemptFailed, CaseFinished, Event, Halted, Held
 from engine.model.json import MISSING, Json, JsonObject
+from engine.model.plan import PlannedAction
 from engine.model.ports import Clock
 from engine.model.report import Report
 from engine.model.result import Exchange, Finished, Granted, Pending, Result, Trouble
 from engine.model.verdict import Failure, Verdict
 from engine.pipeline import Again, PastCase, Seen
-from engine.pipeline.again import MASK
+from engine.run.masks import mask_of
 from engine.source.excerpt import excerpt
 
 SHOWN_MAX = 2_000
@@ -39,10 +40,15 @@ class Story:
         self._aloud = aloud
         self._steps: list[JsonObject] = []
         self._polls = 0
+        self._mask = mask_of(ready.case)
+        case = ready.case
+        self._actions = {each.action_id: each for each in (*(call.action for call in case.calls), case.test.action)}
+        self._of_execution: dict[str, PlannedAction] = {}
 
     def heard(self, seen: Seen) -> None:
         """One request and its answer."""
         self._polls += seen.request == "poll"
+        action = self._action_of(seen)
         step: dict[str, Json] = {
             "at_s": self._at_s(seen.left_us),
             "request": seen.request,
@@ -50,10 +56,14 @@ class Story:
         }
         if seen.call is not None:
             step |= {"call": seen.call.call} if seen.call.call else {}
-            step |= {"action": seen.call.action, "action_id": seen.call.action_id, "input": self._input(seen)}
+            step |= {
+                "action": seen.call.action,
+                "action_id": seen.call.action_id,
+                "input": self._input(seen.call.input),
+            }
         if seen.execution_id is not None:
             step["execution_id"] = seen.execution_id
-        self._add({**step, **self._answer(seen.exchange)})
+        self._add({**step, **self._answer(seen.exchange, action)})
 
     def happened(self, event: Event, _report: Report) -> None:
         """What the run makes of it: retries, waits and halts."""
@@ -95,28 +105,44 @@ class Story:
     def _at_s(self, at_us: int) -> float:
         return max(0.0, round((at_us - self._began_us) / 1e6, 6))
 
-    def _input(self, seen: Seen) -> Json:
-        assert seen.call is not None
-        is_main = seen.call.action_id == self._ready.case.test.action.action_id
-        return _masked(seen.call.input, self._ready) if is_main else seen.call.input
+    def _action_of(self, seen: Seen) -> PlannedAction:
+        """The action of a request: a poll asks for what a submit was given."""
+        main = self._ready.case.test.action
+        action = self._actions.get(seen.call.action_id, main) if seen.call is not None else main
+        if isinstance(seen.exchange.outcome, Pending):
+            action = self._of_execution.setdefault(seen.exchange.outcome.execution_id, action)
+        return self._of_execution.get(seen.execution_id or "", action)
 
-    def _answer(self, exchange: Exchange) -> JsonObject:
+    def _input(self, given: JsonObject) -> Json:
+        if self._mask is None:
+            return given
+        self._mask.learn_input(given)
+        return self._mask.input(given)
+
+    def _text(self, text: str) -> str:
+        return text if self._mask is None else self._mask.text(text)
+
+    def _answer(self, exchange: Exchange, action: PlannedAction) -> JsonObject:
         match exchange.outcome:
             case Pending(execution_id=execution):
                 return {"answer": "pending", "execution_id": execution}
             case Granted(expires_in_s=seconds):
                 return {"answer": "granted", "expires_in_s": seconds}
             case Trouble() as trouble:
-                return {"answer": trouble.kind.value, "http": trouble.status, "message": trouble.message}
+                return {"answer": trouble.kind.value, "http": trouble.status, "message": self._text(trouble.message)}
             case Finished(result=result):
-                return self._result(result)
+                return self._result(result, action)
 
-    def _result(self, result: Result) -> JsonObject:
+    def _result(self, result: Result, action: PlannedAction) -> JsonObject:
         told: dict[str, Json] = {"answer": result.status, "http": result.http_status}
         if result.output is not MISSING:
-            told["output"] = MASK if self._ready.case.test.action.pii else result.output
+            if self._mask is not None:
+                self._mask.learn_output(action, result.output)
+            told["output"] = result.output if self._mask is None else self._mask.output(action, result.output)
         if result.errors:
-            told["errors"] = [{"kind": each.kind, "code": each.code, "message": each.message} for each in result.errors]
+            told["errors"] = [
+                {"kind": each.kind, "code": each.code, "message": self._text(each.message)} for each in result.errors
+            ]
         if result.duration_s is not None:
             told["duration_s"] = result.duration_s
         return told
@@ -225,8 +251,8 @@ def _failure(failure: Failure) -> JsonObject:
 
 
 def _masked(value: JsonObject, ready: Again) -> JsonObject:
-    hidden = ready.case.test.pii_inputs
-    return {name: MASK if name in hidden else each for name, each in value.items()}
+    mask = mask_of(ready.case)
+    return value if mask is None else mask.input(value)
 
 
 def _short(value: Any) -> str:

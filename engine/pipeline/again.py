@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from engine.model.canonical import canonical_json
 from engine.model.json import Json, JsonObject
 from engine.model.plan import Case, Obligations, Plan, SuiteGates
 from engine.model.suite import Gates
 from engine.pipeline.past import PastCase
 from engine.plan.identity import plan_hash
-
-MASK = "•••"
+from engine.run.masks import MASKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def again(past: PastCase, plan: Plan) -> Again | None:
             return None
         notes.append("the suite has changed since: this is the row of the same address, judged as it says now")
     stored = _stored(past, case)
-    if past.input is None:
+    if past.input is None and not _makes_calls(case):
         notes.append("nothing was sent for this case then: its input is made anew")
     elif stored != case.input:
         notes.append("the stored input is sent, not the one that the suite gives now")
@@ -72,14 +72,19 @@ def _is_same_row(past: PastCase, case: Case) -> bool:
 
 
 def _stored(past: PastCase, case: Case) -> JsonObject:
-    if past.input is None or any(call.role == "step" for call in case.calls):
+    if past.input is None or _makes_calls(case):
         return case.input
     stored = {name: _unmasked(name, value, case) for name, value in past.input.items()}
     return case.input if stored == case.input else stored  # the same fields, in the order of the suite
 
 
+def _makes_calls(case: Case) -> bool:
+    """Whether the case is made of steps: each has an input of its own, and the case has none that is sent."""
+    return any(call.role == "step" for call in case.calls)
+
+
 def _unmasked(name: str, value: Json, case: Case) -> Json:
-    return case.input.get(name, value) if value == MASK else value
+    return case.input.get(name, value) if MASKED in canonical_json(value) else value
 
 
 def _alone(case: Case, identity: str, stored: JsonObject) -> Case:

@@ -151,3 +151,51 @@ def test_the_suites_are_found_from_another_folder(tmp_path: Path) -> None:
         shell("run", "a.suite.yaml", "--run-dir", tmp_path / "runs", "--format", "json", cwd=tmp_path / "one")
     )
     assert shell("replay", case, "--run-dir", tmp_path / "runs", cwd=tmp_path).code == 1
+
+
+PERSONAL = """\
+suite: Personal
+seed: 3
+actions:
+  look:
+    id: look
+    effects: read
+    pii: [output.mail]
+    stub: [ { output: { mail: "${{ input.mail }}", ok: true } } ]
+tests:
+  - name: it is found
+    action: look
+    input: { mail: { gen: person.email, pii: true }, text: x }
+    expect: { output.ok: false }
+"""
+
+CALLS = """\
+suite: Calls
+actions:
+  make: { id: make, effects: read, stub: [ { output: { id: m1 } } ] }
+  drop: { id: drop, effects: read, stub: [ { when: "id == 'm1'", output: {} }, { errors: [what] } ] }
+tests:
+  - name: what was made can be dropped
+    steps:
+      - { id: made, action: make, input: { n: 1 } }
+      - { action: drop, input: { id: "${{ steps.made.output.id }}" }, expect: { status: failed } }
+"""
+
+
+def test_personal_data_is_sent_again_and_never_shown(tmp_path: Path) -> None:
+    """The log masks it, so the value comes from the plan; the story masks it as reports do."""
+    first = run(tmp_path, PERSONAL)
+    said = replay(tmp_path, failed(first), "--format", "json")
+    assert said.code == 1
+    assert said.json["input"] == {"mail": "•••", "text": "x"}
+    assert said.json["notes"] == []
+    assert said.json["steps"][-1]["output"] == {"mail": "•••", "ok": True}
+    assert "@" not in said.out + replay(tmp_path, failed(first)).out
+
+
+def test_every_call_of_a_case_is_shown(tmp_path: Path) -> None:
+    said = replay(tmp_path, failed(run(tmp_path, CALLS)), "--format", "json")
+    assert said.code == 1
+    submits = [step for step in said.json["steps"] if step["request"] == "submit"]
+    assert [(step["action"], step["input"]) for step in submits] == [("make", {"n": 1}), ("drop", {"id": "m1"})]
+    assert said.json["notes"] == []
