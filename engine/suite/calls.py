@@ -34,18 +34,21 @@ def read_test(node: Node, reading: Reading) -> Any:
         return Wrong(node=node, wanted="a mapping", help="its keys are `name`, `action`, `input`, `cases`, `expect`, …")
     meant = refuse_unknown(node.entries, rules_of(Test), reading)
     inside = reading.on(_action_of(node))
-    calls = {name: node.get(name) for name in _CALLS}
+    calls = {entry.name: entry for entry in node.entries if entry.name in _CALLS}
     seen: dict[str, Span] = {}
     values: dict[str, Any] = {}
     for name in ("before", "steps"):
-        _read_calls(name, node, seen, values, inside)
+        if name in calls:
+            _read_calls(calls[name], seen, values, inside)
     own = inside.among(dict(seen), frozenset({"steps"}))
+    rules = rules_of(Test)
     for entry in node.entries:
-        rule = rules_of(Test).get(entry.name)
+        rule = rules.get(entry.name)
         if rule is not None and entry.name not in _CALLS:
             values[rule.attribute] = read_word(Test, rule, entry, own)
-    _read_calls("after", node, seen, values, inside)
-    if calls["steps"] is not None:
+    if "after" in calls:
+        _read_calls(calls["after"], seen, values, inside)
+    if "steps" in calls:
         _settle_action(node, values, reading)
         meant |= {"action"}
     return assemble(Test, values, node.span, reading, meant=meant)
@@ -69,11 +72,9 @@ def _action_of(node: Node) -> str | None:
     return action.text if isinstance(action, Scalar) else None
 
 
-def _read_calls(name: str, test: MappingNode, seen: dict[str, Span], values: dict[str, Any], reading: Reading) -> None:
-    """Read the list under one key, if there is one; `seen` are the ids of calls so far, to which its own are added."""
-    entry = next((each for each in test.entries if each.name == name), None)
-    if entry is None:
-        return
+def _read_calls(entry: Entry, seen: dict[str, Span], values: dict[str, Any], reading: Reading) -> None:
+    """Read the list under one key; `seen` are the ids of calls so far, to which its own are added."""
+    name = entry.name
     values[name] = BROKEN
     if not isinstance(entry.value, SequenceNode):
         help_ = "put `- ` in front of each call: `- {action: …, input: …}`"
