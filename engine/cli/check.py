@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -29,7 +30,7 @@ def command(paths: tuple[Path, ...], form: str, fix: bool) -> int:
     there is no error (warnings are no errors), else 2.
     """
     from engine.cli.problems import as_github, as_json, as_text, from_here, many, summary
-    from engine.pipeline import load
+    from engine.pipeline import survey
     from engine.vocabulary import installed
 
     if fix:
@@ -42,7 +43,7 @@ def command(paths: tuple[Path, ...], form: str, fix: bool) -> int:
             print_result(f"{many(len(mended.changes), 'fix')} made\n" if mended.changes else "nothing to mend")
         workspace = mended.workspace
     else:
-        workspace = load(paths, installed())
+        workspace = survey(paths, installed(), processes=os.cpu_count() or 1)
     diagnostics = workspace.diagnostics
     match form:
         case "json":

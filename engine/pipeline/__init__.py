@@ -4,6 +4,7 @@ from engine.pipeline.again import Again, again
 from engine.pipeline.load import Workspace, load
 from engine.pipeline.past import PastCase, PastRun, Unfound, find_case, results_of, same_paths, unfinished_of
 from engine.pipeline.run import RunRequest, World, run
+from engine.pipeline.survey import survey
 from engine.pipeline.target import check_target, open_secrets, resolve_vars
 from engine.pipeline.watch import Seen, watched
 
@@ -25,6 +26,7 @@ __all__ = [
     "results_of",
     "run",
     "same_paths",
+    "survey",
     "unfinished_of",
     "watched",
 ]

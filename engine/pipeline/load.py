@@ -60,20 +60,23 @@ class _Shelf:
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
 
-def load(paths: Sequence[Path], vocabulary: Vocabulary) -> Workspace:
-    """Every suite under `paths`, checked, with all that is wrong in file order."""
+def load(paths: Sequence[Path], vocabulary: Vocabulary, *, root: Path | None = None) -> Workspace:
+    """Every suite under `paths`, checked, with all that is wrong in file order.
+
+    `root` is the project's, where it is known already because `paths` are a part of those that were named.
+    """
     # A large suite is a million small objects and no garbage: looking for cycles meanwhile takes half the time.
     was_on = gc.isenabled()
     gc.disable()
     try:
-        return _load(paths, vocabulary)
+        return _load(paths, vocabulary, root)
     finally:
         if was_on:
             gc.enable()
 
 
-def _load(paths: Sequence[Path], vocabulary: Vocabulary) -> Workspace:
-    root, project_path = files.project_root(paths)
+def _load(paths: Sequence[Path], vocabulary: Vocabulary, known: Path | None) -> Workspace:
+    root, project_path = files.project_root(paths) if known is None else files.project_root((known,))
     shelf = _Shelf(root=root)
     project = _load_project(project_path, shelf, vocabulary)
     found = files.find_suites(paths, root)
