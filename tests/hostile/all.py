@@ -14,7 +14,7 @@ from tests.hostile.texts import noise, texts
 def attacks() -> Iterator[Attack]:
     """All of them, small and large; names are unique."""
     yield from texts()
-    yield from noise(15)
+    yield from noise(10)
     yield from meanings()
     yield from neighbours()
-    yield from mutations(60)
+    yield from mutations(45)
