@@ -512,3 +512,79 @@ def test_a_header_is_found_whatever_its_case_and_from_both_sides() -> None:
     assert evaluate("header('content-type')", record).value == "application/json"
     assert evaluate("http.header('CONTENT-TYPE')", record).value == "application/json"
     assert evaluate("header('etag')", record).value is MISSING
+
+
+THINGS: dict[str, Json] = {
+    "n": -2.5,
+    "text": "Ada Lovelace",
+    "names": ["b", "a", "b"],
+    "numbers": [3, 1, 2],
+    "items": [{"id": "x", "price": 3}, {"id": "y", "price": 1}],
+    "object": {"a": 1, "b": None},
+    "nothing": None,
+    "empty": [],
+}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "abs(n)", "ceil(n)", "floor(n)", "avg(numbers)", "avg(empty)", "sum(numbers)", "max(numbers)", "min(names)",
+        "max(empty)", "length(text)", "length(names)", "length(object)", "contains(text, 'Love')",
+        "contains(names, 'z')",
+        "starts_with(text, 'Ada')", "ends_with(text, 'x')", "join('-', names)", "map(&price, items)", "map(&no, items)",
+        'merge(object, `{"c": 2}`)', "not_null(nothing, text)", "keys(object)", "values(object)", "reverse(text)",
+        "reverse(numbers)", "sort(names)", "sort_by(items, &price)", "max_by(items, &price)", "min_by(items, &price)",
+        "max_by(empty, &price)", "to_array(text)", "to_array(names)", "to_string(object)", "to_string(text)",
+        "to_number('12.5')", "to_number('x')", "to_number(n)", "type(n)", "type(names)", "type(nothing)",
+    ],
+)  # fmt: skip
+def test_the_functions_of_jmespath_mean_what_jmespath_says(text: str) -> None:
+    assert evaluate(text, THINGS).value == jmespath.search(text, THINGS)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("add(`1`, `2`)", 3),
+        ("div(`1`, `4`)", 0.25),
+        ("mod(`7`, `4`)", 3),
+        ("round(`2.345`, `1`)", 2.3),
+        ("round(n)", -2),
+        ("near(n, `-2`, `1`)", True),
+        ("lower(text)", "ada lovelace"),
+        ("trim(' a ')", "a"),
+        ("unique(names)", ["b", "a"]),
+        ("zip(names, numbers)", [["b", 3], ["a", 1], ["b", 2]]),
+        ("has(object, 'b')", True),
+        ("has(text, 'b')", False),
+        ("matches(text, '^Ada')", True),
+        ("parse_json('[1]')", [1]),
+        ("is_uuid('x')", False),
+        ("luhn('4111 1111 1111 1111')", True),
+    ],
+)
+def test_our_own_functions_mean_what_they_say(text: str, value: Json) -> None:
+    assert evaluate(text, THINGS).value == value
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("abs(text)", "`abs` wants a number, not text"),
+        ("lower(n)", "`lower` wants text, not a number"),
+        ("keys(names)", "`keys` wants an object, not a list"),
+        ("sort(items)", "`sort` wants numbers only or texts only"),
+        ("sort_by(items, &no)", "`sort_by` found an item without what it sorts by"),
+        ("map(text, items)", "`map` wants an expression such as `&name`"),
+        ("length(n)", "`length` wants text, a list or an object"),
+        ("div(n, sub(n, n))", "`div` by zero"),
+        ("parse_json(text)", "`parse_json` was given what is not JSON"),
+        ("to_time(text)", "`to_time` wants a date or date-time"),
+        ("matches(text, join('', ['(', 'a']))", "is no regular expression"),
+        ("merge(names)", "`merge` wants objects, not a list"),
+        ("round(n, `16`)", "`round` keeps 0 to 15 places"),
+    ],
+)
+def test_a_function_that_cannot_take_the_data_says_so(text: str, why: str) -> None:
+    assert why in (evaluate(text, THINGS).error or "")
