@@ -26,13 +26,14 @@ from engine.model.suite import (
     Suite,
     Test,
 )
-from engine.suite.actions import read_action, read_find
+from engine.suite.actions import Find, read_action, read_find
 from engine.suite.calls import read_call, read_test
 from engine.suite.comparing import Baseline, read_baseline, read_compare, read_conditions, read_masked, read_places
 from engine.suite.decode import MatchersWord, decode, rules_of
 from engine.suite.edges import read_cases, read_edge_names, read_edges
 from engine.suite.expect import read_check, read_expectation
 from engine.suite.fields import read_inner_field, read_layers
+from engine.suite.late import read_text_or_template
 from engine.suite.matchers import read_operand
 from engine.suite.matrix import read_matrix
 from engine.suite.moments import read_moment
@@ -135,6 +136,7 @@ SPECIAL: Mapping[Any, Decode] = MappingProxyType(
         (Constraint, "if"): _asking(Constraint, "if", None),
         (Constraint, "then"): _asking(Constraint, "then", None),
         (FieldOptions, "edges"): read_edges,
+        (Find, "name"): read_text_or_template,
         (Gates, "errors"): read_bound_on_errors,
         (KnownFailure, "until"): read_moment,
         (LatencyGate, "p50"): read_bound_on_time,
