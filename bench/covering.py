@@ -4,7 +4,7 @@
 
 The peers are installed from `bench/requirements.txt` into an environment of their own. Runs are interleaved, so that a
 busy machine slows all alike; times are medians, ratios are peer divided by ours (above 1: ours is better). Every array
-is checked to hold all its pairs or triples before it is printed.
+is checked to hold all its pairs or triples before it is printed; `-` is a peer that was given up.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from itertools import chain, combinations
 from math import prod
 from pathlib import Path
 from statistics import median
+from typing import TypeAlias
 
 from engine.plan.cover import valid_rows
 
@@ -67,14 +68,19 @@ class Run:
     rows: Sequence[Sequence[int]]
 
 
+Runner: TypeAlias = Callable[[Sequence[int], int], Run]
+
+
 def main() -> int:
     """Print the table; exit 1 where an array is not complete."""
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--repeat", type=int, default=3, help="runs of each, interleaved (default: 3)")
+    asked.add_argument("--patience", type=float, default=60.0, help="seconds after which a peer is given up")
     asked.add_argument("--model", action="append", choices=list(MODELS), help="only this one; may be repeated")
     wishes = asked.parse_args()
     python = peers_python()
-    runners = {"engine": ours, "covertable": peer("covertable", python), "allpairspy": peer("allpairspy", python)}
+    peers = {name: peer(name, python, patience_s=wishes.patience) for name in ("covertable", "allpairspy")}
+    runners: dict[str, Runner] = {"engine": ours, **peers}
     print(f"{'model':22}{'at least':>9}" + "".join(f"{name + ' rows':>18}{'s':>9}" for name in runners))
     complete = True
     ratios: dict[str, list[tuple[float, float]]] = {"covertable": [], "allpairspy": []}
@@ -84,11 +90,11 @@ def main() -> int:
         for _ in range(wishes.repeat):
             for runner, run in runners.items():
                 found[runner].append(run(sizes, strength))
-        complete &= all(covers(runs[0].rows, sizes, strength) for runs in found.values())
+        complete &= all(covers(runs[0].rows, sizes, strength) for runs in found.values() if runs[0].rows)
         print_line(name, prod(sorted(sizes)[-strength:]), found)
         for other, several in ratios.items():
-            several.append(ratio(found[other], found["engine"]))
-    for other, several in ratios.items():
+            several.extend([ratio(found[other], found["engine"])] if found[other][0].rows else [])
+    for other, several in ((other, several) for other, several in ratios.items() if several):
         rows, seconds = (median(each[part] for each in several) for part in (0, 1))
         print(f"{other} ÷ engine, median over the models: rows {rows:.2f}, time {seconds:.2f}")
     print("every array holds all its combinations" if complete else "AN ARRAY IS NOT COMPLETE")
@@ -112,12 +118,17 @@ def ours(sizes: Sequence[int], strength: int) -> Run:
     return Run(time.perf_counter() - begin, rows)
 
 
-def peer(name: str, python: Path) -> Callable[[Sequence[int], int], Run]:
-    """What runs a peer in its own environment; only its search is timed, not its start."""
+def peer(name: str, python: Path, *, patience_s: float) -> Runner:
+    """What runs a peer in its own environment; only its search is timed, not its start. No rows: it was given up."""
+    given_up = Run(patience_s, ())
 
     def run(sizes: Sequence[int], strength: int) -> Run:
         question = json.dumps([name, list(sizes), strength])
-        answer = subprocess.run([python, "-c", PEER_PROGRAM, question], check=True, capture_output=True, text=True)
+        command = [str(python), "-c", PEER_PROGRAM, question]
+        try:
+            answer = subprocess.run(command, check=True, capture_output=True, text=True, timeout=patience_s)
+        except subprocess.TimeoutExpired:
+            return given_up
         seconds, rows = json.loads(answer.stdout)
         return Run(seconds, rows)
 
@@ -135,7 +146,7 @@ def covers(rows: Sequence[Sequence[int]], sizes: Sequence[int], strength: int) -
 def print_line(name: str, least: int, found: dict[str, list[Run]]) -> None:
     """One model: rows and median seconds of each."""
     figures = chain.from_iterable((len(runs[0].rows), median(run.seconds for run in runs)) for runs in found.values())
-    cells = [f"{each:>18}" if isinstance(each, int) else f"{each:>9.3f}" for each in figures]
+    cells = [f"{each or '-':>18}" if isinstance(each, int) else f"{each:>9.3f}" for each in figures]
     print(f"{name:22}{least:>9}" + "".join(cells), flush=True)
 
 

@@ -134,7 +134,7 @@ def recipe_of(bench: Bench, ready: Ready, rows: Rows, ruling: Ruling) -> Prepare
         case_count=rows.count,
         fields=classes_of(cases, rows, ordered.fields),
         obligations=obligations_of(cases, ordered.fields, promised_breaks(ordered.fields, cases), ruling=ruling),
-        weak=not _asserts(test) and not every_row_is_invalid,
+        weak=not _asserts(draft) and not every_row_is_invalid,
         cut=rows.cut,
     )
     return PreparedTest(
@@ -179,8 +179,11 @@ def _planned(bench: Bench, action: PlannedAction) -> PlannedTest:
     )
 
 
-def _asserts(test: Test) -> bool:
-    return test.expect is not None or any(step.expect is not None for step in test.steps)
+def _asserts(draft: Draft) -> bool:
+    """Whether the author says anywhere what must hold: for the test, for one of its steps, or for all rows alone."""
+    test, rows = draft.test, draft.table.rows
+    said = test.expect is not None or any(step.expect is not None for step in test.steps)
+    return said or (bool(rows) and test.cases is None and all(row.expect for row in rows))
 
 
 def _name_in_cell(bench: Bench) -> str:

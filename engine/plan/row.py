@@ -83,16 +83,16 @@ def begun_row(  # noqa: PLR0913 - all of them say which row this is
 
 def make_fields(row: Row, fields: Sequence[FieldRecipe], order: Sequence[int]) -> None:
     """Put all fields into a row, in this order, until one cannot be made."""
-    for place in order:
-        if row.problem is not None:
-            break
+    for place in order if row.problem is None else ():
         each = fields[place]
         try:
             _make_field(each, row.choice.picks[place], row)
         except TemplateError as problem:
             row.problem = f"`{each.name}` cannot be made: {problem.message}"
+            return
         except ValueError as problem:
             row.problem = f"`{each.name}` cannot be made: {problem}"
+            return
 
 
 def generated_by(generators: Mapping[str, GeneratorKind], rng: Random, now: str) -> Callable[..., Json]:
@@ -194,7 +194,7 @@ def _typical(each: FieldRecipe, row: Row, rng: Random) -> Json:
             ready = resolve_spec(spec, row.names, functions) if late else spec
             return kind.draw(ready, Draw(rng=rng, names=row.names, now=row.chance.now))
         case Absent():
-            return None
+            raise AssertionError("a field that only a table gives has no typical value")
 
 
 def _of_class(each: FieldRecipe, wanted: FieldClass, row: Row) -> Json | Missing:

@@ -168,3 +168,32 @@ def test_a_pair_with_an_invalid_class_may_be_impossible_too() -> None:
     assert (("a", "missing"), ("b", "1")) in told
     assert (("a", "missing"), ("c", "2")) in told
     assert explain(plan).proofs[0].found == explain(plan).proofs[0].possible
+
+
+def test_more_combinations_than_can_be_weighed_beforehand_are_left_to_the_draws() -> None:
+    where = (rule("add(a, b) != add(c, d)"),)
+    fields: dict[str, InputField] = {name: choice(*range(13)) for name in "abcd"}
+    found = cases_of(fields, cases=Cases(cover="each", where=where))
+    assert len(found) >= 13
+    assert all(case.problem is None for case in found)
+
+
+def test_a_field_that_only_a_table_gives_is_missing_for_constraints_of_other_rows() -> None:
+    where = (rule("t > `5`"),)
+    test = make_test({"a": choice(1, 2)}, cases=Cases(cover="each", where=where), table=table_use())
+    plan = plan_of(make_suite(test, tables=table(row(1, {"t": 1}))))
+    assert [case.row for case in plan.cases] == ["row:1", "cover:0", "cover:1"]
+    assert all(case.problem is None for case in plan.cases)
+
+
+def test_a_unique_field_that_is_left_out_is_no_repetition() -> None:
+    found = cases_of({"a": unique(1, 9, "missing")}, cases=Cases(random=2, break_="one-field"))
+    assert len(found) == 3
+
+
+def test_a_constraint_may_name_a_field_with_edges_of_another_key_or_of_its_own() -> None:
+    where = (rule("a >= `0`", because="never negative"),)
+    fields: dict[str, InputField] = {"a": number(own("made", "${{ n }}", valid=True)), "b": choice(1, 2)}
+    plan = plan_of(make_suite(make_test(fields, cases=Cases(cover="pairs", where=where))))
+    assert plan.tests[0].obligations.impossible == ()
+    assert explain(plan).proofs[0].found == 4

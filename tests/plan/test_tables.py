@@ -125,3 +125,16 @@ def test_rows_keep_their_identity_when_others_are_added() -> None:
     one = cases(row(1, {"a": 1}), fields={"b": number(max=10**9)})
     more = cases(row(1, {"a": 1}), row(2, {"a": 2}), fields={"b": number(max=10**9)})
     assert more[0].id == one[0].id
+
+
+def test_a_table_of_answers_is_no_weak_test() -> None:
+    told = plan_of(suite(row(1, {"a": 1}, expect={"output.x": 1}))).tests[0]
+    untold = plan_of(suite(row(1, {"a": 1}, expect={"output.x": 1}), row(2, {}))).tests[0]
+    assert (told.weak, untold.weak) == (False, True)
+
+
+def test_a_row_that_an_earlier_field_fails_is_told_once() -> None:
+    fields: dict[str, InputField] = {"b": constant("${{ 1 // row.a }}"), "c": constant("${{ 1 // row.a }}")}
+    (case,) = cases(row(1, {"a": 0}), fields=fields)
+    assert case.problem is not None
+    assert case.problem.startswith("`b` cannot be made")
