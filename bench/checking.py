@@ -22,7 +22,10 @@ from statistics import linear_regression, median
 
 FILE_BYTES_MAX = 1_000_000
 HEAD = "suite: part {part}\nactions:\n  a: {{ id: act-{part} }}\ntests:\n"
-CASE = "  - {{ name: case {case}, action: a, input: {{ n: {case}, who: c{case} }}, expect: {{ output.score: {{ gte: 0 }} }} }}\n"
+CASE = (
+    "  - {{ name: case {case}, action: a, input: {{ n: {case}, who: c{case} }},"
+    " expect: {{ output.score: {{ gte: 0 }} }} }}\n"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,10 +91,8 @@ def print_table(found: Sequence[tuple[float, int, Cost]], start: Cost) -> None:
     print(f"{'MB':>6} {'cases':>8} {'wall s':>8} {'CPU s':>8} {'µs/case':>8} {'ratio':>6} {'RSS MiB':>8}")
     for size, cases, cost in found:
         net_s = max(cost.cpu_s - start.cpu_s, 0.0)
-        ratio = net_s / size / dearest
-        print(
-            f"{size:>6g} {cases:>8,} {cost.wall_s:>8.2f} {cost.cpu_s:>8.2f} {net_s / cases * 1e6:>8.1f} {ratio:>6.2f} {cost.rss_mib:>8.0f}"
-        )
+        shares = f"{net_s / cases * 1e6:>8.1f} {net_s / size / dearest:>6.2f}"
+        print(f"{size:>6g} {cases:>8,} {cost.wall_s:>8.2f} {cost.cpu_s:>8.2f} {shares} {cost.rss_mib:>8.0f}")
     sizes = [size for size, _, _ in found]
     for name, values in (
         ("wall s", [cost.wall_s for _, _, cost in found]),
