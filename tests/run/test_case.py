@@ -1,18 +1,26 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from random import Random
 
 import pytest
 
+from engine.model.authored import Duration, Template
 from engine.model.event import Acknowledged, AttemptFailed, CaseFinished, CaseIntent
-from engine.model.json import MISSING
-from engine.model.result import Result, Trouble, TroubleKind
+from engine.model.json import MISSING, JsonObject
+from engine.model.kinds import Ports
+from engine.model.ports import Limits
+from engine.model.result import Call, Exchange, Result, Trouble, TroubleKind
+from engine.model.suite import UpstreamAnswer
 from engine.model.verdict import Verdict
 from engine.run.endings import not_sent, with_result, without_result
+from engine.run.execute import execute
 from engine.run.judge import Judged
 from engine.run.measure import Measured
 from engine.run.progress import Progress
-from tests.simulation.plans import COMPLETED, Sketch, plan_of
+from tests.run.test_execute import SynchronousTarget
+from tests.run.test_log import ListJournal
+from tests.simulation.plans import COMPLETED, SPAN, Sketch, plan_of
 from tests.simulation.run import Setting, simulate
 from tests.simulation.server import Habits
 from tests.virtual_time import VirtualClock, run_virtual
@@ -90,3 +98,61 @@ def test_an_ending_with_a_result_keeps_the_output_of_what_did_not_pass() -> None
             assert (ended.output, ended.duration_us, ended.execution_id) == (kept, 1_500_000, "e-9")
 
     run_virtual(main())
+
+
+class UpstreamTarget(SynchronousTarget):
+    """Remembers how the upstream was to behave."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[JsonObject | None] = []
+
+    async def submit(self, call: Call) -> Exchange:
+        self.told.append(call.upstream)
+        return await super().submit(call)
+
+
+def played(answer: UpstreamAnswer, *, plays_upstream: bool) -> tuple[CaseFinished, list[JsonObject | None]]:
+    async def main() -> list[CaseFinished]:
+        ports = Ports(
+            target=target,
+            journal=ListJournal(room=100),
+            clock=VirtualClock(),
+            rng=Random(1),
+            limits=Limits(),
+            plays_upstream=plays_upstream,
+        )
+        events = [event async for event in execute(plan_of([Sketch(row={"upstream": answer})]), ports)]
+        return [event for event in events if isinstance(event, CaseFinished)]
+
+    target = UpstreamTarget()
+    (finished,) = run_virtual(main())
+    return finished, target.told
+
+
+def test_how_the_upstream_behaves_goes_to_the_target_with_its_templates_resolved() -> None:
+    answer = UpstreamAnswer(
+        status=200,
+        text="x",
+        body={"n": Template(text="${{ input.n }}", span=SPAN)},
+        delay=Duration(seconds=2.0, text="2s"),
+        drop="connection",
+    )
+    finished, told = played(answer, plays_upstream=True)
+    assert finished.verdict is Verdict.PASSED
+    assert told == [{"status": 200, "text": "x", "body": {"n": 0}, "delay_s": 2.0, "drop": "connection"}]
+
+
+def test_an_upstream_that_cannot_be_made_is_an_error_and_one_that_cannot_be_played_is_skipped() -> None:
+    broken = UpstreamAnswer(body=Template(text="${{ input.nothing }}", span=SPAN))
+    finished, told = played(broken, plays_upstream=True)
+    assert (finished.verdict, told) == (Verdict.ERROR, [])
+    assert finished.reason.startswith("`upstream` cannot be made: ")
+    finished, told = played(UpstreamAnswer(status=500), plays_upstream=False)
+    assert (finished.verdict, told) == (Verdict.SKIPPED, [])
+
+
+def test_a_row_that_its_table_skips_is_skipped_with_its_own_reason() -> None:
+    simulated = simulate(Setting(plan=plan_of([Sketch(row={"skip": "no such queue"})])))
+    (finished,) = simulated.finished
+    assert (finished.verdict, finished.reason) == (Verdict.SKIPPED, "no such queue")

@@ -18,7 +18,7 @@ from engine.model.verdict import Judgement, Outcome, Verdict
 from engine.model.words import Matcher, MatcherKind
 from engine.run.judge import Judged, judge
 from engine.run.measure import Measured, measured_at_once, measured_by_polls
-from engine.run.record import names_of, question_of, record_of
+from engine.run.record import Lens, names_of, question_of, record_of
 from tests.simulation.plans import COMPLETED, SPAN, Sketch, case_of, claim, planned_test
 
 AT_ONCE = Measured(lower_s=1.0, upper_s=1.0, latency_s=0.1)
@@ -247,3 +247,34 @@ def test_judging_is_total(output: Json | Missing, text: str) -> None:
     out = judged(expect, Result(status="completed", output=output))
     assert out.verdict in (Verdict.FAILED, Verdict.ERROR, Verdict.PASSED)
     assert (out.verdict is Verdict.PASSED) == (not out.failures)
+
+
+def test_a_row_adds_its_own_claims_and_may_say_how_the_action_ends() -> None:
+    failed = Result(status="failed", errors=(ActionError(kind="input", code=None, message="no"),))
+    case = replace(a_case(COMPLETED), claims=(claim("status", "failed"),))
+    assert judge(question_of(case), failed, AT_ONCE).verdict is Verdict.FAILED
+    weak = replace(case, test=replace(case.test, weak=True))
+    assert judge(question_of(weak), failed, AT_ONCE).verdict is Verdict.PASSED
+    own = replace(weak, claims=(claim("output.risk_score", 80),))
+    assert judge(question_of(own), DONE, AT_ONCE).reason == "output.risk_score is 74, expected 80"
+
+
+def test_snapshots_that_are_written_hold_and_what_is_missing_is_not_written() -> None:
+    kind = MatcherKind(
+        name="snapshot", spec=object, judge=lambda *_: Judgement(outcome=Outcome.FAILED, message="no"), doc=""
+    )
+    matcher = Matcher(kind=kind, spec=None, span=SPAN)
+    kept: list[Json] = []
+    lens = Lens(keep=lambda _matcher, value: kept.append(value))
+    for path, verdict in ((("output", "risk_score"), Verdict.PASSED), (("output", "nothing"), Verdict.FAILED)):
+        expect = Expectation(claims=(Claim(place=path, label="x", matchers=(matcher,), span=SPAN),), span=SPAN)
+        assert judge(question_of(a_case(expect), lens=lens), DONE, AT_ONCE).verdict is verdict
+        assert judge(question_of(a_case(expect)), DONE, AT_ONCE).verdict is Verdict.FAILED
+    assert kept == [74]
+
+
+def test_queries_know_the_moment_of_the_plan() -> None:
+    expect = check("now() == '2026-11-22T00:00:00Z'")
+    lens = Lens(now="2026-11-22T00:00:00Z")
+    assert judge(question_of(a_case(expect), lens=lens), DONE, AT_ONCE).verdict is Verdict.PASSED
+    assert judge(question_of(a_case(expect)), DONE, AT_ONCE).verdict is Verdict.FAILED
