@@ -82,7 +82,10 @@ async def _run_around(story: _Story, main: Order) -> CaseFinished:
         if trouble is not None:
             verdict, why = trouble
             ended = _after_others(progress, verdict) if verdict in _NOT_JUDGED else Verdict.ERROR
-            return without_result(progress, clock, ended, f"could not be prepared: {_named(call, number)}: {why}")
+            where = f"could not be prepared: {_named(call, number)}: "
+            finished = without_result(progress, clock, ended, where + why)
+            failures = _prefixed(made.judged, where).failures if isinstance(made, _Made) else ()
+            return replace(finished, failures=failures)
     finished = await run_main(story.bench, progress, _with_steps(story, main), story.steps)
     story.known = progress.record or {}
     if finished.verdict is Verdict.NOT_RUN and progress.taken:

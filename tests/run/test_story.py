@@ -173,6 +173,7 @@ def test_a_case_that_cannot_be_prepared_is_an_error_and_is_cleaned_up_all_the_sa
     finished = the_end(simulated)
     assert finished.verdict is Verdict.ERROR
     assert finished.reason.startswith("could not be prepared: before 1 (`queue`): status is")
+    assert [failure.message for failure in finished.failures] == [finished.reason]
     assert [call for call, _, _ in intents(simulated)] == ["before:1", "after:1"]
 
 
