@@ -122,6 +122,8 @@ _SPECIAL: Mapping[Any, Callable[[Shapes], Schema]] = MappingProxyType(
         (Action, "pii"): schema_tests.pii,
         (CallStep, "action"): schema_tests.own_action,
         (CallStep, "id"): schema_tests.call_id,
+        (Compare, "ignore"): schema_tests.compared_places,
+        (Compare, "on"): schema_tests.compared_places,
         (Compare, "with"): schema_tests.compared_with,
         (KnownFailure, "until"): _moment,
         (TableUse, "delimiter"): schema_tests.delimiter,

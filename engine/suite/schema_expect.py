@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any
 
 from engine.model.authored import Duration
 from engine.model.expectation import Check
@@ -149,12 +150,16 @@ def _type_operand() -> Schema:
     return offered(body, one, list_of(one, "several types"))
 
 
+_LISTED: Mapping[str, Any] = MappingProxyType(
+    {"type": ["array", "string"], "pattern": r"\$\{\{", "patternErrorMessage": "write a list, such as `[0, 100]`"}
+)
+
 _SHARPER: Mapping[str, Schema] = MappingProxyType(
     {
         "type": _type_operand(),
-        "between": {"type": ["array", "string"], "minItems": 2, "maxItems": 2},
-        "in": {"type": ["array", "string"]},
-        "not-in": {"type": ["array", "string"]},
+        "between": {**_LISTED, "minItems": 2, "maxItems": 2},
+        "in": dict(_LISTED),
+        "not-in": dict(_LISTED),
     }
 )
 """What some matchers want beyond their grammar, which takes any value since a template may stand for it."""

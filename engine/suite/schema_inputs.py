@@ -63,7 +63,7 @@ def edges(shapes: Shapes) -> Schema:
 
 
 def _own_input(shapes: Shapes) -> Schema:
-    return dict(TEXT) if not shapes.own.inputs else name_of("an input of this project", shapes.own.inputs)
+    return name_of("an input of this project", shapes.own.inputs)
 
 
 def field_body(shapes: Shapes) -> Schema:

@@ -16,7 +16,10 @@ Schema: TypeAlias = dict[str, Any]
 
 TEXT: Mapping[str, Any] = MappingProxyType({"type": "string"})
 ANYTHING: Mapping[str, Any] = MappingProxyType({"type": ["string", "number", "boolean", "array", "object", "null"]})
-PROSE_TYPES: Mapping[str, Any] = MappingProxyType({"type": ["string", "number", "boolean"]})
+NAME: Mapping[str, Any] = MappingProxyType({"type": "string", "minLength": 1})
+PROSE_TYPES: Mapping[str, Any] = MappingProxyType(
+    {"type": ["string", "number", "boolean"], "pattern": r"\S", "patternErrorMessage": "write some text"}
+)
 FREE_KEYS: Mapping[str, Any] = MappingProxyType({"^x-": {}})
 """`x-…` is free everywhere."""
 
@@ -108,8 +111,8 @@ def one_of(names: Iterable[str]) -> Schema:
 def name_of(title: str, meanings: Mapping[str, str]) -> Schema:
     """A name that an author chose: the known ones are offered, and others pass, since a file may just define them."""
     if not meanings:
-        return dict(TEXT)
-    return alternatives(choice(title, meanings), {"title": "another name", **TEXT})
+        return dict(NAME)
+    return alternatives(choice(title, meanings), {"title": "another name", **NAME})
 
 
 def bound(unit: str) -> Schema:
@@ -117,7 +120,7 @@ def bound(unit: str) -> Schema:
     figures = {"percent": rf"{_FIGURE}\s?%", "seconds": rf"{_FIGURE}\s?(ms|s|m|h)", "errors": rf"{_FIGURE}\s?%|0"}
     example = {"percent": '">= 90%"', "seconds": '"< 3s"', "errors": '"< 1%"'}[unit]
     said = text_like(rf"^\s*(>=|<=|==|>|<)?\s*({figures[unit]})\s*$", f"write it like {example}")
-    return said | {"type": ["string", "integer"]} if unit == "errors" else said
+    return said | {"type": ["string", "integer"], "minimum": 0, "maximum": 0} if unit == "errors" else said
 
 
 PLAIN: Mapping[Any, Schema] = MappingProxyType(

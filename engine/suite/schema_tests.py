@@ -8,15 +8,19 @@ from engine.suite.schema_own_contract import about_contracts
 from engine.suite.schema_shapes import (
     ANYTHING,
     FREE_KEYS,
+    NAME,
+    PROSE_TYPES,
     TEXT,
     Schema,
     Shapes,
     alternatives,
+    choice,
     closed,
     described,
     every_type,
     list_of,
     name_of,
+    offered,
     text_like,
 )
 from engine.suite.schema_words import documented, of_annotation, properties_of, schema_of_words
@@ -99,6 +103,11 @@ def compared_with(shapes: Shapes) -> Schema:
     return {**schema_of_words(CompareWith, shapes), "minProperties": 1}
 
 
+def compared_places(_shapes: Shapes) -> Schema:
+    """Places of the result."""
+    return list_of({**NAME, "examples": ["output", "request.body"]}, "places")
+
+
 def upstream(shapes: Shapes) -> Schema:
     """One answer, or several of which each is a case."""
     answer = shapes.ref("UpstreamAnswer", lambda: _answer(shapes))
@@ -158,13 +167,13 @@ def action_id(_shapes: Shapes) -> Schema:
 
 def find(_shapes: Shapes) -> Schema:
     """Finding an action by its name."""
-    name = described("The name of the action; exactly one must match.", TEXT)
+    name = described("The name of the action; exactly one must match.", PROSE_TYPES)
     return {"title": "how the action is found", **closed({"name": name}, ["name"])}
 
 
 def pii(_shapes: Shapes) -> Schema:
     """Which places of an output are masked."""
-    places = list_of({**TEXT, "examples": ["output[].Email"]}, "places")
+    places = list_of({**NAME, "examples": ["output[].Email"]}, "places")
     return alternatives({"title": "the whole output", "type": "string", "enum": ["all"]}, places)
 
 
@@ -200,7 +209,8 @@ def own_targets(shapes: Shapes) -> Schema:
 
 def own_tags(shapes: Shapes) -> Schema:
     """Labels."""
-    return list_of(name_of("a tag of this project", shapes.own.tags), "labels")
+    known = choice("a tag of this project", shapes.own.tags)
+    return list_of(offered(TEXT, known) if shapes.own.tags else TEXT, "labels")
 
 
 def own_tests(shapes: Shapes) -> Schema:

@@ -47,18 +47,36 @@ def schema_for(path: Path, text: str) -> str:
     return "suite"
 
 
-def words_of_both(editor: Editor, folder: Path, name: str) -> tuple[set[str], list[str]]:
-    """The codes of the errors that `engine check` finds in a file, and what the editor underlines in it."""
-    room = editor.folder / "corpus" / folder.name
-    if not room.exists():
-        shutil.copytree(folder, room)
-    found = load([room / "bad.suite.yaml"], builtin()).diagnostics
-    path = room / name
-    codes = {each.code for each in found if each.severity is Severity.ERROR and Path(each.span.file).name == name}
-    text = path.read_text(encoding="utf-8")
-    modeline = f"# yaml-language-server: $schema=../../schemas/{schema_for(path, text)}.schema.json\n"
-    problems = editor.problems(f"corpus/{folder.name}/{name}", modeline + text)
-    return codes, [each["message"] for each in problems]
+class Judges:
+    """`engine check` and the editor, each asked once of every file."""
+
+    def __init__(self, editor: Editor) -> None:
+        self._editor = editor
+        self._vocabulary = builtin()
+        self._said: dict[tuple[str, str], tuple[set[str], list[str]]] = {}
+
+    def words_of_both(self, folder: Path, name: str) -> tuple[set[str], list[str]]:
+        """The codes of the errors that `engine check` finds in a file, and what the editor underlines in it."""
+        key = (folder.name, name)
+        if key not in self._said:
+            self._said[key] = self._ask(folder, name)
+        return self._said[key]
+
+    def _ask(self, folder: Path, name: str) -> tuple[set[str], list[str]]:
+        room = self._editor.folder / "corpus" / folder.name
+        if not room.exists():
+            shutil.copytree(folder, room)
+        found = load([room / "bad.suite.yaml"], self._vocabulary).diagnostics
+        codes = {each.code for each in found if each.severity is Severity.ERROR and Path(each.span.file).name == name}
+        text = (room / name).read_text(encoding="utf-8")
+        modeline = f"# yaml-language-server: $schema=../../schemas/{schema_for(room / name, text)}.schema.json\n"
+        problems = self._editor.problems(f"corpus/{folder.name}/{name}", modeline + text)
+        return codes, [each["message"] for each in problems]
+
+
+@pytest.fixture(scope="module")
+def judges(editor: Editor) -> Judges:
+    return Judges(editor)
 
 
 def files() -> list[tuple[Path, str]]:
@@ -66,8 +84,8 @@ def files() -> list[tuple[Path, str]]:
 
 
 @pytest.mark.parametrize(("folder", "name"), files(), ids=lambda each: each if isinstance(each, str) else each.name)
-def test_the_editor_underlines_a_file_where_check_finds_an_error(editor: Editor, folder: Path, name: str) -> None:
-    codes, underlined = words_of_both(editor, folder, name)
+def test_the_editor_underlines_a_file_where_check_finds_an_error(judges: Judges, folder: Path, name: str) -> None:
+    codes, underlined = judges.words_of_both(folder, name)
     if not codes:
         assert underlined == [], "the editor refuses what `engine check` accepts"
     if codes and not underlined:
@@ -75,11 +93,11 @@ def test_the_editor_underlines_a_file_where_check_finds_an_error(editor: Editor,
         assert alone == set(), "the editor accepts what `engine check` refuses, and no reason is given"
 
 
-def test_every_reason_for_silence_is_needed_and_every_other_code_is_seen_by_the_editor(editor: Editor) -> None:
+def test_every_reason_for_silence_is_needed_and_every_other_code_is_seen_by_the_editor(judges: Judges) -> None:
     silent: set[str] = set()
     seen: set[str] = set()
     for folder, name in files():
-        codes, underlined = words_of_both(editor, folder, name)
+        codes, underlined = judges.words_of_both(folder, name)
         (seen if underlined else silent).update(codes)
     shapes = {code for code in seen if code.startswith("E1")}
     assert len(shapes) >= 20, "the editor sees most slips in the shape of a suite"
