@@ -94,3 +94,8 @@ def test_every_exported_action_of_the_corpus_is_read() -> None:
         parsed = parse_json(path.read_text(encoding="utf-8-sig"), path.name)
         assert not parsed.has_errors, path.name
         assert parsed.value is not None
+
+
+@pytest.mark.slow
+def test_a_million_sound_numbers_are_read_without_counting_their_lines() -> None:
+    assert parse_json("[" + "12.5,\n" * 500_000 + "1]", "a.json").diagnostics == ()

@@ -266,8 +266,8 @@ def test_ten_thousand_aliases_are_read_and_one_more_is_not() -> None:
 
 @pytest.mark.slow
 def test_more_values_than_a_suite_can_need_are_refused() -> None:
-    assert [code for code, _, _ in brief("[" + "1," * 300_000 + "]")] == ["E032"]
-    assert len(value_of("[" + "1," * 299_000 + "]")) == 299_000
+    assert [code for code, _, _ in brief("[" + "1," * 250_000 + "]")] == ["E032"]
+    assert len(value_of("[" + "1," * 249_000 + "]")) == 249_000
 
 
 PRINTABLE = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn"]), max_size=12)
