@@ -182,7 +182,7 @@ def _errors() -> str:
     parts: list[str] = []
     for title, codes in ROOMS.items():
         parts.append(f"## {title}")
-        parts.extend(_error(code, about, shown.get(code, [])) for code, about in sorted(codes.items(), key=_by_number))
+        parts.extend(_error(code, about, shown.get(code, [])) for code, about in sorted(codes.items()))
     return _page(
         "Errors and warnings",
         "Every message has a code. `E` is an error: nothing is sent until it is mended. `W` is a warning: the suite\n"
@@ -190,10 +190,6 @@ def _errors() -> str:
         "from E400 to E499 belong to cases that ran and were not held.",
         *parts,
     )
-
-
-def _by_number(entry: tuple[str, str]) -> tuple[str, str]:
-    return entry[0][1:], entry[0][0]
 
 
 def _error(code: str, about: str, folders: Iterable[Path]) -> str:
