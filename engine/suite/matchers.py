@@ -94,7 +94,7 @@ def _read_operator(kind: MatcherKind, entry: Entry, reading: Reading) -> tuple[M
     spec = with_document(matcher.spec, value, entry.value.span, reading)
     if spec is BROKEN:
         return ()
-    matcher = replace(matcher, spec=spec)
+    matcher = matcher if spec is matcher.spec else replace(matcher, spec=spec)
     problems = kind.check(matcher.spec)
     for problem in problems:
         reading.error("E143", entry.value.span, problem.message, problem.help)

@@ -83,8 +83,9 @@ def read_tests(
     found: list[ReadTest] = []
     for item in tests.items:
         for written in press.pressed(item):
-            whole = replace(written, node=with_defaults(written.node, *shared))
-            found.extend(_read_test(whole, node.get("matrix"), reading))
+            whole = with_defaults(written.node, *shared)
+            filled = written if whole is written.node else replace(written, node=whole)
+            found.extend(_read_test(filled, node.get("matrix"), reading))
     return tuple(found)
 
 
