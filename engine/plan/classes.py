@@ -13,7 +13,7 @@ from engine.model.canonical import canonical_json
 from engine.model.facts import anchored, satisfies
 from engine.model.inputs import EdgeUse, OwnEdge
 from engine.model.json import Json, JsonObject, Missing
-from engine.model.words import EdgeKind, EdgeValue, FieldFacts
+from engine.model.words import EdgeValue, FieldFacts
 
 TYPICAL: Final = "valid"
 LEFT_OUT: Final = "left-out"
@@ -102,13 +102,12 @@ def known_of(name: str, facts: FieldFacts, schema: JsonObject | None, *, now: st
 def edge_classes(uses: Iterable[EdgeUse], knowledge: Knowledge) -> Iterator[FieldClass]:
     """The classes that edges mean for a field, in order; the author's label beats what is known."""
     for use in uses:
-        match use.kind:
-            case OwnEdge() as own:
-                yield FieldClass(own.name, own.valid, Made(own.value))
-            case EdgeKind() as kind:
-                for each in kind.values(knowledge.facts):
-                    valid = _is_accepted(each, knowledge) if use.valid is None else use.valid
-                    yield FieldClass(each.name, valid, Given(each.value, each.key))
+        if isinstance(use.kind, OwnEdge):
+            yield FieldClass(use.kind.name, use.kind.valid, Made(use.kind.value))
+            continue
+        for each in use.kind.values(knowledge.facts):
+            valid = _is_accepted(each, knowledge) if use.valid is None else use.valid
+            yield FieldClass(each.name, valid, Given(each.value, each.key))
 
 
 def _is_accepted(edge: EdgeValue, knowledge: Knowledge) -> bool:

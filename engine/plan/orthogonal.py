@@ -79,8 +79,7 @@ def _operations(order: int) -> tuple[Operation, Operation]:
         return times
 
     # A field has no divisors of zero; the first polynomial that leaves none is as good as any.
-    for lowest in product(range(prime), repeat=degree):
-        times = multiplied_by(lowest)
-        if all(times(one, other) for one in range(1, order) for other in range(1, order)):
-            return add, times
-    raise AssertionError(f"{order} is no power of a prime")
+    found = (multiplied_by(lowest) for lowest in product(range(prime), repeat=degree))
+    return add, next(
+        times for times in found if all(times(one, other) for one in range(1, order) for other in range(1, order))
+    )

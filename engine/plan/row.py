@@ -15,7 +15,7 @@ from engine.model.words import Draw, GeneratorKind
 from engine.plan.classes import LEFT_OUT, Drawn, FieldClass, Given
 from engine.plan.identity import stream
 from engine.plan.late import Waits, as_written, made_before
-from engine.plan.recipe import NO_CLASS, Absent, AtRun, FieldRecipe, Fixed, Generator, Recipe, RowChoice, Templated
+from engine.plan.recipe import NO_CLASS, Absent, AtRun, FieldRecipe, Fixed, Recipe, RowChoice, Templated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,8 +181,9 @@ def _put_key(name: str, origin: Given, key: str, typical: Json, row: Row) -> Jso
 
 
 def _typical(each: FieldRecipe, row: Row, rng: Random) -> Json:
-    functions = row.chance.functions(rng)
-    match each.maker:
+    maker, functions = each.maker, row.chance.functions(rng)
+    assert not isinstance(maker, Absent), "a field that only a table gives has no typical value"
+    match maker:
         case Fixed(value):
             return value
         case Templated(value):
@@ -190,11 +191,9 @@ def _typical(each: FieldRecipe, row: Row, rng: Random) -> Json:
         case AtRun(value):
             row.late[each.name] = made_before(value, row.names, functions, waits=row.waits)
             return as_written(row.late[each.name])
-        case Generator(kind, spec, late):
-            ready = resolve_spec(spec, row.names, functions) if late else spec
-            return kind.draw(ready, Draw(rng=rng, names=row.names, now=row.chance.now))
-        case Absent():
-            raise AssertionError("a field that only a table gives has no typical value")
+        case generator:
+            spec = resolve_spec(generator.spec, row.names, functions) if generator.late else generator.spec
+            return generator.kind.draw(spec, Draw(rng=rng, names=row.names, now=row.chance.now))
 
 
 def _of_class(each: FieldRecipe, wanted: FieldClass, row: Row) -> Json | Missing:

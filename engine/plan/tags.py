@@ -76,8 +76,8 @@ def holds(expression: TagExpression, tags: Collection[str]) -> bool:
             return not holds(of, tags)
         case Every(several):
             return all(holds(each, tags) for each in several)
-        case Some(several):
-            return any(holds(each, tags) for each in several)
+        case several:
+            return any(holds(each, tags) for each in several.of)
 
 
 def tags_named(expression: TagExpression) -> Iterator[str]:
@@ -87,8 +87,8 @@ def tags_named(expression: TagExpression) -> Iterator[str]:
             yield name
         case Not(of):
             yield from tags_named(of)
-        case Every(several) | Some(several):
-            for each in several:
+        case several:
+            for each in several.of:
                 yield from tags_named(each)
 
 

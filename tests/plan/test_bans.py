@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from itertools import product
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -34,6 +35,7 @@ def test_a_search_has_an_end() -> None:
 SIZES = st.lists(st.integers(1, 3), min_size=2, max_size=4)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(SIZES, st.integers(1, 3), st.data())
 def test_rows_under_bans_are_complete_and_sound(sizes: list[int], strength: int, data: st.DataObject) -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -193,6 +195,25 @@ def test_the_lines_of_a_plan_are_the_same_under_every_hash_seed() -> None:
         for seed in ("1", "2")
     }
     assert len(printed) == 1
+
+
+@pytest.mark.slow
+def test_the_lines_of_a_plan_are_the_same_under_another_python() -> None:
+    others = [name for name in ("python3.13", "python3.12", "python3.11") if shutil.which(name) is not None]
+    env = {"PATH": os.environ["PATH"], "PYTHONPATH": "."}
+    able = [
+        name
+        for name in others
+        if subprocess.run(
+            [name, "-c", "import tests.plan.test_compile"], env=env, capture_output=True, check=False
+        ).returncode
+        == 0
+    ]
+    if not able:
+        pytest.skip("no other Python here has the packages that planning needs")
+    own = subprocess.run([sys.executable, "-c", _PRINT], env=env, capture_output=True, check=True).stdout
+    for name in able:
+        assert subprocess.run([name, "-c", _PRINT], env=env, capture_output=True, check=True).stdout == own
 
 
 @pytest.mark.slow

@@ -8,7 +8,7 @@ from engine.model.diagnostic import Checked
 from engine.plan import codes
 from engine.plan.mentions import mentions
 from engine.plan.setting import Setting, moment_of, needs_a_row, setting_of
-from tests.plan.making_suites import NOW, late, make_suite, make_test, options, template
+from tests.plan.making_suites import NOW, check, constant, late, make_suite, make_test, options, template
 
 
 def setting(*templates: str, vars: dict[str, Any] | None = None, **more: Any) -> Checked[Setting]:  # noqa: A002
@@ -120,3 +120,11 @@ def test_a_variable_of_the_target_that_cannot_be_resolved_is_as_good_as_not_set(
 def test_variables_shared_by_two_others_are_read_once() -> None:
     found = setting("${{ vars.a ~ vars.b }}", vars={"a": "${{ vars.c }}", "b": "${{ vars.c }}", "c": "x"})
     assert names(found)["vars"] == {"a": "x", "b": "x", "c": "x"}
+
+
+def test_a_circle_or_a_missing_variable_that_is_used_twice_is_told_once() -> None:
+    fields = {"a": constant("${{ vars.x }}"), "b": constant("${{ vars.y }}")}
+    vars_ = {"x": template("${{ vars.y }}"), "y": template("${{ vars.x }}")}
+    assert [each.code for each in check(make_suite(make_test(fields), vars=vars_)).diagnostics] == [codes.CYCLE]
+    fields = {"a": constant("${{ env.X }}"), "b": constant("${{ env.X }}")}
+    assert [each.code for each in check(make_suite(make_test(fields))).diagnostics] == [codes.UNSET_ENV]

@@ -7,6 +7,7 @@ from engine.model.inputs import Cases, InputField, TableRow
 from engine.model.plan import Case, Plan
 from engine.model.suite import Suite
 from engine.plan import codes
+from engine.plan.explain import explain
 from tests.plan.making_suites import check, choice, constant, make_suite, make_test, number, plan_of
 from tests.plan.making_words import matrix, row, table, table_use
 
@@ -86,6 +87,8 @@ def test_cover_adds_only_what_the_rows_of_a_table_do_not_show() -> None:
     assert set(shown[4:]) == {(("a", "x"), ("b", "2")), (("a", "y"), ("b", "1")), (("a", "y"), ("b", "missing"))}
     assert len(shown) == 7
     assert plan.tests[0].obligations.pairs == {pair for pair in shown if len(pair) == 2}
+    (proof,) = explain(plan).proofs
+    assert (proof.found, proof.possible, proof.rows) == (6, 6, 7)
 
 
 def test_seeding_counts_for_each_and_all_and_triples() -> None:

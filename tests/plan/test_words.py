@@ -13,6 +13,7 @@ from engine.plan import codes
 from engine.plan.explain import explain
 from tests.plan.making_suites import (
     NUMBER,
+    TEXT,
     at,
     check,
     choice,
@@ -128,3 +129,24 @@ def test_a_contract_alone_is_each_class_and_each_broken_field() -> None:
     rows = [case.row for case in plan_of(suite).cases]
     assert "break:a:missing" in rows
     assert "cover:0" in rows
+
+
+def test_more_rows_than_a_test_may_have_are_an_error_however_they_are_asked_for() -> None:
+    schema: JsonObject = {"type": "object", "required": ["a"]}
+    for cases in (Cases(random=1_000_001), Cases(random=1_000_000, break_="one-field")):
+        checked = check(make_suite(make_test({"a": number()}, cases=cases), schema=schema))
+        assert [problem.code for problem in checked.diagnostics] == [codes.TOO_MANY_ROWS]
+
+
+def test_a_field_that_waits_for_the_run_waits_under_another_key_too() -> None:
+    renamed = EdgeKind(name="r", doc="", values=lambda _: (EdgeValue(name="r", value=MISSING, key="A"),))
+    edges = (uses("null")[0].__class__(kind=renamed, valid=None, span=at(1)), *uses("null"))
+    spec = TEXT.spec(template=template("${{ send-time }}"))
+    field = Generated(kind=TEXT, spec=spec, options=FieldOptions(edges=edges), span=at(7))
+    found = plan_of(make_suite(make_test({"a": field}, cases=Cases(cover="each")))).cases
+    late = {case.classes["a"]: (dict(case.input), set(case.late)) for case in found}
+    assert late == {
+        "valid": ({"a": "${{ send-time }}"}, {"a"}),
+        "r": ({"A": "${{ send-time }}"}, {"A"}),
+        "null": ({"a": None}, set()),
+    }
