@@ -80,15 +80,18 @@ def _at_most_once(plan: Plan, ledger: Sequence[Entry]) -> Iterator[str]:
 
 
 def _certainty(plan: Plan, events: Sequence[Event], ledger: Sequence[Entry]) -> Iterator[str]:
-    acknowledged = {(event.case, event.call) for event in events if isinstance(event, Acknowledged)}
+    acknowledged: defaultdict[str, set[str]] = defaultdict(set)
+    for event in events:
+        if isinstance(event, Acknowledged):
+            acknowledged[event.case].add(event.call)
     by_case: defaultdict[str, list[Entry]] = defaultdict(list)
     for entry in ledger:
         if entry.case:
             by_case[entry.case].append(entry)
     cases = {case.id: case for case in plan.cases}
-    for event in _finished(events):
-        known = frozenset(call for case, call in acknowledged if case == event.case)
-        yield from _certain(cases[event.case], event, by_case[event.case], known)
+    for ended in _finished(events):
+        known = frozenset(acknowledged[ended.case])
+        yield from _certain(cases[ended.case], ended, by_case[ended.case], known)
 
 
 def _certain(case: Case, event: CaseFinished, entries: Sequence[Entry], known: frozenset[str]) -> Iterator[str]:
