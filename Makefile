@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 DEMO := .engine/demo
 SEED ?= 1
 
-.PHONY: demo test check lint all schemas simulate lock clean
+.PHONY: demo test check lint all schemas docs bench simulate lock clean
 .DEFAULT_GOAL := all
 
 $(STAMP): requirements/dev.txt pyproject.toml scripts/make_venv.sh
@@ -24,6 +24,7 @@ demo: $(STAMP)
 	@echo "artifact: $(DEMO)/artifact.json · summary: $(DEMO)/summary.json"
 
 test: $(STAMP) lint
+	@sh scripts/node_tools.sh
 	@$(BIN)/python -m pytest -n auto --cov=engine --cov-branch --cov-report=term:skip-covered --cov-fail-under=95
 
 check: $(STAMP) lint
@@ -39,6 +40,13 @@ all: check demo
 
 schemas: $(STAMP)
 	@$(BIN)/engine schema --write schemas
+
+bench: $(STAMP)
+	@$(BIN)/python bench/checking.py
+	@$(BIN)/python bench/covering.py
+
+docs: $(STAMP)
+	@$(BIN)/python -m scripts.make_docs
 
 simulate: $(STAMP)
 	@$(BIN)/python -m tests.simulation --seed $(SEED)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from engine.model.inputs import TableUse
 from engine.model.suite import Action, CallStep, CompareWith, Test, UpstreamAnswer
 from engine.suite.schema_own_contract import about_contracts
@@ -261,7 +263,7 @@ def _parameter() -> Schema:
 
 def _loose(body: Schema) -> Schema:
     """What a key takes, or anything: an editor offers the one and refuses nothing that is written."""
-    shown = {key: body[key] for key in ("type", "description", "markdownDescription") if key in body}
+    shown: dict[str, Any] = {key: body[key] for key in ("type", "description", "markdownDescription") if key in body}
     shown["type"] = every_type(shown["type"] if isinstance(shown["type"], str) else shown["type"][0])
     return {**shown, "anyOf": [body, {"title": "with parameters"}]}
 
