@@ -10,7 +10,9 @@ from types import MappingProxyType
 
 _BY_OWN: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        # keys of suites and tests
+        # keys of expect; they come first, since `expect` knows `input` too
+    "output": ("body", "data", "payload", "response", "result", "json", "return"),
+    # keys of suites and tests
         "action": ("uses", "call", "endpoint"),
         "actions": ("endpoints", "apis"),
         "after": ("teardown", "cleanup", "finally", "after-each", "after-all"),
@@ -32,9 +34,7 @@ _BY_OWN: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "vars": ("variables", "env", "environment", "constants"),
         "wait": ("timeout", "deadline", "timeout-minutes"),
         "gate": ("gates", "threshold", "thresholds", "quality-gate"),
-        # keys of expect
-        "output": ("response", "result", "json", "payload", "return"),
-        "http": ("status-code", "statuscode", "code", "headers"),
+                "http": ("status-code", "statuscode", "code", "headers"),
         "error": ("message", "exception", "failure"),
         "check": ("checks", "assert", "assertions", "expression", "expressions"),
         "within": ("max-duration", "response-time", "timeout"),

@@ -7,6 +7,7 @@ import re
 from engine.model.diagnostic import Edit, Fix
 from engine.model.node import Node, Scalar
 from engine.model.span import Span
+from engine.suite.suggest import is_foreign
 
 _MEANT = re.compile(r"did you mean `([^`]+)`\?")
 _WRITE = re.compile(r"write `([^`]+)`")
@@ -22,6 +23,9 @@ def renamed(span: Span, message: str, help_: str | None) -> Fix | None:
     width = span.end_column - span.column
     # A message names what is wrong last: "the template `x` has no parameter `y`".
     name = (_NAMED.findall(message) or [""])[-1]
+    if is_foreign(name):
+        # A word of another tool is a guess at what is meant, and its value is seldom what stands behind ours.
+        return None
     if len(name) == width:
         return _instead(span, meant[1])
     if len(name) + _QUOTES != width:

@@ -24,7 +24,7 @@ def closest(name: str, known: Iterable[str]) -> str | None:
     if not plain or len(plain) > _LENGTH_MAX:
         return None
     known = tuple(known)
-    meant = next((own for own in OWN_WORDS.get(plain, ()) if own in known), None)
+    meant = next((own for own in _own_words(plain) if own in known), None)
     if meant is not None and plain not in map(_plain, known):
         return meant
     allowed = _edits_allowed(plain)
@@ -35,6 +35,16 @@ def closest(name: str, known: Iterable[str]) -> str | None:
         if cost is not None and (best is None or (cost, order) < best[:2]):
             best = (cost, order, candidate)
     return None if best is None else best[2]
+
+
+def is_foreign(name: str) -> bool:
+    """Whether a name is a word of another tool, so that what it means here is no slip of the finger."""
+    return bool(_own_words(_plain(name)))
+
+
+def _own_words(plain: str) -> tuple[str, ...]:
+    """What a word of another tool may be called here; `faker.email` is looked up as `email` too."""
+    return OWN_WORDS.get(plain) or OWN_WORDS.get(plain.rpartition(".")[2], ())
 
 
 def help_for(name: str, known: Iterable[str], what: str) -> str:

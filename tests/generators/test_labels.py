@@ -88,7 +88,6 @@ def test_a_hundred_rows_of_each_schema_are_what_they_are_called(name: str, tmp_p
 
 
 @pytest.mark.slow
-@pytest.mark.skipif("not config.getoption('-m')", reason="100,000 rows: named outright with `-m slow`")
 @pytest.mark.timeout(600)
 def test_a_hundred_thousand_rows_are_what_they_are_called(tmp_path: Path) -> None:
     total = 0

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.suite.suggest import closest, distance, help_for, listing
+from engine.suite.suggest import closest, distance, help_for, is_foreign, listing
 
 KEYS = ("name", "action", "input", "expect", "known-failure", "tests")
 
@@ -80,3 +80,12 @@ def test_a_word_of_another_tool_means_what_it_is_called_here(word: str, known: t
 
 def test_a_word_that_is_known_here_means_itself() -> None:
     assert closest("Name", ("name", "suite")) == "name"
+
+
+def test_a_name_of_a_faker_is_the_method_of_that_name() -> None:
+    assert closest("faker.email", ("address.city", "person.email")) == "person.email"
+
+
+def test_a_word_of_another_tool_is_a_guess_and_no_slip() -> None:
+    assert is_foreign("body")
+    assert not is_foreign("expct")
