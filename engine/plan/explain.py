@@ -117,6 +117,8 @@ def case_line(case: Case) -> str:
         "input": case.input,
         "classes": case.classes,
     }
+    if case.problem is not None:
+        line["problem"] = case.problem
     return canonical_json(line)
 
 

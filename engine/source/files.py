@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 from typing import Final
 
 from engine.model.diagnostic import Checked, Diagnostic
-from engine.model.span import Span
+from engine.model.span import NOWHERE, Span
 from engine.model.text import visible
 
 PROJECT_FILE: Final = "engine.yaml"
@@ -19,6 +19,7 @@ SKIPPED_FOLDERS: Final = frozenset(["node_modules", "__pycache__"])
 """Folders never looked into, beside those that begin with a dot (`.engine`, `.venv`, `.git`)."""
 
 _SIBLINGS_MAX = 1_000
+NO_PLACE: Final = ("E040", "E041")
 _BOMS: Final = ((b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
 
 
@@ -122,7 +123,8 @@ def _nothing_at(path: Path, root: Path, *, shown: Path | None = None) -> Diagnos
 def _siblings(path: Path) -> list[str]:
     try:
         with os.scandir(path.parent) as entries:
-            return sorted(entry.name for entry, _ in zip(entries, range(_SIBLINGS_MAX), strict=False))
+            names = (entry.name for entry, _ in zip(entries, range(_SIBLINGS_MAX), strict=False))
+            return sorted(name for name in names if not name.startswith("."))
     except (OSError, ValueError):
         return []
 
@@ -168,7 +170,9 @@ def _size(count: int) -> str:
 
 
 def _problem(code: str, name: str, message: str, help_: str | None) -> Diagnostic:
-    return Diagnostic(code=code, span=Span(name, 1, 1, 1, 1), message=message, help=help_)
+    # What is not there has no first line that could be pointed at; its message names it.
+    span = NOWHERE if code in NO_PLACE else Span(name, 1, 1, 1, 1)
+    return Diagnostic(code=code, span=span, message=message, help=help_)
 
 
 def _refused(code: str, name: str, message: str, help_: str | None) -> Checked[str]:

@@ -51,3 +51,8 @@ def test_cases_that_were_read_back_are_explained_all_the_same() -> None:
     plan = plan_of(SUITE)
     stored = replace(plan, cases=tuple(plan.cases))
     assert explain(stored) == replace(explain(plan), proofs=())
+
+
+def test_a_row_that_could_not_be_made_says_so_in_its_line() -> None:
+    case = replace(plan_of(SUITE).cases[0], problem="there is no generator `email`")
+    assert json.loads(case_line(case))["problem"] == "there is no generator `email`"
