@@ -11,8 +11,8 @@ from types import MappingProxyType
 _BY_OWN: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         # keys of expect; they come first, since `expect` knows `input` too
-    "output": ("body", "data", "payload", "response", "result", "json", "return"),
-    # keys of suites and tests
+        "output": ("body", "data", "payload", "response", "result", "json", "return"),
+        # keys of suites and tests
         "action": ("uses", "call", "endpoint"),
         "actions": ("endpoints", "apis"),
         "after": ("teardown", "cleanup", "finally", "after-each", "after-all"),
@@ -34,7 +34,7 @@ _BY_OWN: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "vars": ("variables", "env", "environment", "constants"),
         "wait": ("timeout", "deadline", "timeout-minutes"),
         "gate": ("gates", "threshold", "thresholds", "quality-gate"),
-                "http": ("status-code", "statuscode", "code", "headers"),
+        "http": ("status-code", "statuscode", "code", "headers"),
         "error": ("message", "exception", "failure"),
         "check": ("checks", "assert", "assertions", "expression", "expressions"),
         "within": ("max-duration", "response-time", "timeout"),
