@@ -63,7 +63,7 @@ def from_action(action: Exported) -> Mapping[str, str]:
     return {
         "engine.yaml": PROJECT,
         f"contracts/{slug}.custom.json": action.text,
-        f"suites/{slug}.library.yaml": _library(action),
+        f"suites/{slug}-shared.yaml": _library(action),
         f"suites/{slug}-smoke.suite.yaml": _smoke(action),
         f"suites/{slug}-edges.suite.yaml": _edges(action),
         f"suites/{slug}-contract.suite.yaml": _contract(action),
@@ -150,7 +150,7 @@ def _head(action: Exported, kind: str, what: str) -> list[str]:
         f"suite: {_scalar(f'{action.title}, {kind}')}",
         "version: 1",
         f"tags: [{kind}]",
-        f"use: [./{action.slug}.library.yaml]",
+        f"use: [./{action.slug}-shared.yaml]",
         "",
     ]
 

@@ -82,9 +82,9 @@ def test_an_action_that_only_reads_may_be_asked_twice(tmp_path: Path) -> None:
     source = tmp_path / "a.custom.json"
     source.write_text(json.dumps(ODD), encoding="utf-8")
     say("init", tmp_path / "new", "--from", source)
-    assert "effects: read" in (tmp_path / "new" / "suites" / "odd-names-bounds.library.yaml").read_text("utf-8")
+    assert "effects: read" in (tmp_path / "new" / "suites" / "odd-names-bounds-shared.yaml").read_text("utf-8")
     say("init", tmp_path / "post", "--from", ACTION)
-    assert "effects: write" in (tmp_path / "post" / "suites" / "risk-score.library.yaml").read_text("utf-8")
+    assert "effects: write" in (tmp_path / "post" / "suites" / "risk-score-shared.yaml").read_text("utf-8")
 
 
 def test_nothing_is_overwritten_and_what_is_in_the_way_is_named(tmp_path: Path) -> None:

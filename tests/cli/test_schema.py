@@ -30,7 +30,7 @@ def test_without_write_one_schema_is_printed() -> None:
 
 def test_every_suite_of_the_project_names_its_schema() -> None:
     for path in (ROOT / "suites").glob("*.yaml"):
-        kind = "library" if "library" in path.name else "suite"
+        kind = "suite" if path.name.endswith(".suite.yaml") else "library"
         line = path.read_text(encoding="utf-8").splitlines()[0]
         assert line == f"# yaml-language-server: $schema=../schemas/{kind}.schema.json"
 
