@@ -15,6 +15,9 @@ from engine.model.span import Span
 from engine.source import documents, yaml
 from engine.source.scalars import typed
 
+YAML_CHARACTERS_MAX: Final = 256 * 1024
+"""YAML is read node by node, each with its place: a table of this size takes half a second."""
+
 ROWS_MAX: Final = 1_000_000
 CELLS_MAX: Final = 5_000_000
 NULL: Final = r"\N"
@@ -158,6 +161,9 @@ def _place_in(written: str, name: str, span: Span) -> Span:
 
 
 def _yaml_table(text: str, file: str) -> Checked[RawTable]:
+    if len(text) > YAML_CHARACTERS_MAX:
+        message = f"a table in YAML has at most {YAML_CHARACTERS_MAX:,} characters"
+        raise _TableError("E066", 1, message, "write a large table as CSV or as JSON Lines, which are quicker to read")
     parsed = yaml.parse(text, file)
     if parsed.value is None or parsed.has_errors:
         return Checked(value=None, diagnostics=parsed.diagnostics)

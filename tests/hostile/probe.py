@@ -115,7 +115,8 @@ def main(folder: Path, word: str, shard: int, of: int) -> None:
             outcome = probed(one, folder / str(number), vocabulary)
             if outcome.cpu_s > CPU_S_DOUBTED:
                 # A busy machine makes work dearer: what an attack costs is the least that it was seen to cost.
-                outcome = min(outcome, probed(one, folder / f"{number}-again", vocabulary), key=lambda each: each.cpu_s)
+                more = [probed(one, folder / f"{number}-again-{time}", vocabulary) for time in range(3)]
+                outcome = min(outcome, *more, key=lambda each: each.cpu_s)
             print(json.dumps(asdict(outcome)), flush=True)  # noqa: T201
 
 

@@ -118,3 +118,10 @@ def test_what_is_written_in_quotes_reads_back_as_it_was(rows: list[list[str]]) -
 def test_reading_is_total(text: str, file: str) -> None:
     found = read_table(text, file)
     assert (found.value is not None) or found.diagnostics
+
+
+def test_a_large_table_in_yaml_is_refused_in_favour_of_csv() -> None:
+    found = read_table("- { x: 1 }\n" * 30_000, "t.yaml")
+    assert found.value is None
+    assert found.diagnostics[0].code == "E066"
+    assert "CSV" in (found.diagnostics[0].help or "")
