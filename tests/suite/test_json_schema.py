@@ -10,8 +10,6 @@ from engine.suite.grammar import plain
 from engine.suite.json_schema import library_schema, project_schema, suite_schema
 from tests.suite.reading_aloud import WORDS, in_a_suite, nodes_of
 
-SHAPES = ("E102", "E103", "E104", "E105", "E106", "E107", "E108", "E109", "E110", "E111", "E112", "E120", "E121")
-
 
 def accepts(schema: dict[str, Any], text: str) -> bool:
     value = json.loads(json.dumps(plain(nodes_of(text))))
