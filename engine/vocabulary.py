@@ -6,17 +6,18 @@ A vocabulary is a value. Nothing registers itself anywhere; tests make vocabular
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import AbstractAsyncContextManager
 from importlib.metadata import entry_points, version
 from types import MappingProxyType
 from typing import Any, TypeVar
 
 from engine.assertions import KINDS as MATCHERS
-from engine.emulator import start_emulator
 from engine.executors import KINDS as EXECUTORS
 from engine.generators import KINDS as GENERATORS
 from engine.generators.edges import EDGES
 from engine.generators.provider import provider_kinds
 from engine.model.kinds import Vocabulary
+from engine.model.ports import Clock, EmulatorAddress, Stub
 from engine.reporters import KINDS as REPORTERS
 from engine.targets import KINDS as TARGETS
 
@@ -35,7 +36,7 @@ def builtin() -> Vocabulary:
         reporters=_by_name(REPORTERS),
         executors=_by_name(EXECUTORS),
         versions=MappingProxyType({name: version(name) for name in _DRAWING_LIBRARIES}),
-        start_emulator=start_emulator,
+        start_emulator=_start_emulator,
     )
 
 
@@ -55,6 +56,15 @@ def installed() -> Vocabulary:
         versions=known.versions,
         start_emulator=known.start_emulator,
     )
+
+
+def _start_emulator(
+    settings: Any, stubs: tuple[Stub, ...], *, clock: Clock, seed: int
+) -> AbstractAsyncContextManager[EmulatorAddress]:
+    """The emulator, imported when one is started: its server is half of the start-up of a command that needs none."""
+    from engine.emulator import start_emulator
+
+    return start_emulator(settings, stubs, clock=clock, seed=seed)
 
 
 def _by_name(kinds: Iterable[Any]) -> Mapping[str, Any]:

@@ -30,7 +30,7 @@ def command(paths: tuple[Path, ...], form: str, fix: bool) -> int:
     there is no error (warnings are no errors), else 2.
     """
     from engine.cli.problems import as_github, as_json, as_text, from_here, many, summary
-    from engine.pipeline import survey
+    from engine.pipeline.survey import survey
     from engine.vocabulary import installed
 
     if fix:

@@ -19,7 +19,8 @@ from engine.model.diagnostic import Diagnostic
 from engine.model.event import Event
 from engine.model.json import Json
 from engine.model.report import Report
-from engine.pipeline import RunRequest, World, check_target, open_secrets, run
+from engine.pipeline.run import RunRequest, World, run
+from engine.pipeline.target import check_target, open_secrets
 from engine.run.stop import Stop
 from engine.suite.targets import ChosenTarget
 

@@ -15,7 +15,8 @@ from engine.model.diagnostic import Diagnostic
 from engine.model.kinds import Vocabulary
 from engine.model.plan import Plan
 from engine.model.ports import Clock, Limits
-from engine.pipeline import Workspace, load, resolve_vars
+from engine.pipeline.load import Workspace, load
+from engine.pipeline.target import resolve_vars
 from engine.plan.compile import compile_plan
 from engine.plan.options import PlanOptions, Selection
 from engine.run.clock import SystemClock

@@ -16,8 +16,10 @@ from engine.cli.preparation import Prepared, prepare
 from engine.cli.problems import as_json, as_text
 from engine.cli.replay_text import Story, heading, judgement
 from engine.model.json import Json
-from engine.pipeline import Again, PastCase, RunRequest, Unfound, again, find_case, watched
-from engine.pipeline.past import restored_paths
+from engine.pipeline.again import Again, again
+from engine.pipeline.past import PastCase, Unfound, find_case, restored_paths
+from engine.pipeline.run import RunRequest
+from engine.pipeline.watch import watched
 
 RESTORED = ("target", "seed", "now", "concurrency")
 

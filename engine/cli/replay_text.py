@@ -16,7 +16,9 @@ from engine.model.ports import Clock
 from engine.model.report import Report
 from engine.model.result import Exchange, Finished, Granted, Pending, Result, Trouble
 from engine.model.verdict import Failure, Verdict
-from engine.pipeline import Again, PastCase, Seen
+from engine.pipeline.again import Again
+from engine.pipeline.past import PastCase
+from engine.pipeline.watch import Seen
 from engine.run.masks import mask_of
 from engine.source.excerpt import excerpt
 

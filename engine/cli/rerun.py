@@ -13,7 +13,7 @@ from engine.cli.console import plain, print_problem
 from engine.cli.preparation import Prepared, prepare, replan
 from engine.cli.problems import many
 from engine.model.verdict import Verdict
-from engine.pipeline import PastRun, results_of, same_paths, unfinished_of
+from engine.pipeline.past import PastRun, results_of, same_paths, unfinished_of
 
 RESTORED = ("target", "seed", "now")
 MISSING_SHOWN_MAX = 5

@@ -21,7 +21,7 @@ from engine.cli.snapshots import Snapshots
 from engine.model.kinds import ReporterKind
 from engine.model.plan import Plan
 from engine.model.report import Report
-from engine.pipeline import RunRequest
+from engine.pipeline.run import RunRequest
 from engine.suite.targets import EMBEDDED, ChosenTarget
 
 

@@ -52,7 +52,7 @@ def own_schema(directory: Path) -> str | None:
 
     None where it lies in no project. Suites that are wrong are left out of it.
     """
-    from engine.pipeline import load
+    from engine.pipeline.load import load
     from engine.source.files import PROJECT_FILE
     from engine.suite.json_schema import project_suite_schema
     from engine.vocabulary import installed

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
-from engine.http.async_job import open_async_job
 from engine.http.job import JobProtocol
 from engine.http.oauth import Credentials
 from engine.http.origin import BaseUrl, parse_base_url
@@ -18,6 +17,8 @@ from engine.model.ports import Surroundings, Target, TargetKind
 @asynccontextmanager
 async def open_target(spec: Any, surroundings: Surroundings) -> AsyncIterator[Target]:
     """The target, with an emulator that lives as long as it does."""
+    from engine.http.async_job import open_async_job
+
     starting = surroundings.start_emulator(spec, surroundings.stubs, clock=surroundings.clock, seed=surroundings.seed)
     async with starting as address:
         base_url = parse_base_url(address.url)

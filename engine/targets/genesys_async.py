@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from engine.http.async_job import open_async_job
 from engine.http.job import JobProtocol
 from engine.http.oauth import Credentials
 from engine.http.origin import BaseUrl, parse_base_url
@@ -102,6 +101,8 @@ def from_env(env: Mapping[str, str]) -> Spec | None:
 @asynccontextmanager
 async def open_target(spec: Any, surroundings: Surroundings) -> AsyncIterator[Target]:
     """The connected target. Raises ValueError for what `check` finds once templates are resolved."""
+    from engine.http.async_job import open_async_job
+
     resolved = _resolved(spec, surroundings)
     problems = check(resolved)
     if problems:

@@ -19,7 +19,7 @@ from typing import Any
 
 from engine.cli.problems import as_json
 from engine.model.kinds import Vocabulary
-from engine.pipeline import load
+from engine.pipeline.load import load
 from engine.source.excerpt import render
 from engine.vocabulary import builtin
 from tests.hostile.all import attacks

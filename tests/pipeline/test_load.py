@@ -3,7 +3,7 @@ from __future__ import annotations
 import gc
 from pathlib import Path
 
-from engine.pipeline import load
+from engine.pipeline.load import load
 from engine.vocabulary import builtin
 from tests.shell import SMALL, suite_file
 

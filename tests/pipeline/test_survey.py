@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.pipeline import load, survey
-from engine.pipeline.survey import BYTES_MIN
+from engine.pipeline.load import load
+from engine.pipeline.survey import BYTES_MIN, survey
 from engine.vocabulary import builtin
 from tests.shell import ROOT, SMALL, suite_file
 
@@ -29,7 +29,8 @@ def large_project(folder: Path) -> Path:
 COMPARED = """
 import sys
 from pathlib import Path
-from engine.pipeline import load, survey
+from engine.pipeline.load import load
+from engine.pipeline.survey import survey
 from engine.vocabulary import builtin
 folder, processes = Path(sys.argv[1]), int(sys.argv[2])
 alone, shared = load([folder], builtin()), survey([folder], builtin(), processes=processes)

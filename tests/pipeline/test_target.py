@@ -3,7 +3,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from engine.model.ports import Limits
-from engine.pipeline import check_target, load, open_secrets, resolve_vars
+from engine.pipeline.load import load
+from engine.pipeline.target import check_target, open_secrets, resolve_vars
 from engine.suite.targets import ChosenTarget, choose_target, limits_of
 from engine.vocabulary import builtin
 from tests.shell import SMALL, suite_file
