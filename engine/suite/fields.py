@@ -12,9 +12,9 @@ from engine.model.node import Entry, MappingNode, Node, Scalar, SequenceNode
 from engine.model.span import Span
 from engine.model.words import GeneratorKind, Problem
 from engine.suite.decode import build, refuse_unknown, rules_of
-from engine.suite.late import read_late
+from engine.suite.late import generator_help, read_late
 from engine.suite.reading import BROKEN, Broken, Reading, Wrong
-from engine.suite.suggest import closest, listing
+from engine.suite.suggest import closest
 from engine.suite.visible_names import GENERATOR_NAMES
 
 
@@ -134,19 +134,8 @@ def _kind(entry: Entry, reading: Reading) -> GeneratorKind | None:
     if kind is not None:
         reading.error("E120", entry.value.span, f"`{name}` is a key of its own", f"write `{name}: …` without `gen`")
         return None
-    reading.error("E120", entry.value.span, f"unknown generator `{name}`", _generator_help(name, reading))
+    reading.error("E120", entry.value.span, f"unknown generator `{name}`", generator_help(name, reading))
     return None
-
-
-def _generator_help(name: str, reading: Reading) -> str | None:
-    if reading.problems.full:
-        return None
-    known = [each for each, kind in reading.vocabulary.generators.items() if kind.form == "gen"]
-    near = closest(name, known)
-    if near is not None:
-        return f"did you mean `{near}`?"
-    short = [each for each in known if "." not in each]
-    return f"{listing(short, 'generators')}, and every `provider.method` that `engine providers` lists"
 
 
 def _no_generator(field: Entry, node: MappingNode, reading: Reading) -> None:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from engine.expressions.query import check_query, paths_of
-from engine.expressions.template import check_template, names_used
+from engine.expressions.template import check_template, fakes_of, names_used
 from engine.model.authored import Query, Template
-from engine.model.diagnostic import Severity
+from engine.model.diagnostic import Diagnostic, Severity
 from engine.model.node import MappingNode, Node, Scalar, SequenceNode
 from engine.model.span import Span
+from engine.suite.mending import renamed
 from engine.suite.reading import BROKEN, Reading, Wrong
-from engine.suite.suggest import help_for
+from engine.suite.suggest import closest, help_for, listing
 
 
 def read_late(node: Node, reading: Reading) -> Any:
@@ -43,12 +44,41 @@ def read_text_or_template(node: Node, reading: Reading) -> Any:
 def checked_template(node: Scalar, reading: Reading) -> Any:
     """The text of a scalar as a Template, or as plain text where it holds none after all (an escaped `$${{`)."""
     template = Template(text=node.text, span=node.content)
-    found = check_template(template, reading.names)
+    found = (*check_template(template, reading.names), *_unknown_fakes(template, reading))
     for diagnostic in found:
         reading.problems.add(diagnostic)
     if any(diagnostic.severity is Severity.ERROR for diagnostic in found):
         return BROKEN
     return _with_known_names(template, reading)
+
+
+def _unknown_fakes(template: Template, reading: Reading) -> Iterator[Diagnostic]:
+    """Generators that `fake` is asked for and that there are not."""
+    if "fake" not in template.text or "fake" not in reading.names:
+        return
+    for use in fakes_of(template.text):
+        kind = reading.vocabulary.generators.get(use.name)
+        if kind is not None and kind.form == "gen":
+            continue
+        span = template.span.part(use.start, use.end, of=len(template.text))
+        help_: str | None
+        if kind is not None:
+            message, help_ = f"`fake` cannot give `{use.name}`", f"write a field of its own: `{{ {use.name}: … }}`"
+        else:
+            message, help_ = f"unknown generator `{use.name}`", generator_help(use.name, reading)
+        yield Diagnostic(code="E120", span=span, message=message, help=help_, fix=renamed(span, message, help_))
+
+
+def generator_help(name: str, reading: Reading) -> str | None:
+    """What to write instead of a generator that there is not; None where nobody will read it any more."""
+    if reading.problems.full:
+        return None
+    known = [each for each, kind in reading.vocabulary.generators.items() if kind.form == "gen"]
+    near = closest(name, known)
+    if near is not None:
+        return f"did you mean `{near}`?"
+    short = [each for each in known if "." not in each]
+    return f"{listing(short, 'generators')}, and every `provider.method` that `engine providers` lists"
 
 
 def read_query(node: Node, reading: Reading) -> Any:

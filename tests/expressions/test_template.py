@@ -13,6 +13,7 @@ from engine.expressions.template import (
     FilterDoc,
     TemplateError,
     check_template,
+    fakes_of,
     filter_docs,
     has_template,
     names_used,
@@ -383,6 +384,44 @@ def test_arguments_that_a_filter_cannot_take_are_told_before_the_run(text: str, 
 )  # fmt: skip
 def test_arguments_that_may_be_right_are_left_alone(text: str) -> None:
     assert check_template(template(text), ROOTS) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("${{ n + 'a' }}", "n + 'a'"),
+        ("${{ now - 1 }}", "now - 1"),
+        ("${{ ('a' ~ n) + 1 }}", "('a' ~ n) + 1"),
+        ("${{ (this.first | upper) + n }}", "(this.first | upper) + n"),
+        ("${{ (n + 1) * 2 + 'a' }}", "(n + 1) * 2 + 'a'"),
+    ],
+)
+def test_types_that_never_change_are_known_before_the_run(text: str, shown: str) -> None:
+    (found,) = check_template(template(text), ROOTS)
+    assert (found.code, marked(found, text)) == ("E309", shown)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["${{ 5 / (n - 2) }}", "${{ 5 // (n % 2) }}", "${{ n ** n }}", "${{ 'ab' * n ~ 1 }}", "${{ this.a + n }}",
+     "${{ (this.a | default(1)) + n }}", "${{ (this.a | int) / (this.b | int) }}", "${{ n * 99999999999 }}"],
+)  # fmt: skip
+def test_nothing_is_said_of_the_size_of_what_only_the_row_knows(text: str) -> None:
+    assert [each.code for each in check_template(template(text), ROOTS) if each.code == "E309"] == []
+
+
+@pytest.mark.parametrize("text", ["${{ fake() }}", "${{ fake('a', 'b') }}", "${{ fake(5) }}", "${{ fake(name='a') }}"])
+def test_a_function_takes_one_name(text: str) -> None:
+    (found,) = check_template(template(text), ROOTS | {"fake"})
+    assert (found.code, marked(found, text)) == ("E304", "fake")
+
+
+def test_names_of_generators_are_found_where_they_stand() -> None:
+    text = "a ${{ fake('person.email') }} ${{ [fake( \"uuid\" ), fake(n)] }}"
+    assert [(use.name, text[use.start : use.end]) for use in fakes_of(text)] == [
+        ("person.email", "person.email"),
+        ("uuid", "uuid"),
+    ]
 
 
 def test_constants_that_do_not_fit_each_other_are_told_before_the_run() -> None:

@@ -66,6 +66,28 @@ def test_a_field_that_cannot_be_made_is_one_problem(text: str, code: str, help_:
     assert place(found, suite) == shown
 
 
+@pytest.mark.parametrize(
+    ("text", "help_", "shown"),
+    [
+        ("\"${{ fake('person.emial') }}\"", "did you mean `person.email`?", "person.emial"),
+        ("\"to ${{ fake('email') | upper }}!\"", "did you mean `person.email`?", "email"),
+        ("\"${{ fake('one-of') }}\"", "write a field of its own: `{ one-of: … }`", "one-of"),
+        ("[\"${{ 1 ~ fake('person.emial') }}\"]", "did you mean `person.email`?", "person.emial"),
+        (
+            "{ gen: uuid, edges: [{ name: own, value: \"${{ fake('uid') }}\", valid: true }] }",
+            "did you mean `uuid`?",
+            "uid",
+        ),
+        ("{ template: \"a ${{ fake('uid') }}\" }", "did you mean `uuid`?", "uid"),
+    ],
+)
+def test_a_generator_that_only_a_template_names_is_looked_up_all_the_same(text: str, help_: str, shown: str) -> None:
+    suite = a_field(text)
+    found = only(checked(suite))
+    assert (found.code, found.help) == ("E120", help_)
+    assert place(found, suite) == shown
+
+
 def test_a_constant_mapping_is_told_from_a_generator() -> None:
     found = only(checked(a_field("{ street: Main, city: Bonn }")))
     assert found.code == "E121"

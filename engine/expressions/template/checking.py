@@ -13,15 +13,17 @@ from jinja2.exceptions import TemplateSyntaxError
 from engine.expressions import codes
 from engine.expressions.near import closest, suggestion
 from engine.expressions.shown import show
-from engine.expressions.template.compiled import OPERATORS, SEND_TIME, operated, parse, paths
+from engine.expressions.template.compiled import OPERATORS, SEND_TIME, parse, paths
+from engine.expressions.template.fakes import names_one
 from engine.expressions.template.filter_words import call_of, filter_doc, known_filters, sample_of, takes
 from engine.expressions.template.filters import CONCATENATE, FILTERS
+from engine.expressions.template.literals import is_small, literal, mismatch, typical
 from engine.expressions.template.pieces import Expression, Plain, Unclosed, pieces_of
 from engine.expressions.template.predicates import TESTS
 from engine.expressions.template.values import UnusableError
 from engine.model.authored import Template
 from engine.model.diagnostic import Diagnostic, Edit, Fix
-from engine.model.json import MISSING, Json, Missing
+from engine.model.json import MISSING, Missing
 
 TEXT_MAX: Final = 8 * 1024
 """Characters of one template."""
@@ -33,13 +35,11 @@ NESTING_MAX: Final = 50
 DEPTH_MAX: Final = 100
 """Operators inside one another, `a + b + c` counting as two."""
 
-TRIED_MAX: Final = 10_000
-"""The largest number with which an expression is tried before the run."""
-
 _TOO_DEEP: Final = "the expression is nested too deep"
 _SPLIT: Final = "split it over several fields or `vars`"
 _WRITE: Final = "write what makes the value, such as `${{ vars.name }}` or `${{ this.first | lower }}`"
 _SPREAD: Final = "write the arguments one by one: `x | replace('a', 'b')`"
+_FAKE: Final = "write `fake('person.first_name')`; a generator with parameters is a field: `{ gen: …, with: {…} }`"
 _FUNCTIONS: Final = frozenset({"fake"})
 _ALLOWED: Final = (
     nodes.Name, nodes.Const, nodes.Getattr, nodes.Getitem, nodes.Slice, nodes.Filter, nodes.Test, nodes.Call,
@@ -108,6 +108,7 @@ def _troubles(text: str, roots: frozenset[str]) -> Iterator[_Trouble]:
                 node_count += 1 + sum(1 for _ in tree.find_all(nodes.Node))
                 if _depth(tree) > DEPTH_MAX:
                     yield _Trouble(codes.TEMPLATE_LIMIT, *_trimmed(piece), _TOO_DEEP, _SPLIT)
+                    continue
                 yield from _of_tree(tree, piece, roots)
     if node_count > NODES_MAX:
         message = f"the template has {node_count} nodes; at most {NODES_MAX} are allowed"
@@ -264,14 +265,10 @@ def _of_tree(tree: nodes.Expr, piece: Expression, roots: frozenset[str]) -> Iter
 
 
 def _operator(node: nodes.BinExpr, piece: Expression) -> Iterator[_Trouble]:
-    """Two literals that their operator cannot take: `'a' - 1`."""
-    left, right = _literal(node.left), _literal(node.right)
-    if MISSING in (left, right) or not (_is_small(left) and _is_small(right)):
-        return
-    try:
-        operated(node.operator, left, right)
-    except UnusableError as problem:
-        message = f"the expression gives no value: {problem.message}"
+    """Two values of types that their operator cannot take: `'a' - 1`, `n + 'a'`."""
+    problem = mismatch(node)
+    if problem is not None:
+        message = f"the expression gives no value: {problem}"
         help_ = "write values that fit each other, or the text itself without `${{ }}`"
         yield _Trouble(codes.TEMPLATE_VALUE, *_trimmed(piece), message, help_)
 
@@ -341,39 +338,18 @@ def _arguments(node: nodes.Filter, piece: Expression) -> Iterator[_Trouble]:
 
 def _tried(node: nodes.Filter) -> str | None:
     """What the filter says of its literals: all of them, or the arguments alone where the value is not known."""
-    value = _literal(node.node)
-    given = [_literal(each) for each in node.args]
-    named: dict[str, Any] = {str(each.key): _literal(each.value) for each in node.kwargs}
+    value = typical(node.node) if isinstance(node.node, nodes.Name) else literal(node.node)
+    given = [literal(each) for each in node.args]
+    named: dict[str, Any] = {str(each.key): literal(each.value) for each in node.kwargs}
     sample = sample_of(node.name) if isinstance(value, Missing) else value
     known = (*given, *named.values())
-    if MISSING in known or not all(map(_is_small, known)) or (sample is None and isinstance(value, Missing)):
+    if MISSING in known or not all(map(is_small, known)) or (sample is None and isinstance(value, Missing)):
         return None
     try:
         FILTERS[node.name](sample, *given, **named)
     except UnusableError as problem:
         return problem.message
     return None
-
-
-def _is_small(value: object) -> bool:
-    """Whether a literal cannot make a filter or operator work long: a file holds thousands of templates."""
-    return not isinstance(value, int | float) or abs(value) <= TRIED_MAX
-
-
-def _literal(node: nodes.Node | None) -> Json | Missing:
-    """The value of a literal; MISSING for anything that would have to be computed."""
-    match node:
-        case nodes.Const(value=value):
-            return value  # type: ignore[no-any-return]
-        case nodes.Neg(node=nodes.Const(value=int() | float() as number)):
-            return -number
-        case nodes.Name(name="null"):
-            return None
-        case nodes.List(items=items):
-            values = [_literal(each) for each in items]
-            return MISSING if MISSING in values else values  # type: ignore[return-value]
-        case _:
-            return MISSING
 
 
 def _call(node: nodes.Call, piece: Expression) -> Iterator[_Trouble]:
@@ -385,6 +361,9 @@ def _call(node: nodes.Call, piece: Expression) -> Iterator[_Trouble]:
         yield _Trouble(codes.TEMPLATE_FUNCTION, *_place(piece, name), f"values have no method `{name}`", help_)
     elif not isinstance(node.node, nodes.Name):
         yield _Trouble(codes.TEMPLATE_FUNCTION, *_trimmed(piece), "only functions can be called", _WRITE)
+    elif node.node.name in _FUNCTIONS and not names_one(node) and not (node.dyn_args or node.dyn_kwargs):
+        message = f"`{node.node.name}` takes the name of one generator, and nothing else"
+        yield _Trouble(codes.TEMPLATE_FUNCTION, *_place(piece, node.node.name), message, _FAKE)
     if node.dyn_args is not None or node.dyn_kwargs is not None:
         yield _Trouble(codes.TEMPLATE_FORBIDDEN, *_trimmed(piece), "arguments cannot be spread with `*`", _SPREAD)
 
