@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from engine.expressions.alike import not_a_number
 from engine.expressions.equality import is_list, is_number
-from engine.expressions.judging import failed, has_late, held_if, unjudged
+from engine.expressions.judging import failed, has_late, unjudged
 from engine.expressions.moments import is_date, seconds_of
 from engine.expressions.shown import show
 from engine.model.authored import Late
@@ -91,6 +92,11 @@ def _order(value: Any, bound: Any) -> float | None:
     return one - other
 
 
+def _hint(value: Any, bound: Any) -> str | None:
+    """Why a value has no order with a bound though it looks like it."""
+    return not_a_number(value) if is_number(bound) else None
+
+
 def _is_bound(bound: Any) -> bool:
     return is_number(bound) or (isinstance(bound, str) and seconds_of(bound) is not None)
 
@@ -109,7 +115,9 @@ def _judge_by(name: str, sign: str, holds: Callable[[float], bool]) -> Callable[
         if not _is_bound(bound):
             return unjudged(f"`{name}` wants a number or a date, not {_shown(bound)}")
         order = _order(value, bound)
-        return held_if(order is not None and holds(order), value, f"{sign} {show(bound)}")
+        if order is not None and holds(order):
+            return HELD
+        return failed(value, f"{sign} {show(bound)}", hint=_hint(value, bound))
 
     return judge
 
@@ -121,7 +129,7 @@ def judge_between(spec: Between, value: Json | Missing) -> Judgement:
         return unjudged(f"`between` wants two numbers or two dates, not {_shown(bounds)}")
     low, high = (_order(value, bound) for bound in bounds)
     holds = low is not None and high is not None and low >= 0 >= high
-    return held_if(holds, value, f"{show(bounds[0])} to {show(bounds[1])}")
+    return HELD if holds else failed(value, f"{show(bounds[0])} to {show(bounds[1])}", hint=_hint(value, bounds[0]))
 
 
 def judge_near(spec: Near, value: Json | Missing) -> Judgement:
@@ -132,7 +140,7 @@ def judge_near(spec: Near, value: Json | Missing) -> Judgement:
         return unjudged("`near` wants two numbers, `value` and `within`")
     expected = f"{show(centre)} give or take {show(within)}"
     if not is_number(value):
-        return failed(value, expected)
+        return failed(value, expected, hint=not_a_number(value))
     return HELD if _distance(value, centre) <= within else failed(value, expected)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.expressions.alike import overlooked
 from engine.expressions.equality import difference
 from engine.expressions.judging import failed, failed_so, has_late, unjudged
 from engine.expressions.shown import show
@@ -30,15 +31,15 @@ def judge(spec: Equals, value: Json | Missing) -> Judgement:
         return unjudged("the template was not filled in")
     expected: Json = spec.equals  # type: ignore[assignment]
     if value is MISSING:
-        return failed(value, show(expected))
+        return failed(value, show(expected), hint=overlooked(value, expected))
     found = difference(value, expected)
     if found is None:
         return HELD
+    hint = overlooked(found.left, found.right)
     if not found.path:
-        return failed(value, show(expected))
-    if found.right is MISSING:
-        return failed_so(f"differs at {found.path}: is {show(found.left)}, expected nothing there")
-    return failed_so(f"differs at {found.path}: is {show(found.left)}, expected {show(found.right)}")
+        return failed(value, show(expected), hint=hint)
+    wanted = "nothing there" if found.right is MISSING else show(found.right)
+    return failed_so(f"differs at {found.path}: is {show(found.left)}, expected {wanted}", was=found.left, hint=hint)
 
 
 KINDS = (

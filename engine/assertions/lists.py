@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -60,7 +60,9 @@ def judge_every(spec: Every, value: Json | Missing) -> Judgement:
     for place, item in enumerate(value):
         judgement = judge_all(spec.every, item)
         if judgement.outcome is not Outcome.HELD:
-            return Judgement(outcome=judgement.outcome, message=f"fails at [{place}]: {judgement.message}")
+            return replace(
+                judgement, message=f"fails at [{place}]: {judgement.message}", was=judgement.was or show(item)
+            )
     return HELD
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from engine.expressions.alike import overlooked
 from engine.expressions.equality import equal, is_list
-from engine.expressions.judging import failed, has_late, held_if, unjudged
+from engine.expressions.judging import failed, has_late, unjudged
 from engine.expressions.shown import show
 from engine.model.authored import Late
 from engine.model.grammar import word
 from engine.model.json import MISSING, Json, Missing
-from engine.model.verdict import Judgement
+from engine.model.verdict import HELD, Judgement
 from engine.model.words import MatcherKind, Problem
 
 
@@ -45,7 +46,10 @@ def _judge(name: str, choices: Any, value: Json | Missing, *, wanted: bool) -> J
     expected = f"one of {show(choices)}" if wanted else f"none of {show(choices)}"
     if value is MISSING:
         return failed(value, expected)
-    return held_if(any(equal(value, each) for each in choices) is wanted, value, expected)
+    if any(equal(value, each) for each in choices) is wanted:
+        return HELD
+    hints = (overlooked(value, each) for each in choices) if wanted else ()
+    return failed(value, expected, hint=next(filter(None, hints), None))
 
 
 def _check(name: str, choices: Any) -> tuple[Problem, ...]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.expressions.judging import held_if, judge_all
+from engine.expressions.alike import overlooked
+from engine.expressions.judging import failed, held_if, judge_all
 from engine.model.grammar import word
 from engine.model.json import MISSING, Json, Missing
 from engine.model.verdict import HELD, Judgement
@@ -40,7 +41,10 @@ def judge_present(spec: Present, value: Json | Missing) -> Judgement:
 
 def judge_absent(spec: Absent, value: Json | Missing) -> Judgement:
     """Held where nothing stands, not even null."""
-    return held_if((value is MISSING) is spec.absent, value, "it to be missing" if spec.absent else "it to be there")
+    if (value is MISSING) is spec.absent:
+        return HELD
+    expected = "it to be missing" if spec.absent else "it to be there"
+    return failed(value, expected, hint=overlooked(value, MISSING) if spec.absent else None)
 
 
 def judge_optional(spec: Optional, value: Json | Missing) -> Judgement:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.expressions.alike import overlooked
 from engine.expressions.equality import difference
 from engine.expressions.judging import failed, failed_so, unjudged
 from engine.expressions.shown import show
@@ -42,9 +43,11 @@ def judge(spec: Snapshot, value: Json | Missing) -> Judgement:
         return HELD
     if not found.path:
         return failed(value, f"{show(spec.document)} as in the snapshot")
+    words = f"is {show(found.left)}, expected {show(found.right)}"
     return failed_so(
-        f"differs from the snapshot at `{found.path.removeprefix('.')}`: "
-        f"is {show(found.left)}, expected {show(found.right)}"
+        f"differs from the snapshot at `{found.path.removeprefix('.')}`: {words}",
+        was=found.left,
+        hint=overlooked(found.left, found.right) or "where it is right now, run once with --update-snapshots",
     )
 
 

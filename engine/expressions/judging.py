@@ -15,14 +15,14 @@ from engine.model.verdict import HELD, Judgement, Outcome
 from engine.model.words import Matcher, Matchers
 
 
-def failed(value: Json | Missing, expected: str) -> Judgement:
-    """The value is not what was expected: `is 74, expected >= 80`."""
-    return Judgement(outcome=Outcome.FAILED, message=f"is {show(value)}, expected {expected}")
+def failed(value: Json | Missing, expected: str, *, hint: str | None = None) -> Judgement:
+    """The value is not what was expected: `is 74, expected >= 80`; `hint` says what may have been overlooked."""
+    return Judgement(outcome=Outcome.FAILED, message=f"is {show(value)}, expected {expected}", help=hint)
 
 
-def failed_so(message: str) -> Judgement:
-    """The value is not what was expected, in these words."""
-    return Judgement(outcome=Outcome.FAILED, message=message)
+def failed_so(message: str, *, was: Json | Missing | None = None, hint: str | None = None) -> Judgement:
+    """The value is not what was expected, in these words; `was` is the part of it that is not."""
+    return Judgement(outcome=Outcome.FAILED, message=message, was=None if was is None else show(was), help=hint)
 
 
 def unjudged(reason: str) -> Judgement:

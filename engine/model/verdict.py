@@ -33,6 +33,10 @@ class Judgement:
 
     outcome: Outcome
     message: str = ""
+    help: str | None = None
+    """What an author may have overlooked: a value of another kind, say."""
+    was: str | None = None
+    """The part of the value that did not hold, as short JSON text; None: the whole of it."""
 
 
 HELD = Judgement(outcome=Outcome.HELD)
@@ -45,7 +49,7 @@ BUG_OF_OURS = "bug of ours: "
 class Failure:
     """A check that did not hold, as it stands in the log and in every report; shown like a syntax error.
 
-    `was` is the value found, as short JSON text. `weight` is fail, warn or stop.
+    `was` is the value found, as short JSON text. `weight` is fail, warn or stop. `help` says what to look at or to write.
     """
 
     code: str
@@ -54,3 +58,4 @@ class Failure:
     because: str | None = None
     was: str | None = None
     weight: str = "fail"
+    help: str | None = None
