@@ -17,6 +17,7 @@ from engine.model.suite import Action, Suite
 from engine.suite.decode import assemble, read_words, refuse_unknown, rules_of
 from engine.suite.grammar import new_reading
 from engine.suite.libraries import SHARED, Loaded, Shelf, library_files, read_libraries, refused_file
+from engine.suite.members import check_target_vars
 from engine.suite.needs import check_needs
 from engine.suite.project import secret_names
 from engine.suite.reading import BROKEN, Reading, shape, shortened
@@ -24,6 +25,7 @@ from engine.suite.references import FileRef, path_from
 from engine.suite.rows import Row, check_layer_names, rows_of
 from engine.suite.suggest import help_for
 from engine.suite.tests import Known, ReadTest, check_names, check_tests, read_tests
+from engine.suite.unused_edges import warn_of_unused_edges
 from engine.suite.variables import check_circles, check_variables
 
 _PROJECT_KEYS = ("targets", "secrets", "default-target", "limits")
@@ -82,9 +84,11 @@ def _check(file: str, node: MappingNode, loaded: Loaded, project: Project | None
     if tests is not None:
         values["tests"] = checked
     check_names(tests or (), reading)
+    warn_of_unused_edges((each.test for each in tests or ()), rows, file, reading)
     check_needs(checked, reading)
     _check_targets(values, tests or (), project, shelf, reading)
     if shelf.complete:
+        _check_target_vars(shelf, project, reading)
         check_variables(shelf.names("vars"), reading)
     check_circles(values["vars"], shelf.names("vars"), reading)
     values |= {"file": file, "tables": known.tables}
@@ -126,6 +130,12 @@ def _warn_of_patterns(contract: Contract, ref: FileRef, reading: Reading) -> Non
             reading.warning("W108", ref.span, message, help_)
 
 
+def _check_target_vars(shelf: Shelf, project: Project | None, reading: Reading) -> None:
+    own = project.targets if project is not None else {}
+    targets = {**shelf.values["targets"], **own}
+    check_target_vars({name: use.options.vars for name, use in targets.items()}, reading)
+
+
 def _rows(inputs: Mapping[str, Layers], shelf: Shelf, reading: Reading) -> dict[str, Row]:
     if shelf.complete:
         known = shelf.names("inputs")
@@ -143,6 +153,10 @@ def _check_targets(
     if target is not BROKEN and target.name not in known and shelf.complete:
         reading.error("E159", target.span, f"unknown target `{target.name}`", help_for(target.name, known, "targets"))
     for each in tests:
+        named = each.test.target
+        if named is not None and named.name not in known and shelf.complete:
+            help_ = help_for(named.name, known, "targets")
+            reading.error("E159", named.span, f"unknown target `{named.name}`", help_)
         for name in each.test.only_on:
             if name not in known and shelf.complete:
                 help_ = help_for(name, known, "targets")

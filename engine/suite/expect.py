@@ -13,7 +13,9 @@ from engine.model.node import Entry, MappingNode, Node, Scalar
 from engine.model.span import NOWHERE, Span
 from engine.model.words import Matchers
 from engine.suite.decode import decode, decode_mapping
+from engine.suite.foreign_matchers import hint_at_foreign
 from engine.suite.late import checked_query
+from engine.suite.lookalikes import warn_of_comparison
 from engine.suite.matchers import bare_matcher, fits_matcher, names_matcher, near_matcher, read_equals, read_operators
 from engine.suite.outcomes import refuse_unknown_outcome
 from engine.suite.place import Place
@@ -149,6 +151,7 @@ def _read_place(place: Place, node: Node, draft: _Draft, reading: Reading) -> No
     declared = declared_at(place.path, reading.contract) if place.path is not None else frozenset[str]()
     if not isinstance(node, MappingNode):
         _hint_at_bare_matcher(node, reading)
+        warn_of_comparison(node, place.label, reading)
         if refuse_unknown_outcome(place, node, reading):
             return
         _claim(place, node, read_equals(node, reading), draft, reading)
@@ -187,7 +190,7 @@ def _hint_at_matcher(place: Place, entry: Entry, reading: Reading) -> bool:
     """Warn of a field named almost like a matcher; an error, and True, where it can hardly be meant as a field."""
     near = near_matcher(entry.name, reading)
     if near is None:
-        return False
+        return hint_at_foreign(place, entry, reading)
     impossible = place.path is not None and look(place.path, reading.contract).verdict == "impossible"
     if impossible or fits_matcher(near, entry, reading):
         reading.error("E141", entry.key.span, f"unknown matcher `{entry.name}`", f"did you mean `{near}`?")

@@ -13,6 +13,7 @@ from engine.model.span import Span
 from engine.model.words import GeneratorKind, Problem
 from engine.suite.decode import build, refuse_unknown, rules_of
 from engine.suite.late import generator_help, read_late
+from engine.suite.lookalikes import warn_of_generators, warn_of_plain_template
 from engine.suite.reading import BROKEN, Broken, Reading, Wrong
 from engine.suite.suggest import closest
 from engine.suite.visible_names import GENERATOR_NAMES
@@ -70,6 +71,8 @@ def read_inner_field(node: Node, reading: Reading) -> Any:
 def _read_any_field(entry: Entry, reading: Reading) -> InputField | Broken:
     if isinstance(entry.value, MappingNode):
         return _read_generated(entry, entry.value, reading)
+    if isinstance(entry.value, SequenceNode):
+        warn_of_generators(entry.value, reading)
     value = read_late(entry.value, reading)
     return BROKEN if isinstance(value, Broken) else Constant(value=value, span=entry.value.span)
 
@@ -86,6 +89,8 @@ def _read_generated(field: Entry, node: MappingNode, reading: Reading) -> InputF
     options = build(FieldOptions, own, node.span, reading)
     if isinstance(spec, Broken) or isinstance(options, Broken):
         return BROKEN
+    if kind.name == "template":
+        warn_of_plain_template(word.value, reading)
     if not _sound(kind.check(spec), node, word.value.span, reading):
         return BROKEN
     return Generated(kind=kind, spec=spec, options=options, span=node.span)

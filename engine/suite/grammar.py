@@ -38,7 +38,7 @@ from engine.suite.matchers import read_operand
 from engine.suite.matrix import read_matrix
 from engine.suite.moments import read_moment
 from engine.suite.reading import Decode, Problems, Reading, Wrong
-from engine.suite.scalars import read_bound_on_errors, read_bound_on_time, read_prose
+from engine.suite.scalars import read_bound_on_errors, read_bound_on_time, read_prose, read_reason
 from engine.suite.tables import read_table_use
 from engine.suite.target_use import read_target
 from engine.suite.upstream import read_upstream
@@ -162,6 +162,7 @@ SPECIAL: Mapping[Any, Decode] = MappingProxyType(
         (Suite, "templates"): _as_written,
         (Suite, "vars"): _with_names(Suite, "vars", VAR_NAMES),
         (Test, "name"): _title,
+        (Test, "skip"): read_reason,
         (Test, "upstream"): read_upstream,
     }
 )

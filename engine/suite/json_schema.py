@@ -149,6 +149,7 @@ _SPECIAL: Mapping[Any, Callable[[Shapes], Schema]] = MappingProxyType(
         (Test, "before"): schema_tests.calls,
         (Test, "needs"): schema_tests.own_tests,
         (Test, "only-on"): schema_tests.own_targets,
+        (Test, "skip"): schema_tests.reason,
         (Test, "steps"): schema_tests.calls,
         (Test, "tags"): schema_tests.own_tags,
         (Test, "target"): schema_tests.own_target,

@@ -11,16 +11,22 @@ from engine.model.authored import Query, Template
 from engine.model.diagnostic import Diagnostic, Severity
 from engine.model.node import MappingNode, Node, Scalar, SequenceNode
 from engine.model.span import Span
+from engine.suite.lookalikes import warn_of_braces
+from engine.suite.members import check_part, note_uses
 from engine.suite.mending import renamed
 from engine.suite.reading import BROKEN, Reading, Wrong
+from engine.suite.spots import spot_of
 from engine.suite.suggest import closest, help_for, listing
 
 
 def read_late(node: Node, reading: Reading) -> Any:
     """JSON in which every text that holds `${{` has become a Template. Depth is bounded by the source's own limit."""
     match node:
-        case Scalar(value=str()) if "${{" in node.text:
-            return checked_template(node, reading)
+        case Scalar(value=str()) if "{{" in node.text:
+            if "${{" in node.text:
+                return checked_template(node, reading)
+            warn_of_braces(node, reading)
+            return node.value
         case Scalar():
             if not isinstance(node.value, str) and node.value is not None:
                 reading.written[node.span] = node.text
@@ -96,7 +102,7 @@ def checked_query(text: str, span: Span, reading: Reading) -> Any:
         reading.problems.add(diagnostic)
     if any(diagnostic.severity is Severity.ERROR for diagnostic in found):
         return BROKEN
-    _note_variables(paths_of(text), span, reading)
+    _note_variables(paths_of(text), query, reading)
     return query
 
 
@@ -105,26 +111,33 @@ def _with_known_names(template: Template, reading: Reading) -> Any:
     verdict: Any = template
     paths = names_used(template.text)
     if "secrets" not in reading.names:
-        _note_variables(paths, template.span, reading)
+        _note_variables(paths, template, reading)
     for path in sorted(paths):
         if reading.making is not None and len(path) > 1 and path[0] == "this":
-            reading.making.setdefault(path[1], template.span)
+            reading.making.setdefault(path[1], spot_of(path[:2], template))
+        note_uses(path, template, reading)
+        if not check_part(path, template, reading):
+            verdict = BROKEN
         if len(path) > 1 and path[0] == "steps":
-            verdict = verdict if _is_known_step(path[1], template.span, reading) else BROKEN
+            verdict = verdict if _is_known_step(path, template, reading) else BROKEN
         elif len(path) > 1 and path[0] == "matrix" and reading.axes is not None and path[1] not in reading.axes:
             help_ = help_for(path[1], sorted(reading.axes), "axes")
-            verdict = reading.error("E138", template.span, f"the matrix has no axis `{path[1]}`", help_)
+            span = spot_of(path[:2], template)
+            verdict = reading.error("E138", span, f"the matrix has no axis `{path[1]}`", help_)
         elif len(path) > 1 and path[0] == "env" and path[1] in reading.refused_env and "secrets" not in reading.names:
             message = f"`{path[1]}` is a secret; only targets may read it"
-            verdict = reading.error("E160", template.span, message, "take it out of `secrets`, or out of this template")
+            span = spot_of(path[:2], template)
+            verdict = reading.error("E160", span, message, "take it out of `secrets`, or out of this template")
         elif len(path) > 1 and path[0] == "secrets" and path[1] not in reading.secrets:
             help_ = help_for(path[1], sorted(reading.secrets), "secrets")
-            verdict = reading.error("E163", template.span, f"no secret is bound to `{path[1]}`", help_)
+            span = spot_of(path[:2], template)
+            verdict = reading.error("E163", span, f"no secret is bound to `{path[1]}`", help_)
     return verdict
 
 
-def _is_known_step(name: str, span: Span, reading: Reading) -> bool:
+def _is_known_step(path: tuple[str, ...], template: Template, reading: Reading) -> bool:
     """Whether a call is over by now; in inputs that tests share, who uses them is asked later."""
+    name, span = path[1], spot_of(path[:2], template)
     if reading.steps is None:
         if reading.naming_steps is not None:
             reading.naming_steps.setdefault(name, span)
@@ -138,8 +151,8 @@ def unknown_step(name: str, span: Span, known: Iterable[str], reading: Reading) 
     return False
 
 
-def _note_variables(paths: frozenset[tuple[str, ...]], span: Span, reading: Reading) -> None:
+def _note_variables(paths: frozenset[tuple[str, ...]], within: Template | Query, reading: Reading) -> None:
     """Remember which variables are named here: all are known only when every library has been read."""
     named = frozenset(path[1] for path in paths if len(path) > 1 and path[0] == "vars")
     if named:
-        reading.variables[span] = named
+        reading.variables[within.span] = (named, within)

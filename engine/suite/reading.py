@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any, Final, TypeAlias
 
+from engine.model.authored import Query, Template
 from engine.model.contract import Contract
 from engine.model.diagnostic import Diagnostic, Fix, Related, Severity
 from engine.model.expectation import Check
@@ -125,7 +126,7 @@ class Reading:
     """The calls that are over by now, by id; None in inputs that tests share: who uses them knows."""
     written: dict[Span, str] = field(default_factory=dict)
     """The text of plain scalars that YAML typed, by place: what to put into quotes where a contract wants text."""
-    variables: dict[Span, frozenset[str]] = field(default_factory=dict)
+    variables: dict[Span, tuple[frozenset[str], Template | Query]] = field(default_factory=dict)
     """The suite's variables that templates and questions name, by place."""
     this: dict[Span, dict[str, Span]] = field(default_factory=dict)
     """The fields of the row that each input field is made from, by the place of its value."""
@@ -135,6 +136,10 @@ class Reading:
     """Collects the calls that the shared input field being read is made from; None elsewhere."""
     making: dict[str, Span] | None = None
     """Collects the fields of the row that the input field being read is made from; None elsewhere."""
+    columns_named: dict[Span, Template] = field(default_factory=dict)
+    """Templates that name columns of a table, by place."""
+    target_vars: dict[Span, Template] = field(default_factory=dict)
+    """Templates that name variables of the target, by place."""
     unread: set[str] = field(default_factory=set)
     """Names of input fields that could not be read: nobody is told that they are missing."""
     places: dict[tuple[Span, str], Span] = field(default_factory=dict)

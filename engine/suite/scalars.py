@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, TypeGuard
 
 from engine.model.authored import Ref
@@ -71,6 +73,19 @@ def read_prose(node: Scalar, reading: Reading, *, templates: bool) -> Any:
     if templates and "${{" in node.text:
         return checked_template(node, reading)
     return node.text
+
+
+def read_reason(node: Node, reading: Reading) -> Any:
+    """Why something is so, in words: `true` is no reason."""
+    if isinstance(node, Scalar) and isinstance(node.value, bool | str) and node.text.strip().casefold() in _SWITCHES:
+        off = _SWITCHES[node.text.strip().casefold()]
+        help_ = "leave `skip` out to have the test run" if off else 'say why, for example `skip: "waits for TEL-12"`'
+        return Wrong(node=node, wanted="the reason, in words", help=help_)
+    return read_prose(node, reading, templates=False) if isinstance(node, Scalar) else Wrong(node=node, wanted="text")
+
+
+_SWITCHES: Mapping[str, bool] = MappingProxyType({"true": False, "yes": False, "false": True, "no": True})
+"""What is written instead of a reason, and whether that means that there is none."""
 
 
 def read_duration(node: Node, _reading: Reading) -> Any:

@@ -167,6 +167,17 @@ def action_id(_shapes: Shapes) -> Schema:
     return text_like(_ID, "an id has letters, digits, `_`, `-`, `.` and `~`, at most 128, and begins with no dot")
 
 
+def reason(_shapes: Shapes) -> Schema:
+    """Why a test is not run: words, not a switch."""
+    said = 'say why, for example `skip: "waits for TEL-12"`'
+    return {
+        "type": ["string", "number"],
+        "pattern": r"^(?!\s*([Tt]rue|TRUE|[Yy]es|YES|[Ff]alse|FALSE|[Nn]o|NO)?\s*$)",
+        "patternErrorMessage": said,
+        "errorMessage": said,
+    }
+
+
 def find(_shapes: Shapes) -> Schema:
     """Finding an action by its name."""
     name = described("The name of the action; exactly one must match.", PROSE_TYPES)

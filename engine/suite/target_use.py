@@ -7,6 +7,7 @@ from typing import Any
 from engine.model.node import MappingNode, Node, Scalar
 from engine.model.ports import TargetKind
 from engine.model.project import TargetOptions, TargetUse
+from engine.suite.clear_secrets import warn_of_clear_secrets
 from engine.suite.decode import build, refuse_unknown, rules_of
 from engine.suite.reading import BROKEN, Broken, Reading, Wrong
 from engine.suite.suggest import help_for
@@ -23,6 +24,7 @@ def read_target(node: Node, reading: Reading) -> Any:
     kind = _kind_of(node, reading)
     if isinstance(kind, Broken):
         return BROKEN
+    warn_of_clear_secrets(node, reading)
     inside = reading.seeing(TARGET_NAMES)
     own = tuple(entry for entry in node.entries if entry.name != "type")
     meant = refuse_unknown(own, ("type", *rules_of(kind.spec), *rules_of(TargetOptions)), inside)

@@ -17,6 +17,7 @@ from engine.suite.from_contract import fields_from_contract
 from engine.suite.late import unknown_step
 from engine.suite.libraries import Loaded, Shelf, refused_file
 from engine.suite.matrix import axis_names
+from engine.suite.members import check_columns
 from engine.suite.needs import title_of
 from engine.suite.promises import check_promises, check_required, expects_failure
 from engine.suite.questions import check_questions
@@ -33,7 +34,7 @@ from engine.suite.rows import (
     refuse_count,
 )
 from engine.suite.suggest import help_for
-from engine.suite.tables import COMMA, typed_table
+from engine.suite.tables import COMMA, NOTES, typed_table
 from engine.suite.templates import Press, Written
 
 
@@ -163,9 +164,21 @@ def _columns(test: Test, known: Known) -> frozenset[str]:
     return frozenset(name for each in table.rows for name in each.cells) if table is not None else frozenset()
 
 
+def _all_columns(test: Test, known: Known) -> tuple[str, ...]:
+    """Every column of a test's table that templates see as `row`."""
+    use = test.table
+    table = known.tables.get(use.file.name) if use is not None else None
+    if use is None or table is None:
+        return ()
+    raw = known.loaded.tables[table.file, use.delimiter or COMMA]
+    return tuple(each for each in raw.columns if each not in NOTES and not each.startswith("expect:"))
+
+
 def _check_words(test: Test, row: Row, known: Known, reading: Reading) -> None:
     contract = reading.contracts.get(test.action.name)
     check_edge_names(test, row, reading)
+    if reading.columns_named and (test.table is None or test.table.file.name in known.tables):
+        check_columns(test, row, _all_columns(test, known), reading)
     if test.expect is not None:
         check_questions(test.expect, row, contract, reading)
     if test.cases is not None and test.cases.where:

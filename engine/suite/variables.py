@@ -9,13 +9,15 @@ from engine.expressions.template import names_used
 from engine.model.span import Span
 from engine.suite.reading import Reading, shortened
 from engine.suite.rows import templates_in
+from engine.suite.spots import spot_of
 from engine.suite.suggest import help_for
 
 
 def check_variables(known: Mapping[str, Span], reading: Reading) -> None:
     """Report names of variables that nothing defines."""
-    for span, names in reading.variables.items():
+    for names, within in reading.variables.values():
         for name in sorted(name for name in names if name not in known):
+            span = spot_of(("vars", name), within)
             reading.error("E134", span, f"unknown variable `{name}`", help_for(name, known, "variables"))
 
 

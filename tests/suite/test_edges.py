@@ -7,7 +7,7 @@ from tests.suite.reading_aloud import checked, codes, in_a_suite, only, place, t
 
 
 def with_edges(text: str, *, gen: str = "uuid") -> str:
-    return in_a_suite(f"action: plain\ninput: {{ f: {{ gen: {gen}, edges: {text} }} }}")
+    return in_a_suite(f"action: plain\ninput: {{ f: {{ gen: {gen}, edges: {text} }} }}\ncases: {{ cover: each }}")
 
 
 def edges_of(text: str, *, gen: str = "uuid") -> list[tuple[str, bool | None]]:
@@ -65,7 +65,7 @@ def test_an_edge_that_does_not_apply_says_which_do() -> None:
 
 
 def test_the_contract_may_make_an_edge_apply() -> None:
-    text = "action: promised\ninput: { id: a, amount: { one-of: [1, 2], edges: boundaries } }"
+    text = "action: promised\ninput: { id: a, amount: { one-of: [1, 2], edges: boundaries } }\ncases: { cover: each }"
     the_test(in_a_suite(text))
 
 
