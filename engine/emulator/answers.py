@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
@@ -24,6 +24,8 @@ class Answer:
     output: Json = None
     errors: tuple[Json, ...] = ()
     after_s: float | None = None
+    is_unfit: bool = False
+    """The stub has rules, and none of them fits the input."""
 
 
 def answer(stub: Stub | None, given: JsonObject, *, rng: Random) -> Answer:
@@ -35,24 +37,32 @@ def answer(stub: Stub | None, given: JsonObject, *, rng: Random) -> Answer:
     """
     if stub is None:
         return Answer(status="completed", output={})
-    rule = next((each for each in stub.rules if _applies(each, given)), None)
+    rule = next((each for each in stub.rules if _applies(each, given, now=_now_of(stub))), None)
     says_how = rule is not None and rule.when is not None and _status(rule) == "failed"
     if stub.input_schema is not None and not says_how:
         wrong = violations(stub.input_schema, given)
         if wrong:
             return _failed(*({"kind": "input", "code": "invalid.input", "message": each} for each in wrong))
-    return _example(stub, rng) if rule is None else _by_rule(rule, stub, given=given, rng=rng)
+    if rule is None:
+        return replace(_example(stub, rng), is_unfit=bool(stub.rules))
+    return _by_rule(rule, stub, given=given, rng=rng)
 
 
-def _applies(rule: Any, given: JsonObject) -> bool:
+def _now_of(stub: Stub) -> str | None:
+    """The plan's moment, which `now()` gives; None where the stub belongs to no plan."""
+    now = stub.names.get("now")
+    return now if isinstance(now, str) else None
+
+
+def _applies(rule: Any, given: JsonObject, *, now: str | None) -> bool:
     if rule.when is None:
         return True
     question = rule.when.text
-    found = evaluate(question, _seen_by_rules(given))
+    found = evaluate(question, _seen_by_rules(given), now=now)
     if found.missing:
         # Inputs may lack fields, and `!email` or `email == null` is how a rule asks for that, as JMESPath has it.
         absent = dict.fromkeys(one or other for one, other in _NAME.findall(question))
-        found = evaluate(question, _seen_by_rules({**absent, **given}))
+        found = evaluate(question, _seen_by_rules({**absent, **given}), now=now)
     return found.value is True
 
 

@@ -20,7 +20,7 @@ from engine.emulator.state import Execution, Memory, admit, digest, id_of
 from engine.emulator.upstream import misbehaved
 from engine.http.upstream import HEADER, read_upstream_header
 from engine.model.canonical import canonical_json
-from engine.model.emulator import EmulatorSettings, Faults
+from engine.model.emulator import UNFIT_HEADER, EmulatorSettings, Faults
 from engine.model.json import Json, JsonObject
 from engine.model.ports import Stub
 
@@ -249,7 +249,10 @@ def _told(request: _Request, memory: Memory, now_s: float) -> _Done:
         "errors": list(execution.answer.errors) if is_over else [],
         "duration_seconds": execution.duration_s if is_over else round(now_s - execution.began_s, 6),
     }
-    return _Done(outgoing=json_answer(200, body), action_id=execution.action_id)
+    said = json_answer(200, body)
+    if is_over and execution.answer.is_unfit:
+        said = replace(said, headers={UNFIT_HEADER: "no rule fits this input"})
+    return _Done(outgoing=said, action_id=execution.action_id)
 
 
 def _damaged(done: _Done, struck: Struck, faults: Faults) -> _Done:

@@ -156,8 +156,10 @@ _READERS: Mapping[str, Callable[[Any], Any]] = MappingProxyType({
     "verdict": Verdict,
     "failures": _read_failures,
     "warnings": _read_failures,
+    "untold": _read_failures,
     "seen": tuple,
     "steps": tuple,
+    "targets": tuple,
 })  # fmt: skip
 """Fields whose value in the event is more than JSON; the names mean the same in every event."""
 

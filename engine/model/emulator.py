@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from engine.model.authored import Duration, Percent, Rate
 from engine.model.grammar import word
 from engine.model.span import NOWHERE, Span
+
+UNFIT_HEADER: Final = "x-engine-stub"
+"""The header of an answer that no rule of the action's `stub:` made, though it has rules."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

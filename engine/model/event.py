@@ -34,6 +34,8 @@ class RunStarted:
     """What resume needs of the command line; never secrets."""
     plan_digest: str = ""
     """SHA-256 of plan.jsonl."""
+    targets: tuple[JsonObject, ...] = ()
+    """Every target that is open: name, type and scope. `target`, `target_type` and `scope` name them in one text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +58,7 @@ class Acknowledged:
 
     at_us: int
     case: str
+    number: int
     execution_id: str
     call: str = ""
     """Which call of the case it is; empty for the main one."""
@@ -76,6 +79,8 @@ class AttemptFailed:
     message: str
     attempt: int
     next_us: int | None
+    number: int | None = None
+    """The case's place in the plan: on several targets its id is there more than once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +102,8 @@ class CaseFinished:
     warnings: tuple[Failure, ...] = ()
     not_judged: int = 0
     """Checks that this target cannot answer."""
+    untold: tuple[Failure, ...] = ()
+    """Those checks, each with what the target does not tell."""
     known: bool = False
     """A known failure: it stays failed, and no gate counts it."""
     overdue: str | None = None

@@ -49,7 +49,7 @@ BUG_OF_OURS = "bug of ours: "
 class Failure:
     """A check that did not hold, as it stands in the log and in every report; shown like a syntax error.
 
-    `was` is the value found, as short JSON text. `weight` is fail, warn or stop. `help` says what to look at or to write.
+    `was` is the value found, as short JSON text. `weight` is fail, warn or stop. `help` says what to look at or write.
     """
 
     code: str

@@ -12,7 +12,7 @@ from engine.run.again import run_main
 from engine.run.bench import Bench, lens_of
 from engine.run.call import Order, Undone, call_once
 from engine.run.endings import with_result, without_result
-from engine.run.judge import judge
+from engine.run.judge import judge, settled
 from engine.run.progress import Progress
 from engine.run.record import question_of, row_names
 from engine.run.stops import note_stop
@@ -37,7 +37,7 @@ async def run_case(bench: Bench, progress: Progress) -> CaseFinished:
     if isinstance(outcome, Undone):
         return without_result(progress, bench.wire.clock, outcome.verdict, outcome.reason)
     question = question_of(case, outcome.given, lens_of(bench, progress))
-    judged = judge(question, outcome.result, outcome.measured)
+    judged = settled(judge(question, outcome.result, outcome.measured))
     note_stop(bench.halts, case, judged)
     return with_result(progress, bench.wire.clock, outcome.result, outcome.measured, judged)
 

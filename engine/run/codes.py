@@ -14,6 +14,8 @@ MISSING: Final = "E415"
 CLEAN_UP: Final = "E416"
 UNEQUAL: Final = "E417"
 NOT_ELSEWHERE: Final = "E418"
+UNTOLD: Final = "E419"
+UNTIL: Final = "E420"
 
 CODES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -25,5 +27,7 @@ CODES: Final[Mapping[str, str]] = MappingProxyType(
         CLEAN_UP: "what a case left behind could not be cleaned up",
         UNEQUAL: "the same case gave something else where it was run again",
         NOT_ELSEWHERE: "a case could not be run again elsewhere",
+        UNTOLD: "a check asks about what this target does not tell",
+        UNTIL: "what `retry` waits for did not come about in its time",
     }
 )

@@ -18,6 +18,7 @@ from engine.model.span import Span
 from engine.model.verdict import Failure, Judgement, Outcome, Verdict
 from engine.model.words import Matcher
 from engine.run import codes
+from engine.run.hints import accepted, nowhere, on_query
 from engine.run.masks import MASKED
 from engine.run.measure import Measured
 from engine.run.record import Question, Record, names_of, record_of
@@ -30,24 +31,32 @@ _SNAPSHOT: Final = "snapshot"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """How a case came out. `not_judged` counts checks that this target cannot answer, `seen` output fields there."""
+    """How a case came out. `untold` are checks that this target cannot answer, `seen` the output fields there.
+
+    `held` counts what held beside the `status` that nobody wrote: a case that judged nothing else has not passed.
+    """
 
     verdict: Verdict
     reason: str = ""
     failures: tuple[Failure, ...] = ()
     warnings: tuple[Failure, ...] = ()
-    not_judged: int = 0
+    untold: tuple[Failure, ...] = ()
+    held: int = 0
     seen: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """Judged, and right."""
+    """Judged, and right. `unasked`: by a default of the language, not by the author's words."""
+
+    unasked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Unanswerable:
     """Not judged, because the target does not tell."""
+
+    failure: Failure
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +81,8 @@ def judge(question: Question, result: Result, measured: Measured) -> Judged:
 def ask(question: Question, query: Query, known: Mapping[str, Json], *, untold: bool) -> Judged:
     """The verdict on one more question after a case's own: `known` is all it sees, `untold` that the target is mute."""
     if untold:
-        return UNANSWERED
+        what = "what this target does not tell"
+        return unanswered(_failure(codes.UNTOLD, f"`{query.text}` asks about {what}", query.span, weight="warn"))
     record = Record(known=known, untold=frozenset(), now=question.lens.now)
     return summed_up(_check(Check(that=query), record, question))
 
@@ -89,13 +99,24 @@ def merged(one: Judged, other: Judged) -> Judged:
         reason=other.reason,
         failures=one.failures + other.failures,
         warnings=one.warnings + other.warnings,
-        not_judged=one.not_judged + other.not_judged,
+        untold=one.untold + other.untold,
+        held=one.held + other.held,
         seen=tuple(dict.fromkeys(one.seen + other.seen)),
     )
 
 
-UNANSWERED: Final = Judged(verdict=Verdict.PASSED, not_judged=1)
-"""Beside other judgements: one question that this target cannot answer."""
+def unanswered(question: Failure) -> Judged:
+    """Beside other judgements: one question that this target cannot answer."""
+    return Judged(verdict=Verdict.PASSED, untold=(question,))
+
+
+def settled(judged: Judged) -> Judged:
+    """The last word on a case: one of which nothing that its author asks was judged has not passed."""
+    if judged.verdict is not Verdict.PASSED or judged.held or not judged.untold:
+        return judged
+    first = judged.untold[0].message
+    more = f"; and {len(judged.untold) - 1} more" if len(judged.untold) > 1 else ""
+    return replace(judged, verdict=Verdict.ERROR, reason=f"nothing that this test asks could be judged: {first}{more}")
 
 
 def _findings(question: Question, record: Record, result: Result, measured: Measured) -> Iterable[_Finding]:
@@ -125,27 +146,28 @@ def summed_up(findings: Iterable[_Finding], *, seen: tuple[str, ...] = ()) -> Ju
     failed = tuple(each for each in findings if isinstance(each, Failure) and each.weight != "warn")
     warned = tuple(each for each in findings if isinstance(each, Failure) and each.weight == "warn")
     errored = tuple(each.failure for each in findings if isinstance(each, _Errored))
-    not_judged = sum(isinstance(each, _Unanswerable) for each in findings)
+    untold = tuple(each.failure for each in findings if isinstance(each, _Unanswerable))
     verdict, reason = Verdict.PASSED, ""
     if failed:
         verdict, reason = Verdict.FAILED, failed[0].message
     elif errored:
         verdict, reason = Verdict.ERROR, errored[0].message
     elif not any(isinstance(each, _Held | Failure) for each in findings):
-        verdict, reason = Verdict.ERROR, _nothing_judged(not_judged)
+        verdict, reason = Verdict.ERROR, _nothing_judged(untold)
     return Judged(
         verdict=verdict,
         reason=reason,
         failures=failed + errored,
         warnings=warned,
-        not_judged=not_judged,
+        untold=untold,
+        held=sum(isinstance(each, _Held) and not each.unasked for each in findings) + len(warned),
         seen=seen,
     )
 
 
-def _nothing_judged(not_judged: int) -> str:
-    if not_judged:
-        return "nothing could be judged: this target does not tell what the checks ask about"
+def _nothing_judged(untold: Sequence[Failure]) -> str:
+    if untold:
+        return f"nothing could be judged: {untold[0].message}"
     return "nothing was judged: no check of this test applies to this case"
 
 
@@ -158,15 +180,22 @@ def _claim(
     """One finding per matcher."""
     roots = roots_of(claim.place.text) if isinstance(claim.place, Query) else frozenset(claim.place[:1])
     if roots & record.untold:
-        return [_Unanswerable()]
+        return [_unanswerable(claim.label, roots & record.untold, claim.span)]
+    missing: Sequence[str] = ()
     if isinstance(claim.place, Query):
         answer = evaluate(claim.place.text, record.known, now=record.now)
         if answer.error is not None:
             return [_Errored(_failure(codes.ERRORED, f"{claim.label} cannot be judged: {answer.error}", claim.span))]
-        value = answer.value
+        value, missing = answer.value, answer.missing
     else:
         value = walk(record.known, claim.place)
     findings = [_match(claim, matcher, value, names, asked) for matcher in claim.matchers]
+    if value is MISSING:
+        if isinstance(claim.place, Query):
+            hint = on_query(missing, claim.place.text, asked[1])
+        else:
+            hint = nowhere(record, claim.place, asked[1])
+        findings = [replace(each, help=each.help or hint) if isinstance(each, Failure) else each for each in findings]
     paths = paths_of(claim.place.text) if isinstance(claim.place, Query) else (claim.place,)
     return [_veiled(each, paths, value, asked[0]) for each in findings]
 
@@ -191,7 +220,8 @@ def _veiled(finding: _Finding, paths: Iterable[Sequence[str]], value: Json | Mis
         return finding
     shown = show(value)
     message = finding.message if isinstance(value, Missing) else finding.message.replace(shown, MASKED)
-    return replace(finding, message=message, was=shown if isinstance(value, Missing) else MASKED)
+    hint = finding.help if isinstance(value, Missing) else None
+    return replace(finding, message=message, was=shown if isinstance(value, Missing) else MASKED, help=hint)
 
 
 def _match(
@@ -212,13 +242,22 @@ def _match(
         return _Errored(_failure(codes.ERRORED, f"`{error.template.text}` {error.message}", error.template.span))
     said: Judgement = matcher.kind.judge(spec, value)
     if said.outcome is Outcome.HELD:
-        return _Held()
+        return _Held(unasked=claim.place == _STATUS and claim.span == question.expectation.span)
     message = f"{claim.label} {said.message}"
     if said.outcome is Outcome.ERROR:
         return _Errored(_failure(codes.ERRORED, message, span))
+    hint = said.help
     if claim.place == _STATUS and result.errors:
         message += f": {_texts(result)}"
-    return _failure(codes.NOT_HELD, message, span, was=show(value))
+    elif claim.place == _STATUS and result.status == "completed" and not question.case.valid:
+        why, hint = accepted(question)
+        message += f": {why}"
+    return _failure(codes.NOT_HELD, message, span, was=said.was or show(value), help=hint)
+
+
+def _unanswerable(what: str, roots: Iterable[str], span: Span) -> _Unanswerable:
+    names = " and ".join(f"`{root}`" for root in sorted(roots))
+    return _Unanswerable(_failure(codes.UNTOLD, f"`{what}`: this target does not tell {names}", span, weight="warn"))
 
 
 def _texts(result: Result) -> str:
@@ -235,7 +274,7 @@ def _check(check: Check, record: Record, question: Question) -> Iterable[_Findin
     """At most one finding; none where `when` says that the check does not apply."""
     asked = roots_of(check.that.text) | (roots_of(check.when.text) if check.when is not None else frozenset())
     if asked & record.untold:
-        return [_Unanswerable()]
+        return [_unanswerable(check.that.text, asked & record.untold, check.that.span)]
     if check.when is not None:
         answer = evaluate(check.when.text, record.known, now=record.now)
         if answer.value is False:
@@ -301,7 +340,7 @@ def _contract(question: Question, result: Result) -> Iterable[_Finding]:
 def _failure(code: str, message: str, span: Span, **more: str | None) -> Failure:
     cut = message if len(message) <= MESSAGE_MAX else message[: MESSAGE_MAX - 1] + "…"
     weight = more.pop("weight", None) or "fail"
-    return Failure(code=code, message=cut, span=span, because=more.get("because"), was=more.get("was"), weight=weight)
+    return Failure(code=code, message=cut, span=span, weight=weight, **more)
 
 
 def _seen(schema: JsonObject, output: Json | Missing) -> tuple[str, ...]:

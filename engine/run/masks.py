@@ -87,6 +87,7 @@ class Mask:
             reason=self.text(finished.reason),
             failures=tuple(map(self._failure, finished.failures)),
             warnings=tuple(map(self._failure, finished.warnings)),
+            untold=tuple(map(self._failure, finished.untold)),
             input=None if finished.input is None else self.input(finished.input),
             output=self.json(finished.output),
             steps=tuple(self.json(each) for each in finished.steps),  # type: ignore[misc]
@@ -94,7 +95,8 @@ class Mask:
 
     def _failure(self, failure: Failure) -> Failure:
         was = None if failure.was is None else self.text(failure.was)
-        return replace(failure, message=self.text(failure.message), was=was)
+        hint = None if failure.help is None else self.text(failure.help)
+        return replace(failure, message=self.text(failure.message), was=was, help=hint)
 
     def _paths(self, action: PlannedAction) -> list[Place]:
         inputs = [(root, name) for root in ("input", "this") for name in self._fields]

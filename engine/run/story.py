@@ -17,7 +17,7 @@ from engine.run.again import run_main
 from engine.run.bench import Bench, lens_of
 from engine.run.call import Done, Order, Undone, call_once
 from engine.run.endings import with_result, without_result
-from engine.run.judge import Judged, judge, merged
+from engine.run.judge import Judged, judge, merged, settled
 from engine.run.progress import Progress
 from engine.run.record import Question, question_of, record_of, row_names, seen_as_step
 from engine.run.stops import note_stop
@@ -138,6 +138,7 @@ async def _run_steps(story: _Story, steps: tuple[PlannedCall, ...]) -> CaseFinis
         return without_result(progress, clock, Verdict.ERROR, "nothing was judged: no step of this test applies")
     if whole.verdict is Verdict.PASSED and _has_own_expectation(story):
         whole = merged(whole, judge(_last_question(story, last), last.result, last.measured))
+    whole = settled(whole)
     note_stop(story.bench.halts, progress.case, whole)
     return with_result(progress, clock, last.result, last.measured, whole)
 
@@ -162,6 +163,7 @@ def _prefixed(judged: Judged, where: str) -> Judged:
         reason=f"{where}{judged.reason}" if judged.reason else "",
         failures=tuple(replace(each, message=where + each.message) for each in judged.failures),
         warnings=tuple(replace(each, message=where + each.message) for each in judged.warnings),
+        untold=tuple(replace(each, message=where + each.message) for each in judged.untold),
     )
 
 

@@ -10,7 +10,7 @@ from engine.model.event import CaseFinished, CaseIntent, Event
 from engine.model.json import JsonObject
 from engine.model.kinds import Ports
 from engine.model.plan import Plan
-from engine.model.ports import Limits
+from engine.model.ports import TargetPort
 from engine.model.result import Call, Trouble, TroubleKind
 from engine.model.suite import Compare, CompareWith, Relate, Retry
 from engine.model.verdict import Verdict
@@ -135,7 +135,11 @@ def test_a_second_run_without_a_result_is_no_verdict_on_the_relation() -> None:
 
 def test_a_relation_about_what_the_target_does_not_tell_is_not_judged() -> None:
     finished = the_end(play(relating("after.request.body == before.request.body")))
-    assert (finished.verdict, finished.not_judged) == (Verdict.PASSED, 1)
+    assert (finished.verdict, finished.not_judged) == (Verdict.ERROR, 1)
+    assert finished.reason == (
+        "nothing that this test asks could be judged: "
+        "`after.request.body == before.request.body` asks about what this target does not tell"
+    )
 
 
 # ------------------------------------------------------------------------------------------------ compare
@@ -150,12 +154,10 @@ async def _run(plan: Plan, versions: tuple[str, ...]) -> list[Event]:
     clock = VirtualClock()
     target = SimulatedTarget(Habits(authenticates=False, outputs=doubled), clock=clock, rng=Random(1))
     ports = Ports(
-        target=target,
+        targets={"simulated": TargetPort(target=target, versions=versions)},
         journal=ListJournal(room=1_000),
         clock=clock,
         rng=Random(1),
-        limits=Limits(),
-        versions=versions,
     )
     return [event async for event in execute(plan, ports)]
 
@@ -189,8 +191,8 @@ def test_a_comparison_that_this_target_cannot_make_is_counted_and_told(where: di
     simulated = play(comparing(**where))
     finished = the_end(simulated)
     assert calls(simulated) == [""]
-    assert (finished.verdict, finished.not_judged) == (Verdict.PASSED, 1)
-    assert finished.warnings[0].message.startswith("`compare` was not judged: this ")
+    assert (finished.verdict, finished.not_judged) == (Verdict.ERROR, 1)
+    assert finished.untold[0].message.startswith("`compare` was not judged: ")
 
 
 # ------------------------------------------------------------------------------------------------ late fields

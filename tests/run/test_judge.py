@@ -16,7 +16,7 @@ from engine.model.plan import Case
 from engine.model.result import ActionError, Result, Step
 from engine.model.verdict import Judgement, Outcome, Verdict
 from engine.model.words import Matcher, MatcherKind
-from engine.run.judge import Judged, judge
+from engine.run.judge import Judged, judge, settled
 from engine.run.measure import Measured, measured_at_once, measured_by_polls
 from engine.run.record import Lens, names_of, question_of, record_of
 from tests.simulation.plans import COMPLETED, SPAN, Sketch, case_of, claim, planned_test
@@ -48,7 +48,7 @@ def judged(expect: Expectation, result: Result = DONE, measured: Measured = AT_O
 
 def test_a_case_whose_claims_all_hold_is_passed() -> None:
     expect = Expectation(claims=(claim("status", "completed"), claim("output.items.0.name", "a")), span=SPAN)
-    assert judged(expect) == Judged(verdict=Verdict.PASSED)
+    assert judged(expect) == Judged(verdict=Verdict.PASSED, held=1)
 
 
 def test_a_claim_that_does_not_hold_names_its_place_and_its_line() -> None:
@@ -145,9 +145,18 @@ def test_what_the_target_does_not_tell_is_not_judged_but_counted() -> None:
         span=SPAN,
     )
     out = judged(expect)
-    assert (out.verdict, out.not_judged) == (Verdict.PASSED, 3)
+    assert (out.verdict, len(out.untold)) == (Verdict.PASSED, 3)
+    assert out.untold[0].message == "`request.method`: this target does not tell `request`"
+    assert (out.untold[0].code, out.untold[0].weight) == ("E419", "warn")
+    alone = settled(out)
+    assert alone.verdict is Verdict.ERROR
+    assert alone.reason == (
+        "nothing that this test asks could be judged: `request.method`: this target does not tell `request`; and 2 more"
+    )
+    more = replace(expect, claims=(*expect.claims, claim("output.risk_score", 74)))
+    assert settled(judged(more)).verdict is Verdict.PASSED
     told = replace(DONE, request={"method": "POST"}, upstream={"status": 404}, trace=())
-    assert judged(expect, told).not_judged == 0
+    assert judged(expect, told).untold == ()
     assert judged(expect, told).verdict is Verdict.FAILED
 
 
@@ -227,7 +236,7 @@ def test_a_query_or_matcher_that_cannot_be_judged_is_an_error_of_the_case() -> N
 def test_the_trace_of_a_target_that_tells_it_can_be_asked_about() -> None:
     traced = replace(DONE, trace=(Step(kind="request", name="call", success=False, error="refused"),))
     out = judged(check("trace[0].success"), traced)
-    assert (out.verdict, out.not_judged) == (Verdict.FAILED, 0)
+    assert (out.verdict, out.untold) == (Verdict.FAILED, ())
 
 
 def test_many_errors_of_an_action_are_shown_by_the_first_few() -> None:
