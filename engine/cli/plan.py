@@ -23,6 +23,7 @@ def command(paths: tuple[Path, ...], form: str, list_cases: bool, **given: Any) 
     from engine.cli.preparation import prepare
     from engine.cli.problems import as_json, as_text
     from engine.plan.explain import case_line, explain
+    from engine.plan.unmade import unmade_rows, unmade_warnings
 
     prepared = prepare(paths, given)
     if prepared.problems:
@@ -35,7 +36,10 @@ def command(paths: tuple[Path, ...], form: str, list_cases: bool, **given: Any) 
         for case in prepared.plan.cases:
             print_result(case_line(case))
         return 0
-    explanation = explain(prepared.plan, limits=prepared.limits)
+    unmade = unmade_rows(prepared.plan)
+    if unmade:
+        print_problem(as_text(unmade_warnings(unmade), prepared.workspace.sources) + "\n")
+    explanation = explain(prepared.plan, limits=prepared.limits, unmade=unmade)
     if form == "json":
         print_json(explanation)
     else:

@@ -30,10 +30,14 @@ def _lines(plan: Explanation) -> Iterator[str]:
             suite = test.suite
             yield plain(suite)
         yield f"  {test.cases:>{width}} {_cases(test)}  {plain(test.name)}{_remark(test)}"
+        if test.unmade_why is not None:
+            yield f"  {'':{width}} {many(test.unmade, 'row')} cannot be made: {plain(test.unmade_why)}"
     yield ""
     yield f"{many(plan.cases, 'case')}, about {many(plan.requests, 'request')}{_time(plan)}"
-    yield f"edges: {plan.edges.covered} of {plan.edges.of} stand in a planned row"
-    yield f"pairs: {plan.pairs.covered} of {plan.pairs.of} stand in a planned row"
+    if plan.edges.of or plan.pairs.of:
+        yield f"edges: {plan.edges.covered} of {plan.edges.of} stand in a planned row"
+    if plan.pairs.of:
+        yield f"pairs: {plan.pairs.covered} of {plan.pairs.of} stand in a planned row"
     if plan.masked:
         yield f"       {plan.masked} pairs of two invalid classes are not asked for: {plan.masking_rule}"
     if plan.proofs:

@@ -40,6 +40,7 @@ RULED_OUT: Final = "E535"
 NOTHING_TO_COVER: Final = "W521"
 NO_BASELINE: Final = "W522"
 NEED_LEFT_OUT: Final = "W523"
+UNMADE_ROWS: Final = "W524"
 
 CODES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -77,6 +78,7 @@ CODES: Final[Mapping[str, str]] = MappingProxyType(
         NOTHING_TO_COVER: "`cover` has nothing to combine",
         NO_BASELINE: "the suite compares with history, which this version does not keep",
         NEED_LEFT_OUT: "a needed test is not part of this run",
+        UNMADE_ROWS: "rows that cannot be made",
     }
 )
 """What each code means, for the manual."""

@@ -14,13 +14,14 @@ from engine.model.suite import Gates, Suite
 from engine.plan import codes
 from engine.plan.identity import key_of_test, plan_hash, text_hash
 from engine.plan.lazy import lazy_cases
+from engine.plan.naming import name_of
 from engine.plan.needs import needs_of, with_needs
 from engine.plan.options import PlanOptions, Selection
 from engine.plan.prepare import prepare_test
 from engine.plan.recipe import Recipe
 from engine.plan.recipes import PreparedTest, seed_of
 from engine.plan.rows import shown_by
-from engine.plan.select import Wanted, name_of, select_rows, select_tests
+from engine.plan.select import Wanted, select_rows, select_tests
 from engine.plan.setting import moment_of
 
 __all__ = ("PlanOptions", "Selection", "compile_plan")

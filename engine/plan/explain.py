@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
@@ -13,6 +14,7 @@ from engine.model.ports import Limits
 from engine.plan.lazy import LazyCases
 from engine.plan.proof import Proof, proof_of
 from engine.plan.rows import shown_by
+from engine.plan.unmade import Unmade
 
 REQUESTS_A_CASE: Final = 2
 """One submit and one well-timed poll (RUNNING, section 3)."""
@@ -35,6 +37,9 @@ class ExplainedTest:
     cut: int
     skip: str | None
     weak: bool
+    unmade: int = 0
+    """Rows that cannot be made, among those that were tried; `unmade_why` is the reason of the first."""
+    unmade_why: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,8 +79,14 @@ class Explanation:
     seconds: float | None
 
 
-def explain(plan: Plan, *, limits: Limits = Limits()) -> Explanation:  # noqa: B008 - frozen
+def explain(
+    plan: Plan,
+    *,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
+    unmade: Sequence[Unmade] = (),
+) -> Explanation:
     """What would be sent under these limits, and what it shows. Looks at the classes of rows; makes no values."""
+    cannot = {each.test.index: each for each in unmade}
     skipped = sum(test.case_count for test in plan.tests if test.skip is not None)
     requests = REQUESTS_A_CASE * _calls(plan)
     rate = limits.rate
@@ -88,7 +99,7 @@ def explain(plan: Plan, *, limits: Limits = Limits()) -> Explanation:  # noqa: B
         target=plan.target,
         cases=len(plan.cases),
         skipped=skipped,
-        tests=tuple(_told(test) for test in plan.tests),
+        tests=tuple(_told(test, cannot.get(test.index)) for test in plan.tests),
         edges=Shown(covered=sum(len(each.edges) for each in kept), of=sum(len(each.edges) for each in promised)),
         pairs=Shown(
             covered=sum(len(each.pairs) for each in kept),
@@ -122,7 +133,7 @@ def case_line(case: Case) -> str:
     return canonical_json(line)
 
 
-def _told(test: PlannedTest) -> ExplainedTest:
+def _told(test: PlannedTest, unmade: Unmade | None) -> ExplainedTest:
     return ExplainedTest(
         name=test.name,
         suite=test.suite,
@@ -133,6 +144,8 @@ def _told(test: PlannedTest) -> ExplainedTest:
         cut=test.cut,
         skip=test.skip,
         weak=test.weak,
+        unmade=unmade.count if unmade is not None else 0,
+        unmade_why=unmade.reason if unmade is not None else None,
     )
 
 

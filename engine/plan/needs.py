@@ -12,8 +12,8 @@ from engine.model.diagnostic import Checked, Diagnostic, Severity
 from engine.model.suite import Suite, Test
 from engine.plan import codes
 from engine.plan.identity import key_of_test
+from engine.plan.naming import name_of
 from engine.plan.recipe import Recipe
-from engine.plan.select import name_of
 
 Key: TypeAlias = tuple[str, ...]
 """A test by its suite's file and what it is known by there."""

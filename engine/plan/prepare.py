@@ -156,7 +156,7 @@ def _settled(bench: Bench, ready: Ready) -> Checked[PreparedTest]:
     """The recipe with rows that keep the constraints; what no draw has found is not asked for again."""
     draft, fields = bench.draft, ready.ordered.fields
     seeds = seeds_of(draft.table, fields)
-    ruling = ruling_of(rules_of(draft.cases.where), fields)
+    ruling = ruling_of(rules_of(draft.cases.where, now=draft.now), fields)
     left = _SETTLINGS_MAX
     while True:
         rows = rows_of(draft.test, draft.cases, fields, ruling=ruling, seeds=seeds)

@@ -18,12 +18,13 @@ from engine.plan.calls import TIMEOUT_S, LaidCall
 from engine.plan.expectations import expectation_of_invalid, expectation_of_steps, expectation_of_valid
 from engine.plan.identity import key_of_test, stream_prefix
 from engine.plan.matrix import shown
+from engine.plan.naming import name_of
 from engine.plan.options import PlanOptions
 from engine.plan.order import Ordered
 from engine.plan.recipe import CallRecipe, Recipe, choose_row
 from engine.plan.rows import Rows, classes_of, obligations_of, promised_breaks
 from engine.plan.ruling import Ruling
-from engine.plan.select import name_of, tags_of
+from engine.plan.select import tags_of
 from engine.plan.setting import Setting
 
 _ONE_ROW: Final = Cases(random=1)

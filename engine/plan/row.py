@@ -11,6 +11,7 @@ from engine.expressions.near import closest
 from engine.expressions.template import TemplateError, resolve, resolve_spec
 from engine.model.authored import Late
 from engine.model.json import MISSING, Json, Missing
+from engine.model.span import Span
 from engine.model.words import Draw, GeneratorKind
 from engine.plan.classes import LEFT_OUT, Drawn, FieldClass, Given
 from engine.plan.identity import stream
@@ -60,6 +61,8 @@ class Row:
     broken: set[str] = field(default_factory=set)
     valid: bool = True
     problem: str | None = None
+    problem_at: Span | None = None
+    """The template that failed, where it was one."""
 
 
 def begun_row(  # noqa: PLR0913 - all of them say which row this is
@@ -89,6 +92,7 @@ def make_fields(row: Row, fields: Sequence[FieldRecipe], order: Sequence[int]) -
             _make_field(each, row.choice.picks[place], row)
         except TemplateError as problem:
             row.problem = f"`{each.name}` cannot be made: {problem.message}"
+            row.problem_at = problem.template.span
             return
         except ValueError as problem:
             row.problem = f"`{each.name}` cannot be made: {problem}"

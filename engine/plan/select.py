@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from fnmatch import fnmatchcase
 
 from engine.expressions.near import closest, suggestion
-from engine.model.authored import Template
 from engine.model.diagnostic import Checked, Diagnostic
 from engine.model.span import NOWHERE
 from engine.model.suite import Suite, Test
 from engine.plan import codes
 from engine.plan.making import make_case
+from engine.plan.naming import may_be_meant, name_of, only_named, titles_of
 from engine.plan.options import Selection
 from engine.plan.recipe import Recipe, choose_row
 from engine.plan.tables import table_of
@@ -25,11 +24,6 @@ class Wanted:
 
     suite: Suite
     test: Test
-
-
-def name_of(test: Test) -> str:
-    """A test's name as it is written, with the templates that stand in it."""
-    return test.name.text if isinstance(test.name, Template) else test.name
 
 
 def tags_of(suite: Suite, test: Test) -> tuple[str, ...]:
@@ -46,7 +40,7 @@ def select_tests(suites: Sequence[Suite], selection: Selection) -> Checked[tuple
         message = f"the tag expression `{selection.tags}` cannot be read: {tags.message}"
         return Checked(value=None, diagnostics=(_problem(codes.BAD_TAGS, message, help_),))
     problems = (*_unknown_names(every, selection), *(_unknown_tags(every, tags) if tags is not None else ()))
-    wanted = tuple(each for each in every if _is_named(each.test, selection) and _is_tagged(each, tags))
+    wanted = tuple(each for each in every if _is_named(each, selection) and _is_tagged(each, tags))
     if not wanted and not problems:
         problems = (_nothing_left("no test is selected", "leave out `--only` or `--tag`, or widen them"),)
     return Checked(value=wanted, diagnostics=problems)
@@ -54,19 +48,27 @@ def select_tests(suites: Sequence[Suite], selection: Selection) -> Checked[tuple
 
 def select_rows(recipes: Sequence[Recipe], selection: Selection) -> Checked[tuple[Recipe, ...]]:
     """The same tests with only those rows that `--case` and `--shard` want; a test may be left without any."""
-    recipes = _only_tagged(recipes, selection)
+    named = _only_named(_only_tagged(recipes, selection), selection)
+    if named.value is None:
+        return named
+    recipes = named.value
     checked = _only_cases(recipes, selection) if selection.cases else Checked(value=tuple(recipes))
     if checked.value is None or selection.shard is None:
         return checked
     return _only_shard(checked.value, selection.shard)
 
 
-def _is_named(test: Test, selection: Selection) -> bool:
-    return not selection.only or any(_matches(name_of(test), pattern) for pattern in selection.only)
+def _is_named(each: Wanted, selection: Selection) -> bool:
+    return not selection.only or may_be_meant(each.suite, each.test, selection.only)
 
 
-def _matches(name: str, pattern: str) -> bool:
-    return name == pattern or fnmatchcase(name, pattern)
+def _only_named(recipes: Sequence[Recipe], selection: Selection) -> Checked[tuple[Recipe, ...]]:
+    """The rows that `--only` means; an error for each name that was a near miss."""
+    kept = only_named(recipes, selection.only)
+    if not selection.only or any(recipe.rows for recipe in kept):
+        return Checked(value=kept)
+    names = [title for recipe in recipes for title in titles_of(recipe)]
+    return Checked(value=None, diagnostics=tuple(_no_such_name(pattern, names) for pattern in selection.only))
 
 
 def _is_tagged(each: Wanted, tags: TagExpression | None) -> bool:
@@ -103,12 +105,19 @@ def _tags_of_row(recipe: Recipe, number: int) -> tuple[str, ...]:
 def _unknown_names(every: Sequence[Wanted], selection: Selection) -> Iterator[Diagnostic]:
     names = [name_of(each.test) for each in every]
     for pattern in selection.only:
-        if not any(_matches(name, pattern) for name in names):
-            near = closest(pattern.strip("*"), names)
-            help_ = (
-                f"did you mean `{near}`?" if near else "write a test's name, or a part of it between stars: `*name*`"
-            )
-            yield _problem(codes.UNKNOWN_TEST, f"no test is called `{pattern}`", help_)
+        if not any(may_be_meant(each.suite, each.test, (pattern,)) for each in every):
+            yield _no_such_name(pattern, names)
+
+
+def _no_such_name(pattern: str, names: Sequence[str]) -> Diagnostic:
+    near = closest(pattern.strip("*"), names) or closest(pattern.partition(" [")[0].strip("*"), names)
+    part = None if near else next((name for name in names if pattern.strip("*").lower() in name.lower()), None)
+    help_ = "write a test's name, or a part of it between stars: `*name*`"
+    if near:
+        help_ = f"did you mean `{near}`?"
+    elif part is not None:
+        help_ = f"stars stand for the rest of a name: `*{pattern.strip('*')}*`, as in `{part}`"
+    return _problem(codes.UNKNOWN_TEST, f"no test is called `{pattern}`", help_)
 
 
 def _unknown_tags(every: Sequence[Wanted], tags: TagExpression) -> Iterator[Diagnostic]:

@@ -39,6 +39,15 @@ def test_the_plan_says_what_it_would_send_and_what_binds(tmp_path: Path) -> None
     assert "2 cases, about 4 requests, at 60/min" in said.out
 
 
+def test_rows_that_cannot_be_made_are_a_warning(tmp_path: Path) -> None:
+    broken = SMALL + '  - { name: bad, action: echo, input: { a: { gen: text }, b: "${{ this.a - 1 }}" } }\n'
+    said = say("plan", suite_file(tmp_path, broken))
+    assert said.code == 0
+    assert "1 row cannot be made: `b` cannot be made: `-` wants a number" in said.out
+    assert "warning[W524]" in said.err
+    assert "cannot be made" not in say("plan", suite_file(tmp_path, SMALL)).out
+
+
 def test_an_empty_selection_is_exit_2_with_what_there_is(tmp_path: Path) -> None:
     said = say("plan", suite_file(tmp_path, SMALL), "--only", "it answrs")
     assert said.code == 2

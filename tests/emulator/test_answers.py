@@ -53,6 +53,13 @@ def test_without_a_rule_the_answer_is_an_example_of_the_contract() -> None:
     assert isinstance(made.output["score"], int)
 
 
+def test_a_rule_may_ask_for_the_plans_now() -> None:
+    rule = StubRule(when=when("to_time(day) < to_time(now())"), output={"past": True})
+    made = stub(rule, StubRule(output={"past": False}), names={"now": "2026-11-22T00:00:00Z"})
+    assert ask(made, day="2026-11-21").output == {"past": True}
+    assert ask(made, day="2026-11-23").output == {"past": False}
+
+
 def test_the_first_rule_that_is_true_answers() -> None:
     rules = stub(
         StubRule(when=when("risk_level == 'high'"), output={"score": 90}),

@@ -3,8 +3,10 @@ from __future__ import annotations
 import pytest
 
 from engine.model.diagnostic import Diagnostic
+from engine.model.inputs import Cases
 from engine.plan import codes
 from tests.plan.making_suites import check, make_suite, make_test, number, options, plan_of
+from tests.plan.making_words import matrix
 
 SUITE = make_suite(
     make_test({"a": number()}, name="login works", cases=3, tags=("smoke",)),
@@ -37,6 +39,45 @@ def problem(**more: object) -> Diagnostic:
 )
 def test_only_takes_names_and_patterns(only: tuple[str, ...], selected: list[str]) -> None:
     assert names(only=only) == selected
+
+
+CELLS = make_suite(
+    make_test(name="scored"),
+    make_test(name="made in ${{ matrix.region }}"),
+    make_test({"a": number(), "b": number()}, name="bad ${{ case.field }}", cases=Cases(break_="one-field")),
+    matrix=matrix(region=["eu", "us"]),
+)
+
+
+@pytest.mark.parametrize(
+    ("only", "titles"),
+    [
+        ("scored", ["scored [region=eu]", "scored [region=us]"]),
+        ("scored [region=eu]", ["scored [region=eu]"]),
+        ("scored*us*", ["scored [region=us]"]),
+        ("made in us", ["made in us"]),
+        ("made in ${{ matrix.region }}", ["made in eu", "made in us"]),
+        ("bad b", ["bad b [region=eu]", "bad b [region=us]"]),
+        ("bad ? [region=us]", ["bad a [region=us]", "bad b [region=us]"]),
+    ],
+)
+def test_only_takes_a_name_with_or_without_its_cell_and_a_title(only: str, titles: list[str]) -> None:
+    assert sorted({case.title for case in plan_of(CELLS, only=(only,)).cases}) == titles
+
+
+@pytest.mark.parametrize(
+    ("only", "help_"),
+    [
+        ("scord [region=eu]", "did you mean `scored`?"),
+        ("scored [region=uk]", "did you mean `scored [region=us]`?"),
+        ("AD", "stars stand for the rest of a name: `*AD*`, as in `made in ${{ matrix.region }}`"),
+        ("made in xx", "write a test's name, or a part of it between stars: `*name*`"),
+    ],
+)
+def test_a_cell_or_title_that_is_not_there_gets_a_way_out(only: str, help_: str) -> None:
+    checked = check(CELLS, only=(only,))
+    assert checked.value is None
+    assert [(each.code, each.help) for each in checked.diagnostics] == [(codes.UNKNOWN_TEST, help_)]
 
 
 def test_tags_are_those_of_suite_and_test() -> None:

@@ -71,6 +71,15 @@ def test_random_rows_are_drawn_until_they_keep_the_constraints() -> None:
         assert values["kind"] == "small" or values["high"] > 50  # type: ignore[operator]
 
 
+def test_a_constraint_may_ask_for_the_plans_now() -> None:
+    for then, problems in (
+        ("to_time(now()) > to_time('2026-11-21')", 0),
+        ("to_time(now()) > to_time('2026-11-23')", 2),
+    ):
+        found = cases_of({"a": number(max=5)}, cases=Cases(random=2, where=(rule(then, if_="a >= `0`"),)))
+        assert sum(case.problem is not None for case in found) == problems
+
+
 def test_a_row_that_no_draw_finds_is_a_case_that_is_never_sent() -> None:
     found = cases_of({"a": number(max=5)}, cases=Cases(random=2, where=(rule("a > `9`", because="always more"),)))
     assert [case.problem for case in found] == [

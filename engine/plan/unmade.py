@@ -1,0 +1,77 @@
+"""Rows that cannot be made, a template or a generator having failed: how many of a plan, and why the first cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+from engine.model.diagnostic import Diagnostic, Severity
+from engine.model.plan import Case, Plan, PlannedTest
+from engine.model.span import Span
+from engine.plan import codes
+from engine.plan.lazy import LazyCases
+from engine.plan.making import made_row, make_case
+from engine.plan.recipe import Recipe, choose_row
+
+TRIED_MAX: Final = 20_000
+"""Rows of a plan that are tried, so that a plan of a million rows is told in seconds: each test gets its share."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unmade:
+    """The rows of one test that cannot be made: `count` of the first `tried`; the rest is about the first."""
+
+    test: PlannedTest
+    count: int
+    tried: int
+    row: str
+    reason: str
+    span: Span
+
+
+def unmade_rows(plan: Plan) -> tuple[Unmade, ...]:
+    """What cannot be made, by test, in order; tests that are skipped are not tried."""
+    if not isinstance(plan.cases, LazyCases):
+        return ()
+    share = max(TRIED_MAX // max(len(plan.cases.recipes), 1), 1)
+    found = (_of_test(recipe, share) for recipe in plan.cases.recipes if recipe.test.skip is None)
+    return tuple(each for each in found if each is not None)
+
+
+def unmade_warnings(unmade: tuple[Unmade, ...]) -> Iterator[Diagnostic]:
+    """A warning for each such test, at the template that failed where there is one."""
+    for each in unmade:
+        rows = "1 row" if each.count == 1 else f"{each.count:,} rows"
+        of = f" of the first {each.tried:,}" if each.tried < each.test.case_count else ""
+        yield Diagnostic(
+            code=codes.UNMADE_ROWS,
+            severity=Severity.WARNING,
+            span=each.span,
+            message=f"{rows}{of} of `{each.test.name}` cannot be made, {each.row} for one: {each.reason}",
+            help="mend what makes the field; as it stands, these cases are not sent and end as `error`",
+        )
+
+
+def _of_test(recipe: Recipe, share: int) -> Unmade | None:
+    tried = min(share, len(recipe.rows))
+    cases = ((row, make_case(recipe, row, number=0)) for row in islice(recipe.rows, tried))
+    failed = [(row, case) for row, case in cases if case.problem is not None and case.problem != recipe.cannot]
+    if not failed:
+        return None
+    row, case = failed[0]
+    return Unmade(
+        test=recipe.test,
+        count=len(failed),
+        tried=tried,
+        row=case.row,
+        reason=case.problem or "",
+        span=_place(recipe, row, case),
+    )
+
+
+def _place(recipe: Recipe, row: int, case: Case) -> Span:
+    """Where the template stands that failed; the line of the test for anything else."""
+    at = made_row(recipe, choose_row(recipe, row), row).problem_at
+    return at or Span(case.test.file, case.test.line, 1, case.test.line, 1)
