@@ -5,9 +5,10 @@ A vocabulary is a value. Nothing registers itself anywhere; tests make vocabular
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager
-from importlib.metadata import entry_points, version
+from functools import cache
+from importlib.metadata import entry_points
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -15,9 +16,9 @@ from engine.assertions import KINDS as MATCHERS
 from engine.executors import KINDS as EXECUTORS
 from engine.generators import KINDS as GENERATORS
 from engine.generators.edges import EDGES
-from engine.generators.provider import provider_kinds
 from engine.model.kinds import Vocabulary
 from engine.model.ports import Clock, EmulatorAddress, Stub
+from engine.model.words import GeneratorKind
 from engine.reporters import KINDS as REPORTERS
 from engine.targets import KINDS as TARGETS
 
@@ -30,12 +31,12 @@ def builtin() -> Vocabulary:
     """The words that every installation knows."""
     return Vocabulary(
         matchers=_by_name(MATCHERS),
-        generators=_by_name((*GENERATORS, *provider_kinds())),
+        generators=_Words(_by_name(GENERATORS), _provided),
         edges=_by_name(EDGES),
         targets=_by_name(TARGETS),
         reporters=_by_name(REPORTERS),
         executors=_by_name(EXECUTORS),
-        versions=MappingProxyType({name: version(name) for name in _DRAWING_LIBRARIES}),
+        versions=_Words({}, _versions),
         start_emulator=_start_emulator,
     )
 
@@ -45,17 +46,58 @@ def installed() -> Vocabulary:
 
     A package that redefines a built-in word is refused with a ValueError that names both.
     """
-    known = builtin()
+    known, points = builtin(), entry_points()
     return Vocabulary(
-        matchers=_extended(known.matchers, "engine.matchers"),
-        generators=_extended(known.generators, "engine.generators"),
-        edges=_extended(known.edges, "engine.edges"),
-        targets=_extended(known.targets, "engine.targets"),
-        reporters=_extended(known.reporters, "engine.reporters"),
-        executors=_extended(known.executors, "engine.executors"),
+        matchers=_extended(known.matchers, points, "engine.matchers"),
+        generators=_extended(known.generators, points, "engine.generators"),
+        edges=_extended(known.edges, points, "engine.edges"),
+        targets=_extended(known.targets, points, "engine.targets"),
+        reporters=_extended(known.reporters, points, "engine.reporters"),
+        executors=_extended(known.executors, points, "engine.executors"),
         versions=known.versions,
         start_emulator=known.start_emulator,
     )
+
+
+class _Words(Mapping[str, K]):
+    """Words of which some cost an import: those are looked for when no other word has the name.
+
+    Names of the far ones hold a dot where there are near ones beside them (`person.email`).
+    """
+
+    def __init__(self, near: Mapping[str, K], far: Callable[[], Mapping[str, K]]) -> None:
+        self._near = near
+        self._far = far
+
+    def __getitem__(self, name: str) -> K:
+        found = self._near.get(name)
+        if found is not None:
+            return found
+        if self._near and "." not in name:
+            raise KeyError(name)
+        return self._far()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._near
+        yield from self._far()
+
+    def __len__(self) -> int:
+        return len(self._near) + len(self._far())
+
+
+@cache
+def _provided() -> Mapping[str, GeneratorKind]:
+    """Every method of mimesis, whose data is large."""
+    from engine.generators.provider import provider_kinds
+
+    return _by_name(provider_kinds())
+
+
+@cache
+def _versions() -> Mapping[str, str]:
+    from importlib.metadata import version
+
+    return MappingProxyType({name: version(name) for name in _DRAWING_LIBRARIES})
 
 
 def _start_emulator(
@@ -71,9 +113,10 @@ def _by_name(kinds: Iterable[Any]) -> Mapping[str, Any]:
     return MappingProxyType({kind.name: kind for kind in kinds})
 
 
-def _extended(known: Mapping[str, K], group: str) -> Mapping[str, K]:
+def _extended(known: Mapping[str, K], points: Any, group: str) -> Mapping[str, K]:
+    """`points` are those of all groups, looked for once; their type changed with Python 3.12."""
     added: dict[str, K] = {}
-    for point in sorted(entry_points(group=group), key=lambda point: point.name):
+    for point in sorted(points.select(group=group), key=lambda point: point.name):
         kind = point.load()
         if kind.name in known or kind.name in added:
             raise ValueError(f"{point.value} defines `{kind.name}`, which is already a word of {group}")

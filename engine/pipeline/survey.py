@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import multiprocessing
+import gc
 import os
 import threading
 from collections.abc import Sequence
-from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 from engine.model.diagnostic import Diagnostic
 from engine.model.kinds import Vocabulary
@@ -17,7 +17,8 @@ from engine.source import files
 BYTES_MIN = 1 << 20
 """Below so many bytes of suites, starting processes costs more than it saves."""
 
-PROCESSES_MAX = 8
+GROUPS_MAX = 16
+"""More groups than processors, each a process: taking turns, they are shared out evenly whatever the files' sizes."""
 
 _Found = tuple[tuple[Diagnostic, ...], dict[str, str]]
 """What a process found: problems, and the texts of the files they stand in."""
@@ -33,7 +34,7 @@ def survey(paths: Sequence[Path], vocabulary: Vocabulary, *, processes: int) -> 
     suites = [(path, _size(path)) for path in found.value or ()]
     if not _can_share(suites, processes):
         return load(paths, vocabulary)
-    told = _told(_groups(suites, min(processes, PROCESSES_MAX)), root, vocabulary)
+    told = _told(_groups(suites, GROUPS_MAX), root, vocabulary)
     if told is None:
         return load(paths, vocabulary)
     return Workspace(
@@ -54,7 +55,7 @@ def _size(path: Path) -> int:
 
 
 def _can_share(suites: Sequence[tuple[Path, int]], processes: int) -> bool:
-    can_fork = "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1
+    can_fork = hasattr(os, "fork") and threading.active_count() == 1
     return can_fork and processes > 1 and len(suites) > 1 and sum(size for _, size in suites) >= BYTES_MIN
 
 
@@ -68,23 +69,26 @@ def _groups(suites: Sequence[tuple[Path, int]], count: int) -> list[list[Path]]:
 
 
 def _told(groups: Sequence[Sequence[Path]], root: Path, vocabulary: Vocabulary) -> list[_Found] | None:
-    """What each group's process found, the first group checked here; None where a process died."""
+    """What each group's process found; None where one died. This one keeps nothing, so that it ends at once."""
+    import multiprocessing
+
     forking = multiprocessing.get_context("fork")
-    lines: list[Connection] = []
-    for group in groups[1:]:
+    lines: list[Any] = []
+    # What is there already is nobody's garbage: looked through by no collector, its pages stay shared.
+    gc.freeze()
+    for group in groups:
         here, there = forking.Pipe(duplex=False)
         child = forking.Process(target=_tell, args=(group, root, vocabulary, there), daemon=True)
         child.start()
         there.close()
         lines.append(here)
-    own = _checked(groups[0], root, vocabulary)
     try:
-        return [own, *(line.recv() for line in lines)]
+        return [line.recv() for line in lines]
     except EOFError:
         return None
 
 
-def _tell(paths: Sequence[Path], root: Path, vocabulary: Vocabulary, line: Connection) -> None:
+def _tell(paths: Sequence[Path], root: Path, vocabulary: Vocabulary, line: Any) -> None:
     line.send(_checked(paths, root, vocabulary))
     line.close()
     # A million small objects go with the process: taking them apart one by one would take as long as a check.
