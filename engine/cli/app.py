@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 import traceback
 from collections.abc import Sequence
@@ -15,6 +14,7 @@ import click
 from click.exceptions import NoArgsIsHelpError
 
 from engine.cli.console import print_json, print_problem
+from engine.cli.wording import LATER_COMMANDS, in_our_words
 
 EXIT_WRONG = 2
 EXIT_BUG = 5
@@ -36,14 +36,6 @@ _COMMANDS = MappingProxyType(
 
 
 _THERE_ARE = f"there are {', '.join(_COMMANDS)}"
-
-_LATER = frozenset(
-    {"resume", "report", "merge", "history", "diff", "action", "shrink", "learn", "strength", "doctor", "view"}
-)
-"""Commands that the language's pages speak of and that this version does not have."""
-
-
-_NOT_ONE_OF = re.compile("'([^']*)' is not one of")
 
 
 class Commands(click.Group):
@@ -67,8 +59,8 @@ class Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Like click's own, with a suggestion for what was mistyped."""
         if args and not args[0].startswith("-") and args[0] not in _COMMANDS:
-            if args[0] in _LATER:
-                raise click.UsageError(f"this version has no command `{args[0]}` yet; {_THERE_ARE}", ctx)
+            if args[0] in LATER_COMMANDS:
+                raise click.UsageError(f"this version has no command `{args[0]}` yet; {LATER_COMMANDS[args[0]]}", ctx)
             near = get_close_matches(args[0], _COMMANDS, 1)
             hint = f"did you mean `{near[0]}`?" if near else _THERE_ARE
             raise click.UsageError(f"no command `{args[0]}`; {hint}", ctx)
@@ -114,7 +106,7 @@ def _say_wrong(error: click.ClickException, arguments: list[str]) -> int:
     if isinstance(error, NoArgsIsHelpError):
         print_problem(error.format_message())
         return EXIT_WRONG
-    message = _in_our_words(error)
+    message = in_our_words(error)
     if _wants_json(arguments):
         problem = {"code": "E900", "severity": "error", "file": None, "line": None, "column": None, "message": message}
         is_list = arguments[:1] == ["check"]
@@ -123,26 +115,6 @@ def _say_wrong(error: click.ClickException, arguments: list[str]) -> int:
     if isinstance(error, click.UsageError) and error.ctx is not None:
         print_problem(f"  = help: {error.ctx.command_path} --help")
     return EXIT_WRONG
-
-
-def _in_our_words(error: click.ClickException) -> str:
-    """What click has to say, with what was meant: lower case, names in backticks, no full stop."""
-    if isinstance(error, click.NoSuchOption):
-        parameters = error.ctx.command.get_params(error.ctx) if error.ctx is not None else []
-        known = [name for parameter in parameters for name in parameter.opts]
-        near = get_close_matches(error.option_name, known, 1)
-        return f"no option `{error.option_name}`" + (f"; did you mean `{near[0]}`?" if near else "")
-    if isinstance(error, click.MissingParameter) and error.param is not None and error.param.name == "paths":
-        return "which suites? Name files or folders, such as `suites/`"
-    message = error.format_message()
-    message = message[:1].lower() + message[1:].rstrip(".")
-    written = _NOT_ONE_OF.search(message)
-    if isinstance(error, click.BadParameter) and error.param is not None and written is not None:
-        choices = list(getattr(error.param.type, "choices", ()))
-        near = get_close_matches(written[1], choices, 1)
-        name = f"{error.param.opts[-1]} {written[1]}" if isinstance(error.param, click.Option) else f"no `{written[1]}`"
-        message = f"{name}: " + (f"did you mean `{near[0]}`?" if near else f"there are {', '.join(choices)}")
-    return message
 
 
 def _say_bug(error: Exception) -> int:

@@ -27,10 +27,13 @@ def verify_command(file: Path, form: str) -> int:
     Exit code 0 when the log is intact and sealed, else 1.
     """
     from engine.journal.verify import verify
+    from engine.pipeline.past import past_runs
 
     path = file / "events.jsonl" if file.is_dir() else file
     if not path.exists():
-        raise click.UsageError(f"there is no log at {plain(str(path))}")
+        newest = next(past_runs(file), None)
+        hint = f"; the newest run there is `{plain(str(newest.directory))}`" if newest is not None else ""
+        raise click.UsageError(f"there is no log at {plain(str(path))}{hint}")
     found = verify(path)
     if form == "json":
         print_json(asdict(found))

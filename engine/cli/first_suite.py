@@ -42,18 +42,20 @@ actions:
     stub:                                 # how the emulator answers until the action itself is there
       - when: "!name"
         errors: ["name must not be empty"]
+      - when: "!language"
+        errors: ["language is missing"]
       - output: {{ greeting: "Hello, ${{{{ input.name }}}}" }}
 
 inputs:
   guest:
-    name:     {{ gen: person.first_name, edges: [empty, unicode, emoji] }}
+    name:     {{ gen: person.first_name, edges: {{ valid: [unicode, emoji, apostrophe], invalid: [missing, empty] }} }}
     language: {{ one-of: [en, de, fr] }}
 
 tests:
   - name: a guest is greeted by name
     action: greet
     input: guest
-    cases: 5                              # five rows, drawn anew every day; `--seed` repeats them
+    cases: 5                              # five ordinary rows; the seed is the day's, `--seed N` repeats a day
     expect:
       within: 5s
       output:
@@ -61,14 +63,17 @@ tests:
 
   - name: unusual names are greeted in every language
     action: greet
-    input: [guest, {{ name: {{ one-of: [Zoë, 李, "O'Neill"] }} }}]
-    cases: {{ cover: pairs }}               # every name with every language
-    expect: {{ output.greeting: {{ contains: "${{{{ input.name }}}}" }} }}
+    input: guest
+    cases: {{ cover: pairs }}               # every edge of the name with every language
+    expect:
+      if-valid: {{ output.greeting: {{ contains: "${{{{ input.name }}}}" }} }}
+      if-invalid: {{ status: failed, error.message: {{ contains: name }} }}
 
-  - name: a guest without a name is refused
+  - name: a ${{{{ case.field }}}} that is ${{{{ case.edge }}}} is refused
     action: greet
-    input: [guest, {{ name: "" }}]
-    expect: {{ status: failed, error.message: {{ contains: name }} }}
+    input: guest
+    cases: {{ break: one-field }}           # a good row with one bad field: every edge called invalid
+    expect: {{ status: failed, error.message: {{ contains: "${{{{ case.field }}}}" }} }}
 
 gate: {{ pass-rate: ">= 90%" }}
 """

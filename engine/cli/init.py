@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from shlex import quote
 
 import click
 
-from engine.cli.console import plain, print_problem, print_result
+from engine.cli.console import plain, print_json, print_problem, print_result
 from engine.cli.first_suite import SCHEMAS, from_nothing
+from engine.cli.options import TEXT_OR_JSON
 from engine.cli.schema import own_schema, schema_text, write
 
 ACTION_BYTES_MAX = 4 << 20
@@ -22,7 +24,8 @@ PROJECT_FILE = "engine.yaml"
 )
 @click.option("--action", metavar="ID", help="A live action, by its id (this version cannot do that yet).")
 @click.option("--target", metavar="NAME", help="The target of that action.")
-def command(directory: Path, source: Path | None, action: str | None, target: str | None) -> int:
+@TEXT_OR_JSON
+def command(directory: Path, source: Path | None, action: str | None, target: str | None, form: str) -> int:
     """Write a project file and suites into DIR (here, if left out) that pass on the embedded emulator.
 
     With --from, the contract of an exported action is copied and a smoke, an edge and a contract suite are made of it.
@@ -45,12 +48,17 @@ def command(directory: Path, source: Path | None, action: str | None, target: st
     own = own_schema(directory / SCHEMAS)
     if own is not None:
         write(directory / SCHEMAS / "suite.schema.json", own)
-    for name in files:
-        print_result(f"wrote {plain(str(directory / name))}")
+    wrote = [str(directory / name) for name in files]
+    then = f"engine run {quote(str(directory / 'suites'))}"
+    if form == "json":
+        print_json({"wrote": wrote, "kept": [str(project)] if kept else [], "now": then})
+        return 0
+    for name in wrote:
+        print_result(f"wrote {plain(name)}")
     if kept:
         print_result(f"kept  {plain(str(project))}")
     print_problem(f"the editor's schemas are in {plain(str(directory / SCHEMAS))}")
-    print_result(f"\nnow: engine run {plain(str(directory / 'suites'))}")
+    print_result(f"\nnow: {plain(then)}")
     return 0
 
 
@@ -61,12 +69,14 @@ def _of_action(source: Path) -> Mapping[str, str]:
     from engine.source import documents, files
 
     read = files.read_text(source, source.parent.resolve(), bytes_max=ACTION_BYTES_MAX)
-    parsed = documents.parse_json(read.value, source.name) if read.value is not None else None
-    document = parsed.value if parsed is not None and not parsed.has_errors else None
-    if read.value is None or parsed is None or parsed.has_errors:
-        problems = (*read.diagnostics, *(parsed.diagnostics if parsed is not None else ()))
-        print_problem(as_text(problems, {source.name: read.value or ""}))
+    if read.value is None:
+        why = "; ".join(filter(None, (part for each in read.diagnostics for part in (each.message, each.help))))
+        raise click.UsageError(f"--from: {plain(why)}")
+    parsed = documents.parse_json(read.value, source.name)
+    if parsed.has_errors:
+        print_problem(as_text(parsed.diagnostics, {source.name: read.value}))
         raise click.UsageError(f"--from {plain(str(source))} cannot be read")
+    document = parsed.value
     contract = parse_contract(document, source.stem)
     if isinstance(contract, str) or not isinstance(document, Mapping):
         raise click.UsageError(f"--from {plain(str(source))} is no exported action: {contract}")

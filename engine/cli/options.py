@@ -12,7 +12,21 @@ import click
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-PATHS = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+YEARS = (1970, 2999)
+"""Of `--now`: dates are drawn around it, and those must have four digits too."""
+
+
+class Paths(click.Path):
+    """A path as it is written. The empty one, such as of a variable that is not set, is not the folder we are in."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """The path. Raises click's own error for an empty text."""
+        if not str(value).strip():
+            self.fail("one of the paths is empty; name files or folders, such as `suites/`", param, ctx)
+        return Path(str(value))
+
+
+PATHS = click.argument("paths", nargs=-1, required=True, type=Paths())
 TARGET = click.option("--target", metavar="NAME", help="The target, by its name in engine.yaml or its type.")
 SEED = click.option("--seed", type=int, metavar="N", help="Draw the same inputs as a run with this seed.")
 NOW = click.option("--now", metavar="TIME", help="The moment dates are drawn against (default: today, 00:00 UTC).")
@@ -56,6 +70,8 @@ def read_now(text: str | None, *, wall_us: int) -> str:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise click.UsageError(f"--now {text}: not a moment; write 2026-11-22 or 2026-11-22T09:14:00Z") from None
+    if not YEARS[0] <= moment.year <= YEARS[1]:
+        raise click.UsageError(f"--now {text}: the year must be {YEARS[0]} to {YEARS[1]}")
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -94,7 +94,7 @@ def everything(vocabulary: Vocabulary) -> tuple[Listed, ...]:
 def _named(name: str, listed: tuple[Listed, ...]) -> tuple[Listed, ...]:
     found = tuple(each for each in listed if each.name == name or each.name.startswith(f"{name}."))
     if not found:
-        near = get_close_matches(name, [each.name for each in listed], 3, 0.5)
+        near = get_close_matches(name, {each.name: None for each in listed}, 3, 0.5)
         hint = f"did you mean {' or '.join(f'`{each}`' for each in near)}?" if near else "see `engine providers`"
         raise click.UsageError(f"there is no word `{plain(name)}`; {hint}")
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -23,6 +24,10 @@ from engine.model.plan import Plan
 from engine.model.report import Report
 from engine.pipeline.run import RunRequest
 from engine.suite.targets import EMBEDDED, ChosenTarget
+
+LATER_REPORTS = ("html", "junit", "ctrf", "markdown", "sarif", "openmetrics")
+"""Formats that the language's pages speak of and that this version does not have."""
+_URL = re.compile(r"[a-z]+://[^/\s]+(?:/\S*)?\Z", re.IGNORECASE)
 
 
 @click.command("run", short_help="Check, plan, run and report suites.")
@@ -55,6 +60,7 @@ def command(paths: tuple[Path, ...], form: str, **given: Any) -> int:
     else:
         prepared = prepare_rerun(paths, given, given["rerun"], given["run_dir"])
     reports = _reports(given["reports"], prepared)
+    uploads = _uploads(given["uploads"], prepared.env)
     secrets, problems = settle(prepared)
     if prepared.plan is None or prepared.chosen is None or secrets is None:
         print_problem(as_text(problems, prepared.workspace.sources) + "\n")
@@ -73,7 +79,7 @@ def command(paths: tuple[Path, ...], form: str, **given: Any) -> int:
         limits=prepared.limits,
         secrets=secrets,
         reports=reports,
-        uploads=_uploads(given["uploads"], prepared.env),
+        uploads=uploads,
         options=kept_options(paths, given),
         keep_snapshot=snapshots.keep if snapshots is not None else None,
     )
@@ -94,20 +100,28 @@ def _reports(asked: tuple[str, ...], prepared: Prepared) -> tuple[tuple[Reporter
 
 def _report(asked: str, prepared: Prepared) -> tuple[ReporterKind, Path]:
     name, equals, path = asked.partition("=")
-    kind = prepared.vocabulary.reporters.get(name)
+    known = prepared.vocabulary.reporters
+    kind = known.get(name)
     if kind is None:
-        near = get_close_matches(name, prepared.vocabulary.reporters, 1)
-        hint = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(prepared.vocabulary.reporters)}"
-        raise click.UsageError(f"--report {plain(asked)}: no report `{plain(name)}`; {hint}")
+        near = get_close_matches(name, (*known, *LATER_REPORTS), 1)
+        hint = f"did you mean `{near[0]}`?" if near and near[0] in known else f"there are {', '.join(sorted(known))}"
+        none = f"this version has no report `{name}` yet" if name in LATER_REPORTS else f"no report `{plain(name)}`"
+        raise click.UsageError(f"--report {plain(asked)}: {none}; {hint}")
     if not equals or not path:
         raise click.UsageError(f"--report {plain(asked)}: say where to write it: --report {name}=PATH")
+    if Path(path).is_dir():
+        raise click.UsageError(f"--report {plain(asked)}: that is a folder; name a file in it")
     return kind, Path(path)
 
 
 def _uploads(asked: tuple[str, ...], env: Mapping[str, str]) -> tuple[str, ...]:
     """The URLs of `--upload`, and the original harness's variable as one more."""
     more = env.get("ARTIFACT_UPLOAD_URL", "")
-    return (*asked, more) if more else asked
+    named = [("--upload", url) for url in asked] + ([("ARTIFACT_UPLOAD_URL", more)] if more else [])
+    for name, url in named:
+        if not _URL.match(url):
+            raise click.UsageError(f"{name} is no address to upload to; write https://HOST/PATH")
+    return tuple(url for _, url in named)
 
 
 def _announce(plan: Plan, chosen: ChosenTarget, *, form: str, quiet: bool) -> None:

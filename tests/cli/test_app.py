@@ -39,7 +39,7 @@ def test_a_bug_of_ours_is_exit_5_and_told_without_a_traceback(tmp_path: Path, mo
     def broken(*_: object) -> None:
         raise RuntimeError("inside")
 
-    monkeypatch.setattr("engine.pipeline.survey", broken)
+    monkeypatch.setattr("engine.pipeline.survey.survey", broken)
     said = say("check", suite_file(tmp_path, SMALL))
     assert said.code == 5
     assert "a bug of ours" in said.err
@@ -65,13 +65,26 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
         (["run", "suites", "--traget", "x"], "no option `--traget`; did you mean `--target`?"),
         (["run", "suites", "--rerun", "fail"], "--rerun fail: did you mean `failed`?"),
         (["run", "suites", "--format", "yaml"], "--format yaml: there are text, json"),
-        (["run", "suites", "--report", "html"], "no report `html`; there are"),
+        (["run", "suites", "--report", "html"], "no report `html` yet; there are artifact"),
         (["run", "suites", "--env-file", "nowhere"], "--env-file nowhere: no such file"),
         (["check", "suites", "--format", "sarfi"], "did you mean `sarif`?"),
         (["schema", "siute"], "no `siute`: did you mean `suite`?"),
         (["providers", "--kind", "machter"], "did you mean `matcher`?"),
         (["resume"], "this version has no command `resume` yet"),
         (["chekc"], "did you mean `check`?"),
+        (["run", ""], "one of the paths is empty"),
+        (["run", "suites", "--seed", "x"], "--seed x: not a whole number"),
+        (["run", "suites", "--concurrency", "0"], "--concurrency 0: must be 1 to 1000"),
+        (["run", "suites", "--now", "0001-01-01"], "the year must be 1970 to 2999"),
+        (["run", "suites", "--report"], "--report needs a value behind it"),
+        (["run", "suites", "--report", "json=."], "that is a folder; name a file in it"),
+        (["run", "suites", "--upload", "nowhere"], "--upload is no address to upload to; write https://HOST/PATH"),
+        (["run", "suites", "--yes=1"], "--yes takes no value"),
+        (["replay"], "which case?"),
+        (["audit", "verify"], "which log?"),
+        (["init", "a", "b"], "`b` is too much here"),
+        (["emulate", "--actions", "nowhere"], "--actions nowhere: there is no such folder"),
+        (["emulate", "--port", "99999"], "--port 99999: must be 0 to 65535"),
     ],
 )
 def test_what_is_mistyped_on_the_command_line_is_answered_with_what_was_meant(arguments: list[str], said: str) -> None:
@@ -79,6 +92,28 @@ def test_what_is_mistyped_on_the_command_line_is_answered_with_what_was_meant(ar
     assert (answer.code, answer.out) == (2, "")
     assert said in answer.err
     assert "Traceback" not in answer.err
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        ["--budget", "5m"],
+        ["--max-time", "30m"],
+        ["--fail-fast"],
+        ["--no-retry"],
+        ["--watch"],
+        ["-v"],
+        ["--resume"],
+        ["--executor", "processes"],
+        ["--workers", "4"],
+    ],
+    ids=lambda later: str(later[0]),
+)
+def test_an_option_of_a_later_version_is_said_to_be_one(later: list[str]) -> None:
+    answer = say("run", "suites", *later)
+    assert (answer.code, answer.out) == (2, "")
+    assert f"this version has no option `{later[0]}` yet; " in answer.err
+    assert later[0] not in say("run", "--help").out.split()
 
 
 def test_without_a_command_the_commands_are_listed() -> None:

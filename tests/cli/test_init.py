@@ -113,8 +113,23 @@ def test_what_is_no_exported_action_is_refused(tmp_path: Path, text: str) -> Non
     assert not (tmp_path / "new").exists()
 
 
-def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
-    assert say("init", tmp_path, "--from", tmp_path / "nowhere.json").code == 2
+def test_a_file_that_is_not_there_is_told_in_one_line(tmp_path: Path) -> None:
+    said = say("init", tmp_path, "--from", tmp_path / "nowhere.json")
+    assert said.code == 2
+    assert "there is no file or folder" in said.err
+    assert "-->" not in said.err
+
+
+def test_a_machine_is_told_what_was_written(tmp_path: Path) -> None:
+    said = say("init", tmp_path, "--format", "json")
+    assert said.json["wrote"] == [str(tmp_path / "engine.yaml"), str(tmp_path / "suites" / "first.suite.yaml")]
+    assert said.json["now"] == f"engine run {tmp_path}/suites"
+
+
+def test_the_first_suite_uses_every_edge_that_it_names(tmp_path: Path) -> None:
+    say("init", tmp_path)
+    edges = run(tmp_path).json["coverage"]["input_edges"]
+    assert (edges["covered"], edges["of"]) == (12, 12)
 
 
 def test_a_live_action_is_said_to_be_out_of_reach(tmp_path: Path) -> None:
