@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
@@ -24,6 +24,8 @@ class Answer:
     output: Json = None
     errors: tuple[Json, ...] = ()
     after_s: float | None = None
+    is_unfit: bool = False
+    """The stub has rules, and none of them fits the input."""
 
 
 def answer(stub: Stub | None, given: JsonObject, *, rng: Random) -> Answer:
@@ -41,7 +43,9 @@ def answer(stub: Stub | None, given: JsonObject, *, rng: Random) -> Answer:
         wrong = violations(stub.input_schema, given)
         if wrong:
             return _failed(*({"kind": "input", "code": "invalid.input", "message": each} for each in wrong))
-    return _example(stub, rng) if rule is None else _by_rule(rule, stub, given=given, rng=rng)
+    if rule is None:
+        return replace(_example(stub, rng), is_unfit=bool(stub.rules))
+    return _by_rule(rule, stub, given=given, rng=rng)
 
 
 def _now_of(stub: Stub) -> str | None:
