@@ -9,6 +9,7 @@ from dataclasses import replace
 from engine.coverage.gates import Figures, judge_gates, rate
 from engine.coverage.groups import Excerpt, group_failures
 from engine.coverage.obligations import RowsOfTest, edges_covered, output_fields_covered, pairs_covered
+from engine.coverage.personal import spelled_out
 from engine.model.event import CaseFinished
 from engine.model.plan import Case, Plan, PlannedTest
 from engine.model.report import CaseRow, Counts, GateResult, Report, TestRow
@@ -33,7 +34,7 @@ def finish(report: Report, plan: Plan, *, excerpt: Excerpt) -> Report:
         edges=edges_covered(plan.tests, rows),
         pairs=pairs_covered(plan.tests, rows),
         output_fields=output_fields_covered(plan.tests, rows),
-        tests=tuple(_test_row(test, rows[test.index]) for test in plan.tests),
+        tests=tuple(_test_row(test, rows[test.index], plan) for test in plan.tests),
         cases=tuple(row for test in plan.tests for row in rows[test.index]),
         groups=tuple(group for test in plan.tests for group in group_failures(test, rows[test.index], plan, excerpt)),
         not_judged=sum(row.finished.not_judged for own in rows.values() for row in own),
@@ -50,7 +51,8 @@ def _rows_of_tests(report: Report, plan: Plan) -> dict[int, list[CaseRow]]:
         link = link.before
     rows: dict[int, list[CaseRow]] = {test.index: [] for test in plan.tests}
     for case in plan.cases:
-        rows[case.test.index].append(_row(case, finished.get(case.number) or _unfinished(case, report)))
+        row = _row(case, finished.get(case.number) or _unfinished(case, report))
+        rows[case.test.index].append(replace(row, target=shown) if (shown := plan.shown_target(case.test)) else row)
     return rows
 
 
@@ -65,7 +67,15 @@ def _row(case: Case, finished: CaseFinished) -> CaseRow:
         action_id=case.test.action.action_id,
         classes=case.classes,
         finished=finished,
+        ticket=_ticket(case),
+        hidden=spelled_out(case),
     )
+
+
+def _ticket(case: Case) -> str | None:
+    """Where a case is discussed; of a known failure, where it is being mended."""
+    known = case.known_failure or case.test.known_failure
+    return case.ticket or (known.ticket if known is not None else case.test.ticket)
 
 
 def _unfinished(case: Case, report: Report) -> CaseFinished:
@@ -83,7 +93,7 @@ def _count(rows: Iterable[CaseRow]) -> Counts:
     return Counts(**{verdict.value: count for verdict, count in found.items()})
 
 
-def _test_row(test: PlannedTest, rows: Sequence[CaseRow]) -> TestRow:
+def _test_row(test: PlannedTest, rows: Sequence[CaseRow], plan: Plan) -> TestRow:
     return TestRow(
         suite=test.suite,
         test=test.name,
@@ -93,6 +103,9 @@ def _test_row(test: PlannedTest, rows: Sequence[CaseRow]) -> TestRow:
         weak=test.weak,
         skip=test.skip,
         known=sum(row.finished.known for row in rows),
+        target=plan.shown_target(test),
+        ticket=test.ticket,
+        description=test.description,
     )
 
 

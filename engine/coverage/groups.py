@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from engine.coverage.causes import Example, cause
+from engine.coverage.personal import told_classes, told_input
 from engine.model.event import CaseFinished
 from engine.model.json import JsonObject
-from engine.model.plan import Case, Plan, PlannedTest
+from engine.model.plan import Plan, PlannedTest
 from engine.model.report import CaseRow, FailureGroup
 from engine.model.span import NOWHERE, Span
 from engine.model.verdict import Failure, Verdict
@@ -22,6 +23,9 @@ INPUTS_MAX: Final = 20_000
 
 EXCERPTS_MAX: Final = 3
 """Checks of one group that are shown in their file."""
+
+CLASSES_MAX: Final = 8
+"""Classes of broken rows that are named where nothing else is common to them."""
 
 _MESSAGE_MAX = 500
 _VALUES = re.compile(r'"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?')
@@ -73,14 +77,21 @@ def _group(
         file=test.file,
         line=test.line,
         headline=_headline(first.failures[0]) if first.failures else first.reason or first.verdict.value,
-        cause=_cause(members, rows, plan) if first.verdict in _COMPARED else "",
-        excerpt=_excerpts(first.failures, excerpt),
+        cause=(_cause(members, rows, plan) or _broken(test, members)) if first.verdict in _COMPARED else "",
+        excerpt=_excerpts(first.failures[:EXCERPTS_MAX], excerpt, first=True),
+        more=_excerpts(first.failures[EXCERPTS_MAX:], excerpt, first=False),
+        unseen=len(first.failures[EXCERPTS_MAX:]),
+        failures=first.failures,
+        ticket=members[0].ticket,
+        description=test.description,
+        example_output=first.output,
         cases=tuple(row.case for row in members),
         of=len(rows),
         example_input=first.input,
         example_case=first.case,
         verdict=first.verdict.value,
         known=first.known,
+        target=members[0].target,
     )
 
 
@@ -100,6 +111,7 @@ def _remainder(test: PlannedTest, members: Sequence[CaseRow], of: int) -> Failur
         example_case=first.case,
         verdict=first.verdict.value,
         known=first.known,
+        target=members[0].target,
     )
 
 
@@ -107,17 +119,16 @@ def _headline(failure: Failure) -> str:
     return f"error[{failure.code}]: {failure.message}"
 
 
-def _excerpts(failures: Sequence[Failure], excerpt: Excerpt) -> str:
-    """The place of each failed check; those after the first with their own headline."""
+def _excerpts(failures: Sequence[Failure], excerpt: Excerpt, *, first: bool) -> str:
+    """The place of each failed check with its headline; the `first` of all stands under that of its group."""
     parts = []
-    for number, failure in enumerate(failures[:EXCERPTS_MAX]):
+    for number, failure in enumerate(failures):
         place = "" if failure.span == NOWHERE else excerpt(failure.span, f"was {failure.was}" if failure.was else "")
         margin = " " * len(str(failure.span.line))
         because = f"{margin} = because: {failure.because}" if failure.because else ""
-        head = _headline(failure) if number else ""
-        parts.append("\n".join(part for part in (head, place.rstrip("\n"), because) if part))
-    if len(failures) > EXCERPTS_MAX:
-        parts.append(f"and {len(failures) - EXCERPTS_MAX} more checks that failed")
+        hint = f"{margin} = help: {failure.help}" if failure.help else ""
+        head = "" if first and number == 0 else _headline(failure)
+        parts.append("\n".join(part for part in (head, place.rstrip("\n"), because, hint) if part))
     return "\n\n".join(part for part in parts if part)
 
 
@@ -132,17 +143,22 @@ def _cause(members: Sequence[CaseRow], rows: Sequence[CaseRow], plan: Plan) -> s
 
 
 def _example(row: CaseRow, inputs: Mapping[int, JsonObject]) -> Example:
-    return Example(classes=row.classes, input=inputs.get(row.finished.number, {}))
+    return Example(classes=told_classes(row), input=inputs.get(row.finished.number, {}))
 
 
 def _inputs_of(rows: Sequence[CaseRow], plan: Plan) -> Mapping[int, JsonObject]:
     """Inputs of passed cases are not in the log: the plan makes them again."""
     if len(rows) > INPUTS_MAX:
         return {}
-    return {row.finished.number: _told_of(plan.cases[row.finished.number]) for row in rows}
+    return {row.finished.number: told_input(plan.cases[row.finished.number]) for row in rows}
 
 
-def _told_of(case: Case) -> JsonObject:
-    """The input of a case without personal data: causes show values."""
-    hidden = case.test.pii_inputs
-    return {name: each for name, each in case.input.items() if name not in hidden} if hidden else case.input
+def _broken(test: PlannedTest, members: Sequence[CaseRow]) -> str:
+    """The invalid classes of rows that came to grief alike and have nothing else in common."""
+    invalid = {(each.field, label) for each in test.fields for label in each.invalid}
+    own = [[pair for pair in told_classes(row).items() if pair in invalid] for row in members]
+    if len(members) == 1 or not all(own):
+        return ""
+    found = list(dict.fromkeys(f"{field} = {label}" for pairs in own for field, label in pairs))
+    more = f"; and {len(found) - CLASSES_MAX} more" if len(found) > CLASSES_MAX else ""
+    return f"they are the rows with {', '.join(found[:CLASSES_MAX])}{more}"

@@ -7,6 +7,7 @@ from itertools import combinations
 from typing import Final, TypeAlias
 
 from engine.action.contract import output_fields
+from engine.coverage.personal import HIDDEN
 from engine.model.plan import PlannedAction, PlannedTest
 from engine.model.report import CaseRow, Covered
 from engine.model.verdict import Verdict
@@ -33,20 +34,20 @@ def pairs_covered(tests: Iterable[PlannedTest], rows: RowsOfTest) -> Covered:
 
 def output_fields_covered(tests: Iterable[PlannedTest], rows: RowsOfTest) -> Covered:
     """Output fields that a completed answer held, of those in the contracts of the actions that are run."""
-    declared: dict[tuple[str, str], dict[str, None]] = {}
-    seen: dict[tuple[str, str], set[str]] = {}
+    declared: dict[tuple[str, str, str], dict[str, None]] = {}
+    seen: dict[tuple[str, str, str], set[str]] = {}
     for test in tests:
         if test.skip is None and test.action.contract and test.action.contract.output_schema:
-            key = (test.action.action_id, test.action.contract.name)
+            key = (test.target, test.action.action_id, test.action.contract.name)
             declared.setdefault(key, _fields_of(test.action))
             found = seen.setdefault(key, set())
             for row in rows.get(test.index, ()):
                 found.update(row.finished.seen)
     missing = [
         f"{action_id}: {field}"
-        for (action_id, contract), fields in declared.items()
+        for (target, action_id, contract), fields in declared.items()
         for field in fields
-        if field not in seen[action_id, contract]
+        if field not in seen[target, action_id, contract]
     ]
     of = sum(len(fields) for fields in declared.values())
     return Covered(covered=of - len(missing), of=of, missing=tuple(missing[:MISSING_MAX]))
@@ -84,7 +85,7 @@ def _covered(
         of += len(all_of_test)
         impossible += impossible_here
         open_count += len(left)
-        missing += sorted(_named(test, classes) for classes in left)[: MISSING_MAX - len(missing)]
+        missing += _missing(test, left, rows.get(test.index, ()))[: MISSING_MAX - len(missing)]
     return Covered(covered=of - open_count, of=of, impossible=impossible, missing=tuple(missing))
 
 
@@ -98,6 +99,11 @@ def _left(wanted: frozenset[_Classes], strength: int, rows: Sequence[CaseRow]) -
     return left
 
 
-def _named(test: PlannedTest, classes: _Classes) -> str:
-    shown = " and ".join(f"{field} = {label}" for field, label in sorted(classes))
-    return f"{test.name}: {shown}"
+def _missing(test: PlannedTest, left: Iterable[_Classes], rows: Sequence[CaseRow]) -> list[str]:
+    """What was not judged, in words and in order, without the values of personal data."""
+    hidden = {(field, row.classes[field]) for row in rows for field in row.hidden} if test.pii_inputs else set()
+    named = []
+    for classes in left:
+        told = sorted((field, HIDDEN if (field, label) in hidden else label) for field, label in classes)
+        named.append(f"{test.name}: {' and '.join(f'{field} = {label}' for field, label in told)}")
+    return sorted(named)

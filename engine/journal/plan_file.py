@@ -50,7 +50,7 @@ def _records(plan: Plan) -> Iterator[JsonObject]:
         "seed": plan.seed,
         "seed_was_drawn": plan.seed_was_drawn,
         "now": plan.now,
-        "target": plan.target,
+        "targets": plan.targets,
         "env_used": plan.env_used,
         "left_out": plan.left_out,
         "cases": len(plan.cases),
@@ -96,7 +96,10 @@ def _test_record(test: PlannedTest) -> JsonObject:
         "cut": test.cut,
         "matrix": test.matrix,
         "known_failure": _known_record(test.known_failure),
+        "ticket": test.ticket,
+        "description": test.description,
         "pii_inputs": sorted(test.pii_inputs),
+        "target": test.target,
     }
 
 
@@ -122,6 +125,7 @@ def _case_record(case: Case) -> JsonObject:
         "problem": case.problem,
         "skip": case.skip,
         "known_failure": _known_record(case.known_failure),
+        "ticket": case.ticket,
     }
 
 

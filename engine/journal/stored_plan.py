@@ -61,6 +61,7 @@ class StoredCases:
             problem=stored["problem"],
             skip=stored.get("skip"),
             known_failure=_read_known(stored.get("known_failure")),
+            ticket=stored.get("ticket"),
         )
 
     def __iter__(self) -> Iterator[Case]:
@@ -111,7 +112,7 @@ def _read(file: BinaryIO, inputs: Mapping[int, bytes]) -> Plan:
         seed=header["seed"],
         seed_was_drawn=header["seed_was_drawn"],
         now=header["now"],
-        target=header["target"],
+        targets=tuple(header["targets"]),
         tests=tuple(tests),
         cases=StoredCases(tests={test.index: test for test in tests}, lines=tuple(lines), inputs=inputs),
         gates=tuple(gates),
@@ -154,7 +155,10 @@ def _read_test(record: Any) -> PlannedTest:
         cut=record["cut"],
         matrix=record.get("matrix", {}),
         known_failure=_read_known(record.get("known_failure")),
+        ticket=record.get("ticket"),
+        description=record.get("description"),
         pii_inputs=frozenset(record.get("pii_inputs", ())),
+        target=record.get("target", ""),
     )
 
 

@@ -109,6 +109,14 @@ class PlannedTest:
     compare: Compare | None = None
     pii_inputs: frozenset[str] = frozenset()
     """Input fields that are masked in all output."""
+    ticket: str | None = None
+    """Where the test is discussed."""
+    description: str | None = None
+    """What the test is about, in its author's words."""
+    target: str = ""
+    """The target it runs on; each target is a test of its own here. Never empty in a plan that was compiled."""
+    secrets: frozenset[str] = frozenset()
+    """Secrets that its inputs hold, as the tokens that are replaced at the wire."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +146,8 @@ class Case:
     upstream: UpstreamAnswer | None = None
     skip: str | None = None
     """Why this row alone is not run (a table says so)."""
+    ticket: str | None = None
+    """Where this row alone is discussed, else its test is."""
     claims: tuple[Claim, ...] = ()
     """What this row alone must show (a table's `expect:` columns)."""
     known_failure: KnownFailure | None = None
@@ -177,7 +187,8 @@ class Plan:
     seed: int
     seed_was_drawn: bool
     now: str
-    target: str
+    targets: tuple[str, ...]
+    """The targets that its tests run on, in the order given or in which tests name them."""
     tests: tuple[PlannedTest, ...]
     cases: Cases
     gates: tuple[SuiteGates, ...]
@@ -186,3 +197,12 @@ class Plan:
     env_used: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     """Tests that the selection left out, by name."""
+
+    @property
+    def target(self) -> str:
+        """All its targets in one text."""
+        return ", ".join(self.targets)
+
+    def shown_target(self, test: PlannedTest) -> str:
+        """The target of a test as reports name it; empty where all tests run on one."""
+        return test.target if len(self.targets) > 1 else ""

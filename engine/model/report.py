@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.model.event import CaseFinished, Halted, RunStarted, Uploaded
-from engine.model.json import JsonObject
+from engine.model.json import Json, JsonObject
+from engine.model.verdict import Failure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +85,12 @@ class CaseRow:
     action_id: str
     classes: Mapping[str, str]
     finished: CaseFinished
+    ticket: str | None = None
+    """Where the case is discussed: as its row says, or its test."""
+    hidden: frozenset[str] = frozenset()
+    """Fields whose class spells personal data, which no report may show."""
+    target: str = ""
+    """The target it ran on, where the run has several."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +114,20 @@ class FailureGroup:
     verdict: str
     known: bool = False
     """Known failures, which no gate counts."""
+    more: str = ""
+    """The further checks of that case that `excerpt` only counts, shown like it."""
+    unseen: int = 0
+    """How many those are."""
+    failures: tuple[Failure, ...] = ()
+    """The checks of that case that did not hold."""
+    ticket: str | None = None
+    """Where that case is discussed."""
+    description: str | None = None
+    """What the test is about."""
+    example_output: Json = None
+    """The answer of that case; null where there was none."""
+    target: str = ""
+    """The target they ran on, where the run has several."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +143,10 @@ class TestRow:
     skip: str | None = None
     known: int = 0
     """Failed cases among them that are known failures."""
+    ticket: str | None = None
+    description: str | None = None
+    target: str = ""
+    """The target it ran on, where the run has several."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from engine.expressions.template import TemplateError, resolve
@@ -43,6 +44,7 @@ def make_case(recipe: Recipe, row_number: int, *, number: int) -> Case:
         late=row.late,
         upstream=choice.answer,
         skip=given.skip if given is not None else None,
+        ticket=given.ticket if given is not None else None,
         claims=claims_of(given, recipe.equals) if given is not None and recipe.equals is not None else (),
         problem=row.problem or recipe.cannot,
     )
@@ -67,8 +69,27 @@ def _title(recipe: Recipe, row: Row, row_input: JsonObject, broken: tuple[str | 
     if not isinstance(written, Template):
         return written + end
     case: dict[str, Any] = {"row": row.choice.address, "field": broken[0], "edge": broken[1]}
+    names = {**row.names, "input": row_input, "case": case}
     try:
-        return f"{resolve(written, {**row.names, 'input': row_input, 'case': case})}{end}"
+        made = f"{resolve(written, names)}{end}"
     except TemplateError as problem:
         row.problem = row.problem or f"the name cannot be made: {problem.message}"
         return written.text + end
+    return _told(written, names, hidden=recipe.test.pii_inputs) + end if recipe.test.pii_inputs else made
+
+
+def _told(written: Template, names: dict[str, Any], *, hidden: frozenset[str]) -> str:
+    """The name without personal data; as it is written where it cannot be made without them."""
+    masked = {
+        root: {name: _HIDDEN if name in hidden else each for name, each in names[root].items()}
+        for root in ("input", "this", "row")
+        if isinstance(names.get(root), Mapping)
+    }
+    try:
+        return str(resolve(written, {**names, **masked}))
+    except TemplateError:
+        return written.text
+
+
+_HIDDEN = "•••"
+"""Stands in a title for personal data: titles are shown in every report."""

@@ -171,12 +171,16 @@ def _planned(bench: Bench, action: PlannedAction) -> PlannedTest:
         skip=draft.skip,
         matrix=bench.cell or {},
         known_failure=test.known_failure,
+        ticket=test.ticket,
+        description=test.description,
         serial=test.serial,
         group=test.group,
         retry=test.retry,
         relate=test.relate,
         compare=test.compare,
         pii_inputs=_masked(draft),
+        target=draft.options.target,
+        secrets=bench.setting.secrets,
     )
 
 

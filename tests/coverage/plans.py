@@ -133,7 +133,7 @@ def a_plan(tests: Sequence[tuple[PlannedTest, Sequence[Row]]], gates: Sequence[S
         seed=7,
         seed_was_drawn=False,
         now="2026-11-22T00:00:00Z",
-        target="emulator",
+        targets=("emulator",),
         tests=tuple(test for test, _ in tests),
         cases=ListedCases(tuple(cases)),
         gates=tuple(gates),

@@ -47,7 +47,9 @@ def test_several_failed_checks_of_a_case_are_all_shown_up_to_a_limit() -> None:
     five = tuple(replace(FAILURE, message=f"check {number}") for number in range(5))
     (group,) = groups([Row(Verdict.FAILED, finished={"failures": five})])
     assert "error[E412]: check 1" in group.excerpt
-    assert "and 2 more checks that failed" in group.excerpt
+    assert "check 3" not in group.excerpt
+    assert "error[E412]: check 3" in group.more
+    assert (group.unseen, len(group.failures)) == (2, 5)
 
 
 def test_a_failure_without_a_place_has_no_excerpt() -> None:

@@ -46,7 +46,7 @@ def failed_attempt(request: str, trouble: str, next_us: int | None, at_us: int =
 END_US = STARTED.at_us + 60_000_000
 MORE: list[Event] = [
     CaseIntent(at_us=STARTED.at_us, case="C-0", number=0, submit=1, action_id="a", input={}),
-    Acknowledged(at_us=STARTED.at_us, case="C-0", execution_id="e"),
+    Acknowledged(at_us=STARTED.at_us, case="C-0", number=0, execution_id="e"),
     Learned(at_us=END_US, scope="s", allowed=1, window_us=1, source="headers"),
     Refreshed(at_us=STARTED.at_us, scope="s", generation=1, expires_us=0),
     failed_attempt("submit", "throttled", 1),

@@ -1,0 +1,37 @@
+"""What may be told of a case whose input holds personal data: reports compare cases, and so show values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from engine.model.canonical import canonical_json
+from engine.model.json import Json, JsonObject
+from engine.model.plan import Case
+from engine.model.report import CaseRow
+
+HIDDEN: Final = "•••"
+"""Stands for a value that may not be told, as in all that is told of a run."""
+
+
+def told_input(case: Case) -> JsonObject:
+    """The input of a case without its masked fields."""
+    hidden = case.test.pii_inputs
+    return {name: each for name, each in case.input.items() if name not in hidden} if hidden else case.input
+
+
+def spelled_out(case: Case) -> frozenset[str]:
+    """The masked fields whose class is their value, as one-of values are."""
+    hidden = case.test.pii_inputs & case.classes.keys()
+    return frozenset(name for name in hidden if case.classes[name] in _spellings(case.input.get(name)))
+
+
+def told_classes(row: CaseRow) -> Mapping[str, str]:
+    """The classes of a case as they may be told."""
+    if not row.hidden:
+        return row.classes
+    return {field: HIDDEN if field in row.hidden else label for field, label in row.classes.items()}
+
+
+def _spellings(value: Json) -> tuple[str, ...]:
+    return () if value is None else (str(value), canonical_json(value))
