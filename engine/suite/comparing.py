@@ -9,7 +9,7 @@ from typing import Any
 from engine.model.grammar import word
 from engine.model.node import MappingNode, Node, Scalar, SequenceNode
 from engine.model.span import NOWHERE, Span
-from engine.model.suite import Compare
+from engine.model.suite import Compare, Relate
 from engine.suite.decode import decode_mapping
 from engine.suite.late import checked_query
 from engine.suite.reading import BROKEN, Reading, Wrong
@@ -39,6 +39,14 @@ def read_compare(node: Node, reading: Reading) -> Any:
         help_ = "write `with: {version: draft}` or `with: {target: …}`"
         return reading.error("E184", found.with_.span, "there is nothing to compare with", help_)
     return found
+
+
+def read_relate(node: Node, reading: Reading) -> Any:
+    """How a case runs again with a changed input; where each change stands is kept."""
+    change = node.get("change") if isinstance(node, MappingNode) else None
+    for entry in change.entries if isinstance(change, MappingNode) else ():
+        reading.places[node.span, entry.name] = entry.key.span
+    return decode_mapping(Relate, node, reading)
 
 
 def read_places(node: Node, reading: Reading) -> Any:

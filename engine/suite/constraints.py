@@ -11,6 +11,7 @@ from engine.model.inputs import Constraint
 from engine.model.suite import Relate
 from engine.suite.reading import Reading
 from engine.suite.rows import Row
+from engine.suite.spots import spot_of
 from engine.suite.suggest import help_for
 from engine.suite.visible_names import RESULT_NAMES, RESULT_ROOTS
 
@@ -44,11 +45,12 @@ def check_relation(relate: Relate, row: Row, contract: Contract | None, reading:
     for name in relate.change:
         if name not in known and row.complete and known:
             message = f"the input of this test has no field `{name}` to change"
-            reading.error("E147", relate.span, message, help_for(name, known, "fields"))
+            span = reading.places.get((relate.span, name), relate.span)
+            reading.error("E147", span, message, help_for(name, known, "fields"))
     for path in sorted(paths_of(relate.expect.text)):
         if len(path) > 1 and path[1] not in RESULT_ROOTS:
             help_ = help_for(path[1], RESULT_NAMES, "names")
-            reading.error("E148", relate.expect.span, f"a result has no `{path[1]}`", help_)
+            reading.error("E148", spot_of(path[:2], relate.expect), f"a result has no `{path[1]}`", help_)
 
 
 def declared_inputs(contract: Contract | None) -> tuple[str, ...]:

@@ -28,7 +28,8 @@ from engine.suite.scalars import (
     read_ref,
     read_text,
 )
-from engine.suite.suggest import closest, help_for, listing
+from engine.suite.suggest import closest, help_for, listing, meaning
+from engine.suite.ways import HOW, as_mapping, between
 
 PROSE = frozenset({"name", "because", "description", "skip", "ticket", "suite"})
 """Keys that carry a sentence for people: what YAML takes for a number or a boolean is taken as written."""
@@ -92,7 +93,7 @@ def decode(annotation: Any, node: Node, reading: Reading) -> Any:
 def decode_mapping(grammar: type, node: Node, reading: Reading) -> Any:
     """The dataclass that a mapping describes; problems of all its keys are reported, not only the first."""
     if not isinstance(node, MappingNode):
-        return Wrong(node=node, wanted="a mapping", help=_mapping_help(grammar))
+        return Wrong(node=node, wanted="a mapping", help=as_mapping(grammar, node) or _mapping_help(grammar))
     meant = refuse_unknown(node.entries, rules_of(grammar), reading)
     return build(grammar, node.entries, node.span, reading, meant=meant)
 
@@ -104,7 +105,7 @@ def refuse_unknown(entries: Iterable[Entry], known: Iterable[str], reading: Read
     for entry in entries:
         if entry.name not in names and not ignorable(entry.name) and not reading.problems.full:
             near = closest(entry.name, names)
-            help_ = f"did you mean `{near}`?" if near is not None else listing(names, "keys")
+            help_ = meaning(entry.name, near) if near is not None else listing(names, "keys")
             reading.error("E107", entry.key.span, f"unknown key `{entry.name}`", help_)
             meant |= {near} if near is not None else set()
     return frozenset(meant)
@@ -128,7 +129,7 @@ def assemble(
     missing = [rule for rule in required if rule.attribute not in values]
     if missing and not any(rule.word.soon and rule.attribute in values for rule in rules_of(grammar).values()):
         for rule in (each for each in missing if each.key not in meant):
-            reading.error("E102", span, f"`{rule.key}` is missing", f"{_lowered(rule.word.doc)}{_example(rule)}")
+            reading.error("E102", span, f"`{rule.key}` is missing", _what_to_write(rule))
     if missing or any(values[rule.attribute] is BROKEN for rule in required):
         return BROKEN
     given = {name: value for name, value in values.items() if value is not BROKEN}
@@ -178,9 +179,13 @@ def _within_limits(rule: Rule, value: Any, entry: Entry, reading: Reading) -> An
         return value
     low, high = rule.word.minimum, rule.word.maximum
     if low is not None and value < low:
-        return reading.error("E105", entry.value.span, f"`{rule.key}` must be at least {low:g}, not {value}")
+        return reading.error(
+            "E105", entry.value.span, f"`{rule.key}` must be at least {low:g}, not {value}", between(low, high)
+        )
     if high is not None and value > high:
-        return reading.error("E105", entry.value.span, f"`{rule.key}` must be at most {high:,.0f}, not {value}")
+        return reading.error(
+            "E105", entry.value.span, f"`{rule.key}` must be at most {high:,.0f}, not {value}", between(low, high)
+        )
     return value
 
 
@@ -286,7 +291,14 @@ def _example(rule: Rule) -> str:
 
 
 def _example_help(rule: Rule) -> str | None:
-    return f"for example `{rule.key}: {inline(rule.word.examples[0])}`" if rule.word.examples else None
+    return f"for example `{rule.key}: {inline(rule.word.examples[0])}`" if rule.word.examples else HOW.get(rule.key)
+
+
+def _what_to_write(rule: Rule) -> str:
+    """What a key that is missing is for, and how it is written."""
+    if rule.key in HOW and not rule.word.examples:
+        return HOW[rule.key]
+    return f"{_lowered(rule.word.doc)}{_example(rule)}"
 
 
 def _lowered(doc: str) -> str:

@@ -13,6 +13,7 @@ from engine.suite.decode import decode_mapping, refuse_unknown
 from engine.suite.reading import BROKEN, Reading, Wrong, ignorable
 from engine.suite.scalars import read_integer
 from engine.suite.suggest import help_for
+from engine.suite.ways import between
 
 _LABELS: Mapping[str, bool] = MappingProxyType({"valid": True, "invalid": False})
 _WANTED = "the name of an edge, a list of those, or `{valid: […], invalid: […]}`"
@@ -61,7 +62,9 @@ def read_cases(node: Node, reading: Reading) -> Any:
         meant = node.text if isinstance(node, Scalar) and node.text in ("each", "pairs", "triples", "all") else "pairs"
         return Wrong(node=node, wanted="a number of rows or a mapping", help=f"write `5` or `{{ cover: {meant} }}`")
     if not 1 <= count <= _RANDOM_MAX:
-        return reading.error("E105", node.span, f"`cases` must be from 1 to {_RANDOM_MAX:,}, not {count}")
+        return reading.error(
+            "E105", node.span, f"`cases` must be from 1 to {_RANDOM_MAX:,}, not {count}", between(1, _RANDOM_MAX)
+        )
     return Cases(random=count, span=node.span)
 
 

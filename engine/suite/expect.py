@@ -22,7 +22,7 @@ from engine.suite.place import Place
 from engine.suite.places import declared_at, doubt, look
 from engine.suite.reading import BROKEN, Reading, Wrong, ignorable
 from engine.suite.scalars import read_duration
-from engine.suite.suggest import closest, help_for
+from engine.suite.suggest import closest, help_for, meaning
 from engine.suite.visible_names import EXPECT_NAMES, RESULT_NAMES, RESULT_ROOTS
 
 OWN_KEYS = ("within", "check", "use", "contract", "if-valid", "if-invalid")
@@ -57,7 +57,10 @@ def read_check(node: Node, reading: Reading) -> Any:
 
 def _read(node: Node, reading: Reading, *, nested: bool) -> Any:
     if not isinstance(node, MappingNode):
-        return Wrong(node=node, wanted="a mapping of places", help="for example `expect: {status: completed}`")
+        text = node.text if isinstance(node, Scalar) else ""
+        is_status = text in ("completed", "failed")
+        help_ = f"write `{{status: {text}}}`" if is_status else "for example `expect: {status: completed}`"
+        return Wrong(node=node, wanted="a mapping of places", help=help_)
     draft = _Draft(span=node.span)
     for entry in node.entries:
         if entry.name in OWN_KEYS:
@@ -137,7 +140,8 @@ def _unknown_root(entry: Entry, reading: Reading) -> None:
     elif near is None and closest(name, sorted(declared)) is not None:
         help_ = f"did you mean `output.{closest(name, sorted(declared))}`?"
     else:
-        help_ = help_for(name, (*RESULT_NAMES, *OWN_KEYS), "names")
+        near = closest(name, (*RESULT_NAMES, *OWN_KEYS))
+        help_ = help_for(name, (*RESULT_NAMES, *OWN_KEYS), "names") if near is None else meaning(name, near)
     reading.error("E140", entry.key.span, f"`expect` knows no `{name}`", help_)
 
 

@@ -81,6 +81,31 @@ _BY_OWN: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 
 
+WRITTEN: Mapping[str, str] = MappingProxyType(
+    {
+        "action": "action: create",
+        "after": "after: [ { action: …, input: … } ]",
+        "before": "before: [ { action: …, input: … } ]",
+        "cases": "cases: 5",
+        "error": "error.message: …",
+        "expect": "expect: { status: completed, output: { … } }",
+        "gate": 'gate: { pass-rate: ">= 90%" }',
+        "http": "http.status: 200",
+        "length": "length: 1..40",
+        "matrix": "matrix: { region: [eu, us] }",
+        "needs": "needs: [name of a test]",
+        "only-on": "only-on: [emulator]",
+        "region": "region: DE",
+        "retry": 'retry: { until: "output.done == `true`", every: 2s, for: 30s }',
+        "skip": 'skip: "why"',
+        "table": "table: ./data/known.csv",
+        "wait": "wait: { timeout: 30s }",
+        "within": "within: 5s",
+    }
+)
+"""How the word of ours is written that a word of another tool stands for, where their values differ."""
+
+
 def _by_foreign() -> Mapping[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for own, words in _BY_OWN.items():

@@ -28,7 +28,15 @@ from engine.model.suite import (
 )
 from engine.suite.actions import Find, read_action, read_find
 from engine.suite.calls import read_call, read_test
-from engine.suite.comparing import Baseline, read_baseline, read_compare, read_conditions, read_masked, read_places
+from engine.suite.comparing import (
+    Baseline,
+    read_baseline,
+    read_compare,
+    read_conditions,
+    read_masked,
+    read_places,
+    read_relate,
+)
 from engine.suite.decode import MatchersWord, decode, rules_of
 from engine.suite.edges import read_cases, read_edge_names, read_edges
 from engine.suite.expect import read_check, read_expectation
@@ -121,6 +129,7 @@ SPECIAL: Mapping[Any, Decode] = MappingProxyType(
         InputField: read_inner_field,
         Layers: read_layers,
         Matrix: read_matrix,
+        Relate: read_relate,
         MatchersWord: read_operand,
         TableUse: read_table_use,
         TargetUse: read_target,

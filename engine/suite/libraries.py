@@ -7,15 +7,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.model.json import Json
-from engine.model.node import MappingNode, Node
+from engine.model.node import MappingNode, Node, Scalar
 from engine.model.raw_table import RawTable
 from engine.model.span import Span
 from engine.model.suite import Library
 from engine.model.words import Problem
 from engine.suite.decode import read_words, refuse_unknown, rules_of
 from engine.suite.project import check_secrets
-from engine.suite.reading import BROKEN, Reading, ignorable, shape
+from engine.suite.reading import BROKEN, Reading, ignorable, shape, shortened
 from engine.suite.references import FileRef, leaves_root, references
+from engine.suite.suggest import help_for
 from engine.suite.templates import check_template_node
 
 SHARED = ("actions", "inputs", "vars", "checks", "templates", "targets", "secrets")
@@ -119,6 +120,9 @@ def _read_used(node: Node, trail: tuple[str, ...], loaded: Loaded, shelf: Shelf,
 def _read_library(ref: FileRef, node: Node, shelf: Shelf, reading: Reading) -> None:
     kind = node.get("kind") if isinstance(node, MappingNode) else None
     if not isinstance(node, MappingNode) or getattr(kind, "value", None) != "library":
+        if _misnamed(node, reading):
+            shelf.complete = False
+            return
         what = "a suite" if isinstance(node, MappingNode) and node.get("tests") is not None else shape(node)
         help_ = "a library says `kind: library` at its top"
         reading.error("E101", ref.span, f"`{ref.path}` is not a library, but {what}", help_)
@@ -130,3 +134,13 @@ def _read_library(ref: FileRef, node: Node, shelf: Shelf, reading: Reading) -> N
     secrets = values.get("secrets", BROKEN)
     if secrets is not BROKEN:
         check_secrets(secrets, reading)
+
+
+def _misnamed(node: Node, reading: Reading) -> bool:
+    """Report a `kind` that is none, at its own place; whether there is one."""
+    kind = node.get("kind") if isinstance(node, MappingNode) else None
+    if not isinstance(kind, Scalar) or kind.value == "suite" or not kind.text:
+        return False
+    help_ = help_for(kind.text, ("library",), "kinds of files that can be used")
+    reading.error("E101", kind.span, f"`{shortened(kind.text)}` is no kind of file", help_)
+    return True

@@ -16,11 +16,18 @@ _CLOSED: Mapping[tuple[str, ...], tuple[str, ...]] = MappingProxyType(
 )
 
 
+_GOOD = frozenset({"ok", "success", "succeeded", "successful", "passed", "pass", "done", "true", "complete"})
+
+
 def refuse_unknown_outcome(place: Place, node: Node, reading: Reading) -> bool:
     """Report a plain value that its place can never have; whether there was one."""
     allowed = _CLOSED.get(place.path or ())
     if allowed is None or not isinstance(node, Scalar) or "${{" in node.text or node.value in allowed:
         return False
     help_ = help_for(node.text, allowed, "values")
+    if place.path == ("status",) and isinstance(node.value, int):
+        help_ = f"`status` is that of the action; the platform's own answer is `http.status: {node.text}`"
+    elif place.path == ("status",) and node.text.casefold() in _GOOD:
+        help_ = "did you mean `completed`?"
     reading.error("E104", node.span, f"`{place.label}` is never `{node.text}`", help_)
     return True

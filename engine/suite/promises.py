@@ -16,7 +16,7 @@ from engine.model.words import EdgeKind, FieldFacts
 from engine.suite.mending import quoted_at
 from engine.suite.reading import Reading
 from engine.suite.rows import Row, constants, own_facts
-from engine.suite.suggest import NAMES_SHOWN_MAX, closest, help_for
+from engine.suite.suggest import NAMES_SHOWN_MAX, closest, help_for, listing
 
 _TYPES: Mapping[type, str] = MappingProxyType(
     {bool: "boolean", int: "integer", float: "number", str: "string", type(None): "null"}
@@ -79,7 +79,8 @@ def _check_declared(row: Row, schema: JsonObject, reading: Reading) -> None:
         else:
             near = closest(name, properties)
             message = f"the contract does not declare the input `{name}`"
-            reading.warning("W103", span, message, f"did you mean `{near}`?" if near else None)
+            help_ = f"did you mean `{near}`?" if near else listing(properties, "inputs of the action")
+            reading.warning("W103", span, message, help_)
 
 
 def _check_constants(row: Row, schema: JsonObject, reading: Reading, *, refused: bool) -> None:

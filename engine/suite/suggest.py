@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from engine.suite.foreign import OWN_WORDS
+from engine.suite.foreign import OWN_WORDS, WRITTEN
 
 NAMES_SHOWN_MAX = 12
 """More names than this are not listed in a help."""
@@ -35,6 +35,12 @@ def closest(name: str, known: Iterable[str]) -> str | None:
         if cost is not None and (best is None or (cost, order) < best[:2]):
             best = (cost, order, candidate)
     return None if best is None else best[2]
+
+
+def meaning(name: str, own: str) -> str:
+    """What to write instead of `name`; a word of another tool also how ours is written, since its value differs."""
+    shape = WRITTEN.get(own) if is_foreign(name) else None
+    return f"did you mean `{own}`?" + (f" it is written `{shape}`" if shape is not None else "")
 
 
 def is_foreign(name: str) -> bool:

@@ -30,7 +30,8 @@ def test_a_mistyped_required_key_is_not_also_missing() -> None:
 
 def test_a_missing_key_says_what_it_is() -> None:
     text = "suite: S\nactions: { a: { id: a } }\ntests:\n  - name: t\n"
-    assert said(checked(text)) == [("E102", "`action` is missing", "the action under test: a name from `actions`")]
+    help_ = "write the name of an entry of `actions`, for example `action: create`"
+    assert said(checked(text)) == [("E102", "`action` is missing", help_)]
 
 
 def test_all_problems_are_reported_at_once_in_the_order_of_their_places() -> None:
@@ -64,14 +65,15 @@ def test_a_test_of_steps_is_not_also_without_action() -> None:
         ("tags:", "`tags` must be a list, not nothing", "for example `tags: [smoke]`"),
         ("id: 5", "`id` must be text, not the number 5", 'put quotes around it: "5"'),
         ("seed: '5'", "`seed` must be a whole number, not the text `5`", "without quotes: 5"),
-        ("wait: 5s", "`wait` must be a mapping, not the text `5s`", "its keys are `timeout`"),
+        ("wait: 5s", "`wait` must be a mapping, not the text `5s`", "write `{ timeout: 5s }`"),
+        ("wait: [5s]", "`wait` must be a mapping, not a list", "its keys are `timeout`"),
         (
             "wait: { timeout: 5 }",
             "`timeout` must be a duration with its unit, not the number 5",
             "write `5s`",
         ),
-        ("cases: 0", "`cases` must be from 1 to 1,000,000, not 0", None),
-        ("cases: { max: 0 }", "`max` must be at least 1, not 0", None),
+        ("cases: 0", "`cases` must be from 1 to 1,000,000, not 0", "write a number from 1 to 1,000,000"),
+        ("cases: { max: 0 }", "`max` must be at least 1, not 0", "write a number from 1 to 1,000,000"),
         (
             "cases: pairs",
             "`cases` must be a number of rows or a mapping, not the text `pairs`",
