@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from engine.model.diagnostic import Diagnostic, Related
 from engine.model.node import Entry, MappingNode, Node, Scalar, SequenceNode
 from engine.source import drafts
 from engine.source.limits import PROBLEMS_KEPT_MAX
 
-_ODD: Final = frozenset(["<<", ""])
 _Entries = tuple[Entry, ...]
 
 
@@ -21,8 +19,8 @@ def entries_of(children: Sequence[Node], problems: list[Diagnostic]) -> _Entries
     merges the earlier wins. E009 for keys that are no text, E012 for merges of something else than mappings.
     """
     keys, values = children[0::2], children[1::2]
-    names = {key.text for key in keys if type(key) is Scalar}
-    if len(names) == len(keys) and not names & _ODD:
+    names = {key.text if type(key) is Scalar else "" for key in keys}
+    if len(names) == len(keys) and "" not in names and "<<" not in names:
         return drafts.entries(keys, values)
     return _with_merges(_unique(keys, values, problems), problems)
 

@@ -20,9 +20,9 @@ from ruamel.yaml.events import (
 )
 
 from engine.model.diagnostic import Diagnostic
-from engine.model.node import MappingNode, Node, Scalar, SequenceNode
+from engine.model.node import Node, Scalar
 from engine.model.span import Span
-from engine.source import scalars, swallowed, tags
+from engine.source import drafts, scalars, swallowed, tags
 from engine.source.anchors import Anchored, Anchors, ReadingEndsError, too_deep, without_properties
 from engine.source.drafts import ScalarDraft
 from engine.source.limits import DEPTH_MAX, EVENTS_MAX, PROBLEMS_KEPT_MAX
@@ -35,6 +35,8 @@ _BLOCK: Final = frozenset("|>")
 _SMALL: Final = 16
 """Digits of a whole number that is read at once, and exactly."""
 _NUMBERS: Final = frozenset([int, float])
+_make_span: Final = tuple.__new__
+"""Without the function of Python's that a named tuple has for it."""
 
 
 @dataclass(slots=True)
@@ -83,7 +85,7 @@ def grow(
     `restore` turns placeholders back into the characters they stand for (see `dialect`).
     """
     gardener = _Gardener(growth)
-    make, file, append = tuple.__new__, growth.text.file, gardener.append
+    make, new, file, append = _make_span, object.__new__, growth.text.file, gardener.append
     draft: Any = ScalarDraft
     special, numeric = scalars.SPECIAL_WORDS, scalars.NUMERIC_STARTS
     for event in islice(events, events_max):
@@ -95,7 +97,11 @@ def grow(
                 text = text.translate(restore)
             span: Span = make(Span, (file, start.line + 1, start.column + 1, end.line + 1, end.column + 1))
             if style or not text or (text not in special and text[0] not in numeric):
-                node = draft(text if text or style else None, text, style, span)
+                node = new(draft)
+                node.value = text if text or style else None
+                node.text = text
+                node.style = style
+                node.span = span
                 node.__class__ = Scalar
             else:
                 node = gardener.plain(text, span, is_bare=event.ctag is None)
@@ -134,6 +140,7 @@ class _Gardener:
         self._problems = growth.problems
         self._anchors = Anchors()
         self._suspects = swallowed.suspects_in(growth.text)
+        self._is_plain = not self._suspects.any
         self._stack: list[_Open] = []
         self._end: Span | None = None
         self.append: Callable[[Node], None] = self._plant
@@ -144,7 +151,7 @@ class _Gardener:
     def plain(self, text: str, span: Span, *, is_bare: bool) -> Scalar:
         """A plain scalar that has a type, or looks as if it had one."""
         if len(text) < _SMALL and text.isdecimal() and text.isascii() and (text[0] != "0" or text == "0"):
-            return Scalar(int(text), text, "", span)
+            return drafts.scalar(int(text), text, span)
         value = scalars.typed(text)
         is_text = value is text
         if not is_bare or not (is_text or (type(value) in _NUMBERS and not scalars.is_plainly_in_range(text))):
@@ -173,29 +180,41 @@ class _Gardener:
 
     def open(self, event: Any) -> Callable[[Node], None]:
         """A collection begins; what takes its children."""
-        if len(self._stack) >= DEPTH_MAX:
+        stack = self._stack
+        if len(stack) >= DEPTH_MAX:
             raise ReadingEndsError(too_deep(self._place(event)))
-        if event.tag is not None:
+        if event.ctag is not None and event.tag is not None:
             self._problems.append(tags.refused_collection(self._place(event), self._text))
-        if event.anchor is not None:
-            self._anchors.begin(event.anchor)
         grown = _Open(event)
-        self._stack.append(grown)
-        self._growth.flow += grown.in_flow
+        if grown.anchor is not None:
+            self._anchors.begin(grown.anchor)
+        stack.append(grown)
+        if grown.in_flow:
+            self._growth.flow += 1
         return grown.children.append
 
     def close(self, event: Any) -> Callable[[Node], None]:
         """A collection is complete and takes its place in the one around it; what takes the children of that."""
-        done = self._stack.pop()
+        stack = self._stack
+        done = stack.pop()
         self._growth.flow -= done.in_flow
-        node = self._completed(done, self._span(done, event))
+        span = self._span(done, event)
+        if done.is_mapping and self._is_plain:
+            node: Node = drafts.mapping(entries_of(done.children, self._problems), span)
+        else:
+            node = self._completed(done, span)
         size = 1 + len(done.children) + done.extra
         if done.anchor is not None:
             self._anchors.keep(done.anchor, Anchored(node, size, done.height))
-        self._account(size, done.height)
-        append = self._stack[-1].children.append if self._stack else self._plant
-        append(node)
-        return append
+        if not stack:
+            self._plant(node)
+            return self._plant
+        around = stack[-1]
+        around.extra += size - 1
+        if around.height <= done.height:
+            around.height = done.height + 1
+        around.children.append(node)
+        return around.children.append
 
     def alias(self, event: Any) -> Node:
         """The node that an alias stands for, itself: nodes are frozen, so one can stand in two places."""
@@ -233,13 +252,13 @@ class _Gardener:
                 swallowed.cut_items(done.children, suspects, problems)
             elif suspects.lines:
                 done.children = [swallowed.mended_item(each, suspects, problems) for each in done.children]
-            return SequenceNode(tuple(done.children), span)
+            return drafts.sequence(done.children, span)
         entries = entries_of(done.children, problems)
         if suspects.lines:
             entries = tuple(swallowed.mended_entry(each, suspects, problems, in_flow=done.in_flow) for each in entries)
         if suspects.in_flow and done.in_flow:
             entries = swallowed.mended_flow(entries, suspects, problems)
-        return MappingNode(entries, span)
+        return drafts.mapping(entries, span)
 
     def _span(self, done: _Open, event: Any) -> Span:
         """Brackets included in flow style; else from the first key or dash to the end of the last value."""
@@ -247,8 +266,9 @@ class _Gardener:
         file = self._text.file
         if done.in_flow:
             opening = done.event.end_mark
-            self._end = Span(file, opening.line + 1, opening.column, end.line + 1, end.column + 1)
-            return self._end
+            place = (file, opening.line + 1, opening.column, end.line + 1, end.column + 1)
+            self._end = span = _make_span(Span, place)
+            return span
         line, column = start.line + 1, start.column + 1
         if done.anchor is not None and done.children and done.is_mapping:
             line, column = done.children[0].span[1:3]

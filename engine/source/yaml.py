@@ -98,8 +98,7 @@ def _is_further(second: _Reading, first: _Reading) -> bool:
 def _scan(disguise: dialect.Disguise, source: SourceText) -> _Reading:
     growth = Growth(source)
     try:
-        events: Iterator[object] = YAML(typ="safe").parse(disguise.text)
-        grow(events, growth, restore=disguise.restore)
+        grow(_events(disguise.text), growth, restore=disguise.restore)
     except ReadingEndsError as ending:
         return _Reading(growth, ending.problem)
     except (YAMLError, ValueError) as error:
@@ -107,6 +106,12 @@ def _scan(disguise: dialect.Disguise, source: SourceText) -> _Reading:
     if growth.root is None:
         growth.root = Scalar(None, "", "", Span(source.file, 1, 1, 1, 1))
     return _Reading(growth)
+
+
+def _events(text: str) -> Iterator[object]:
+    """The events of a text as libyaml finds them, without the generator that `YAML.parse` puts around each."""
+    _, parser = YAML(typ="safe").get_constructor_parser(text)
+    return iter(parser.get_event, None)
 
 
 def _too_large(file: str) -> Diagnostic:
