@@ -20,7 +20,7 @@ from engine.model.event import Event
 from engine.model.json import Json
 from engine.model.report import Report
 from engine.pipeline.run import RunRequest, World, run
-from engine.pipeline.target import check_target, open_secrets
+from engine.pipeline.target import check_input_secrets, check_target, open_secrets
 from engine.run.stop import Stop
 from engine.suite.targets import ChosenTarget
 
@@ -30,6 +30,7 @@ KEPT_OPTIONS = ("target", "seed", "now", "only", "tag", "cases", "shard", "rate"
 def kept_options(paths: Sequence[Path], given: Mapping[str, Any]) -> dict[str, Json]:
     """What a log keeps of the command line, so that the run can be taken up or repeated; never a secret."""
     kept: dict[str, Json] = {name: given.get(name) for name in KEPT_OPTIONS}
+    kept["target"] = list(given.get("target") or ()) or None
     return {"paths": [str(path) for path in paths], "folder": str(Path.cwd()), **kept}
 
 
@@ -39,7 +40,9 @@ def settle(prepared: Prepared) -> tuple[Mapping[str, str] | None, tuple[Diagnost
     problems = (*prepared.problems, *opened.diagnostics)
     if prepared.chosen is None or opened.value is None:
         return None, problems
-    wrong = check_target(prepared.chosen, prepared.env, opened.value)
+    wrong = [each for chosen in prepared.chosen.every for each in check_target(chosen, prepared.env, opened.value)]
+    if prepared.plan is not None:
+        wrong += check_input_secrets(prepared.plan, opened.value)
     return None if wrong else opened.value, (*problems, *wrong)
 
 
@@ -75,14 +78,15 @@ def _loop_factory() -> Any:
     return uvloop.new_event_loop
 
 
-def ask(chosen: ChosenTarget, *, sure: bool) -> None:
-    """Let nobody run on a protected target without a yes."""
-    if not chosen.use.options.protected or sure:
-        return
-    if not sys.stdin.isatty():
-        raise click.UsageError(f"the target `{chosen.name}` is protected; say --yes to run on it")
-    if not click.confirm(f"`{chosen.name}` is protected. Run on it?", err=True):
-        raise click.Abort
+def ask(every: Sequence[ChosenTarget], *, sure: bool) -> None:
+    """Let nobody run on a protected target without a yes; each is asked about once."""
+    for chosen in every:
+        if not chosen.use.options.protected or sure:
+            continue
+        if not sys.stdin.isatty():
+            raise click.UsageError(f"the target `{chosen.name}` is protected; say --yes to run on it")
+        if not click.confirm(f"`{chosen.name}` is protected. Run on it?", err=True):
+            raise click.Abort
 
 
 def _actor(env: Mapping[str, str]) -> str:

@@ -27,7 +27,12 @@ class Paths(click.Path):
 
 
 PATHS = click.argument("paths", nargs=-1, required=True, type=Paths())
-TARGET = click.option("--target", metavar="NAME", help="The target, by its name in engine.yaml or its type.")
+TARGET = click.option(
+    "--target",
+    multiple=True,
+    metavar="NAME",
+    help="The target, by its name in engine.yaml or its type; given again, every case runs on each.",
+)
 SEED = click.option("--seed", type=int, metavar="N", help="Draw the same inputs as a run with this seed.")
 NOW = click.option("--now", metavar="TIME", help="The moment dates are drawn against (default: today, 00:00 UTC).")
 ONLY = click.option("--only", multiple=True, metavar="NAME", help="Only tests of this name; `*` and `?` stand for any.")

@@ -34,7 +34,7 @@ def command(paths: tuple[Path, ...], form: str, list_cases: bool, **given: Any) 
         return EXIT_WRONG
     if list_cases:
         for case in prepared.plan.cases:
-            print_result(case_line(case))
+            print_result(case_line(case, target=prepared.plan.shown_target(case.test)))
         return 0
     unmade = unmade_rows(prepared.plan)
     if unmade:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from types import MappingProxyType
 
 from engine.cli.console import plain
 from engine.cli.problems import many
-from engine.plan.explain import ExplainedTest, Explanation
+from engine.plan.explain import ExplainedTarget, ExplainedTest, Explanation
 from engine.plan.proof import Proof
 
 IMPOSSIBLE_SHOWN_MAX = 20
@@ -29,10 +29,11 @@ def _lines(plan: Explanation) -> Iterator[str]:
         if test.suite != suite:
             suite = test.suite
             yield plain(suite)
-        yield f"  {test.cases:>{width}} {_cases(test)}  {plain(test.name)}{_remark(test)}"
+        yield f"  {test.cases:>{width}} {_cases(test)}  {plain(test.name)}{_on(test)}{_remark(test)}"
         if test.unmade_why is not None:
             yield f"  {'':{width}} {many(test.unmade, 'row')} cannot be made: {plain(test.unmade_why)}"
     yield ""
+    yield from _by_target(plan.targets)
     yield f"{many(plan.cases, 'case')}, about {many(plan.requests, 'request')}{_time(plan)}"
     if plan.edges.of or plan.pairs.of:
         yield f"edges: {plan.edges.covered} of {plan.edges.of} stand in a planned row"
@@ -47,6 +48,13 @@ def _lines(plan: Explanation) -> Iterator[str]:
         yield from _proof(proof)
     for name in plan.left_out:
         yield f"left out by the selection: {plain(name)}"
+
+
+def _by_target(targets: Sequence[ExplainedTarget]) -> Iterator[str]:
+    """What goes where; they are run at the same time."""
+    for target in targets if len(targets) > 1 else ():
+        shown = f"{many(target.cases, 'case')}, about {many(target.requests, 'request')}{_time(target)}"
+        yield f"on `{plain(target.name)}`: {shown}"
 
 
 def _proof(proof: Proof) -> Iterator[str]:
@@ -66,6 +74,10 @@ def _proof(proof: Proof) -> Iterator[str]:
         yield f"       and {len(proof.impossible) - IMPOSSIBLE_SHOWN_MAX} more (--format json shows all)"
 
 
+def _on(test: ExplainedTest) -> str:
+    return f" on {plain(test.target)}" if test.target else ""
+
+
 def _cases(test: ExplainedTest) -> str:
     return "case " if test.cases == 1 else "cases"
 
@@ -81,7 +93,7 @@ def _remark(test: ExplainedTest) -> str:
     return "  (" + " · ".join(remarks) + ")"
 
 
-def _time(plan: Explanation) -> str:
+def _time(plan: Explanation | ExplainedTarget) -> str:
     if plan.limit is None or plan.seconds is None:
         return ", no limit binds"
     return f", at {plan.limit} at least {plan.seconds:.0f} s"

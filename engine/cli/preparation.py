@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,23 +11,27 @@ import click
 
 from engine.cli.options import read_env, read_now, read_shard
 from engine.model.authored import Rate
-from engine.model.diagnostic import Diagnostic
+from engine.model.diagnostic import Checked, Diagnostic
 from engine.model.kinds import Vocabulary
 from engine.model.plan import Plan
 from engine.model.ports import Clock, Limits
 from engine.pipeline.load import Workspace, load
 from engine.pipeline.target import resolve_vars
 from engine.plan.compile import compile_plan
-from engine.plan.options import PlanOptions, Selection
+from engine.plan.options import Place, PlanOptions, Selection
+from engine.plan.select import Wanted, select_tests
 from engine.run.clock import SystemClock
-from engine.suite.targets import ChosenTarget, choose_target, limits_of
+from engine.suite.targets import Choice, ChosenTarget, choose_targets, limits_of
 from engine.suite.units import parse_rate
 from engine.vocabulary import installed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
-    """All that is known before the first byte leaves. `plan` and `chosen` are None where an error forbids going on."""
+    """All that is known before the first byte leaves. `plan` and `chosen` are None where an error forbids going on.
+
+    `chosen` are the targets that the wanted tests run on, or are compared on.
+    """
 
     workspace: Workspace
     vocabulary: Vocabulary
@@ -35,8 +39,9 @@ class Prepared:
     env: Mapping[str, str]
     problems: tuple[Diagnostic, ...]
     plan: Plan | None = None
-    chosen: ChosenTarget | None = None
-    limits: Limits = Limits()
+    chosen: Choice | None = None
+    limits: Mapping[str, Limits] = field(default_factory=dict)
+    """Of each target, by its name."""
 
 
 def prepare(paths: Sequence[Path], given: Mapping[str, Any]) -> Prepared:
@@ -57,15 +62,33 @@ def prepare(paths: Sequence[Path], given: Mapping[str, Any]) -> Prepared:
     )
     if workspace.has_errors or not workspace.suites:
         return prepared
-    chosen = choose_target(given["target"], workspace.suites, workspace.project, vocabulary=vocabulary, env=env)
+    tests = select_tests(workspace.suites, _selection(given, shard)).value
+    wanted = tests or tuple(Wanted(suite, test) for suite in workspace.suites for test in suite.tests)
+    chosen = choose_targets(
+        given["target"] or (),
+        [(each.suite, each.test) for each in wanted],
+        workspace.project,
+        vocabulary=vocabulary,
+        env=env,
+    )
     prepared = replace(prepared, problems=(*prepared.problems, *chosen.diagnostics), chosen=chosen.value)
     if chosen.value is None:
         return prepared
-    limits = limits_of(chosen.value.use, workspace.project)
+    limits = {each.name: _limits(each, workspace, rate, given) for each in chosen.value.every}
+    return _planned(replace(prepared, limits=limits), chosen.value, given, shard)
+
+
+def _limits(chosen: ChosenTarget, workspace: Workspace, rate: Rate | None, given: Mapping[str, Any]) -> Limits:
+    """The limits of one target; what the command line says holds for each of them."""
+    limits = limits_of(chosen.use, workspace.project)
     limits = replace(limits, rate=rate, rate_is_default=False) if rate is not None else limits
     if given.get("concurrency") is not None:
         limits = replace(limits, in_flight=given["concurrency"])
-    return _planned(replace(prepared, limits=limits), chosen.value, given, shard)
+    return limits
+
+
+def _selection(given: Mapping[str, Any], shard: tuple[int, int] | None) -> Selection:
+    return Selection(only=given["only"], tags=given["tag"], cases=given["cases"], shard=shard)
 
 
 def replan(prepared: Prepared, given: Mapping[str, Any], cases: tuple[str, ...]) -> Prepared:
@@ -75,12 +98,11 @@ def replan(prepared: Prepared, given: Mapping[str, Any], cases: tuple[str, ...])
     return _planned(fresh, prepared.chosen, {**given, "cases": cases}, None)
 
 
-def _planned(
-    prepared: Prepared, chosen: ChosenTarget, given: Mapping[str, Any], shard: tuple[int, int] | None
-) -> Prepared:
-    target_vars = resolve_vars(chosen, prepared.env)
-    if target_vars.value is None:
-        return replace(prepared, problems=(*prepared.problems, *target_vars.diagnostics))
+def _planned(prepared: Prepared, chosen: Choice, given: Mapping[str, Any], shard: tuple[int, int] | None) -> Prepared:
+    places = [_place(each, prepared.env) for each in chosen.tests]
+    problems = tuple(problem for each in places for problem in each.diagnostics)
+    if problems:
+        return replace(prepared, problems=(*prepared.problems, *problems))
     now = read_now(given["now"], wall_us=given.get("wall_us") or prepared.clock.wall_us())
     options = PlanOptions(
         now=now,
@@ -88,17 +110,33 @@ def _planned(
         seed=given["seed"],
         drawn_seed=seed_of(now),
         env=prepared.env,
-        target=chosen.name,
-        target_type=chosen.use.kind.name,
-        target_vars=target_vars.value,
-        allow=chosen.use.options.allow,
-        target_versions=chosen.use.kind.versions,
-        plays_upstream=chosen.use.kind.plays_upstream,
-        selection=Selection(only=given["only"], tags=given["tag"], cases=given["cases"], shard=shard),
+        target=chosen.fallback,
+        places={each.value.name: each.value for each in places if each.value is not None},
+        everywhere=chosen.everywhere,
+        selection=_selection(given, shard),
         sources=prepared.workspace.sources,
     )
     planned = compile_plan(prepared.workspace.suites, prepared.vocabulary, options)
     return replace(prepared, problems=(*prepared.problems, *planned.diagnostics), plan=planned.value)
+
+
+def _place(chosen: ChosenTarget, env: Mapping[str, str]) -> Checked[Place]:
+    """A target as planning sees it."""
+    target_vars = resolve_vars(chosen, env)
+    if target_vars.value is None:
+        return Checked(value=None, diagnostics=target_vars.diagnostics)
+    kind, options = chosen.use.kind, chosen.use.options
+    return Checked(
+        value=Place(
+            name=chosen.name,
+            type=kind.name,
+            vars=target_vars.value,
+            allow=options.allow,
+            versions=kind.versions,
+            plays_upstream=kind.plays_upstream,
+            input_secrets=options.input_secrets,
+        )
+    )
 
 
 def seed_of(now: str) -> int:

@@ -12,12 +12,12 @@ from engine.cli.app import EXIT_WRONG
 from engine.cli.console import plain, print_json, print_problem, print_result
 from engine.cli.launch import ask, kept_options, launch, settle
 from engine.cli.options import ENV_FILE, RUN_DIR, TEXT_OR_JSON, YES
-from engine.cli.preparation import Prepared, prepare
+from engine.cli.preparation import prepare
 from engine.cli.problems import as_json, as_text
 from engine.cli.replay_text import Story, heading, judgement
 from engine.model.json import Json
 from engine.pipeline.again import Again, again
-from engine.pipeline.past import PastCase, Unfound, find_case, restored_paths
+from engine.pipeline.past import PastCase, Unfound, find_case, restored_paths, restored_targets
 from engine.pipeline.run import RunRequest
 from engine.pipeline.watch import watched
 
@@ -52,13 +52,14 @@ def command(case: str, run: str | None, run_dir: Path, form: str, **given: Any) 
     ready = again(past, prepared.plan)
     if ready is None:
         raise click.UsageError(_gone(past))
-    ask(prepared.chosen, sure=given["yes"])
+    chosen = tuple(each for each in prepared.chosen.every if each.name in _needed(ready))
+    ask(chosen, sure=given["yes"])
     story = Story(ready, clock=prepared.clock, aloud=form == "text")
     if form == "text":
-        print_result(heading(past, ready, prepared))
+        print_result(heading(past, ready))
     request = RunRequest(
         plan=ready.plan,
-        chosen=watched(prepared.chosen, story.heard, prepared.clock),
+        chosen=tuple(watched(each, story.heard, prepared.clock) for each in chosen),
         runs=run_dir,
         limits=prepared.limits,
         secrets=secrets,
@@ -68,13 +69,14 @@ def command(case: str, run: str | None, run_dir: Path, form: str, **given: Any) 
     if form == "text":
         print_result(judgement(report, prepared.workspace.sources))
     else:
-        print_json({**_told(past, ready, prepared), **story.told(report)})
+        print_json({**_told(past, ready), **story.told(report)})
     return report.exit
 
 
 def _restored(options: Mapping[str, Json], at_us: int, env_file: Path | None) -> dict[str, Any]:
     """The options of the stored run that decide what its cases are; the selection is the case itself."""
-    kept = {name: options.get(name) for name in RESTORED}
+    kept: dict[str, Any] = {name: options.get(name) for name in RESTORED}
+    kept["target"] = restored_targets(options)
     return {
         **kept,
         "wall_us": at_us,
@@ -87,6 +89,13 @@ def _restored(options: Mapping[str, Json], at_us: int, env_file: Path | None) ->
     }
 
 
+def _needed(ready: Again) -> frozenset[str]:
+    """The targets that the case runs on."""
+    test = ready.case.test
+    other = test.compare.with_.target if test.compare is not None else None
+    return frozenset({test.target, other or test.target})
+
+
 def _gone(past: PastCase) -> str:
     return (
         f"the case `{past.id}` is not planned any more: its suite `{plain(past.file)}` has no test "
@@ -94,14 +103,13 @@ def _gone(past: PastCase) -> str:
     )
 
 
-def _told(past: PastCase, ready: Again, prepared: Prepared) -> dict[str, Json]:
+def _told(past: PastCase, ready: Again) -> dict[str, Json]:
     """What a replay is about, for machines."""
-    assert prepared.chosen is not None, "a plan has a target"
     test = ready.case.test
     return {
         "case": past.id,
         "of": past.run.directory.name,
-        "target": prepared.chosen.name,
+        "target": test.target,
         "seed": ready.plan.seed,
         "now": ready.plan.now,
         "suite": test.suite,

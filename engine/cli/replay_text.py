@@ -7,7 +7,6 @@ from types import MappingProxyType
 from typing import Any
 
 from engine.cli.console import paint, plain, print_result
-from engine.cli.preparation import Prepared
 from engine.model.canonical import canonical_json
 from engine.model.event import AttemptFailed, CaseFinished, Event, Halted, Held
 from engine.model.json import MISSING, Json, JsonObject
@@ -150,11 +149,10 @@ class Story:
         return told
 
 
-def heading(past: PastCase, ready: Again, prepared: Prepared) -> str:
+def heading(past: PastCase, ready: Again) -> str:
     """What is replayed, where, and what is not as it was."""
-    assert prepared.chosen is not None, "a plan has a target"
     plan, case = ready.plan, ready.case
-    where = f"target `{prepared.chosen.name}` · seed {plan.seed} · now {plan.now}"
+    where = f"target `{case.test.target}` · seed {plan.seed} · now {plan.now}"
     lines = [
         f"replay {past.id} of run {past.run.directory.name} · {where}",
         f"  {plain(case.test.suite)}: {plain(case.title)}  ({plain(case.test.file)}:{case.test.line}, row {case.row})",

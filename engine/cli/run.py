@@ -23,7 +23,7 @@ from engine.model.kinds import ReporterKind
 from engine.model.plan import Plan
 from engine.model.report import Report
 from engine.pipeline.run import RunRequest
-from engine.suite.targets import EMBEDDED, ChosenTarget
+from engine.suite.targets import EMBEDDED, Choice, ChosenTarget
 
 LATER_REPORTS = ("html", "junit", "ctrf", "markdown", "sarif", "openmetrics")
 """Formats that the language's pages speak of and that this version does not have."""
@@ -69,12 +69,12 @@ def command(paths: tuple[Path, ...], form: str, **given: Any) -> int:
         return EXIT_WRONG
     if problems and not given["quiet"]:
         print_problem(as_text(problems, prepared.workspace.sources) + "\n")
-    ask(prepared.chosen, sure=given["yes"])
+    ask(prepared.chosen.every, sure=given["yes"])
     _announce(prepared.plan, prepared.chosen, form=form, quiet=given["quiet"])
     snapshots = Snapshots(prepared.workspace.root) if given["update_snapshots"] else None
     request = RunRequest(
         plan=prepared.plan,
-        chosen=prepared.chosen,
+        chosen=prepared.chosen.every,
         runs=given["run_dir"],
         limits=prepared.limits,
         secrets=secrets,
@@ -124,18 +124,24 @@ def _uploads(asked: tuple[str, ...], env: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(url for _, url in named)
 
 
-def _announce(plan: Plan, chosen: ChosenTarget, *, form: str, quiet: bool) -> None:
+def _announce(plan: Plan, chosen: Choice, *, form: str, quiet: bool) -> None:
     """The first line says where everything goes."""
-    if chosen.name == EMBEDDED and not chosen.asked_by:
+    if not any(each.asked_by for each in chosen.every):
         where = "the embedded emulator (nobody named a target, nothing leaves this machine)"
     else:
-        where = f"`{chosen.name}` ({chosen.use.kind.name}, by {chosen.asked_by})"
+        where = ", ".join(_where(each) for each in chosen.every)
     seed = f"seed {plan.seed}" + (" (of the day)" if plan.seed_was_drawn else "")
     line = f"target {where} · {many(len(plan.cases), 'case')} · {seed} · now {plan.now}"
     if form == "text":
         print_result(line)
     elif not quiet:
         print_problem(line)
+
+
+def _where(chosen: ChosenTarget) -> str:
+    if chosen.name == EMBEDDED and not chosen.asked_by:
+        return "the embedded emulator"
+    return f"`{chosen.name}` ({chosen.use.kind.name}, by {chosen.asked_by})"
 
 
 def _show(report: Report, prepared: Prepared, *, form: str, quiet: bool) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping, MutableMapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from typing import Any
 
 import aiohttp
 
@@ -22,40 +23,69 @@ from engine.model.canonical import canonical_json
 from engine.model.json import Json
 from engine.model.ports import Clock, Target
 from engine.model.result import Call, Exchange, Granted, Outcome, Pending, Trouble, TroubleKind
+from engine.model.secrets import put_in
 
-_NO_HEADERS: Mapping[str, str] = MappingProxyType({})
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @asynccontextmanager
-async def open_async_job(protocol: JobProtocol, credentials: Credentials, *, clock: Clock) -> AsyncIterator[Target]:
-    """A target that speaks this protocol; nothing is sent before the first request."""
+async def open_async_job(
+    protocol: JobProtocol,
+    credentials: Credentials,
+    *,
+    clock: Clock,
+    tokens: MutableMapping[str, Any] | None = None,
+    input_secrets: Mapping[str, str] = _NOTHING,
+) -> AsyncIterator[Target]:
+    """A target that speaks this protocol; nothing is sent before the first request.
+
+    Jobs of one scope that are given the same `tokens` share one token. `input_secrets` are put into inputs as they
+    leave, by name, and are masked in answers.
+    """
+    held = (tokens if tokens is not None else {}).setdefault(protocol.scope, _Held())
+    assert isinstance(held, _Held), "jobs alone share tokens"
     async with open_session() as session:
-        yield _AsyncJob(protocol=protocol, credentials=credentials, clock=clock, session=session, scope=protocol.scope)
+        yield _AsyncJob(
+            protocol=protocol,
+            credentials=credentials,
+            clock=clock,
+            session=session,
+            scope=protocol.scope,
+            input_secrets=input_secrets,
+            held=held,
+        )
+
+
+@dataclass(slots=True)
+class _Held:
+    """The one token of a scope."""
+
+    token: Token | None = field(default=None, repr=False)
 
 
 @dataclass(slots=True, kw_only=True)
 class _AsyncJob:
-    """The connected target; it holds the one token of its scope."""
+    """The connected target."""
 
     protocol: JobProtocol
     credentials: Credentials
     clock: Clock
     session: aiohttp.ClientSession
     scope: str
+    input_secrets: Mapping[str, str] = field(repr=False)
+    held: _Held
     authenticates: bool = True
-    token: Token | None = field(default=None, repr=False)
-    mask: Redactor = field(default_factory=lambda: redactor(()), repr=False)
+    masked: tuple[Token | None, Redactor] | None = field(default=None, repr=False)
+    """The redactor in use, and the token that it knows."""
 
     async def authorise(self) -> Exchange:
         """Fetch a token and keep it."""
         request = form_token_request(self.protocol.token_url, self.credentials, timeout_s=self.protocol.timeout_s)
-        self.mask = _mask(self.credentials, None)
         reply = await send(self.session, request, clock=self.clock)
         token = reply if isinstance(reply, Trouble) else read_token(reply)
         if isinstance(token, Trouble):
-            return _exchange(_masked(token, self.mask), reply)
-        self.token = token
-        self.mask = _mask(self.credentials, token)
+            return _exchange(_masked(token, self._mask()), reply)
+        self.held.token = token
         return _exchange(Granted(expires_in_s=token.expires_in_s), reply)
 
     async def submit(self, call: Call) -> Exchange:
@@ -64,7 +94,8 @@ class _AsyncJob:
             message = f"the action id `{call.action_id[:200]}` cannot stand in a path: {ID_FORM}"
             return Exchange(outcome=Trouble(kind=TroubleKind.UNEXPECTED, message=message))
         path = self.protocol.submit_path.replace("{action_id}", call.action_id)
-        asked = {self.protocol.input_field: call.input} if self.protocol.input_field else call.input
+        given = put_in(call.input, self.input_secrets)
+        asked = {self.protocol.input_field: given} if self.protocol.input_field else given
         return await self._ask("POST", path, _encoded(asked), pending=None, extra=self._upstream(call))
 
     async def poll(self, pending: Pending) -> Exchange:
@@ -74,11 +105,18 @@ class _AsyncJob:
         path = self.protocol.poll_path.replace("{execution_id}", pending.execution_id)
         return await self._ask("GET", path, None, pending=pending)
 
+    def _mask(self) -> Redactor:
+        """Takes credentials, the present token and the secrets of inputs out of what comes back."""
+        token = self.held.token
+        if self.masked is None or self.masked[0] is not token:
+            self.masked = (token, _mask(self.credentials, token, self.input_secrets.values()))
+        return self.masked[1]
+
     def _upstream(self, call: Call) -> Mapping[str, str]:
         """The header that tells an emulator how the upstream shall behave."""
         header = self.protocol.upstream_header
         if header is None or call.upstream is None:
-            return _NO_HEADERS
+            return _NOTHING
         return {header: upstream_header(call.upstream)}
 
     async def _ask(
@@ -88,11 +126,12 @@ class _AsyncJob:
         body: bytes | None,
         *,
         pending: Pending | None,
-        extra: Mapping[str, str] = _NO_HEADERS,
+        extra: Mapping[str, str] = _NOTHING,
     ) -> Exchange:
-        if self.token is None:
+        token = self.held.token
+        if token is None:
             return Exchange(outcome=Trouble(kind=TroubleKind.UNAUTHORISED, message="there is no token yet"))
-        headers = {"Authorization": f"Bearer {self.token.text}", "Accept": "application/json", **extra}
+        headers = {"Authorization": f"Bearer {token.text}", "Accept": "application/json", **extra}
         if body is not None:
             headers["Content-Type"] = "application/json"
         request = Request(
@@ -102,7 +141,7 @@ class _AsyncJob:
             body=body,
             timeout_s=self.protocol.timeout_s,
         )
-        mask = self.mask
+        mask = self._mask()
         reply = await send(self.session, request, clock=self.clock)
         if isinstance(reply, Trouble):
             return Exchange(outcome=reply)
@@ -121,10 +160,15 @@ def _exchange(outcome: Outcome, reply: Reply | Trouble) -> Exchange:
     return Exchange(outcome=outcome, quota=quota(reply.headers), latency_s=reply.latency_s)
 
 
-def _mask(credentials: Credentials, token: Token | None) -> Redactor:
+def _mask(credentials: Credentials, token: Token | None, input_secrets: Iterable[str]) -> Redactor:
     pair = basic_pair(credentials.client_id, credentials.client_secret)
     is_public = credentials.client_secret == credentials.client_id
-    secrets = [credentials.client_secret, *([] if is_public else [pair]), *([token.text] if token else [])]
+    secrets = [
+        credentials.client_secret,
+        *([] if is_public else [pair]),
+        *([token.text] if token else []),
+        *input_secrets,
+    ]
     return redactor(secrets, public=[credentials.client_id])
 
 

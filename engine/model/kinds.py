@@ -9,7 +9,7 @@ from typing import Protocol
 
 from engine.model.event import Event
 from engine.model.json import Json
-from engine.model.ports import Clock, Limits, StartEmulator, Target, TargetKind
+from engine.model.ports import Clock, StartEmulator, TargetKind, TargetPort
 from engine.model.report import Report
 from engine.model.words import EdgeKind, GeneratorKind, Matcher, MatcherKind
 
@@ -34,15 +34,11 @@ class Journal(Protocol):
 class Ports:
     """What `execute` is given to reach the world."""
 
-    target: Target
+    targets: Mapping[str, TargetPort]
+    """By name: those that tests run on, and those that cases are compared on."""
     journal: Journal
     clock: Clock
     rng: Random
-    limits: Limits
-    versions: tuple[str, ...] = ("published",)
-    """The versions of an action that the target can run."""
-    plays_upstream: bool = False
-    """Whether the target can play what stands behind an action."""
     keep_snapshot: Callable[[Matcher, Json], None] | None = None
     """Takes what a `snapshot` matcher saw, which then holds; None: snapshots are compared, none is written."""
 

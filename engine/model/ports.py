@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from engine.model.authored import Names, Rate
@@ -87,6 +87,12 @@ class Surroundings:
     secrets: Mapping[str, str]
     stubs: tuple[Stub, ...]
     start_emulator: StartEmulator
+    name: str = ""
+    """The target's name in the project; empty where it has none."""
+    input_secrets: Mapping[str, str] = field(default_factory=dict)
+    """Values of the secrets that inputs may hold: the target puts them in as a request leaves, and masks them."""
+    tokens: MutableMapping[str, Any] = field(default_factory=dict)
+    """What targets of one run that have the same scope share, by scope: they log in once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +103,22 @@ class Limits:
     rate_is_default: bool = False
     in_flight: int = 64
     executions: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetPort:
+    """One target of a run, open, and what is known of it. Targets of one scope share one limit."""
+
+    target: Target
+    limits: Limits = Limits()
+    versions: tuple[str, ...] = ("published",)
+    """The versions of an action that it can run."""
+    plays_upstream: bool = False
+    """Whether it can play what stands behind an action."""
+    allow: tuple[str, ...] = ("read", "write", "irreversible")
+    """Effects that may happen there."""
+    secrets: frozenset[str] = frozenset()
+    """Secrets that inputs may hold there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

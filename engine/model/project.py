@@ -42,7 +42,9 @@ class TargetOptions:
     allow: tuple[Literal["read", "write", "irreversible"], ...] = word(
         "Effects that may happen here; other actions are skipped and named.", default=("read", "write", "irreversible")
     )
-    input_secrets: tuple[str, ...] = word("Secrets that inputs may hold.", default=(), soon=True)
+    input_secrets: tuple[str, ...] = word(
+        "Secrets that inputs may hold here, as `${{ secrets.NAME }}`.", default=(), examples=(["CUSTOMER_PIN"],)
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -169,7 +169,7 @@ class Test:
     retry: Retry | None = word("Repeat a read until something holds.", default=None)
     upstream: tuple[UpstreamAnswer, ...] = word("How the upstream misbehaves, on targets that can stub.", default=())
     wait: Wait | None = word("How long an execution may take.", default=None)
-    target: str | None = word("The target of this test.", default=None, soon=True)
+    target: Ref | None = word("The target of this test, by its name in the project file.", default=None)
     matrix: Matrix | None = word("Run for every combination.", default=None)
     seed: int | None = word("A seed of its own.", default=None)
     tags: tuple[str, ...] = word("Labels to select by.", default=(), examples=(["smoke"],))

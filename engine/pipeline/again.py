@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from engine.model.canonical import canonical_json
@@ -50,10 +50,10 @@ def again(past: PastCase, plan: Plan) -> Again | None:
     is sent. Where the suite has changed, the row of the same address in the same test is taken. Inputs that the log
     masks are taken from the plan. The gate is one passed case: the suite's gates are about the whole of it.
     """
-    case = next((each for each in plan.cases if each.id == past.id), None)
+    case = _nearest([each for each in plan.cases if each.id == past.id], past)
     notes: list[str] = []
     if case is None:
-        case = next((each for each in plan.cases if _is_same_row(past, each)), None)
+        case = _nearest([each for each in plan.cases if _is_same_row(past, each)], past)
         if case is None:
             return None
         notes.append("the suite has changed since: this is the row of the same address, judged as it says now")
@@ -64,6 +64,11 @@ def again(past: PastCase, plan: Plan) -> Again | None:
         notes.append("the stored input is sent, not the one that the suite gives now")
     alone = _alone(case, past.id, stored)
     return Again(plan=_plan_of(plan, alone), case=alone, planned=case.input, notes=tuple(notes))
+
+
+def _nearest(cases: Sequence[Case], past: PastCase) -> Case | None:
+    """The one of these cases that runs where the past one did, else the first."""
+    return next((each for each in cases if each.test.target == past.target), cases[0] if cases else None)
 
 
 def _is_same_row(past: PastCase, case: Case) -> bool:
@@ -100,6 +105,7 @@ def _plan_of(plan: Plan, case: Case) -> Plan:
     gates = (SuiteGates(suite=test.suite, file=test.file, gates=Gates(), span=named.span),) if named else ()
     return replace(
         plan,
+        targets=(test.target,),
         hash=plan_hash({"plan": plan.hash, "case": case.id, "input": case.input}),
         tests=(test,),
         cases=OneCase(case),

@@ -15,10 +15,14 @@ from engine.journal.plan_file import FILE_NAME as PLAN_NAME
 from engine.journal.writer import FILE_NAME as LOG_NAME
 from engine.model.event import CaseFinished, RunStarted
 from engine.model.json import JsonObject
+from engine.model.verdict import Verdict
 
 CASES_SHOWN_MAX = 4
 DEFAULT = Path(".engine/runs")
 """Where runs are kept when nobody says otherwise."""
+
+
+_WELL = frozenset({Verdict.PASSED, Verdict.SKIPPED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +46,8 @@ class PastCase:
     matrix: JsonObject
     input: JsonObject | None
     finished: CaseFinished | None
+    target: str = ""
+    """The target it ran on. On several, that of the first that did not pass."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +101,7 @@ def find_case(wanted: str, runs: Path, *, run: str | None) -> PastCase | Unfound
         candidates = (each for folder in folders for each in past_runs(folder))
     known: list[str] = []
     for candidate in candidates:
-        ids = tuple(_ids(candidate))
+        ids = tuple(dict.fromkeys(_ids(candidate)))
         fitting = [each for each in ids if each.startswith(_id(wanted))]
         if len(fitting) == 1:
             return _read_case(candidate, fitting[0])
@@ -122,19 +128,21 @@ def same_paths(paths: Sequence[Path], runs: Path) -> PastRun | None:
     return None
 
 
-def results_of(run: PastRun) -> Mapping[str, CaseFinished]:
-    """How each case of a run came out, by its id; the last word counts. Damaged lines are passed over."""
-    found: dict[str, CaseFinished] = {}
+def results_of(run: PastRun) -> Mapping[int, CaseFinished]:
+    """How each case of a run came out, by its number; the last word counts. Damaged lines are passed over."""
+    found: dict[int, CaseFinished] = {}
     for record in _records(run.directory / LOG_NAME, b'"type":"case.finished"'):
         event = from_record(record)
         if isinstance(event, CaseFinished):
-            found[event.case] = event
+            found[event.number] = event
     return found
 
 
-def unfinished_of(run: PastRun, results: Mapping[str, CaseFinished]) -> tuple[str, ...]:
-    """The ids of planned cases that the log says nothing of, because it ends before."""
-    return tuple(each for each in _ids(run) if each not in results)
+def cases_of(run: PastRun) -> tuple[tuple[str, str], ...]:
+    """Every planned case by its number: its id, and the target it was planned for."""
+    targets = _targets(run)
+    planned: Any = _records(run.directory / PLAN_NAME, b'{"case":', at_start=True)
+    return tuple((str(each["case"]), targets[each["test"]]) for each in planned)
 
 
 def _no_case(wanted: str, known: list[str], runs: Path, run: str | None) -> Unfound:
@@ -171,31 +179,52 @@ def _ids(run: PastRun) -> Iterator[str]:
     return (str(each["case"]) for each in _records(run.directory / PLAN_NAME, b'{"case":', at_start=True))
 
 
-def _read_case(run: PastRun, case: str) -> PastCase:
-    planned: Any = next(_records(run.directory / PLAN_NAME, f'{{"case":"{case}"'.encode(), at_start=True))
+def _targets(run: PastRun) -> Mapping[int, str]:
+    """The target of each test, by the test's index."""
     tests: Any = _records(run.directory / PLAN_NAME, b'"type":"test"')
-    test = next(each for each in tests if each["type"] == "test" and each["index"] == planned["test"])
-    finished, sent = None, None
+    return {each["index"]: each.get("target", "") for each in tests if each["type"] == "test"}
+
+
+def _read_case(run: PastRun, case: str) -> PastCase:
+    """The case of this id; on several targets the first that did not pass there, else the first."""
+    rows = _numbered(run, f'{{"case":"{case}"'.encode())
+    finished: dict[int, CaseFinished] = {}
+    sent: dict[int, Any] = {}
     for record in _records(run.directory / LOG_NAME, f'"case":"{case}"'.encode()):
         match record.get("type"):
             case "case.finished":
                 event = from_record(record)
-                finished = event if isinstance(event, CaseFinished) else finished
-            case "case.intent" if not record.get("call"):
-                sent = record.get("input")
+                if isinstance(event, CaseFinished):
+                    finished[event.number] = event
+            case "case.intent" if not record.get("call") and isinstance(number := record.get("number"), int):
+                sent[number] = record.get("input")
             case _:
                 pass
+    bad = (number for number, each in sorted(finished.items()) if each.verdict not in _WELL)
+    number = next(bad, min(rows))
+    row = rows[number]
+    tests: Any = _records(run.directory / PLAN_NAME, b'"type":"test"')
+    test = next(each for each in tests if each["type"] == "test" and each["index"] == row["test"])
+    given = sent.get(number)
     return PastCase(
         run=run,
         id=case,
-        row=planned["row"],
+        row=row["row"],
         suite=test["suite"],
         test=test["name"],
         file=test["file"],
         matrix=test.get("matrix", {}),
-        input=sent if isinstance(sent, dict) else None,
-        finished=finished,
+        input=given if isinstance(given, dict) else None,
+        finished=finished.get(number),
+        target=test.get("target", ""),
     )
+
+
+def _numbered(run: PastRun, beginning: bytes) -> dict[int, Any]:
+    """The planned cases whose line begins so, by their number."""
+    with (run.directory / PLAN_NAME).open("rb") as lines:
+        cases = (line for line in lines if line.startswith(b'{"case":'))
+        return {number: decode(line) for number, line in enumerate(cases) if line.startswith(beginning)}
 
 
 def _records(path: Path, having: bytes, *, at_start: bool = False) -> Iterator[Record]:
@@ -219,6 +248,12 @@ def restored_paths(run: PastRun) -> tuple[Path, ...]:
     folder = run.started.options.get("folder")
     paths = tuple(Path(str(each)) for each in asked) if isinstance(asked, list) else ()
     return tuple(_found(path, folder) for path in paths)
+
+
+def restored_targets(options: Mapping[str, object]) -> tuple[str, ...]:
+    """The targets that the command line of a run named."""
+    named = options.get("target")
+    return tuple(str(each) for each in named) if isinstance(named, list) else ()
 
 
 def _found(path: Path, folder: object) -> Path:

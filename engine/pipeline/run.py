@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, MutableMapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -13,6 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 from platform import python_version
 from random import Random
+from typing import Any
 
 from engine.coverage.exit_code import exit_code
 from engine.coverage.finish import finish
@@ -25,7 +26,7 @@ from engine.model.event import Event, Halted, RunStarted, Sealed, Uploaded
 from engine.model.json import Json
 from engine.model.kinds import Ports, ReporterKind, Vocabulary
 from engine.model.plan import Plan, PlannedAction, PlannedTest
-from engine.model.ports import Clock, Limits, Stub, Surroundings, Target
+from engine.model.ports import Clock, Limits, Stub, Surroundings, TargetPort
 from engine.model.report import Report
 from engine.model.span import Span
 from engine.model.verdict import Verdict
@@ -58,9 +59,11 @@ class RunRequest:
     """What is run, where, and what is made of it. `options` is what resume needs of the command line; no secrets."""
 
     plan: Plan
-    chosen: ChosenTarget
+    chosen: tuple[ChosenTarget, ...]
+    """Those that tests run on, and those that cases are compared on."""
     runs: Path
-    limits: Limits
+    limits: Mapping[str, Limits]
+    """Of each target, by its name."""
     secrets: Mapping[str, str]
     reports: tuple[tuple[ReporterKind, Path], ...] = ()
     uploads: tuple[str, ...] = ()
@@ -72,20 +75,19 @@ class RunRequest:
 
 async def run(world: World, request: RunRequest) -> Report:
     """Run a plan to its seal: every event is in the log before it is in the report, and the report is a fold of it."""
-    plan, use = request.plan, request.chosen.use
+    plan = request.plan
     identity = run_identity(world.clock.wall_us(), world.rng)
     directory = request.runs / identity
     report = Report(run_dir=str(directory))
     try:
         async with AsyncExitStack() as stack:
             journal = await stack.enter_async_context(open_journal(directory, world.clock))
-            opening = use.kind.open(use.spec, _surroundings(world, request))
-            target = await stack.enter_async_context(opening)
+            targets = await _open_targets(stack, world, request)
             digest = write_plan(directory, plan)
-            started = _started(identity, target.scope, world, request)
+            started = _started(identity, targets, world, request)
             started = replace(started, plan_digest=digest)
             await journal.append(started)
-            async for event in _events(started, target, journal, world, request):
+            async for event in _events(started, targets, journal, world, request):
                 report = reduce(report, event)
                 world.show(event, report)
             return await _close(report, journal, world, request)
@@ -95,20 +97,34 @@ async def run(world: World, request: RunRequest) -> Report:
         return replace(finished, exit=exit_code(finished, storage_failed=True))
 
 
+async def _open_targets(stack: AsyncExitStack, world: World, request: RunRequest) -> Mapping[str, TargetPort]:
+    """Every target of the run, open until the stack is closed. Those of one scope share their token."""
+    tokens: dict[str, Any] = {}
+    ports: dict[str, TargetPort] = {}
+    for chosen in request.chosen:
+        use = chosen.use
+        opening = use.kind.open(use.spec, _surroundings(world, request, chosen, tokens))
+        ports[chosen.name] = TargetPort(
+            target=await stack.enter_async_context(opening),
+            limits=request.limits[chosen.name],
+            versions=use.kind.versions,
+            plays_upstream=use.kind.plays_upstream,
+            allow=use.options.allow,
+            secrets=frozenset(use.options.input_secrets),
+        )
+    return ports
+
+
 async def _events(
-    started: RunStarted, target: Target, journal: JournalWriter, world: World, request: RunRequest
+    started: RunStarted,
+    targets: Mapping[str, TargetPort],
+    journal: JournalWriter,
+    world: World,
+    request: RunRequest,
 ) -> AsyncIterator[Event]:
     yield started
-    kind = request.chosen.use.kind
     ports = Ports(
-        target=target,
-        journal=journal,
-        clock=world.clock,
-        rng=world.rng,
-        limits=request.limits,
-        versions=kind.versions,
-        plays_upstream=kind.plays_upstream,
-        keep_snapshot=request.keep_snapshot,
+        targets=targets, journal=journal, clock=world.clock, rng=world.rng, keep_snapshot=request.keep_snapshot
     )
     async for event in world.vocabulary.executors[request.executor].execute(request.plan, ports, stop=world.stop):
         yield event
@@ -181,48 +197,68 @@ def run_identity(wall_us: int, rng: Random) -> str:
     return f"{datetime.fromtimestamp(wall_us / 1e6, tz=UTC):%Y%m%dT%H%M%SZ}-{rng.getrandbits(16):04x}"
 
 
-def _started(identity: str, scope: str, world: World, request: RunRequest) -> RunStarted:
-    plan, chosen = request.plan, request.chosen
+def _started(identity: str, targets: Mapping[str, TargetPort], world: World, request: RunRequest) -> RunStarted:
+    plan = request.plan
+    own = [each for each in request.chosen if each.name in plan.targets]
     return RunStarted(
         at_us=world.clock.wall_us(),
         run=identity,
         plan_hash=plan.hash,
         planned=len(plan.cases),
-        target=chosen.name,
-        target_type=chosen.use.kind.name,
-        scope=scope,
+        target=plan.target,
+        target_type=", ".join(dict.fromkeys(each.use.kind.name for each in own)),
+        scope=", ".join(dict.fromkeys(targets[each.name].target.scope for each in own)),
         seed=plan.seed,
         now=plan.now,
         actor=world.actor,
         suites={path: hashlib.sha256(text.encode()).hexdigest() for path, text in plan.sources.items()},
         versions={"engine": version("data-action-engine"), "python": python_version(), **world.vocabulary.versions},
         options=request.options,
+        targets=tuple(
+            {"name": each.name, "type": each.use.kind.name, "scope": targets[each.name].target.scope}
+            for each in request.chosen
+        ),
     )
 
 
-def _surroundings(world: World, request: RunRequest) -> Surroundings:
+def _surroundings(
+    world: World, request: RunRequest, chosen: ChosenTarget, tokens: MutableMapping[str, Any]
+) -> Surroundings:
     assert world.vocabulary.start_emulator is not None, "the vocabulary of a run knows an emulator"
     return Surroundings(
         clock=world.clock,
         seed=request.plan.seed,
         env=world.env,
         secrets=request.secrets,
-        stubs=_stubs(request.plan),
+        stubs=_stubs(request.plan, chosen.name),
         start_emulator=world.vocabulary.start_emulator,
+        name=chosen.name,
+        input_secrets={
+            name: request.secrets[name] for name in chosen.use.options.input_secrets if name in request.secrets
+        },
+        tokens=tokens,
     )
 
 
-def _stubs(plan: Plan) -> tuple[Stub, ...]:
-    """One stub an action; where several tests use it, with the names of the first."""
+def _stubs(plan: Plan, target: str) -> tuple[Stub, ...]:
+    """One stub for each action called on this target; where several tests call it, with the names of the first."""
     stubs: dict[str, Stub] = {}
     start = 0
     for test in plan.tests:
         # Every case of a test calls the same actions.
         calls = plan.cases[start].calls if test.case_count else ()
         start += test.case_count
+        if not _goes_to(test, target):
+            continue
         for action in (test.action, *(call.action for call in calls)):
             stubs.setdefault(action.action_id, _stub(action, test))
     return tuple(stubs.values())
+
+
+def _goes_to(test: PlannedTest, target: str) -> bool:
+    """Whether a test runs on a target, or its cases are compared there."""
+    other = test.compare.with_.target if test.compare is not None else None
+    return target in (test.target, other)
 
 
 def _stub(action: PlannedAction, test: PlannedTest) -> Stub:

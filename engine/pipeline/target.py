@@ -8,7 +8,9 @@ from dataclasses import replace
 from engine.expressions.template import TemplateError, resolve, resolve_spec
 from engine.model.authored import Names
 from engine.model.diagnostic import Checked, Diagnostic
+from engine.model.plan import Plan
 from engine.model.project import SecretSource
+from engine.model.span import Span
 from engine.pipeline.load import Workspace
 from engine.source import files
 from engine.suite.targets import ChosenTarget
@@ -53,6 +55,21 @@ def check_target(chosen: ChosenTarget, env: Mapping[str, str], secrets: Mapping[
     return tuple(
         Diagnostic(code="E284", span=use.span, message=f"target `{chosen.name}`: {each.message}", help=each.help)
         for each in use.kind.check(spec)
+    )
+
+
+def check_input_secrets(plan: Plan, secrets: Mapping[str, str]) -> tuple[Diagnostic, ...]:
+    """What is wrong with the secrets that inputs of a plan hold: those that are not set."""
+    used = {name: test for test in reversed(plan.tests) if test.skip is None for name in sorted(test.secrets)}
+    return tuple(
+        Diagnostic(
+            code="E283",
+            span=Span(file=test.file, line=test.line, column=1, end_line=test.line, end_column=1),
+            message=f"the secret `{name}` is not set, and inputs of `{test.name}` hold it",
+            help=_UNSET_HELP,
+        )
+        for name, test in sorted(used.items())
+        if name not in secrets
     )
 
 

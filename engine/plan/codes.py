@@ -37,6 +37,7 @@ NOT_UNIQUE: Final = "E532"
 NO_TABLE: Final = "E533"
 RETRY_OF_WRITE: Final = "E534"
 RULED_OUT: Final = "E535"
+UNLISTED_SECRET: Final = "E536"  # noqa: S105 - a code
 NOTHING_TO_COVER: Final = "W521"
 NO_BASELINE: Final = "W522"
 NEED_LEFT_OUT: Final = "W523"
@@ -68,13 +69,14 @@ CODES: Final[Mapping[str, str]] = MappingProxyType(
         SAME_TEST: "two tests of a suite have one identity",
         NO_CELLS: "a matrix has no combination, or more than a test may have",
         BAD_MATRIX: "a matrix excludes by an axis that it does not have",
-        BAD_NEED: "a test needs one that the suite does not have",
+        BAD_NEED: "a test needs one that the suite does not have, or that runs on another target",
         NEEDS_CIRCLE: "tests need each other in a circle",
         MADE_AT_RUN: "a value that must be known before the run is made from one that only the run knows",
         NOT_UNIQUE: "a field has fewer different values than the test has rows",
         NO_TABLE: "the test uses a table that was not read",
         RETRY_OF_WRITE: "an action that changes something is to be repeated",
         RULED_OUT: "the constraints of a test leave no row",
+        UNLISTED_SECRET: "an input holds a secret that its target does not list under `input-secrets`",
         NOTHING_TO_COVER: "`cover` has nothing to combine",
         NO_BASELINE: "the suite compares with history, which this version does not keep",
         NEED_LEFT_OUT: "a needed test is not part of this run",

@@ -40,7 +40,11 @@ def compile_plan(suites: Sequence[Suite], vocabulary: Vocabulary, options: PlanO
     problems = [*wanted.diagnostics, *_doubles(ordered)]
     if wanted.value is None or wanted.has_errors:
         return Checked(value=None, diagnostics=tuple(problems))
-    prepared = [prepare_test(each.suite, each.test, vocabulary, options) for each in wanted.value]
+    prepared = [
+        prepare_test(each.suite, each.test, vocabulary, there)
+        for each in wanted.value
+        for there in options.on_targets_of(each.suite, each.test)
+    ]
     for each in prepared:
         problems.extend(problem for problem in each.diagnostics if problem not in problems)
     ready = [one for each in prepared if each.value is not None for one in each.value]
@@ -54,8 +58,10 @@ def compile_plan(suites: Sequence[Suite], vocabulary: Vocabulary, options: PlanO
     if selected.value is None:
         return Checked(value=None, diagnostics=tuple(problems))
     numbered = tuple(_numbered(selected.value, options))
-    recipes, left_out = with_needs(numbered, needs.value or {})
-    problems.extend(left_out)
+    recipes, unmet = with_needs(numbered, needs.value or {})
+    problems.extend(unmet)
+    if any(each.severity is Severity.ERROR for each in unmet):
+        return Checked(value=None, diagnostics=tuple(problems))
     plan = _assembled(ordered, ready, recipes, vocabulary, options)
     return Checked(value=plan, diagnostics=tuple(problems))
 
@@ -123,7 +129,7 @@ def _assembled(
         seed=_seed(suites, files, options),
         seed_was_drawn=options.seed is None and any(each.seed_was_drawn for each in ready),
         now=ready[0].recipe.now if len({each.recipe.now for each in ready}) == 1 else options.now,
-        target=options.target,
+        targets=tuple(dict.fromkeys(recipe.test.target for recipe in recipes)),
         tests=tuple(recipe.test for recipe in recipes),
         cases=lazy_cases(recipes),
         gates=tuple(_gates(suite) for suite in suites if suite.file in files),
@@ -158,6 +164,16 @@ def _covered(
         "target": [options.target, options.target_type],
         "allow": sorted(options.allow),
         "able": [*options.target_versions, options.plays_upstream],
+        "everywhere": list(options.everywhere),
+        "places": {
+            name: [
+                each.type,
+                sorted(each.allow),
+                [*each.versions, each.plays_upstream],
+                sorted(each.input_secrets),
+            ]
+            for name, each in sorted(options.places.items())
+        },
         "selection": {
             "only": list(selection.only),
             "tags": selection.tags,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import combinations
+from types import MappingProxyType
 from typing import Final
 
 from engine.model.canonical import canonical_json
@@ -40,6 +42,8 @@ class ExplainedTest:
     unmade: int = 0
     """Rows that cannot be made, among those that were tried; `unmade_why` is the reason of the first."""
     unmade_why: str | None = None
+    target: str = ""
+    """Where it runs, if the plan has several targets."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +56,23 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExplainedTarget:
+    """What goes to one target: cases, and requests at its limit (None: no limit) in at least so many seconds."""
+
+    name: str
+    cases: int
+    requests: int
+    limit: str | None
+    seconds: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
     """A plan, told. `masked` pairs of two invalid classes are no obligation, for the reason in `masking_rule`.
 
     `requests` counts two for each call of each case that is sent; a `retry` may need more. `seconds` is the least time
-    that the rate limit allows them to take, None where there is no limit.
+    that the rate limit allows them to take, None where there is no limit: targets are run at the same time, so that the
+    slowest counts, and `limit` is its.
     """
 
     hash: str
@@ -74,22 +90,26 @@ class Explanation:
     left_out: tuple[str, ...]
     proofs: tuple[Proof, ...]
     """For each test with `cover`, what its rows were found to show."""
+    targets: tuple[ExplainedTarget, ...]
     requests: int
     limit: str | None
     seconds: float | None
 
 
+_NO_LIMITS: Final[Mapping[str, Limits]] = MappingProxyType({})
+
+
 def explain(
     plan: Plan,
     *,
-    limits: Limits = Limits(),  # noqa: B008 - frozen
+    limits: Mapping[str, Limits] = _NO_LIMITS,
     unmade: Sequence[Unmade] = (),
 ) -> Explanation:
-    """What would be sent under these limits, and what it shows. Looks at the classes of rows; makes no values."""
+    """What would be sent, and what it shows; `limits` are by target. It looks at classes and makes no values."""
     cannot = {each.test.index: each for each in unmade}
     skipped = sum(test.case_count for test in plan.tests if test.skip is not None)
-    requests = REQUESTS_A_CASE * _calls(plan)
-    rate = limits.rate
+    targets = tuple(_targets(plan, limits))
+    slowest = max(targets, key=lambda each: each.seconds or 0.0, default=None)
     promised, kept = tuple(test.obligations for test in plan.tests), _kept(plan)
     return Explanation(
         hash=plan.hash,
@@ -99,7 +119,9 @@ def explain(
         target=plan.target,
         cases=len(plan.cases),
         skipped=skipped,
-        tests=tuple(_told(test, cannot.get(test.index)) for test in plan.tests),
+        tests=tuple(
+            replace(_told(test, cannot.get(test.index)), target=plan.shown_target(test)) for test in plan.tests
+        ),
         edges=Shown(covered=sum(len(each.edges) for each in kept), of=sum(len(each.edges) for each in promised)),
         pairs=Shown(
             covered=sum(len(each.pairs) for each in kept),
@@ -110,14 +132,32 @@ def explain(
         masking_rule=MASKING_RULE,
         left_out=plan.left_out,
         proofs=_proofs(plan),
-        requests=requests,
-        limit=rate.text if rate is not None else None,
-        seconds=max(requests - 1, 0) // rate.count * rate.window_s if rate is not None else None,
+        targets=targets,
+        requests=sum(each.requests for each in targets),
+        limit=slowest.limit if slowest is not None else None,
+        seconds=slowest.seconds if slowest is not None else None,
     )
 
 
-def case_line(case: Case) -> str:
-    """One line of `engine plan --cases`: canonical JSON, the same on every machine."""
+def _targets(plan: Plan, limits: Mapping[str, Limits]) -> Iterator[ExplainedTarget]:
+    calls = _calls(plan)
+    cases: Counter[str] = Counter()
+    for test in plan.tests:
+        cases[test.target] += test.case_count
+    for name in dict.fromkeys((*plan.targets, *calls)):
+        requests = REQUESTS_A_CASE * calls[name]
+        rate = limits.get(name, Limits()).rate
+        yield ExplainedTarget(
+            name=name,
+            cases=cases[name],
+            requests=requests,
+            limit=rate.text if rate is not None else None,
+            seconds=max(requests - 1, 0) // rate.count * rate.window_s if rate is not None else None,
+        )
+
+
+def case_line(case: Case, *, target: str = "") -> str:
+    """One line of `engine plan --cases`: canonical JSON, the same everywhere; `target` where there are several."""
     line: dict[str, Json] = {
         "case": case.id,
         "suite": case.test.suite,
@@ -128,6 +168,8 @@ def case_line(case: Case) -> str:
         "input": case.input,
         "classes": case.classes,
     }
+    if target:
+        line["target"] = target
     if case.problem is not None:
         line["problem"] = case.problem
     return canonical_json(line)
@@ -164,17 +206,20 @@ def _kept(plan: Plan) -> tuple[Obligations, ...]:
     )
 
 
-def _calls(plan: Plan) -> int:
-    """How many calls all cases together make: those of their steps or their own, and what is run a second time."""
+def _calls(plan: Plan) -> Counter[str]:
+    """How many calls cases make on each target: those of their steps or their own, and what is run a second time."""
     if isinstance(plan.cases, LazyCases):
         each = ((recipe.test, [call.role for call in recipe.calls], len(recipe.rows)) for recipe in plan.cases.recipes)
     else:
         each = ((case.test, [call.role for call in case.calls], 1) for case in plan.cases)
-    return sum(
-        (len(roles) + ("step" not in roles) + (test.relate is not None) + (test.compare is not None)) * count
-        for test, roles, count in each
-        if test.skip is None
-    )
+    calls: Counter[str] = Counter()
+    for test, roles, count in each:
+        if test.skip is not None:
+            continue
+        calls[test.target] += (len(roles) + ("step" not in roles) + (test.relate is not None)) * count
+        if test.compare is not None:
+            calls[test.compare.with_.target or test.target] += count
+    return calls
 
 
 def _proofs(plan: Plan) -> tuple[Proof, ...]:

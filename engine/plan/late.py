@@ -14,7 +14,7 @@ Functions: TypeAlias = Mapping[str, Callable[..., Json]]
 Waits: TypeAlias = Callable[[Template], bool]
 """Whether a template waits for the run."""
 
-_KNOWN_TO_A_CALL: Final = frozenset({"vars", "env", "matrix", "target", "now", "this", "n", "row", "fake"})
+_KNOWN_TO_A_CALL: Final = frozenset({"vars", "env", "matrix", "target", "now", "this", "n", "row", "fake", "secrets"})
 _SEND_TIME: Final = re.compile(r"\bsend-time\b")
 
 

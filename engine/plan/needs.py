@@ -38,16 +38,30 @@ def needs_of(suites: Sequence[Suite]) -> Checked[Needs]:
 
 def with_needs(recipes: Sequence[Recipe], needs: Needs) -> tuple[tuple[Recipe, ...], tuple[Diagnostic, ...]]:
     """The recipes with the places of the tests they need; what the selection left out is needed no longer, and told."""
-    places: dict[Key, list[int]] = {}
+    places: dict[Key, dict[str, list[int]]] = {}
     for recipe in recipes:
-        places.setdefault(_key_of(recipe), []).append(recipe.test.index)
+        places.setdefault(_key_of(recipe), {}).setdefault(recipe.test.target, []).append(recipe.test.index)
     ready, problems = [], []
     for recipe in recipes:
         wanted = needs.get(_key_of(recipe), ())
-        found = tuple(sorted({place for _, key in wanted for place in places.get(key, ())}))
+        here = recipe.test.target
+        found = tuple(sorted({place for _, key in wanted for place in places.get(key, {}).get(here, ())}))
         problems += [_left_out(ref, recipe) for ref, key in wanted if key not in places]
+        problems += [_elsewhere(ref, recipe, there) for ref, key in wanted if (there := _far(places.get(key), here))]
         ready.append(replace(recipe, test=replace(recipe.test, needs=found)) if found else recipe)
     return tuple(ready), tuple(dict.fromkeys(problems))
+
+
+def _far(places: Mapping[str, object] | None, here: str) -> str | None:
+    """Where a test runs that does not run here."""
+    return next(iter(places)) if places and here not in places else None
+
+
+def _elsewhere(ref: Ref, recipe: Recipe, there: str) -> Diagnostic:
+    message = f"`{recipe.test.name}` needs `{ref.name}`, which runs on `{there}` and not on `{recipe.test.target}`"
+    return Diagnostic(
+        code=codes.BAD_NEED, span=ref.span, message=message, help="tests that need each other run on one target"
+    )
 
 
 def _key(suite: Suite, test: Test) -> Key:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from engine.model.authored import Late
+from engine.model.suite import Suite, Test
 
 ROWS_MAX: Final = 1_000_000
 """Most rows of one test (LANGUAGE, section 10)."""
@@ -29,13 +30,30 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A target as planning sees it: its name and type, what templates see of it, and what it can and may do."""
+
+    name: str
+    type: str
+    vars: Mapping[str, Late] = field(default_factory=dict)
+    allow: tuple[str, ...] = EVERY_EFFECT
+    versions: tuple[str, ...] = ("published",)
+    plays_upstream: bool = False
+    input_secrets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanOptions:
     """What a plan is made with. `seed` is the command line's and beats all; `drawn_seed` serves suites without one.
 
     `now` is ISO 8601 in UTC (`2026-11-22T00:00:00Z`); a suite's own `now` beats it unless `now_is_given` says that the
     command line named it. `env` is read only where a suite names a variable, and `target_vars`
     may be made from it. `sources` is the text of every file. `target_versions` are the versions of an action that the
-    target can run, and `plays_upstream` says whether it can play what stands behind one.
+    target can run, and `plays_upstream` says whether it can play what stands behind one. Inputs may hold the
+    `input_secrets`.
+
+    `target` and what is said of it hold for tests that name none. `places` are all targets by name, where there are
+    several; `everywhere` names those that every test runs on, whatever it says itself.
     """
 
     now: str
@@ -51,3 +69,26 @@ class PlanOptions:
     plays_upstream: bool = False
     selection: Selection = field(default_factory=Selection)
     sources: Mapping[str, str] = field(default_factory=dict)
+    input_secrets: tuple[str, ...] = ()
+    places: Mapping[str, Place] = field(default_factory=dict)
+    everywhere: tuple[str, ...] = ()
+
+    def on_targets_of(self, suite: Suite, test: Test) -> tuple[PlanOptions, ...]:
+        """These options once for each target that a test runs on, in order."""
+        if not self.places:
+            return (self,)
+        named = test.target or suite.target
+        own = (named.name,) if named is not None else (self.target,)
+        return tuple(self._on(self.places[name]) for name in self.everywhere or own)
+
+    def _on(self, place: Place) -> PlanOptions:
+        return replace(
+            self,
+            target=place.name,
+            target_type=place.type,
+            target_vars=place.vars,
+            allow=place.allow,
+            target_versions=place.versions,
+            plays_upstream=place.plays_upstream,
+            input_secrets=place.input_secrets,
+        )

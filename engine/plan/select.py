@@ -130,8 +130,8 @@ def _unknown_tags(every: Sequence[Wanted], tags: TagExpression) -> Iterator[Diag
 
 
 def _only_cases(recipes: Sequence[Recipe], selection: Selection) -> Checked[tuple[Recipe, ...]]:
-    wishes = {written: _id(written) for written in selection.cases}
-    found: dict[str, list[str]] = {written: [] for written in wishes}
+    wishes = {written: _wish(written) for written in selection.cases}
+    found: dict[str, dict[str, None]] = {written: {} for written in wishes}
     rows: list[list[int]] = []
     ids: list[str] = []
     for recipe in recipes:
@@ -139,14 +139,24 @@ def _only_cases(recipes: Sequence[Recipe], selection: Selection) -> Checked[tupl
         for row in recipe.rows:
             case = make_case(recipe, row, number=0).id
             ids.append(case)
-            hits = [written for written, wanted in wishes.items() if case.startswith(wanted)]
+            hits = [written for written, wish in wishes.items() if _is_wished(case, recipe.test.target, wish)]
             for written in hits:
-                found[written].append(case)
+                found[written][case] = None
             kept += [row] if hits else []
         rows.append(kept)
-    problems = tuple(_case_problems(found, ids))
+    problems = tuple(_case_problems({written: list(each) for written, each in found.items()}, ids))
     kept_recipes = tuple(replace(recipe, rows=tuple(kept)) for recipe, kept in zip(recipes, rows, strict=True))
     return Checked(value=None if problems else kept_recipes, diagnostics=problems)
+
+
+def _wish(written: str) -> tuple[str, str]:
+    """The beginning of a case id, and the target behind ` on `; empty: on any."""
+    case, _, target = written.partition(" on ")
+    return _id(case), target.strip()
+
+
+def _is_wished(case: str, target: str, wish: tuple[str, str]) -> bool:
+    return case.startswith(wish[0]) and wish[1] in ("", target)
 
 
 def _id(written: str) -> str:
@@ -161,7 +171,7 @@ def _case_problems(found: dict[str, list[str]], ids: list[str]) -> Iterator[Diag
             message = f"{len(cases)} cases begin with `{written}`: {shown}{', …' if len(cases) > 4 else ''}"  # noqa: PLR2004
             yield _problem(codes.AMBIGUOUS_CASE, message, "write more of the id")
         elif not cases:
-            near = closest(_id(written), ids)
+            near = closest(_wish(written)[0], ids)
             help_ = (
                 f"did you mean `{near}`?"
                 if near

@@ -13,14 +13,16 @@ from engine.model.authored import Late, Names, Template
 from engine.model.diagnostic import Checked, Diagnostic
 from engine.model.json import Json, JsonObject
 from engine.model.moments import date_time_text, read_moment
+from engine.model.secrets import token_of
 from engine.model.suite import Suite
 from engine.plan import codes
 from engine.plan.mentions import Mentions, mentions, paths_under, uses_whole, vars_in_queries
 from engine.plan.options import PlanOptions
 
-BEFORE_ROWS: Final = frozenset({"vars", "env", "matrix", "target", "now"})
+BEFORE_ROWS: Final = frozenset({"vars", "env", "matrix", "target", "now", "secrets"})
 """Roots whose values are known before any row is made."""
 
+_UNSET: Final = re.compile(r"`([\w.-]+)` is not set")
 _FAKE: Final = re.compile(r"\bfake\b")
 
 
@@ -31,6 +33,8 @@ class Setting:
     names: Names
     now: str
     env_used: tuple[str, ...] = ()
+    secrets: frozenset[str] = frozenset()
+    """Secrets that inputs hold; the names have their tokens."""
 
 
 def needs_a_row(template: Template) -> bool:
@@ -71,7 +75,10 @@ def setting_of(
         reader.take_var(name, ())
     names = reader.names(target_vars)
     reader.report_unset(found.templates, names)
-    setting = Setting(names=names, now=now, env_used=tuple(sorted(reader.env)))
+    secrets = reader.take_secrets(found)
+    if secrets:
+        names["secrets"] = {name: token_of(name) for name in sorted(secrets)}
+    setting = Setting(names=names, now=now, env_used=tuple(sorted(reader.env)), secrets=secrets)
     return Checked(value=setting, diagnostics=tuple(reader.problems))
 
 
@@ -107,9 +114,13 @@ class _Reader:
         """The target's variables that are used; one that cannot be resolved is as good as not set."""
         used = {path for template in found.templates for path in names_used(template.text) if path[0] == "target"}
         every = any(len(path) < 3 and path[1:] != ("name",) for path in used)  # noqa: PLR2004 - target.vars.NAME
-        wanted = set(self.options.target_vars) if every else {path[2] for path in used if path[1:2] == ("vars",)}
+        known = set(self.options.target_vars)
+        wanted = {path[2] for path in used if path[1:2] == ("vars",) and len(path) > 2}  # noqa: PLR2004
+        if every or not wanted <= known:
+            # What is not there is told beside the names that are.
+            wanted = known
         taken: dict[str, Json] = {}
-        for name in sorted(wanted & set(self.options.target_vars)):
+        for name in sorted(wanted):
             written = self.options.target_vars[name]
             self.take_env(mentions(written).templates)
             try:
@@ -117,6 +128,14 @@ class _Reader:
             except TemplateError:
                 continue
         return taken
+
+    def take_secrets(self, found: Mentions) -> frozenset[str]:
+        """The secrets that inputs use; one that the target does not list is an error."""
+        used = {(path[1], each) for each in found.templates for path in names_used(each.text) if path[0] == "secrets"}
+        for name, template in sorted(used, key=lambda each: (each[1].span, each[0])):
+            if name not in self.options.input_secrets:
+                self.problems.append(_secret_not_told(name, template, self.options.target))
+        return frozenset(name for name, _ in used)
 
     def take_var(self, name: str, above: tuple[str, ...]) -> None:
         """Resolve one variable of the suite after those it is made from; `above` are the ones waiting for it."""
@@ -175,8 +194,23 @@ class _Reader:
 
 def unresolved(problem: TemplateError, what: str) -> Diagnostic:
     """The diagnostic of a template that must be resolved before the run and cannot be."""
+    message = f"{what} cannot be resolved: {problem.message}"
+    unset = _UNSET.match(problem.message)
+    help_ = None
+    if unset is not None and unset[1].startswith("target.vars."):
+        name = unset[1].removeprefix("target.vars.")
+        help_ = f"give the target this variable in `engine.yaml`: `vars: {{ {name}: … }}`"
+    elif unset is not None:
+        help_ = f"give it a value, or say what stands in for it: `${{{{ {unset[1]} | default('…') }}}}`"
+    return Diagnostic(code=codes.UNRESOLVED, span=problem.template.span, message=message, help=help_)
+
+
+def _secret_not_told(name: str, template: Template, target: str) -> Diagnostic:
     return Diagnostic(
-        code=codes.UNRESOLVED, span=problem.template.span, message=f"{what} cannot be resolved: {problem.message}"
+        code=codes.UNLISTED_SECRET,
+        span=template.span,
+        message=f"inputs may not hold the secret `{name}` on the target `{target}`",
+        help=f"list it there, in `engine.yaml`: `{target}: {{ …, input-secrets: [{name}] }}`",
     )
 
 

@@ -75,6 +75,7 @@ def _failure(group: FailureGroup) -> Mapping[str, Any]:
         "cases": group.cases,
         "of": group.of,
         "known": group.known,
+        **({"target": group.target} if group.target else {}),
         "example": {"case": group.example_case, "input": group.example_input},
     }
 

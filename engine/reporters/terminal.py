@@ -71,11 +71,12 @@ def _test(test: TestRow) -> str:
     counts = test.counts
     of = counts.done - counts.skipped
     if of == 0:
-        return f"SKIP  {_padded(test.test)}  {visible(test.skip or 'no case was left to run')}"
+        return f"SKIP  {_padded(_on(test.test, test.target))}  {visible(test.skip or 'no case was left to run')}"
     is_whole = counts.passed + test.known == of
     fine = "KNOWN" if test.known else "PASS"
     word = "FAIL" if counts.failed > test.known else fine if is_whole else "ERROR"
-    parts = (f"{word:<5} {_padded(test.test)}  {counts.passed} of {of} passed", *_others(counts), *_known(test.known))
+    name = _padded(_on(test.test, test.target))
+    parts = (f"{word:<5} {name}  {counts.passed} of {of} passed", *_others(counts), *_known(test.known))
     return " · ".join(parts)
 
 
@@ -104,7 +105,7 @@ def _groups(all_groups: Sequence[FailureGroup]) -> Iterator[str]:
 def _group(group: FailureGroup) -> Iterator[str]:
     word = _word(group)
     cases = f"{len(group.cases)} of {_counted(group.of, 'case')}"
-    yield f"{word:<5} {_padded(group.test)}  {cases:<20}  {visible(group.file)}:{group.line}"
+    yield f"{word:<5} {_padded(_on(group.test, group.target))}  {cases:<20}  {visible(group.file)}:{group.line}"
     if group.cause:
         yield f"  {visible(group.cause)}"
     if group.excerpt:
@@ -272,6 +273,11 @@ def _counted(number: int, thing: str) -> str:
 def _more(count: int) -> Iterator[str]:
     if count > LISTED_MAX:
         yield f"  and {count - LISTED_MAX} more"
+
+
+def _on(name: str, target: str) -> str:
+    """A test's name, with its target where the run has several."""
+    return f"{name} on {target}" if target else name
 
 
 def _padded(name: str) -> str:

@@ -83,6 +83,8 @@ class Errand:
     keys: Keys | None = None
     deadline: Deadline | None = None
     age_s: Callable[[], float] = lambda: 0.0
+    number: int | None = None
+    """The case's place in the plan."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -311,6 +313,7 @@ async def _tell(wire: Wire, errand: Errand, attempts: Attempts, trouble: Trouble
             message=trouble.message,
             attempt=attempts.sent,
             next_us=None if wait_s is None else round(max(wait_s, wire.gate.held_s()) * 1_000_000),
+            number=errand.number,
         )
     )
 

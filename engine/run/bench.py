@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from engine.model.json import Json
-from engine.model.ports import Target
+from engine.model.ports import Target, TargetPort
 from engine.model.words import Matcher
 from engine.run.attempts import Keys, Wire
 from engine.run.halts import Halts
@@ -19,7 +19,8 @@ from engine.run.record import Lens
 class Bench:
     """What all cases of a run share. `durations` and `probes` are by action id.
 
-    `now` is the plan's, `target_name` the plan's word for the target; `versions` are those of an action that it runs.
+    `now` is the plan's, `target_name` the plan's word for the target; `port` is what is known of it. `others` are the
+    benches of all targets of the run, by name: cases may be compared there.
     """
 
     target: Target
@@ -27,10 +28,10 @@ class Bench:
     keys: Keys | None
     halts: Halts
     tally: Tally
+    port: TargetPort
     now: str = ""
     target_name: str = ""
-    versions: tuple[str, ...] = ("published",)
-    plays_upstream: bool = False
+    others: Mapping[str, Bench] = field(default_factory=dict)
     keep_snapshot: Callable[[Matcher, Json], None] | None = None
     durations: dict[str, Durations] = field(default_factory=dict)
     probes: dict[str, int] = field(default_factory=dict)

@@ -203,6 +203,7 @@ async def _submit(bench: Bench, progress: Progress, trip: _Trip) -> Answered | B
     errand = Errand(
         kind=RequestKind.READ if progress.is_read else RequestKind.SUBMIT,
         case=case.id,
+        number=case.number,
         send=send,
         barred=barred,
         announce=announce,
@@ -253,7 +254,9 @@ async def _follow_up(bench: Bench, progress: Progress, trip: _Trip, taken: _Take
     bench.tally.outstanding += 1
     try:
         at_us = clock.wall_us()
-        acknowledged = Acknowledged(at_us=at_us, case=case.id, execution_id=execution_id, call=order.label)
+        acknowledged = Acknowledged(
+            at_us=at_us, case=case.id, number=case.number, execution_id=execution_id, call=order.label
+        )
         await bench.wire.log.write(acknowledged)
         not_yet_s = 0.0
         before = progress.polls
@@ -310,6 +313,7 @@ async def _poll(bench: Bench, progress: Progress, trip: _Trip, taken: _Taken) ->
     errand = Errand(
         kind=RequestKind.POLL,
         case=progress.case.id,
+        number=progress.case.number,
         send=send,
         barred=lambda: bench.halts.bars_all,
         keys=bench.keys,

@@ -3,65 +3,127 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, replace
 
 from engine.model.event import Event
 from engine.model.kinds import Ports
 from engine.model.plan import Plan
-from engine.run.attempts import Wire
+from engine.model.ports import TargetPort
+from engine.run.attempts import Keys, Wire
 from engine.run.authority import Authority
 from engine.run.bench import Bench
 from engine.run.gate import Gate
-from engine.run.halts import Halts
+from engine.run.halts import Halts, WholeRun
 from engine.run.log import Log
+from engine.run.part import part_of
 from engine.run.progress import Tally
 from engine.run.retry import RetryBudget
-from engine.run.scheduler import Scheduler
+from engine.run.scheduler import Room, Scheduler
+from engine.run.sharing import strictest
 from engine.run.stop import Stop
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Scope:
+    """What the targets of one origin and client share: one limit, one token, one budget (RUNNING, R8 and R11)."""
+
+    wire: Wire
+    halts: Halts
+    keys: Keys | None
+    tally: Tally
+    room: Room
 
 
 async def execute(plan: Plan, ports: Ports, stop: Stop | None = None) -> AsyncIterator[Event]:
     """Every event of a run, each after it was journalled; exactly one CaseFinished for every planned case.
 
-    What begins and ends a log (RunStarted, Checkpoint, Uploaded, Sealed) is not among them. Raises what the journal
-    raises: then nothing more was sent, and cases are left without an end.
+    The tests of each target run at the same time as those of the others. What begins and ends a log (RunStarted,
+    Checkpoint, Uploaded, Sealed) is not among the events. Raises what the journal raises: then nothing more was sent,
+    and cases are left without an end.
     """
     log = Log(ports.journal)
     stop = stop or Stop()
-    gate = Gate(ports.limits, scope=ports.target.scope, clock=ports.clock, rng=ports.rng)
-    runner = asyncio.get_running_loop().create_task(_run(plan, ports, stop, log, gate))
+    scopes = _scopes(plan, ports, stop, log)
+    runner = asyncio.get_running_loop().create_task(_run(plan, ports, stop, log, scopes))
     try:
         async for event in log.read():
             yield event
         await runner
     finally:
-        gate.close()
+        for scope in scopes.values():
+            scope.wire.gate.close()
         runner.cancel()
         with suppress(asyncio.CancelledError):
             await runner
 
 
-async def _run(plan: Plan, ports: Ports, stop: Stop, log: Log, gate: Gate) -> None:
-    wire = Wire(gate=gate, log=log, clock=ports.clock, rng=ports.rng, budget=RetryBudget())
-    halts = Halts(ports.clock, stop, gate.flush)
-    keys = Authority(ports.target, wire, halts) if ports.target.authenticates else None
-    bench = Bench(
-        target=ports.target,
-        wire=wire,
-        keys=keys,
-        halts=halts,
-        tally=Tally(len(plan.cases)),
-        now=plan.now,
-        target_name=plan.target,
-        versions=ports.versions,
-        plays_upstream=ports.plays_upstream,
-        keep_snapshot=ports.keep_snapshot,
-    )
+async def _run(plan: Plan, ports: Ports, stop: Stop, log: Log, scopes: Mapping[str, _Scope]) -> None:
+    benches: dict[str, Bench] = {}
+    for name, port in ports.targets.items():
+        bench = _bench(port, scopes[port.target.scope], ports)
+        benches[name] = replace(bench, target_name=name, now=plan.now, others=benches)
     try:
-        await Scheduler(bench, ports.limits, stop).run(plan)
-    except BaseExceptionGroup as group:
+        async with asyncio.TaskGroup() as group:
+            for name in dict.fromkeys(test.target for test in plan.tests):
+                port = ports.targets[name]
+                scheduler = Scheduler(benches[name], port.limits, stop, scopes[port.target.scope].room)
+                group.create_task(scheduler.run(part_of(plan, name)))
+    except BaseExceptionGroup as group_of_errors:
         # The journal's own words, or the first bug: everybody else fails because of it.
-        raise (log.broken or group.exceptions[0]) from None
+        raise (log.broken or _first(group_of_errors)) from None
     finally:
         log.end()
+
+
+def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
+    first = group.exceptions[0]
+    return _first(first) if isinstance(first, BaseExceptionGroup) else first
+
+
+def _scopes(plan: Plan, ports: Ports, stop: Stop, log: Log) -> Mapping[str, _Scope]:
+    sharing: dict[str, list[str]] = {}
+    for name, port in ports.targets.items():
+        sharing.setdefault(port.target.scope, []).append(name)
+    whole = WholeRun()
+    cases = dict.fromkeys(ports.targets, 0)
+    for test in plan.tests:
+        cases[test.target] += test.case_count
+    found: dict[str, _Scope] = {}
+    for scope, names in sharing.items():
+        where = f"target {' and '.join(f'`{name}`' for name in names)}: " if len(sharing) > 1 else ""
+        tally = Tally(len(plan.cases) if len(sharing) == 1 else sum(cases[name] for name in names))
+        found[scope] = _scope([ports.targets[name] for name in names], ports, log, tally, _Halting(stop, whole, where))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Halting:
+    """What the halts of a scope are made of."""
+
+    stop: Stop
+    whole: WholeRun
+    where: str
+
+
+def _scope(sharing: Sequence[TargetPort], ports: Ports, log: Log, tally: Tally, halting: _Halting) -> _Scope:
+    target, clock = sharing[0].target, ports.clock
+    limits = strictest([port.limits for port in sharing])
+    gate = Gate(limits, scope=target.scope, clock=clock, rng=ports.rng)
+    wire = Wire(gate=gate, log=log, clock=clock, rng=ports.rng, budget=RetryBudget())
+    halts = Halts(clock, halting.stop, gate.flush, whole=halting.whole, where=halting.where)
+    keys = Authority(target, wire, halts) if target.authenticates else None
+    return _Scope(wire=wire, halts=halts, keys=keys, tally=tally, room=Room())
+
+
+def _bench(port: TargetPort, scope: _Scope, ports: Ports) -> Bench:
+    return Bench(
+        target=port.target,
+        wire=scope.wire,
+        keys=scope.keys,
+        halts=scope.halts,
+        tally=scope.tally,
+        port=port,
+        keep_snapshot=ports.keep_snapshot,
+    )

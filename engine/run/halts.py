@@ -12,39 +12,74 @@ ACTIONS_MAX = 2
 """So many forbidden actions are not about an action any more."""
 
 
-class Halts:
-    """The halts of a run. A halt is final; `notify` is called at each, so that those who wait look again."""
+class WholeRun:
+    """Why no submit of a run leaves any more; all its scopes share it, and each hears of it."""
 
-    def __init__(self, clock: Clock, stop: Stop, notify: Callable[[], None]) -> None:
+    def __init__(self) -> None:
+        self.reason: str | None = None
+        self._listeners: tuple[Callable[[], None], ...] = ()
+
+    def listen(self, listener: Callable[[], None]) -> None:
+        """Call `listener` when the run is halted."""
+        self._listeners = (*self._listeners, listener)
+
+    def halt(self, reason: str) -> bool:
+        """Halt the run; whether this is news."""
+        if self.reason is not None:
+            return False
+        self.reason = f"the run was halted: {reason}"
+        for listener in self._listeners:
+            listener()
+        return True
+
+
+class Halts:
+    """The halts of one scope, and of the `whole` run. A halt is final.
+
+    `notify` is called at each, so that those who wait look again. `where` begins the reason of each event, where a run
+    has several scopes.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        stop: Stop,
+        notify: Callable[[], None],
+        *,
+        whole: WholeRun | None = None,
+        where: str = "",
+    ) -> None:
         self._clock = clock
         self._stop = stop
         self._notify = notify
-        self._run: str | None = None
+        self._where = where
+        self._whole = whole or WholeRun()
+        self._whole.listen(notify)
         self._silent = False
         self._actions: dict[str, str] = {}
         self._tests: dict[int, str] = {}
 
     def bars_submit(self, action_id: str, test: int) -> str | None:
         """Why no submit of this action and test may leave; None: it may."""
-        return self._run or self._actions.get(action_id) or self._tests.get(test) or self._stop.reason
+        return self._whole.reason or self._actions.get(action_id) or self._tests.get(test) or self._stop.reason
 
     def bars_cleanup(self, action_id: str) -> str | None:
         """Why not even a clean-up of this action may leave. It outlives a stop: what was begun is put in order."""
-        return self._run or self._actions.get(action_id)
+        return self._whole.reason or self._actions.get(action_id)
 
     @property
     def bars_all(self) -> str | None:
-        """Why nothing at all may leave, not even a poll; None: something may."""
-        return self._run if self._silent else None
+        """Why nothing at all may leave for this scope, not even a poll; None: something may."""
+        return self._whole.reason if self._silent else None
 
     def halt_run(self, reason: str, *, silent: bool, status: int | None = None, body: str = "") -> tuple[Event, ...]:
-        """No submit leaves any more; `silent`: nothing else does either. The event, where this is news."""
+        """No submit leaves any more; `silent`: nothing else does either, here. The event, where this is news."""
         self._silent = self._silent or silent
-        if self._run is not None:
+        told = f"{self._where}{reason}"
+        if not self._whole.halt(told):
+            self._notify()
             return ()
-        self._run = f"the run was halted: {reason}"
-        self._notify()
-        return (Halted(at_us=self._clock.wall_us(), action=None, reason=reason, status=status, body=body),)
+        return (Halted(at_us=self._clock.wall_us(), action=None, reason=told, status=status, body=body),)
 
     def halt_action(self, action_id: str, reason: str, *, status: int | None, body: str) -> tuple[Event, ...]:
         """No submit of this action leaves any more; the second action takes the run with it."""
@@ -53,7 +88,8 @@ class Halts:
         self._actions[action_id] = f"the action `{action_id}` was halted: {reason}"
         self._notify()
         at_us = self._clock.wall_us()
-        halted: Event = Halted(at_us=at_us, action=action_id, reason=reason, status=status, body=body)
+        told = f"{self._where}{reason}"
+        halted: Event = Halted(at_us=at_us, action=action_id, reason=told, status=status, body=body)
         if len(self._actions) < ACTIONS_MAX:
             return (halted,)
         both = ", ".join(f"`{name}`" for name in sorted(self._actions))

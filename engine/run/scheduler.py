@@ -27,15 +27,23 @@ DURATION_S_GUESS = 4.0
 HEADROOM = 1.5
 
 
-class Scheduler:
-    """The cases that are alive."""
+class Room:
+    """How many cases of a scope are alive; targets that share the scope share it."""
 
-    def __init__(self, bench: Bench, limits: Limits, stop: Stop) -> None:
+    def __init__(self) -> None:
+        self.alive = 0
+        self.ended = asyncio.Event()
+        """Set whenever a case ended, or something else changed that those who wait must look at."""
+
+
+class Scheduler:
+    """The cases that are alive on one target."""
+
+    def __init__(self, bench: Bench, limits: Limits, stop: Stop, room: Room) -> None:
         self._bench = bench
         self._limits = limits
         self._stop = stop
-        self._alive = 0
-        self._ended = asyncio.Event()
+        self._room = room
         self._running: set[asyncio.Task[None]] = set()
         stop.listen(self._on_stop)
 
@@ -48,17 +56,17 @@ class Scheduler:
                 if case is not None:
                     await self._begin(case, turns, group)
                 elif not turns.is_done:
-                    self._ended.clear()
-                    await self._ended.wait()
+                    self._room.ended.clear()
+                    await self._room.ended.wait()
 
     async def _begin(self, case: Case, turns: Turns, group: asyncio.TaskGroup) -> None:
         """Start a case as soon as there is room for it, or write down why it is not sent."""
-        while self._alive >= self._most_alive() and self._outcome_unsent(case) is None:
-            self._ended.clear()
-            await self._ended.wait()
+        while self._room.alive >= self._most_alive() and self._outcome_unsent(case) is None:
+            self._room.ended.clear()
+            await self._room.ended.wait()
         finished = self._outcome_unsent(case) or self._outcome_unmet(case, turns)
         if finished is None:
-            self._alive += 1
+            self._room.alive += 1
             turns.started(case)
             group.create_task(self._run_one(case, turns))
         else:
@@ -72,7 +80,7 @@ class Scheduler:
         skip = case.test.skip or case.skip
         if skip is not None:
             return not_sent(case, clock, Verdict.SKIPPED, skip)
-        if case.upstream is not None and not self._bench.plays_upstream:
+        if case.upstream is not None and not self._bench.port.plays_upstream:
             return not_sent(case, clock, Verdict.SKIPPED, "this target cannot play what stands behind the action")
         if case.problem is not None:
             return not_sent(case, clock, Verdict.ERROR, case.problem)
@@ -108,9 +116,9 @@ class Scheduler:
         finished = await self._finished(progress)
         self._bench.tally.pace(progress)
         await self._bench.wire.log.write(marked(finished, case, now=self._bench.now))
-        self._alive -= 1
+        self._room.alive -= 1
         turns.ended(case, finished.verdict, was_started=True)
-        self._ended.set()
+        self._room.ended.set()
 
     async def _finished(self, progress: Progress) -> CaseFinished:
         """The terminal record of a case, whatever happens to it."""
@@ -134,7 +142,7 @@ class Scheduler:
 
     def _on_stop(self) -> None:
         self._bench.wire.gate.flush()
-        self._ended.set()
+        self._room.ended.set()
         if self._stop.cancelled:
             for task in self._running:
                 task.cancel()

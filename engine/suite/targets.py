@@ -1,17 +1,17 @@
-"""Which target a run goes to: never one that nobody asked for (CLI page, "Nothing is ever sent …")."""
+"""Which targets a run goes to: never one that nobody asked for (CLI page, "Nothing is ever sent …")."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.model.authored import Ref
-from engine.model.diagnostic import Checked, Diagnostic, Related
+from engine.model.diagnostic import Checked, Diagnostic
 from engine.model.kinds import Vocabulary
 from engine.model.ports import Limits, TargetKind
 from engine.model.project import Project, TargetLimits, TargetOptions, TargetUse
-from engine.model.span import NOWHERE, Span
-from engine.model.suite import Suite
+from engine.model.span import NOWHERE
+from engine.model.suite import Suite, Test
 from engine.suite.suggest import help_for
 
 EMBEDDED = "emulator"
@@ -19,30 +19,66 @@ EMBEDDED = "emulator"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChosenTarget:
-    """The target of a run. `asked_by` says who named it; "" when nobody did and the embedded emulator answers."""
+    """A target that a run needs. `asked_by` says who named it; "" when nobody did and the embedded emulator answers."""
 
     name: str
     use: TargetUse
     asked_by: str
 
 
-def choose_target(
-    wanted: str | None,
-    suites: Sequence[Suite],
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """The targets of a run: those that `tests` run on, in order, and `others` that cases are only compared on.
+
+    `everywhere` are those of `--target`, where there are any; `fallback` is that of tests which name none.
+    """
+
+    tests: tuple[ChosenTarget, ...]
+    others: tuple[ChosenTarget, ...]
+    everywhere: tuple[str, ...]
+    fallback: str
+
+    @property
+    def every(self) -> tuple[ChosenTarget, ...]:
+        """All that are opened."""
+        return (*self.tests, *self.others)
+
+
+def choose_targets(
+    wanted: Sequence[str],
+    tests: Sequence[tuple[Suite, Test]],
     project: Project | None,
     *,
     vocabulary: Vocabulary,
     env: Mapping[str, str],
-) -> Checked[ChosenTarget]:
-    """`--target`, else the suites' `target:`, else `default-target`, else the embedded emulator."""
-    asked = _asked(wanted, suites, project)
-    if isinstance(asked, Diagnostic):
-        return Checked(value=None, diagnostics=(asked,))
-    reference, asked_by = asked
-    use = _use_of(reference, _targets(suites, project), vocabulary, env)
-    if isinstance(use, Diagnostic):
-        return Checked(value=None, diagnostics=(use,))
-    return Checked(value=ChosenTarget(name=reference.name, use=use, asked_by=asked_by))
+) -> Checked[Choice]:
+    """For each of these tests `--target`, else its own `target:`, its suite's, `default-target`, or the emulator.
+
+    What none of them needs need not be configured. A name given twice is one.
+    """
+    everywhere = tuple(dict.fromkeys(wanted))
+    fallback = _fallback(project)
+    asked = {ref.name: (ref, by) for ref, by in reversed(tuple(_asked(everywhere, tests, fallback)))}
+    compared = {ref.name: (ref, "compare") for ref in _compared(tests) if ref.name not in asked}
+    targets = _targets({suite.file: suite for suite, _ in tests}.values(), project)
+    problems: list[Diagnostic] = []
+    found: dict[str, ChosenTarget] = {}
+    for name, (ref, asked_by) in (*reversed(asked.items()), *compared.items()):
+        use = _use_of(ref, targets, vocabulary, env)
+        if isinstance(use, Diagnostic):
+            problems.append(use)
+        else:
+            found[name] = ChosenTarget(name=name, use=use, asked_by=asked_by)
+    if problems:
+        return Checked(value=None, diagnostics=tuple(problems))
+    return Checked(
+        value=Choice(
+            tests=tuple(each for name, each in found.items() if name in asked),
+            others=tuple(each for name, each in found.items() if name in compared),
+            everywhere=everywhere,
+            fallback=fallback[0].name,
+        )
+    )
 
 
 def limits_of(use: TargetUse, project: Project | None) -> Limits:
@@ -58,20 +94,28 @@ def limits_of(use: TargetUse, project: Project | None) -> Limits:
     )
 
 
-def _asked(wanted: str | None, suites: Sequence[Suite], project: Project | None) -> tuple[Ref, str] | Diagnostic:
-    if wanted is not None:
-        return Ref(name=wanted, span=NOWHERE), "--target"
-    named = [suite.target for suite in suites if suite.target is not None]
-    fallback = _fallback(project)
-    if not named:
-        return fallback
-    silent = [suite for suite in suites if suite.target is None]
-    if silent and fallback[0].name != named[0].name:
-        return _several(named[0], fallback[0], silent[0].span)
-    other = next((each for each in named if each.name != named[0].name), None)
-    if other is not None:
-        return _several(named[0], other, other.span)
-    return named[0], "the suite"
+def _asked(
+    everywhere: Sequence[str], tests: Iterable[tuple[Suite, Test]], fallback: tuple[Ref, str]
+) -> Iterator[tuple[Ref, str]]:
+    """Each target that a test runs on, with who named it."""
+    if everywhere:
+        yield from ((Ref(name=name, span=NOWHERE), "--target") for name in everywhere)
+        return
+    for suite, test in tests:
+        if test.target is not None:
+            yield test.target, "a test"
+        elif suite.target is not None:
+            yield suite.target, "the suite"
+        else:
+            yield fallback
+
+
+def _compared(tests: Iterable[tuple[Suite, Test]]) -> Iterator[Ref]:
+    """Each target that cases are run again on."""
+    for _, test in tests:
+        other = test.compare.with_.target if test.compare is not None else None
+        if test.compare is not None and other is not None:
+            yield Ref(name=other, span=test.compare.with_.span)
 
 
 def _fallback(project: Project | None) -> tuple[Ref, str]:
@@ -80,17 +124,7 @@ def _fallback(project: Project | None) -> tuple[Ref, str]:
     return Ref(name=EMBEDDED, span=NOWHERE), ""
 
 
-def _several(first: Ref, second: Ref, place: Span) -> Diagnostic:
-    return Diagnostic(
-        code="E280",
-        span=place,
-        message=f"the suites of one run go to one target, and these go to `{first.name}` and `{second.name}`",
-        help=f"run them one by one, or say which with --target {first.name}",
-        related=(Related(span=first.span, message=f"`{first.name}` is asked for here"),),
-    )
-
-
-def _targets(suites: Sequence[Suite], project: Project | None) -> Mapping[str, TargetUse]:
+def _targets(suites: Iterable[Suite], project: Project | None) -> Mapping[str, TargetUse]:
     """Every target by its name; the project file's win over those of libraries."""
     named: dict[str, TargetUse] = {}
     for suite in suites:

@@ -27,12 +27,24 @@ async def open_target(spec: Any, surroundings: Surroundings) -> AsyncIterator[Ta
         protocol = JobProtocol(
             base_url=base_url,
             token_url=base_url.join("/oauth/token"),
-            scope="emulator",
+            scope=_scope(surroundings.name),
             upstream_header=HEADER,
         )
         credentials = Credentials(client_id=address.client_id, client_secret=address.client_secret)
-        async with open_async_job(protocol, credentials, clock=surroundings.clock) as target:
+        opening = open_async_job(
+            protocol,
+            credentials,
+            clock=surroundings.clock,
+            tokens=surroundings.tokens,
+            input_secrets=surroundings.input_secrets,
+        )
+        async with opening as target:
             yield target
+
+
+def _scope(name: str) -> str:
+    """Each emulator of a run is a server of its own."""
+    return KIND.name if name in ("", KIND.name) else f"{KIND.name} {name}"
 
 
 def from_env(_env: Mapping[str, str]) -> EmulatorSettings:

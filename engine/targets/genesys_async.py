@@ -108,7 +108,14 @@ async def open_target(spec: Any, surroundings: Surroundings) -> AsyncIterator[Ta
     if problems:
         raise ValueError("; ".join(problem.message for problem in problems))
     credentials = Credentials(client_id=str(resolved.auth.client_id), client_secret=str(resolved.auth.client_secret))
-    async with open_async_job(_protocol(resolved), credentials, clock=surroundings.clock) as target:
+    opening = open_async_job(
+        _protocol(resolved),
+        credentials,
+        clock=surroundings.clock,
+        tokens=surroundings.tokens,
+        input_secrets=surroundings.input_secrets,
+    )
+    async with opening as target:
         yield target
 
 

@@ -10,7 +10,7 @@ from engine.executors import KINDS
 from engine.journal.memory import MemoryJournal
 from engine.model.event import CaseFinished
 from engine.model.kinds import ExecutorKind, Ports
-from engine.model.ports import Limits
+from engine.model.ports import TargetPort
 from engine.run.stop import Stop
 from tests.simulation.plans import Sketch, plan_of
 from tests.simulation.server import Habits, SimulatedTarget
@@ -20,7 +20,8 @@ from tests.virtual_time import VirtualClock, run_virtual
 async def ended(kind: ExecutorKind, stop: Stop) -> list[CaseFinished]:
     clock = VirtualClock()
     target = SimulatedTarget(Habits(), clock=clock, rng=Random(1))
-    ports = Ports(target=target, journal=MemoryJournal(clock), clock=clock, rng=Random(2), limits=Limits())
+    port = TargetPort(target=target)
+    ports = Ports(targets={"simulated": port}, journal=MemoryJournal(clock), clock=clock, rng=Random(2))
     events = [event async for event in kind.execute(plan_of([Sketch(cases=20)]), ports, stop=stop)]
     return [event for event in events if isinstance(event, CaseFinished)]
 

@@ -102,7 +102,7 @@ EVERY_KIND: tuple[Event, ...] = (
     Refreshed(at_us=1_700_000_000_000_001, scope="s", generation=1, expires_us=1_700_003_600_000_000),
     Learned(at_us=1_700_000_000_000_001, scope="s", allowed=300, window_us=60_000_000, source="headers"),
     intent(0),
-    Acknowledged(at_us=1_700_000_000_000_002, case="C-000000000000", execution_id="exec-0"),
+    Acknowledged(at_us=1_700_000_000_000_002, case="C-000000000000", number=0, execution_id="exec-0"),
     AttemptFailed(
         at_us=1_700_000_000_000_003,
         case=None,

@@ -3,9 +3,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from engine.model.ports import Limits
-from engine.pipeline.load import load
+from engine.pipeline.load import Workspace, load
 from engine.pipeline.target import check_target, open_secrets, resolve_vars
-from engine.suite.targets import ChosenTarget, choose_target, limits_of
+from engine.suite.targets import ChosenTarget, choose_targets, limits_of
 from engine.vocabulary import builtin
 from tests.shell import SMALL, suite_file
 
@@ -27,9 +27,14 @@ def chosen(folder: Path, project: str = PROJECT) -> tuple[ChosenTarget, object]:
     suite_file(folder, project, "engine.yaml")
     workspace = load([suite_file(folder, SMALL)], VOCABULARY)
     assert workspace.diagnostics == ()
-    found = choose_target("api", workspace.suites, workspace.project, vocabulary=VOCABULARY, env={}).value
+    return chosen_as("api", workspace), workspace
+
+
+def chosen_as(name: str, workspace: Workspace) -> ChosenTarget:
+    tests = [(suite, test) for suite in workspace.suites for test in suite.tests]
+    found = choose_targets((name,), tests, workspace.project, vocabulary=VOCABULARY, env={}).value
     assert found is not None
-    return found, workspace
+    return found.every[0]
 
 
 def test_secrets_come_from_variables_and_files_without_their_line_end(tmp_path: Path) -> None:
@@ -68,6 +73,4 @@ def test_a_target_of_a_library_can_be_chosen(tmp_path: Path) -> None:
     library = "kind: library\ntargets: { box: { type: emulator, limits: { executions: 2 } } }\n"
     suite_file(tmp_path, library, "l.yaml")
     workspace = load([suite_file(tmp_path, SMALL + "use: [l.yaml]\n")], VOCABULARY)
-    found = choose_target("box", workspace.suites, workspace.project, vocabulary=VOCABULARY, env={}).value
-    assert found is not None
-    assert limits_of(found.use, None) == Limits(executions=2)
+    assert limits_of(chosen_as("box", workspace).use, None) == Limits(executions=2)

@@ -43,7 +43,7 @@ def test_what_max_cuts_off_is_seen_in_the_figures() -> None:
 
 def test_the_limit_that_binds_is_named_with_the_time_it_takes() -> None:
     plan = plan_of(make_suite(make_test(FIELDS, cases=50)))
-    told = explain(plan, limits=Limits(rate=Rate(count=50, window_s=10.0, text="50/10s")))
+    told = explain(plan, limits={"emulator": Limits(rate=Rate(count=50, window_s=10.0, text="50/10s"))})
     assert (told.requests, told.limit, told.seconds) == (100, "50/10s", 10.0)
 
 

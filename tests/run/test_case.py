@@ -9,7 +9,7 @@ from engine.model.authored import Duration, Template
 from engine.model.event import Acknowledged, AttemptFailed, CaseFinished, CaseIntent
 from engine.model.json import MISSING, JsonObject
 from engine.model.kinds import Ports
-from engine.model.ports import Limits
+from engine.model.ports import TargetPort
 from engine.model.result import Call, Exchange, Result, Trouble, TroubleKind
 from engine.model.suite import UpstreamAnswer
 from engine.model.verdict import Verdict
@@ -115,12 +115,10 @@ class UpstreamTarget(SynchronousTarget):
 def played(answer: UpstreamAnswer, *, plays_upstream: bool) -> tuple[CaseFinished, list[JsonObject | None]]:
     async def main() -> list[CaseFinished]:
         ports = Ports(
-            target=target,
+            targets={"simulated": TargetPort(target=target, plays_upstream=plays_upstream)},
             journal=ListJournal(room=100),
             clock=VirtualClock(),
             rng=Random(1),
-            limits=Limits(),
-            plays_upstream=plays_upstream,
         )
         events = [event async for event in execute(plan_of([Sketch(row={"upstream": answer})]), ports)]
         return [event for event in events if isinstance(event, CaseFinished)]

@@ -12,7 +12,7 @@ from engine.model.event import CaseFinished, CaseIntent, Event
 from engine.model.expectation import Check, Expectation
 from engine.model.kinds import Ports
 from engine.model.plan import Case, Plan
-from engine.model.ports import Limits, Target
+from engine.model.ports import Limits, Target, TargetPort
 from engine.model.result import Call, Exchange, Finished, Pending, Result
 from engine.model.verdict import Verdict
 from engine.run.execute import execute
@@ -26,7 +26,8 @@ from tests.virtual_time import VirtualClock, run_virtual
 
 async def run(plan: Plan, target: Target, *, room: int = 100_000, stop: Stop | None = None) -> list[Event]:
     journal = ListJournal(room=room)
-    ports = Ports(target=target, journal=journal, clock=VirtualClock(), rng=Random(1), limits=Limits())
+    port = TargetPort(target=target)
+    ports = Ports(targets={"simulated": port}, journal=journal, clock=VirtualClock(), rng=Random(1))
     events = [event async for event in execute(plan, ports, stop=stop)]
     assert events == journal.events
     return events
@@ -107,7 +108,7 @@ def test_a_full_disk_stops_the_run_before_anything_without_an_intent_is_sent() -
         clock = VirtualClock()
         target = SimulatedTarget(Habits(authenticates=False), clock=clock, rng=Random(1))
         journal = ListJournal(room=7)
-        ports = Ports(target=target, journal=journal, clock=clock, rng=Random(1), limits=Limits())
+        ports = Ports(targets={"simulated": TargetPort(target=target)}, journal=journal, clock=clock, rng=Random(1))
         with pytest.raises(OSError, match="no space left"):
             _ = [event async for event in execute(plan_of([Sketch(cases=20)]), ports)]
         intents = sum(isinstance(event, CaseIntent) for event in journal.events)
@@ -121,7 +122,12 @@ def test_a_run_that_is_left_early_leaves_nothing_behind() -> None:
     async def main() -> int:
         clock = VirtualClock()
         target = SimulatedTarget(Habits(), clock=clock, rng=Random(1))
-        ports = Ports(target=target, journal=ListJournal(room=999), clock=clock, rng=Random(1), limits=Limits())
+        ports = Ports(
+            targets={"simulated": TargetPort(target=target)},
+            journal=ListJournal(room=999),
+            clock=clock,
+            rng=Random(1),
+        )
         events = execute(plan_of([Sketch(cases=20)]), ports)
         await anext(events)
         await events.aclose()  # type: ignore[attr-defined]
@@ -157,8 +163,8 @@ def test_cases_are_taken_from_the_plan_only_when_there_is_room_for_them() -> Non
         stop = Stop()
         clock = VirtualClock()
         target = SimulatedTarget(Habits(median_s=50.0), clock=clock, rng=Random(1))
-        limits = Limits(executions=10)
-        ports = Ports(target=target, journal=ListJournal(room=9_999), clock=clock, rng=Random(1), limits=limits)
+        port = TargetPort(target=target, limits=Limits(executions=10))
+        ports = Ports(targets={"simulated": port}, journal=ListJournal(room=9_999), clock=clock, rng=Random(1))
         events = execute(replace(plan, cases=cases), ports, stop=stop)
         async for event in events:
             if isinstance(event, CaseFinished):

@@ -23,7 +23,7 @@ class ListJournal:
 
 
 def event(number: int) -> Event:
-    return Acknowledged(at_us=number, case=f"C-{number}", execution_id="e")
+    return Acknowledged(at_us=number, case=f"C-{number}", number=number, execution_id="e")
 
 
 def test_what_is_read_was_written_before() -> None:

@@ -116,6 +116,7 @@ def planned_test(sketch: Sketch, index: int = 0) -> PlannedTest:
         fields=(),
         obligations=Obligations(),
         skip=sketch.skip,
+        target="simulated",
     )
     return replace(test, **sketch.more)
 
@@ -145,7 +146,7 @@ def plan_of(sketches: Sequence[Sketch], seed: int = 1) -> Plan:
         seed=seed,
         seed_was_drawn=False,
         now="2026-11-22T00:00:00Z",
-        target="simulated",
+        targets=("simulated",),
         tests=tests,
         cases=ListedCases(tuple(cases)),
         gates=(),

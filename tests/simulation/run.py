@@ -13,7 +13,7 @@ from engine.model.authored import Duration, Query, Rate
 from engine.model.event import CaseFinished, Event
 from engine.model.kinds import Ports
 from engine.model.plan import Plan
-from engine.model.ports import Limits
+from engine.model.ports import Limits, TargetPort
 from engine.model.suite import Relate, Retry
 from engine.run.execute import execute
 from engine.run.stop import Stop
@@ -84,7 +84,10 @@ async def _simulate(setting: Setting) -> Simulated:
     if setting.cancel_s is not None:
         loop.call_later(setting.cancel_s, stop.cancel, "interrupted")
     ports = Ports(
-        target=target, journal=journal, clock=clock, rng=Random(f"engine {setting.seed}"), limits=setting.limits
+        targets={"simulated": TargetPort(target=target, limits=setting.limits)},
+        journal=journal,
+        clock=clock,
+        rng=Random(f"engine {setting.seed}"),
     )
     events = [event async for event in _events(setting, ports, stop)]
     return Simulated(

@@ -17,7 +17,7 @@ from engine.model.authored import Duration, Percent, Rate
 from engine.model.emulator import EmulatorSettings, Faults
 from engine.model.event import CaseFinished, Event, Refreshed
 from engine.model.kinds import Ports
-from engine.model.ports import Clock, EmulatorAddress, Limits, Stub, Surroundings
+from engine.model.ports import Clock, EmulatorAddress, Limits, Stub, Surroundings, TargetPort
 from engine.model.verdict import Verdict
 from engine.run.execute import execute
 from engine.targets.emulator import KIND
@@ -60,7 +60,8 @@ async def _run(settings: EmulatorSettings, seed: int, limits: Limits, effects: s
     surroundings = Surroundings(clock=clock, seed=seed, env={}, secrets={}, stubs=(), start_emulator=start_emulator)
     journal = MemoryJournal(clock)
     async with KIND.open(settings, surroundings) as target:
-        ports = Ports(target=target, journal=journal, clock=clock, rng=Random(seed), limits=limits)
+        port = TargetPort(target=target, limits=limits)
+        ports = Ports(targets={"simulated": port}, journal=journal, clock=clock, rng=Random(seed))
         plan = plan_of([Sketch(cases=CASES, effects=effects)], seed)
         ran.events = [event async for event in execute(plan, ports)]
     ran.log, ran.took_s = journal.text, clock.monotonic_s()

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 from engine.model.project import Project
-from engine.model.suite import Suite
+from engine.model.suite import Suite, Test
 from engine.source.yaml import parse
 from engine.suite.project import check_project
-from engine.suite.targets import choose_target, limits_of
+from engine.suite.targets import choose_targets, limits_of
 from engine.vocabulary import builtin
 from tests.suite.reading_aloud import checked
 
@@ -18,9 +18,12 @@ targets:
 """
 
 
-def suite(target: str | None = None) -> Suite:
+def suite(target: str | None = None, *, own: str | None = None, other: str | None = None) -> Suite:
     line = f"target: {target}\n" if target else ""
-    found = checked(f"suite: S\n{line}actions: {{ a: {{ id: a }} }}\ntests: [ {{ name: t, action: a }} ]\n")
+    more = f", target: {own}" if own else ""
+    more += f", compare: {{ with: {{ target: {other} }} }}" if other else ""
+    test = f"{{ name: t, action: a{more} }}"
+    found = checked(f"suite: S\n{line}actions: {{ a: {{ id: a }} }}\ntests: [ {test} ]\n", project=project())
     assert found.value is not None
     return found.value
 
@@ -33,13 +36,19 @@ def project(text: str = PROJECT) -> Project:
     return found.value
 
 
+def every_test(*suites: Suite) -> list[tuple[Suite, Test]]:
+    return [(suite, test) for suite in suites for test in suite.tests]
+
+
 def chosen(
     wanted: str | None, *suites: Suite, of: Project | None, env: dict[str, str] | None = None
 ) -> tuple[str, str]:
-    found = choose_target(wanted, suites, of, vocabulary=VOCABULARY, env=env or {})
+    names = (wanted,) if wanted is not None else ()
+    found = choose_targets(names, every_test(*suites), of, vocabulary=VOCABULARY, env=env or {})
     if found.value is None:
         return "", f"{found.diagnostics[0].code} {found.diagnostics[0].message} {found.diagnostics[0].help}"
-    return found.value.name, found.value.asked_by
+    (only,) = found.value.every
+    return only.name, only.asked_by
 
 
 def test_the_command_line_beats_the_suite_and_the_suite_beats_the_project() -> None:
@@ -53,10 +62,30 @@ def test_without_anybody_naming_a_target_the_embedded_emulator_answers() -> None
     assert chosen(None, suite(), of=None, env=everything_set) == ("emulator", "")
 
 
-def test_suites_of_one_run_go_to_one_target() -> None:
-    assert chosen(None, suite("box"), suite("slow"), of=project())[1].startswith("E280")
-    assert chosen(None, suite("slow"), suite(), of=project())[1].startswith("E280")
-    assert chosen(None, suite("box"), suite(), of=project()) == ("box", "the suite")
+def all_of(*suites: Suite, wanted: tuple[str, ...] = ()) -> list[tuple[str, str]]:
+    found = choose_targets(wanted, every_test(*suites), project(), vocabulary=VOCABULARY, env={}).value
+    assert found is not None
+    return [(each.name, each.asked_by) for each in found.every]
+
+
+def test_suites_of_one_run_may_go_to_different_targets() -> None:
+    assert all_of(suite("slow"), suite()) == [("slow", "the suite"), ("box", "default-target")]
+    assert all_of(suite("box"), suite()) == [("box", "the suite")]
+
+
+def test_a_test_may_name_a_target_of_its_own_which_beats_its_suites() -> None:
+    assert all_of(suite("slow", own="box")) == [("box", "a test")]
+
+
+def test_several_targets_keep_the_order_of_the_command_line_and_a_name_given_twice_is_one() -> None:
+    both = all_of(suite("emulator", own="box"), wanted=("slow", "box", "slow"))
+    assert both == [("slow", "--target"), ("box", "--target")]
+
+
+def test_a_target_that_cases_are_only_compared_on_is_opened_too() -> None:
+    found = choose_targets((), every_test(suite(other="slow")), project(), vocabulary=VOCABULARY, env={}).value
+    assert found is not None
+    assert ([each.name for each in found.tests], [each.name for each in found.others]) == (["box"], ["slow"])
 
 
 def test_an_unknown_target_gets_a_suggestion() -> None:
@@ -75,8 +104,8 @@ def test_limits_are_the_targets_then_the_projects_then_those_of_the_type() -> No
     assert (slow.rate.text, slow.rate_is_default, slow.executions, slow.in_flight) == ("5/s", False, 3, 8)
     assert limits_of(project().targets["box"], project()).rate is None
     env = {"GENESYS_BASE_URL": "https://x.example", "GENESYS_CLIENT_ID": "i", "GENESYS_CLIENT_SECRET": "s"}
-    real = choose_target("genesys-async", (suite(),), None, vocabulary=VOCABULARY, env=env).value
+    real = choose_targets(("genesys-async",), every_test(suite()), None, vocabulary=VOCABULARY, env=env).value
     assert real is not None
-    default = limits_of(real.use, None)
+    default = limits_of(real.every[0].use, None)
     assert default.rate is not None
     assert (default.rate.text, default.rate_is_default) == ("300/min", True)
