@@ -14,12 +14,13 @@ from engine.model.span import NOWHERE, Span
 from engine.model.words import Matchers
 from engine.suite.decode import decode, decode_mapping
 from engine.suite.foreign_matchers import hint_at_foreign
-from engine.suite.late import checked_query
+from engine.suite.late import checked_query, result_roots
 from engine.suite.lookalikes import warn_of_comparison
 from engine.suite.matchers import bare_matcher, fits_matcher, names_matcher, near_matcher, read_equals, read_operators
 from engine.suite.outcomes import refuse_unknown_outcome
 from engine.suite.place import Place
 from engine.suite.places import declared_at, doubt, look
+from engine.suite.promised import warn_of_other_type
 from engine.suite.reading import BROKEN, Reading, Wrong, ignorable
 from engine.suite.scalars import read_duration
 from engine.suite.suggest import closest, help_for, meaning
@@ -45,7 +46,7 @@ class _Draft:
 
 def read_expectation(node: Node, reading: Reading) -> Any:
     """What a test expects: every claim with its place, every check, and the roots they mention."""
-    return _read(node, reading.seeing(EXPECT_NAMES, RESULT_ROOTS), nested=False)
+    return _read(node, reading.seeing(EXPECT_NAMES, result_roots(reading)), nested=False)
 
 
 def read_check(node: Node, reading: Reading) -> Any:
@@ -156,6 +157,7 @@ def _read_place(place: Place, node: Node, draft: _Draft, reading: Reading) -> No
     if not isinstance(node, MappingNode):
         _hint_at_bare_matcher(node, reading)
         warn_of_comparison(node, place.label, reading)
+        warn_of_other_type(place, node, reading)
         if refuse_unknown_outcome(place, node, reading):
             return
         _claim(place, node, read_equals(node, reading), draft, reading)

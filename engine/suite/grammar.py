@@ -41,7 +41,7 @@ from engine.suite.decode import MatchersWord, decode, rules_of
 from engine.suite.edges import read_cases, read_edge_names, read_edges
 from engine.suite.expect import read_check, read_expectation
 from engine.suite.fields import read_inner_field, read_layers
-from engine.suite.late import read_text_or_template
+from engine.suite.late import read_text_or_template, result_roots
 from engine.suite.matchers import read_operand
 from engine.suite.matrix import read_matrix
 from engine.suite.moments import read_moment
@@ -84,6 +84,11 @@ def _asking(grammar: type, key: str, roots: frozenset[str] | None, names: frozen
         return decode(rules_of(grammar)[key].annotation, node, reading.seeing(names, roots))
 
     return read
+
+
+def _asking_of_calls(node: Node, reading: Reading) -> Any:
+    """When a call is made: a question about the result of the test, and about calls before."""
+    return decode(rules_of(CallStep)["when"].annotation, node, reading.seeing(EXPECT_NAMES, result_roots(reading)))
 
 
 def _shared_inputs(node: Node, reading: Reading) -> Any:
@@ -138,7 +143,7 @@ SPECIAL: Mapping[Any, Decode] = MappingProxyType(
         (Action, "id"): _with_names(Action, "id", ACTION_NAMES),
         (Action, "pii"): read_masked,
         (Baseline, "fail-on"): read_conditions,
-        (CallStep, "when"): _asking(CallStep, "when", RESULT_ROOTS),
+        (CallStep, "when"): _asking_of_calls,
         (Cases, "edges"): read_edge_names,
         (Compare, "ignore"): read_places,
         (Compare, "on"): read_places,

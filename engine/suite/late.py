@@ -14,9 +14,11 @@ from engine.model.span import Span
 from engine.suite.lookalikes import warn_of_braces
 from engine.suite.members import check_part, note_uses
 from engine.suite.mending import renamed
+from engine.suite.input_secrets import check_input_secret, is_target
 from engine.suite.reading import BROKEN, Reading, Wrong
 from engine.suite.spots import spot_of
 from engine.suite.suggest import closest, help_for, listing
+from engine.suite.visible_names import RESULT_ROOTS
 
 
 def read_late(node: Node, reading: Reading) -> Any:
@@ -102,15 +104,24 @@ def checked_query(text: str, span: Span, reading: Reading) -> Any:
         reading.problems.add(diagnostic)
     if any(diagnostic.severity is Severity.ERROR for diagnostic in found):
         return BROKEN
-    _note_variables(paths_of(text), query, reading)
-    return query
+    paths = paths_of(text)
+    _note_variables(paths, query, reading)
+    if reading.queries is None or "steps" not in reading.queries:
+        return query
+    known = [_is_known_part(path, query, reading) for path in sorted(paths) if path[0] == "steps" and len(path) > 1]
+    return query if all(known) else BROKEN
+
+
+def result_roots(reading: Reading) -> frozenset[str]:
+    """What questions about a result see: its own names, and the calls that are over by then."""
+    return RESULT_ROOTS | {"steps"} if reading.steps else RESULT_ROOTS
 
 
 def _with_known_names(template: Template, reading: Reading) -> Any:
     """Refuse secrets read as plain variables, secrets that are not bound, and calls and axes that are not there."""
     verdict: Any = template
     paths = names_used(template.text)
-    if "secrets" not in reading.names:
+    if not is_target(reading):
         _note_variables(paths, template, reading)
     for path in sorted(paths):
         if reading.making is not None and len(path) > 1 and path[0] == "this":
@@ -124,7 +135,7 @@ def _with_known_names(template: Template, reading: Reading) -> Any:
             help_ = help_for(path[1], sorted(reading.axes), "axes")
             span = spot_of(path[:2], template)
             verdict = reading.error("E138", span, f"the matrix has no axis `{path[1]}`", help_)
-        elif len(path) > 1 and path[0] == "env" and path[1] in reading.refused_env and "secrets" not in reading.names:
+        elif len(path) > 1 and path[0] == "env" and path[1] in reading.refused_env and not is_target(reading):
             message = f"`{path[1]}` is a secret; only targets may read it"
             span = spot_of(path[:2], template)
             verdict = reading.error("E160", span, message, "take it out of `secrets`, or out of this template")
@@ -132,12 +143,20 @@ def _with_known_names(template: Template, reading: Reading) -> Any:
             help_ = help_for(path[1], sorted(reading.secrets), "secrets")
             span = spot_of(path[:2], template)
             verdict = reading.error("E163", span, f"no secret is bound to `{path[1]}`", help_)
+        elif path[0] == "secrets" and not is_target(reading):
+            span = spot_of(path[:2], template)
+            verdict = verdict if check_input_secret(path, template, span, reading) else BROKEN
     return verdict
 
 
-def _is_known_step(path: tuple[str, ...], template: Template, reading: Reading) -> bool:
+def _is_known_part(path: tuple[str, ...], query: Query, reading: Reading) -> bool:
+    """Whether a question names a call that is over by then, and what a call has."""
+    return _is_known_step(path, query, reading) and check_part(path, query, reading)
+
+
+def _is_known_step(path: tuple[str, ...], within: Template | Query, reading: Reading) -> bool:
     """Whether a call is over by now; in inputs that tests share, who uses them is asked later."""
-    name, span = path[1], spot_of(path[:2], template)
+    name, span = path[1], spot_of(path[:2], within)
     if reading.steps is None:
         if reading.naming_steps is not None:
             reading.naming_steps.setdefault(name, span)

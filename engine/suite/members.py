@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from engine.expressions.template import names_used
-from engine.model.authored import Template
+from engine.model.authored import Query, Template
 from engine.model.suite import Test
 from engine.suite.reading import Reading
 from engine.suite.rows import Row, templates_in
@@ -23,14 +23,14 @@ _PARTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 _DEPTH: Mapping[str, int] = MappingProxyType({"case": 1, "target": 1, "steps": 2})
 
 
-def check_part(path: tuple[str, ...], template: Template, reading: Reading) -> bool:
+def check_part(path: tuple[str, ...], within: Template | Query, reading: Reading) -> bool:
     """Whether a path asks for a part that is there; reports (E139) one that is not."""
     depth = _DEPTH.get(path[0])
     if depth is None or len(path) <= depth or path[depth] in _PARTS[path[0]]:
         return True
     above = ".".join(path[:depth])
     help_ = help_for(path[depth], _PARTS[path[0]], "parts")
-    span = spot_of(path[: depth + 1], template)
+    span = spot_of(path[: depth + 1], within)
     reading.error("E139", span, f"`{above}` has no `{path[depth]}`", help_)
     return False
 

@@ -75,6 +75,32 @@ def test_a_shared_input_may_be_made_from_calls_of_the_test_that_uses_it() -> Non
     ]
 
 
+@pytest.mark.parametrize(
+    ("asked", "said_"),
+    [
+        ("check: [{ that: output == steps.made.output }]", []),
+        ("steps.made.status: completed", []),
+        (
+            "check: [{ that: steps.mad.status == 'x' }]",
+            [("E137", "no call `mad` is over by then", "did you mean `made`?")],
+        ),
+        ("steps.mad.status: completed", [("E137", "no call `mad` is over by then", "did you mean `made`?")]),
+        ("steps.made.staus: completed", [("E139", "`steps.made` has no `staus`", "did you mean `status`?")]),
+    ],
+)
+def test_questions_see_the_calls_before(asked: str, said_: list[tuple[str, str, str]]) -> None:
+    before = "action: plain\nbefore: [{ id: made, action: plain }]\n"
+    assert said(checked(in_a_suite(f"{before}expect: {{ {asked} }}"))) == said_
+    steps = "steps: [{ id: made, action: plain }, { action: plain, expect: { " + asked + " } }]"
+    assert said(checked(in_a_suite(steps))) == said_
+
+
+def test_when_a_call_is_made_may_be_asked_of_calls_before() -> None:
+    after = "after: [{ action: plain, when: steps.made.status == 'completed' }]"
+    assert codes(checked(in_a_suite(f"action: plain\nbefore: [{{ id: made, action: plain }}]\n{after}"))) == []
+    assert codes(checked(in_a_suite(f"action: plain\n{after}"))) == ["E322"]
+
+
 def test_an_unknown_key_of_a_test_is_shown_with_what_was_meant() -> None:
     found = only(checked(in_a_suite("action: plain\nbefor: []")))
     assert (found.code, found.help) == ("E107", "did you mean `before`?")
