@@ -13,7 +13,19 @@ from engine.plan import codes
 from engine.plan.fields import Kitchen, laid_over, made_ready
 from engine.plan.recipe import FieldRecipe, Fixed, Generator, Templated
 from engine.plan.setting import Setting
-from tests.plan.making_suites import EDGES, NOW, as_layers, choice, constant, make_suite, make_test, number, own, text
+from tests.plan.making_suites import (
+    EDGES,
+    NOW,
+    as_layers,
+    check,
+    choice,
+    constant,
+    make_suite,
+    make_test,
+    number,
+    own,
+    text,
+)
 
 NAMES: Any = {"vars": {"top": 9}, "env": {}, "matrix": {}, "target": {}, "now": NOW}
 COVER = Cases(random=0, cover="pairs")
@@ -143,3 +155,10 @@ def test_an_own_class_needs_a_name_of_its_own(name: str) -> None:
 def test_a_field_knows_which_others_it_is_made_from() -> None:
     assert ready(text("${{ this.b ~ this['c d'] }}", own("x", "${{ this.e }}", valid=True))).uses == {"b", "c d", "e"}
     assert ready(constant("${{ this | tojson }}")).uses == {"*"}
+
+
+def test_a_variable_that_the_target_lacks_is_told_beside_those_it_has() -> None:
+    suite = make_suite(make_test({"x": constant("${{ target.vars.queu }}")}))
+    (problem,) = check(suite, target_vars={"queue": "q"}).diagnostics
+    assert problem.message == "`x` cannot be resolved: `target.vars.queu` is not set; did you mean `queue`"
+    assert problem.help == "give the target this variable in `engine.yaml`: `vars: { queu: … }`"
