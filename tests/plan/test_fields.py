@@ -17,7 +17,6 @@ from tests.plan.making_suites import (
     EDGES,
     NOW,
     as_layers,
-    check,
     choice,
     constant,
     make_suite,
@@ -25,6 +24,9 @@ from tests.plan.making_suites import (
     number,
     own,
     text,
+)
+from tests.plan.making_suites import (
+    check as planned,
 )
 
 NAMES: Any = {"vars": {"top": 9}, "env": {}, "matrix": {}, "target": {}, "now": NOW}
@@ -159,6 +161,6 @@ def test_a_field_knows_which_others_it_is_made_from() -> None:
 
 def test_a_variable_that_the_target_lacks_is_told_beside_those_it_has() -> None:
     suite = make_suite(make_test({"x": constant("${{ target.vars.queu }}")}))
-    (problem,) = check(suite, target_vars={"queue": "q"}).diagnostics
+    (problem,) = planned(suite, target_vars={"queue": "q"}).diagnostics
     assert problem.message == "`x` cannot be resolved: `target.vars.queu` is not set; did you mean `queue`"
     assert problem.help == "give the target this variable in `engine.yaml`: `vars: { queu: … }`"
