@@ -109,7 +109,7 @@ def explain(
     cannot = {each.test.index: each for each in unmade}
     skipped = sum(test.case_count for test in plan.tests if test.skip is not None)
     targets = tuple(_targets(plan, limits))
-    slowest = max(targets, key=lambda each: each.seconds or 0.0, default=None)
+    slowest = max(targets, key=lambda each: -1.0 if each.seconds is None else each.seconds, default=None)
     promised, kept = tuple(test.obligations for test in plan.tests), _kept(plan)
     return Explanation(
         hash=plan.hash,

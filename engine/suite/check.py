@@ -16,6 +16,7 @@ from engine.model.project import Project
 from engine.model.suite import Action, Suite
 from engine.suite.decode import assemble, read_words, refuse_unknown, rules_of
 from engine.suite.grammar import new_reading
+from engine.suite.input_secrets import check_listed
 from engine.suite.libraries import SHARED, Loaded, Shelf, library_files, read_libraries, refused_file
 from engine.suite.members import check_target_vars
 from engine.suite.needs import check_needs
@@ -48,7 +49,8 @@ def check_suite(file: str, loaded: Loaded, vocabulary: Vocabulary, project: Proj
     if _of_another_kind(node, reading):
         return Checked(value=None, diagnostics=reading.problems.all())
     suite = _check(file, node, loaded, project, reading)
-    return Checked(value=None if suite is BROKEN else suite, diagnostics=reading.problems.all())
+    value = None if suite is BROKEN else suite
+    return Checked(value=value, diagnostics=reading.problems.all(), settled=frozenset(reading.settled))
 
 
 def _reading_of(file: str, node: Node, loaded: Loaded, vocabulary: Vocabulary, project: Project | None) -> Reading:
@@ -149,6 +151,8 @@ def _check_targets(
 ) -> None:
     own = project.targets if project is not None else {}
     known = tuple(dict.fromkeys((*own, *shelf.names("targets"), *reading.vocabulary.targets)))
+    if shelf.complete:
+        check_listed((*own.values(), *values["targets"].values()), reading)
     target = values.get("target", BROKEN)
     if target is not BROKEN and target.name not in known and shelf.complete:
         reading.error("E159", target.span, f"unknown target `{target.name}`", help_for(target.name, known, "targets"))

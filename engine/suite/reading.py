@@ -140,6 +140,10 @@ class Reading:
     """Templates that name columns of a table, by place."""
     target_vars: dict[Span, Template] = field(default_factory=dict)
     """Templates that name variables of the target, by place."""
+    settled: set[Span] = field(default_factory=set)
+    """Where a plain value is exactly of the type that a contract wants there: what it looks like is no matter."""
+    input_secrets: dict[Span, str] = field(default_factory=dict)
+    """Secrets that inputs hold, by place."""
     unread: set[str] = field(default_factory=set)
     """Names of input fields that could not be read: nobody is told that they are missing."""
     places: dict[tuple[Span, str], Span] = field(default_factory=dict)
