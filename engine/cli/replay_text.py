@@ -93,6 +93,7 @@ class Story:
             "execution_id": finished.execution_id if finished else None,
             "failures": [_failure(each) for each in (finished.failures if finished else ())],
             "warnings": [_failure(each) for each in (finished.warnings if finished else ())],
+            "not_judged": [_failure(each) for each in (finished.untold if finished else ())],
             "run": report.started.run if report.started else None,
             "run_dir": report.run_dir,
             "exit": report.exit,
@@ -173,7 +174,7 @@ def judgement(report: Report, sources: Mapping[str, str]) -> str:
     if finished is None:
         return f"the case has no end: the run was halted · exit {report.exit}"
     lines = [""]
-    for failure in (*finished.failures, *finished.warnings):
+    for failure in (*finished.failures, *finished.warnings, *finished.untold):
         lines += _failure_lines(failure, sources)
     word, colour = _WORDS[finished.verdict]
     reason = f"  {plain(finished.reason)}" if finished.reason and not finished.failures else ""
@@ -235,6 +236,8 @@ def _failure_lines(failure: Failure, sources: Mapping[str, str]) -> list[str]:
     if failure.span.file:
         was = f"was {failure.was}" if failure.was is not None else ""
         lines += [f"    {line}" for line in excerpt(failure.span, was, sources).splitlines()]
+    if failure.help:
+        lines.append(f"    help: {plain(failure.help)}")
     return lines
 
 
@@ -244,6 +247,7 @@ def _failure(failure: Failure) -> JsonObject:
         "message": failure.message,
         "because": failure.because,
         "was": failure.was,
+        "help": failure.help,
         "file": failure.span.file or None,
         "line": failure.span.line,
         "column": failure.span.column,

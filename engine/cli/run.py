@@ -46,7 +46,8 @@ _URL = re.compile(r"[a-z]+://[^/\s]+(?:/\S*)?\Z", re.IGNORECASE)
 @click.option("--update-snapshots", is_flag=True, help="Write what `snapshot` matchers see instead of comparing it.")
 @RUN_DIR
 @YES
-@click.option("-q", "--quiet", is_flag=True, help="No progress, and only the last line when nothing failed.")
+@click.option("-q", "--quiet", is_flag=True, help="No progress, and of the report only the outcome.")
+@click.option("-v", "--verbose", is_flag=True, help="Every case, every check that failed, and every answer.")
 @TEXT_OR_JSON
 def command(paths: tuple[Path, ...], form: str, **given: Any) -> int:
     """Check and plan the suites under PATHS, run their cases, and say how they came out.
@@ -90,7 +91,7 @@ def command(paths: tuple[Path, ...], form: str, **given: Any) -> int:
         progress.close()
     for line in snapshots.write() if snapshots is not None else ():
         print_problem(plain(line))
-    _show(report, prepared, form=form, quiet=given["quiet"])
+    _show(report, prepared, form=form, quiet=given["quiet"], verbose=given["verbose"])
     return report.exit
 
 
@@ -144,15 +145,14 @@ def _where(chosen: ChosenTarget) -> str:
     return f"`{chosen.name}` ({chosen.use.kind.name}, by {chosen.asked_by})"
 
 
-def _show(report: Report, prepared: Prepared, *, form: str, quiet: bool) -> None:
+def _show(report: Report, prepared: Prepared, *, form: str, quiet: bool, verbose: bool) -> None:
     reporters = prepared.vocabulary.reporters
     if form == "json":
         print_result(reporters["json"].render(report), newline=False)
         return
-    text = reporters["terminal"].render(report)
-    if quiet and report.exit == 0:
-        text = text.rstrip("\n").rpartition("\n")[2] + "\n"
-    print_result(paint_verdicts(text), newline=False)
+    kind = reporters["terminal"]
+    render = (kind.in_full if verbose else kind.in_brief if quiet else None) or kind.render
+    print_result(paint_verdicts(render(report)), newline=False)
 
 
 def paint_verdicts(text: str) -> str:

@@ -29,8 +29,6 @@ LATER_OPTIONS = MappingProxyType({
     "--fail-fast": "`severity: stop` of a check ends its test",
     "--no-retry": "only what certainly did not arrive, or only reads, is ever sent again",
     "--watch": "say `engine run` again after each change",
-    "-v": "`engine replay CASE` shows every request and answer of a case",
-    "--verbose": "`engine replay CASE` shows every request and answer of a case",
     "--resume": "`--rerun errors` runs again what was not judged",
     "--executor": "everything runs in this process; `--concurrency N` bounds open requests",
     "--workers": "everything runs in this process; `--concurrency N` bounds open requests",

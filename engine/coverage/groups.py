@@ -13,6 +13,7 @@ from engine.model.json import JsonObject
 from engine.model.plan import Plan, PlannedTest
 from engine.model.report import CaseRow, FailureGroup
 from engine.model.span import NOWHERE, Span
+from engine.model.text import visible
 from engine.model.verdict import Failure, Verdict
 
 GROUPS_MAX: Final = 50
@@ -125,9 +126,9 @@ def _excerpts(failures: Sequence[Failure], excerpt: Excerpt, *, first: bool) -> 
     for number, failure in enumerate(failures):
         place = "" if failure.span == NOWHERE else excerpt(failure.span, f"was {failure.was}" if failure.was else "")
         margin = " " * len(str(failure.span.line))
-        because = f"{margin} = because: {failure.because}" if failure.because else ""
-        hint = f"{margin} = help: {failure.help}" if failure.help else ""
-        head = "" if first and number == 0 else _headline(failure)
+        because = f"{margin} = because: {visible(failure.because)}" if failure.because else ""
+        hint = f"{margin} = help: {visible(failure.help)}" if failure.help else ""
+        head = "" if first and number == 0 else visible(_headline(failure))
         parts.append("\n".join(part for part in (head, place.rstrip("\n"), because, hint) if part))
     return "\n\n".join(part for part in parts if part)
 

@@ -9,10 +9,12 @@ from engine.model.canonical import canonical_json
 from engine.model.json import MISSING, Json, Missing
 
 SHOWN_MAX = 120
+_NOTED_MIN = 60
+"""Characters from which on there is room for the length of what was cut."""
 
 
 def show(value: Json | Missing, *, most: int = SHOWN_MAX) -> str:
-    """JSON text of at most `most` characters, cut with `…`; `missing` for what is not there."""
+    """JSON text of at most `most` characters, cut with `…` and of texts with their length; `missing` for nothing."""
     if value is MISSING:
         return "missing"
     out: list[str] = []
@@ -21,7 +23,8 @@ def show(value: Json | Missing, *, most: int = SHOWN_MAX) -> str:
         out.append(piece)
         length += len(piece)
         if length > most:
-            return "".join(out)[: most - 1] + "…"
+            note = f"… ({len(value)} characters)" if isinstance(value, str) and most >= _NOTED_MIN else "…"
+            return "".join(out)[: most - len(note)] + note
     return "".join(out)
 
 

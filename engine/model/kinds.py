@@ -21,6 +21,10 @@ class ReporterKind:
     name: str
     render: Callable[[Report], str]
     doc: str
+    in_full: Callable[[Report], str] | None = None
+    """For `-v`: with every case and every check; None: it always is."""
+    in_brief: Callable[[Report], str] | None = None
+    """For `-q`: the outcome alone; None: there is no shorter form."""
 
 
 class Journal(Protocol):

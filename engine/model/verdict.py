@@ -41,6 +41,9 @@ class Judgement:
 
 HELD = Judgement(outcome=Outcome.HELD)
 
+UNTOLD = "E419"
+"""The code of a check about what the target does not tell."""
+
 BUG_OF_OURS = "bug of ours: "
 """How the reason of a case begins that the engine itself could not finish: such a run ends with exit 5."""
 

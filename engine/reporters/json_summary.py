@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from engine.model.figures import shown_rate
 from engine.model.kinds import ReporterKind
-from engine.model.report import FailureGroup, GateResult, Report
+from engine.model.report import CaseRow, FailureGroup, GateResult, Report
+from engine.model.verdict import Failure
 
 
 def render(report: Report) -> str:
@@ -50,6 +52,7 @@ def _summary(report: Report) -> Mapping[str, Any]:
         "run_dir": report.run_dir,
         "failures": [_failure(group) for group in report.groups],
         **({"known_failures": report.known} if report.known else {}),
+        **({"not_judged": untold} if (untold := _not_judged(report.cases)) else {}),
     }
 
 
@@ -75,9 +78,31 @@ def _failure(group: FailureGroup) -> Mapping[str, Any]:
         "cases": group.cases,
         "of": group.of,
         "known": group.known,
+        **({"ticket": group.ticket} if group.ticket else {}),
+        **({"description": group.description} if group.description else {}),
         **({"target": group.target} if group.target else {}),
         "example": {"case": group.example_case, "input": group.example_input},
+        "checks": [_check(each) for each in group.failures],
     }
+
+
+def _check(check: Failure) -> Mapping[str, Any]:
+    """One check that did not hold, or that could not be judged, at its place; lines and columns from 1."""
+    said = {
+        "code": check.code,
+        "message": check.message,
+        "file": check.span.file,
+        "line": check.span.line,
+        "column": check.span.column,
+    }
+    more = {"because": check.because, "was": check.was, "help": check.help}
+    return said | {name: each for name, each in more.items() if each is not None}
+
+
+def _not_judged(cases: Iterable[CaseRow]) -> list[Mapping[str, Any]]:
+    """Each check that this target cannot answer once, with the number of cases that ask it."""
+    counts = Counter(check for row in cases for check in row.finished.untold)
+    return [{**_check(check), "cases": count} for check, count in counts.items()]
 
 
 KIND = ReporterKind(name="json", render=render, doc="The summary of a run as one JSON object.")

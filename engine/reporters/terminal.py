@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from types import MappingProxyType
 from typing import Final
 
-from engine.model.canonical import canonical_json
 from engine.model.event import Halted
 from engine.model.figures import rfc3339, shown_rate
-from engine.model.json import Json
 from engine.model.kinds import ReporterKind
-from engine.model.report import CaseRow, Counts, Covered, FailureGroup, GateResult, Report, TestRow
+from engine.model.report import CaseRow, Counts, Covered, GateResult, Report, TestRow
 from engine.model.text import visible
-from engine.model.verdict import Verdict
-
-GROUPS_MAX: Final = 30
-"""Groups of failures that are shown; the others are counted."""
+from engine.model.verdict import UNTOLD, Failure, Verdict
+from engine.reporters.failures import blocks
+from engine.reporters.words import counted, on_target, titled
 
 LISTED_MAX: Final = 20
 """Cases, tests or warnings that are listed by name; the others are counted."""
 
-INPUT_MAX: Final = 2_000
-"""Characters of an input that are shown."""
-
-_NAME_WIDTH = 48
 _WORDS = (
     ("failed", "failed"),
     ("error", "error"),
@@ -45,39 +38,70 @@ _ENDINGS = MappingProxyType({
 
 def render(report: Report) -> str:
     """The report from the tests down to one last line that says it all."""
-    sections = (
-        _tests(report.tests),
-        _groups(report.groups),
-        _unknown(report.cases),
-        _overdue(report.cases),
-        _warnings(report.cases),
-        _halts(report.halts),
-        _gates(report.gates),
-        _figures(report),
-        [_last_line(report)],
-    )
+    return _joined(_tests(report.tests), blocks(report.groups), *_end_of(report))
+
+
+def render_in_full(report: Report) -> str:
+    """The same with every case, every way to fail, every check and every answer."""
+    return _joined(_tests(report.tests, report.cases), blocks(report.groups, is_full=True), *_end_of(report, most=None))
+
+
+def render_in_brief(report: Report) -> str:
+    """What halted the run, the gates that were missed, and the last line."""
+    missed = [gate for gate in report.gates if not gate.held]
+    return _joined(_halts(report.halts), _gates(missed, among=report.gates), [_last_line(report)])
+
+
+def _joined(*sections: Iterable[str]) -> str:
     return "\n\n".join("\n".join(lines) for section in sections if (lines := list(section))) + "\n"
 
 
-def _tests(tests: Sequence[TestRow]) -> Iterator[str]:
+def _end_of(report: Report, *, most: int | None = LISTED_MAX) -> Iterator[Iterable[str]]:
+    """What stands below the failures; lists are cut after `most`."""
+    yield _unknown(report.cases, most=most)
+    yield _overdue(report.cases, most=most)
+    yield _notes("warnings", report.cases, lambda row: row.finished.warnings, most=most)
+    yield _notes("not judged", report.cases, lambda row: row.finished.untold, most=most)
+    yield _halts(report.halts)
+    yield _gates(report.gates, among=report.gates)
+    yield _figures(report, most=most)
+    yield [_last_line(report)]
+
+
+def _tests(tests: Sequence[TestRow], cases: Sequence[CaseRow] = ()) -> Iterator[str]:
+    """The tests by file; with `cases`, each test's below it."""
+    own: dict[tuple[str, int, str, str], list[CaseRow]] = {}
+    for row in cases:
+        own.setdefault((row.file, row.line, row.test, row.target), []).append(row)
     for number, ((file, suite), rows) in enumerate(groupby(tests, key=lambda test: (test.file, test.suite))):
         if number:
             yield ""
         yield f"{visible(suite)}  ({visible(file)})"
-        yield from map(_test, rows)
+        for test in rows:
+            yield _test(test)
+            yield from map(_case, own.get((test.file, test.line, test.test, test.target), ()))
 
 
 def _test(test: TestRow) -> str:
-    counts = test.counts
+    counts, name = test.counts, on_target(test.test, test.target)
     of = counts.done - counts.skipped
     if of == 0:
-        return f"SKIP  {_padded(_on(test.test, test.target))}  {visible(test.skip or 'no case was left to run')}"
+        return f"{titled('SKIP', name)}  {visible(test.skip or 'no case was left to run')}"
     is_whole = counts.passed + test.known == of
     fine = "KNOWN" if test.known else "PASS"
-    word = "FAIL" if counts.failed > test.known else fine if is_whole else "ERROR"
-    name = _padded(_on(test.test, test.target))
-    parts = (f"{word:<5} {name}  {counts.passed} of {of} passed", *_others(counts), *_known(test.known))
+    bad = "NOT RUN" if counts.passed + counts.not_run == of else "ERROR"
+    word = "FAIL" if counts.failed > test.known else fine if is_whole else bad
+    parts = (f"{titled(word, name)}  {counts.passed} of {of} passed", *_others(counts), *_known(test.known))
     return " · ".join(parts)
+
+
+def _case(row: CaseRow) -> str:
+    """One case in a line."""
+    finished = row.finished
+    took = f"  {finished.duration_us / 1e6:.2f} s" if finished.duration_us is not None else ""
+    reason = f"  {visible(finished.reason)}" if finished.reason else ""
+    verdict = finished.verdict.value.replace("_", " ")
+    return f"  {verdict:<7} {visible(row.case)}  {visible(row.title)}{took}{reason}"
 
 
 def _others(counts: Counts) -> Iterator[str]:
@@ -90,41 +114,7 @@ def _known(count: int) -> Iterator[str]:
         yield f"{count} of them known"
 
 
-def _groups(all_groups: Sequence[FailureGroup]) -> Iterator[str]:
-    """What failed, could not be judged, or was not run; what is unknown is listed case by case further down."""
-    groups = [group for group in all_groups if group.verdict != Verdict.UNKNOWN]
-    for number, group in enumerate(groups[:GROUPS_MAX]):
-        if number:
-            yield ""
-        yield from _group(group)
-    if len(groups) > GROUPS_MAX:
-        yield ""
-        yield f"and {len(groups) - GROUPS_MAX} more ways to fail; `--report json=PATH` lists them all"
-
-
-def _group(group: FailureGroup) -> Iterator[str]:
-    word = _word(group)
-    cases = f"{len(group.cases)} of {_counted(group.of, 'case')}"
-    yield f"{word:<5} {_padded(_on(group.test, group.target))}  {cases:<20}  {visible(group.file)}:{group.line}"
-    if group.cause:
-        yield f"  {visible(group.cause)}"
-    if group.excerpt:
-        yield ""
-    yield f"  {visible(group.headline)}"
-    yield from (f"  {visible(line)}".rstrip() for line in group.excerpt.splitlines())
-    if group.example_input is not None:
-        yield f"   input   {_json(group.example_input)}"
-    if group.verdict != Verdict.NOT_RUN:
-        yield f"   again   engine replay {visible(group.example_case)}"
-
-
-def _word(group: FailureGroup) -> str:
-    if group.known:
-        return "KNOWN"
-    return "FAIL" if group.verdict == Verdict.FAILED else group.verdict.replace("_", " ").upper()
-
-
-def _overdue(cases: Iterable[CaseRow]) -> Iterator[str]:
+def _overdue(cases: Iterable[CaseRow], *, most: int | None) -> Iterator[str]:
     """Known failures that are accepted no longer, each reason once."""
     rows = [row for row in cases if row.finished.overdue is not None]
     if rows:
@@ -132,37 +122,42 @@ def _overdue(cases: Iterable[CaseRow]) -> Iterator[str]:
     found: dict[tuple[str | None, str, int], list[CaseRow]] = {}
     for row in rows:
         found.setdefault((row.finished.overdue, row.file, row.line), []).append(row)
-    for (why, file, line), members in list(found.items())[:LISTED_MAX]:
+    for (why, file, line), members in list(found.items())[:most]:
         times = f" (and {len(members) - 1} more)" if len(members) > 1 else ""
         yield f"  {visible(members[0].title)}{times}: {visible(why or '')}  {visible(file)}:{line}"
-    yield from _more(len(found))
+    yield from _more(len(found), most)
 
 
-def _unknown(cases: Iterable[CaseRow]) -> Iterator[str]:
+def _unknown(cases: Iterable[CaseRow], *, most: int | None) -> Iterator[str]:
     """What is uncertain is listed case by case: somebody must look at the server."""
     rows = [row for row in cases if row.finished.verdict is Verdict.UNKNOWN]
     if rows:
         yield "sent, but nobody knows what became of it (look at the server before you run these again)"
-    for row in rows[:LISTED_MAX]:
+    for row in rows[:most]:
         finished = row.finished
         execution = finished.execution_id or "no execution id"
         what = f"{row.title}: {finished.reason}"
         yield f"  {visible(row.case)}  {visible(execution)}  {rfc3339(finished.at_us)}  {visible(what)}"
-    yield from _more(len(rows))
+    yield from _more(len(rows), most)
 
 
-def _warnings(cases: Iterable[CaseRow]) -> Iterator[str]:
-    found: dict[tuple[str, str, int], list[str]] = {}
+def _notes(
+    heading: str, cases: Iterable[CaseRow], notes_of: Callable[[CaseRow], Iterable[Failure]], *, most: int | None
+) -> Iterator[str]:
+    """What fails no case, each place once."""
+    found: dict[tuple[str, str, int, str], list[Failure]] = {}
     for row in cases:
-        for warning in row.finished.warnings:
-            key = (warning.code, warning.span.file, warning.span.line)
-            found.setdefault(key, []).append(warning.message)
+        for note in notes_of(row):
+            which = note.message if note.code == UNTOLD else ""
+            found.setdefault((note.code, note.span.file, note.span.line, which), []).append(note)
     if found:
-        yield "warnings"
-    for (code, file, line), messages in list(found.items())[:LISTED_MAX]:
-        times = f" (and {len(messages) - 1} more)" if len(messages) > 1 else ""
-        yield f"  warning[{visible(code)}]: {visible(messages[0])}{times}  {visible(file)}:{line}"
-    yield from _more(len(found))
+        yield heading
+    for (code, file, line, _), notes in list(found.items())[:most]:
+        times = f" (and {len(notes) - 1} more)" if len(notes) > 1 else ""
+        because = f", because: {visible(notes[0].because)}" if notes[0].because else ""
+        word = "" if heading == "not judged" else "warning"
+        yield f"  {word}[{visible(code)}]: {visible(notes[0].message)}{because}{times}  {visible(file)}:{line}"
+    yield from _more(len(found), most)
 
 
 def _halts(halts: Sequence[Halted]) -> Iterator[str]:
@@ -175,10 +170,10 @@ def _halts(halts: Sequence[Halted]) -> Iterator[str]:
             yield from (f"    {visible(line)}" for line in halt.body.splitlines())
 
 
-def _gates(gates: Sequence[GateResult]) -> Iterator[str]:
+def _gates(gates: Sequence[GateResult], *, among: Sequence[GateResult]) -> Iterator[str]:
     if gates:
         yield "gates"
-    several = len({gate.suite for gate in gates}) > 1
+    several = len({gate.suite for gate in among}) > 1
     for gate in gates:
         suite = f"  {visible(gate.suite)}" if several else ""
         word = "held" if gate.held else "MISSED"
@@ -193,14 +188,14 @@ def _was(gate: GateResult) -> str:
     return f"{shown_rate(gate.was):g} %" if "%" in gate.wanted else f"{gate.was:g}"
 
 
-def _figures(report: Report) -> Iterator[str]:
+def _figures(report: Report, *, most: int | None) -> Iterator[str]:
     yield from _coverage(report)
-    yield from _weak(report.tests)
+    yield from _weak(report.tests, most=most)
     refusals = sum(row.finished.verdict is Verdict.PASSED and row.finished.status == "failed" for row in report.cases)
     if refusals:
         yield f"refusals   action failed, case passed: {refusals}"
     if report.not_judged:
-        yield f"not judged {_counted(report.not_judged, 'check')}: about what this target does not tell"
+        yield f"not judged {counted(report.not_judged, 'check')}: about what this target does not tell"
     yield from _traffic(report)
     for upload in report.uploads:
         outcome = "arrived" if upload.ok else f"FAILED: {visible(upload.message)}"
@@ -211,7 +206,7 @@ def _figures(report: Report) -> Iterator[str]:
     if report.run_dir:
         yield f"log        {visible(report.run_dir)}"
     if report.audit_root:
-        yield f"audit root {report.audit_root} over {_counted(report.audit_size, 'record')}"
+        yield f"audit root {report.audit_root} over {counted(report.audit_size, 'record')}"
 
 
 def _coverage(report: Report) -> Iterator[str]:
@@ -232,23 +227,23 @@ def _of(covered: Covered) -> str:
     return f"{covered.covered} of {covered.of}{impossible}"
 
 
-def _weak(tests: Iterable[TestRow]) -> Iterator[str]:
+def _weak(tests: Iterable[TestRow], *, most: int | None) -> Iterator[str]:
     weak = [test for test in tests if test.weak]
     if weak:
         yield "weak       these tests expect nothing but `status: completed`; give them an `expect`:"
-    yield from (f"  {visible(test.test)}  {visible(test.file)}:{test.line}" for test in weak[:LISTED_MAX])
-    yield from _more(len(weak))
+    yield from (f"  {visible(test.test)}  {visible(test.file)}:{test.line}" for test in weak[:most])
+    yield from _more(len(weak), most)
 
 
 def _traffic(report: Report) -> Iterator[str]:
     traffic, started = report.traffic, report.started
     took_s = (report.ended_us - started.at_us) / 1e6 if started else 0.0
-    sent = f"{_counted(traffic.submits, 'submit')}, {_counted(traffic.polls, 'poll')}"
-    parts = [f"{_counted(traffic.requests, 'request')} ({sent}) in {took_s:.2f} s"]
+    sent = f"{counted(traffic.submits, 'submit')}, {counted(traffic.polls, 'poll')}"
+    parts = [f"{counted(traffic.requests, 'request')} ({sent}) in {took_s:.2f} s"]
     named = ((traffic.retries, "sent again"), (traffic.throttled, "throttled"), (report.holds, "held back"))
     parts += [f"{number} {name}" for number, name in named if number]
     if traffic.token_calls:
-        parts.append(_counted(traffic.token_calls, "token call"))
+        parts.append(counted(traffic.token_calls, "token call"))
     yield f"traffic    {' · '.join(parts)}"
 
 
@@ -266,27 +261,15 @@ def _ending(report: Report) -> str:
     return f"{_ENDINGS.get(report.exit) or f'gate missed: {missed}'} · exit {report.exit}"
 
 
-def _counted(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+def _more(count: int, most: int | None) -> Iterator[str]:
+    if most is not None and count > most:
+        yield f"  and {count - most} more; `engine run -v` lists them all"
 
 
-def _more(count: int) -> Iterator[str]:
-    if count > LISTED_MAX:
-        yield f"  and {count - LISTED_MAX} more"
-
-
-def _on(name: str, target: str) -> str:
-    """A test's name, with its target where the run has several."""
-    return f"{name} on {target}" if target else name
-
-
-def _padded(name: str) -> str:
-    return f"{visible(name):<{_NAME_WIDTH}}"
-
-
-def _json(value: Json) -> str:
-    text = canonical_json(value)
-    return visible(text if len(text) <= INPUT_MAX else f"{text[:INPUT_MAX]}… ({len(text)} characters)")
-
-
-KIND = ReporterKind(name="terminal", render=render, doc="The report for people, as plain text.")
+KIND = ReporterKind(
+    name="terminal",
+    render=render,
+    doc="The report for people, as plain text.",
+    in_full=render_in_full,
+    in_brief=render_in_brief,
+)

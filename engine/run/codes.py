@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from engine.model.verdict import UNTOLD
+
 ERRORED: Final = "E410"
 NOT_HELD: Final = "E412"
 CONTRACT: Final = "E413"
@@ -14,7 +16,6 @@ MISSING: Final = "E415"
 CLEAN_UP: Final = "E416"
 UNEQUAL: Final = "E417"
 NOT_ELSEWHERE: Final = "E418"
-UNTOLD: Final = "E419"
 UNTIL: Final = "E420"
 
 CODES: Final[Mapping[str, str]] = MappingProxyType(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
 from engine.model.diagnostic import Diagnostic, Severity
 from engine.model.span import Span
-from engine.model.text import visible
+from engine.model.text import cells, visible
 from engine.source.text import LINE_BREAK
 
 WIDTH_MAX: Final = 160
@@ -99,17 +98,8 @@ def _window(text: str, span: Span) -> tuple[str, int, int]:
     behind = _drawn(text[min(end, last) : last]) + (_ELLIPSIS if last < len(text) else "")
     # Behind the end of the line the caret still stands at its own column.
     gap = max(0, start - max(len(text), first))
-    return before + meant + behind, _cells(before) + gap, max(_cells(meant), 1)
+    return before + meant + behind, cells(before) + gap, max(cells(meant), 1)
 
 
 def _drawn(text: str) -> str:
     return visible(text.replace("\t", _TAB))
-
-
-def _cells(text: str) -> int:
-    """How many cells of a terminal a text takes: two for wide characters, none for combining ones."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        0 if unicodedata.combining(each) else 2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in text
-    )

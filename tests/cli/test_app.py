@@ -102,7 +102,6 @@ def test_what_is_mistyped_on_the_command_line_is_answered_with_what_was_meant(ar
         ["--fail-fast"],
         ["--no-retry"],
         ["--watch"],
-        ["-v"],
         ["--resume"],
         ["--executor", "processes"],
         ["--workers", "4"],

@@ -248,7 +248,7 @@ def test_where_jmespath_itself_gives_a_value_we_give_the_same_or_call_it_missing
         ("output.name", 'output.name is "Ann", expected true', '"Ann"'),
         (
             "output.risk_scor >= 80",
-            "output.risk_scor >= 80 cannot be judged: `output` has no key `risk_scor`; did you mean `risk_score`?",
+            "output.risk_scor >= 80 does not hold: `output` has no key `risk_scor`; did you mean `risk_score`?",
             "missing",
         ),
         ("output.processed", "output.processed is true", "true"),

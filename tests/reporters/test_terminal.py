@@ -6,7 +6,9 @@ import pytest
 
 from engine.model.report import Report
 from engine.model.verdict import Verdict
-from engine.reporters.terminal import GROUPS_MAX, INPUT_MAX, LISTED_MAX, render
+from engine.reporters.failures import GROUPS_MAX
+from engine.reporters.terminal import LISTED_MAX, render
+from engine.reporters.words import INPUT_MAX, TEXT_MAX
 from tests.coverage.plans import FAILURE, Row, a_test, rows
 from tests.reporters.reports import BAD, GOOD, TROUBLE, finished, hostile
 
@@ -58,14 +60,14 @@ ERROR the queue exists                                  1 of 3 cases          su
   no answer in 60 s
    again   engine replay C-00000000000d
 
-NOT RUN the queue exists                                  1 of 3 cases          suites/b.suite.yaml:14
+NOT RUN the queue exists                                1 of 3 cases          suites/b.suite.yaml:14
   why not_run
 
 sent, but nobody knows what became of it (look at the server before you run these again)
   C-00000000000c  exec-12  2026-11-22T09:27:20Z  the queue exists: why unknown
 
 warnings
-  warning[E412]: output.risk_score is 74, expected >= 80  suites/a.suite.yaml:30
+  warning[E412]: output.risk_score is 74, expected >= 80, because: high risk must score at least 80  suites/a.suite.yaml:30
 
 HALTED  action custom-1 (HTTP 403): forbidden
   the server said:
@@ -124,12 +126,12 @@ def test_long_lists_are_cut_and_counted() -> None:
     ]
     shown = render(finished([(a_test(0), [*own, *rows(LISTED_MAX + 3, Verdict.UNKNOWN)])]))
     assert "and 5 more ways to fail" in shown
-    assert "  and 3 more\n" in shown
+    assert "  and 3 more; `engine run -v` lists them all\n" in shown
 
 
 def test_a_long_input_is_cut_and_says_how_long_it_was() -> None:
     shown = render(finished([(a_test(0), rows(1, Verdict.FAILED, input={"note": "x" * 5_000}))]))
-    assert "… (5011 characters)" in shown
+    assert f'{{"note":"{"x" * TEXT_MAX}…" (5000 characters)}}' in shown
     assert max(map(len, shown.splitlines())) < INPUT_MAX + 100
 
 

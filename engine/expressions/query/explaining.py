@@ -76,7 +76,7 @@ def _held(tree: Tree, data: Json) -> bool:
 
 
 def _nowhere(tree: Tree, found: Answer) -> list[str]:
-    return [f"{render(tree)} cannot be judged: {note}" for note in found.missing[:1]] or [f"{render(tree)} is missing"]
+    return [f"{render(tree)} does not hold: {note}" for note in found.missing[:1]] or [f"{render(tree)} is missing"]
 
 
 def _comparison(tree: Tree, data: Json) -> str:
