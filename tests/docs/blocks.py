@@ -40,6 +40,15 @@ inputs:
 )
 _TEST = "tests:\n  - name: an example\n    action: {action}\n    cases: {{ cover: each }}\n    input:"
 
+_COVERING = """\
+  - name: another example
+    action: score
+    input: customer
+    cases: { cover: each }
+    expect: { status: completed }
+"""
+"""The edges of the suite around are sent, whatever the part does."""
+
 
 class Block:
     """One fenced block: its language, the words behind it, its text and its first line on the page."""
@@ -86,9 +95,9 @@ class Block:
         if self.part == "expect":
             return f"{self.around}{test} customer\n    expect:\n{indent(self.text, ' ' * 6)}"
         if self.part == "tests":
-            return f"{self.around}tests:\n{indent(self.text, '  ')}"
+            return f"{self.around}tests:\n{indent(self.text, '  ')}{_COVERING}"
         if self.part == "keys":
-            return f"{self.around}{self.text}\n" + ("" if "\ntests:" in self.text else f"{test} customer\n")
+            return f"{self.around}{self.text}\n" + (_COVERING if "\ntests:" in self.text else f"{test} customer\n")
         return self.text
 
 
