@@ -61,6 +61,8 @@ class Checked(Generic[T_co]):
 
     value: T_co | None
     diagnostics: tuple[Diagnostic, ...] = ()
+    settled: frozenset[Span] = frozenset()
+    """Places of plain values that look like another type and are of the very type that is wanted there."""
 
     @property
     def has_errors(self) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from engine.model.diagnostic import Diagnostic, Severity
+from engine.model.diagnostic import Checked, Diagnostic, Severity
 from engine.model.json import Json
 from engine.model.kinds import Vocabulary
 from engine.model.node import Node
@@ -28,6 +28,8 @@ CONTRACT_BYTES_MAX = 4 << 20
 TABLE_BYTES_MAX = 64 << 20
 FILES_MAX = 10_000
 NO_FILE = "E040"
+LOOKS_LIKE = "W002"
+OTHER_TYPE = "W105"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,8 +96,16 @@ def _load(paths: Sequence[Path], vocabulary: Vocabulary, known: Path | None) -> 
         suite_count=len(found.value or ()),
         project=project,
         sources=shelf.sources,
-        diagnostics=in_file_order(shelf.diagnostics),
+        diagnostics=in_file_order(_less_settled(shelf.diagnostics, checked)),
     )
+
+
+def _less_settled(diagnostics: Sequence[Diagnostic], checked: Sequence[Checked[Suite]]) -> list[Diagnostic]:
+    """Without the doubts about how plain text looks where a contract has answered them."""
+    settled = {span for each in checked for span in each.settled}
+    doubtful = {each.span for each in diagnostics if each.code == LOOKS_LIKE}
+    answered = (settled | {each.span for each in diagnostics if each.code == OTHER_TYPE}) & doubtful
+    return [each for each in diagnostics if each.code != LOOKS_LIKE or each.span not in answered]
 
 
 def in_file_order(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:

@@ -31,12 +31,30 @@ def bracket(trouble: Trouble) -> Diagnostic | None:
         return _open_bracket(opened, trouble)
     if "node content" in trouble.problem:
         return _no_value(trouble)
-    return Diagnostic(
+    return _colon_in_value(trouble) or Diagnostic(
         code="E019",
         span=trouble.spot,
         message=f"a comma or a closing bracket is missing before `{trouble.here}`",
         help="write `,` between two values, and text with brackets, commas or colons in quotes",
         related=(Related(span=opened, message="the bracket opens here"),) if opened is not None else (),
+    )
+
+
+def _colon_in_value(trouble: Trouble) -> Diagnostic | None:
+    """E027 for a value without quotes in braces that holds `: `."""
+    last = trouble.last
+    if trouble.here != ":" or last is None or last.style or last.span.line != trouble.line:
+        return None
+    before = trouble.written[: last.span.column - 1].rstrip()
+    if last.span[3:] != trouble.spot[1:3] or not before.endswith(":"):
+        return None
+    span = trouble.value_from(last.span.column)
+    return Diagnostic(
+        code="E027",
+        span=span,
+        message="`: ` inside a value begins another one",
+        help=f"put the value in quotes: `{quoted(trouble.text.at(span))}`",
+        fix=in_quotes(trouble.text, span),
     )
 
 

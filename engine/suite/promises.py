@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from types import MappingProxyType
 
 from engine.action.contract import property_facts
 from engine.model.contract import Contract
 from engine.model.expectation import Expectation
 from engine.model.inputs import Generated, OwnEdge
 from engine.model.json import JsonObject
+from engine.model.span import Span
 from engine.model.suite import Test
 from engine.model.words import EdgeKind, FieldFacts
+from engine.suite.contract_types import fits, meant_by, number_of, spoken, types_of
 from engine.suite.mending import quoted_at
+from engine.suite.places import schema_at
 from engine.suite.reading import Reading
 from engine.suite.rows import Row, constants, own_facts
 from engine.suite.suggest import NAMES_SHOWN_MAX, closest, help_for, listing
-
-_TYPES: Mapping[type, str] = MappingProxyType(
-    {bool: "boolean", int: "integer", float: "number", str: "string", type(None): "null"}
-)
 
 
 def check_promises(test: Test, row: Row, contract: Contract | None, reading: Reading) -> None:
@@ -36,6 +34,7 @@ def check_promises(test: Test, row: Row, contract: Contract | None, reading: Rea
         _check_constants(row, schema, reading, refused=refused)
     for name, field in row.fields.items():
         if isinstance(field, Generated):
+            _check_choices(name, field, schema, reading)
             _check_edges(name, field, schema, reading)
 
 
@@ -85,47 +84,44 @@ def _check_declared(row: Row, schema: JsonObject, reading: Reading) -> None:
 
 def _check_constants(row: Row, schema: JsonObject, reading: Reading, *, refused: bool) -> None:
     for name, field in constants(row):
-        wanted = _wanted(schema, name)
-        if not wanted or _fits(field.value, wanted):
+        wanted = types_of(schema_at((name,), schema))
+        if not wanted:
+            continue
+        if fits(field.value, wanted):
+            reading.settled.add(field.span)
             continue
         written = reading.written.get(field.span)
         if "string" in wanted and written is not None:
-            message = f"the contract wants text for `{name}`, and YAML takes this for {_named(field.value)}"
-            help_ = f'write it in quotes: "{written}"'
-            reading.warning("W102", field.span, message, help_, quoted_at(field.span, written))
+            _warn_of_number(name, field.value, field.span, written, reading)
         elif not refused:
-            message = f"the contract wants {' or '.join(wanted)} for `{name}`, not {_named(field.value)}"
-            reading.warning("W105", field.span, message, "a test that means to send it says `expect: {status: failed}`")
+            message = f"the contract wants {' or '.join(wanted)} for `{name}`, not {spoken(field.value)}"
+            meant = meant_by(field.value, wanted)
+            otherwise = "a test that means to send it says `expect: {status: failed}`"
+            help_ = f"write `{meant}`; {otherwise}" if meant is not None else otherwise
+            reading.warning("W105", field.span, message, help_)
 
 
-def _wanted(schema: JsonObject, name: str) -> tuple[str, ...]:
-    properties = schema.get("properties")
-    said = properties.get(name) if isinstance(properties, Mapping) else None
-    kinds = said.get("type") if isinstance(said, Mapping) else None
-    if isinstance(kinds, str):
-        return (kinds,)
-    return tuple(each for each in kinds if isinstance(each, str)) if isinstance(kinds, list | tuple) else ()
+def _warn_of_number(name: str, value: object, span: Span, written: str, reading: Reading) -> None:
+    message = f"the contract wants text for `{name}`, and YAML takes this for {spoken(value)}"
+    help_ = f'write it in quotes: "{written}"'
+    reading.warning("W102", span, message, help_, quoted_at(span, written))
 
 
-def _fits(value: object, wanted: tuple[str, ...]) -> bool:
-    if isinstance(value, float) and value.is_integer() and "integer" in wanted:
-        return True
-    if isinstance(value, int) and not isinstance(value, bool) and "number" in wanted:
-        return True
-    return _type_of(value) in wanted
+def _check_choices(name: str, field: Generated, schema: JsonObject | None, reading: Reading) -> None:
+    """Warn of entries of `one-of` that are numbers where the contract wants text."""
+    wanted = types_of(schema_at((name,), schema))
+    choices = getattr(field.spec, "one_of", None)
+    if "string" not in wanted or not isinstance(choices, tuple) or all(isinstance(each, str) for each in choices):
+        return
+    strange = [each for each in choices if not fits(each, wanted) and each is not None]
+    for span, written in tuple(reading.written.items()) if strange else ():
+        value: object = {"true": True, "false": False}.get(written, number_of(written))
+        if _inside(span, field.span) and any(value == each and type(value) is type(each) for each in strange):
+            _warn_of_number(name, value, span, written, reading)
 
 
-def _type_of(value: object) -> str:
-    if isinstance(value, Mapping):
-        return "object"
-    return _TYPES.get(type(value), "array")
-
-
-def _named(value: object) -> str:
-    name = _type_of(value)
-    return {"null": "null", "string": "text", "boolean": "true or false"}.get(
-        name, f"an {name}" if name[0] in "aio" else f"a {name}"
-    )
+def _inside(span: Span, whole: Span) -> bool:
+    return span.file == whole.file and whole[1:3] <= span[1:3] and span[3:] <= whole[3:]
 
 
 def _check_edges(name: str, field: Generated, schema: JsonObject | None, reading: Reading) -> None:

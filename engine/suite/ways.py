@@ -11,6 +11,7 @@ HOW: Mapping[str, str] = MappingProxyType(
     {
         "action": "write the name of an entry of `actions`, for example `action: create`",
         "actions": "for example `actions: { create: { id: custom_-_5b0c9f5e-0000-4000-8000-000000000001 } }`",
+        "because": 'write a sentence, in quotes where it begins with `#`: `because: "#4711"`',
         "checks": "for example `checks: { sane: [ { that: output.total >= `0` } ] }`",
         "defaults": "for example `defaults: { action: create }`",
         "every": "write it like `30s`",
