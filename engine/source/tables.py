@@ -19,9 +19,14 @@ YAML_CHARACTERS_MAX: Final = 256 * 1024
 """YAML is read node by node, each with its place: a table of this size takes half a second."""
 
 ROWS_MAX: Final = 1_000_000
-CELLS_MAX: Final = 5_000_000
+CELLS_MAX: Final = 500_000
+"""Of one table, so that it is read and checked within a second and 256 MB."""
+
 NULL: Final = r"\N"
 """How CSV writes null."""
+
+_Known = dict[str, RawCell | None]
+"""The cells without quotes that were read, by what was written: equal ones are one."""
 
 _QUOTED = re.compile(r' *"((?:[^"]|"")*+)" *')
 _OPEN = re.compile(r' *"')
@@ -95,10 +100,19 @@ def _records(text: str, delimiter: str) -> Iterator[tuple[int, int, list[RawCell
     """Each record with its first and last line; a cell is None where it is empty."""
     plain = re.compile(rf"[^{re.escape(delimiter)}\r\n]*+")
     position, line = 0, 1
+    known: _Known = {}
+    has_lines = text.count("\r") == text.count("\r\n")
     while position < len(text):
+        written = _line_without_quotes(text, position) if has_lines else None
+        if written is not None:
+            # Such a line is a record: no cell need be looked for sign by sign.
+            if written.strip(" \r"):
+                yield line, line, [_bare(each, known) for each in written.removesuffix("\r").split(delimiter)]
+            position, line = position + len(written) + 1, line + 1
+            continue
         first, cells = line, list[RawCell | None]()
         while True:
-            cell, position, line = _cell(text, position, line, plain)
+            cell, position, line = _cell(text, position, line, plain, known)
             cells.append(cell)
             if not text.startswith(delimiter, position):
                 break
@@ -111,7 +125,25 @@ def _records(text: str, delimiter: str) -> Iterator[tuple[int, int, list[RawCell
         position, line = end.end(), line + 1
 
 
-def _cell(text: str, position: int, line: int, plain: re.Pattern[str]) -> tuple[RawCell | None, int, int]:
+def _line_without_quotes(text: str, position: int) -> str | None:
+    end = text.find("\n", position)
+    end = len(text) if end < 0 else end
+    return text[position:end] if text.find('"', position, end) < 0 else None
+
+
+def _bare(written: str, known: _Known) -> RawCell | None:
+    """A cell without quotes."""
+    if written in known:
+        return known[written]
+    bare = written.strip(" ")
+    cell = RawCell(None if bare == NULL else typed(bare), bare, bare=True) if bare else None
+    known[written] = cell
+    return cell
+
+
+def _cell(
+    text: str, position: int, line: int, plain: re.Pattern[str], known: _Known
+) -> tuple[RawCell | None, int, int]:
     """One cell, where it ends, and the line it ends in."""
     quoted = _QUOTED.match(text, position)
     if quoted is not None:
@@ -121,10 +153,7 @@ def _cell(text: str, position: int, line: int, plain: re.Pattern[str]) -> tuple[
         raise _TableError("E061", line, "a quote that is never closed", 'write `"` at the end of the cell')
     found = plain.match(text, position)
     assert found is not None
-    bare = found[0].strip(" ")
-    if not bare:
-        return None, found.end(), line
-    return RawCell(None if bare == NULL else typed(bare), bare, bare=True), found.end(), line
+    return _bare(found[0], known), found.end(), line
 
 
 def _json_lines(text: str, file: str) -> RawTable | Checked[RawTable]:

@@ -61,6 +61,16 @@ _FORMATS: Mapping[str, str] = MappingProxyType(
 _PIECE = re.compile(r"(\[A-Z\]|\[0-9\]|\\d|[^\\\[\](){}*+?|.^$A0]|\\[-./_])(?:\{(\d{1,2})\})?")
 
 
+DECLARED_MAX = 10_000
+"""Fields that all tests of one suite together take from contracts: each becomes a generator with its edges."""
+
+
+def declared_count(contract: Contract | None) -> int:
+    """How many inputs a contract declares."""
+    properties = contract.input_schema.get("properties") if contract is not None and contract.input_schema else None
+    return len(properties) if isinstance(properties, Mapping) else 0
+
+
 def fields_from_contract(
     contract: Contract | None, span: Span, given: frozenset[str], reading: Reading
 ) -> dict[str, InputField] | None:

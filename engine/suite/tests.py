@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from engine.model.inputs import Layer, Layers, Table
@@ -13,7 +13,7 @@ from engine.model.suite import Action, CallStep, Test
 from engine.suite.calls import read_test
 from engine.suite.constraints import check_constraints, check_relation
 from engine.suite.defaults import with_defaults
-from engine.suite.from_contract import fields_from_contract
+from engine.suite.from_contract import DECLARED_MAX, declared_count, fields_from_contract
 from engine.suite.late import unknown_step
 from engine.suite.libraries import Loaded, Shelf, refused_file
 from engine.suite.matrix import axis_names
@@ -65,6 +65,8 @@ class Known:
     """Every table read so far, by the name that its tests have for it."""
     typed: dict[tuple[str, str, str], str]
     """The name of a table as it was typed for an action."""
+    declared: list[int] = field(default_factory=list)
+    """How many fields each test so far takes from a contract."""
 
 
 def read_tests(
@@ -219,8 +221,8 @@ def _check_shared_steps(layers: Layers | None, seen: set[str], known: Known, rea
     """Report calls that a shared input is made from, and that are not over where this test uses it."""
     if layers is None or not any(layer.name is not None for layer in layers.layers):
         return
-    for field in merged(layers, known.rows).fields.values():
-        for name, span in reading.stepping.get(field.span, NO_PLACES).items():
+    for made in merged(layers, known.rows).fields.values():
+        for name, span in reading.stepping.get(made.span, NO_PLACES).items():
             if name not in seen:
                 unknown_step(name, span, sorted(seen), reading)
 
@@ -231,6 +233,12 @@ def _with_contract(test: Test, known: Known, reading: Reading) -> Test:
         return test
     contract = reading.contracts.get(test.action.name)
     given = frozenset(merged(test.input, known.rows).fields)
+    known.declared.append(declared_count(contract))
+    if sum(known.declared) > DECLARED_MAX:
+        help_ = "spread the tests over several suites, or write the fields that matter under `input`"
+        message = f"the tests of this suite take more than {DECLARED_MAX:,} fields from contracts"
+        reading.error("E197", test.cases.span, message, help_)
+        return test
     fields = fields_from_contract(contract, test.cases.span, given, reading)
     if fields is None:
         help_ = "give the action a `contract` that declares inputs, or write `input`"

@@ -108,6 +108,20 @@ def test_too_many_rows_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [each.code for each in read_table('{"a":1}\n' * 4, "k.jsonl").diagnostics] == ["E066"]
 
 
+def test_too_many_cells_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.source.tables.CELLS_MAX", 4)
+    assert read_table("a,b\n1,2\n3,4\n", "k.csv").diagnostics == ()
+    assert [each.code for each in read_table("a,b\n1,2\n3,4\n5,6\n7,8\n", "k.csv").diagnostics] == ["E066"]
+
+
+@given(st.text(st.sampled_from('ab1 ,;\\N"\r\n\t'), max_size=60), st.sampled_from([",", ";", "\t"]))
+def test_a_line_read_whole_is_what_reading_cell_by_cell_gives(text: str, delimiter: str) -> None:
+    quick = read_table(f"x{delimiter}y\n" + text, "k.csv", delimiter=delimiter)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("engine.source.tables._line_without_quotes", lambda text, position: None)
+        assert read_table(f"x{delimiter}y\n" + text, "k.csv", delimiter=delimiter) == quick
+
+
 @given(st.lists(st.lists(PLAIN, min_size=2, max_size=2), min_size=1, max_size=5))
 def test_what_is_written_in_quotes_reads_back_as_it_was(rows: list[list[str]]) -> None:
     lines = [",".join('"' + cell.replace('"', '""') + '"' for cell in row) for row in rows]

@@ -124,3 +124,10 @@ def test_without_declared_inputs_there_is_nothing_to_take(schema: dict[str, Json
 )
 def test_simple_patterns_are_understood_and_others_are_not(regex: str, made: str | None) -> None:
     assert pattern_of(regex) == made
+
+
+def test_more_fields_than_a_suite_may_take_from_contracts_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.suite.tests.DECLARED_MAX", 2)
+    found = suite_of({"properties": {name: {"type": "string"} for name in "abc"}})
+    assert codes(found) == ["E197"]
+    assert "take more than 2 fields from contracts" in found.diagnostics[0].message
