@@ -49,6 +49,11 @@ class PastCase:
     target: str = ""
     """The target it ran on. On several, that of the first that did not pass."""
 
+    @property
+    def was_run(self) -> bool:
+        """Whether it was sent, or came to an end of its own."""
+        return self.input is not None or (self.finished is not None and self.finished.verdict is not Verdict.NOT_RUN)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unfound:
@@ -89,7 +94,8 @@ def named_run(name: str, runs: Path) -> PastRun | Unfound:
 def find_case(wanted: str, runs: Path, *, run: str | None) -> PastCase | Unfound:
     """The case of that id (or of the one id that begins so) in the newest run that has it, or in the run named.
 
-    In the default folder of runs, those of its neighbours (`.engine/demo/runs`) are looked through as well.
+    A run that ended before the case was sent counts only where no other has it. In the default folder of runs, those
+    of its neighbours (`.engine/demo/runs`) are looked through as well.
     """
     if run is not None:
         found = named_run(run, runs)
@@ -100,19 +106,23 @@ def find_case(wanted: str, runs: Path, *, run: str | None) -> PastCase | Unfound
         folders = (runs, *(sorted(DEFAULT.parent.glob("*/runs")) if runs == DEFAULT else ()))
         candidates = (each for folder in folders for each in past_runs(folder))
     known: list[str] = []
+    unsent: PastCase | None = None
     for candidate in candidates:
         ids = tuple(dict.fromkeys(_ids(candidate)))
         fitting = [each for each in ids if each.startswith(_id(wanted))]
         if len(fitting) == 1:
-            return _read_case(candidate, fitting[0])
-        if fitting:
+            past = _read_case(candidate, fitting[0])
+            if past.was_run:
+                return past
+            unsent = unsent or past
+        elif fitting and unsent is None:
             shown = ", ".join(f"`{each}`" for each in fitting[:CASES_SHOWN_MAX])
             more = ", …" if len(fitting) > CASES_SHOWN_MAX else ""
             where = candidate.directory.name
             message = f"{len(fitting)} cases of the run {where} begin with `{wanted}`: {shown}{more}"
             return Unfound(message=message, help="write more of the id")
         known = known or list(ids)
-    return _no_case(wanted, known, runs, run)
+    return unsent or _no_case(wanted, known, runs, run)
 
 
 def same_paths(paths: Sequence[Path], runs: Path) -> PastRun | None:

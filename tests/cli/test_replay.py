@@ -199,3 +199,14 @@ def test_every_call_of_a_case_is_shown(tmp_path: Path) -> None:
     submits = [step for step in said.json["steps"] if step["request"] == "submit"]
     assert [(step["action"], step["input"]) for step in submits] == [("make", {"n": 1}), ("drop", {"id": "m1"})]
     assert said.json["notes"] == []
+
+
+def test_a_run_that_ended_before_the_case_was_sent_is_passed_over(tmp_path: Path) -> None:
+    first = run(tmp_path)
+    case = failed(first)
+    second = run(tmp_path)
+    log = tmp_path / "runs" / Path(second.json["run_dir"]).name / "events.jsonl"
+    lines = log.read_bytes().splitlines(keepends=True)
+    log.write_bytes(b"".join(line for line in lines if case.encode() not in line))
+    assert replay(tmp_path, case, "--format", "json").json["of"] == first.json["run"]
+    assert replay(tmp_path, case, "--format", "json", "--run", second.json["run"]).json["of"] == second.json["run"]
