@@ -98,7 +98,7 @@ def _exit_code(arguments: list[str]) -> int:
         sys.stderr.close()
         return 0
     except Exception as error:  # noqa: BLE001 - the last resort: a bug of ours is told as one, without a traceback
-        return _say_bug(error)
+        return _say_bug(error, arguments)
     return code if isinstance(code, int) else 0
 
 
@@ -107,22 +107,30 @@ def _say_wrong(error: click.ClickException, arguments: list[str]) -> int:
         print_problem(error.format_message())
         return EXIT_WRONG
     message = in_our_words(error)
-    if _wants_json(arguments):
-        problem = {"code": "E900", "severity": "error", "file": None, "line": None, "column": None, "message": message}
-        is_list = arguments[:1] == ["check"]
-        print_json([problem] if is_list else {"exit": EXIT_WRONG, "diagnostics": [problem]})
+    _tell_machine(arguments, EXIT_WRONG, "E900", message)
     print_problem(f"error[E900]: {message}")
     if isinstance(error, click.UsageError) and error.ctx is not None:
         print_problem(f"  = help: {error.ctx.command_path} --help")
     return EXIT_WRONG
 
 
-def _say_bug(error: Exception) -> int:
+def _say_bug(error: Exception, arguments: list[str]) -> int:
     frames = traceback.extract_tb(error.__traceback__)
     place = f"{frames[-1].filename.rpartition('engine/')[2]}:{frames[-1].lineno}" if frames else "unknown place"
-    print_problem(f"error[E999]: this is a bug of ours, not of your suite: {type(error).__name__} at {place}")
+    message = f"this is a bug of ours, not of your suite: {type(error).__name__} at {place}"
+    _tell_machine(arguments, EXIT_BUG, "E999", message)
+    print_problem(f"error[E999]: {message}")
     print_problem("  = help: please report it with this line and the suite that shows it")
     return EXIT_BUG
+
+
+def _tell_machine(arguments: list[str], code: int, problem: str, message: str) -> None:
+    """The one JSON value on stdout that was asked for, where a command came to none of its own."""
+    if not _wants_json(arguments):
+        return
+    nowhere = dict.fromkeys(("file", "line", "column", "end_line", "end_column"))
+    told = {"code": problem, "severity": "error", **nowhere, "message": message, "help": None}
+    print_json([told] if arguments[:1] == ["check"] else {"exit": code, "diagnostics": [told]})
 
 
 def _wants_json(arguments: list[str]) -> bool:

@@ -9,7 +9,8 @@ from typing import Any
 
 import click
 
-from engine.cli.console import plain, print_problem, print_result
+from engine.cli.console import plain, print_json, print_problem, print_result
+from engine.cli.options import TEXT_OR_JSON
 
 OWN_FOLDER = ".engine"
 """The folder of a project whose schema of suites knows the project's own names; others get the one for everybody."""
@@ -18,7 +19,8 @@ OWN_FOLDER = ".engine"
 @click.command("schema", short_help="Print or write the JSON Schemas for editors.")
 @click.option("--write", "directory", type=click.Path(path_type=Path), metavar="DIR", help="Write all of them here.")
 @click.argument("name", type=click.Choice(["suite", "project", "library"]), default="suite")
-def command(directory: Path | None, name: str) -> int:
+@TEXT_OR_JSON
+def command(directory: Path | None, name: str, form: str) -> int:
     """Print the schema of a suite (or of a project file, or of a library), or write all of them to a folder.
 
     In a project, `engine schema --write .engine` also offers its own actions, inputs, targets and contract fields.
@@ -29,11 +31,15 @@ def command(directory: Path | None, name: str) -> int:
         return 0
     own = own_schema(directory)
     texts = {each: schema_text(each) for each in ("suite", "project", "library")}
+    wrote: list[str] = []
     for each, text in {**texts, **({"suite": own} if own is not None else {})}.items():
         path = directory / f"{each}.schema.json"
         write(path, text)
+        wrote.append(str(path))
         more = ", with the names and fields of this project" if each == "suite" and own is not None else ""
         print_problem(f"wrote {plain(str(path))}{more}")
+    if form == "json":
+        print_json({"wrote": wrote})
     return 0
 
 

@@ -44,6 +44,8 @@ def test_a_bug_of_ours_is_exit_5_and_told_without_a_traceback(tmp_path: Path, mo
     assert said.code == 5
     assert "a bug of ours" in said.err
     assert "Traceback" not in said.err
+    told = say("check", suite_file(tmp_path, SMALL), "--format", "json")
+    assert (told.code, told.json[0]["code"]) == (5, "E999")
 
 
 @pytest.mark.slow

@@ -61,3 +61,9 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     said = say("schema", "--write", tmp_path / "file" / "deeper")
     assert said.code == 2
     assert "cannot be written" in said.err
+
+
+def test_a_machine_is_told_which_schemas_were_written(tmp_path: Path) -> None:
+    said = say("schema", "--write", tmp_path, "--format", "json")
+    assert said.json["wrote"] == [str(tmp_path / f"{each}.schema.json") for each in ("suite", "project", "library")]
+    assert say("schema", "project", "--format", "json").json["$schema"]
