@@ -14,6 +14,8 @@ from engine.model.json import Json, Missing
 from engine.model.verdict import HELD, Judgement, Outcome
 from engine.model.words import Matcher, Matchers
 
+_SCALARS = frozenset({str, int, float, bool, type(None)})
+
 
 def failed(value: Json | Missing, expected: str, *, hint: str | None = None) -> Judgement:
     """The value is not what was expected: `is 74, expected >= 80`; `hint` says what may have been overlooked."""
@@ -77,6 +79,8 @@ def _plain(spec: Any) -> Json:
 
 def has_late(value: Any) -> bool:
     """Whether a template stands anywhere in a value, so that nothing can be said of it yet."""
+    if type(value) in _SCALARS:
+        return False
     if isinstance(value, Template):
         return True
     if isinstance(value, Mapping):

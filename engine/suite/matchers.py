@@ -111,7 +111,7 @@ def _over(entry: Entry) -> Span:
     key, value = entry.key.span, entry.value.span
     if key.line != value.end_line or (value.line, value.column) < (key.line, key.column):
         return key
-    return key._replace(end_line=value.end_line, end_column=value.end_column)
+    return Span(key.file, key.line, key.column, value.end_line, value.end_column)
 
 
 def _holds_strangers(node: MappingNode, label: str, reading: Reading) -> bool:

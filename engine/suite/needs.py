@@ -12,6 +12,8 @@ from engine.suite.suggest import help_for
 
 def check_needs(tests: Sequence[Test], reading: Reading) -> None:
     """Report needed tests that do not exist, and circles; a test is named by its name or its id."""
+    if not any(test.needs for test in tests):
+        return
     known: dict[str, int] = {}
     for index, test in enumerate(tests):
         known.setdefault(title_of(test), index)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -28,6 +29,9 @@ class Row:
     fields: Mapping[str, InputField]
     complete: bool
 
+
+_PLAIN = frozenset({str, int, float, bool, type(None), Span})
+"""Types of values without templates in them: nearly all values are of one."""
 
 NO_FIELDS = Row(fields={}, complete=True)
 NO_PLACES: Mapping[str, Span] = MappingProxyType({})
@@ -98,11 +102,15 @@ def check_layer_names(layers: Layers | None, known: Mapping[str, Span], reading:
     for layer in layers.layers if layers is not None else ():
         if layer.name is not None and layer.name.name not in known:
             help_ = help_for(layer.name.name, known, "inputs")
+            if "${{" in layer.name.name:
+                help_ = "an input is named as it is, without `${{ }}`; templates stand in its fields"
             reading.error("E130", layer.name.span, f"unknown input `{layer.name.name}`", help_)
 
 
 def check_this(row: Row, reading: Reading) -> None:
     """Report templates that name fields the row does not have, and fields made from each other in a circle."""
+    if not reading.this:
+        return
     wanted: dict[str, tuple[str, ...]] = {}
     for name, field in row.fields.items():
         used = reading.this.get(field.span, NO_PLACES)
@@ -117,6 +125,8 @@ def check_this(row: Row, reading: Reading) -> None:
 
 def check_edge_names(test: Test, row: Row, reading: Reading) -> None:
     """Report names under `edges` of `cases` that are neither edges of the language nor of a field of this test."""
+    if test.cases is None or not test.cases.edges:
+        return
     own = [
         use.kind.name
         for field in row.fields.values()
@@ -125,7 +135,7 @@ def check_edge_names(test: Test, row: Row, reading: Reading) -> None:
         if isinstance(use.kind, OwnEdge)
     ]
     known = (*own, *reading.vocabulary.edges)
-    for ref in test.cases.edges if test.cases is not None else ():
+    for ref in test.cases.edges:
         if ref.name not in known and not _class_of_row(ref.name, row):
             reading.error("E124", ref.span, f"unknown edge `{ref.name}`", help_for(ref.name, known, "edges"))
 
@@ -135,14 +145,22 @@ def templates_in(value: Any) -> Iterator[Template]:
     waiting: list[Any] = [value]
     while waiting:
         current = waiting.pop()
+        if type(current) in _PLAIN:
+            continue
         if isinstance(current, Template):
             yield current
         elif isinstance(current, Mapping):
             waiting.extend(current.values())
         elif isinstance(current, list | tuple):
             waiting.extend(current)
-        elif is_dataclass(current) and not isinstance(current, type):
-            waiting.extend(getattr(current, each.name) for each in fields(current))
+        else:
+            waiting.extend(getattr(current, name) for name in _parts(current.__class__))
+
+
+@lru_cache(maxsize=1024)
+def _parts(kind: type) -> tuple[str, ...]:
+    """The fields of a dataclass; none of anything else."""
+    return tuple(each.name for each in fields(kind)) if is_dataclass(kind) else ()
 
 
 def _check_circles(wanted: Mapping[str, tuple[str, ...]], row: Row, reading: Reading) -> None:
