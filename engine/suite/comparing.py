@@ -97,5 +97,6 @@ def _read_place(node: Node, reading: Reading) -> Any:
     if not isinstance(node, Scalar) or not isinstance(node.value, str) or not node.value:
         wrong = Wrong(node=node, wanted="a place of the result")
         return reading.settle(wrong, "an entry of this list", "for example `output.id`")
-    query = checked_query(node.text, node.content, reading.seeing(reading.names, RESULT_ROOTS))
+    seen = reading.seeing(reading.names, RESULT_ROOTS)
+    query = checked_query(node.text, node.content, seen, style=node.style)
     return BROKEN if query is BROKEN else node.text

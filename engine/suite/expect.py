@@ -88,7 +88,7 @@ def _read_own_key(entry: Entry, draft: _Draft, reading: Reading, *, nested: bool
             if duration is not BROKEN:
                 draft.within_s, draft.within_span = duration.seconds, entry.value.span
         case "check":
-            checks = reading.settle(decode(tuple[Check, ...], entry.value, reading), "`check`", "a list of `that: …`")
+            checks = reading.settle(_read_checks(entry.value, reading), "`check`", "a list of `that: …`")
             draft.checks = () if checks is BROKEN else checks
         case "contract":
             draft.contract = _read_switch(entry, reading) != "off"
@@ -101,6 +101,12 @@ def _read_own_key(entry: Entry, draft: _Draft, reading: Reading, *, nested: bool
             branch = reading.settle(_read(entry.value, reading, nested=True), f"`{entry.name}`")
             if branch is not BROKEN:
                 draft.branches[entry.name] = branch
+
+
+def _read_checks(node: Node, reading: Reading) -> Any:
+    if isinstance(node, Scalar) and isinstance(node.value, str) and node.text:
+        return Wrong(node=node, wanted="a list of questions", help=f"below `check:`, write `- that: {node.text}`")
+    return decode(tuple[Check, ...], node, reading)
 
 
 def _named_checks(names: tuple[Ref, ...], reading: Reading) -> tuple[Check, ...]:
@@ -125,7 +131,7 @@ def _read_root(entry: Entry, draft: _Draft, reading: Reading) -> None:
     if entry.name in RESULT_ROOTS:
         _read_place(Place.at((entry.name,), entry.key.span), entry.value, draft, reading)
     elif _asks(entry.name):
-        query = checked_query(entry.key.text, entry.key.content, reading)
+        query = checked_query(entry.key.text, entry.key.content, reading, style=entry.key.style)
         if query is not BROKEN:
             _read_place(Place.of(query), entry.value, draft, reading)
     else:

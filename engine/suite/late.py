@@ -11,10 +11,10 @@ from engine.model.authored import Query, Template
 from engine.model.diagnostic import Diagnostic, Severity
 from engine.model.node import MappingNode, Node, Scalar, SequenceNode
 from engine.model.span import Span
+from engine.suite.input_secrets import check_input_secret, is_target
 from engine.suite.lookalikes import warn_of_braces
 from engine.suite.members import check_part, note_uses
 from engine.suite.mending import renamed
-from engine.suite.input_secrets import check_input_secret, is_target
 from engine.suite.reading import BROKEN, Reading, Wrong
 from engine.suite.spots import spot_of
 from engine.suite.suggest import closest, help_for, listing
@@ -93,13 +93,13 @@ def read_query(node: Node, reading: Reading) -> Any:
     """A question in JMESPath."""
     if not isinstance(node, Scalar) or node.value is None:
         return Wrong(node=node, wanted="a JMESPath expression")
-    return checked_query(node.text, node.content, reading)
+    return checked_query(node.text, node.content, reading, style=node.style)
 
 
-def checked_query(text: str, span: Span, reading: Reading) -> Any:
-    """A Query, its problems reported; BROKEN where it cannot be asked."""
+def checked_query(text: str, span: Span, reading: Reading, *, style: str = "") -> Any:
+    """A Query, its problems reported; BROKEN where it cannot be asked. `style` is the quote around it."""
     query = Query(text=text, span=span)
-    found = check_query(query, reading.queries)
+    found = check_query(query, reading.queries, style=style)
     for diagnostic in found:
         reading.problems.add(diagnostic)
     if any(diagnostic.severity is Severity.ERROR for diagnostic in found):

@@ -332,7 +332,7 @@ def test_any_name_may_be_asked_about_where_the_roots_are_not_known() -> None:
     ("text", "mended"),
     [
         ("output.n == 1", "output.n == `1`"),
-        ('status == "done"', 'status == `"done"`'),
+        ('status == "done"', "status == 'done'"),
         ("!output.a", "!(output.a)"),
     ],
 )
@@ -375,11 +375,11 @@ ROOTS_OF_A_RESULT = frozenset({"status", "output", "input", "http", "error"})
 NOW = "2026-11-22T00:00:00Z"
 
 
-def fixed(text: str) -> str:
+def fixed(text: str, style: str = "") -> str:
     """The text with every mend of the checker applied, the last place first."""
     edits = [
         edit
-        for found in check_query(query(text), ROOTS_OF_A_RESULT)
+        for found in check_query(query(text), ROOTS_OF_A_RESULT, style=style)
         if found.fix is not None
         for edit in found.fix.edits
     ]
@@ -393,8 +393,8 @@ def fixed(text: str) -> str:
     [
         ("output.a == 5", "output.a == `5`"),
         ("output.a == -2.5 && output.b == true", "output.a == `-2.5` && output.b == `true`"),
-        ('status == "completed"', 'status == `"completed"`'),
-        ('length(output.items[?name == "x"]) == 1', 'length(output.items[?name == `"x"`]) == `1`'),
+        ('status == "completed"', "status == 'completed'"),
+        ('length(output.items[?name == "x"]) == 1', "length(output.items[?name == 'x']) == `1`"),
         ("!output.ok", "!(output.ok)"),
         ("output.tags | contains(@, 'a') && contains(@, 'b')", "(output.tags | contains(@, 'a')) && contains(@, 'b')"),
         ("status == 'a' and output.x", "status == 'a' && output.x"),
@@ -411,8 +411,22 @@ def test_a_mechanical_mistake_is_mended_and_stays_mended(wrong: str, right: str)
     assert check_query(query(right), ROOTS_OF_A_RESULT) == ()
 
 
+@pytest.mark.parametrize(
+    ("wrong", "style", "right"),
+    [
+        ('output.a == "x"', "'", 'output.a == `"x"`'),
+        ('output.a == "O\'N"', "", 'output.a == `"O\'N"`'),
+        ('"x" == output.a', "", None),
+        ('"x" == output.a', "'", '`"x"` == output.a'),
+        ("3 == output.a", '"', "`3` == output.a"),
+    ],
+)
+def test_text_is_mended_as_the_quotes_around_the_question_allow(wrong: str, style: str, right: str | None) -> None:
+    assert fixed(wrong, style) == (right or wrong)
+
+
 def test_what_has_no_mechanical_mend_is_left_as_it_is() -> None:
-    for text in ("5 == output.a", "exists(output.a)", "output.a +", "nothing.near"):
+    for text in ("5 == output.a", "exists(output.a)", "output.a +", "output.a >=", "nothing.near"):
         assert check_query(query(text), ROOTS_OF_A_RESULT)
         assert fixed(text) == text
 

@@ -36,9 +36,12 @@ class _Trouble:
     whole: bool = False
 
 
-def check_query(query: Query, roots: frozenset[str] | None) -> tuple[Diagnostic, ...]:
-    """Everything that is wrong with a query on data that has `roots`; None: any name may be there."""
-    return tuple(_diagnostic(each, query) for each in _troubles(query.text, roots))
+def check_query(query: Query, roots: frozenset[str] | None, *, style: str = "") -> tuple[Diagnostic, ...]:
+    """Everything that is wrong with a query on data that has `roots`; None: any name may be there.
+
+    `style` is the quote in which the query stands in its file; "" for none.
+    """
+    return tuple(_diagnostic(each, query, style) for each in _troubles(query.text, roots))
 
 
 @lru_cache(maxsize=1024)
@@ -59,16 +62,27 @@ def _troubles(text: str, roots: frozenset[str] | None) -> tuple[_Trouble, ...]:
     return tuple(sorted(troubles, key=lambda each: (each.start, each.end)))
 
 
-def _diagnostic(trouble: _Trouble, query: Query) -> Diagnostic:
+def _as_text(quoted: str) -> str:
+    """A name in double quotes as the text that was meant."""
+    inner = quoted[1:-1]
+    return f"`{quoted}`" if "'" in inner or "\\" in inner else f"'{inner}'"
+
+
+def _diagnostic(trouble: _Trouble, query: Query, style: str) -> Diagnostic:
+    text = query.text
     span = query.span.part(trouble.start, trouble.end, of=len(query.text))
     # Where the text does not stand in the file letter for letter, a part of it cannot be replaced.
     exact = query.span.line == query.span.end_line and query.span.end_column - query.span.column == len(query.text)
     fix = None
     first = trouble.start == 0 or trouble.whole
-    # A plain scalar of YAML cannot begin with a backtick.
-    if trouble.instead is not None and exact and not (first and trouble.instead.startswith("`")):
-        edit = Edit(span=query.span if trouble.whole else span, text=trouble.instead)
-        fix = Fix(title=f"write `{trouble.instead}`", edits=(edit,))
+    instead = trouble.instead
+    if instead is not None and style == "'" and instead.startswith("'"):
+        # Inside single quotes of YAML, text is written as a literal of JSON.
+        instead = f"`{text[trouble.start : trouble.end]}`"
+    # A plain scalar of YAML can begin with neither a backtick nor a quote.
+    if instead is not None and exact and not (first and not style and instead.startswith(("`", "'"))):
+        edit = Edit(span=query.span if trouble.whole else span, text=instead)
+        fix = Fix(title=f"write {instead}" if "`" in instead else f"write `{instead}`", edits=(edit,))
     return Diagnostic(
         code=trouble.code,
         span=span,
@@ -82,7 +96,9 @@ def _diagnostic(trouble: _Trouble, query: Query) -> Diagnostic:
 def _broken(broken: Broken, text: str) -> _Trouble:
     code = codes.QUERY_LIMIT if broken.is_limit else codes.QUERY_SYNTAX
     help_ = "split it into several checks" if broken.is_limit else _syntax_help(text, broken)
-    instead = None if broken.is_limit else _SIGNS.get(text[broken.start : broken.end])
+    # The end of `>=` is no sign of its own.
+    is_part = text[: broken.start].endswith(("<", ">", "=", "!"))
+    instead = None if broken.is_limit or is_part else _SIGNS.get(text[broken.start : broken.end])
     return _Trouble(code=code, start=broken.start, end=broken.end, message=broken.message, help=help_, instead=instead)
 
 
@@ -154,7 +170,7 @@ def _unknown_roots(tree: Tree, text: str, roots: frozenset[str] | None) -> Itera
         start, end = (token.start, token.end) if token else (0, len(text))
         if token is not None and token.kind == "quoted":
             yield _Trouble(
-                code=codes.QUERY_QUOTED, start=start, end=end, instead=f"`{token.text}`",
+                code=codes.QUERY_QUOTED, start=start, end=end, instead=_as_text(token.text),
                 message=f"{token.text} in double quotes names a field, and there is none of that name",
                 help=f"for the text write it in single quotes: '{name}'",
             )  # fmt: skip
@@ -181,7 +197,7 @@ def _maybe_quoted(tree: Tree, text: str, roots: frozenset[str] | None) -> Iterat
         if token.kind != "quoted" or token.text[1:-1] in at_root or not _beside_comparison(tokens, place):
             continue
         yield _Trouble(
-            code=codes.QUERY_MAYBE_QUOTED, start=token.start, end=token.end, instead=f"`{token.text}`",
+            code=codes.QUERY_MAYBE_QUOTED, start=token.start, end=token.end, instead=_as_text(token.text),
             message=f"{token.text} in double quotes names a field",
             help=f"for the text write it in single quotes: '{token.text[1:-1]}'",
         )  # fmt: skip
