@@ -104,7 +104,7 @@ def encode(record: Mapping[str, Json]) -> bytes:
     `DEPTH_MAX` a note.
     """
     try:
-        if all(_is_plain(value) for value in record.values()):
+        if _is_plain(dict(record)):
             return _ENCODER.encode(record)
     except (UnicodeEncodeError, RecursionError):
         pass  # the careful way below has an answer

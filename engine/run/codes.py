@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from engine.model.verdict import UNTOLD
+from engine.model import verdict
 
 ERRORED: Final = "E410"
 NOT_HELD: Final = "E412"
@@ -16,6 +16,7 @@ MISSING: Final = "E415"
 CLEAN_UP: Final = "E416"
 UNEQUAL: Final = "E417"
 NOT_ELSEWHERE: Final = "E418"
+UNTOLD: Final = verdict.UNTOLD
 UNTIL: Final = "E420"
 
 CODES: Final[Mapping[str, str]] = MappingProxyType(

@@ -287,7 +287,7 @@ def _check(check: Check, record: Record, question: Question) -> Iterable[_Findin
     mask = question.lens.mask
     if mask is not None and mask.hides(question.action, paths_of(check.that.text)):
         message = f"`{check.that.text}` is not true; what it asks about is personal data and is not shown"
-        return [replace(failure, message=message, was=MASKED)]
+        return [replace(failure, message=message, was=MASKED, help=None)]
     return [failure]
 
 
@@ -296,7 +296,8 @@ def _that_failure(check: Check, record: Record) -> Failure:
     explained = explain(check.that.text, record.known, now=record.now)
     code = codes.MISSING if explained.missing else codes.NOT_HELD
     weight = check.severity
-    return _failure(code, explained.message, check.that.span, because=check.because, was=explained.was, weight=weight)
+    more = {"because": check.because, "was": explained.was, "help": explained.hint, "weight": weight}
+    return _failure(code, explained.message, check.that.span, **more)
 
 
 def _when_failure(check: Check, when: Query, record: Record) -> Failure:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 
 from engine.expressions.alike import not_a_number, overlooked
+from engine.expressions.query import explain
 from engine.model.json import MISSING, Json, Missing
 from tests.expressions.test_equality import JSON
 
@@ -44,3 +45,17 @@ def test_only_text_that_spells_a_number_is_said_to_be_none() -> None:
 @given(JSON, JSON)
 def test_every_pair_of_values_has_an_answer(one: Json, other: Json) -> None:
     assert overlooked(one, other) is None or overlooked(one, other) != ""
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("count == `3`", '"3" is text, not a number; where text is right, write `"3"`'),
+        ("count > `2` && state == 'ok'", '"3" is text, not a number'),
+        ("state == 'ok'", "they differ only in upper and lower case"),
+        ("state == 'other'", None),
+        ("gone == `3`", None),
+    ],
+)
+def test_a_comparison_of_what_only_looks_alike_says_so(text: str, hint: str | None) -> None:
+    assert explain(text, {"count": "3", "state": "OK"}).hint == hint

@@ -28,3 +28,5 @@ class Explanation:
     message: str
     was: str
     missing: tuple[str, ...] = ()
+    hint: str | None = None
+    """What an author may have overlooked: a number that came as text, say."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from engine.expressions.alike import not_a_number, overlooked
 from engine.expressions.query.answer import Answer, Explanation
 from engine.expressions.query.compiled import Broken, Tree, compiled, scoped_fields
 from engine.expressions.query.interpreter import answer
@@ -23,13 +24,14 @@ def explain(text: str, data: Mapping[str, Json], *, now: str | None = None) -> E
     tree = query.tree if now is None else _at(now, query.tree)
     found = answer(tree, data)
     if found.error is not None:
-        return Explanation(message=_with_values(tree, data, found.error), was=_was(tree, data, found))
+        words = _with_values(tree, data, found.error)
+        return Explanation(message=words, was=_was(tree, data, found), hint=_hint(tree, data))
     if found.value is True:
         return Explanation(message=f"{render(tree)} is true", was="true")
     reasons = list(dict.fromkeys(_reasons(tree, data)))
     more = f"; and {len(reasons) - _REASONS_MAX} more" if len(reasons) > _REASONS_MAX else ""
     message = "; ".join(reasons[:_REASONS_MAX]) + more
-    return Explanation(message=message, was=_was(tree, data, found), missing=found.missing)
+    return Explanation(message=message, was=_was(tree, data, found), missing=found.missing, hint=_hint(tree, data))
 
 
 def _at(now: str, tree: Tree) -> Tree:
@@ -109,6 +111,20 @@ def _with_values(tree: Tree, data: Json, words: str) -> str:
         if shown not in words:
             seen.append(shown)
     return "; ".join([words, *seen[:_REASONS_MAX]])
+
+
+def _hint(tree: Tree, data: Json) -> str | None:
+    """What makes the two sides of the first comparison that does not hold only look alike."""
+    kind, children = tree["type"], tree["children"]
+    if kind in {"and_expression", "or_expression"}:
+        hints = (_hint(child, data) for child in children if not _held(child, data))
+        return next(filter(None, hints), None)
+    if kind != "comparator":
+        return None
+    left, right = (answer(child, data).value for child in children)
+    if tree["value"] == "eq":
+        return None if isinstance(left, Missing) or isinstance(right, Missing) else overlooked(left, right)
+    return None if tree["value"] == "ne" else not_a_number(left) or not_a_number(right)
 
 
 def _was(tree: Tree, data: Json, found: Answer) -> str:
