@@ -31,7 +31,6 @@ MADE = "<!-- Made by `python -m scripts.make_docs`; change the code instead. -->
 
 COMMAND_LINE: Mapping[str, str] = MappingProxyType(
     {
-        "E280": "the suites of one run go to different targets; run them one by one, or name one with `--target`",
         "E281": "there is no such target in `engine.yaml`",
         "E282": "a target that is known by its type is not configured: its variables are not set",
         "E283": "a variable that a target needs is not set in the environment",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +16,11 @@ from engine.cli.problems import as_json, as_text
 from engine.cli.replay_text import Story, heading, judgement
 from engine.model.json import Json
 from engine.pipeline.again import Again, again
-from engine.pipeline.past import PastCase, Unfound, find_case, restored_paths, restored_targets
+from engine.pipeline.past import PastCase, Unfound, find_case, restored_paths
 from engine.pipeline.run import RunRequest
 from engine.pipeline.watch import watched
 
-RESTORED = ("target", "seed", "now", "concurrency")
+RESTORED = ("seed", "now", "concurrency")
 
 
 @click.command("replay", short_help="Run one stored case again and show every step.")
@@ -41,7 +40,7 @@ def command(case: str, run: str | None, run_dir: Path, form: str, **given: Any) 
     if isinstance(past, Unfound):
         raise click.UsageError(f"{plain(past.message)}; {plain(past.help)}")
     paths = restored_paths(past.run)
-    restored = _restored(past.run.started.options, past.run.started.at_us, given["env_file"])
+    restored = _restored(past, given["env_file"])
     prepared = prepare(paths, restored)
     secrets, problems = settle(prepared)
     if prepared.plan is None or prepared.chosen is None or secrets is None:
@@ -73,10 +72,11 @@ def command(case: str, run: str | None, run_dir: Path, form: str, **given: Any) 
     return report.exit
 
 
-def _restored(options: Mapping[str, Json], at_us: int, env_file: Path | None) -> dict[str, Any]:
+def _restored(past: PastCase, env_file: Path | None) -> dict[str, Any]:
     """The options of the stored run that decide what its cases are; the selection is the case itself."""
+    options, at_us, target = past.run.started.options, past.run.started.at_us, past.target
     kept: dict[str, Any] = {name: options.get(name) for name in RESTORED}
-    kept["target"] = restored_targets(options)
+    kept["target"] = (target,) if target else ()
     return {
         **kept,
         "wall_us": at_us,

@@ -22,6 +22,7 @@ from engine.http.session import open_session
 from engine.http.upload import put, safe_url
 from engine.journal.plan_file import write_plan
 from engine.journal.writer import JournalBusy, JournalFailed, JournalWriter, open_journal
+from engine.model.authored import Names
 from engine.model.event import Event, Halted, RunStarted, Sealed, Uploaded
 from engine.model.json import Json
 from engine.model.kinds import Ports, ReporterKind, Vocabulary
@@ -31,6 +32,7 @@ from engine.model.report import Report
 from engine.model.span import Span
 from engine.model.verdict import Verdict
 from engine.model.words import Matcher
+from engine.pipeline.target import resolve_vars
 from engine.run.stop import Stop
 from engine.run.upload import upload
 from engine.source.excerpt import excerpt
@@ -230,7 +232,7 @@ def _surroundings(
         seed=request.plan.seed,
         env=world.env,
         secrets=request.secrets,
-        stubs=_stubs(request.plan, chosen.name),
+        stubs=_stubs(request.plan, chosen, world.env),
         start_emulator=world.vocabulary.start_emulator,
         name=chosen.name,
         input_secrets={
@@ -240,7 +242,7 @@ def _surroundings(
     )
 
 
-def _stubs(plan: Plan, target: str) -> tuple[Stub, ...]:
+def _stubs(plan: Plan, chosen: ChosenTarget, env: Mapping[str, str]) -> tuple[Stub, ...]:
     """One stub for each action called on this target; where several tests call it, with the names of the first."""
     stubs: dict[str, Stub] = {}
     start = 0
@@ -248,10 +250,13 @@ def _stubs(plan: Plan, target: str) -> tuple[Stub, ...]:
         # Every case of a test calls the same actions.
         calls = plan.cases[start].calls if test.case_count else ()
         start += test.case_count
-        if not _goes_to(test, target):
+        if not _goes_to(test, chosen.name):
             continue
+        names = test.names
+        if test.target != chosen.name:
+            names = {**names, "target": {"name": chosen.name, "vars": resolve_vars(chosen, env).value or {}}}
         for action in (test.action, *(call.action for call in calls)):
-            stubs.setdefault(action.action_id, _stub(action, test))
+            stubs.setdefault(action.action_id, _stub(action, names))
     return tuple(stubs.values())
 
 
@@ -261,13 +266,13 @@ def _goes_to(test: PlannedTest, target: str) -> bool:
     return target in (test.target, other)
 
 
-def _stub(action: PlannedAction, test: PlannedTest) -> Stub:
+def _stub(action: PlannedAction, names: Names) -> Stub:
     contract = action.contract
     return Stub(
         action_id=action.action_id,
         name=action.name,
         rules=action.stub,
-        names=test.names,
+        names=names,
         input_schema=contract.input_schema if contract is not None else None,
         output_schema=contract.output_schema if contract is not None else None,
     )

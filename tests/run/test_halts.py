@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from engine.model.event import Halted
-from engine.run.halts import Halts
+from engine.run.halts import Halts, WholeRun
 from engine.run.stop import Stop
 from tests.virtual_time import VirtualClock, run_virtual
 
@@ -63,5 +63,23 @@ def test_a_drain_bars_every_submit() -> None:
         halts = Halts(VirtualClock(), stop, lambda: None)
         stop.drain("interrupted")
         assert halts.bars_submit("a", 0) == "interrupted"
+
+    run_virtual(main())
+
+
+def test_a_halt_of_one_scope_is_heard_by_the_others_whose_polls_go_on() -> None:
+    async def main() -> None:
+        told: list[str] = []
+        whole = WholeRun()
+        here = Halts(VirtualClock(), Stop(), lambda: told.append("here"), whole=whole, where="target `eu`: ")
+        there = Halts(VirtualClock(), Stop(), lambda: told.append("there"), whole=whole, where="target `us`: ")
+        (event,) = here.halt_run("no token", silent=True)
+        assert isinstance(event, Halted)
+        assert event.reason == "target `eu`: no token"
+        assert told == ["here", "there"]
+        assert there.bars_submit("act", 0) == "the run was halted: target `eu`: no token"
+        assert (here.bars_all is None, there.bars_all) == (False, None)
+        assert there.halt_run("no token either", silent=True) == ()
+        assert there.bars_all is not None
 
     run_virtual(main())

@@ -1,9 +1,16 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pytest
 
 from engine.model.authored import Template
-from tests.suite.reading_aloud import checked, codes, in_a_suite, only, place, said, the_test
+from engine.model.grammar import word
+from engine.model.node import MappingNode
+from engine.suite.decode import build
+from engine.suite.grammar import new_reading
+from tests.suite.reading_aloud import checked, codes, in_a_suite, nodes_of, only, place, said, the_test
+from tests.suite.vocabulary import vocabulary
 
 
 def test_a_small_suite_is_read_whole() -> None:
@@ -45,12 +52,21 @@ def test_keys_of_the_authors_own_are_free(key: str) -> None:
     the_test(in_a_suite(f"action: plain\n{key}: {{ team: one }}"))
 
 
+@dataclass(frozen=True, kw_only=True)
+class Tomorrow:
+    """A grammar with a word that this version reads and cannot run."""
+
+    later: str | None = word("Something to come.", default=None, soon=True)
+
+
 def test_a_word_that_cannot_run_yet_is_said_to_be_part_of_the_language() -> None:
-    text = in_a_suite("action: plain\ntarget: eu")
-    found = only(checked(text))
+    reading = new_reading(vocabulary(), frozenset(), frozenset())
+    node = nodes_of("later: x\n")
+    assert isinstance(node, MappingNode)
+    build(Tomorrow, node.entries, node.span, reading)
+    (found,) = reading.problems.all()
     assert found.code == "E199"
-    assert found.message == "`target` is part of the language, but this version cannot run it yet"
-    assert place(found, text) == "target"
+    assert found.message == "`later` is part of the language, but this version cannot run it yet"
 
 
 def test_a_test_of_steps_is_not_also_without_action() -> None:
