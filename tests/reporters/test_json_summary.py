@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from engine.model.report import Report
+from engine.model.verdict import Verdict
 from engine.reporters.json_summary import render
+from tests.coverage.plans import FAILURE, Row, a_test, rows
 from tests.reporters.reports import BAD, GOOD, TROUBLE, finished, hostile
 
 
@@ -73,3 +76,28 @@ def test_no_text_of_a_server_breaks_or_forges_it(text: str) -> None:
 def test_a_run_that_never_began_has_a_summary() -> None:
     found = summary(Report(exit=3))
     assert (found["run"], found["exit"], found["planned"], found["pass_rate"]) == (None, 3, 0, None)
+
+
+def test_each_failure_tells_its_checks_its_ticket_and_what_it_is_about() -> None:
+    check = replace(FAILURE, help="did you mean `x`?")
+    own = [Row(Verdict.FAILED, finished={"failures": (check,)})]
+    (failure,) = summary(finished([(a_test(0, ticket="TEL-1", description="why"), own)]))["failures"]
+    assert (failure["ticket"], failure["description"]) == ("TEL-1", "why")
+    assert failure["checks"] == [
+        {
+            "code": "E412",
+            "message": "output.risk_score is 74, expected >= 80",
+            "file": "suites/a.suite.yaml",
+            "line": 30,
+            "column": 17,
+            "because": "high risk must score at least 80",
+            "was": "74",
+            "help": "did you mean `x`?",
+        }
+    ]
+
+
+def test_what_could_not_be_judged_is_listed_once_with_its_cases() -> None:
+    untold = (replace(FAILURE, code="E419", message="`trace`: this target does not tell `trace`"),)
+    (said,) = summary(finished([(a_test(0), rows(3, finished={"untold": untold, "not_judged": 1}))]))["not_judged"]
+    assert (said["code"], said["cases"], said["line"]) == ("E419", 3, 30)

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from engine.model.json import Json
 from engine.model.report import Report
 from engine.model.verdict import Verdict
 from engine.reporters.failures import GROUPS_MAX
-from engine.reporters.terminal import LISTED_MAX, render
-from engine.reporters.words import INPUT_MAX, TEXT_MAX
+from engine.reporters.terminal import LISTED_MAX, render, render_in_brief, render_in_full
+from engine.reporters.words import INPUT_MAX, TEXT_MAX, value_in_words
 from tests.coverage.plans import FAILURE, Row, a_test, rows
 from tests.reporters.reports import BAD, GOOD, TROUBLE, finished, hostile
 
@@ -67,7 +68,7 @@ sent, but nobody knows what became of it (look at the server before you run thes
   C-00000000000c  exec-12  2026-11-22T09:27:20Z  the queue exists: why unknown
 
 warnings
-  warning[E412]: output.risk_score is 74, expected >= 80, because: high risk must score at least 80  suites/a.suite.yaml:30
+  warning[E412]: output.risk_score is 74, expected >= 80, because: {FAILURE.because}  suites/a.suite.yaml:30
 
 HALTED  action custom-1 (HTTP 403): forbidden
   the server said:
@@ -160,3 +161,58 @@ def test_known_failures_are_marked_and_overdue_ones_are_named() -> None:
     assert "\nknown failures that are overdue\n" in text
     assert " (and 1 more): the known failure TEL-12 passes" in text
     assert "MISSED  known-failure  wanted 0 " in text
+
+
+def test_in_full_every_case_and_every_check_is_listed() -> None:
+    five = tuple(replace(FAILURE, message=f"check {number}", help="look here") for number in range(5))
+    report = finished(
+        [
+            (
+                a_test(0, ticket="TEL-1", description="two\nlines"),
+                [Row(Verdict.FAILED, finished={"failures": five}), Row()],
+            )
+        ]
+    )
+    usual, full = render(report), render_in_full(report)
+    assert "and 2 more checks failed; `engine run -v` and `engine replay C-000000000000` show all" in usual
+    assert "check 4" not in usual
+    assert "error[E412]: check 4" in full
+    assert "     = help: look here" in usual
+    assert "   about   two\n           lines\n   ticket  TEL-1\n" in usual
+    assert "  passed  C-000000000001  test 0  2.00 s" in full
+    assert "  passed  C-000000000001" not in usual
+
+
+def test_in_brief_only_the_outcome_is_shown() -> None:
+    assert render_in_brief(finished(GOOD)) == "4 of 4 passed (100.00 %) · every gate held · exit 0\n"
+    brief = render_in_brief(finished(BAD, *TROUBLE))
+    assert brief.startswith("HALTED  action custom-1 (HTTP 403): forbidden\n")
+    assert "\n  MISSED  pass-rate" in brief
+    assert "held " not in brief
+
+
+def test_what_could_not_be_judged_is_named_at_its_place() -> None:
+    untold = (
+        replace(FAILURE, code="E419", message="`request.method`: this target does not tell `request`", because=None),
+    )
+    report = finished([(a_test(0), rows(3, finished={"untold": untold, "not_judged": 1}))])
+    assert (
+        "not judged\n"
+        "  [E419]: `request.method`: this target does not tell `request` (and 2 more)  suites/a.suite.yaml:30\n"
+    ) in render(report)
+
+
+def test_a_test_of_which_no_case_was_run_is_called_so_in_a_column_of_the_same_width() -> None:
+    shown = render(finished([(a_test(0, name="漢字"), rows(1, Verdict.NOT_RUN)), (a_test(1, name="plain"), rows(1))]))
+    assert "NOT RUN 漢字                                            0 of 1 passed · 1 not run\n" in shown
+    assert "PASS  plain                                             1 of 1 passed\n" in shown
+
+
+def test_values_are_cut_inside_and_say_how_long_they_were() -> None:
+    assert value_in_words({"b": [*range(40)], "a": "x"}) == '{"a":"x","b":[0,1,2,3,4,5,6,7,8,9,10,11,… (40 items)]}'
+    deep: Json = "end"
+    for _ in range(50):
+        deep = [deep]
+    assert value_in_words(deep) == "[" * 16 + "…" + "]" * 16
+    many = value_in_words({str(number): "y" * 100 for number in range(100)})
+    assert many.endswith("… (cut; `--report json=PATH` has all of it)")
