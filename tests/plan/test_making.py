@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from engine.model.authored import Ref
 from engine.model.inputs import Cases, Constant, InputField
 from engine.model.json import JsonObject
@@ -128,6 +130,16 @@ def test_a_name_that_cannot_be_made_is_a_problem_of_the_case() -> None:
 def test_a_name_sees_the_input_and_the_row() -> None:
     (case,) = plan_of(make_suite(make_test({"a": constant(5)}, name="a is ${{ input.a }} in row ${{ n }}"))).cases
     assert case.title == "a is 5 in row 1"
+
+
+def test_a_name_shows_no_personal_data_and_is_made_all_the_same() -> None:
+    secret = replace(constant(5), pii=True)
+    shown = make_test({"a": secret, "b": constant(1)}, name="${{ input.a }} ${{ this.a }} ${{ input.b }}")
+    (case,) = plan_of(make_suite(shown)).cases
+    assert (case.title, case.problem) == ("••• ••• 1", None)
+    reckoned = make_test({"a": secret}, name="twice is ${{ input.a * 2 - 1 }}")
+    (case,) = plan_of(make_suite(reckoned)).cases
+    assert (case.title, case.problem) == ("twice is ${{ input.a * 2 - 1 }}", None)
 
 
 def test_another_field_or_test_changes_no_draw() -> None:

@@ -73,7 +73,18 @@ def test_a_read_is_repeated_until_something_holds() -> None:
 def test_what_never_holds_is_judged_as_it_stands_when_the_time_is_over() -> None:
     simulated = play(retrying("output.call == 'never'"), median_s=0.1)
     assert 25.0 < simulated.took_s <= 31.0
-    assert the_end(simulated).verdict is Verdict.PASSED
+    finished = the_end(simulated)
+    assert finished.verdict is Verdict.PASSED
+    (warning,) = finished.warnings
+    assert (warning.code, warning.weight) == ("E420", "warn")
+    tries = len(calls(simulated))
+    assert warning.message.startswith(f"`until` did not hold in {tries} attempts over 30 s: output.call is ")
+
+
+def test_what_fails_after_waiting_in_vain_says_both() -> None:
+    finished = the_end(play(retrying("output.call == 'never'"), median_s=0.1, fails=1.0))
+    assert finished.verdict is Verdict.FAILED
+    assert [each.code for each in finished.failures] == ["E412", "E420"]
 
 
 def test_what_is_no_read_is_never_repeated() -> None:
