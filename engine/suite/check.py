@@ -161,14 +161,14 @@ def _check_targets(
         if named is not None and named.name not in known and shelf.complete:
             help_ = help_for(named.name, known, "targets")
             reading.error("E159", named.span, f"unknown target `{named.name}`", help_)
-        for name in each.test.only_on:
+        for number, name in enumerate(each.test.only_on):
             if name not in known and shelf.complete:
                 help_ = help_for(name, known, "targets")
-                reading.error("E159", each.place("only-on"), f"unknown target `{name}`", help_)
+                reading.error("E159", each.place("only-on", number), f"unknown target `{name}`", help_)
         other = each.test.compare.with_.target if each.test.compare is not None else None
         if other is not None and other not in known and shelf.complete:
             help_ = help_for(other, known, "targets")
-            reading.error("E159", each.place("compare"), f"unknown target `{other}`", help_)
+            reading.error("E159", each.place("compare", "with", "target"), f"unknown target `{other}`", help_)
 
 
 __all__ = ["Loaded", "check_suite"]

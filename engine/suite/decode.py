@@ -29,7 +29,7 @@ from engine.suite.scalars import (
     read_text,
 )
 from engine.suite.suggest import closest, help_for, listing, meaning
-from engine.suite.ways import HOW, as_mapping, between
+from engine.suite.ways import HOW, as_mapping, between, example_of, plainly
 
 PROSE = frozenset({"name", "because", "description", "skip", "ticket", "suite"})
 """Keys that carry a sentence for people: what YAML takes for a number or a boolean is taken as written."""
@@ -93,7 +93,7 @@ def decode(annotation: Any, node: Node, reading: Reading) -> Any:
 def decode_mapping(grammar: type, node: Node, reading: Reading) -> Any:
     """The dataclass that a mapping describes; problems of all its keys are reported, not only the first."""
     if not isinstance(node, MappingNode):
-        return Wrong(node=node, wanted="a mapping", help=as_mapping(grammar, node) or _mapping_help(grammar))
+        return Wrong(node=node, wanted="a mapping", help=_mapping_help(grammar, node))
     meant = refuse_unknown(node.entries, rules_of(grammar), reading)
     return build(grammar, node.entries, node.span, reading, meant=meant)
 
@@ -164,7 +164,7 @@ def read_word(grammar: type, rule: Rule, entry: Entry, reading: Reading) -> Any:
     else:
         value = decode(rule.inner, entry.value, reading)
     if isinstance(value, Wrong):
-        value = reading.settle(value, f"`{rule.key}`", _example_help(rule))
+        value = reading.settle(value, f"`{rule.key}`", _example_help(rule) or plainly(value.wanted))
     return _within_limits(rule, value, entry, reading)
 
 
@@ -281,7 +281,10 @@ def _list_help(node: Node) -> str | None:
     return "put `- ` in front of each entry" if isinstance(node, MappingNode) else None
 
 
-def _mapping_help(grammar: type) -> str:
+def _mapping_help(grammar: type, node: Node) -> str:
+    shown = as_mapping(grammar, node) or example_of(grammar)
+    if shown is not None:
+        return shown
     keys = ", ".join(f"`{key}`" for key, rule in list(rules_of(grammar).items())[:8] if not rule.word.soon)
     return f"its keys are {keys}"
 

@@ -13,10 +13,12 @@ from engine.model.span import Span
 from engine.model.words import GeneratorKind, Problem
 from engine.suite.decode import build, refuse_unknown, rules_of
 from engine.suite.late import generator_help, read_late
-from engine.suite.lookalikes import warn_of_generators, warn_of_plain_template
+from engine.suite.lookalikes import warn_of_generators, warn_of_named_items, warn_of_plain_template
 from engine.suite.reading import BROKEN, Broken, Reading, Wrong
 from engine.suite.suggest import closest
 from engine.suite.visible_names import GENERATOR_NAMES
+
+_LAYERS = "for example `input: [customer, { risk_level: high }]`"
 
 
 def read_layers(node: Node, reading: Reading) -> Any:
@@ -25,7 +27,7 @@ def read_layers(node: Node, reading: Reading) -> Any:
     if not isinstance(node, SequenceNode):
         layer = _read_layer(node, inside)
         return layer if not isinstance(layer, Layer) else Layers(layers=(layer,), span=node.span)
-    found = [reading.settle(_read_layer(each, inside), "an entry of this list") for each in node.items]
+    found = [reading.settle(_read_layer(each, inside), "an entry of this list", _LAYERS) for each in node.items]
     if not found:
         return Wrong(node=node, wanted="a name, a mapping of fields, or a list of those", code="E112")
     return Layers(layers=tuple(each for each in found if each is not BROKEN), span=node.span)
@@ -89,6 +91,7 @@ def _read_generated(field: Entry, node: MappingNode, reading: Reading) -> InputF
     options = build(FieldOptions, own, node.span, reading)
     if isinstance(spec, Broken) or isinstance(options, Broken):
         return BROKEN
+    warn_of_named_items(node, reading)
     if kind.name == "template":
         warn_of_plain_template(word.value, reading)
     if not _sound(kind.check(spec), node, word.value.span, reading):

@@ -39,6 +39,12 @@ _BY_OWN: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "check": ("checks", "assert", "assertions", "expression", "expressions"),
         "within": ("max-duration", "response-time", "timeout"),
         "because": ("reason", "message", "why"),
+        "file": ("path", "source", "filename", "data"),
+        "if": ("when", "given", "condition"),
+        "fail": ("error", "critical", "failure"),
+        "warn": ("warning", "info", "notice"),
+        "stop": ("fatal", "abort", "blocker"),
+        "parameters": ("params", "args", "arguments", "inputs"),
         "that": ("assert", "expr", "expression", "condition"),
         "when": ("if", "condition"),
         # generators and their keys

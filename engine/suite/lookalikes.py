@@ -134,6 +134,15 @@ def warn_of_generators(node: SequenceNode, reading: Reading) -> None:
             reading.warning("W112", item.span, message, help_)
 
 
+def warn_of_named_items(node: MappingNode, reading: Reading) -> None:
+    """Warn (W112) of `list-of: uuid`, a list of that text."""
+    item = node.get("list-of")
+    if isinstance(item, Scalar) and not item.style and item.value in reading.vocabulary.generators:
+        message = f"every item of this list is the text `{item.text}`"
+        help_ = f'did you mean `list-of: {{ gen: {item.text} }}`? for the text, write "{item.text}"'
+        reading.warning("W112", item.span, message, help_)
+
+
 def warn_of_plain_template(node: Node, reading: Reading) -> None:
     """Warn (W113) of a `template` without any template in it: each row gets the same text."""
     if not isinstance(node, Scalar) or not isinstance(node.value, str) or "${{" in node.text or "{{" in node.text:

@@ -91,6 +91,9 @@ _SWITCHES: Mapping[str, bool] = MappingProxyType({"true": False, "yes": False, "
 def read_duration(node: Node, _reading: Reading) -> Any:
     """A duration such as `30s`."""
     found = parse_duration(node.text) if _is_figure(node) else None
+    bare = node.text.lstrip("<= ") if isinstance(node, Scalar) else ""
+    if found is None and bare and parse_duration(bare) is not None:
+        return Wrong(node=node, wanted="a duration without an operator", code="E108", help=f"write `{bare}`")
     return found or _not_understood(node, "E108", "a duration", DURATION_EXAMPLES, unit="s")
 
 
@@ -109,7 +112,26 @@ def read_percent(node: Node, _reading: Reading) -> Any:
 def read_bound(node: Node, _reading: Reading, unit: Unit = "percent") -> Any:
     """A bound such as `>= 90%`."""
     found = parse_bound(node.text, unit, node.span) if _is_figure(node) else None
+    share = _share(node.text) if found is None and unit == "percent" and isinstance(node, Scalar) else None
+    if share is not None:
+        return Wrong(node=node, wanted="a bound in percent", code="E111", help=share)
     return found or _not_understood(node, "E111", "a bound", BOUND_EXAMPLES[unit])
+
+
+def _share(text: str) -> str | None:
+    """What a bound without its `%` is written like; `0.9` means 90 %."""
+    operator = text[: len(text) - len(text.lstrip("<>= "))].strip()
+    try:
+        figure = float(text[len(operator) :])
+    except ValueError:
+        return None
+    if not 0 <= figure <= _PERCENT_MAX:
+        return None
+    percent = f"{figure * _PERCENT_MAX if figure <= 1 else figure:g}%"
+    return f'write `"{operator} {percent}"`' if operator else f"write `{percent}`"
+
+
+_PERCENT_MAX = 100
 
 
 def read_bound_on_errors(node: Node, _reading: Reading) -> Any:

@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.model.node import Entry, MappingNode, Node, Scalar, SequenceNode
+from engine.model.suite import Test
+from engine.suite.decode import refuse_unknown, rules_of
 from engine.suite.reading import BROKEN, Reading, Use, Wrong, ignorable
-from engine.suite.suggest import help_for
+from engine.suite.suggest import closest, help_for
 
 NODES_MAX = 60_000
 """Of all tests that templates of one suite make, so that checking a file stays quick."""
@@ -110,6 +112,8 @@ class Press:
             reading.error("E167", entry.key.span, message, help_for(entry.name, known, "parameters"))
         given = {entry.name: entry.value for entry in entries if entry.name in known}
         lacking = [each for each, default in known.items() if each not in given and default is None]
+        if lacking and "with" in refuse_unknown(item.entries, rules_of(Test), reading):
+            return None
         for each in () if strangers else lacking:
             use = item.get("use")
             message = f"the template `{name}` needs the parameter `{each}`"
@@ -179,7 +183,8 @@ def check_template_node(name: str, node: Node, reading: Reading) -> None:
         reading.error("E168", tests.span, "`tests` of a template must be a list of tests", "put `- ` in front of each")
     for entry in node.entries:
         if entry.name not in _OWN_KEYS and not ignorable(entry.name):
-            help_ = "put it into each test"
+            near = closest(entry.name, _OWN_KEYS)
+            help_ = f"did you mean `{near}`?" if near is not None else "put it into each test"
             reading.error("E168", entry.key.span, f"`{entry.name}` stands beside `tests` of a template", help_)
 
 

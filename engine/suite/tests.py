@@ -46,11 +46,20 @@ class ReadTest:
     node: MappingNode
     use: Use | None
 
-    def place(self, key: str) -> Any:
-        """Where the value of a key stands: the line of use where several tests share it."""
-        value = self.node.get(key)
-        span = self.node.span if value is None else value.span
+    def place(self, *path: str | int) -> Any:
+        """Where the value of a key, or of one below it, stands: the line of use where several tests share it."""
+        span = self.node.span
+        value: Node | None = self.node
+        for key in path:
+            value = _below(value, key)
+            span = span if value is None else value.span
         return self.use.span if self.use is not None and self.use.covers(span) else span
+
+
+def _below(node: Node | None, key: str | int) -> Node | None:
+    if isinstance(key, str):
+        return node.get(key) if isinstance(node, MappingNode) else None
+    return node.items[key] if isinstance(node, SequenceNode) and key < len(node.items) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,13 +36,13 @@ HOW: Mapping[str, str] = MappingProxyType(
 _SHORT: Mapping[str, str] = MappingProxyType(
     {
         "Action": "id",
+        "Constraint": "then",
         "CompareWith": "version",
         "Find": "name",
         "Gates": "pass-rate",
         "KnownFailure": "ticket",
         "LatencyGate": "p95",
         "OwnEdge": "name",
-        "Retry": "until",
         "TableUse": "file",
         "UpstreamAnswer": "status",
         "Wait": "timeout",
@@ -58,8 +58,36 @@ def as_mapping(grammar: type, node: Node) -> str | None:
         return None
     if not node.style and node.text[0] in "*&!":
         return None
+    if isinstance(node.value, bool):
+        return None
+    if isinstance(node.value, int | float) and key == "timeout":
+        return f"write `{{ {key}: {node.text}s }}`"
+    if key == "p95" and node.text[:1].isdigit():
+        return f'write `{{ {key}: "< {node.text}" }}`'
     written = f'"{node.text}"' if node.style and '"' not in node.text else node.text
     return f"write `{{ {key}: {written} }}`"
+
+
+_EXAMPLES: Mapping[str, str] = MappingProxyType(
+    {
+        "Baseline": "for example `baseline: { run: main, fail-on: [new-failures] }`",
+        "Compare": "for example `compare: { with: { version: draft }, on: [output] }`",
+        "CoverageGate": 'for example `coverage: { input-edges: 100%, output-fields: ">= 95%" }`',
+        "CallStep": "a call is `- { action: …, input: … }`",
+        "Relate": "for example `relate: { change: { amount: 10 }, expect: after.output.score >= before.output.score }`",
+        "Retry": "for example `retry: { until: output.ready, every: 2s, for: 30s }`",
+    }
+)
+
+
+def example_of(grammar: type) -> str | None:
+    """A whole mapping of a grammar, where single keys would not explain it."""
+    return _EXAMPLES.get(grammar.__name__)
+
+
+def plainly(wanted: str) -> str | None:
+    """What to write where nothing better is known."""
+    return "write one text" if wanted == "text" else None
 
 
 def between(low: float | None, high: float | None) -> str:

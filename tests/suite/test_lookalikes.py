@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from engine.vocabulary import builtin
 from tests.suite.reading_aloud import checked, codes, in_a_suite, only, place, said
 
 
@@ -97,6 +98,17 @@ def test_a_list_of_generators_is_a_constant() -> None:
     found = only(checked(text))
     assert (found.code, found.help) == ("W112", "did you mean `{ list-of: { gen: uuid }, length: 1..3 }`?")
     assert place(found, text) == "{ gen: uuid }"
+
+
+def test_the_bare_name_of_a_generator_is_text_in_every_item() -> None:
+    assert said(checked(sending("{ list-of: uuid, length: 3 }"), words=builtin())) == [
+        (
+            "W112",
+            "every item of this list is the text `uuid`",
+            'did you mean `list-of: { gen: uuid }`? for the text, write "uuid"',
+        )
+    ]
+    assert codes(checked(sending('{ list-of: "uuid", length: 3 }'), words=builtin())) == []
 
 
 def test_a_list_of_objects_is_no_list_of_generators() -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from engine.suite.ways import between
-from tests.suite.reading_aloud import checked, in_a_suite, only, project_of, said
+from tests.suite.reading_aloud import checked, in_a_suite, only, place, project_of, said
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,22 @@ from tests.suite.reading_aloud import checked, in_a_suite, only, project_of, sai
         ("expect: { status: 200 }", "`status` is that of the action; the platform's own answer is `http.status: 200`"),
         ("expect: { status: success }", "did you mean `completed`?"),
         ("expect: { statusCode: 200 }", "did you mean `http`? it is written `http.status: 200`"),
+        ("wait: 30", "write `{ timeout: 30s }`"),
+        ("known-failure: true", "its keys are `ticket`, `until`"),
+        ("retry: 3", "for example `retry: { until: output.ready, every: 2s, for: 30s }`"),
+        ("ticket: [A-1]", "write one text"),
+        ("expect: { check: output.ready }", "below `check:`, write `- that: output.ready`"),
+        ('expect: { within: "< 5s" }', "write `5s`"),
+        ("expect: { error: upstream }", "did you mean `error.kind: upstream`?"),
+        ("expect: { error: too many }", "did you mean `error.message: too many`?"),
+        ("expect: { error: null }", "write `error: { absent: true }`"),
+        ("expect: { http: 200 }", "did you mean `http.status: 200`?"),
+        (
+            'expect: { duration: "< 5s" }',
+            "it is a number of seconds: `duration: { lt: 5 }`, or `within: 5s`",
+        ),
+        ("table: { path: a.csv }", "did you mean `file`?"),
+        ('input: "${{ base }}"', "an input is named as it is, without `${{ }}`; templates stand in its fields"),
         ("skip: true", 'say why, for example `skip: "waits for TEL-12"`'),
         ("skip: false", "leave `skip` out to have the test run"),
     ],
@@ -31,6 +47,28 @@ def test_a_single_value_in_place_of_a_mapping_is_mended() -> None:
     found = only(checked("suite: S\nactions: { a: some-id }\ntests: [ { name: t, action: a } ]\n"))
     assert found.fix is not None
     assert found.fix.edits[0].text == "{ id: some-id }"
+
+
+@pytest.mark.parametrize(
+    ("bound", "help_"),
+    [
+        ("90", "write `90%`"),
+        ('">= 90"', 'write `">= 90%"`'),
+        ('">= 0.9"', 'write `">= 90%"`'),
+        ("many", 'write it like `">= 90%"` or `100%`'),
+        ("900", 'write it like `">= 90%"` or `100%`'),
+    ],
+)
+def test_a_share_without_its_percent_is_written_with_it(bound: str, help_: str) -> None:
+    text = in_a_suite("action: plain", more=f"gate: {{ pass-rate: {bound} }}\n")
+    assert said(checked(text))[0][2] == help_
+
+
+def test_only_the_target_that_is_unknown_is_pointed_at() -> None:
+    text = in_a_suite("action: plain\nonly-on: [emulator, emulatr]")
+    assert place(only(checked(text)), text) == "emulatr"
+    text = in_a_suite("action: plain\ncompare: { with: { target: emulatr } }")
+    assert place(only(checked(text)), text) == "emulatr"
 
 
 def test_bounds_are_read_aloud() -> None:
