@@ -13,13 +13,11 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from engine.assertions import KINDS as MATCHERS
-from engine.executors import KINDS as EXECUTORS
 from engine.generators import KINDS as GENERATORS
 from engine.generators.edges import EDGES
-from engine.model.kinds import Vocabulary
+from engine.model.kinds import ExecutorKind, ReporterKind, Vocabulary
 from engine.model.ports import Clock, EmulatorAddress, Stub
 from engine.model.words import GeneratorKind
-from engine.reporters import KINDS as REPORTERS
 from engine.targets import KINDS as TARGETS
 
 K = TypeVar("K")
@@ -34,8 +32,8 @@ def builtin() -> Vocabulary:
         generators=_Words(_by_name(GENERATORS), _provided),
         edges=_by_name(EDGES),
         targets=_by_name(TARGETS),
-        reporters=_by_name(REPORTERS),
-        executors=_by_name(EXECUTORS),
+        reporters=_Words({}, _reporters),
+        executors=_Words({}, _executors),
         versions=_Words({}, _versions),
         start_emulator=_start_emulator,
     )
@@ -91,6 +89,20 @@ def _provided() -> Mapping[str, GeneratorKind]:
     from engine.generators.provider import provider_kinds
 
     return _by_name(provider_kinds())
+
+
+@cache
+def _reporters() -> Mapping[str, ReporterKind]:
+    from engine.reporters import KINDS
+
+    return _by_name(KINDS)
+
+
+@cache
+def _executors() -> Mapping[str, ExecutorKind]:
+    from engine.executors import KINDS
+
+    return _by_name(KINDS)
 
 
 @cache

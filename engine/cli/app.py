@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import traceback
 from collections.abc import Sequence
 from difflib import get_close_matches
 from importlib import import_module
@@ -115,6 +114,8 @@ def _say_wrong(error: click.ClickException, arguments: list[str]) -> int:
 
 
 def _say_bug(error: Exception, arguments: list[str]) -> int:
+    import traceback
+
     frames = traceback.extract_tb(error.__traceback__)
     place = f"{frames[-1].filename.rpartition('engine/')[2]}:{frames[-1].lineno}" if frames else "unknown place"
     message = f"this is a bug of ours, not of your suite: {type(error).__name__} at {place}"
