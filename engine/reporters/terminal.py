@@ -10,11 +10,13 @@ from typing import Final
 from engine.model.event import Halted
 from engine.model.figures import rfc3339, shown_rate
 from engine.model.kinds import ReporterKind
-from engine.model.report import CaseRow, Counts, Covered, GateResult, Report, TestRow
+from engine.model.layout import counted, on_target, titled, value_in_words
+from engine.model.report import CaseRow, Counts, Covered, FailureGroup, GateResult, Report, TestRow
 from engine.model.text import visible
 from engine.model.verdict import UNTOLD, Failure, Verdict
-from engine.reporters.failures import blocks
-from engine.reporters.words import counted, on_target, titled
+
+GROUPS_MAX: Final = 30
+"""Groups of failures that are shown; the others are counted."""
 
 LISTED_MAX: Final = 20
 """Cases, tests or warnings that are listed by name; the others are counted."""
@@ -38,12 +40,14 @@ _ENDINGS = MappingProxyType({
 
 def render(report: Report) -> str:
     """The report from the tests down to one last line that says it all."""
-    return _joined(_tests(report.tests), blocks(report.groups), *_end_of(report))
+    return _joined(_tests(report.tests), _blocks(report.groups), *_end_of(report))
 
 
 def render_in_full(report: Report) -> str:
     """The same with every case, every way to fail, every check and every answer."""
-    return _joined(_tests(report.tests, report.cases), blocks(report.groups, is_full=True), *_end_of(report, most=None))
+    return _joined(
+        _tests(report.tests, report.cases), _blocks(report.groups, is_full=True), *_end_of(report, most=None)
+    )
 
 
 def render_in_brief(report: Report) -> str:
@@ -112,6 +116,67 @@ def _known(count: int) -> Iterator[str]:
     """How many of the failures are known ones."""
     if count:
         yield f"{count} of them known"
+
+
+def _blocks(groups: Sequence[FailureGroup], *, is_full: bool = False) -> Iterator[str]:
+    """The lines of all blocks; what is unknown is listed case by case elsewhere."""
+    told = [group for group in groups if group.verdict != Verdict.UNKNOWN]
+    shown = told if is_full else told[:GROUPS_MAX]
+    for number, group in enumerate(shown):
+        if number:
+            yield ""
+        yield from _block(group, is_full=is_full)
+    if len(told) > len(shown):
+        yield ""
+        yield f"and {counted(len(told) - len(shown), 'more way')} to fail; `engine run -v` shows them all"
+
+
+def _block(group: FailureGroup, *, is_full: bool) -> Iterator[str]:
+    cases = f"{len(group.cases)} of {counted(group.of, 'case')}"
+    title = titled(_word(group), on_target(group.test, group.target))
+    yield f"{title}  {cases:<20}  {visible(group.file)}:{group.line}"
+    if group.cause:
+        yield f"  {visible(group.cause)}"
+    if group.excerpt:
+        yield ""
+    yield f"  {visible(group.headline)}"
+    yield from _indented(group.excerpt)
+    if group.unseen and is_full:
+        yield ""
+        yield from _indented(group.more)
+    elif group.unseen:
+        yield ""
+        rest = counted(group.unseen, "more check")
+        yield f"  and {rest} failed; `engine run -v` and `engine replay {visible(group.example_case)}` show all"
+    yield from _facts(group, is_full=is_full)
+
+
+def _indented(text: str) -> Iterator[str]:
+    return (f"  {visible(line)}".rstrip() for line in text.split("\n") if text)
+
+
+def _facts(group: FailureGroup, *, is_full: bool) -> Iterator[str]:
+    """What belongs to the case beside its checks."""
+    if group.description:
+        first, *more = group.description.strip().split("\n")
+        yield f"   about   {visible(first)}"
+        yield from (f"           {visible(line)}".rstrip() for line in more)
+    if group.ticket:
+        yield f"   ticket  {visible(group.ticket)}"
+    if group.example_input is not None:
+        yield f"   input   {value_in_words(group.example_input)}"
+    if is_full and group.example_output is not None:
+        yield f"   output  {value_in_words(group.example_output)}"
+    if group.verdict != Verdict.NOT_RUN:
+        yield f"   again   engine replay {visible(group.example_case)}"
+    if is_full and len(group.cases) > 1:
+        yield f"   cases   {visible(' '.join(group.cases))}"
+
+
+def _word(group: FailureGroup) -> str:
+    if group.known:
+        return "KNOWN"
+    return "FAIL" if group.verdict == Verdict.FAILED else group.verdict.replace("_", " ").upper()
 
 
 def _overdue(cases: Iterable[CaseRow], *, most: int | None) -> Iterator[str]:

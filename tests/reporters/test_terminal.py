@@ -5,11 +5,10 @@ from dataclasses import replace
 import pytest
 
 from engine.model.json import Json
+from engine.model.layout import INPUT_MAX, TEXT_MAX, value_in_words
 from engine.model.report import Report
 from engine.model.verdict import Verdict
-from engine.reporters.failures import GROUPS_MAX
-from engine.reporters.terminal import LISTED_MAX, render, render_in_brief, render_in_full
-from engine.reporters.words import INPUT_MAX, TEXT_MAX, value_in_words
+from engine.reporters.terminal import GROUPS_MAX, LISTED_MAX, render, render_in_brief, render_in_full
 from tests.coverage.plans import FAILURE, Row, a_test, rows
 from tests.reporters.reports import BAD, GOOD, TROUBLE, finished, hostile
 
