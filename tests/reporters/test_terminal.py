@@ -4,8 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from engine.model.json import Json
-from engine.model.layout import INPUT_MAX, TEXT_MAX, value_in_words
+from engine.model.layout import INPUT_MAX, TEXT_MAX
 from engine.model.report import Report
 from engine.model.verdict import Verdict
 from engine.reporters.terminal import GROUPS_MAX, LISTED_MAX, render, render_in_brief, render_in_full
@@ -205,13 +204,3 @@ def test_a_test_of_which_no_case_was_run_is_called_so_in_a_column_of_the_same_wi
     shown = render(finished([(a_test(0, name="漢字"), rows(1, Verdict.NOT_RUN)), (a_test(1, name="plain"), rows(1))]))
     assert "NOT RUN 漢字                                            0 of 1 passed · 1 not run\n" in shown
     assert "PASS  plain                                             1 of 1 passed\n" in shown
-
-
-def test_values_are_cut_inside_and_say_how_long_they_were() -> None:
-    assert value_in_words({"b": [*range(40)], "a": "x"}) == '{"a":"x","b":[0,1,2,3,4,5,6,7,8,9,10,11,… (40 items)]}'
-    deep: Json = "end"
-    for _ in range(50):
-        deep = [deep]
-    assert value_in_words(deep) == "[" * 16 + "…" + "]" * 16
-    many = value_in_words({str(number): "y" * 100 for number in range(100)})
-    assert many.endswith("… (cut; `--report json=PATH` has all of it)")
