@@ -10,6 +10,7 @@ from types import MappingProxyType
 import click
 
 from engine.cli.console import plain, print_json, print_result
+from engine.cli.keys import Key, every_key
 from engine.cli.options import TEXT_OR_JSON
 from engine.expressions.query import FunctionDoc, function_docs
 from engine.expressions.template import FilterDoc, TemplateError, filter_docs
@@ -32,6 +33,7 @@ _TITLES = MappingProxyType(
         "matcher": "Matchers, in `expect`",
         "filter": "Filters, inside `${{ … }}`",
         "function": "Functions, in `that`, `when`, `until` and dotted keys",
+        "key": "Keys",
     }
 )
 
@@ -62,12 +64,13 @@ class Listed:
 
 @click.command("providers", short_help="List the words of the language, with samples.")
 @click.argument("name", required=False)
-@click.option("--kind", type=click.Choice(list(_TITLES)), help="Only words of this kind.")
+@click.option("--kind", type=click.Choice([each for each in _TITLES if each != "key"]), help="Only words of this kind.")
 @TEXT_OR_JSON
 def command(name: str | None, kind: str | None, form: str) -> int:
     """List generators, edges, matchers, filters and functions, each with its meaning and a sample; or only NAME.
 
-    NAME may be the name of a provider (`person`): then all its methods are listed.
+    NAME may be the name of a provider (`person`): then all its methods are listed; a part of a name (`email` of
+    `person.email`), or a key of the language (`cases`).
     """
     from engine.vocabulary import installed
 
@@ -92,12 +95,28 @@ def everything(vocabulary: Vocabulary) -> tuple[Listed, ...]:
 
 
 def _named(name: str, listed: tuple[Listed, ...]) -> tuple[Listed, ...]:
-    found = tuple(each for each in listed if each.name == name or each.name.startswith(f"{name}."))
+    """The words of that name and of the provider of that name; where there are none, those whose last part it is."""
+    keys = tuple(_key(each) for each in every_key())
+    everything_named = (*listed, *keys)
+    found = tuple(each for each in everything_named if each.name == name or each.name.startswith(f"{name}."))
+    found = found or tuple(each for each in listed if each.name.rpartition(".")[2] == name)
     if not found:
-        near = get_close_matches(name, {each.name: None for each in listed}, 3, 0.5)
-        hint = f"did you mean {' or '.join(f'`{each}`' for each in near)}?" if near else "see `engine providers`"
+        near = _near(name, list(dict.fromkeys(each.name for each in everything_named)))
+        hint = f"did you mean {' or '.join(f'`{each}`' for each in near)}?" if near else "`engine providers` lists them"
         raise click.UsageError(f"there is no word `{plain(name)}`; {hint}")
     return found
+
+
+def _near(name: str, known: list[str]) -> list[str]:
+    """Words that are spelt alike, as a whole or behind their last dot, the most alike first."""
+    spelt: dict[str, str] = {each: each for each in known}
+    for each in known:
+        spelt.setdefault(each.rpartition(".")[2], each)
+    return list(dict.fromkeys(spelt[each] for each in get_close_matches(name, spelt, 4)))[:3]
+
+
+def _key(each: Key) -> Listed:
+    return Listed(kind="key", name=each.name, doc=each.doc, sample=f"of `{each.of}`", example="")
 
 
 def _generator(kind: GeneratorKind, vocabulary: Vocabulary) -> Listed:
@@ -152,7 +171,7 @@ def _lines(listed: tuple[Listed, ...], *, whole: bool) -> list[str]:
         chosen = [each for each in listed if each.kind == kind]
         if chosen:
             lines += [title, *(_line(each, width) for each in chosen), ""]
-    if whole:
+    if whole and any(each.example for each in listed):
         lines += ["For example"]
         lines += [f"  {line}" for each in listed for line in each.example.splitlines()]
     return lines

@@ -44,3 +44,11 @@ def test_a_name_of_several_kinds_is_shown_as_all_of_them() -> None:
     said = say("providers", "matches")
     assert "Matchers, in `expect`" in said.out
     assert "Functions, in `that`" in said.out
+
+
+def test_a_part_of_a_name_and_a_key_of_the_language_have_a_page_too() -> None:
+    assert [each["name"] for each in say("providers", "first_name", "--format", "json").json] == ["person.first_name"]
+    assert "Constraints between fields." in say("providers", "where").out
+    places = [each["sample"] for each in say("providers", "when", "--format", "json").json]
+    assert places == ["of `stub rule`", "of `call step`", "of `check`"]
+    assert "did you mean `person.email` or" in say("providers", "emial").err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -56,7 +57,11 @@ class Method:
     def doc(self) -> str:
         """The first line of the method's own documentation."""
         own = inspect.getdoc(getattr(self.provider, self.name.partition(".")[2])) or ""
-        return own.partition("\n")[0]
+        return _ROLE.sub(r"`\1`", own.partition("\n")[0])
+
+
+_ROLE = re.compile(r":py:\w+:`~?([^`]+)`")
+"""How reStructuredText refers to a class; Markdown and terminals show its name."""
 
 
 @cache
