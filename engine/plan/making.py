@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from engine.action.contract import violations
 from engine.expressions.template import TemplateError, resolve
 from engine.model.authored import Template
 from engine.model.json import JsonObject
@@ -36,7 +37,7 @@ def make_case(recipe: Recipe, row_number: int, *, number: int) -> Case:
         title=title,
         input=row_input,
         classes={field.name: row.classes[field.name] for field in recipe.fields if field.name in row.classes},
-        valid=row.valid if given is None else takes_row(given, valid=row.valid),
+        valid=_is_valid(recipe, row, row_input) if given is None else takes_row(given, valid=row.valid),
         n=row_number + 1,
         field=broken,
         edge=edge,
@@ -48,6 +49,13 @@ def make_case(recipe: Recipe, row_number: int, *, number: int) -> Case:
         claims=claims_of(given, recipe.equals) if given is not None and recipe.equals is not None else (),
         problem=row.problem or recipe.cannot,
     )
+
+
+def _is_valid(recipe: Recipe, row: Row, row_input: JsonObject) -> bool:
+    """Whether the action should accept a row: all of its classes are valid, and so is what they make together."""
+    if not row.valid or recipe.contract is None or row.late or row.problem is not None:
+        return row.valid
+    return not violations(recipe.contract, row_input, most=1)
 
 
 def made_row(recipe: Recipe, choice: RowChoice, number: int) -> Row:

@@ -179,6 +179,8 @@ class Recipe:
     """What its constraints rule out among the classes that `cover` combines."""
     name_shows_cell: bool = False
     """Whether the name itself tells the cells of the matrix apart."""
+    contract: JsonObject | None = None
+    """Of rows made from a contract: the schema of the whole input, which has the last word on what is valid."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,14 @@ class Ready:
     calls: tuple[CallRecipe, ...]
 
 
+def _whole_contract(draft: Draft) -> JsonObject | None:
+    """What judges the rows of `from: contract`; single fields cannot say what depends on several of them."""
+    if draft.cases.from_ is None or draft.test.steps:
+        return None
+    contract = draft.suite.contracts.get(draft.actions[0].name)
+    return contract.input_schema if contract is not None else None
+
+
 def seed_of(suite: Suite, test: Test | None, options: PlanOptions) -> int:
     """The seed in force: the command line's, the test's own, the suite's, or the drawn one, in that order."""
     named = (options.seed, test.seed if test is not None else None, suite.seed)
@@ -122,6 +130,7 @@ def recipe_of(bench: Bench, ready: Ready, rows: Rows, ruling: Ruling) -> Prepare
         calls=ready.calls,
         upstream=test.upstream,
         equals=draft.vocabulary.matchers["equals"],
+        contract=_whole_contract(draft),
     )
     every_row_is_invalid = rows.random == 0 and not draft.table.rows and not _has_valid_row(recipe)
     invalid = recipe.test.expectation

@@ -8,9 +8,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
-from engine.action.contract import property_facts
+from engine.action.contract import property_facts, violations
 from engine.action.schema import settled
 from engine.model.contract import Contract
 from engine.model.inputs import EdgeUse, Generated, InputField
@@ -108,19 +108,28 @@ def _edges(schema: JsonObject, facts: FieldFacts, writing: _Writing) -> tuple[Ed
     names = (*_EDGES.get(_kind_of(schema), ()), *_EVERYWHERE)
     known = writing.words.edges
     return tuple(
-        EdgeUse(kind=known[name], valid=_label(name, schema, facts), span=writing.span)
+        EdgeUse(kind=known[name], valid=_label(name, schema, facts, writing.root), span=writing.span)
         for name in (*names, *(_EDGES["choice"] if facts.choices is not None else ()))
         if name in known and known[name].values(facts)
     )
 
 
-def _label(name: str, schema: JsonObject, facts: FieldFacts) -> bool | None:
+_REFUSING_EMPTY: Final = frozenset(
+    {"uuid", "email", "idn-email", "uri", "iri", "date", "date-time", "time", "duration", "hostname", "ipv4", "ipv6"}
+)
+"""Formats that no empty text has; any other word behind `format` says nothing of it."""
+
+
+def _label(name: str, schema: JsonObject, facts: FieldFacts, root: JsonObject) -> bool | None:
+    shared = {key: root[key] for key in ("definitions", "$defs", "$schema") if key in root}
     match name:
         case "missing":
             return not facts.required
         case "null":
-            return facts.nullable
-        case "empty" if not {"pattern", "format", "enum"} & schema.keys():
+            return not violations({**shared, **schema}, None, most=1)
+        case "empty" if _kind_of(schema) == "string" and schema.get("format") not in _REFUSING_EMPTY:
+            return not violations({**shared, **schema}, "", most=1)
+        case "empty" if _kind_of(schema) != "string" and not {"pattern", "format", "enum"} & schema.keys():
             return not facts.length_min
         case _:
             return None

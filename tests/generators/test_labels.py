@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -24,6 +25,7 @@ from engine.plan.classes import Given, edge_classes, known_of
 from engine.plan.compile import compile_plan
 from engine.plan.options import PlanOptions
 from engine.vocabulary import builtin
+from tests.generators.hard_schemas import HARD
 from tests.generators.schemas import DRAFT_4, SCHEMAS
 
 NOW = "2026-11-22T00:00:00Z"
@@ -47,6 +49,21 @@ def is_moment(value: object) -> bool:
         return True
     written = re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", value)
     return written is not None and datetime.fromisoformat(value) is not None
+
+
+@FORMATS.checks("email")
+def is_email(value: object) -> bool:
+    return not isinstance(value, str) or re.fullmatch(r"[^@\s]+@[^@\s]+", value) is not None
+
+
+@FORMATS.checks("uri")
+def is_uri(value: object) -> bool:
+    return not isinstance(value, str) or re.fullmatch(r"[a-z]+:\S+", value) is not None
+
+
+@FORMATS.checks("ipv4", raises=ValueError)
+def is_address(value: object) -> bool:
+    return not isinstance(value, str) or IPv4Address(value) is not None
 
 
 def judge_of(schema: Mapping[str, Any]) -> Any:
@@ -96,6 +113,12 @@ def test_a_hundred_thousand_rows_are_what_they_are_called(tmp_path: Path) -> Non
         folder.mkdir()
         total += judged(schema, folder, 2_000)
     assert total >= 100_000
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", HARD)
+def test_rows_of_hard_schemas_are_what_they_are_called(name: str, tmp_path: Path) -> None:
+    assert judged(HARD[name], tmp_path, 40) >= 40
 
 
 def test_there_are_fifty_schemas() -> None:
