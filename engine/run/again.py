@@ -161,7 +161,7 @@ def _hidden(judged: Judged, question: Question, asked: Iterable[tuple[str, ...]]
     return replace(
         judged,
         reason=words if judged.reason else "",
-        failures=tuple(replace(each, message=words, was=MASKED) for each in judged.failures),
+        failures=tuple(replace(each, message=words, was=MASKED, help=None) for each in judged.failures),
     )
 
 

@@ -220,8 +220,7 @@ def _veiled(finding: _Finding, paths: Iterable[Sequence[str]], value: Json | Mis
         return finding
     shown = show(value)
     message = finding.message if isinstance(value, Missing) else finding.message.replace(shown, MASKED)
-    hint = finding.help if isinstance(value, Missing) else None
-    return replace(finding, message=message, was=shown if isinstance(value, Missing) else MASKED, help=hint)
+    return replace(finding, message=message, was=shown if isinstance(value, Missing) else MASKED, help=None)
 
 
 def _match(
