@@ -58,7 +58,7 @@ def test_depth_does_not_overflow_the_stack() -> None:
 
 def test_values_are_shown_as_short_json() -> None:
     assert show({"a": [1, 2.0, None, True, 'x"']}) == '{"a":[1,2,null,true,"x\\""]}'
-    assert show("x" * 500) == f"\"{'x' * 101}… (500 characters)"
+    assert show("x" * 500) == f'"{"x" * 101}… (500 characters)'
     assert show(list(range(10**6))).endswith("…")
     assert show(MISSING) == "missing"
     assert show(10**400).startswith("<an integer of")
