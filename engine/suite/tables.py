@@ -130,7 +130,7 @@ def _wants_text(schema: Json) -> bool:
 
 
 def _row(raw: RawRow, number: int, columns: Columns) -> TableRow:
-    notes = {name: cell.text for name, cell in raw.cells.items() if name in columns.notes and cell.text}
+    notes = {name: raw.cells[name].text for name in columns.notes if name in raw.cells}
     tags = raw.cells.get("tags")
     return TableRow(
         address=f"row:{number}",
@@ -140,14 +140,14 @@ def _row(raw: RawRow, number: int, columns: Columns) -> TableRow:
             if name in columns.fields
         },
         expect={
-            columns.places[name][0]: _value(cell, wants_text=columns.places[name][1])
-            for name, cell in raw.cells.items()
-            if name in columns.places
+            place: _value(raw.cells[name], wants_text=wants_text)
+            for name, (place, wants_text) in columns.places.items()
+            if name in raw.cells
         },
-        name=notes.get("name"),
+        name=notes.get("name") or None,
         tags=_tags(tags) if tags is not None and "tags" in columns.notes else (),
-        skip=notes.get("skip"),
-        ticket=notes.get("ticket"),
+        skip=notes.get("skip") or None,
+        ticket=notes.get("ticket") or None,
         span=raw.span,
     )
 
