@@ -21,7 +21,7 @@ from engine.suite.outcomes import refuse_unknown_outcome
 from engine.suite.place import Place
 from engine.suite.places import declared_at, doubt, look
 from engine.suite.promised import warn_of_other_type
-from engine.suite.reading import BROKEN, Reading, Wrong, ignorable
+from engine.suite.reading import BROKEN, Reading, Wrong, ignorable, shortened
 from engine.suite.scalars import read_duration
 from engine.suite.suggest import closest, help_for, meaning
 from engine.suite.visible_names import EXPECT_NAMES, RESULT_NAMES, RESULT_ROOTS
@@ -105,7 +105,8 @@ def _read_own_key(entry: Entry, draft: _Draft, reading: Reading, *, nested: bool
 
 def _read_checks(node: Node, reading: Reading) -> Any:
     if isinstance(node, Scalar) and isinstance(node.value, str) and node.text:
-        return Wrong(node=node, wanted="a list of questions", help=f"below `check:`, write `- that: {node.text}`")
+        help_ = f"below `check:`, write `- that: {shortened(node.text, 80)}`"
+        return Wrong(node=node, wanted="a list of questions", help=help_)
     return decode(tuple[Check, ...], node, reading)
 
 

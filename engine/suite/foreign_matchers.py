@@ -99,6 +99,9 @@ _MAYBE_A_FIELD: Mapping[str, str] = MappingProxyType(
 """Words that may be fields too: a hint only where the value would do for the matcher, below a field of the answer."""
 
 _NULL = frozenset({"isnull", "is-null", "isnotnull", "is-not-null"})
+_SHOWN_MAX = 80
+"""Longer values are not repeated in a help."""
+
 _DEPTH_MIN = 3
 """`output.x.min` may be meant as a matcher of `output.x`; `output.min` is a field."""
 
@@ -114,6 +117,7 @@ def hint_at_foreign(place: Place, entry: Entry, reading: Reading) -> bool:
     if not sure and not _may_be_meant(own, place, entry, reading):
         return False
     instead = _instead(name, own, entry)
+    instead = instead if instead is not None and len(instead) <= _SHOWN_MAX else None
     help_ = f"did you mean `{instead or own}`?"
     fix = _fix(instead, entry) if sure and instead is not None else None
     if place.path is not None and look(place.path, reading.contract).verdict == "impossible":

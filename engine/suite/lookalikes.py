@@ -12,6 +12,9 @@ from engine.suite.inline import inline
 from engine.suite.reading import Reading, shortened
 
 _SHOWN_MAX = 60
+_COMPARED_MAX = 200
+"""Longer text is no comparison, and patterns would take long to say so."""
+
 _OPERATORS: Mapping[str, str] = MappingProxyType(
     {">": "gt", ">=": "gte", "<": "lt", "<=": "lte", "!=": "not", "<>": "not", "==": "equals", "=": "equals"}
 )
@@ -46,7 +49,9 @@ _DYNAMIC: Mapping[str, str] = MappingProxyType(
 
 def warn_of_comparison(node: Node, label: str, reading: Reading) -> None:
     """Warn (W110) of a plain text behind a place that reads like an operator, a pattern or the name of a type."""
-    if not isinstance(node, Scalar) or not isinstance(node.value, str) or not node.value or "${{" in node.text:
+    if not isinstance(node, Scalar) or not isinstance(node.value, str) or "${{" in node.text:
+        return
+    if not 0 < len(node.value) <= _COMPARED_MAX:
         return
     meant = _compared(node.value) or _type_named(node, label)
     if meant is None:

@@ -51,10 +51,16 @@ _SHORT: Mapping[str, str] = MappingProxyType(
 """By grammar: the key that a single value in place of its mapping most likely belongs to."""
 
 
+_SHOWN_MAX = 80
+"""Longer values are not repeated in a help."""
+
+
 def as_mapping(grammar: type, node: Node) -> str | None:
     """The mapping that a single value stands for: `wait: 30s` is `wait: { timeout: 30s }`; None where none is known."""
     key = _SHORT.get(grammar.__name__)
-    if key is None or not isinstance(node, Scalar) or node.value is None or not node.text or "\n" in node.text:
+    if key is None or not isinstance(node, Scalar) or node.value is None:
+        return None
+    if not 0 < len(node.text) <= _SHOWN_MAX or "\n" in node.text:
         return None
     if not node.style and node.text[0] in "*&!":
         return None

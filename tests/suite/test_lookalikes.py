@@ -124,3 +124,7 @@ def test_a_template_without_braces_is_the_same_in_every_row() -> None:
         )
     ]
     assert said(checked(sending("{ template: Dear }")))[0][2] == "write `${{ … }}` around what is to be filled in"
+
+
+def test_long_text_is_no_comparison_and_costs_nothing() -> None:
+    assert codes(checked(expecting(f'"/{"^" * 100_000}"'))) == []
