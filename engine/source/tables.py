@@ -13,7 +13,7 @@ from engine.model.node import MappingNode, Node, Scalar, SequenceNode
 from engine.model.raw_table import RawCell, RawRow, RawTable
 from engine.model.span import Span
 from engine.source import documents, yaml
-from engine.source.scalars import typed
+from engine.source.scalars import NUMERIC_STARTS, SPECIAL_WORDS, typed
 
 YAML_CHARACTERS_MAX: Final = 256 * 1024
 """YAML is read node by node, each with its place: a table of this size takes half a second."""
@@ -136,7 +136,11 @@ def _bare(written: str, known: _Known) -> RawCell | None:
     if written in known:
         return known[written]
     bare = written.strip(" ")
-    cell = RawCell(None if bare == NULL else typed(bare), bare, bare=True) if bare else None
+    cell = None
+    if bare:
+        is_text = bare[0] not in NUMERIC_STARTS and bare not in SPECIAL_WORDS and bare != NULL
+        value = bare if is_text else None if bare == NULL else typed(bare)
+        cell = RawCell(value, bare, bare=True)
     known[written] = cell
     return cell
 
