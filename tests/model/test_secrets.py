@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from engine.model.json import Json
 from engine.model.secrets import put_in, token_of
 
 KNOWN = {"PIN": "1234", "TOKEN": "•secret:PIN•"}
@@ -10,7 +11,7 @@ def test_a_token_says_which_secret_it_stands_for() -> None:
 
 
 def test_tokens_are_replaced_wherever_they_stand_and_once() -> None:
-    given = {"a": token_of("PIN"), "b": [f"Bearer {token_of('PIN')}!", {"c": token_of("TOKEN")}], "n": 1, "z": None}
+    given: Json = {"a": token_of("PIN"), "b": [f"Bearer {token_of('PIN')}!", {"c": token_of("TOKEN")}], "n": 1, "z": None}
     assert put_in(given, KNOWN) == {"a": "1234", "b": ["Bearer 1234!", {"c": "•secret:PIN•"}], "n": 1, "z": None}
 
 
