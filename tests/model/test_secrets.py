@@ -11,7 +11,12 @@ def test_a_token_says_which_secret_it_stands_for() -> None:
 
 
 def test_tokens_are_replaced_wherever_they_stand_and_once() -> None:
-    given: Json = {"a": token_of("PIN"), "b": [f"Bearer {token_of('PIN')}!", {"c": token_of("TOKEN")}], "n": 1, "z": None}
+    given: Json = {
+        "a": token_of("PIN"),
+        "b": [f"Bearer {token_of('PIN')}!", {"c": token_of("TOKEN")}],
+        "n": 1,
+        "z": None,
+    }
     assert put_in(given, KNOWN) == {"a": "1234", "b": ["Bearer 1234!", {"c": "•secret:PIN•"}], "n": 1, "z": None}
 
 
