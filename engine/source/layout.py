@@ -9,6 +9,7 @@ from engine.source import swallowed
 from engine.source.quoting import in_quotes, opens_template, quoted, value_start
 from engine.source.trouble import Trouble
 
+_KEY_ABOVE = re.compile(r"[ \t]*(?:-[ \t]+)*([\w-]{1,64})[ \t]*:[ \t]")
 _KEY_LINE = re.compile(r"""[ \t]*(?:-[ \t]+)*([^\s#:'"{\[,][^#:]*?):(?:[ \t]|$)""")
 _NO_SPACE = re.compile(r"""[ \t]*(?:-[ \t]+)*([A-Za-z_][\w.-]*|"[^"]*"|'[^']*')(:)(?!//)[^\s:]""")
 
@@ -116,10 +117,12 @@ def _deeper(trouble: Trouble, key: re.Match[str]) -> Diagnostic:
     related = (
         Related(span=trouble.text.rest(above, value_start(trouble.text.line(above)) + 1), message="the value above"),
     )
+    named = _KEY_ABOVE.match(trouble.text.line(above))
+    other = f"`{named[1]}`" if named is not None and above != trouble.line else "the key above"
     return Diagnostic(
         code="E020",
         span=trouble.text.span(trouble.line, key.start(1) + 1, key.end(1) + 1),
-        message=f"`{key[1]}` is indented like the rest of the value above it",
-        help="indent it like the key above, or delete the value of that key",
+        message=f"`{key[1]}` stands deeper than {other}, which has a value already",
+        help=f"put it in the same column as {other}, or delete the value of {other}",
         related=related if above != trouble.line else (),
     )
