@@ -10,6 +10,7 @@ from engine.model.ports import Target, TargetPort
 from engine.model.words import Matcher
 from engine.run.attempts import Keys, Wire
 from engine.run.halts import Halts
+from engine.run.pacing import OURS, Load, Pacing
 from engine.run.polling import Durations
 from engine.run.progress import Progress, Tally
 from engine.run.record import Lens
@@ -17,7 +18,7 @@ from engine.run.record import Lens
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bench:
-    """What all cases of a run share. `durations` and `probes` are by action id.
+    """What all cases of a run share. `durations` are by action id.
 
     `now` is the plan's, `target_name` the plan's word for the target; `port` is what is known of it. `others` are the
     benches of all targets of the run, by name: cases may be compared there.
@@ -34,9 +35,24 @@ class Bench:
     others: Mapping[str, Bench] = field(default_factory=dict)
     keep_snapshot: Callable[[Matcher, Json], None] | None = None
     durations: dict[str, Durations] = field(default_factory=dict)
-    probes: dict[str, int] = field(default_factory=dict)
+    pacing: Pacing = OURS
 
 
 def lens_of(bench: Bench, progress: Progress) -> Lens:
     """How the results of a case are looked at."""
     return Lens(mask=progress.mask, keep=bench.keep_snapshot, now=bench.now or None)
+
+
+def load_of(bench: Bench) -> Load:
+    """What the scope is doing right now."""
+    gate = bench.wire.gate
+    known = [each.longest_s for each in bench.durations.values() if len(each)]
+    return Load(
+        rate=gate.rate,
+        spare=gate.spare(),
+        outstanding=bench.tally.outstanding,
+        to_submit=bench.tally.to_submit,
+        longest_s=max(known, default=None),
+        in_flight=gate.limits.in_flight,
+        executions=gate.limits.executions,
+    )

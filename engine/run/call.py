@@ -16,10 +16,11 @@ from engine.model.plan import PlannedAction
 from engine.model.result import ActionError, Call, Exchange, Finished, Pending, Result, Trouble
 from engine.model.verdict import Verdict
 from engine.run.attempts import Answered, Attempts, Barred, Ended, Errand, make_call
-from engine.run.bench import Bench
+from engine.run.bench import Bench, load_of
 from engine.run.deadline import Deadline
 from engine.run.measure import Measured, measured_at_once, measured_by_polls
-from engine.run.polling import PROBES_MAX, Durations, Waiting, look_again_s, next_age_s, share_for
+from engine.run.pacing import look_again_s
+from engine.run.polling import Durations, Waiting
 from engine.run.progress import Progress
 from engine.run.retry import RequestKind, Step
 
@@ -87,7 +88,6 @@ class _Taken:
     pending: Pending
     left_s: float
     came_s: float
-    probe: bool
 
 
 async def call_once(bench: Bench, progress: Progress, order: Order) -> Outcome:
@@ -123,7 +123,9 @@ async def _made(bench: Bench, progress: Progress, order: Order) -> Outcome:
         case Answered(exchange=Exchange(outcome=Finished(result=result)) as exchange):
             return Done(result=result, measured=measured_at_once(result, exchange.latency_s), given=trip.given)
         case Answered(exchange=Exchange(outcome=Pending() as pending)):
-            return await _follow_up(bench, progress, trip, _taken(bench, order, pending, end))
+            return await _follow_up(
+                bench, progress, trip, _Taken(pending=pending, left_s=end.left_s, came_s=end.came_s)
+            )
         case Answered(exchange=exchange):
             raise AssertionError(f"a submit cannot be answered by {type(exchange.outcome).__name__}")
 
@@ -237,13 +239,6 @@ def _refusal(trouble: Trouble) -> Result:
     return Result(status="failed", errors=errors, http_status=trouble.status)
 
 
-def _taken(bench: Bench, order: Order, pending: Pending, end: Answered) -> _Taken:
-    action_id = order.action.action_id
-    probes = bench.probes.get(action_id, 0)
-    bench.probes[action_id] = probes + 1
-    return _Taken(pending=pending, left_s=end.left_s, came_s=end.came_s, probe=probes < PROBES_MAX)
-
-
 # ------------------------------------------------------------------------------------------------ poll
 
 
@@ -251,6 +246,8 @@ async def _follow_up(bench: Bench, progress: Progress, trip: _Trip, taken: _Take
     """Ask for the execution until it has ended, the deadline is over, or it cannot be asked for."""
     clock, case, order = bench.wire.clock, progress.case, trip.order
     execution_id = progress.execution_id = taken.pending.execution_id
+    durations = bench.durations.setdefault(order.action.action_id, Durations())
+    is_scout, not_yet_s = False, 0.0
     bench.tally.outstanding += 1
     try:
         at_us = clock.wall_us()
@@ -258,11 +255,11 @@ async def _follow_up(bench: Bench, progress: Progress, trip: _Trip, taken: _Take
             at_us=at_us, case=case.id, number=case.number, execution_id=execution_id, call=order.label
         )
         await bench.wire.log.write(acknowledged)
-        not_yet_s = 0.0
         before = progress.polls
         while True:
+            is_scout = is_scout or _becomes_scout(bench, durations)
             polls = progress.polls - before
-            waiting = Waiting(asked_s=not_yet_s, polls=polls, probe=taken.probe, bound_s=order.within_s)
+            waiting = Waiting(asked_s=not_yet_s, polls=polls, scout=is_scout, bound_s=order.within_s)
             await _until_due(bench, trip, taken, waiting)
             end = await _poll(bench, progress, trip, taken)
             match end:
@@ -273,7 +270,9 @@ async def _follow_up(bench: Bench, progress: Progress, trip: _Trip, taken: _Take
                     )
                     return Done(result=result, measured=measured, given=trip.given)
                 case Answered():
-                    not_yet_s = max(0.0, end.left_s - taken.came_s)
+                    asked_s = max(MOMENT_S, end.left_s - taken.came_s)
+                    durations.still_runs(asked_s, not_yet_s)
+                    not_yet_s = asked_s
                 case Barred(reason=reason):
                     return Undone(verdict=Verdict.ERROR, reason=reason)
                 case Ended():
@@ -282,6 +281,16 @@ async def _follow_up(bench: Bench, progress: Progress, trip: _Trip, taken: _Take
                 return Undone(verdict=Verdict.ERROR, reason=_too_late(trip))
     finally:
         bench.tally.outstanding -= 1
+        durations.scouts -= is_scout
+        durations.forget(not_yet_s)
+
+
+def _becomes_scout(bench: Bench, durations: Durations) -> bool:
+    """Whether the oldest that are waited for may have one more among them that finds out how long it takes."""
+    if durations.scouts >= bench.pacing.scouts(load_of(bench)):
+        return False
+    durations.scouts += 1
+    return True
 
 
 def _too_late(trip: _Trip) -> str:
@@ -294,9 +303,7 @@ async def _until_due(bench: Bench, trip: _Trip, taken: _Taken, waiting: Waiting)
     durations = bench.durations.setdefault(trip.order.action.action_id, Durations())
     while True:
         now_s = clock.monotonic_s()
-        spare = bench.wire.gate.spare()
-        share = share_for(spare=spare, outstanding=bench.tally.outstanding, to_submit=bench.tally.to_submit)
-        due_s = next_age_s(waiting, durations, share) - (now_s - taken.came_s)
+        due_s = bench.pacing.ask_at_s(waiting, durations, load_of(bench)) - (now_s - taken.came_s)
         wait_s = min(due_s, trip.deadline.left_s(now_s))
         if wait_s <= MOMENT_S:
             return

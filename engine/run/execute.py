@@ -17,6 +17,7 @@ from engine.run.bench import Bench
 from engine.run.gate import Gate
 from engine.run.halts import Halts, WholeRun
 from engine.run.log import Log
+from engine.run.pacing import OURS, Pacing
 from engine.run.part import part_of
 from engine.run.progress import Tally
 from engine.run.retry import RetryBudget
@@ -36,7 +37,7 @@ class _Scope:
     room: Room
 
 
-async def execute(plan: Plan, ports: Ports, stop: Stop | None = None) -> AsyncIterator[Event]:
+async def execute(plan: Plan, ports: Ports, stop: Stop | None = None, pacing: Pacing = OURS) -> AsyncIterator[Event]:
     """Every event of a run, each after it was journalled; exactly one CaseFinished for every planned case.
 
     The tests of each target run at the same time as those of the others. What begins and ends a log (RunStarted,
@@ -46,7 +47,7 @@ async def execute(plan: Plan, ports: Ports, stop: Stop | None = None) -> AsyncIt
     log = Log(ports.journal)
     stop = stop or Stop()
     scopes = _scopes(plan, ports, stop, log)
-    runner = asyncio.get_running_loop().create_task(_run(plan, ports, stop, log, scopes))
+    runner = asyncio.get_running_loop().create_task(_run(plan, ports, _Ways(stop=stop, log=log, pacing=pacing), scopes))
     try:
         async for event in log.read():
             yield event
@@ -59,22 +60,31 @@ async def execute(plan: Plan, ports: Ports, stop: Stop | None = None) -> AsyncIt
             await runner
 
 
-async def _run(plan: Plan, ports: Ports, stop: Stop, log: Log, scopes: Mapping[str, _Scope]) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ways:
+    """How a run is stopped, told of and paced."""
+
+    stop: Stop
+    log: Log
+    pacing: Pacing
+
+
+async def _run(plan: Plan, ports: Ports, ways: _Ways, scopes: Mapping[str, _Scope]) -> None:
     benches: dict[str, Bench] = {}
     for name, port in ports.targets.items():
         bench = _bench(port, scopes[port.target.scope], ports)
-        benches[name] = replace(bench, target_name=name, now=plan.now, others=benches)
+        benches[name] = replace(bench, target_name=name, now=plan.now, others=benches, pacing=ways.pacing)
     try:
         async with asyncio.TaskGroup() as group:
             for name in dict.fromkeys(test.target for test in plan.tests):
                 port = ports.targets[name]
-                scheduler = Scheduler(benches[name], port.limits, stop, scopes[port.target.scope].room)
+                scheduler = Scheduler(benches[name], ways.stop, scopes[port.target.scope].room)
                 group.create_task(scheduler.run(part_of(plan, name)))
     except BaseExceptionGroup as group_of_errors:
         # The journal's own words, or the first bug: everybody else fails because of it.
-        raise (log.broken or _first(group_of_errors)) from None
+        raise (ways.log.broken or _first(group_of_errors)) from None
     finally:
-        log.end()
+        ways.log.end()
 
 
 def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
@@ -114,7 +124,9 @@ def _scope(sharing: Sequence[TargetPort], ports: Ports, log: Log, tally: Tally, 
     wire = Wire(gate=gate, log=log, clock=clock, rng=ports.rng, budget=RetryBudget())
     halts = Halts(clock, halting.stop, gate.flush, whole=halting.whole, where=halting.where)
     keys = Authority(target, wire, halts) if target.authenticates else None
-    return _Scope(wire=wire, halts=halts, keys=keys, tally=tally, room=Room())
+    room = Room()
+    gate.changed = room.ended.set
+    return _Scope(wire=wire, halts=halts, keys=keys, tally=tally, room=room)
 
 
 def _bench(port: TargetPort, scope: _Scope, ports: Ports) -> Bench:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from enum import IntEnum
 from heapq import heappop, heappush
 from random import Random
 
 from engine.model.event import Event, Held, Learned
 from engine.model.ports import Clock, Limits
-from engine.model.result import Exchange, Quota, Trouble, TroubleKind
+from engine.model.result import Exchange, Trouble, TroubleKind
 from engine.run.allowance import Allowance, is_credible
+from engine.run.ceiling import Ceiling
 from engine.run.flight import Flight
+from engine.run.spacing import Spacing
 from engine.run.window import Window
 
 HOLD_S_MAX = 300.0
@@ -38,11 +41,13 @@ class Gate:
     def __init__(self, limits: Limits, *, scope: str, clock: Clock, rng: Random) -> None:
         rate = limits.rate
         self.scope = scope
-        self._limits = limits
+        self.limits = limits
         self._clock = clock
         self._rng = rng
         self._window = Window(count=rate.count if rate else None, window_s=rate.window_s if rate else 0.0)
         self._allowance = Allowance()
+        self._ceiling = Ceiling()
+        self._spacing: Spacing | None = None
         self._flight = Flight(most=limits.in_flight, careful=self._follows_headers)
         self._not_before_s = float("-inf")
         self._accepted_s = clock.monotonic_s()
@@ -51,6 +56,8 @@ class Gate:
         self._tickets = 0
         self._timer: asyncio.Task[None] | None = None
         self._timer_s = float("inf")
+        self.changed: Callable[[], None] = _nobody
+        """Called when the limit in force changes."""
 
     def ticket(self) -> int:
         """A place in the queue; who is let out in vain keeps it."""
@@ -59,7 +66,7 @@ class Gate:
 
     async def enter(self, priority: Priority, ticket: int) -> bool:
         """Wait until a request may leave. False: turned away by `flush`, so look whether it is still wanted."""
-        if not self._waiting and self._wait_s(self._clock.monotonic_s()) == 0.0:
+        if not self._waiting and self._wait_s(self._clock.monotonic_s(), priority) == 0.0:
             self._depart()
             return True
         turn: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
@@ -84,6 +91,8 @@ class Gate:
         """The request that was let out is not sent after all."""
         self._flight.open -= 1
         self._allowance.give_back()
+        if self._spacing is not None:
+            self._spacing.give_back()
         self._let_out()
 
     def lost(self) -> None:
@@ -100,7 +109,7 @@ class Gate:
         now_s = self._clock.monotonic_s()
         self._flight.open -= 1
         self._window.answered(now_s)
-        events = self._learn(exchange.quota, now_s) if exchange.quota is not None else ()
+        events = self._learn(exchange, left_s=left_s, now_s=now_s)
         match exchange.outcome:
             case Trouble(kind=TroubleKind.THROTTLED | TroubleKind.UNAVAILABLE) as trouble:
                 events += self._refused(trouble, left_s=left_s, now_s=now_s, refused_wait_s=refused_wait_s)
@@ -109,7 +118,7 @@ class Gate:
             case Trouble(kind=TroubleKind.NOT_SENT):
                 pass
             case _:
-                self._accepted(left_s, now_s)
+                events += self._accepted(left_s, now_s)
         self._let_out()
         return events
 
@@ -125,10 +134,11 @@ class Gate:
         now_s = self._clock.monotonic_s()
         if now_s < self._not_before_s:
             return 0
-        left = self._window.available(now_s, in_flight=self._flight.open)
+        open_ = self._flight.open + len(self._waiting)
+        left = self._window.available(now_s, in_flight=open_)
         if not self._follows_headers or self._allowance.allowed is None:
             return left
-        told = self._allowance.available(now_s, in_flight=self._flight.open)
+        told = max(0, self._allowance.available(now_s, in_flight=self._flight.open) - len(self._waiting))
         return told if left is None else min(left, told)
 
     @property
@@ -149,29 +159,38 @@ class Gate:
 
     @property
     def _follows_headers(self) -> bool:
-        return self._limits.rate is None or self._limits.rate_is_default
+        return self.limits.rate is None or self.limits.rate_is_default
 
     def _depart(self) -> None:
         self._flight.open += 1
-        self._allowance.spend()
+        now_s = self._clock.monotonic_s()
+        self._allowance.spend(now_s)
+        if self._spacing is not None:
+            self._spacing.spend(now_s)
 
-    def _wait_s(self, now_s: float) -> float | None:
+    def _wait_s(self, now_s: float, priority: int) -> float | None:
         """Seconds until the next request may leave; None when an answer must come first."""
         if now_s < self._not_before_s:
             return self._not_before_s - now_s
         if self._flight.is_full:
             return None
+        is_learned = self._spacing is not None
+        if is_learned and priority == Priority.TOKEN and self._follows_headers:
+            # A token that waited for its turn under a guess at the limit would be stale before the request behind it.
+            return 0.0
+        follows = self._follows_headers and self._allowance.allowed is not None
+        told_s = self._allowance.wait_s(now_s, in_flight=self._flight.open) if follows else 0.0
         window_s = self._window.wait_s(now_s, in_flight=self._flight.open)
-        if window_s is None or not self._follows_headers or self._allowance.allowed is None:
-            return window_s
-        return max(window_s, self._allowance.wait_s(now_s, in_flight=self._flight.open))
+        if told_s is None or window_s is None:
+            return None
+        return max(window_s, told_s, self._spacing.wait_s(now_s) if self._spacing is not None else 0.0)
 
     def _let_out(self) -> None:
         while self._waiting:
             if self._waiting[0][2].done():
                 heappop(self._waiting)
                 continue
-            wait_s = self._wait_s(self._clock.monotonic_s())
+            wait_s = self._wait_s(self._clock.monotonic_s(), self._waiting[0][0])
             if wait_s is None:
                 return
             if wait_s > 0.0:
@@ -195,18 +214,24 @@ class Gate:
         self._timer, self._timer_s = None, float("inf")
         self._let_out()
 
-    def _accepted(self, left_s: float, now_s: float) -> None:
+    def _accepted(self, left_s: float, now_s: float) -> tuple[Event, ...]:
         self._accepted_s = now_s
         self._refusals = 0
+        self._allowance.tried(let_in=True)
+        has_changed = self._ceiling.accepted(left_s=left_s, now_s=now_s)
         # What left before the hold says nothing of how the server feels after it.
         if left_s >= self._not_before_s:
             self._flight.answered_well()
+        return self._limited() if has_changed else ()
 
     def _refused(self, trouble: Trouble, *, left_s: float, now_s: float, refused_wait_s: float) -> tuple[Event, ...]:
         self._refusals += 1
         self._flight.answered_badly(left_s=left_s, now_s=now_s)
         hint_s = trouble.retry_after_s
         hold_s = min(refused_wait_s, HOLD_S_WITHOUT_HINT) if hint_s is None else min(hint_s, HOLD_S_MAX)
+        if trouble.kind is TroubleKind.THROTTLED:
+            self._allowance.tried(let_in=False)
+            self._ceiling.refused(left_s=left_s, now_s=now_s, until_s=None if hint_s is None else now_s + hold_s)
         if now_s + hold_s <= self._not_before_s:
             return ()
         until_s = now_s + hold_s + self._rng.uniform(0.0, JITTER_S_MAX)
@@ -216,18 +241,45 @@ class Gate:
         until_us = at_us + round((until_s - now_s) * 1_000_000)
         return (Held(at_us=at_us, scope=self.scope, until_us=until_us, reason=trouble.message),)
 
-    def _learn(self, quota: Quota, now_s: float) -> tuple[Event, ...]:
-        if not is_credible(quota):
+    def _limited(self) -> tuple[Event, ...]:
+        """Follow the limit that refusals taught, where no headers tell one; a configured one holds beside it."""
+        limit, rate = self._ceiling.limit, self.limits.rate
+        if limit is None or self._allowance.allowed is not None:
             return ()
-        self._allowance.heard(quota, now_s=now_s, in_flight=self._flight.open)
-        rate = self._limits.rate
-        if rate is None or self._limits.rate_is_default:
-            count, window_s = quota.allowed, self._allowance.window_s
-        else:
-            count, window_s = min(rate.count, quota.allowed), rate.window_s
+        due_s = float("-inf") if self._spacing is None else self._spacing.due_s
+        if self._follows_headers:
+            self._spacing = Spacing(count=limit.count, window_s=limit.window_s, due_s=due_s)
+            return self._set(limit.count, limit.window_s, "429")
+        assert rate is not None
+        if limit.count / limit.window_s >= rate.count / rate.window_s:
+            self._spacing = None
+            return ()
+        self._spacing = Spacing(count=limit.count, window_s=limit.window_s, due_s=due_s)
+        return self._told(limit.count, limit.window_s, "429")
+
+    def _learn(self, exchange: Exchange, *, left_s: float, now_s: float) -> tuple[Event, ...]:
+        quota = exchange.quota
+        if quota is None or not is_credible(quota):
+            return ()
+        let_in = not isinstance(exchange.outcome, Trouble)
+        self._allowance.heard(quota, left_s=left_s, now_s=now_s, in_flight=self._flight.open, let_in=let_in)
+        rate = self.limits.rate
+        if rate is None or self.limits.rate_is_default:
+            return self._set(quota.allowed, self._allowance.window_s, "headers")
+        return self._set(min(rate.count, quota.allowed), rate.window_s, "headers")
+
+    def _set(self, count: int, window_s: float, source: str) -> tuple[Event, ...]:
         if (count, window_s) == (self._window.count, self._window.window_s):
             return ()
         self._window.limit(count, window_s)
+        self.changed()
+        return self._told(count, window_s, source)
+
+    def _told(self, count: int, window_s: float, source: str) -> tuple[Event, ...]:
         window_us = round(window_s * 1_000_000)
         at_us = self._clock.wall_us()
-        return (Learned(at_us=at_us, scope=self.scope, allowed=count, window_us=window_us, source="headers"),)
+        return (Learned(at_us=at_us, scope=self.scope, allowed=count, window_us=window_us, source=source),)
+
+
+def _nobody() -> None:
+    """Whom a change of the limit concerns where nobody said so."""

@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import math
 import traceback
 from dataclasses import replace
 
 from engine.model.event import CaseFinished
 from engine.model.plan import Case, Plan
-from engine.model.ports import Limits
 from engine.model.verdict import BUG_OF_OURS, Failure, Verdict
-from engine.run.bench import Bench
+from engine.run.bench import Bench, load_of
 from engine.run.case import run_case
 from engine.run.endings import not_sent, without_result
 from engine.run.known import marked
-from engine.run.polling import LATEST, Durations
 from engine.run.progress import Progress, begun
 from engine.run.stop import Stop
 from engine.run.story import leak
 from engine.run.turns import Turns
-
-CASES_MAX = 1_024
-"""Cases that are alive at once, whatever the limits: it bounds memory, and what a crash leaves in doubt."""
-DURATION_S_GUESS = 4.0
-HEADROOM = 1.5
 
 
 class Room:
@@ -39,9 +31,8 @@ class Room:
 class Scheduler:
     """The cases that are alive on one target."""
 
-    def __init__(self, bench: Bench, limits: Limits, stop: Stop, room: Room) -> None:
+    def __init__(self, bench: Bench, stop: Stop, room: Room) -> None:
         self._bench = bench
-        self._limits = limits
         self._stop = stop
         self._room = room
         self._running: set[asyncio.Task[None]] = set()
@@ -93,23 +84,7 @@ class Scheduler:
         return not_sent(case, self._bench.wire.clock, Verdict.NOT_RUN, why_not) if why_not is not None else None
 
     def _most_alive(self) -> int:
-        """W of RUNNING section 3: enough to keep the limit busy while executions take their time."""
-        if self._limits.executions is not None:
-            return self._limits.executions
-        rate = self._bench.wire.gate.rate
-        if rate is None:
-            return CASES_MAX
-        count, window_s = rate
-        busy = HEADROOM * count / max(window_s, 1e-3) * self._longest_s()
-        return min(CASES_MAX, max(self._limits.in_flight, count, math.ceil(busy)))
-
-    def _longest_s(self) -> float:
-        known = [self._late_s(each) for each in self._bench.durations.values() if len(each)]
-        return max(known) if known else DURATION_S_GUESS
-
-    def _late_s(self, durations: Durations) -> float:
-        late_s = durations.quantile(LATEST, beyond_s=-1.0)
-        return DURATION_S_GUESS if late_s is None else late_s
+        return self._bench.pacing.most_alive(load_of(self._bench))
 
     async def _run_one(self, case: Case, turns: Turns) -> None:
         progress = begun(case)

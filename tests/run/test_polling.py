@@ -1,99 +1,78 @@
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.run.polling import KEPT_MAX, LATE, LATEST, MEDIAN, Durations, Waiting, look_again_s, next_age_s, share_for
-
-SHARES = st.sampled_from([None, 0.5, 0.75, 0.9, 0.98])
+from engine.run.polling import KEPT_MAX, Durations
 
 
-def known(*seconds: float, reported: bool = True) -> Durations:
+def known(*seconds: float) -> Durations:
     durations = Durations()
     for each in seconds:
-        durations.add(each, reported=reported)
+        durations.add(each, reported=True)
     return durations
-
-
-def waiting(asked_s: float = 0.0, polls: int = 0, *, probe: bool = False, bound_s: float | None = None) -> Waiting:
-    return Waiting(asked_s=asked_s, polls=polls, probe=probe, bound_s=bound_s)
 
 
 TEN = tuple(float(n) for n in range(1, 11))
 
 
-def test_probes_ask_early_and_ever_more_slowly_while_nothing_is_known() -> None:
-    ages, asked_s = [], 0.0
-    for polls in range(12):
-        asked_s = next_age_s(waiting(asked_s, polls, probe=True), Durations(), None)
-        ages.append(asked_s)
-    steps = [later - earlier for earlier, later in zip([0.0, *ages], ages, strict=False)]
-    assert steps[0] == pytest.approx(0.05)
-    assert steps == sorted(steps)
-    assert max(steps) == 2.0
-
-
-def test_the_others_wait_for_what_the_probes_find_out_while_a_quota_binds() -> None:
-    assert next_age_s(waiting(), Durations(), LATEST) == 4.0
-    assert next_age_s(waiting(probe=True), Durations(), LATEST) == pytest.approx(0.05)
-
-
-def test_a_binding_quota_asks_once_and_late_and_a_free_one_at_the_median() -> None:
-    assert next_age_s(waiting(), known(*TEN), LATEST) == pytest.approx(10.02)
-    assert next_age_s(waiting(), known(*TEN), None) == 6.0
+def test_quantiles_are_those_of_what_ended_where_nothing_else_runs() -> None:
+    assert known(*TEN).quantile(0.5, beyond_s=0.0) == 5.0
+    assert known(*TEN).quantile(0.98, beyond_s=0.0) == 10.0
 
 
 def test_what_was_running_when_it_was_asked_is_judged_by_the_longer_durations_only() -> None:
-    assert next_age_s(waiting(6.0, 1), known(*TEN), None) == 9.0
+    assert known(*TEN).quantile(0.5, beyond_s=6.0) == 8.0
 
 
-def test_a_case_older_than_every_duration_seen_is_asked_at_once_and_then_ever_more_slowly() -> None:
-    assert next_age_s(waiting(), known(*[1.0] * 8), None) == 1.0
-    assert next_age_s(waiting(1.0, 1), known(*[1.0] * 8), None) == 1.5
-    assert next_age_s(waiting(100.0, 9), known(*[1.0] * 8), None) == 102.0
-    assert next_age_s(waiting(100.0, 9), known(*[1.0] * 8), LATEST) == 110.0
+def test_too_few_durations_say_nothing() -> None:
+    assert known(1.0, 2.0, 3.0).quantile(0.5, beyond_s=0.0) is None
+    assert known(*TEN).quantile(0.5, beyond_s=8.0) is None
 
 
-def test_within_adds_a_poll_at_its_bound_where_no_duration_is_reported() -> None:
-    untold = known(*TEN, reported=False)
-    assert next_age_s(waiting(bound_s=3.0), untold, LATEST) == 3.0
-    assert next_age_s(waiting(bound_s=3.0), known(*TEN), LATEST) == pytest.approx(10.02)
-    assert next_age_s(waiting(3.0, 1, bound_s=3.0), untold, LATEST) == pytest.approx(10.02)
+def test_what_still_runs_at_an_age_makes_every_later_quantile_later() -> None:
+    durations = known(*[0.2] * 10, 0.21, 0.22, 0.23)
+    assert durations.quantile(0.5, beyond_s=0.0) == 0.2
+    for _ in range(40):
+        durations.still_runs(1.0, 0.0)
+    assert durations.quantile(0.5, beyond_s=0.0) is None
+    for _ in range(40):
+        durations.forget(1.0)
+    assert durations.quantile(0.5, beyond_s=0.0) == 0.2
 
 
-@pytest.mark.parametrize(
-    ("spare", "outstanding", "to_submit", "share"),
-    [
-        (None, 5, 5, None),
-        (100, 10, 0, MEDIAN),
-        (16, 10, 0, 0.75),
-        (12, 10, 0, LATE),
-        (10, 10, 0, LATEST),
-        (100, 10, 60, LATEST),
-        (0, 0, 0, LATEST),
-    ],
-)
-def test_the_scarcer_the_quota_the_later_the_poll(
-    spare: int | None, outstanding: int, to_submit: int, share: float | None
-) -> None:
-    assert share_for(spare=spare, outstanding=outstanding, to_submit=to_submit) == share
+def test_a_share_is_not_underestimated_because_the_quick_ones_end_first() -> None:
+    """Three in four take 0.2 s, one in four 6 s: after a second only quick ones are known, and nobody is fooled."""
+    rng = Random(1)
+    durations = Durations()
+    for _ in range(400):
+        if rng.random() < 0.75:
+            durations.add(rng.uniform(0.16, 0.24), reported=True)
+        else:
+            durations.still_runs(1.0, 0.0)
+    median_s = durations.quantile(0.5, beyond_s=0.0)
+    assert median_s is not None
+    assert median_s < 0.25
+    assert durations.quantile(0.9, beyond_s=0.0) is None
 
 
 @given(
-    seconds=st.lists(st.floats(0.0, 1e4), max_size=40),
-    asked_s=st.floats(0.0, 1e4),
-    polls=st.integers(0, 1_000),
-    share=SHARES,
-    probe=st.booleans(),
+    seconds=st.lists(st.floats(0.0, 1e4), max_size=60),
+    running=st.lists(st.floats(1e-6, 1e4), max_size=30),
+    share=st.floats(0.0, 1.0),
+    beyond_s=st.floats(-1.0, 1e4),
 )
-def test_nobody_is_asked_again_at_once(
-    seconds: list[float], asked_s: float, polls: int, share: float | None, probe: bool
+def test_a_quantile_lies_beyond_the_age_that_it_is_asked_for(
+    seconds: list[float], running: list[float], share: float, beyond_s: float
 ) -> None:
-    due_s = next_age_s(waiting(asked_s, polls, probe=probe), known(*seconds), share)
-    assert due_s >= 0.0
-    if polls:
-        assert due_s >= asked_s + 0.049
+    durations = known(*seconds)
+    for each in running:
+        durations.still_runs(each, 0.0)
+    found = durations.quantile(share, beyond_s=beyond_s)
+    assert found is None or found > beyond_s
 
 
 def test_only_the_newest_durations_are_kept() -> None:
@@ -102,5 +81,10 @@ def test_only_the_newest_durations_are_kept() -> None:
     assert durations.longest_s == 1.0
 
 
-def test_a_sleeper_looks_again_soon_at_first_and_rarely_later() -> None:
-    assert [look_again_s(age_s) for age_s in (0.0, 1.0, 100.0)] == [0.05, 0.5, 5.0]
+def test_an_age_is_moved_on_when_it_is_asked_again() -> None:
+    durations = known(*TEN)
+    durations.still_runs(1.0, 0.0)
+    durations.still_runs(2.0, 1.0)
+    durations.forget(2.0)
+    with pytest.raises(IndexError):
+        durations.forget(2.0)

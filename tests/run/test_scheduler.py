@@ -5,8 +5,8 @@ import pytest
 from engine.model.authored import Rate
 from engine.model.event import CaseFinished, CaseIntent
 from engine.model.ports import Limits
+from engine.run.pacing import CASES_MAX
 from engine.run.progress import Tally
-from engine.run.scheduler import CASES_MAX
 from tests.simulation.plans import Sketch, plan_of
 from tests.simulation.run import Setting, simulate
 from tests.simulation.server import Habits
@@ -31,7 +31,7 @@ def test_a_rate_keeps_at_least_one_quota_and_what_the_durations_need_alive() -> 
     rate = Limits(rate=Rate(count=20, window_s=10.0, text="20/10s"), in_flight=5)
     assert most_alive(rate, cases=100, median_s=1.0) == 20
     slow = Limits(rate=Rate(count=20, window_s=10.0, text="20/10s"), in_flight=5)
-    assert 30 < most_alive(slow, cases=100, median_s=20.0) <= 60
+    assert 60 < most_alive(slow, cases=200, median_s=20.0) <= 200
 
 
 @pytest.mark.slow

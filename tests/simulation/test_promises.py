@@ -96,7 +96,7 @@ def test_a_limit_told_by_headers_alone_is_learned_and_never_broken() -> None:
     assert simulated.verdicts == {"passed": 300}
     assert all(entry.outcome != "throttled" for entry in simulated.ledger)
     learned = [event for event in simulated.events if isinstance(event, Learned)]
-    assert (learned[-1].allowed, learned[-1].window_us) == (100, 3_000_000)
+    assert (learned[-1].allowed, learned[-1].window_us) == (100, 2_000_000)
     # A second of caution for each window of two, since nobody knows how the server rounds.
     assert simulated.took_s <= 1.2 * 6 * 3.0
 

@@ -1,0 +1,113 @@
+"""The limit of a server that names none: what was let in before it refused, and how long it then asked to wait.
+
+The first refusal after a stretch of requests bounds both: so many were let in, and that many again will be when the
+wait is over. The estimate is then tried: after a clean window a little more is allowed; where that is refused, the
+limit before it held and is kept, and tried again only now and then.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+GROWTH_UNSURE = 1.15
+GROWTH_SURE = 1.02
+WINDOWS_SURE = 10
+"""So many clean windows pass before a limit that was confirmed is tried again."""
+SHRINK = 0.9
+DOUBTS_MAX = 2
+"""So many refusals in a row that this limit cannot be the reason of leave it as it is."""
+FULL = 0.9
+"""A window in which less than this share of the limit left says nothing about the limit."""
+WINDOW_S_MIN = 0.5
+WINDOW_S_MAX = 300.0
+FEW = 2.5
+"""A stretch of fewer windows than this is measured as one; in a longer one the limit held and was a little high."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """So many requests in any stretch of `window_s` seconds."""
+
+    count: int
+    window_s: float
+
+
+class Ceiling:
+    """What refusals tell of the limit. Time is passed in; `limit` is None until the first refusal."""
+
+    def __init__(self) -> None:
+        self.limit: Limit | None = None
+        self._held: Limit | None = None
+        """The limit before the last growth: it was clean for a window."""
+        self._is_sure = False
+        self._since_s: float | None = None
+        """When the present stretch began: with the first request after the last refusal. `_taken` were let in since."""
+        self._taken = 0
+        self._refused_s = float("-inf")
+        self._until_s: float | None = None
+        self._is_refused = False
+        """Whether nothing was let in since the last refusal."""
+        self._clean_s = 0.0
+        """When the present window began; `_clean_taken` were let in since, `_clean_windows` were clean before it."""
+        self._clean_taken = 0
+        self._clean_windows = 0
+        self._doubts = 0
+
+    def accepted(self, *, left_s: float, now_s: float) -> bool:
+        """A request was let in; whether the limit changed by it."""
+        if left_s < self._refused_s:
+            # It left before the refusal was known, and was let in before it.
+            self._taken += 1
+            return False
+        before = self.limit
+        if self._is_refused:
+            self.limit = self._estimate(left_s)
+            self._clean_windows = 0
+        if self._since_s is None or self._is_refused:
+            self._since_s, self._taken, self._is_refused = left_s, 0, False
+            self._clean_s, self._clean_taken = left_s, 0
+        self._taken += 1
+        self._clean_taken += 1
+        self._grow(now_s)
+        return self.limit != before
+
+    def refused(self, *, left_s: float, now_s: float, until_s: float | None) -> None:
+        """A request was refused until then; None where the server does not say."""
+        if left_s < self._refused_s:
+            return
+        self._refused_s, self._until_s, self._is_refused = now_s, until_s, True
+
+    def _estimate(self, again_s: float) -> Limit | None:
+        """The limit, once a request was let in again that left at `again_s`."""
+        if self._since_s is None:
+            return self.limit
+        limit, held = self.limit, self._held
+        until_s = again_s if self._until_s is None else min(self._until_s, again_s)
+        window_s = min(WINDOW_S_MAX, max(WINDOW_S_MIN, until_s - self._since_s))
+        if limit is not None and self._clean_taken < FULL * (held or limit).count and self._doubts < DOUBTS_MAX:
+            # Too little had left for this limit to be the reason: too much was open at once, say.
+            self._doubts += 1
+            return limit
+        if held is not None:
+            self._held, self._is_sure = None, True
+            return held
+        if limit is None or window_s < FEW * limit.window_s:
+            self._is_sure = False
+            return Limit(max(1, self._taken), window_s)
+        return Limit(max(1, int(limit.count * SHRINK)), limit.window_s)
+
+    def _grow(self, now_s: float) -> None:
+        limit = self.limit
+        if limit is None or now_s - self._clean_s < limit.window_s:
+            return
+        was_full = self._clean_taken >= FULL * limit.count
+        self._clean_s, self._clean_taken = now_s, 0
+        if not was_full:
+            return
+        self._doubts = 0
+        self._clean_windows += 1
+        if self._is_sure and self._clean_windows % WINDOWS_SURE:
+            return
+        factor = GROWTH_SURE if self._is_sure else GROWTH_UNSURE
+        self._held = limit
+        self.limit = Limit(max(limit.count + 1, round(limit.count * factor)), limit.window_s)

@@ -1,0 +1,153 @@
+"""The policy of a run: how many cases are alive at once, and when each execution is asked for (RUNNING section 3).
+
+Pure: what is known goes in, a number comes out. So policies can be simulated, compared (`bench/pacing.py`) and
+exchanged, and nothing here knows of tasks, clocks or requests.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from engine.run.polling import KNOWN_MIN, Durations, Waiting
+
+CASES_MAX: Final = 1_024
+"""Cases that are alive at once, whatever the limits: it bounds memory, and what a crash leaves in doubt."""
+DURATION_S_GUESS: Final = 4.0
+"""How long an execution takes as long as none has ended."""
+POLLS_NEEDED: Final = 1.5
+"""So many polls are kept for each execution: one that brings its result, and half a one in vain."""
+HEADROOM: Final = 2.5
+"""Cases are submitted so far ahead of their polls that nearly all are done when it is their turn: a poll in vain costs
+as much as one that brings a result."""
+SCOUTS: Final = 12
+"""So many cases of an action find out how long it takes beyond what is known; the others wait for what they find."""
+SCOUT_SHARE: Final = 20
+"""One scout more for so many requests that are to spare."""
+FIRST_S: Final = 0.05
+FIRST_S_LATER: Final = 0.5
+"""The first step of those that are no scouts; by then the scouts have found out, where executions are short."""
+GROWTH: Final = 1.5
+STEP_S_MAX: Final = 2.0
+STEP_S_MAX_BOUND: Final = 10.0
+_POLLS_THAT_GROW: Final = 32
+PATIENCE_S: Final = 4.0
+"""How long those that are no scouts wait while the quota binds and durations are not known."""
+MEDIAN, THREE_QUARTERS, LATE, LATEST = 0.5, 0.75, 0.9, 0.98
+SLACK_S: Final = 0.02
+"""A late poll comes this much later than the duration it aims at: half a round trip decides between one and two."""
+LOOK_S_MAX: Final = 5.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """What the whole scope is doing. `rate` is the limit in force: requests, and the seconds of their window.
+
+    `spare` requests may leave without waiting (None: any number); each of the `outstanding` executions will need a
+    poll, each case still `to_submit` a submit and a poll. `longest_s` is how long executions take at most, as far as
+    that is known; `in_flight` and `executions` are configured, the latter may be None.
+    """
+
+    rate: tuple[int, float] | None
+    spare: int | None
+    outstanding: int
+    to_submit: int
+    longest_s: float | None = None
+    in_flight: int = 64
+    executions: int | None = None
+
+    @property
+    def extra(self) -> int | None:
+        """Requests that may leave now and that nobody will need; None: any number."""
+        if self.spare is None:
+            return None
+        return self.spare - math.ceil(POLLS_NEEDED * self.outstanding + (1 + POLLS_NEEDED) * self.to_submit)
+
+
+class Pacing(Protocol):
+    """A policy."""
+
+    def most_alive(self, load: Load) -> int:
+        """How many cases may be alive at once, at least 1."""
+
+    def scouts(self, load: Load) -> int:
+        """How many cases of an action may explore at once how long it takes."""
+
+    def ask_at_s(self, waiting: Waiting, durations: Durations, load: Load) -> float:
+        """The age in seconds at which to ask for an execution."""
+
+
+class LatePolls:
+    """Ours: submits before polls, a window of cases in flight, and each asked for as late as the quota is scarce."""
+
+    def most_alive(self, load: Load) -> int:
+        """W of RUNNING section 3: enough to keep the limit busy while executions take their time."""
+        if load.executions is not None:
+            return load.executions
+        if load.rate is None:
+            return CASES_MAX
+        count, window_s = load.rate
+        longest_s = DURATION_S_GUESS if load.longest_s is None else load.longest_s
+        busy = HEADROOM * count / max(window_s, 1e-3) * longest_s
+        return min(CASES_MAX, max(load.in_flight, count, math.ceil(busy)))
+
+    def scouts(self, load: Load) -> int:
+        """A few, and more where requests are to spare."""
+        return SCOUTS if load.extra is None else max(SCOUTS, load.extra // SCOUT_SHARE)
+
+    def ask_at_s(self, waiting: Waiting, durations: Durations, load: Load) -> float:
+        """The quantile that the quota suggests; beyond what is known scouts ask in growing steps, the others wait."""
+        share = share_for(load)
+        due_s = _known_s(waiting, durations, share)
+        if due_s is None:
+            due_s = _unknown_s(waiting, durations, load)
+        if waiting.bound_s is not None and not durations.reported and waiting.asked_s < waiting.bound_s:
+            # Only a poll at the bound can tell whether `within` held, where the server does not report durations.
+            due_s = min(due_s, waiting.bound_s)
+        return due_s
+
+
+OURS: Final = LatePolls()
+
+
+def share_for(load: Load) -> float | None:
+    """The quantile of durations to aim at: the scarcer the quota, the later. None where nothing binds."""
+    if load.extra is None:
+        return None
+    room = load.extra / max(1, load.outstanding)
+    if room >= 1.0:
+        return MEDIAN
+    if room >= 0.5:  # noqa: PLR2004 - the steps were found in simulation, see bench/pacing.py
+        return THREE_QUARTERS
+    return LATE if room >= 0.2 else LATEST  # noqa: PLR2004 - as above
+
+
+def look_again_s(age_s: float) -> float:
+    """How long to sleep at most before asking again: what was learned meanwhile may bring the moment forward."""
+    return min(LOOK_S_MAX, max(FIRST_S, age_s / 2))
+
+
+def _known_s(waiting: Waiting, durations: Durations, share: float | None) -> float | None:
+    due_s = durations.quantile(THREE_QUARTERS if share is None else share, beyond_s=waiting.asked_s)
+    if due_s is None:
+        return None
+    slack_s = SLACK_S if share is not None else 0.0
+    return max(due_s + slack_s, waiting.asked_s + FIRST_S if waiting.polls else 0.0)
+
+
+def _unknown_s(waiting: Waiting, durations: Durations, load: Load) -> float:
+    """Nothing tells how much longer this execution takes than it has taken already."""
+    asked_s, extra = waiting.asked_s, load.extra
+    is_free = extra is None or extra >= load.outstanding
+    if not is_free and not waiting.scout:
+        return asked_s + max(PATIENCE_S, asked_s / 2)
+    most_s = STEP_S_MAX if is_free else STEP_S_MAX_BOUND
+    if len(durations) >= KNOWN_MIN:
+        if extra is None and waiting.polls == 0:
+            return durations.longest_s
+        return asked_s + (
+            min(most_s, max(FIRST_S, asked_s / 2)) if waiting.scout else max(FIRST_S_LATER, min(most_s, asked_s))
+        )
+    first_s = FIRST_S if waiting.scout else FIRST_S_LATER
+    return asked_s + min(most_s, first_s * GROWTH ** min(waiting.polls, _POLLS_THAT_GROW))
