@@ -120,7 +120,7 @@ class CaseFinished:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """Nothing leaves for this scope until `until_us`, because the server asked for silence."""
+    """Nothing leaves for this scope until `until_us`: the server asked for silence, or has stopped answering."""
 
     at_us: int
     scope: str
@@ -151,13 +151,20 @@ class Refreshed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Halted:
-    """An action (or, where `action` is None, the run) sends nothing more. `body` is the server's own words, cut."""
+    """An action (or, where `action` is None, the run) sends nothing more. `body` is the server's own words, cut.
+
+    `kind` is forbidden, certificate, outage, credentials or suspended, empty where it is none of these. `help` says
+    what to do about it. `until_us` is when the server may be asked again, where it said so.
+    """
 
     at_us: int
     action: str | None
     reason: str
     status: int | None = None
     body: str = ""
+    kind: str = ""
+    help: str = ""
+    until_us: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

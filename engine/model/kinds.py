@@ -9,7 +9,7 @@ from typing import Protocol
 
 from engine.model.event import Event
 from engine.model.json import Json
-from engine.model.ports import Clock, StartEmulator, TargetKind, TargetPort
+from engine.model.ports import Bounds, Clock, StartEmulator, TargetKind, TargetPort
 from engine.model.report import Report
 from engine.model.words import EdgeKind, GeneratorKind, Matcher, MatcherKind
 
@@ -45,6 +45,7 @@ class Ports:
     rng: Random
     keep_snapshot: Callable[[Matcher, Json], None] | None = None
     """Takes what a `snapshot` matcher saw, which then holds; None: snapshots are compared, none is written."""
+    bounds: Bounds = Bounds()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from engine.model.authored import Names, Rate
+from engine.model.authored import Duration, Names, Rate
 from engine.model.json import JsonObject
 from engine.model.result import Call, Exchange, Pending
 from engine.model.words import Problem, no_problems
@@ -106,6 +106,19 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """When a run ends before its plan does, and whether what failed on the way is tried again.
+
+    After `max_time`, or once `fail_fast` cases have failed, nothing new is sent. Without `retries` a transient failure
+    ends its call; a refusal that asks for patience, and the one refresh of a token, are no failures.
+    """
+
+    max_time: Duration | None = None
+    fail_fast: int | None = None
+    retries: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TargetPort:
     """One target of a run, open, and what is known of it. Targets of one scope share one limit."""
 
@@ -119,6 +132,8 @@ class TargetPort:
     """Effects that may happen there."""
     secrets: frozenset[str] = frozenset()
     """Secrets that inputs may hold there."""
+    credentials: str = ""
+    """Where what it logs in with was read, in words; never a value."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,11 +9,14 @@ from random import Random
 from types import MappingProxyType
 from typing import Final, Protocol, TypeAlias
 
-from engine.model.event import AttemptFailed
+from engine.model.event import AttemptFailed, Event
 from engine.model.ports import Clock
 from engine.model.result import Exchange, Trouble, TroubleKind
+from engine.run.breaker import Breaker
+from engine.run.causes import outage, suspended
 from engine.run.deadline import Deadline
-from engine.run.gate import OUTAGE_S, Gate, Priority
+from engine.run.gate import HOLD_S_MAX, OUTAGE_S, Gate, Priority
+from engine.run.halts import Halts
 from engine.run.log import Log
 from engine.run.retry import (
     GRACE_S,
@@ -29,6 +32,8 @@ from engine.run.retry import (
     Waits,
 )
 
+_PROBES: Final = (RequestKind.POLL, RequestKind.READ, RequestKind.TOKEN, RequestKind.UPLOAD, RequestKind.SUBMIT)
+"""Who finds out whether a server is back: first what does no harm where its answer is lost."""
 _PRIORITIES: Final = MappingProxyType({RequestKind.TOKEN: Priority.TOKEN, RequestKind.POLL: Priority.POLL})
 LAST_REQUEST_S: Final = 5.0
 """A request that leaves just before the deadline is given so long to be answered."""
@@ -64,6 +69,10 @@ class Wire:
     clock: Clock
     rng: Random
     budget: RetryBudget
+    halts: Halts
+    breaker: Breaker
+    retries: bool = True
+    """Whether a transient failure is tried again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,23 +138,28 @@ class Attempts:
 async def make_call(wire: Wire, errand: Errand, attempts: Attempts) -> End:
     """Make a call until it is answered, must not go on, or has used up its attempts."""
     while True:
-        reason = await _admission(wire, errand)
+        ticket = wire.gate.ticket()
+        reason = await _admission(wire, errand, ticket)
         if reason is not None:
             return Barred(reason=reason)
         generation = errand.keys.generation if errand.keys else 0
         left_s = wire.clock.monotonic_s()
         attempts.sent += 1
-        exchange = await _request(wire, errand, left_s)
+        exchange = await _request(wire, errand, left_s, ticket)
         if not isinstance(exchange.outcome, Trouble):
-            await _take_in(wire, exchange, left_s=left_s, refused_wait_s=0.0)
+            await _take_in(wire, exchange, _Taking(left_s=left_s, ticket=ticket))
             wire.budget.earn()
             if errand.keys:
                 errand.keys.accepted(generation)
             return Answered(exchange=exchange, left_s=left_s, came_s=wire.clock.monotonic_s())
         trouble = exchange.outcome
         next_ = _what_follows(wire, errand, attempts, trouble)
-        await _take_in(wire, exchange, left_s=left_s, refused_wait_s=next_.wait_s or 0.0)
-        await _tell(wire, errand, attempts, trouble, next_)
+        taking = _Taking(left_s=left_s, ticket=ticket, refused_wait_s=next_.wait_s or 0.0)
+        await _take_in(wire, exchange, taking)
+        silenced = wire.halts.bars_all if next_.wait_s is not None else None
+        await _tell(wire, errand, attempts, trouble, None if silenced else next_.wait_s)
+        if silenced is not None:
+            return Barred(reason=silenced)
         if next_.wait_s is None:
             return Ended(step=next_.step, trouble=trouble, reason=next_.reason)
         if next_.step is Step.REFRESH and errand.keys:
@@ -158,24 +172,28 @@ async def make_call(wire: Wire, errand: Errand, attempts: Attempts) -> End:
 # ------------------------------------------------------------------------------------------------ before a request
 
 
-async def _admission(wire: Wire, errand: Errand) -> str | None:
-    """Wait for token, gate and durable intent; why the request may not leave, or None with the gate's slot taken."""
-    ticket = wire.gate.ticket()
+async def _admission(wire: Wire, errand: Errand, ticket: int) -> str | None:
+    """Wait for token, breaker, gate and durable intent; why the request may not leave, or None with its slot taken."""
     announced = errand.announce is None
-    while True:
-        reason = await _barred(errand)
-        if reason is not None:
-            return reason
-        if not await _enter(wire, errand, ticket):
-            continue
-        if _may_leave(wire, errand):
-            if announced:
-                return None
-            # The intent takes its time on the way to the disk: what is true before it need not be true after it.
-            announced = await _announce(wire, errand)
-            if _may_leave(wire, errand):
-                return None
-        wire.gate.withdraw()
+    try:
+        while True:
+            reason = await _barred(errand)
+            if reason is not None:
+                wire.breaker.withdraw(ticket)
+                return reason
+            if not await _enter(wire, errand, ticket):
+                continue
+            if _may_leave(wire, errand, ticket):
+                if announced:
+                    return None
+                # The intent takes its time on the way to the disk: what is true before it need not be true after it.
+                announced = await _announce(wire, errand)
+                if _may_leave(wire, errand, ticket):
+                    return None
+            wire.gate.withdraw()
+    except BaseException:
+        wire.breaker.withdraw(ticket)
+        raise
 
 
 async def _barred(errand: Errand) -> str | None:
@@ -185,14 +203,17 @@ async def _barred(errand: Errand) -> str | None:
     return reason
 
 
-def _may_leave(wire: Wire, errand: Errand) -> bool:
+def _may_leave(wire: Wire, errand: Errand, ticket: int) -> bool:
     has_key = errand.keys is None or errand.keys.is_fresh()
-    return has_key and errand.barred() is None and not wire.gate.is_held()
+    return has_key and errand.barred() is None and not wire.gate.is_held() and wire.breaker.lets(ticket)
 
 
 async def _enter(wire: Wire, errand: Errand, ticket: int) -> bool:
+    """Wait for breaker and gate, which costs the case no time. False: look again whether it is still wanted."""
     came_s = wire.clock.monotonic_s()
-    admitted = await wire.gate.enter(_PRIORITIES.get(errand.kind, Priority.SUBMIT), ticket)
+    admitted = await wire.breaker.enter(_PROBES.index(errand.kind), ticket)
+    if admitted:
+        admitted = await wire.gate.enter(_PRIORITIES.get(errand.kind, Priority.SUBMIT), ticket)
     if errand.deadline:
         now_s = wire.clock.monotonic_s()
         errand.deadline.extend(now_s - came_s)
@@ -214,7 +235,7 @@ async def _announce(wire: Wire, errand: Errand) -> bool:
 # ------------------------------------------------------------------------------------------------ the request
 
 
-async def _request(wire: Wire, errand: Errand, left_s: float) -> Exchange:
+async def _request(wire: Wire, errand: Errand, left_s: float, ticket: int) -> Exchange:
     """One request, cut off at the deadline; one that leaves just before it is given a little longer."""
     deadline = errand.deadline
     limit_s = None if deadline is None else max(deadline.left_s(left_s), LAST_REQUEST_S)
@@ -226,12 +247,37 @@ async def _request(wire: Wire, errand: Errand, left_s: float) -> Exchange:
         return Exchange(outcome=Trouble(kind=TroubleKind.LOST, message=message))
     except BaseException:
         wire.gate.lost()
+        wire.breaker.withdraw(ticket)
         raise
 
 
-async def _take_in(wire: Wire, exchange: Exchange, *, left_s: float, refused_wait_s: float) -> None:
-    for event in wire.gate.answered(exchange, left_s=left_s, refused_wait_s=refused_wait_s):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Taking:
+    """What is to be known of a request besides its answer."""
+
+    left_s: float
+    ticket: int
+    refused_wait_s: float = 0.0
+
+
+async def _take_in(wire: Wire, exchange: Exchange, taking: _Taking) -> None:
+    """Let gate and breaker learn from an answer; what asks for more patience than a run has ends it."""
+    learned = wire.gate.answered(exchange, left_s=taking.left_s, refused_wait_s=taking.refused_wait_s)
+    for event in (*learned, *wire.breaker.heard(exchange.outcome, taking.ticket), *_halts(wire, exchange)):
         await wire.log.write(event)
+
+
+def _halts(wire: Wire, exchange: Exchange) -> tuple[Event, ...]:
+    match exchange.outcome:
+        case Trouble(kind=TroubleKind.THROTTLED | TroubleKind.UNAVAILABLE) as trouble:
+            if (trouble.retry_after_s or 0.0) <= HOLD_S_MAX:
+                return ()
+            return wire.halts.halt_run(suspended(trouble, now_us=wire.clock.wall_us()), silent=True)
+        case Trouble(message=message) if wire.breaker.is_outage:
+            since_us, now_us = wire.breaker.silent_since_us, wire.clock.wall_us()
+            return wire.halts.halt_run(outage(message, wire.gate.scope, since_us=since_us, now_us=now_us), silent=True)
+        case _:
+            return ()
 
 
 # ------------------------------------------------------------------------------------------------ after a request
@@ -285,24 +331,28 @@ def _after_refusal(wire: Wire, attempts: Attempts, trouble: Trouble, rule: Rule)
 
 def _after_failure(wire: Wire, errand: Errand, attempts: Attempts, trouble: Trouble, rule: Rule) -> _Next:
     """Again after a while; a spent budget or the deadline ends it."""
-    attempts.counted += 1
+    # No token means no run: it is waited for as long as the scope is.
+    attempts.counted += not (errand.kind is RequestKind.TOKEN and wire.breaker.is_open)
+    if not wire.retries:
+        return _Next(step=rule.then, reason=f"{trouble.message}; `--no-retry` forbids another attempt")
     if attempts.counted >= rule.attempts_max:
         return _given_up(rule, attempts, trouble)
     wait_s = attempts.waits.transient_s()
     deadline = errand.deadline
+    if wire.breaker.is_open:
+        deadline = None
     if deadline is not None and wait_s >= deadline.left_s(wire.clock.monotonic_s()):
         return _Next(step=rule.then, reason=f"{trouble.message}; the deadline of {deadline.timeout_s:g} s is over")
     if not wire.budget.spend(TRANSIENT_COST):
         return _Next(step=rule.then, reason=f"{trouble.message}; too many requests failed for another attempt")
-    return _Next(step=Step.RETRY, wait_s=wait_s)
+    return _Next(step=Step.RETRY, wait_s=wait_s, is_ours=wire.breaker.is_open)
 
 
 def _given_up(rule: Rule, attempts: Attempts, trouble: Trouble) -> _Next:
     return _Next(step=rule.then, reason=f"{trouble.message}; gave up after {attempts.counted} attempts")
 
 
-async def _tell(wire: Wire, errand: Errand, attempts: Attempts, trouble: Trouble, next_: _Next) -> None:
-    wait_s = next_.wait_s
+async def _tell(wire: Wire, errand: Errand, attempts: Attempts, trouble: Trouble, wait_s: float | None) -> None:
     await wire.log.write(
         AttemptFailed(
             at_us=wire.clock.wall_us(),

@@ -6,8 +6,9 @@ import asyncio
 
 from engine.model.event import Refreshed
 from engine.model.ports import Target
-from engine.model.result import Granted
+from engine.model.result import Granted, Trouble, TroubleKind
 from engine.run.attempts import Answered, Attempts, Barred, Ended, Errand, Wire, make_call
+from engine.run.causes import cause_of, credentials
 from engine.run.halts import Halts
 from engine.run.retry import RequestKind
 
@@ -19,17 +20,15 @@ SHORT_LEAD = 0.1
 LIFE_S_MIN = 5.0
 """A token that claims to live shorter is used for so long; a refusal replaces it anyway. Otherwise every request
 would fetch a token of its own."""
-_CURE = (
-    "check the client id and secret, that the OAuth client may use this API, "
-    "and that tokens come from the login host of this organisation"
-)
 
 
 class Authority:
     """Keeps the token of one target fresh. Generations count from 1; zero: there was no token yet."""
 
-    def __init__(self, target: Target, wire: Wire, halts: Halts) -> None:
+    def __init__(self, target: Target, wire: Wire, halts: Halts, *, came_from: str = "") -> None:
+        """`came_from` says where client id and secret were read."""
         self.generation = 0
+        self._came_from = came_from
         self._target = target
         self._wire = wire
         self._halts = halts
@@ -66,7 +65,7 @@ class Authority:
             # Nobody was let in with this token; nor was this call, or anybody, with the one before.
             is_new = self._accepted < generation == self.generation
             if is_new and (again or self._accepted < generation - 1):
-                return await self._fail("the server refuses a fresh token (401)", status=401, body="")
+                return await self._fail("the server refuses a fresh token (401)", None)
             return await self._fetch()
 
     async def _fetch(self) -> str | None:
@@ -81,7 +80,7 @@ class Authority:
             case Barred(reason=reason):
                 return reason
             case Ended(trouble=trouble, reason=reason):
-                return await self._fail(f"no token: {reason}", status=trouble.status, body=trouble.body)
+                return await self._fail(f"no token: {reason}", trouble)
 
     async def _keep(self, granted: Granted, left_s: float) -> None:
         life_s = max(granted.expires_in_s, LIFE_S_MIN)
@@ -95,8 +94,14 @@ class Authority:
             Refreshed(at_us=at_us, scope=self._wire.gate.scope, generation=self.generation, expires_us=expires_us)
         )
 
-    async def _fail(self, reason: str, *, status: int | None, body: str) -> str:
-        self._failure = f"{reason}; {_CURE}"
-        for event in self._halts.halt_run(self._failure, silent=True, status=status, body=body):
+    async def _fail(self, reason: str, trouble: Trouble | None) -> str:
+        scope = self._wire.gate.scope
+        if trouble is not None and trouble.kind in (TroubleKind.TLS, TroubleKind.THROTTLED, TroubleKind.UNAVAILABLE):
+            cause = cause_of(reason, trouble, scope)
+        else:
+            status, body = (401, "") if trouble is None else (trouble.status, trouble.body)
+            cause = credentials(reason, scope, came_from=self._came_from, status=status, body=body)
+        self._failure = cause.reason
+        for event in self._halts.halt_run(cause, silent=True):
             await self._wire.log.write(event)
         return self._failure

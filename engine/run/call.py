@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TypeAlias
 
@@ -17,6 +17,7 @@ from engine.model.result import ActionError, Call, Exchange, Finished, Pending, 
 from engine.model.verdict import Verdict
 from engine.run.attempts import Answered, Attempts, Barred, Ended, Errand, make_call
 from engine.run.bench import Bench, load_of
+from engine.run.causes import cause_of, forbidden
 from engine.run.deadline import Deadline
 from engine.run.measure import Measured, measured_at_once, measured_by_polls
 from engine.run.pacing import look_again_s
@@ -340,10 +341,12 @@ async def _ended(bench: Bench, progress: Progress, order: Order, end: Ended) -> 
     body = trouble.body if mask is None else mask.text(trouble.body)
     match end.step:
         case Step.HALT_RUN:
-            events = bench.halts.halt_run(end.reason, silent=True, status=trouble.status, body=body)
+            cause = cause_of(end.reason, replace(trouble, body=body), bench.wire.gate.scope)
+            events = bench.halts.halt_run(cause, silent=True)
         case Step.HALT_ACTION:
-            action_id = order.action.action_id
-            events = bench.halts.halt_action(action_id, end.reason, status=trouble.status, body=body)
+            scope, status = bench.wire.gate.scope, trouble.status
+            cause = forbidden(end.reason, order.action, scope, status=status, body=body)
+            events = bench.halts.halt_action(order.action.action_id, cause)
         case _:
             events = ()
     for event in events:

@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from engine.model.event import Event
 from engine.model.kinds import Ports
 from engine.model.plan import Plan
-from engine.model.ports import TargetPort
+from engine.model.ports import Bounds, Clock, TargetPort
 from engine.run.attempts import Keys, Wire
 from engine.run.authority import Authority
 from engine.run.bench import Bench
+from engine.run.breaker import Breaker
 from engine.run.gate import Gate
 from engine.run.halts import Halts, WholeRun
 from engine.run.log import Log
@@ -24,6 +25,7 @@ from engine.run.retry import RetryBudget
 from engine.run.scheduler import Room, Scheduler
 from engine.run.sharing import strictest
 from engine.run.stop import Stop
+from engine.run.timers import FailFast, end_after, end_with_grace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +49,8 @@ async def execute(plan: Plan, ports: Ports, stop: Stop | None = None, pacing: Pa
     log = Log(ports.journal)
     stop = stop or Stop()
     scopes = _scopes(plan, ports, stop, log)
-    runner = asyncio.get_running_loop().create_task(_run(plan, ports, _Ways(stop=stop, log=log, pacing=pacing), scopes))
+    ways = _Ways(stop=stop, log=log, pacing=pacing, bounds=ports.bounds)
+    runner = asyncio.get_running_loop().create_task(_run(plan, ports, ways, scopes))
     try:
         async for event in log.read():
             yield event
@@ -55,6 +58,7 @@ async def execute(plan: Plan, ports: Ports, stop: Stop | None = None, pacing: Pa
     finally:
         for scope in scopes.values():
             scope.wire.gate.close()
+            scope.wire.breaker.close()
         runner.cancel()
         with suppress(asyncio.CancelledError):
             await runner
@@ -67,6 +71,7 @@ class _Ways:
     stop: Stop
     log: Log
     pacing: Pacing
+    bounds: Bounds
 
 
 async def _run(plan: Plan, ports: Ports, ways: _Ways, scopes: Mapping[str, _Scope]) -> None:
@@ -74,17 +79,28 @@ async def _run(plan: Plan, ports: Ports, ways: _Ways, scopes: Mapping[str, _Scop
     for name, port in ports.targets.items():
         bench = _bench(port, scopes[port.target.scope], ports)
         benches[name] = replace(bench, target_name=name, now=plan.now, others=benches, pacing=ways.pacing)
+    timers = _timers(ways, ports.clock)
+    fail_fast = FailFast(ways.bounds.fail_fast, ways.stop)
     try:
         async with asyncio.TaskGroup() as group:
             for name in dict.fromkeys(test.target for test in plan.tests):
                 port = ports.targets[name]
-                scheduler = Scheduler(benches[name], ways.stop, scopes[port.target.scope].room)
+                scheduler = Scheduler(benches[name], ways.stop, scopes[port.target.scope].room, fail_fast)
                 group.create_task(scheduler.run(part_of(plan, name)))
     except BaseExceptionGroup as group_of_errors:
         # The journal's own words, or the first bug: everybody else fails because of it.
         raise (ways.log.broken or _first(group_of_errors)) from None
     finally:
+        for timer in timers:
+            timer.cancel()
         ways.log.end()
+
+
+def _timers(ways: _Ways, clock: Clock) -> tuple[asyncio.Task[None], ...]:
+    """What may end the run before its plan is done."""
+    loop, max_time = asyncio.get_running_loop(), ways.bounds.max_time
+    grace = loop.create_task(end_with_grace(ways.stop, clock))
+    return (grace,) if max_time is None else (grace, loop.create_task(end_after(max_time, ways.stop, clock)))
 
 
 def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
@@ -121,12 +137,29 @@ def _scope(sharing: Sequence[TargetPort], ports: Ports, log: Log, tally: Tally, 
     target, clock = sharing[0].target, ports.clock
     limits = strictest([port.limits for port in sharing])
     gate = Gate(limits, scope=target.scope, clock=clock, rng=ports.rng)
-    wire = Wire(gate=gate, log=log, clock=clock, rng=ports.rng, budget=RetryBudget())
-    halts = Halts(clock, halting.stop, gate.flush, whole=halting.whole, where=halting.where)
-    keys = Authority(target, wire, halts) if target.authenticates else None
+    breaker = Breaker(scope=target.scope, clock=clock, rng=ports.rng)
+    halts = Halts(clock, halting.stop, lambda: _turn_away(gate, breaker), whole=halting.whole, where=halting.where)
+    wire = Wire(
+        gate=gate,
+        log=log,
+        clock=clock,
+        rng=ports.rng,
+        budget=RetryBudget(),
+        halts=halts,
+        breaker=breaker,
+        retries=ports.bounds.retries,
+    )
+    came_from = next((port.credentials for port in sharing if port.credentials), "")
+    keys = Authority(target, wire, halts, came_from=came_from) if target.authenticates else None
     room = Room()
     gate.changed = room.ended.set
     return _Scope(wire=wire, halts=halts, keys=keys, tally=tally, room=room)
+
+
+def _turn_away(gate: Gate, breaker: Breaker) -> None:
+    """Let everybody who waits look again."""
+    breaker.flush()
+    gate.flush()
 
 
 def _bench(port: TargetPort, scope: _Scope, ports: Ports) -> Bench:

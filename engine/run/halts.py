@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from engine.model.event import Event, Halted
 from engine.model.ports import Clock
+from engine.run.causes import Cause
 from engine.run.stop import Stop
 
 ACTIONS_MAX = 2
@@ -72,28 +74,37 @@ class Halts:
         """Why nothing at all may leave for this scope, not even a poll; None: something may."""
         return self._whole.reason if self._silent else None
 
-    def halt_run(self, reason: str, *, silent: bool, status: int | None = None, body: str = "") -> tuple[Event, ...]:
+    def halt_run(self, cause: Cause, *, silent: bool) -> tuple[Event, ...]:
         """No submit leaves any more; `silent`: nothing else does either, here. The event, where this is news."""
         self._silent = self._silent or silent
-        told = f"{self._where}{reason}"
-        if not self._whole.halt(told):
+        if not self._whole.halt(f"{self._where}{cause.reason}"):
             self._notify()
             return ()
-        return (Halted(at_us=self._clock.wall_us(), action=None, reason=told, status=status, body=body),)
+        return (self._event(None, cause),)
 
-    def halt_action(self, action_id: str, reason: str, *, status: int | None, body: str) -> tuple[Event, ...]:
+    def halt_action(self, action_id: str, cause: Cause) -> tuple[Event, ...]:
         """No submit of this action leaves any more; the second action takes the run with it."""
         if action_id in self._actions:
             return ()
-        self._actions[action_id] = f"the action `{action_id}` was halted: {reason}"
+        self._actions[action_id] = f"the action `{action_id}` was halted: {cause.reason}"
         self._notify()
-        at_us = self._clock.wall_us()
-        told = f"{self._where}{reason}"
-        halted: Event = Halted(at_us=at_us, action=action_id, reason=told, status=status, body=body)
+        halted = self._event(action_id, cause)
         if len(self._actions) < ACTIONS_MAX:
             return (halted,)
         both = ", ".join(f"`{name}`" for name in sorted(self._actions))
-        return (halted, *self.halt_run(f"the server forbids {both}", silent=False, status=status, body=body))
+        return (halted, *self.halt_run(replace(cause, reason=f"the server forbids {both}"), silent=False))
+
+    def _event(self, action_id: str | None, cause: Cause) -> Event:
+        return Halted(
+            at_us=self._clock.wall_us(),
+            action=action_id,
+            reason=f"{self._where}{cause.reason}",
+            status=cause.status,
+            body=cause.body,
+            kind=cause.kind,
+            help=cause.help,
+            until_us=cause.until_us,
+        )
 
     def end_test(self, test: int, reason: str) -> None:
         """No submit of this test leaves any more: one of its checks said `stop`."""

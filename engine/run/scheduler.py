@@ -16,6 +16,7 @@ from engine.run.known import marked
 from engine.run.progress import Progress, begun
 from engine.run.stop import Stop
 from engine.run.story import leak
+from engine.run.timers import FailFast
 from engine.run.turns import Turns
 
 
@@ -31,10 +32,11 @@ class Room:
 class Scheduler:
     """The cases that are alive on one target."""
 
-    def __init__(self, bench: Bench, stop: Stop, room: Room) -> None:
+    def __init__(self, bench: Bench, stop: Stop, room: Room, fail_fast: FailFast) -> None:
         self._bench = bench
         self._stop = stop
         self._room = room
+        self._fail_fast = fail_fast
         self._running: set[asyncio.Task[None]] = set()
         stop.listen(self._on_stop)
 
@@ -90,7 +92,9 @@ class Scheduler:
         progress = begun(case)
         finished = await self._finished(progress)
         self._bench.tally.pace(progress)
-        await self._bench.wire.log.write(marked(finished, case, now=self._bench.now))
+        finished = marked(finished, progress.case, now=self._bench.now)
+        self._fail_fast.saw(finished)
+        await self._bench.wire.log.write(finished)
         self._room.alive -= 1
         turns.ended(case, finished.verdict, was_started=True)
         self._room.ended.set()
@@ -116,6 +120,7 @@ class Scheduler:
             self._running.discard(task)
 
     def _on_stop(self) -> None:
+        self._bench.wire.breaker.flush()
         self._bench.wire.gate.flush()
         self._room.ended.set()
         if self._stop.cancelled:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+DRAIN_S = 10.0
+"""For so long a run that is to end asks for what the server has already taken."""
+
 
 class Stop:
     """A request to end: `drain` lets what the server already has finish, `cancel` ends everything at once.
 
     Both may be called at any time from the loop's own thread (a signal handler of the loop, a timer); the second call
-    of either changes nothing.
+    of either changes nothing, except that it may give a drain an end which had none.
     """
 
     def __init__(self) -> None:
         self.reason: str | None = None
+        self.grace_s: float | None = None
+        """For how long what is under way may go on from now; None: to its end."""
         self.cancelled = False
         self._listeners: tuple[Callable[[], None], ...] = ()
 
@@ -22,11 +27,14 @@ class Stop:
         """Whether no submit may leave any more."""
         return self.reason is not None
 
-    def drain(self, reason: str) -> None:
-        """Send nothing new. `reason` is what cases that are not run will say."""
-        if self.reason is None:
-            self.reason = reason
-            self._tell()
+    def drain(self, reason: str, *, grace_s: float | None = None) -> None:
+        """Send nothing new. `reason` is what cases that are not run will say; `grace_s` what is left for the others."""
+        is_shorter = grace_s is not None and self.grace_s is None
+        if self.reason is not None and not is_shorter:
+            return
+        self.reason = self.reason or reason
+        self.grace_s = grace_s if is_shorter else self.grace_s
+        self._tell()
 
     def cancel(self, reason: str) -> None:
         """End every case now, whatever it is doing."""

@@ -10,10 +10,13 @@ from engine.model.event import AttemptFailed
 from engine.model.ports import Limits
 from engine.model.result import Exchange, Granted, Pending, Trouble, TroubleKind
 from engine.run.attempts import Answered, Attempts, Barred, End, Ended, Errand, Wire, make_call
+from engine.run.breaker import Breaker
 from engine.run.deadline import Deadline
 from engine.run.gate import Gate
+from engine.run.halts import Halts
 from engine.run.log import Log
 from engine.run.retry import RequestKind, RetryBudget, Step
+from engine.run.stop import Stop
 from tests.run.test_log import ListJournal
 from tests.virtual_time import VirtualClock, run_virtual
 
@@ -33,6 +36,7 @@ class Call:
         self.took_s = 0.0
         self.attempts = Attempts(Random(1))
         self.slow_s = 0.0
+        self.retries = True
 
     async def send(self) -> Exchange:
         await self.clock.sleep(self.slow_s)
@@ -44,7 +48,16 @@ class Call:
         async def main() -> End:
             rng = Random(1)
             gate = Gate(LIMITS, scope="s", clock=self.clock, rng=rng)
-            wire = Wire(gate=gate, log=Log(self.journal), clock=self.clock, rng=rng, budget=self.budget)
+            wire = Wire(
+                gate=gate,
+                log=Log(self.journal),
+                clock=self.clock,
+                rng=rng,
+                budget=self.budget,
+                halts=Halts(self.clock, Stop(), gate.flush),
+                breaker=Breaker(scope="s", clock=self.clock, rng=rng),
+                retries=self.retries,
+            )
             deadline = None if timeout_s is None else Deadline(timeout_s)
             errand = Errand(kind=kind, case="C-1", send=self.send, barred=barred, deadline=deadline)
             end = await make_call(wire, errand, self.attempts)

@@ -9,6 +9,7 @@ from engine.model.event import Refreshed
 from engine.model.ports import Limits
 from engine.run.attempts import Wire
 from engine.run.authority import Authority
+from engine.run.breaker import Breaker
 from engine.run.gate import Gate
 from engine.run.halts import Halts
 from engine.run.log import Log
@@ -27,8 +28,17 @@ class Office:
         self.journal = ListJournal(room=999)
         self.target = SimulatedTarget(Habits(token_life_s=life_s), clock=self.clock, rng=Random(1))
         gate = Gate(Limits(), scope="s", clock=self.clock, rng=Random(1))
-        wire = Wire(gate=gate, log=Log(self.journal), clock=self.clock, rng=Random(1), budget=RetryBudget())
-        self.keys = Authority(self.target, wire, Halts(self.clock, Stop(), gate.flush))
+        halts = Halts(self.clock, Stop(), gate.flush)
+        wire = Wire(
+            gate=gate,
+            log=Log(self.journal),
+            clock=self.clock,
+            rng=Random(1),
+            budget=RetryBudget(),
+            halts=halts,
+            breaker=Breaker(scope="s", clock=self.clock, rng=Random(1)),
+        )
+        self.keys = Authority(self.target, wire, halts)
 
     @property
     def tokens(self) -> int:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from engine.model.event import Halted
+from engine.run.causes import Cause
 from engine.run.halts import Halts, WholeRun
 from engine.run.stop import Stop
 from tests.virtual_time import VirtualClock, run_virtual
@@ -10,13 +11,13 @@ def test_a_halted_action_bars_its_own_submits_only() -> None:
     async def main() -> None:
         told: list[str] = []
         halts = Halts(VirtualClock(), Stop(), lambda: told.append("look again"))
-        (event,) = halts.halt_action("act-1", "403", status=403, body="no")
+        (event,) = halts.halt_action("act-1", Cause(reason="403", status=403, body="no"))
         assert isinstance(event, Halted)
         assert (event.action, event.status, event.body) == ("act-1", 403, "no")
         assert halts.bars_submit("act-1", 0) == "the action `act-1` was halted: 403"
         assert halts.bars_submit("act-2", 0) is None
         assert halts.bars_all is None
-        assert halts.halt_action("act-1", "403", status=403, body="no") == ()
+        assert halts.halt_action("act-1", Cause(reason="403", status=403, body="no")) == ()
         assert told == ["look again"]
 
     run_virtual(main())
@@ -25,8 +26,8 @@ def test_a_halted_action_bars_its_own_submits_only() -> None:
 def test_the_second_halted_action_takes_the_run_with_it() -> None:
     async def main() -> None:
         halts = Halts(VirtualClock(), Stop(), lambda: None)
-        halts.halt_action("act-1", "403", status=403, body="")
-        second, run = halts.halt_action("act-2", "403", status=403, body="")
+        halts.halt_action("act-1", Cause(reason="403", status=403, body=""))
+        second, run = halts.halt_action("act-2", Cause(reason="403", status=403, body=""))
         assert isinstance(second, Halted)
         assert isinstance(run, Halted)
         assert (second.action, run.action) == ("act-2", None)
@@ -40,8 +41,8 @@ def test_the_second_halted_action_takes_the_run_with_it() -> None:
 def test_only_a_silent_halt_bars_polls_too() -> None:
     async def main() -> None:
         halts = Halts(VirtualClock(), Stop(), lambda: None)
-        assert len(halts.halt_run("no token", silent=True)) == 1
-        assert halts.halt_run("no token", silent=True) == ()
+        assert len(halts.halt_run(Cause(reason="no token"), silent=True)) == 1
+        assert halts.halt_run(Cause(reason="no token"), silent=True) == ()
         assert halts.bars_all == "the run was halted: no token"
 
     run_virtual(main())
@@ -73,13 +74,13 @@ def test_a_halt_of_one_scope_is_heard_by_the_others_whose_polls_go_on() -> None:
         whole = WholeRun()
         here = Halts(VirtualClock(), Stop(), lambda: told.append("here"), whole=whole, where="target `eu`: ")
         there = Halts(VirtualClock(), Stop(), lambda: told.append("there"), whole=whole, where="target `us`: ")
-        (event,) = here.halt_run("no token", silent=True)
+        (event,) = here.halt_run(Cause(reason="no token"), silent=True)
         assert isinstance(event, Halted)
         assert event.reason == "target `eu`: no token"
         assert told == ["here", "there"]
         assert there.bars_submit("act", 0) == "the run was halted: target `eu`: no token"
         assert (here.bars_all is None, there.bars_all) == (False, None)
-        assert there.halt_run("no token either", silent=True) == ()
+        assert there.halt_run(Cause(reason="no token either"), silent=True) == ()
         assert there.bars_all is not None
 
     run_virtual(main())

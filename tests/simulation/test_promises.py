@@ -132,7 +132,7 @@ def test_defect_13_a_refusal_without_a_hint_is_never_answered_by_a_hot_loop() ->
     assert "gave up after 8 attempts" in simulated.finished[0].reason
 
 
-def test_defect_14_an_absurd_retry_after_is_capped() -> None:
+def test_defect_14_an_absurd_retry_after_suspends_the_run_at_once() -> None:
     first_is_refused = Habits(
         authenticates=False,
         answers=lambda kind, count: (
@@ -141,9 +141,12 @@ def test_defect_14_an_absurd_retry_after_is_capped() -> None:
             else None
         ),
     )
-    simulated = simulate(Setting(plan=plan_of([Sketch(cases=1)]), habits=first_is_refused))
-    assert simulated.verdicts == {"passed": 1}
-    assert 300.0 <= simulated.took_s < 310.0
+    simulated = simulate(Setting(plan=plan_of([Sketch(cases=3)]), habits=first_is_refused))
+    assert simulated.took_s < 10.0
+    assert simulated.verdicts.get("not_run", 0) >= 1
+    halted = next(event for event in simulated.events if isinstance(event, Halted))
+    assert (halted.kind, halted.until_us) == ("suspended", halted.at_us + 99_999_000_000)
+    assert "silence until 2026-11-23 03:46:39 UTC (27 h 46 min)" in halted.reason
 
 
 def test_defect_15_a_hold_is_shared_and_is_not_followed_by_a_herd() -> None:
