@@ -148,3 +148,9 @@ class EdgeKind:
     doc: str
     values: Callable[[FieldFacts], tuple[EdgeValue, ...]]
     example: str = ""
+    reason: Callable[[FieldFacts], str | None] | None = None
+    """Why an action would refuse it; a reason of its own where this is not told.
+
+    Where a test breaks fields and names no edges, the first invalid class of each reason is taken; of None there is
+    none: others show the same better.
+    """

@@ -13,7 +13,7 @@ from engine.model.canonical import canonical_json
 from engine.model.facts import anchored, satisfies
 from engine.model.inputs import EdgeUse, OwnEdge
 from engine.model.json import Json, JsonObject, Missing
-from engine.model.words import EdgeValue, FieldFacts
+from engine.model.words import EdgeKind, EdgeValue, FieldFacts
 
 TYPICAL: Final = "valid"
 LEFT_OUT: Final = "left-out"
@@ -62,6 +62,18 @@ class Knowledge:
     name: str
     facts: FieldFacts
     schema: JsonObject | None
+    widest: FieldFacts
+    """The contract's bounds, and the generator's where it has none; without a contract the same as `facts`."""
+
+    def refuses(self, edge: EdgeValue) -> bool:
+        """Whether the action will refuse it: the contract alone says so, the generator's bounds where there is none."""
+        if self.schema is None:
+            return not _is_accepted(edge, self)
+        if edge.key is None:
+            return not self.contract_accepts(edge.value)
+        if isinstance(edge.value, Missing):
+            return not (self.facts.additional and self.contract_accepts(edge.value))
+        return not self.accepts_key(edge.key, edge.value)
 
     def accepts(self, value: Json | Missing) -> bool:
         """Whether both generator and contract take this value."""
@@ -95,8 +107,12 @@ _SAYS_OF_ONE_FIELD: Final = frozenset(
 
 def known_of(name: str, facts: FieldFacts, schema: JsonObject | None, *, now: str) -> Knowledge:
     """What is known of a field, given its generator's facts and the contract's input schema."""
-    together = facts if schema is None else _tightened(facts, property_facts(schema, name))
-    return Knowledge(name=name, facts=replace(anchored(together, now=now), name=name), schema=schema)
+    if schema is None:
+        known = replace(anchored(facts, now=now), name=name)
+        return Knowledge(name=name, facts=known, schema=None, widest=known)
+    contract = property_facts(schema, name)
+    together = replace(anchored(_tightened(facts, contract), now=now), name=name)
+    return Knowledge(name=name, facts=together, schema=schema, widest=_widened(together, contract))
 
 
 def edge_classes(uses: Iterable[EdgeUse], knowledge: Knowledge) -> Iterator[FieldClass]:
@@ -108,6 +124,26 @@ def edge_classes(uses: Iterable[EdgeUse], knowledge: Knowledge) -> Iterator[Fiel
         for each in use.kind.values(knowledge.facts):
             valid = _is_accepted(each, knowledge) if use.valid is None else use.valid
             yield FieldClass(each.name, valid, Given(each.value, each.key))
+
+
+def refused_classes(kind: EdgeKind, knowledge: Knowledge) -> Iterator[FieldClass]:
+    """The classes of an edge that the action will refuse, their values chosen by its own bounds where it has any."""
+    for each in kind.values(knowledge.widest):
+        if knowledge.refuses(each):
+            yield FieldClass(each.name, valid=False, origin=Given(each.value, each.key))
+
+
+def one_a_value(classes: Iterable[FieldClass]) -> Iterator[FieldClass]:
+    """The classes without those that send the same as one before them; what a template makes is never the same."""
+    seen: set[tuple[str | None, str | None]] = set()
+    for each in classes:
+        if isinstance(each.origin, Given):
+            value = each.origin.value
+            sent = (each.origin.key, None if isinstance(value, Missing) else canonical_json(value))
+            if sent in seen:
+                continue
+            seen.add(sent)
+        yield each
 
 
 def _is_accepted(edge: EdgeValue, knowledge: Knowledge) -> bool:
@@ -175,6 +211,21 @@ def _tightened(own: FieldFacts, contract: FieldFacts) -> FieldFacts:
         required=contract.required,
         nullable=contract.nullable,
         additional=contract.additional,
+    )
+
+
+def _widened(own: FieldFacts, contract: FieldFacts) -> FieldFacts:
+    """The contract's word where it has one: what lies between its bound and a narrower one of the field is accepted."""
+    return replace(
+        own,
+        type=contract.type or own.type,
+        form=contract.form or own.form,
+        minimum=own.minimum if contract.minimum is None else contract.minimum,
+        maximum=own.maximum if contract.maximum is None else contract.maximum,
+        step=own.step if contract.step is None else contract.step,
+        length_min=own.length_min if contract.length_min is None else contract.length_min,
+        length_max=own.length_max if contract.length_max is None else contract.length_max,
+        choices=own.choices if contract.choices is None else contract.choices,
     )
 
 

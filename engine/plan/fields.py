@@ -11,12 +11,12 @@ from engine.model.authored import Late, Ref, Template
 from engine.model.canonical import canonical_json
 from engine.model.diagnostic import Checked, Diagnostic
 from engine.model.facts import type_of
-from engine.model.inputs import Cases, Constant, EdgeUse, Generated, InputField, Layers, OwnEdge
+from engine.model.inputs import Cases, Constant, Generated, InputField, Layers, OwnEdge
 from engine.model.json import MISSING, Json, JsonObject, Missing
-from engine.model.span import Span
 from engine.model.suite import Suite
 from engine.model.words import NO_FACTS, EdgeKind, FieldFacts
 from engine.plan import codes
+from engine.plan.breaking import breaks_of_constant, breaks_of_field
 from engine.plan.classes import (
     LEFT_OUT,
     TYPICAL,
@@ -27,6 +27,7 @@ from engine.plan.classes import (
     choice_classes,
     edge_classes,
     known_of,
+    one_a_value,
     without_doubles,
 )
 from engine.plan.late import Waits, waits_in_input
@@ -35,8 +36,6 @@ from engine.plan.recipe import DRAWN_CLASS, Absent, AtRun, FieldRecipe, Fixed, G
 from engine.plan.setting import Setting, needs_a_row, unresolved
 
 _DRAWN: Final = FieldClass(TYPICAL, valid=True, origin=Drawn())
-_BREAKS_OF_ANY_FIELD: Final = ("missing", "null")
-_BREAKS_OF_A_CONSTANT: Final = ("missing", "null", "wrong-type")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,9 +139,12 @@ def _constant(name: str, field: Constant, kitchen: Kitchen) -> FieldRecipe:
     found = mentions(field.value)
     late = any(map(needs_a_row, found.templates))
     value: Json = None if late else resolve(field.value, kitchen.setting.names)
-    facts = NO_FACTS if late else FieldFacts(type=type_of(value))
+    facts = NO_FACTS if late or value is None else FieldFacts(type=type_of(value))
     knowledge = known_of(name, facts, kitchen.schema, now=kitchen.setting.now)
-    breaks = _breaks_of_constant(knowledge, kitchen) if kitchen.cases.break_ is not None else ()
+    breaks: tuple[FieldClass, ...] = ()
+    if kitchen.cases.break_ is not None:
+        sent = MISSING if late else value
+        breaks = breaks_of_constant(sent, knowledge, cases=kitchen.cases, edges=kitchen.edges)
     maker: Maker = Fixed(value)
     if late:
         maker = AtRun(field.value) if any(map(kitchen.waits, found.templates)) else Templated(field.value)
@@ -152,13 +154,16 @@ def _constant(name: str, field: Constant, kitchen: Kitchen) -> FieldRecipe:
 def _generated(name: str, field: Generated, kitchen: Kitchen) -> FieldRecipe:
     maker, facts = _maker(field, kitchen)
     knowledge = known_of(name, facts, kitchen.schema, now=kitchen.setting.now)
-    own = tuple(edge_classes(field.options.edges, knowledge))
+    own = tuple(one_a_value(edge_classes(field.options.edges, knowledge)))
+    breaks: tuple[FieldClass, ...] = ()
+    if kitchen.cases.break_ is not None:
+        breaks = breaks_of_field(field, own, knowledge, cases=kitchen.cases, edges=kitchen.edges)
     recipe = _recipe(
         name,
         maker,
         knowledge,
         cover=_covered(own, facts, knowledge, kitchen) if kitchen.cases.cover is not None else (_DRAWN,),
-        breaks=_breaks(field, own, knowledge, kitchen) if kitchen.cases.break_ is not None else (),
+        breaks=breaks,
         uses=mentions(field.spec, field.options.edges).templates,
     )
     return replace(
@@ -227,46 +232,6 @@ def _covered(
         return (_DRAWN, *own)
     taken = frozenset((TYPICAL, LEFT_OUT, *kitchen.edges, *(each.label for each in own)))
     return (*choice_classes(knowledge, facts.choices, taken), *own)
-
-
-def _breaks(
-    field: Generated, own: tuple[FieldClass, ...], knowledge: Knowledge, kitchen: Kitchen
-) -> tuple[FieldClass, ...]:
-    """The invalid classes that `break` puts in, one a row."""
-    asked = [ref.name for ref in kitchen.cases.edges]
-    if asked:
-        classes = [each for name in asked for each in _asked_for(name, field, knowledge, kitchen)]
-    else:
-        listed = [each for each in own if not each.valid]
-        classes = listed or list(edge_classes(_uses(_BREAKS_OF_ANY_FIELD, kitchen.edges, field.span), knowledge))
-    return tuple(each for each in classes if not each.valid)
-
-
-def _asked_for(name: str, field: Generated, knowledge: Knowledge, kitchen: Kitchen) -> tuple[FieldClass, ...]:
-    """The classes that one name of `cases.edges` means for a field: as the field lists it, else as the word means."""
-    listed = tuple(use for use in field.options.edges if use.kind.name == name)
-    if listed:
-        return tuple(edge_classes(listed, knowledge))
-    by_label = tuple(each for each in edge_classes(field.options.edges, knowledge) if each.label == name)
-    return by_label or tuple(edge_classes(_uses((name,), kitchen.edges, field.span), knowledge))
-
-
-def _breaks_of_constant(knowledge: Knowledge, kitchen: Kitchen) -> tuple[FieldClass, ...]:
-    """The classes that break a constant: what the contract refuses, or what the author names and it does not allow."""
-    asked = tuple(ref.name for ref in kitchen.cases.edges)
-    if not asked and knowledge.schema is None:
-        return ()
-    uses = _uses(asked or _BREAKS_OF_A_CONSTANT, kitchen.edges, kitchen.cases.span)
-    return tuple(
-        replace(each, valid=False)
-        for each in edge_classes(uses, knowledge)
-        if knowledge.schema is None
-        or (isinstance(each.origin, Given) and not knowledge.contract_accepts(each.origin.value))
-    )
-
-
-def _uses(names: Iterable[str], edges: Mapping[str, EdgeKind], span: Span) -> tuple[EdgeUse, ...]:
-    return tuple(EdgeUse(kind=edges[name], valid=None, span=span) for name in names if name in edges)
 
 
 def _clashes(name: str, field: InputField) -> Iterator[Diagnostic]:

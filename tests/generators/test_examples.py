@@ -25,7 +25,7 @@ def problems(tests: Iterable[tuple[str, str, str]], folder: Path) -> list[str]:
     """What `engine check` says of tests, each given by a name, a key and a line below it."""
     parts = ["suite: examples\nactions: { it: { id: it } }\ntests:"]
     for name, key, line in tests:
-        beside = "" if key == "input" else INPUT
+        beside = "    cases: { cover: each }\n" if "edges:" in line else "" if key == "input" else INPUT
         first = "      first: Ann\n" if key == "input" and "this.first" in line else ""
         parts.append(f"  - name: '{name}'\n    action: it\n{beside}    {key}:\n{first}      {line}")
     (folder / "examples.suite.yaml").write_text("\n".join(parts) + "\n", encoding="utf-8")

@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from engine.model.authored import Ref
 from engine.model.diagnostic import Checked
-from engine.model.inputs import Cases, InputField
-from engine.model.json import JsonObject
+from engine.model.inputs import Cases, EdgeUse, Generated, InputField
+from engine.model.json import Json, JsonObject
 from engine.model.span import NOWHERE
+from engine.model.words import EdgeKind, EdgeValue
 from engine.plan import codes
 from engine.plan.fields import Kitchen, laid_over, made_ready
 from engine.plan.recipe import FieldRecipe, Fixed, Generator, Templated
@@ -24,6 +27,7 @@ from tests.plan.making_suites import (
     number,
     own,
     text,
+    uses,
 )
 from tests.plan.making_suites import (
     check as planned,
@@ -40,10 +44,20 @@ def ready(field: InputField, *, cases: Cases = COVER, schema: JsonObject | None 
     return checked.value
 
 
-def check(field: InputField, *, cases: Cases = COVER, schema: JsonObject | None = None) -> Checked[FieldRecipe]:
+def check(
+    field: InputField,
+    *,
+    cases: Cases = COVER,
+    schema: JsonObject | None = None,
+    edges: Mapping[str, EdgeKind] = EDGES,
+) -> Checked[FieldRecipe]:
     return made_ready(
-        "a", field, Kitchen(setting=Setting(names=NAMES, now=NOW), schema=schema, cases=cases, edges=EDGES)
+        "a", field, Kitchen(setting=Setting(names=NAMES, now=NOW), schema=schema, cases=cases, edges=edges)
     )
+
+
+def with_uses(field: Generated, *edges: EdgeUse) -> Generated:
+    return replace(field, options=replace(field.options, edges=edges))
 
 
 def covered(recipe: FieldRecipe) -> list[str]:
@@ -97,14 +111,45 @@ def test_a_constant_has_nothing_to_cover() -> None:
     assert not ready(constant(1)).named
 
 
-def test_break_takes_the_invalid_classes_that_a_field_lists() -> None:
-    assert broken(ready(number("boundaries", "null", min=1, max=5), cases=BREAK)) == ["zero", "null"]
+def test_break_takes_every_class_that_is_invalid_those_that_the_field_lists_first() -> None:
+    recipe = ready(number("boundaries", "null", min=1, max=5), cases=BREAK)
+    assert broken(recipe) == ["zero", "null", "wrong-type", "missing", "empty", "unicode"]
+    assert broken(ready(text("x", "unicode"), cases=BREAK)) == ["wrong-type", "missing", "null"]
 
 
-def test_break_falls_back_on_missing_and_null_where_a_field_lists_nothing_invalid() -> None:
-    assert broken(ready(text("x", "unicode"), cases=BREAK)) == ["missing", "null"]
+def test_what_breaks_a_field_is_what_its_contract_refuses() -> None:
     nullable: JsonObject = {"properties": {"a": {"type": ["string", "null"]}}, "required": ["a"]}
-    assert broken(ready(text("x"), cases=BREAK, schema=nullable)) == ["missing"]
+    assert broken(ready(text("x"), cases=BREAK, schema=nullable)) == ["wrong-type", "missing"]
+    lenient: JsonObject = {"properties": {"a": {}}}
+    assert broken(ready(number(min=1, max=5), cases=BREAK, schema=lenient)) == []
+
+
+def test_an_author_s_label_stands_where_all_invalid_classes_are_taken() -> None:
+    field = with_uses(text("x"), *uses("null", valid=True), *uses(own("odd", "y", valid=False)))
+    assert broken(ready(field, cases=BREAK)) == ["odd", "wrong-type", "missing"]
+
+
+def test_a_value_breaks_a_field_once_under_the_first_of_its_names() -> None:
+    twice = {
+        **EDGES,
+        "nothing": EdgeKind(name="nothing", doc="", values=lambda _: (EdgeValue(name="nil", value=None),)),
+    }
+    found = check(text("x"), cases=BREAK, edges=twice).value
+    assert found is not None
+    assert broken(found) == ["wrong-type", "missing", "null"]
+    listed = with_uses(text("x"), *uses("null"), EdgeUse(kind=twice["nothing"], valid=None, span=NOWHERE))
+    assert covered(ready(listed)) == ["valid", "null"]
+
+
+def test_of_edges_with_one_reason_the_first_that_is_invalid_breaks_the_field() -> None:
+    def alike(name: str, value: Json, reason: str | None) -> EdgeKind:
+        values = (EdgeValue(name=name, value=value),)
+        return EdgeKind(name=name, doc="", values=lambda _: values, reason=lambda _: reason)
+
+    kinds = (alike("fine", "x", "r"), alike("one", 1, "r"), alike("two", 2, "r"), alike("no", 3, None))
+    found = check(text("x"), cases=BREAK, edges={kind.name: kind for kind in kinds}).value
+    assert found is not None
+    assert broken(found) == ["one"]
 
 
 def test_named_edges_break_every_field_whether_it_lists_them_or_not() -> None:
@@ -122,8 +167,15 @@ def test_a_named_class_that_is_valid_breaks_nothing() -> None:
 
 def test_a_constant_breaks_where_the_contract_refuses_or_the_author_names_it() -> None:
     schema: JsonObject = {"properties": {"a": {"type": "integer"}}, "required": ["a"]}
-    assert broken(ready(constant(1), cases=BREAK, schema=schema)) == ["missing", "null", "wrong-type"]
-    assert broken(ready(constant(1), cases=BREAK)) == []
+    assert broken(ready(constant(1), cases=BREAK, schema=schema)) == [
+        "wrong-type",
+        "missing",
+        "null",
+        "empty",
+        "unicode",
+    ]
+    assert broken(ready(constant(1), cases=BREAK)) == ["wrong-type", "missing", "null", "empty", "unicode"]
+    assert broken(ready(constant(None), cases=BREAK)) == ["missing"]
     assert broken(ready(constant(1), cases=breaking("missing", "empty"))) == ["missing", "empty"]
     assert broken(ready(constant(1), cases=breaking("missing"), schema={"properties": {"a": {}}})) == []
 

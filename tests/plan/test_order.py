@@ -20,7 +20,7 @@ def recipe(name: str, *uses: str) -> FieldRecipe:
         maybe=0.0,
         may_be_missing=True,
         uses=frozenset(uses),
-        knowledge=Knowledge(name=name, facts=NO_FACTS, schema=None),
+        knowledge=Knowledge(name=name, facts=NO_FACTS, schema=None, widest=NO_FACTS),
     )
 
 

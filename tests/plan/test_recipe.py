@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from engine.model.authored import Ref
 from engine.model.inputs import Cases
+from engine.model.span import NOWHERE
 from engine.plan.lazy import LazyCases
 from engine.plan.recipe import choose_row, row_count
 from tests.plan.making_suites import choice, make_suite, make_test, plan_of
@@ -8,7 +10,8 @@ from tests.plan.making_suites import choice, make_suite, make_test, plan_of
 
 def test_rows_have_addresses_that_name_how_they_came_about() -> None:
     test = make_test(
-        {"a": choice("x", "y", edges=["missing"])}, cases=Cases(random=1, cover="each", break_="one-field")
+        {"a": choice("x", "y", edges=["missing"])},
+        cases=Cases(random=1, cover="each", break_="one-field", edges=(Ref(name="missing", span=NOWHERE),)),
     )
     cases = plan_of(make_suite(test)).cases
     assert isinstance(cases, LazyCases)

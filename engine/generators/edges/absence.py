@@ -27,11 +27,21 @@ def _blank(facts: FieldFacts) -> tuple[EdgeValue, ...]:
     return (EdgeValue(name="blank", value="   ", doc="three spaces"),)
 
 
+def _nothing(_facts: FieldFacts) -> str:
+    return "nothing in it"
+
+
 EDGES = (
     EdgeKind(name="missing", doc="The field is left out.", values=_missing, example=shown(TEXT, "missing")),
     EdgeKind(name="null", doc="The field is `null`.", values=_null, example=shown(TEXT, '"null"')),
     EdgeKind(
-        name="empty", doc="Empty text, an empty list, an empty object.", values=_empty, example=shown(TEXT, "empty")
+        name="empty",
+        doc="Empty text, an empty list, an empty object.",
+        values=_empty,
+        example=shown(TEXT, "empty"),
+        reason=_nothing,
     ),
-    EdgeKind(name="blank", doc="Text of nothing but spaces.", values=_blank, example=shown(TEXT, "blank")),
+    EdgeKind(
+        name="blank", doc="Text of nothing but spaces.", values=_blank, example=shown(TEXT, "blank"), reason=_nothing
+    ),
 )

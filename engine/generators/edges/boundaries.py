@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.generators.edges.arithmetic import NUMBERS, as_json, high, low, step
+from engine.generators.edges.calendar import moved
+from engine.generators.edges.kind import never
 from engine.generators.edges.samples import list_of_length, text_of_length
 from engine.model.json import Json
-from engine.model.moments import is_moment
+from engine.model.moments import is_moment, read_moment
 from engine.model.words import EdgeKind, EdgeValue, FieldFacts
 
 
 def boundaries(facts: FieldFacts) -> tuple[EdgeValue, ...]:
     """The classes at the bounds, without values that say the same twice (the first name stays).
 
-    Numbers: `min`, `min+step`, `max-step`, `max` as far as they are known, and `zero`, which may lie outside. Text and
-    lists: `length-min`, `length-min+1`, `length-max-1`, `length-max`. Dates: `earliest`, `latest`.
+    Numbers: `min`, `min+step`, `max-step`, `max` as far as they are known, and `zero` where it lies within. Text and
+    lists: `length-min`, `length-min+1`, `length-max-1`, `length-max`. Dates: `earliest`, `earliest+step`,
+    `latest-step`, `latest`, a step being a day, or a second for a date-time.
     """
     firsts: dict[tuple[type, str], EdgeValue] = {}
     for name, value, doc in _classes(facts):
@@ -44,14 +47,28 @@ def _numbers(facts: FieldFacts) -> Iterator[tuple[str, Json, str]]:
         if unit is not None and (first is None or first <= last - unit):
             yield "max-step", as_json(last - unit), "one step below the largest value"
         yield "max", as_json(last), "the largest value"
-    yield "zero", 0, "zero"
+    if (first is None or first <= 0) and (last is None or last >= 0):
+        yield "zero", 0, "zero"
 
 
 def _dates(facts: FieldFacts) -> Iterator[tuple[str, Json, str]]:
     """A bound relative to now is a class too, with its own words for a value until the facts are anchored."""
-    for name, bound in (("earliest", facts.earliest), ("latest", facts.latest)):
-        if bound is not None and is_moment(bound):
-            yield name, bound, f"the {name} moment"
+    first, last = facts.earliest, facts.latest
+    if first is not None and is_moment(first):
+        yield "earliest", first, "the earliest moment"
+        if (after := moved(first, facts, 1)) is not None and not _is_after(after, last):
+            yield "earliest+step", after, "one step after the earliest moment"
+    if last is not None and is_moment(last):
+        if (before := moved(last, facts, -1)) is not None and not _is_after(first, before):
+            yield "latest-step", before, "one step before the latest moment"
+        yield "latest", last, "the latest moment"
+
+
+def _is_after(one: str | None, other: str | None) -> bool:
+    """Whether both are known, and the first is later."""
+    first = None if one is None else read_moment(one, now=None)
+    second = None if other is None else read_moment(other, now=None)
+    return first is not None and second is not None and first > second
 
 
 def _lengths(facts: FieldFacts) -> Iterator[tuple[str, int]]:
@@ -84,8 +101,9 @@ def _lists(facts: FieldFacts) -> Iterator[tuple[str, Json, str]]:
 EDGES = (
     EdgeKind(
         name="boundaries",
-        doc="The values at the bounds and one step inside them, zero, and the shortest and longest text or list.",
+        doc="The values at the bounds and one step inside them, zero within them, shortest and longest text or list.",
         values=boundaries,
         example="amount: { gen: decimal, min: 0.01, max: 9999.99, places: 2, edges: boundaries }",
+        reason=never,
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.generators.edges.kind import CHOICE, IDENTIFIER, PHONE, single
+from engine.generators.edges.kind import CHOICE, IDENTIFIER, PHONE, content, single
 from engine.generators.edges.samples import LENGTH_MAX, is_text
 from engine.model.canonical import canonical_json
 from engine.model.json import Json
@@ -61,8 +61,8 @@ def _padded_choice(facts: FieldFacts) -> Json | None:
 
 
 EDGES = (
-    single("leading-zeros", "Digits with zeros in front, which a number would lose.", _leading_zeros),
-    single("digits-only", "Text of nothing but digits.", _digits_only),
+    single("leading-zeros", "Digits with zeros in front, which a number would lose.", _leading_zeros, reason=content),
+    single("digits-only", "Text of nothing but digits.", _digits_only, reason=content),
     single("unknown-choice", "A value that is not in the list.", _unknown_choice, on=CHOICE),
     single("wrong-case", "A value of the list in the other case.", _wrong_case, on=CHOICE),
     single("padded-choice", "A value of the list with spaces around it.", _padded_choice, on=CHOICE),

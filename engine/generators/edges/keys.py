@@ -29,6 +29,7 @@ EDGES = (
         doc="The field's value under its key in the other case, where programs that compare exactly find nothing.",
         values=_wrong_case_key,
         example=shown(TEXT, "wrong-case-key"),
+        reason=lambda facts: "missing" if facts.required else "wrong-case-key",
     ),
     EdgeKind(
         name="undeclared",

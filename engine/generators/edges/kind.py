@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import Final, TypeAlias
 
 from engine.generators.edges.samples import around, is_text
 from engine.model.json import Json
@@ -21,14 +21,39 @@ DAY: Final = "due: { gen: date, min: 2026-01-01, max: 2026-12-31"
 MOMENT: Final = "called_at: { gen: datetime, min: -7d, max: now"
 
 
-def single(name: str, doc: str, value_of: Callable[[FieldFacts], Json | None], *, on: str = TEXT) -> EdgeKind:
+Reason: TypeAlias = Callable[[FieldFacts], str | None]
+"""See `EdgeKind.reason`."""
+
+
+def never(_facts: FieldFacts) -> None:
+    """The reason of edges that break nothing which others do not break better."""
+
+
+def far(_facts: FieldFacts) -> str:
+    """Far beyond the bounds: one such value shows what all of them show."""
+    return "far beyond"
+
+
+def content(facts: FieldFacts) -> str | None:
+    """What text holds: where a form or a list is broken, edges of that form or list show it better."""
+    return None if facts.form is not None or facts.choices is not None else "content"
+
+
+def single(
+    name: str,
+    doc: str,
+    value_of: Callable[[FieldFacts], Json | None],
+    *,
+    on: str = TEXT,
+    reason: Reason | None = None,
+) -> EdgeKind:
     """An edge of one class; where `value_of` gives None it does not apply. `on` is a field to show it on."""
 
     def values(facts: FieldFacts) -> tuple[EdgeValue, ...]:
         value = value_of(facts)
         return () if value is None else (EdgeValue(name=name, value=value),)
 
-    return EdgeKind(name=name, doc=doc, values=values, example=shown(on, name))
+    return EdgeKind(name=name, doc=doc, values=values, example=shown(on, name), reason=reason)
 
 
 def shown(on: str, name: str) -> str:
@@ -38,4 +63,4 @@ def shown(on: str, name: str) -> str:
 
 def written(name: str, doc: str, essence: str) -> EdgeKind:
     """An edge of text around `essence`, which keeps the lengths of the field and the shape of an e-mail address."""
-    return single(name, doc, lambda facts: around(essence, facts) if is_text(facts) else None)
+    return single(name, doc, lambda facts: around(essence, facts) if is_text(facts) else None, reason=content)

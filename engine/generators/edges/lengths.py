@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.generators.edges.arithmetic import NUMBERS
-from engine.generators.edges.kind import single
+from engine.generators.edges.kind import content, far, single
 from engine.generators.edges.numbers import huge_number
 from engine.generators.edges.samples import is_text, list_of_length, text_of_length
 from engine.model.json import Json
@@ -43,6 +43,6 @@ def _huge(facts: FieldFacts) -> Json | None:
 EDGES = (
     single("too-long", "Text with one character (or a list with one item) more than the longest.", _too_long),
     single("too-short", "Text with one character (or a list with one item) less than the shortest.", _too_short),
-    single("one-character", "Text of a single letter.", _one_character),
-    single("huge", "Text of 10,000 characters, or a number far beyond any use.", _huge),
+    single("one-character", "Text of a single letter.", _one_character, reason=content),
+    single("huge", "Text of 10,000 characters, or a number far beyond any use.", _huge, reason=far),
 )

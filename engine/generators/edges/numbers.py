@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from engine.generators.edges.arithmetic import NUMBERS, as_json, high, low, step
-from engine.generators.edges.kind import NUMBER, WHOLE, single
+from engine.generators.edges.kind import NUMBER, WHOLE, far, never, single
 from engine.model.json import Json
 from engine.model.words import FieldFacts
 
@@ -74,11 +74,15 @@ EDGES = (
     single(
         "fraction", "Half a step: a fraction for a whole number, one place too many for a decimal.", _fraction, on=WHOLE
     ),
-    single("huge-number", "A number far beyond any use, which still is JSON.", huge_number, on=NUMBER),
+    single("huge-number", "A number far beyond any use, which still is JSON.", huge_number, on=NUMBER, reason=far),
     single(
-        "beyond-safe-integer", "2^53 + 1, which JavaScript and doubles round away.", _beyond_safe_integer, on=NUMBER
+        "beyond-safe-integer",
+        "2^53 + 1, which JavaScript and doubles round away.",
+        _beyond_safe_integer,
+        on=NUMBER,
+        reason=far,
     ),
-    single("int32-overflow", "2^31, one more than a 32-bit integer holds.", _int32_overflow, on=NUMBER),
-    single("int64-overflow", "2^63, one more than a 64-bit integer holds.", _int64_overflow, on=NUMBER),
-    single("tiny", "The smallest number above zero that a double holds.", _tiny, on=NUMBER),
+    single("int32-overflow", "2^31, one more than a 32-bit integer holds.", _int32_overflow, on=NUMBER, reason=far),
+    single("int64-overflow", "2^63, one more than a 64-bit integer holds.", _int64_overflow, on=NUMBER, reason=far),
+    single("tiny", "The smallest number above zero that a double holds.", _tiny, on=NUMBER, reason=never),
 )

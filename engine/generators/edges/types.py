@@ -48,9 +48,17 @@ def _object_instead(facts: FieldFacts) -> Json | None:
     return None if facts.type in (None, "object") else {}
 
 
+def _another_type(_facts: FieldFacts) -> str:
+    return "another type"
+
+
 EDGES = (
     single(
-        "wrong-type", "A value of another JSON type: a number for text, text for anything else.", _wrong_type, on=WHOLE
+        "wrong-type",
+        "A value of another JSON type: a number for text, text for anything else.",
+        _wrong_type,
+        on=WHOLE,
+        reason=_another_type,
     ),
     single("number-as-text", "A right number, but in quotes.", _number_as_text, on=WHOLE),
     single("not-a-number-text", "The text `NaN` where a number belongs.", _not_a_number_text, on=NUMBER),
@@ -59,6 +67,8 @@ EDGES = (
     ),
     single("boolean-as-text", "The text `true` where a boolean belongs.", _boolean_as_text, on=FLAG),
     single("boolean-as-number", "The number 1 where a boolean belongs.", _boolean_as_number, on=FLAG),
-    single("list-instead", "An empty list where one value belongs.", _list_instead, on=TEXT),
-    single("object-instead", "An empty object where another value belongs.", _object_instead, on=TEXT),
+    single("list-instead", "An empty list where one value belongs.", _list_instead, on=TEXT, reason=_another_type),
+    single(
+        "object-instead", "An empty object where another value belongs.", _object_instead, on=TEXT, reason=_another_type
+    ),
 )
