@@ -24,7 +24,10 @@ from engine.pipeline.target import check_input_secrets, check_target, open_secre
 from engine.run.stop import Stop
 from engine.suite.targets import ChosenTarget
 
-KEPT_OPTIONS = ("target", "seed", "now", "only", "tag", "cases", "shard", "rate", "concurrency")
+KEPT_OPTIONS = (
+    *("target", "seed", "now", "only", "tag", "cases", "shard", "rate", "concurrency"),
+    *("max_time", "fail_fast", "no_retry"),
+)
 
 
 def kept_options(paths: Sequence[Path], given: Mapping[str, Any]) -> dict[str, Json]:

@@ -11,7 +11,9 @@ from typing import Any
 import click
 
 from engine.cli.app import EXIT_WRONG
+from engine.cli.bounds import RunCommand, bounding, read_bounds
 from engine.cli.console import paint, plain, print_json, print_problem, print_result
+from engine.cli.going_on import going_on
 from engine.cli.launch import ask, kept_options, launch, settle
 from engine.cli.options import PATHS, RUN_DIR, TEXT_OR_JSON, YES, selecting
 from engine.cli.preparation import Prepared, prepare
@@ -30,7 +32,7 @@ LATER_REPORTS = ("html", "junit", "ctrf", "markdown", "sarif", "openmetrics")
 _URL = re.compile(r"[a-z]+://[^/\s]+(?:/\S*)?\Z", re.IGNORECASE)
 
 
-@click.command("run", short_help="Check, plan, run and report suites.")
+@click.command("run", cls=RunCommand, short_help="Check, plan, run and report suites.")
 @PATHS
 @selecting
 @click.option("--concurrency", type=click.IntRange(1, 1000), metavar="N", help="At most so many open requests.")
@@ -44,6 +46,7 @@ _URL = re.compile(r"[a-z]+://[^/\s]+(?:/\S*)?\Z", re.IGNORECASE)
     help="Only the cases of the newest run of the same PATHS that failed, or that could not be judged.",
 )
 @click.option("--update-snapshots", is_flag=True, help="Write what `snapshot` matchers see instead of comparing it.")
+@bounding
 @RUN_DIR
 @YES
 @click.option("-q", "--quiet", is_flag=True, help="No progress, and of the report only the outcome.")
@@ -56,6 +59,7 @@ def command(paths: tuple[Path, ...], form: str, **given: Any) -> int:
     embedded emulator answers and nothing leaves this machine. Exit codes: 0 every gate held, 1 a gate was missed, 2 the
     suite or the command line is wrong, 3 the run was halted, 4 too many cases could not be judged, 130 interrupted.
     """
+    bounds = read_bounds(given)
     if given["rerun"] is None:
         prepared = prepare(paths, given)
     else:
@@ -82,6 +86,7 @@ def command(paths: tuple[Path, ...], form: str, **given: Any) -> int:
         reports=reports,
         uploads=uploads,
         options=kept_options(paths, given),
+        bounds=bounds,
         keep_snapshot=snapshots.keep if snapshots is not None else None,
     )
     progress = Progress(clock=prepared.clock, planned=len(request.plan.cases), quiet=given["quiet"])
@@ -92,6 +97,10 @@ def command(paths: tuple[Path, ...], form: str, **given: Any) -> int:
     for line in snapshots.write() if snapshots is not None else ():
         print_problem(plain(line))
     _show(report, prepared, form=form, quiet=given["quiet"], verbose=given["verbose"])
+    for line in going_on(
+        report, given["run_dir"], is_bounded=bounds.max_time is not None or bounds.fail_fast is not None
+    ):
+        print_problem(line)
     return report.exit
 
 

@@ -6,7 +6,7 @@ import signal
 from dataclasses import dataclass
 
 from engine.cli.console import print_problem
-from engine.run.stop import Stop
+from engine.run.stop import DRAIN_S, Stop
 
 
 @dataclass(slots=True)
@@ -20,8 +20,11 @@ class Signals:
         """Drain at the first signal, cancel at the second."""
         if self.first is None:
             self.first = number
-            print_problem(f"\n{number.name}: nothing new is sent, what is under way may finish; once more ends it now")
-            self.stop.drain(f"interrupted by {number.name}")
+            print_problem(
+                f"\n{number.name}: nothing new is sent, what is under way may finish within {DRAIN_S:g} s; "
+                "once more ends it now"
+            )
+            self.stop.drain(f"interrupted by {number.name}", grace_s=DRAIN_S)
         else:
             print_problem(f"\n{number.name}: everything ends now")
             self.stop.cancel(f"interrupted by {number.name}")

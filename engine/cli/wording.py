@@ -25,9 +25,6 @@ LATER_COMMANDS = MappingProxyType({
 
 LATER_OPTIONS = MappingProxyType({
     "--budget": "`cases: { max: N }` in a suite caps the rows of a test",
-    "--max-time": "a SIGTERM, such as of `timeout 30m engine run …`, ends a run in good order",
-    "--fail-fast": "`severity: stop` of a check ends its test",
-    "--no-retry": "only what certainly did not arrive, or only reads, is ever sent again",
     "--watch": "say `engine run` again after each change",
     "--resume": "`--rerun errors` runs again what was not judged",
     "--executor": "everything runs in this process; `--concurrency N` bounds open requests",

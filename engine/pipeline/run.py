@@ -27,7 +27,7 @@ from engine.model.event import Event, Halted, RunStarted, Sealed, Uploaded
 from engine.model.json import Json
 from engine.model.kinds import Ports, ReporterKind, Vocabulary
 from engine.model.plan import Plan, PlannedAction, PlannedTest
-from engine.model.ports import Clock, Limits, Stub, Surroundings, TargetPort
+from engine.model.ports import Bounds, Clock, Limits, Stub, Surroundings, TargetPort
 from engine.model.report import Report
 from engine.model.span import Span
 from engine.model.verdict import Verdict
@@ -73,6 +73,7 @@ class RunRequest:
     keep_snapshot: Callable[[Matcher, Json], None] | None = None
     """Takes what `snapshot` matchers saw; None: snapshots are compared, none is written."""
     options: Mapping[str, Json] = field(default_factory=dict)
+    bounds: Bounds = Bounds()
 
 
 async def run(world: World, request: RunRequest) -> Report:
@@ -126,7 +127,12 @@ async def _events(
 ) -> AsyncIterator[Event]:
     yield started
     ports = Ports(
-        targets=targets, journal=journal, clock=world.clock, rng=world.rng, keep_snapshot=request.keep_snapshot
+        targets=targets,
+        journal=journal,
+        clock=world.clock,
+        rng=world.rng,
+        keep_snapshot=request.keep_snapshot,
+        bounds=request.bounds,
     )
     async for event in world.vocabulary.executors[request.executor].execute(request.plan, ports, stop=world.stop):
         yield event
@@ -141,7 +147,7 @@ async def _close(report: Report, journal: JournalWriter, world: World, request: 
         await journal.append(event)
         report = reduce(report, event)
         world.show(event, report)
-    report = replace(report, exit=exit_code(report, interrupted=interrupted))
+    report = replace(report, exit=exit_code(report, interrupted=interrupted, cut_short=world.stop.draining))
     failure = _write_reports(report, request.reports)
     if failure is not None:
         report = reduce(report, Halted(at_us=world.clock.wall_us(), action=None, reason=failure))

@@ -230,6 +230,8 @@ def _halts(halts: Sequence[Halted]) -> Iterator[str]:
         what = "the run" if halt.action is None else f"action {visible(halt.action)}"
         status = "" if halt.status is None else f" (HTTP {halt.status})"
         yield f"HALTED  {what}{status}: {visible(halt.reason)}"
+        if halt.help:
+            yield f"  = help: {visible(halt.help)}"
         if halt.body:
             yield "  the server said:"
             yield from (f"    {visible(line)}" for line in halt.body.splitlines())

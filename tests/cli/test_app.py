@@ -100,9 +100,6 @@ def test_what_is_mistyped_on_the_command_line_is_answered_with_what_was_meant(ar
     "later",
     [
         ["--budget", "5m"],
-        ["--max-time", "30m"],
-        ["--fail-fast"],
-        ["--no-retry"],
         ["--watch"],
         ["--resume"],
         ["--executor", "processes"],
