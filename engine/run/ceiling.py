@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 GROWTH_UNSURE = 1.15
 GROWTH_SURE = 1.02
+WINDOWS_UNSURE = 3
 WINDOWS_SURE = 10
-"""So many clean windows pass before a limit that was confirmed is tried again."""
+"""So many clean windows pass before a limit is tried a little higher, the latter once it was confirmed."""
 SHRINK = 0.9
 DOUBTS_MAX = 2
 """So many refusals in a row that this limit cannot be the reason of leave it as it is."""
@@ -20,6 +21,9 @@ FULL = 0.9
 """A window in which less than this share of the limit left says nothing about the limit."""
 WINDOW_S_MIN = 0.5
 WINDOW_S_MAX = 300.0
+LENGTHS_S = (1.0, 2.0, 5.0, 10.0, 15.0, 20.0, 30.0, 60.0, 120.0, 300.0)
+"""How long windows are where people made them."""
+ROUNDED_S = 1.1
 FEW = 2.5
 """A stretch of fewer windows than this is measured as one; in a longer one the limit held and was a little high."""
 
@@ -43,7 +47,7 @@ class Ceiling:
         self._since_s: float | None = None
         """When the present stretch began: with the first request after the last refusal. `_taken` were let in since."""
         self._taken = 0
-        self._refused_s = float("-inf")
+        self._refused_left_s = self._refused_s = float("-inf")
         self._until_s: float | None = None
         self._is_refused = False
         """Whether nothing was let in since the last refusal."""
@@ -52,6 +56,8 @@ class Ceiling:
         self._clean_taken = 0
         self._clean_windows = 0
         self._doubts = 0
+        self._doubted = False
+        self._too_short_s = 0.0
 
     def accepted(self, *, left_s: float, now_s: float) -> bool:
         """A request was let in; whether the limit changed by it."""
@@ -75,7 +81,8 @@ class Ceiling:
         """A request was refused until then; None where the server does not say."""
         if left_s < self._refused_s:
             return
-        self._refused_s, self._until_s, self._is_refused = now_s, until_s, True
+        self._refused_left_s, self._refused_s = left_s, now_s
+        self._until_s, self._is_refused = until_s, True
 
     def _estimate(self, again_s: float) -> Limit | None:
         """The limit, once a request was let in again that left at `again_s`."""
@@ -84,17 +91,31 @@ class Ceiling:
         limit, held = self.limit, self._held
         until_s = again_s if self._until_s is None else min(self._until_s, again_s)
         window_s = min(WINDOW_S_MAX, max(WINDOW_S_MIN, until_s - self._since_s))
-        if limit is not None and self._clean_taken < FULL * (held or limit).count and self._doubts < DOUBTS_MAX:
+        is_early = limit is not None and self._clean_taken < FULL * (held or limit).count
+        if held is not None:
+            # It was higher than the last that held; one that came early may have had another reason, the first time.
+            self._held, self._is_sure, self._doubted = None, not is_early or self._doubted, is_early
+            return held
+        if is_early and self._doubts < DOUBTS_MAX:
             # Too little had left for this limit to be the reason: too much was open at once, say.
             self._doubts += 1
             return limit
-        if held is not None:
-            self._held, self._is_sure = None, True
-            return held
-        if limit is None or window_s < FEW * limit.window_s:
-            self._is_sure = False
-            return Limit(max(1, self._taken), window_s)
-        return Limit(max(1, int(limit.count * SHRINK)), limit.window_s)
+        if limit is None:
+            return self._measured(window_s)
+        if window_s >= FEW * limit.window_s:
+            self._is_sure = True
+            return Limit(max(1, int(limit.count * SHRINK)), limit.window_s)
+        if self._refused_left_s - self._since_s < limit.window_s:
+            # Within a window: fewer are let in than were thought. Each wait bounds the window, the shortest best.
+            return Limit(max(1, self._taken), min(window_s, limit.window_s))
+        self._too_short_s = max(self._too_short_s, limit.window_s)
+        return self._measured(window_s)
+
+    def _measured(self, window_s: float) -> Limit:
+        """What was let in, in the length that windows have: a wait in whole seconds tells up to one too many."""
+        fitting = [each for each in LENGTHS_S if window_s - ROUNDED_S <= each <= window_s and each > self._too_short_s]
+        self._is_sure = False
+        return Limit(max(1, self._taken), max(fitting, default=window_s))
 
     def _grow(self, now_s: float) -> None:
         limit = self.limit
@@ -106,7 +127,7 @@ class Ceiling:
             return
         self._doubts = 0
         self._clean_windows += 1
-        if self._is_sure and self._clean_windows % WINDOWS_SURE:
+        if self._clean_windows % (WINDOWS_SURE if self._is_sure else WINDOWS_UNSURE):
             return
         factor = GROWTH_SURE if self._is_sure else GROWTH_UNSURE
         self._held = limit

@@ -10,7 +10,7 @@ from random import Random
 
 from engine.model.event import Event, Held, Learned
 from engine.model.ports import Clock, Limits
-from engine.model.result import Exchange, Trouble, TroubleKind
+from engine.model.result import Exchange, Granted, Trouble, TroubleKind
 from engine.run.allowance import Allowance, is_credible
 from engine.run.ceiling import Ceiling
 from engine.run.flight import Flight
@@ -117,8 +117,10 @@ class Gate:
                 self._flight.answered_badly(left_s=left_s, now_s=now_s)
             case Trouble(kind=TroubleKind.NOT_SENT):
                 pass
-            case _:
-                events += self._accepted(left_s, now_s)
+            case outcome:
+                # Token calls are let in by another door, as a rule: they tell nothing of the limit.
+                counts = not isinstance(outcome, Granted)
+                events += self._accepted(left_s, now_s, counts=counts)
         self._let_out()
         return events
 
@@ -174,16 +176,16 @@ class Gate:
             return self._not_before_s - now_s
         if self._flight.is_full:
             return None
-        is_learned = self._spacing is not None
-        if is_learned and priority == Priority.TOKEN and self._follows_headers:
+        spacing_s = self._spacing.wait_s(now_s) if self._spacing is not None else 0.0
+        if self._spacing is not None and priority == Priority.TOKEN:
             # A token that waited for its turn under a guess at the limit would be stale before the request behind it.
-            return 0.0
+            spacing_s = 0.0
+            if self._follows_headers:
+                return 0.0
         follows = self._follows_headers and self._allowance.allowed is not None
         told_s = self._allowance.wait_s(now_s, in_flight=self._flight.open) if follows else 0.0
         window_s = self._window.wait_s(now_s, in_flight=self._flight.open)
-        if told_s is None or window_s is None:
-            return None
-        return max(window_s, told_s, self._spacing.wait_s(now_s) if self._spacing is not None else 0.0)
+        return None if told_s is None or window_s is None else max(window_s, told_s, spacing_s)
 
     def _let_out(self) -> None:
         while self._waiting:
@@ -214,11 +216,11 @@ class Gate:
         self._timer, self._timer_s = None, float("inf")
         self._let_out()
 
-    def _accepted(self, left_s: float, now_s: float) -> tuple[Event, ...]:
+    def _accepted(self, left_s: float, now_s: float, *, counts: bool) -> tuple[Event, ...]:
         self._accepted_s = now_s
         self._refusals = 0
         self._allowance.tried(let_in=True)
-        has_changed = self._ceiling.accepted(left_s=left_s, now_s=now_s)
+        has_changed = counts and self._ceiling.accepted(left_s=left_s, now_s=now_s)
         # What left before the hold says nothing of how the server feels after it.
         if left_s >= self._not_before_s:
             self._flight.answered_well()

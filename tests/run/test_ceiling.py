@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-import pytest
-
-from engine.run.ceiling import GROWTH_UNSURE, Ceiling, Limit
+from engine.run.ceiling import GROWTH_UNSURE, WINDOWS_UNSURE, Ceiling, Limit
 
 
 def after_a_refusal(taken: int = 100, *, hint_s: float | None = 2.0, again_s: float = 2.2) -> Ceiling:
@@ -31,8 +29,8 @@ def test_nothing_is_known_before_the_first_refusal() -> None:
     assert ceiling.limit is None
 
 
-def test_what_was_let_in_before_the_first_refusal_is_the_limit_and_its_wait_ends_the_window() -> None:
-    assert after_a_refusal().limit == Limit(100, pytest.approx(2.1))  # type: ignore[arg-type]
+def test_what_was_let_in_before_the_first_refusal_is_the_limit_and_its_wait_ends_a_window_of_a_usual_length() -> None:
+    assert after_a_refusal().limit == Limit(100, 2.0)
 
 
 def test_a_server_that_names_no_wait_is_measured_by_the_first_that_is_let_in_again() -> None:
@@ -46,7 +44,7 @@ def test_answers_that_come_after_the_refusal_count_where_they_left_before_it() -
     for _ in range(9):
         assert not ceiling.accepted(left_s=0.05, now_s=0.2)
     ceiling.accepted(left_s=1.2, now_s=1.3)
-    assert ceiling.limit == Limit(10, 1.1)
+    assert ceiling.limit == Limit(10, 1.0)
 
 
 def test_a_hundred_that_are_refused_together_are_one_refusal() -> None:
@@ -55,14 +53,17 @@ def test_a_hundred_that_are_refused_together_are_one_refusal() -> None:
     for _ in range(100):
         ceiling.refused(left_s=0.05, now_s=0.2, until_s=1.2)
     ceiling.accepted(left_s=1.3, now_s=1.4)
-    assert ceiling.limit == Limit(1, pytest.approx(1.2))  # type: ignore[arg-type]
+    assert ceiling.limit == Limit(1, 1.0)
 
 
 def test_a_limit_that_held_for_a_full_window_is_tried_a_little_higher_and_kept_where_that_is_refused() -> None:
     ceiling = after_a_refusal()
     first = ceiling.limit
     assert first is not None
-    now_s = fill(ceiling, 2.3, 100)
+    now_s = 2.3
+    for _ in range(WINDOWS_UNSURE):
+        assert ceiling.limit == first
+        now_s = fill(ceiling, now_s, 100)
     assert ceiling.limit is not None
     assert ceiling.limit.count == round(100 * GROWTH_UNSURE)
     for _ in range(100):
@@ -96,3 +97,23 @@ def test_refusals_that_do_not_end_make_the_limit_smaller_in_the_end() -> None:
         now_s += 1.2
     assert ceiling.limit is not None
     assert ceiling.limit.count < 100
+
+
+def test_a_window_that_was_too_short_is_not_believed_again() -> None:
+    """The first stretch began in the middle of a window: the next one shows its whole length."""
+    ceiling = after_a_refusal(hint_s=1.0, again_s=1.2)
+    assert ceiling.limit == Limit(100, 1.0)
+    for _ in range(99):
+        ceiling.accepted(left_s=1.3, now_s=1.4)
+    ceiling.refused(left_s=2.4, now_s=2.5, until_s=3.3)
+    ceiling.accepted(left_s=3.4, now_s=3.5)
+    assert ceiling.limit == Limit(100, 2.0)
+
+
+def test_fewer_in_the_same_window_lower_the_count_and_keep_the_window() -> None:
+    ceiling = after_a_refusal()
+    for _ in range(94):
+        ceiling.accepted(left_s=2.3, now_s=2.4)
+    ceiling.refused(left_s=3.0, now_s=3.1, until_s=5.1)
+    ceiling.accepted(left_s=5.2, now_s=5.3)
+    assert ceiling.limit == Limit(95, 2.0)
