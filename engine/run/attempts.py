@@ -190,7 +190,7 @@ async def _admission(wire: Wire, errand: Errand, ticket: int) -> str | None:
                 announced = await _announce(wire, errand)
                 if _may_leave(wire, errand, ticket):
                     return None
-            wire.gate.withdraw()
+            wire.gate.withdraw(_priority(errand))
     except BaseException:
         wire.breaker.withdraw(ticket)
         raise
@@ -213,7 +213,7 @@ async def _enter(wire: Wire, errand: Errand, ticket: int) -> bool:
     came_s = wire.clock.monotonic_s()
     admitted = await wire.breaker.enter(_PROBES.index(errand.kind), ticket)
     if admitted:
-        admitted = await wire.gate.enter(_PRIORITIES.get(errand.kind, Priority.SUBMIT), ticket)
+        admitted = await wire.gate.enter(_priority(errand), ticket)
     if errand.deadline:
         now_s = wire.clock.monotonic_s()
         errand.deadline.extend(now_s - came_s)
@@ -222,12 +222,16 @@ async def _enter(wire: Wire, errand: Errand, ticket: int) -> bool:
     return admitted
 
 
+def _priority(errand: Errand) -> Priority:
+    return _PRIORITIES.get(errand.kind, Priority.SUBMIT)
+
+
 async def _announce(wire: Wire, errand: Errand) -> bool:
     assert errand.announce is not None
     try:
         await errand.announce()
     except BaseException:
-        wire.gate.withdraw()
+        wire.gate.withdraw(_priority(errand))
         raise
     return True
 

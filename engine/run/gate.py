@@ -67,7 +67,7 @@ class Gate:
     async def enter(self, priority: Priority, ticket: int) -> bool:
         """Wait until a request may leave. False: turned away by `flush`, so look whether it is still wanted."""
         if not self._waiting and self._wait_s(self._clock.monotonic_s(), priority) == 0.0:
-            self._depart()
+            self._depart(priority)
             return True
         turn: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         heappush(self._waiting, (priority, ticket, turn))
@@ -76,7 +76,7 @@ class Gate:
             return await turn
         except asyncio.CancelledError:
             if turn.done() and not turn.cancelled() and turn.result():
-                self.withdraw()
+                self.withdraw(priority)
             raise
 
     def is_held(self) -> bool:
@@ -87,11 +87,11 @@ class Gate:
         """Seconds until the server may be asked again; zero where it may be now."""
         return max(0.0, self._not_before_s - self._clock.monotonic_s())
 
-    def withdraw(self) -> None:
+    def withdraw(self, priority: Priority) -> None:
         """The request that was let out is not sent after all."""
         self._flight.open -= 1
         self._allowance.give_back()
-        if self._spacing is not None:
+        if self._spacing is not None and priority is not Priority.TOKEN:
             self._spacing.give_back()
         self._let_out()
 
@@ -108,7 +108,10 @@ class Gate:
         """
         now_s = self._clock.monotonic_s()
         self._flight.open -= 1
-        self._window.answered(now_s)
+        # Token calls are let in by another door, as a rule: they tell nothing of a limit that is only guessed.
+        is_token = isinstance(exchange.outcome, Granted)
+        if not (is_token and self._spacing is not None and self._follows_headers):
+            self._window.answered(now_s)
         events = self._learn(exchange, left_s=left_s, now_s=now_s)
         match exchange.outcome:
             case Trouble(kind=TroubleKind.THROTTLED | TroubleKind.UNAVAILABLE) as trouble:
@@ -117,10 +120,8 @@ class Gate:
                 self._flight.answered_badly(left_s=left_s, now_s=now_s)
             case Trouble(kind=TroubleKind.NOT_SENT):
                 pass
-            case outcome:
-                # Token calls are let in by another door, as a rule: they tell nothing of the limit.
-                counts = not isinstance(outcome, Granted)
-                events += self._accepted(left_s, now_s, counts=counts)
+            case _:
+                events += self._accepted(left_s, now_s, counts=not is_token)
         self._let_out()
         return events
 
@@ -163,11 +164,11 @@ class Gate:
     def _follows_headers(self) -> bool:
         return self.limits.rate is None or self.limits.rate_is_default
 
-    def _depart(self) -> None:
+    def _depart(self, priority: int) -> None:
         self._flight.open += 1
         now_s = self._clock.monotonic_s()
         self._allowance.spend(now_s)
-        if self._spacing is not None:
+        if self._spacing is not None and priority != Priority.TOKEN:
             self._spacing.spend(now_s)
 
     def _wait_s(self, now_s: float, priority: int) -> float | None:
@@ -198,8 +199,8 @@ class Gate:
             if wait_s > 0.0:
                 self._wake_in(max(wait_s, WAKE_S_MIN))
                 return
-            _priority, _ticket, turn = heappop(self._waiting)
-            self._depart()
+            priority, _ticket, turn = heappop(self._waiting)
+            self._depart(priority)
             turn.set_result(True)
 
     def _wake_in(self, seconds: float) -> None:

@@ -146,7 +146,7 @@ def test_who_is_turned_away_or_gives_up_takes_no_place() -> None:
         late = asyncio.ensure_future(gate.enter(Priority.SUBMIT, gate.ticket()))
         await asyncio.wait([late], timeout=1.0)
         # Let out and cancelled in the same breath: the place is given back.
-        gate.withdraw()
+        gate.withdraw(Priority.SUBMIT)
         late.cancel()
         with pytest.raises(asyncio.CancelledError):
             await late
