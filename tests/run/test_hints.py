@@ -11,7 +11,8 @@ from engine.model.expectation import Expectation
 from engine.model.result import Result
 from engine.run.judge import judge
 from engine.run.record import question_of
-from tests.run.test_judge import AT_ONCE, DONE, SPAN, a_case, claim
+from tests.run.test_judge import AT_ONCE, DONE, a_case
+from tests.simulation.plans import SPAN, claim
 
 FOUND = replace(DONE, output={"id": "q-1", "priority": 2, "n": None, "Status": "OK", "items": [{"name": "a"}]})
 
