@@ -38,7 +38,7 @@ class RunCommand(click.Command):
 def with_numbers(args: list[str]) -> list[str]:
     """`--fail-fast` without a number behind it means 1."""
     options = args[: args.index("--")] if "--" in args else args
-    following = [*options[1:], ""]
+    following = [*options[1:], ""][: len(options)]
     written = [
         f"{FAIL_FAST}=1" if each == FAIL_FAST and not after.lstrip("-").isdecimal() else each
         for each, after in zip(options, following, strict=True)

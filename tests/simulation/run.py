@@ -13,7 +13,7 @@ from engine.model.authored import Duration, Query, Rate
 from engine.model.event import CaseFinished, Event
 from engine.model.kinds import Ports
 from engine.model.plan import Plan
-from engine.model.ports import Limits, TargetPort
+from engine.model.ports import Bounds, Limits, TargetPort
 from engine.model.suite import Relate, Retry
 from engine.run.execute import execute
 from engine.run.stop import Stop
@@ -33,6 +33,8 @@ class Setting:
     seed: int = 1
     drain_s: float | None = None
     cancel_s: float | None = None
+    drain_grace_s: float | None = None
+    bounds: Bounds = Bounds()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +82,7 @@ async def _simulate(setting: Setting) -> Simulated:
     stop = Stop()
     loop = asyncio.get_running_loop()
     if setting.drain_s is not None:
-        loop.call_later(setting.drain_s, stop.drain, "interrupted")
+        loop.call_later(setting.drain_s, lambda: stop.drain("interrupted", grace_s=setting.drain_grace_s))
     if setting.cancel_s is not None:
         loop.call_later(setting.cancel_s, stop.cancel, "interrupted")
     ports = Ports(
@@ -88,6 +90,7 @@ async def _simulate(setting: Setting) -> Simulated:
         journal=journal,
         clock=clock,
         rng=Random(f"engine {setting.seed}"),
+        bounds=setting.bounds,
     )
     events = [event async for event in _events(setting, ports, stop)]
     return Simulated(

@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+from engine.model.authored import Duration
+from engine.model.event import AttemptFailed, CaseFinished, Event, Halted, Held
+from engine.model.ports import Bounds, Limits
+from engine.model.result import Trouble, TroubleKind
+from engine.model.verdict import Verdict
+from engine.run.stop import DRAIN_S, Stop
+from engine.run.timers import FailFast
+from tests.simulation.plans import Sketch, plan_of
+from tests.simulation.run import Setting, Simulated, simulate
+from tests.simulation.server import Habits
+
+ONE_BY_ONE = Limits(executions=1)
+
+
+def ended(verdict: Verdict, *, known: bool = False) -> CaseFinished:
+    return CaseFinished(at_us=0, case="C-1", number=0, verdict=verdict, known=known)
+
+
+def reasons(simulated: Simulated) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for event in simulated.finished:
+        found.setdefault(event.verdict.value, set()).add(event.reason)
+    return found
+
+
+def events(simulated: Simulated, kind: type[Event]) -> list[Event]:
+    return [event for event in simulated.events if isinstance(event, kind)]
+
+
+def test_only_failed_cases_that_nobody_expected_to_fail_count() -> None:
+    stop = Stop()
+    fail_fast = FailFast(2, stop)
+    for each in (
+        ended(Verdict.ERROR),
+        ended(Verdict.FAILED, known=True),
+        ended(Verdict.FAILED),
+        ended(Verdict.PASSED),
+    ):
+        fail_fast.saw(each)
+    assert not stop.draining
+    fail_fast.saw(ended(Verdict.FAILED))
+    assert (stop.reason, stop.grace_s) == ("`--fail-fast` ended the run after 2 failed cases", None)
+
+
+def test_nothing_is_sent_after_the_first_failed_case() -> None:
+    plan = plan_of([Sketch(cases=30)])
+    simulated = simulate(Setting(plan=plan, limits=ONE_BY_ONE, habits=Habits(fails=1.0), bounds=Bounds(fail_fast=1)))
+    assert simulated.problems == []
+    assert simulated.verdicts == {"failed": 1, "not_run": 29}
+    assert reasons(simulated)["not_run"] == {"`--fail-fast` ended the run after 1 failed case"}
+
+
+def test_nothing_is_sent_after_the_time_of_the_run() -> None:
+    bounds = Bounds(max_time=Duration(seconds=20.0, text="20s"))
+    simulated = simulate(Setting(plan=plan_of([Sketch(cases=100)]), limits=ONE_BY_ONE, bounds=bounds))
+    assert simulated.problems == []
+    assert reasons(simulated)["not_run"] == {"`--max-time 20s` ended the run"}
+    assert 5 <= simulated.verdicts["passed"] <= 95
+    last = max(entry.left_s for entry in simulated.ledger if entry.kind == "submit")
+    assert last <= 20.0
+    assert simulated.took_s <= 20.0 + DRAIN_S + 0.01
+
+
+def test_a_drain_ends_after_its_grace_with_the_execution_ids_kept() -> None:
+    habits = Habits(median_s=600.0, sigma=0.01)
+    plan = plan_of([Sketch(cases=20, timeout_s=3_600.0)])
+    simulated = simulate(Setting(plan=plan, habits=habits, drain_s=5.0, drain_grace_s=DRAIN_S))
+    assert simulated.problems == []
+    assert simulated.verdicts == {"error": 20}
+    assert all(event.execution_id for event in simulated.finished)
+    assert reasons(simulated)["error"] == {"interrupted before its execution was done"}
+    assert 5.0 + DRAIN_S <= simulated.took_s <= 5.0 + DRAIN_S + 0.01
+
+
+def test_a_drain_takes_in_what_is_done_within_its_grace() -> None:
+    plan = plan_of([Sketch(cases=20)])
+    habits = Habits(median_s=6.0, sigma=0.01)
+    simulated = simulate(Setting(plan=plan, habits=habits, drain_s=1.0, drain_grace_s=DRAIN_S))
+    assert simulated.problems == []
+    assert simulated.verdicts == {"passed": 20}
+
+
+def test_without_retries_a_transient_failure_ends_its_call() -> None:
+    plan = plan_of([Sketch(cases=40, effects="read")])
+    habits = Habits(server_error=0.3, not_sent=0.2, authenticates=False)
+    simulated = simulate(Setting(plan=plan, habits=habits, bounds=Bounds(retries=False)))
+    assert all(event.next_us is None for event in events(simulated, AttemptFailed) if isinstance(event, AttemptFailed))
+    assert all(event.submits <= 1 for event in simulated.finished)
+    assert any("`--no-retry` forbids another attempt" in each for each in reasons(simulated)["error"])
+
+
+def test_without_retries_refusals_and_dead_tokens_are_still_waited_out() -> None:
+    plan = plan_of([Sketch(cases=40)])
+    habits = Habits(throttle=0.2, token_life_s=20.0, median_s=8.0)
+    simulated = simulate(Setting(plan=plan, habits=habits, bounds=Bounds(retries=False)))
+    assert simulated.problems == []
+    assert simulated.verdicts == {"passed": 40}
+
+
+# ------------------------------------------------------------------------------------------------ breaker, whole runs
+
+
+REFUSED = Trouble(kind=TroubleKind.NOT_SENT, message="no connection to `h:443`: connection refused")
+
+
+def silent(first: int, last: int) -> Habits:
+    """A server that no submit reaches from one to another."""
+    return Habits(
+        authenticates=False,
+        answers=lambda kind, count: REFUSED if kind == "submit" and first <= count <= last else None,
+    )
+
+
+def test_a_short_outage_pauses_and_costs_no_case() -> None:
+    simulated = simulate(Setting(plan=plan_of([Sketch(cases=60)]), habits=silent(20, 40), limits=Limits(in_flight=5)))
+    assert simulated.problems == []
+    assert simulated.verdicts == {"passed": 60}
+    assert any("times in a row" in event.reason for event in events(simulated, Held) if isinstance(event, Held))
+
+
+def test_a_server_that_never_answers_is_asked_by_single_probes_and_ends_the_run() -> None:
+    gone = Habits(authenticates=False, answers=lambda kind, count: REFUSED if kind == "poll" or count >= 100 else None)
+    simulated = simulate(Setting(plan=plan_of([Sketch(cases=300)]), habits=gone))
+    assert simulated.problems == []
+    (halted,) = events(simulated, Halted)
+    assert isinstance(halted, Halted)
+    assert halted.kind == "outage"
+    assert "`simulated|client` has not answered since 2026-11-22 00:0" in halted.reason
+    assert "connection refused" in halted.reason
+    assert simulated.took_s <= 400.0
+    assert simulated.verdicts["not_run"] >= 100
+    failed = [entry for entry in simulated.ledger if entry.outcome == "not-sent"]
+    assert len(failed) <= 10 + 64 + 30
+
+
+def test_time_in_an_outage_is_no_time_of_the_case() -> None:
+    simulated = simulate(
+        Setting(
+            plan=plan_of([Sketch(cases=20, timeout_s=10.0)]),
+            habits=Habits(
+                authenticates=False,
+                answers=lambda kind, count: REFUSED if kind == "poll" and 2 <= count <= 17 else None,
+            ),
+        )
+    )
+    assert simulated.problems == []
+    assert simulated.verdicts == {"passed": 20}
