@@ -81,7 +81,8 @@ def trouble_with(text: str, span: Span) -> Diagnostic | None:
 def surprise_in(text: str, span: Span, *, in_list: bool) -> Diagnostic | None:
     """W002 for plain text that other YAML readers take for a boolean, null or a number.
 
-    Words (`yes`, `no`, `on`, `off`) in a list are taken for the text they are.
+    Words (`yes`, `no`, `on`, `off`) in a list are taken for the text they are. Two things can be meant, and a mend
+    must not change what is sent: it adds quotes.
     """
     if in_list and text in _WORDS:
         return None
@@ -95,7 +96,7 @@ def surprise_in(text: str, span: Span, *, in_list: bool) -> Diagnostic | None:
         severity=Severity.WARNING,
         message=f"`{text}` is text here, not {kind}",
         help=f'write {f"`{instead}` if you mean {kind}, " if instead else ""}`"{text}"` if you mean the text',
-        fix=Fix(title=f"write `{instead}`", edits=(Edit(span=span, text=instead),)) if instead else None,
+        fix=Fix(title=f'write `"{text}"`', edits=(Edit(span=span, text=f'"{text}"'),)),
     )
 
 

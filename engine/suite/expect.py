@@ -125,6 +125,9 @@ def _read_switch(entry: Entry, reading: Reading) -> Any:
     value = decode(Literal["on", "off"], entry.value, reading)
     if isinstance(entry.value, Scalar) and isinstance(entry.value.value, bool):
         value = Wrong(node=entry.value, wanted="`on` or `off`", help=f"write `{'on' if entry.value.value else 'off'}`")
+    if value in ("on", "off"):
+        # The language's own words, which other YAML readers take for booleans.
+        reading.settled.add(entry.value.span)
     return reading.settle(value, "`contract`")
 
 

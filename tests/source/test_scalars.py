@@ -55,7 +55,14 @@ def test_text_that_looks_like_another_type_is_a_warning_with_both_ways_out(text:
     problem = only(f"a: {text}\n")
     assert problem.code == "W002"
     assert f'`"{text}"`' in (problem.help or "")
-    assert (problem.fix.edits[0].text if problem.fix else None) == instead
+    assert (f"write `{instead}` if you mean" in (problem.help or "")) == (instead is not None)
+
+
+@pytest.mark.parametrize("text", ["yes", "TRUE", "~", "0x1F", "1_000", ".5", ".inf", "-Infinity"])
+def test_a_mend_of_text_that_looks_like_another_type_keeps_what_is_sent(text: str) -> None:
+    fix = only(f"a: {text}\n").fix
+    assert fix is not None
+    assert value_of(f"a: {fix.edits[0].text}\n") == {"a": text}
 
 
 @pytest.mark.parametrize("text", ["+49151", "02134", "2026-01-01", "1.2.3", "10:30", "1e5x", "on hold", "-x"])

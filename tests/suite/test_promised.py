@@ -43,3 +43,9 @@ def test_a_choice_that_is_a_number_where_text_is_wanted_is_warned_of() -> None:
             'write it in quotes: "true"',
         ),
     ]
+
+
+@pytest.mark.parametrize("word", ["on", "off"])
+def test_the_word_that_turns_the_contract_off_is_settled_and_nothing_else_of_the_kind(word: str) -> None:
+    assert len(checked(in_a_suite(f"action: plain\nexpect: {{ contract: {word} }}")).settled) == 1
+    assert len(checked(in_a_suite(f"action: plain\nexpect: {{ output.n: {word} }}")).settled) == 0
