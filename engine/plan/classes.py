@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any, Final, TypeAlias
 
@@ -62,8 +62,17 @@ class Knowledge:
     name: str
     facts: FieldFacts
     schema: JsonObject | None
+    alone: JsonObject = field(init=False)
+    """What the schema says of this field; the same object for all questions, which keeps its validator."""
     widest: FieldFacts
     """The contract's bounds, and the generator's where it has none; without a contract the same as `facts`."""
+
+    def __post_init__(self) -> None:
+        """Cut what is said of this field out of the schema, which may declare a thousand others."""
+        object.__setattr__(self, "alone", self._said_of(self.name))
+
+    def _said_of(self, key: str) -> JsonObject:
+        return {} if self.schema is None else _of_field(self.schema, key)
 
     def refuses(self, edge: EdgeValue) -> bool:
         """Whether the action will refuse it: the contract alone says so, the generator's bounds where there is none."""
@@ -83,7 +92,7 @@ class Knowledge:
         """Whether a row may hold this key: beside the field with this value, or (MISSING) in the field's place."""
         if isinstance(value, Missing):
             return self.facts.additional and self.accepts(value)
-        return self.facts.additional and (self.schema is None or not violations(_of_fields(self.schema), {key: value}))
+        return self.facts.additional and (self.schema is None or not violations(self._said_of(key), {key: value}))
 
     def contract_accepts(self, value: Json | Missing) -> bool:
         """Whether the contract takes this value; true where it says nothing of the field."""
@@ -92,12 +101,16 @@ class Knowledge:
         if isinstance(value, Missing):
             required = self.schema.get("required")
             return not (isinstance(required, list | tuple) and self.name in required)
-        return not violations(_of_fields(self.schema), {self.name: value}, most=1)
+        return not violations(self.alone, {self.name: value}, most=1)
 
 
-def _of_fields(schema: JsonObject) -> JsonObject:
-    """What a schema says of fields one by one: neither which are required nor the rules across fields."""
-    return {key: part for key, part in schema.items() if key in _SAYS_OF_ONE_FIELD}
+def _of_field(schema: JsonObject, name: str) -> JsonObject:
+    """What a schema says of one field alone: neither which are required nor the rules across fields."""
+    said = {key: part for key, part in schema.items() if key in _SAYS_OF_ONE_FIELD}
+    properties = schema.get("properties")
+    if isinstance(properties, Mapping):
+        said["properties"] = {name: properties[name]} if name in properties else {}
+    return said
 
 
 _SAYS_OF_ONE_FIELD: Final = frozenset(

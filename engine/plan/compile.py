@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import accumulate
 from typing import Final
 
 from engine.model.diagnostic import Checked, Diagnostic, Related, Severity
 from engine.model.json import Json
 from engine.model.kinds import Vocabulary
-from engine.model.plan import Plan, SuiteGates
+from engine.model.plan import BudgetCut, Plan, SuiteGates
+from engine.model.span import NOWHERE
 from engine.model.suite import Gates, Suite
 from engine.plan import codes
+from engine.plan.budget import Fitted, fit
 from engine.plan.identity import key_of_test, plan_hash, text_hash
 from engine.plan.lazy import lazy_cases
 from engine.plan.naming import name_of
 from engine.plan.needs import needs_of, with_needs
-from engine.plan.options import PlanOptions, Selection
+from engine.plan.options import Budget, PlanOptions, Selection
 from engine.plan.prepare import prepare_test
 from engine.plan.recipe import Recipe
 from engine.plan.recipes import PreparedTest, seed_of
@@ -62,8 +65,31 @@ def compile_plan(suites: Sequence[Suite], vocabulary: Vocabulary, options: PlanO
     problems.extend(unmet)
     if any(each.severity is Severity.ERROR for each in unmet):
         return Checked(value=None, diagnostics=tuple(problems))
+    budget = options.selection.budget
+    fitted = fit(recipes, budget) if budget is not None else None
+    if fitted is not None:
+        if not fitted.recipes:
+            return Checked(value=None, diagnostics=(*problems, _too_small(fitted.cut)))
+        recipes, _ = with_needs(tuple(_numbered(fitted.recipes, options)), needs.value or {})
     plan = _assembled(ordered, ready, recipes, vocabulary, options)
+    if fitted is not None:
+        plan = replace(plan, order=_order(recipes, fitted), budget=fitted.cut)
     return Checked(value=plan, diagnostics=tuple(problems))
+
+
+def _order(recipes: Sequence[Recipe], fitted: Fitted) -> tuple[int, ...]:
+    """The numbers of the cases in the order that was found."""
+    starts = list(accumulate((len(recipe.rows) for recipe in recipes), initial=0))
+    return tuple(starts[place] + at for place, at in fitted.order)
+
+
+def _too_small(cut: BudgetCut) -> Diagnostic:
+    return Diagnostic(
+        code=codes.EMPTY_SELECTION,
+        span=NOWHERE,
+        message=f"no case fits into a budget of {cut.text}",
+        help="give it more; `engine plan` says what all cases need",
+    )
 
 
 def _doubles(suites: Iterable[Suite]) -> tuple[Diagnostic, ...]:
@@ -103,7 +129,8 @@ def _numbered(recipes: Iterable[Recipe], options: PlanOptions) -> Iterator[Recip
     """The recipes that have rows, with their place in the plan and what these rows still show."""
     for index, recipe in enumerate(recipe for recipe in recipes if recipe.rows):
         test = replace(recipe.test, index=index, case_count=len(recipe.rows))
-        if options.selection.cases or options.selection.shard is not None:
+        selection = options.selection
+        if selection.cases or selection.shard is not None or selection.budget is not None:
             test = replace(test, obligations=shown_by(test.obligations, recipe))
         yield replace(recipe, test=test)
 
@@ -150,6 +177,11 @@ def _seed(suites: Sequence[Suite], files: set[str], options: PlanOptions) -> int
     return seeds.pop() if len(seeds) == 1 else options.drawn_seed
 
 
+def _in_requests(budget: Budget) -> Mapping[str, Json]:
+    """A budget as it decides what is planned."""
+    return {"requests": budget.requests, "on": dict(budget.on), "a_call": dict(budget.requests_a_call)}
+
+
 def _covered(
     suites: Sequence[Suite], env_used: Sequence[str], vocabulary: Vocabulary, options: PlanOptions
 ) -> Mapping[str, Json]:
@@ -179,6 +211,7 @@ def _covered(
             "tags": selection.tags,
             "cases": list(selection.cases),
             "shard": list(selection.shard) if selection.shard is not None else None,
+            **({"budget": _in_requests(selection.budget)} if selection.budget is not None else {}),
         },
         "versions": dict(vocabulary.versions),
     }

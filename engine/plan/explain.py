@@ -11,7 +11,7 @@ from typing import Final
 
 from engine.model.canonical import canonical_json
 from engine.model.json import Json
-from engine.model.plan import Case, Impossible, Obligations, Plan, PlannedTest
+from engine.model.plan import BudgetCut, Case, Impossible, Obligations, Plan, PlannedTest
 from engine.model.ports import Limits
 from engine.plan.lazy import LazyCases
 from engine.plan.proof import Proof, proof_of
@@ -94,6 +94,8 @@ class Explanation:
     requests: int
     limit: str | None
     seconds: float | None
+    budget: BudgetCut | None = None
+    """What `--budget` left out."""
 
 
 _NO_LIMITS: Final[Mapping[str, Limits]] = MappingProxyType({})
@@ -136,6 +138,7 @@ def explain(
         requests=sum(each.requests for each in targets),
         limit=slowest.limit if slowest is not None else None,
         seconds=slowest.seconds if slowest is not None else None,
+        budget=plan.budget,
     )
 
 

@@ -16,17 +16,32 @@ EVERY_EFFECT: Final = ("read", "write", "irreversible")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """What a run may cost: requests in all (None: any number), and on each target that a limit binds in the time given.
+
+    `requests_a_call` is what one call costs on a target: a submit, and a poll where it has to be asked for.
+    """
+
+    text: str
+    requests: int | None = None
+    on: Mapping[str, int] = field(default_factory=dict)
+    requests_a_call: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
     """Which cases are wanted; what is empty or None selects everything.
 
     `only` are patterns (`*`, `?`, `[…]`) of test names, `tags` an expression (`smoke and not slow`), `cases` case ids
-    or beginnings of one, `shard` is (which, of how many), counted from 1.
+    or beginnings of one, `shard` is (which, of how many), counted from 1; of what
+    is left after these, a `budget` keeps what it pays for.
     """
 
     only: tuple[str, ...] = ()
     tags: str | None = None
     cases: tuple[str, ...] = ()
     shard: tuple[int, int] | None = None
+    budget: Budget | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,9 @@ from engine.plan.recipe import Recipe, choose_row
 TRIED_MAX: Final = 20_000
 """Rows of a plan that are tried, so that a plan of a million rows is told in seconds: each test gets its share."""
 
+VALUES_MAX: Final = 200_000
+"""Values in the rows that are tried: rows of a thousand fields take a thousand times as long."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unmade:
@@ -35,8 +38,8 @@ def unmade_rows(plan: Plan) -> tuple[Unmade, ...]:
     """What cannot be made, by test, in order; tests that are skipped are not tried."""
     if not isinstance(plan.cases, LazyCases):
         return ()
-    share = max(TRIED_MAX // max(len(plan.cases.recipes), 1), 1)
-    found = (_of_test(recipe, share) for recipe in plan.cases.recipes if recipe.test.skip is None)
+    recipes = [recipe for recipe in plan.cases.recipes if recipe.test.skip is None]
+    found = (_of_test(recipe, _share(recipe, len(recipes))) for recipe in recipes)
     return tuple(each for each in found if each is not None)
 
 
@@ -52,6 +55,11 @@ def unmade_warnings(unmade: tuple[Unmade, ...]) -> Iterator[Diagnostic]:
             message=f"{rows}{of} of `{each.test.name}` cannot be made, {each.row} for one: {each.reason}",
             help="mend what makes the field; as it stands, these cases are not sent and end as `error`",
         )
+
+
+def _share(recipe: Recipe, tests: int) -> int:
+    """How many rows of one of so many tests are tried."""
+    return max(min(TRIED_MAX, VALUES_MAX // max(len(recipe.fields), 1)) // tests, 1)
 
 
 def _of_test(recipe: Recipe, share: int) -> Unmade | None:
