@@ -25,7 +25,7 @@ from engine.run.stop import Stop
 from engine.suite.targets import ChosenTarget
 
 KEPT_OPTIONS = (
-    *("target", "seed", "now", "only", "tag", "cases", "shard", "rate", "concurrency"),
+    *("target", "seed", "now", "only", "tag", "cases", "shard", "budget", "rate", "concurrency"),
     *("max_time", "fail_fast", "no_retry"),
 )
 

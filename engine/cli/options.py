@@ -42,6 +42,9 @@ CASE = click.option(
 )
 SHARD = click.option("--shard", metavar="N/M", help="Only the n-th of m equal parts, such as 2/8.")
 RATE = click.option("--rate", metavar="RATE", help="At most so many requests, such as 300/min.")
+BUDGET = click.option(
+    "--budget", metavar="TIME|Nreq", help="Plan only what shows most in so much, such as 5m or 500req."
+)
 ENV_FILE = click.option(
     "--env-file", type=click.Path(path_type=Path), metavar="FILE", help="Variables as NAME=value lines."
 )
@@ -61,7 +64,7 @@ TEXT_OR_JSON = click.option(
 
 def selecting(command: F) -> F:
     """The options that decide which cases there are."""
-    for option in (ENV_FILE, RATE, SHARD, CASE, TAG, ONLY, NOW, SEED, TARGET):
+    for option in (ENV_FILE, RATE, BUDGET, SHARD, CASE, TAG, ONLY, NOW, SEED, TARGET):
         command = option(command)
     return command
 

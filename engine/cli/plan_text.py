@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from types import MappingProxyType
 
+from engine.cli.budget import budget_lines
 from engine.cli.console import plain
 from engine.cli.problems import many
 from engine.plan.explain import ExplainedTarget, ExplainedTest, Explanation
@@ -46,6 +47,13 @@ def _lines(plan: Explanation) -> Iterator[str]:
         yield "proof, counted again from the planned rows:"
     for proof in plan.proofs:
         yield from _proof(proof)
+    yield from _left_out(plan)
+
+
+def _left_out(plan: Explanation) -> Iterator[str]:
+    if plan.budget is not None:
+        yield ""
+        yield from budget_lines(plan.budget)
     for name in plan.left_out:
         yield f"left out by the selection: {plain(name)}"
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from engine.cli.budget import read_budget
 from engine.cli.options import read_env, read_now, read_shard
 from engine.model.authored import Rate
 from engine.model.diagnostic import Checked, Diagnostic
@@ -113,7 +114,7 @@ def _planned(prepared: Prepared, chosen: Choice, given: Mapping[str, Any], shard
         target=chosen.fallback,
         places={each.value.name: each.value for each in places if each.value is not None},
         everywhere=chosen.everywhere,
-        selection=_selection(given, shard),
+        selection=replace(_selection(given, shard), budget=read_budget(given.get("budget"), prepared.limits, chosen)),
         sources=prepared.workspace.sources,
     )
     planned = compile_plan(prepared.workspace.suites, prepared.vocabulary, options)

@@ -12,6 +12,7 @@ import click
 
 from engine.cli.app import EXIT_WRONG
 from engine.cli.bounds import RunCommand, bounding, read_bounds
+from engine.cli.budget import budget_lines
 from engine.cli.console import paint, plain, print_json, print_problem, print_result
 from engine.cli.going_on import going_on
 from engine.cli.launch import ask, kept_options, launch, settle
@@ -76,6 +77,8 @@ def command(paths: tuple[Path, ...], form: str, **given: Any) -> int:
         print_problem(as_text(problems, prepared.workspace.sources) + "\n")
     ask(prepared.chosen.every, sure=given["yes"])
     _announce(prepared.plan, prepared.chosen, form=form, quiet=given["quiet"])
+    if prepared.plan.budget is not None and not given["quiet"]:
+        print_problem("\n".join(budget_lines(prepared.plan.budget)))
     snapshots = Snapshots(prepared.workspace.root) if given["update_snapshots"] else None
     request = RunRequest(
         plan=prepared.plan,

@@ -180,6 +180,30 @@ class SuiteGates:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """So many of the cases of a test do not fit into the budget."""
+
+    test: str
+    file: str
+    cases: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BudgetCut:
+    """What a budget made of a plan: the requests its cases need, and what was left out for it.
+
+    `edges` and `pairs` are how many of those that the selected rows show are left, and how many there were.
+    """
+
+    text: str
+    requests: int
+    left_out: tuple[LeftOut, ...]
+    edges: tuple[int, int]
+    pairs: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """What a run will do. `hash` covers suite and file texts, seed, now, env values used, selection, versions."""
 
@@ -197,6 +221,13 @@ class Plan:
     env_used: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     """Tests that the selection left out, by name."""
+    order: tuple[int, ...] = ()
+    """The numbers of all cases in the order of running, where that is not the order of the plan."""
+    budget: BudgetCut | None = None
+
+    def in_turn(self) -> Iterator[Case]:
+        """All cases in the order of running."""
+        return (self.cases[number] for number in self.order) if self.order else iter(self.cases)
 
     @property
     def target(self) -> str:

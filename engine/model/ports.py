@@ -151,5 +151,7 @@ class TargetKind:
     """Whether `upstream:` of a test can be played here."""
     versions: tuple[str, ...] = ("published",)
     """The versions of an action that can be run here."""
+    requests_a_call: int = 2
+    """One submit, and one well-timed poll where the answer does not come at once."""
     check: Callable[[Any], tuple[Problem, ...]] = no_problems
     """What is wrong with a spec; templates that are not resolved yet are left out."""

@@ -37,4 +37,6 @@ def part_of(plan: Plan, target: str) -> Plan:
             ranges.append(range(start, start + test.case_count))
         start += test.case_count
     tests = tuple(test for test in plan.tests if test.target == target)
-    return replace(plan, targets=(target,), tests=tests, cases=CasesOfPart(plan.cases, tuple(ranges)))
+    cases = CasesOfPart(plan.cases, tuple(ranges))
+    order = tuple(number for number in plan.order if any(number in each for each in ranges))
+    return replace(plan, targets=(target,), tests=tests, cases=cases, order=order)

@@ -23,7 +23,7 @@ class Turns:
         self._is_over = is_over
         self._is_plain = not any(test.serial or test.group is not None or test.needs for test in plan.tests)
         self._tests = {test.index: test for test in plan.tests}
-        self._coming: Iterator[Case] = iter(plan.cases)
+        self._coming: Iterator[Case] = plan.in_turn()
         self._aside: dict[int, deque[int]] = {}
         self._samples: dict[int, Case] = {}
         """One case of each test that has cases put aside."""
@@ -131,5 +131,5 @@ class Turns:
         """Whether every case of a test has its end; a test that is not in the plan has none."""
         if index not in self._tests:
             return True
-        has_come = self._all_came or self._last > index
+        has_come = self._all_came or (not self._plan.order and self._last > index)
         return has_come and not self._open[index]
