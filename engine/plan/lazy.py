@@ -1,14 +1,18 @@
-"""The cases of a plan, each computed when it is asked for."""
+"""The cases of a plan, each computed when it is asked for; the first of them are kept."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engine.model.plan import Case
 from engine.plan.making import make_case
 from engine.plan.recipe import Recipe
+
+
+KEPT_MAX = 8_192
+"""So many cases are kept once they were made: a plan is walked several times, and larger ones must not fill memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +22,7 @@ class LazyCases:
     recipes: tuple[Recipe, ...]
     starts: tuple[int, ...]
     count: int
+    _kept: dict[int, Case] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __len__(self) -> int:
         return self.count
@@ -28,13 +33,21 @@ class LazyCases:
             raise IndexError(number)
         place = bisect_right(self.starts, number) - 1
         recipe = self.recipes[place]
-        return make_case(recipe, recipe.rows[number - self.starts[place]], number=number)
+        return self._case(recipe, recipe.rows[number - self.starts[place]], number)
 
     def __iter__(self) -> Iterator[Case]:
         """All in order."""
         for recipe, start in zip(self.recipes, self.starts, strict=True):
             for number, row in enumerate(recipe.rows, start):
-                yield make_case(recipe, row, number=number)
+                yield self._case(recipe, row, number)
+
+    def _case(self, recipe: Recipe, row: int, number: int) -> Case:
+        case = self._kept.get(number)
+        if case is None:
+            case = make_case(recipe, row, number=number)
+            if number < KEPT_MAX:
+                self._kept[number] = case
+        return case
 
 
 def lazy_cases(recipes: tuple[Recipe, ...]) -> LazyCases:

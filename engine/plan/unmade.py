@@ -12,7 +12,7 @@ from engine.model.plan import Case, Plan, PlannedTest
 from engine.model.span import Span
 from engine.plan import codes
 from engine.plan.lazy import LazyCases
-from engine.plan.making import made_row, make_case
+from engine.plan.making import made_row
 from engine.plan.recipe import Recipe, choose_row
 
 TRIED_MAX: Final = 20_000
@@ -38,8 +38,9 @@ def unmade_rows(plan: Plan) -> tuple[Unmade, ...]:
     """What cannot be made, by test, in order; tests that are skipped are not tried."""
     if not isinstance(plan.cases, LazyCases):
         return ()
-    recipes = [recipe for recipe in plan.cases.recipes if recipe.test.skip is None]
-    found = (_of_test(recipe, _share(recipe, len(recipes))) for recipe in recipes)
+    cases = plan.cases
+    tried = [(recipe, start) for recipe, start in zip(cases.recipes, cases.starts, strict=True) if not recipe.test.skip]
+    found = (_of_test(cases, recipe, start, _share(recipe, len(tried))) for recipe, start in tried)
     return tuple(each for each in found if each is not None)
 
 
@@ -62,10 +63,10 @@ def _share(recipe: Recipe, tests: int) -> int:
     return max(min(TRIED_MAX, VALUES_MAX // max(len(recipe.fields), 1)) // tests, 1)
 
 
-def _of_test(recipe: Recipe, share: int) -> Unmade | None:
+def _of_test(cases: LazyCases, recipe: Recipe, start: int, share: int) -> Unmade | None:
     tried = min(share, len(recipe.rows))
-    cases = ((row, make_case(recipe, row, number=0)) for row in islice(recipe.rows, tried))
-    failed = [(row, case) for row, case in cases if case.problem is not None and case.problem != recipe.cannot]
+    made = ((row, cases[start + place]) for place, row in enumerate(islice(recipe.rows, tried)))
+    failed = [(row, case) for row, case in made if case.problem is not None and case.problem != recipe.cannot]
     if not failed:
         return None
     row, case = failed[0]
