@@ -10,7 +10,6 @@ from engine.model.plan import Case
 from engine.plan.making import make_case
 from engine.plan.recipe import Recipe
 
-
 KEPT_MAX = 8_192
 """So many cases are kept once they were made: a plan is walked several times, and larger ones must not fill memory."""
 
