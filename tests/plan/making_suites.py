@@ -217,7 +217,7 @@ def make_suite(*tests: Test, file: str = "a.suite.yaml", schema: JsonObject | No
 
 
 def options(**more: Any) -> PlanOptions:
-    chosen = {key: more.pop(key) for key in ("only", "tags", "cases", "shard") if key in more}
+    chosen = {key: more.pop(key) for key in ("only", "tags", "cases", "shard", "budget") if key in more}
     more.setdefault("now", NOW)
     more.setdefault("seed", None)
     return PlanOptions(selection=Selection(**chosen), **more)
