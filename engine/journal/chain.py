@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from hashlib import sha256
 from typing import Final
 
 from engine.journal.codec import encode, to_record
 from engine.journal.merkle import MerkleTree
+from engine.journal.signing import Signer, signed_text
 from engine.model.event import Checkpoint, Event, Sealed
 
 GENESIS: Final = "0" * 64
@@ -17,11 +19,12 @@ CHECKPOINT_EVERY: Final = 1_000
 
 
 class HashChain:
-    """The chain so far: how many records, the hash of the last, the root of all."""
+    """The chain so far: how many records, the hash of the last, the root of all. `signer` signs its checkpoints."""
 
-    __slots__ = ("_prev", "_tree")
+    __slots__ = ("_prev", "_signer", "_tree")
 
-    def __init__(self) -> None:
+    def __init__(self, signer: Signer | None = None) -> None:
+        self._signer = signer
         self._prev = GENESIS
         self._tree = MerkleTree()
 
@@ -49,7 +52,11 @@ class HashChain:
 
     def checkpoint(self, *, at_us: int, of: str) -> Checkpoint:
         """What a checkpoint would say now; it is no part of the chain until it is added."""
-        return Checkpoint(at_us=at_us, size=self.size, root=self.root, of=of)
+        bare = Checkpoint(at_us=at_us, size=self.size, root=self.root, of=of)
+        if self._signer is None:
+            return bare
+        text = signed_text(at_us=at_us, size=bare.size, root=bare.root, of=of)
+        return replace(bare, signature=self._signer.sign(text), key=self._signer.key)
 
     def _link(self, event: Event) -> bytes:
         record = to_record(event)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from engine.journal.chain import HashChain
+from engine.journal.signing import Signer
 from engine.model.event import CaseIntent, Checkpoint, Event, Sealed
 from engine.model.ports import Clock
 
@@ -41,10 +42,10 @@ class JournalWriter:
     until it is on disk: one sync in a thread serves all that wait when it begins.
     """
 
-    def __init__(self, descriptor: int, clock: Clock) -> None:
+    def __init__(self, descriptor: int, clock: Clock, signer: Signer | None = None) -> None:
         self._descriptor = descriptor
         self._clock = clock
-        self._chain = HashChain()
+        self._chain = HashChain(signer)
         self._lines: list[bytes] = []
         self._waiting: list[Future[None]] = []
         self._syncing: Task[None] | None = None
@@ -135,15 +136,17 @@ class JournalWriter:
 
 
 @asynccontextmanager
-async def open_journal(directory: Path, clock: Clock) -> AsyncIterator[JournalWriter]:
+async def open_journal(directory: Path, clock: Clock, *, signer: Signer | None = None) -> AsyncIterator[JournalWriter]:
     """The log of a new run in its own directory (0700, made where it is missing); the file is 0600.
+
+    With a `signer` its checkpoints are signed.
 
     Raises JournalBusy while another engine has it open, and JournalFailed where it cannot be made, holds the log of
     an earlier run, or could not be brought to disk.
     """
     descriptor = _create(directory)
     try:
-        journal = JournalWriter(descriptor, clock)
+        journal = JournalWriter(descriptor, clock, signer)
         try:
             yield journal
         finally:

@@ -50,6 +50,8 @@ class CaseIntent:
     input: JsonObject
     call: str = ""
     """Which call of the case it is; empty for the main one. `submit` counts over all calls of the case."""
+    hmacs: Mapping[str, str] | None = None
+    """Of each field of the input that is personal: HMAC-SHA256 of its canonical JSON under the salt of the run."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +117,9 @@ class CaseFinished:
     input: JsonObject | None = None
     """Stored for cases that did not pass."""
     output: Json = None
-    """Stored for cases that did not pass; null also where there was none."""
+    """Stored for cases that did not pass, and with `--keep-bodies`; null also where there was none."""
+    output_hmac: str = ""
+    """HMAC-SHA256 of the canonical JSON of the output under the salt of the run, where it is not stored as it was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +183,10 @@ class Checkpoint:
     size: int
     root: str
     of: str = "count"
+    signature: str = ""
+    """Ed25519 in hex, over time, size, root and `of`; empty where the run had no key."""
+    key: str = ""
+    """Fingerprint of the public key that it is checked with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,8 +203,23 @@ class Uploaded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Resumed:
+    """The run goes on after a kill, an interrupt or a halt.
+
+    Ends of cases that were not run are void from here on: these cases are run now. All other ends stand. `healed`
+    counts the bytes of a torn last line that were cut; `reopened` says that the log was sealed.
+    """
+
+    at_us: int
+    actor: str
+    versions: Mapping[str, str]
+    healed: int = 0
+    reopened: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sealed:
-    """How the run ended. Nothing but its checkpoint comes after it."""
+    """How the run ended. Nothing but its checkpoint comes after it, unless the run goes on (`Resumed`)."""
 
     at_us: int
     exit: int
@@ -216,5 +239,6 @@ Event: TypeAlias = (
     | Halted
     | Checkpoint
     | Uploaded
+    | Resumed
     | Sealed
 )
