@@ -85,8 +85,9 @@ class Knowledge:
         return not self.accepts_key(edge.key, edge.value)
 
     def accepts(self, value: Json | Missing) -> bool:
-        """Whether both generator and contract take this value."""
-        return satisfies(self.facts, value) and self.contract_accepts(value)
+        """Whether both generator and contract take it; beside a contract a form is no bound (see `violations`)."""
+        bounds = self.facts if self.schema is None else replace(self.facts, form=None)
+        return satisfies(bounds, value) and self.contract_accepts(value)
 
     def accepts_key(self, key: str, value: Json | Missing) -> bool:
         """Whether a row may hold this key: beside the field with this value, or (MISSING) in the field's place."""

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any
 
 from engine.action.contract import property_facts, violations
 from engine.action.schema import settled
@@ -114,12 +114,6 @@ def _edges(schema: JsonObject, facts: FieldFacts, writing: _Writing) -> tuple[Ed
     )
 
 
-_REFUSING_EMPTY: Final = frozenset(
-    {"uuid", "email", "idn-email", "uri", "iri", "date", "date-time", "time", "duration", "hostname", "ipv4", "ipv6"}
-)
-"""Formats that no empty text has; any other word behind `format` says nothing of it."""
-
-
 def _label(name: str, schema: JsonObject, facts: FieldFacts, root: JsonObject) -> bool | None:
     shared = {key: root[key] for key in ("definitions", "$defs", "$schema") if key in root}
     match name:
@@ -127,7 +121,7 @@ def _label(name: str, schema: JsonObject, facts: FieldFacts, root: JsonObject) -
             return not facts.required
         case "null":
             return not violations({**shared, **schema}, None, most=1)
-        case "empty" if _kind_of(schema) == "string" and schema.get("format") not in _REFUSING_EMPTY:
+        case "empty" if _kind_of(schema) == "string":
             return not violations({**shared, **schema}, "", most=1)
         case "empty" if _kind_of(schema) != "string" and not {"pattern", "format", "enum"} & schema.keys():
             return not facts.length_min

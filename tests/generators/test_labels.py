@@ -66,9 +66,10 @@ def is_address(value: object) -> bool:
     return not isinstance(value, str) or IPv4Address(value) is not None
 
 
-def judge_of(schema: Mapping[str, Any]) -> Any:
+def judge_of(schema: Mapping[str, Any], formats: jsonschema.FormatChecker | None = None) -> Any:
+    """What jsonschema says; without `formats` a format is the annotation that it is in a contract."""
     kind = jsonschema.Draft4Validator if schema["$schema"] == DRAFT_4 else jsonschema.Draft202012Validator
-    return kind(schema, format_checker=FORMATS)
+    return kind(schema, format_checker=formats)
 
 
 def planned(schema: Mapping[str, Any], folder: Path, rows: int) -> Plan:
@@ -89,11 +90,13 @@ def planned(schema: Mapping[str, Any], folder: Path, rows: int) -> Plan:
 
 def judged(schema: Mapping[str, Any], folder: Path, rows: int) -> int:
     """How many rows were judged; fails at the first whose label is wrong."""
-    judge = judge_of(schema)
+    judge, strict = judge_of(schema), judge_of(schema, FORMATS)
     count = 0
     for case in planned(schema, folder, rows).cases:
         assert case.problem is None, case.problem
         assert judge.is_valid(case.input) is case.valid, (case.row, case.classes, case.input)
+        if case.valid and set(case.classes.values()) == {"valid"}:
+            assert strict.is_valid(case.input), (case.row, case.input)
         count += 1
     return count
 
