@@ -47,7 +47,7 @@ def violations(schema: JsonObject, value: Json, *, most: int = 5) -> tuple[str, 
     """What a value breaks of a schema, at most `most` things, such as "`items[0].id` is 7, expected a string".
 
     Empty where it keeps to it. Draft 4 where `$schema` says so, else what it says, else 2020-12. A schema that cannot
-    be used is one violation. `format` is an annotation in every draft, as JSON Schema 2020-12 has it (7.2.1) and earlier
+    be used is one violation. `format` is an annotation in every draft, as 2020-12 has it (7.2.1) and earlier
     drafts allow: it refuses nothing. `pattern` is judged where it runs in linear time.
     """
     validator = _validator(_Identity(schema))
