@@ -16,6 +16,7 @@ from engine.model.event import (
     Held,
     Learned,
     Refreshed,
+    Resumed,
     RunStarted,
     Sealed,
     Uploaded,
@@ -36,6 +37,8 @@ def reduce(report: Report, event: Event) -> Report:
             return _take_root(report, event)
         case Uploaded():
             return replace(report, uploads=tuple(sorted((*report.uploads, event), key=lambda each: each.at_us)))
+        case Resumed():
+            return _go_on(report)
         case Sealed():
             return replace(report, sealed=True, exit=event.exit)
         case AttemptFailed() if event.request == "upload":
@@ -68,6 +71,12 @@ def _changes(
             return {}
         case _:
             assert_never(event)
+
+
+def _go_on(report: Report) -> Report:
+    """The report of a run that is taken up again: what stopped it is over, and what was not run is to be run."""
+    counts = replace(report.counts, not_run=0)
+    return replace(report, counts=counts, halts=(), uploads=(), sealed=False, exit=0)
 
 
 def _finish_case(report: Report, event: CaseFinished) -> dict[str, Any]:

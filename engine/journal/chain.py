@@ -50,6 +50,11 @@ class HashChain:
             return lines + self._link(self.checkpoint(at_us=event.at_us, of="count"))
         return lines
 
+    def restore(self, line: bytes) -> None:
+        """Take a line that is in the log already, without its line feed."""
+        self._prev = sha256(line).hexdigest()
+        self._tree.add(line)
+
     def checkpoint(self, *, at_us: int, of: str) -> Checkpoint:
         """What a checkpoint would say now; it is no part of the chain until it is added."""
         bare = Checkpoint(at_us=at_us, size=self.size, root=self.root, of=of)
@@ -63,6 +68,5 @@ class HashChain:
         record["seq"] = self.size
         record["prev"] = self._prev
         line = encode(record)
-        self._prev = sha256(line).hexdigest()
-        self._tree.add(line)
+        self.restore(line)
         return line + b"\n"

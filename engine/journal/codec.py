@@ -29,6 +29,7 @@ from engine.model.event import (
     Held,
     Learned,
     Refreshed,
+    Resumed,
     RunStarted,
     Sealed,
     Uploaded,
@@ -57,6 +58,7 @@ TYPES: Mapping[str, type] = MappingProxyType({
     "halted": Halted,
     "checkpoint": Checkpoint,
     "uploaded": Uploaded,
+    "resumed": Resumed,
     "sealed": Sealed,
 })  # fmt: skip
 """The class of event behind each `type`."""
@@ -112,6 +114,15 @@ def encode(record: Mapping[str, Json]) -> bytes:
         return _utf8(canonical_json(record))
     except (ValueError, TypeError, AttributeError, RecursionError):
         return _utf8(canonical_json(_tame(record, DEPTH_MAX)))
+
+
+def is_canonical(record: Record, line: bytes) -> bool:
+    """Whether a line is the text that is written for its record."""
+    try:
+        # What the fast encoder writes again is what it wrote, which is nearly every line.
+        return _ENCODER.encode(record) == line or encode(record) == line
+    except (UnicodeEncodeError, RecursionError):
+        return encode(record) == line
 
 
 def decode(line: bytes) -> Record:

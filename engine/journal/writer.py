@@ -7,21 +7,25 @@ import errno
 import fcntl
 import os
 from asyncio import Future, Task
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from engine.journal.chain import HashChain
+from engine.journal.disk import Disk, SystemDisk
+from engine.journal.reopen import JournalDamaged, cut, read_so_far
 from engine.journal.signing import Signer
 from engine.model.event import CaseIntent, Checkpoint, Event, Sealed
 from engine.model.ports import Clock
 
+__all__ = ("JournalBusy", "JournalDamaged", "JournalFailed", "JournalWriter", "open_journal", "reopen_journal")
+
 FILE_NAME: Final = "events.jsonl"
 
 _DURABLE = (CaseIntent, Checkpoint, Sealed)
-# macOS has no fdatasync; fsync does the same and more.
-_sync_to_disk = getattr(os, "fdatasync", os.fsync)
+_SYSTEM: Final = SystemDisk()
 
 
 class JournalBusy(Exception):  # noqa: N818 - it names a state of the world
@@ -42,10 +46,11 @@ class JournalWriter:
     until it is on disk: one sync in a thread serves all that wait when it begins.
     """
 
-    def __init__(self, descriptor: int, clock: Clock, signer: Signer | None = None) -> None:
+    def __init__(self, descriptor: int, clock: Clock, chain: HashChain, disk: Disk = _SYSTEM) -> None:
         self._descriptor = descriptor
         self._clock = clock
-        self._chain = HashChain(signer)
+        self._chain = chain
+        self._disk = disk
         self._lines: list[bytes] = []
         self._waiting: list[Future[None]] = []
         self._syncing: Task[None] | None = None
@@ -108,7 +113,7 @@ class JournalWriter:
     async def _sync(self) -> None:
         if self._failure is None:
             try:
-                await asyncio.to_thread(_sync_to_disk, self._descriptor)
+                await asyncio.to_thread(self._disk.sync, self._descriptor)
             except OSError as problem:
                 self._failure = problem
 
@@ -130,13 +135,24 @@ class JournalWriter:
         self._lines.clear()
         try:
             while rest and self._failure is None:
-                rest = rest[os.write(self._descriptor, rest) :]
+                rest = rest[self._disk.write(self._descriptor, rest) :]
         except OSError as problem:
             self._failure = problem
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reopened:
+    """The log of a run that goes on. `healed` bytes of a torn last line were cut; `was_sealed`: the run had ended."""
+
+    journal: JournalWriter
+    healed: int
+    was_sealed: bool
+
+
 @asynccontextmanager
-async def open_journal(directory: Path, clock: Clock, *, signer: Signer | None = None) -> AsyncIterator[JournalWriter]:
+async def open_journal(
+    directory: Path, clock: Clock, *, signer: Signer | None = None, disk: Disk = _SYSTEM
+) -> AsyncIterator[JournalWriter]:
     """The log of a new run in its own directory (0700, made where it is missing); the file is 0600.
 
     With a `signer` its checkpoints are signed.
@@ -144,47 +160,76 @@ async def open_journal(directory: Path, clock: Clock, *, signer: Signer | None =
     Raises JournalBusy while another engine has it open, and JournalFailed where it cannot be made, holds the log of
     an earlier run, or could not be brought to disk.
     """
-    descriptor = _create(directory)
-    try:
-        journal = JournalWriter(descriptor, clock, signer)
-        try:
-            yield journal
-        finally:
-            await journal.close()
-    finally:
-        os.close(descriptor)  # which gives the lock back
-
-
-def _create(directory: Path) -> int:
+    _make(directory)
     path = directory / FILE_NAME
+    with _claimed(path, os.O_CREAT) as descriptor:
+        if os.fstat(descriptor).st_size > 0:
+            raise JournalFailed(f"`{path}` holds the log of an earlier run")
+        _sync_directory(directory, disk)
+        async with _closing(JournalWriter(descriptor, clock, HashChain(signer), disk)) as journal:
+            yield journal
+
+
+@asynccontextmanager
+async def reopen_journal(
+    directory: Path, clock: Clock, *, signer: Signer | None = None, disk: Disk = _SYSTEM
+) -> AsyncIterator[Reopened]:
+    """The log of a run that goes on, behind its last whole line; a torn one is cut.
+
+    Raises JournalBusy while another engine has it open, JournalDamaged where it is not as it was written, and
+    JournalFailed where it cannot be read, cut, or brought to disk.
+    """
+    path = directory / FILE_NAME
+    with _claimed(path) as descriptor:
+        try:
+            found = read_so_far(path, signer)
+            if found.torn:
+                cut(descriptor, found.whole)
+        except OSError as problem:
+            raise JournalFailed(_reason(problem)) from problem
+        async with _closing(JournalWriter(descriptor, clock, found.chain, disk)) as journal:
+            yield Reopened(journal=journal, healed=found.torn, was_sealed=found.is_sealed)
+
+
+@asynccontextmanager
+async def _closing(journal: JournalWriter) -> AsyncIterator[JournalWriter]:
     try:
-        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+        yield journal
+    finally:
+        await journal.close()
+
+
+@contextmanager
+def _claimed(path: Path, more: int = 0) -> Iterator[int]:
+    """The log, open for one engine alone: the system gives the lock back when its process ends, however it ends."""
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CLOEXEC | more, 0o600)
     except OSError as problem:
         raise JournalFailed(_reason(problem)) from problem
     try:
-        _claim(descriptor, path)
-        _sync_directory(directory)
-    except BaseException:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as problem:
+            raise JournalBusy(f"another engine writes to `{path.parent}`") from problem
+        yield descriptor
+    finally:
         os.close(descriptor)
-        raise
-    return descriptor
 
 
-def _claim(descriptor: int, path: Path) -> None:
+def _make(directory: Path) -> None:
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as problem:
-        raise JournalBusy(f"another engine writes to `{path.parent}`") from problem
-    if os.fstat(descriptor).st_size > 0:
-        raise JournalFailed(f"`{path}` holds the log of an earlier run")
+        raise JournalFailed(_reason(problem)) from problem
 
 
-def _sync_directory(directory: Path) -> None:
+def _sync_directory(directory: Path, disk: Disk) -> None:
     """Make the file's name as durable as its lines will be."""
     descriptor = os.open(directory, os.O_RDONLY)
     try:
-        os.fsync(descriptor)
+        disk.sync_folder(descriptor)
+    except OSError as problem:
+        raise JournalFailed(_reason(problem)) from problem
     finally:
         os.close(descriptor)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 from typing import Protocol
 
@@ -11,6 +11,7 @@ from engine.model.event import Event
 from engine.model.json import Json
 from engine.model.ports import Bounds, Clock, StartEmulator, TargetKind, TargetPort
 from engine.model.report import Report
+from engine.model.standing import Standing
 from engine.model.words import EdgeKind, GeneratorKind, Matcher, MatcherKind
 
 
@@ -46,6 +47,8 @@ class Ports:
     keep_snapshot: Callable[[Matcher, Json], None] | None = None
     """Takes what a `snapshot` matcher saw, which then holds; None: snapshots are compared, none is written."""
     bounds: Bounds = Bounds()
+    standing: Standing = field(default_factory=Standing)
+    """What is known of the cases when a run goes on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

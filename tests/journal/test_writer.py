@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.journal import writer
+from engine.journal.chain import HashChain
+from engine.journal.disk import SystemDisk
 from engine.journal.read import read_events
 from engine.journal.verify import verify
 from engine.journal.writer import JournalBusy, JournalFailed, JournalWriter, open_journal
@@ -54,15 +55,26 @@ def test_defect_05_results_reach_the_file_at_the_next_turn_of_the_loop_so_that_a
     asyncio.run(main())
 
 
-def test_many_waiting_intents_share_one_sync(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    synced: list[int] = []
-    monkeypatch.setattr(writer, "_sync_to_disk", synced.append)
+class CountingDisk(SystemDisk):
+    synced = 0
+
+    def sync(self, descriptor: int) -> None:
+        self.synced += 1
+
+
+class BrokenDisk(SystemDisk):
+    def sync(self, descriptor: int) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+
+def test_many_waiting_intents_share_one_sync(tmp_path: Path) -> None:
+    disk = CountingDisk()
 
     async def main() -> None:
-        async with open_journal(tmp_path, StillClock()) as journal:
+        async with open_journal(tmp_path, StillClock(), disk=disk) as journal:
             await journal.append(STARTED)
             await asyncio.gather(*(journal.append(intent(number)) for number in range(200)))
-            assert len(synced) <= 2
+            assert disk.synced <= 2
 
     asyncio.run(main())
     assert verify(tmp_path).records == 201
@@ -122,7 +134,7 @@ def test_when_the_disk_is_full_every_waiting_intent_fails_and_so_does_all_that_f
     async def main() -> None:
         descriptor = os.open("/dev/full", os.O_WRONLY)
         try:
-            journal = JournalWriter(descriptor, StillClock())
+            journal = JournalWriter(descriptor, StillClock(), HashChain())
             await journal.append(STARTED)
             outcomes = await asyncio.gather(*(journal.append(intent(n)) for n in range(5)), return_exceptions=True)
             assert all(isinstance(outcome, JournalFailed) for outcome in outcomes)
@@ -137,14 +149,10 @@ def test_when_the_disk_is_full_every_waiting_intent_fails_and_so_does_all_that_f
     asyncio.run(main())
 
 
-def test_a_sync_that_fails_fails_those_who_wait_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken_disk(descriptor: int) -> None:
-        raise OSError(errno.EIO, "Input/output error")
-
+def test_a_sync_that_fails_fails_those_who_wait_for_it(tmp_path: Path) -> None:
     async def main() -> None:
-        async with open_journal(tmp_path, StillClock()) as journal:
+        async with open_journal(tmp_path, StillClock(), disk=BrokenDisk()) as journal:
             await journal.append(STARTED)
-            monkeypatch.setattr(writer, "_sync_to_disk", broken_disk)
             await journal.append(intent(0))
 
     with pytest.raises(JournalFailed, match="Input/output error"):

@@ -1,0 +1,74 @@
+"""A log read for what it knows of each case."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from engine.journal.read import read_events
+from engine.model.event import Acknowledged, CaseFinished, CaseIntent, Checkpoint, Event, Resumed, Sealed
+from engine.model.standing import Called, Standing
+from engine.model.verdict import Verdict
+
+
+class StandingReader:
+    """How far each case has come, event by event."""
+
+    def __init__(self) -> None:
+        self._ended: dict[int, Verdict] = {}
+        self._begun: dict[int, dict[str, Called]] = {}
+        self._not_run: set[int] = set()
+        self._stopped: dict[int, str] = {}
+        self._exit: int | None = None
+        self._is_sealed = False
+
+    def take(self, event: Event) -> None:
+        """One more event, in the order of the log."""
+        match event:
+            case CaseIntent():
+                # A call that may be made again counts as the newest of its case.
+                calls = self._begun.setdefault(event.number, {})
+                calls.pop(event.call, None)
+                calls[event.call] = Called(intent=event)
+            case Acknowledged():
+                calls = self._begun.get(event.number, {})
+                if event.call in calls:
+                    calls[event.call] = Called(intent=calls[event.call].intent, execution_id=event.execution_id)
+            case CaseFinished():
+                self._finish(event)
+            case Resumed():
+                self._not_run.clear()
+            case Sealed():
+                self._exit = event.exit
+            case _:
+                pass
+        self._is_sealed = isinstance(event, Checkpoint) and event.of == "seal"
+
+    def standing(self) -> Standing:
+        """What the events so far say."""
+        return Standing(
+            ended=self._ended,
+            begun=self._begun,
+            not_run=len(self._not_run),
+            stopped=self._stopped,
+            is_sealed=self._is_sealed,
+            exit=self._exit if self._is_sealed else None,
+        )
+
+    def _finish(self, event: CaseFinished) -> None:
+        self._begun.pop(event.number, None)
+        if event.verdict is Verdict.NOT_RUN:
+            self._not_run.add(event.number)
+            return
+        self._not_run.discard(event.number)
+        self._ended[event.number] = event.verdict
+        stop = next((each.message for each in event.failures if each.weight == "stop"), None)
+        if stop is not None:
+            self._stopped[event.number] = stop
+
+
+def read_standing(path: Path) -> Standing:
+    """What the log at `path` knows of its cases. Raises OSError and DamagedRecordError."""
+    reader = StandingReader()
+    for event in read_events(path):
+        reader.take(event)
+    return reader.standing()

@@ -1,0 +1,40 @@
+"""What a log knows of the cases of its run: how far each has come when the run goes on, or when it is told of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from engine.model.event import CaseIntent
+from engine.model.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Called:
+    """One call of a case that has no end: its submit was about to leave. `execution_id`: what the server gave it."""
+
+    intent: CaseIntent
+    execution_id: str | None = None
+
+
+Begun: TypeAlias = Mapping[str, Called]
+"""The calls of one case by their label, in the order of their intents."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """The cases of a run by their number in the plan. What is in neither mapping was not begun."""
+
+    ended: Mapping[int, Verdict] = field(default_factory=dict)
+    """Cases whose end stands: all but those that were not run."""
+    begun: Mapping[int, Begun] = field(default_factory=dict)
+    """Cases that something was sent for, and that have no end."""
+    not_run: int = 0
+    """Cases that ended as not run: they are run when the run goes on."""
+    stopped: Mapping[int, str] = field(default_factory=dict)
+    """Ended cases whose failure ends their test, each with the words of the check that says `stop`."""
+    is_sealed: bool = False
+    """Whether the log ends with a seal."""
+    exit: int | None = None
+    """The exit code of that seal."""
