@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -22,6 +21,7 @@ from engine.cli.problems import as_json, as_text, many
 from engine.cli.progress import Progress
 from engine.cli.rerun import prepare_rerun
 from engine.cli.snapshots import Snapshots
+from engine.http.origin import upload_problem
 from engine.model.kinds import ReporterKind
 from engine.model.plan import Plan
 from engine.model.report import Report
@@ -30,7 +30,6 @@ from engine.suite.targets import EMBEDDED, Choice, ChosenTarget
 
 LATER_REPORTS = ("html", "junit", "ctrf", "markdown", "sarif", "openmetrics")
 """Formats that the language's pages speak of and that this version does not have."""
-_URL = re.compile(r"[a-z]+://[^/\s]+(?:/\S*)?\Z", re.IGNORECASE)
 
 
 @click.command("run", cls=RunCommand, short_help="Check, plan, run and report suites.")
@@ -132,8 +131,9 @@ def _uploads(asked: tuple[str, ...], env: Mapping[str, str]) -> tuple[str, ...]:
     more = env.get("ARTIFACT_UPLOAD_URL", "")
     named = [("--upload", url) for url in asked] + ([("ARTIFACT_UPLOAD_URL", more)] if more else [])
     for name, url in named:
-        if not _URL.match(url):
-            raise click.UsageError(f"{name} is no address to upload to; write https://HOST/PATH")
+        problem = upload_problem(url)
+        if problem is not None:
+            raise click.UsageError(f"{name} cannot be uploaded to: {plain(problem)}")
     return tuple(url for _, url in named)
 
 

@@ -10,7 +10,9 @@ from typing import Any
 
 import aiohttp
 
+from engine.http.address import near_hosts
 from engine.http.exchange import send
+from engine.http.guard import Guard, guard_of
 from engine.http.job import JobProtocol, read_job, unsafe_execution_id
 from engine.http.messages import Reply, Request
 from engine.http.oauth import Credentials, Token, form_token_request, read_token
@@ -44,7 +46,7 @@ async def open_async_job(
     """
     held = (tokens if tokens is not None else {}).setdefault(protocol.scope, _Held())
     assert isinstance(held, _Held), "jobs alone share tokens"
-    async with open_session() as session:
+    async with open_session(_guard(protocol)) as session:
         yield _AsyncJob(
             protocol=protocol,
             credentials=credentials,
@@ -147,6 +149,10 @@ class _AsyncJob:
             return Exchange(outcome=reply)
         outcome = read_job(mask.reply(reply), protocol=self.protocol, pending=pending, mask=mask)
         return _exchange(_masked(outcome, mask) if isinstance(outcome, Trouble) else outcome, reply)
+
+
+def _guard(protocol: JobProtocol) -> Guard:
+    return guard_of(near_hosts([protocol.base_url.origin, protocol.token_url]), private=protocol.private)
 
 
 def _encoded(value: Json) -> bytes:

@@ -7,13 +7,13 @@ import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
-from types import SimpleNamespace
 
 import aiohttp
 from multidict import CIMultiDictProxy
 from yarl import URL
 
-from engine.http.connection import ServerHungUpError
+from engine.http.connection import LEAVING, ServerHungUpError
+from engine.http.guard import AddressRefusedError
 from engine.http.messages import REPLY_BYTES_MAX, Reply, Request
 from engine.model.ports import Clock
 from engine.model.result import Trouble, TroubleKind
@@ -33,16 +33,9 @@ class _Wire:
     clock: Clock
     sent_at_s: float | None = None
 
-
-def sent_trace() -> aiohttp.TraceConfig:
-    """The hook by which a session tells when a request's headers reach a connection that stands.
-
-    Measured at 15 µs a request, a tenth of a request on loopback; a request class alone has no place for the record of
-    the one exchange it belongs to.
-    """
-    trace = aiohttp.TraceConfig()
-    trace.on_request_headers_sent.append(_note_sent)
-    return trace
+    def note(self, has_left: bool) -> None:
+        """The request was handed to a connection that stands; or it was not written after all."""
+        self.sent_at_s = self.clock.monotonic_s() if has_left else None
 
 
 async def send(session: aiohttp.ClientSession, request: Request, *, clock: Clock) -> Reply | Trouble:
@@ -53,11 +46,14 @@ async def send(session: aiohttp.ClientSession, request: Request, *, clock: Clock
     `open_session`. Messages name neither the query of the URL nor any header.
     """
     wire = _Wire(clock)
+    noting = LEAVING.set(wire.note)
     try:
         async with asyncio.timeout(request.timeout_s + _OUTER_GRACE_S):
             return await _exchange_on_live_connection(session, request, wire)
     except (aiohttp.ClientError, OSError, ssl.SSLError, ValueError) as problem:
         return _trouble(problem, was_sent=wire.sent_at_s is not None, timeout_s=request.timeout_s)
+    finally:
+        LEAVING.reset(noting)
 
 
 async def _exchange_on_live_connection(session: aiohttp.ClientSession, request: Request, wire: _Wire) -> Reply:
@@ -78,7 +74,6 @@ async def _exchange(session: aiohttp.ClientSession, request: Request, wire: _Wir
         headers=request.headers,
         allow_redirects=False,
         timeout=aiohttp.ClientTimeout(total=request.timeout_s, sock_connect=10.0, sock_read=request.timeout_s),
-        trace_request_ctx=wire,
     ) as response:
         body, over_limit = await _read_capped(response)
         if over_limit:
@@ -117,14 +112,11 @@ def _lower_case(headers: CIMultiDictProxy[str]) -> Mapping[str, str]:
     return joined
 
 
-async def _note_sent(_session: aiohttp.ClientSession, context: SimpleNamespace, _headers: object) -> None:
-    wire = context.trace_request_ctx
-    if isinstance(wire, _Wire):
-        wire.sent_at_s = wire.clock.monotonic_s()
-
-
 def _trouble(problem: Exception, *, was_sent: bool, timeout_s: float) -> Trouble:
     """The trouble behind an exception, without its own text, which may hold the URL with its query."""
+    refused = getattr(problem, "os_error", problem)
+    if isinstance(refused, AddressRefusedError):
+        return Trouble(kind=TroubleKind.UNEXPECTED, message=str(refused))
     if not was_sent and _is_about_trust(problem):
         return Trouble(
             kind=TroubleKind.TLS, message=f"the server's certificate is not accepted: {_tls_reason(problem)}"

@@ -39,6 +39,8 @@ class JobProtocol:
     completed: tuple[str, ...] = ("completed",)
     failed: tuple[str, ...] = ("failed",)
     timeout_s: float = 30.0
+    private: bool = False
+    """Whether its hosts may have private addresses."""
     upstream_header: str | None = None
     """The header of a submit that says how the upstream shall misbehave; None: nobody there could play it."""
 

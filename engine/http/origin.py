@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
+
+from engine.http.address import is_disguised, is_near
 
 ID_FORM = "letters, digits and `-_.~`, at most 128, not beginning with a dot"
 _ID = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._~-]{0,127}")
@@ -43,6 +44,22 @@ def parse_base_url(text: str) -> BaseUrl | str:
     return BaseUrl(origin=origin, prefix=parts.path.rstrip("/"))
 
 
+def upload_problem(url: str) -> str | None:
+    """Why nothing may be uploaded there, and what to write; None: it may. A query is kept, and is never shown.
+
+    The rules are those of `parse_base_url`, since a presigned URL is a credential.
+    """
+    try:
+        parts = urlsplit(url)
+        is_web = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return _NO_UPLOAD
+    return _way_problem(parts, url) if is_web else _NO_UPLOAD
+
+
+_NO_UPLOAD = "it is no web address: write https://HOST/PATH"
+
+
 def is_safe_id(text: str) -> bool:
     """Whether an id can stand in a path as it is: it can neither leave its segment nor be rewritten on the way."""
     return _ID.fullmatch(text) is not None
@@ -63,15 +80,26 @@ def safe_url(url: str) -> str:
 def _problem(parts: SplitResult, text: str) -> str | None:
     if parts.scheme not in ("http", "https") or not parts.hostname:
         return f"`{_shown(text)}` is not a web address: {_ORIGIN_HELP}"
-    if not _is_clean(text.strip()):
-        return f"`{_shown(text)}` holds a space, a backslash or a control character: {_ORIGIN_HELP}"
-    if parts.username is not None or parts.password is not None:
-        return f"`{safe_url(text)}` must not hold a user or password: put credentials under `auth`"
+    problem = _way_problem(parts, text)
+    if problem is not None:
+        return problem
     if parts.query or parts.fragment or "?" in text or "#" in text:
         return f"`{safe_url(text)}` must not hold a query or fragment: end it before `?` or `#`"
     if any(segment in (".", "..") for segment in parts.path.replace("%2e", ".").replace("%2E", ".").split("/")):
         return f"`{_shown(text)}` must not hold `.` or `..` in its path: write the path itself"
-    if parts.scheme == "http" and not _is_near(parts.hostname):
+    return None
+
+
+def _way_problem(parts: SplitResult, text: str) -> str | None:
+    """Why nothing secret may go the way of this URL, whatever stands behind its host."""
+    assert parts.hostname, "checked before"
+    if not _is_clean(text.strip()):
+        return f"`{_shown(text)}` holds a space, a backslash or a control character: {_ORIGIN_HELP}"
+    if parts.username is not None or parts.password is not None:
+        return f"`{safe_url(text)}` must not hold a user or password: put credentials under `auth`"
+    if is_disguised(parts.hostname):
+        return f"`{_shown(text)}` holds an address that programs read differently: write four decimal numbers or a name"
+    if parts.scheme == "http" and not is_near(parts.hostname):
         return (
             f"`{_shown(text)}` would send credentials in clear text: write `https://`; "
             "`http://` is for `localhost` and for loopback and private IP addresses"
@@ -81,16 +109,6 @@ def _problem(parts: SplitResult, text: str) -> str | None:
 
 def _is_clean(text: str) -> bool:
     return all(character > " " and character not in "\\\x7f" for character in text)
-
-
-def _is_near(host: str) -> bool:
-    if host.lower() == "localhost":
-        return True
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return False
-    return address.is_loopback or (address.is_private and not address.is_unspecified)
 
 
 def _shown(text: str) -> str:

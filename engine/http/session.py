@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 import aiohttp
 
 from engine.http.connection import CarefulRequest
-from engine.http.exchange import sent_trace
+from engine.http.guard import Guard, GuardedResolver
 
 CONNECT_S_MAX = 10.0
 """Longest wait for one TCP connection."""
@@ -28,16 +28,21 @@ USER_AGENT = "data-action-engine"
 
 @asynccontextmanager
 async def open_session(
-    *, proxy: str | None = None, connections_per_host: int = IN_FLIGHT_MAX
+    guard: Guard, *, proxy: str | None = None, connections_per_host: int = IN_FLIGHT_MAX
 ) -> AsyncIterator[aiohttp.ClientSession]:
     """A session that keeps no cookies, reads no environment, follows nothing, unpacks nothing and repeats nothing.
 
-    `proxy` is a URL; the environment's proxies are not read. Raises RuntimeError where this aiohttp cannot be kept
-    from sending a request twice.
+    `guard` says what may be connected to. `proxy` is a URL; the environment's proxies are not read. Raises
+    RuntimeError where this aiohttp cannot be kept from sending a request twice.
     """
     session = aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(
-            limit=0, limit_per_host=connections_per_host, keepalive_timeout=KEEP_ALIVE_S, ttl_dns_cache=60
+            limit=0,
+            limit_per_host=connections_per_host,
+            keepalive_timeout=KEEP_ALIVE_S,
+            ttl_dns_cache=60,
+            resolver=GuardedResolver(guard),
+            socket_factory=guard.open_socket,
         ),
         headers={"Accept-Encoding": "identity", "User-Agent": USER_AGENT},
         cookie_jar=aiohttp.DummyCookieJar(),
@@ -46,7 +51,6 @@ async def open_session(
         trust_env=False,
         proxy=proxy,
         request_class=CarefulRequest,
-        trace_configs=[sent_trace()],
     )
     async with session:
         _never_send_twice(session)

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Iterable
 from urllib.parse import unquote_plus
 
 import aiohttp
 
+from engine.http.address import near_hosts
 from engine.http.classify import refusal
 from engine.http.exchange import send
+from engine.http.guard import Guard, guard_of
 from engine.http.messages import Reply, Request
-from engine.http.origin import safe_url
+from engine.http.origin import safe_url, upload_problem
 from engine.http.redact import redactor
 from engine.model.ports import Clock
 from engine.model.result import Exchange, Finished, Result, Trouble, TroubleKind
 
-__all__ = ["put", "safe_url"]
+__all__ = ["put", "safe_url", "upload_guard"]
+
+
+def upload_guard(urls: Iterable[str]) -> Guard:
+    """What a session for these uploads may connect to."""
+    return guard_of(near_hosts(urls))
 
 
 async def put(
@@ -30,8 +38,9 @@ async def put(
     request = Request(
         method="PUT", url=url, headers=_headers(body), body=body, timeout_s=timeout_s, url_is_encoded=True
     )
-    if not url.startswith(("https://", "http://")):
-        return Exchange(outcome=Trouble(kind=TroubleKind.UNEXPECTED, message="an upload URL begins with `https://`"))
+    problem = upload_problem(url)
+    if problem is not None:
+        return Exchange(outcome=Trouble(kind=TroubleKind.UNEXPECTED, message=problem))
     reply = await send(session, request, clock=clock)
     if isinstance(reply, Trouble):
         return Exchange(outcome=reply)

@@ -19,7 +19,7 @@ from engine.coverage.exit_code import exit_code
 from engine.coverage.finish import finish
 from engine.coverage.reduce import reduce
 from engine.http.session import open_session
-from engine.http.upload import put, safe_url
+from engine.http.upload import put, safe_url, upload_guard
 from engine.journal.plan_file import write_plan
 from engine.journal.writer import JournalBusy, JournalFailed, JournalWriter, open_journal
 from engine.model.authored import Names
@@ -162,7 +162,7 @@ async def _upload_all(report: Report, world: World, request: RunRequest) -> Asyn
     if not request.uploads:
         return
     body = world.vocabulary.reporters[ARTIFACT].render(report).encode()
-    async with open_session() as session:
+    async with open_session(upload_guard(request.uploads)) as session:
         for url in request.uploads:
             delivery = await upload(partial(put, session, url, body, clock=world.clock), world.clock, world.rng)
             yield Uploaded(

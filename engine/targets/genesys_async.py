@@ -73,6 +73,9 @@ class Spec:
     completed: tuple[str, ...] = word("States that mean done.", default=("completed",))
     failed: tuple[str, ...] = word("States that mean the action failed; all others mean not yet.", default=("failed",))
     timeout: Duration = word("Longest wait for one answer.", default=Duration(seconds=30.0, text="30s"))
+    private: bool = word(
+        "Whether the names of its hosts may lead to private addresses, as inside of a company.", default=False
+    )
     span: Span = NOWHERE
 
 
@@ -146,6 +149,7 @@ def _protocol(spec: Spec) -> JobProtocol:
         completed=spec.completed,
         failed=spec.failed,
         timeout_s=spec.timeout.seconds,
+        private=spec.private,
     )
 
 

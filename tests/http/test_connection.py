@@ -10,7 +10,7 @@ from engine.http.exchange import send
 from engine.http.messages import Reply, Request
 from engine.http.session import open_session
 from engine.model.result import Trouble
-from tests.http.wire import Heard, LoopClock, answer, raw_server, run, saying
+from tests.http.wire import NEARBY, Heard, LoopClock, answer, raw_server, run, saying
 
 
 @pytest.mark.parametrize("method", ["POST", "GET", "PUT"])
@@ -20,7 +20,7 @@ def test_a_connection_that_the_server_closed_behind_its_answer_is_passed_over(me
         return False
 
     async def main() -> tuple[list[Reply | Trouble], Heard]:
-        async with raw_server(answer_and_close) as server, open_session() as session:
+        async with raw_server(answer_and_close) as server, open_session(NEARBY) as session:
             request = Request(method=method, url=server.url, body=None if method == "GET" else b"{}")
             return [await send(session, request, clock=LoopClock()) for _ in range(20)], server
 
@@ -46,7 +46,7 @@ def test_a_tls_connection_with_unread_session_tickets_is_used_again() -> None:
         port = server.sockets[0].getsockname()[1]
         trusting = ssl.create_default_context(cafile=str(certificate))
         asyncio.get_running_loop().set_exception_handler(lambda _loop, _problem: None)
-        async with server, open_session() as session:
+        async with server, open_session(NEARBY) as session:
             statuses = []
             for _ in range(3):
                 async with session.get(f"https://127.0.0.1:{port}/", ssl=trusting) as reply:

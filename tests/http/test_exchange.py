@@ -11,13 +11,13 @@ from engine.http.exchange import send
 from engine.http.messages import REPLY_BYTES_MAX, Reply, Request
 from engine.http.session import open_session
 from engine.model.result import Trouble, TroubleKind
-from tests.http.wire import Answering, Heard, LoopClock, answer, hang_up, raw_server, run, say_nothing, saying
+from tests.http.wire import NEARBY, Answering, Heard, LoopClock, answer, hang_up, raw_server, run, say_nothing, saying
 
 Serving = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
 async def _send(request: Request) -> Reply | Trouble:
-    async with open_session() as session:
+    async with open_session(NEARBY) as session:
         return await send(session, request, clock=LoopClock())
 
 
@@ -83,7 +83,7 @@ def test_a_kept_connection_that_dies_is_not_replaced_in_silence(method: str) -> 
         return await (saying(answer()) if number == 1 else hang_up)(writer, number)
 
     async def main() -> tuple[Reply | Trouble, Reply | Trouble, Heard]:
-        async with raw_server(first_only) as server, open_session() as session:
+        async with raw_server(first_only) as server, open_session(NEARBY) as session:
             request = Request(method=method, url=server.url)
             first = await send(session, request, clock=LoopClock())
             return first, await send(session, request, clock=LoopClock()), server
@@ -187,7 +187,7 @@ def test_defect_21_connections_are_kept_and_used_again() -> None:
         refusal = answer("429 Too Many Requests", b'{"message":"slow down"}')
         async with (
             raw_server(saying(refusal, answer("500 Oops", b"no"), answer())) as server,
-            open_session() as session,
+            open_session(NEARBY) as session,
         ):
             for _ in range(4):
                 await send(session, Request(method="POST", url=server.url, body=b"{}"), clock=LoopClock())
@@ -199,7 +199,7 @@ def test_defect_21_connections_are_kept_and_used_again() -> None:
 
 def test_cookies_are_neither_kept_nor_sent() -> None:
     async def main() -> Heard:
-        async with raw_server(saying(answer(Set_Cookie="sid=1; Path=/"))) as server, open_session() as session:
+        async with raw_server(saying(answer(Set_Cookie="sid=1; Path=/"))) as server, open_session(NEARBY) as session:
             for _ in range(2):
                 await send(session, Request(method="GET", url=server.url), clock=LoopClock())
             return server
@@ -220,7 +220,7 @@ def test_the_environment_and_netrc_are_not_read(monkeypatch: pytest.MonkeyPatch,
 
 def test_a_proxy_that_is_down_means_not_sent() -> None:
     async def main() -> Reply | Trouble:
-        async with open_session(proxy="http://127.0.0.1:1") as session:
+        async with open_session(NEARBY, proxy="http://127.0.0.1:1") as session:
             return await send(session, Request(method="GET", url="http://127.0.0.1:2/"), clock=LoopClock())
 
     found = run(main())

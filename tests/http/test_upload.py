@@ -8,7 +8,7 @@ import pytest
 from engine.http.session import open_session
 from engine.http.upload import put
 from engine.model.result import Exchange, Finished, Trouble, TroubleKind
-from tests.http.wire import Answering, Heard, LoopClock, answer, hang_up, raw_server, run, saying
+from tests.http.wire import NEARBY, Answering, Heard, LoopClock, answer, hang_up, raw_server, run, saying
 
 BODY = b'{"total_tests": 5}'
 QUERY = "X-Amz-Signature=abcdef%2F0123456789&X-Amz-Credential=key"
@@ -16,7 +16,7 @@ QUERY = "X-Amz-Signature=abcdef%2F0123456789&X-Amz-Credential=key"
 
 def upload(answering: Answering) -> tuple[Exchange, Heard]:
     async def main() -> tuple[Exchange, Heard]:
-        async with raw_server(answering) as server, open_session() as session:
+        async with raw_server(answering) as server, open_session(NEARBY) as session:
             return await put(session, f"{server.url}/b/a%20b.json?{QUERY}", BODY, clock=LoopClock()), server
 
     return run(main())
@@ -56,7 +56,7 @@ def test_a_failed_attempt_is_one_request_and_a_value() -> None:
 @pytest.mark.parametrize("url", ["", "ftp://x/y?sig=abcdef", "file:///etc/passwd", "https://"])
 def test_what_is_no_web_address_is_not_tried(url: str) -> None:
     async def main() -> Exchange:
-        async with open_session() as session:
+        async with open_session(NEARBY) as session:
             return await put(session, url, BODY, clock=LoopClock())
 
     exchange = run(main())
@@ -68,7 +68,7 @@ def test_a_large_body_arrives_whole() -> None:
     body = b'{"log": "' + b"x" * 3_000_000 + b'"}'
 
     async def main() -> Heard:
-        async with raw_server(saying(answer())) as server, open_session() as session:
+        async with raw_server(saying(answer())) as server, open_session(NEARBY) as session:
             await put(session, f"{server.url}/a", body, clock=LoopClock())
             return server
 

@@ -1,0 +1,90 @@
+"""Looks at the address of every connection before it is made: credentials go where the target says, not where DNS says.
+
+Names are looked at as they are resolved, and only what was looked at is connected to, so that a name that changes its
+address between two looks gains nothing. The socket is looked at once more, since an IP literal is never resolved.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.resolver import DefaultResolver
+
+from engine.http.address import LOCALHOST, Place, place_of, read_address
+
+AddressInfo: TypeAlias = tuple[int | socket.AddressFamily, int | socket.SocketKind, int, str, tuple[object, ...]]
+_NEAR: Final = (Place.LOOPBACK, Place.PRIVATE)
+
+
+class AddressRefusedError(OSError):
+    """A connection to this address is refused by us: nothing was sent. Its text is safe to show."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guard:
+    """What may be connected to: the open internet, and the `near` hosts that were named outright.
+
+    `private` lets every name lead to loopback and private addresses, as inside of a company; to link-local addresses
+    and to metadata services nobody is led.
+    """
+
+    near: frozenset[str] = frozenset()
+    private: bool = False
+
+    def check(self, host: str, address: str) -> None:
+        """Raise AddressRefusedError where this address must not be connected to for this host."""
+        found = read_address(address)
+        place = Place.FORBIDDEN if found is None else place_of(found)
+        if place is Place.PUBLIC or (place in _NEAR and (self.private or self._is_named(host, place))):
+            return
+        what = "a link-local or reserved" if place is Place.FORBIDDEN else f"a {place}"
+        message = f"`{host}` leads to {what} address (`{address}`), where credentials are not sent"
+        raise AddressRefusedError(message if place is Place.FORBIDDEN else f"{message}; {_WAY_OUT}")
+
+    def _is_named(self, host: str, place: Place) -> bool:
+        if host not in self.near:
+            return False
+        return read_address(host) is not None or (host == LOCALHOST and place is Place.LOOPBACK)
+
+    def open_socket(self, info: AddressInfo) -> socket.socket:
+        """A socket to an address that was looked at. Raises AddressRefusedError."""
+        family, kind, protocol, _, where = info
+        address = str(where[0])
+        is_local = LOCALHOST in self.near and (found := read_address(address)) and place_of(found) is Place.LOOPBACK
+        self.check(LOCALHOST if is_local else address, address)
+        return socket.socket(family, kind, protocol)
+
+
+_WAY_OUT: Final = "where that is meant, name the address itself, or write `private: true` at the target"
+
+Resolve: TypeAlias = Callable[[], AbstractResolver]
+
+
+class GuardedResolver(AbstractResolver):
+    """A resolver that gives away no address that the guard refuses."""
+
+    def __init__(self, guard: Guard, resolving: Resolve = DefaultResolver) -> None:
+        self._guard = guard
+        self._inner = resolving()
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        """All addresses of a host. Raises AddressRefusedError where one of them is refused: mixtures mean no good."""
+        found = await self._inner.resolve(host, port, family)
+        for each in found:
+            self._guard.check(host.lower(), each["host"])
+        return found
+
+    async def close(self) -> None:
+        """Close the resolver within."""
+        await self._inner.close()
+
+
+def guard_of(near: Iterable[str], *, private: bool = False) -> Guard:
+    """The guard of a session that may connect to these near hosts."""
+    return Guard(near=frozenset(each.lower() for each in near), private=private)

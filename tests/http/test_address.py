@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from ipaddress import IPv4Address, IPv6Address
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.http.address import Place, is_disguised, is_near, near_hosts, place_of, read_address
+
+
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [
+        ("8.8.8.8", Place.PUBLIC),
+        ("2606:4700::1111", Place.PUBLIC),
+        ("127.0.0.1", Place.LOOPBACK),
+        ("127.255.255.254", Place.LOOPBACK),
+        ("::1", Place.LOOPBACK),
+        ("::ffff:127.0.0.1", Place.LOOPBACK),
+        ("64:ff9b::7f00:1", Place.LOOPBACK),
+        ("2002:7f00:1::", Place.LOOPBACK),
+        ("10.1.2.3", Place.PRIVATE),
+        ("172.31.255.255", Place.PRIVATE),
+        ("192.168.0.1", Place.PRIVATE),
+        ("fd12:3456::1", Place.PRIVATE),
+        ("::ffff:10.0.0.1", Place.PRIVATE),
+        ("169.254.169.254", Place.FORBIDDEN),
+        ("::ffff:169.254.169.254", Place.FORBIDDEN),
+        ("64:ff9b::a9fe:a9fe", Place.FORBIDDEN),
+        ("fe80::1%eth0", Place.FORBIDDEN),
+        ("fd00:ec2::254", Place.FORBIDDEN),
+        ("168.63.129.16", Place.FORBIDDEN),
+        ("100.100.100.200", Place.FORBIDDEN),
+        ("100.64.0.1", Place.FORBIDDEN),
+        ("0.0.0.0", Place.FORBIDDEN),
+        ("::", Place.FORBIDDEN),
+        ("224.0.0.1", Place.FORBIDDEN),
+        ("255.255.255.255", Place.FORBIDDEN),
+        ("240.0.0.1", Place.FORBIDDEN),
+        ("198.18.0.1", Place.FORBIDDEN),
+        ("ff02::1", Place.FORBIDDEN),
+    ],
+)
+def test_an_address_lies_where_it_leads_to(address: str, place: Place) -> None:
+    found = read_address(address)
+    assert found is not None
+    assert place_of(found) is place
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "2130706433",
+        "0x7f000001",
+        "0x7f.1",
+        "127.1",
+        "127.0.1",
+        "0177.0.0.1",
+        "010.0.0.1",
+        "1.2.3.4.5",
+        "a.0x",
+        "127.1.",
+    ],
+)
+def test_addresses_that_programs_read_differently_are_disguised(host: str) -> None:
+    assert is_disguised(host)
+    assert not is_near(host)
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "::1", "api.example.com", "1password.com", "a1.b2", "localhost", "3com.x"]
+)
+def test_plain_addresses_and_names_are_not_disguised(host: str) -> None:
+    assert not is_disguised(host)
+
+
+def test_the_near_hosts_of_urls_are_those_named_outright() -> None:
+    urls = ["http://LOCALHOST:1/a", "http://[::1]:2", "https://10.0.0.1", "https://api.example.com", "https://[x", ""]
+    assert near_hosts(urls) == {"localhost", "::1", "10.0.0.1"}
+
+
+@given(st.ip_addresses(v=4))
+def test_no_dress_changes_where_an_address_leads(address: IPv4Address) -> None:
+    number = int(address)
+    plain = place_of(address)
+    assert place_of(IPv6Address((0xFFFF << 32) | number)) is plain
+    assert place_of(IPv6Address((0x64FF9B << 96) | number)) is plain
+    assert place_of(IPv6Address((0x2002 << 112) | (number << 80))) is plain
+
+
+@given(st.text())
+def test_any_text_can_be_asked_about(text: str) -> None:
+    assert isinstance(is_near(text), bool)
+    assert isinstance(is_disguised(text), bool)
