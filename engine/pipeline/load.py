@@ -15,6 +15,7 @@ from engine.model.project import Project
 from engine.model.raw_table import RawTable
 from engine.model.suite import Suite
 from engine.model.words import Problem
+from engine.plan.early import early_problems
 from engine.source import documents, files, tables, yaml
 from engine.suite.check import check_suite
 from engine.suite.libraries import Loaded
@@ -90,6 +91,8 @@ def _load(paths: Sequence[Path], vocabulary: Vocabulary, known: Path | None) -> 
     checked = [check_suite(name, loaded, vocabulary, project) for name in names]
     for each in checked:
         shelf.diagnostics.extend(each.diagnostics)
+        if each.value is not None and not each.has_errors:
+            shelf.diagnostics.extend(early_problems(each.value, vocabulary))
     return Workspace(
         root=root,
         suites=tuple(each.value for each in checked if each.value is not None),

@@ -40,6 +40,23 @@ def prepare_test(
 
     A test that is skipped asks for nothing: what it lacks (a variable of the environment, say) is no error.
     """
+    drafted = draft_of(suite, test, vocabulary, options)
+    if drafted.value is None:
+        return Checked(value=None, diagnostics=drafted.diagnostics)
+    draft = drafted.value
+    cells = cells_in(draft)
+    if cells.value is None:
+        if draft.skip is None:
+            return Checked(value=None, diagnostics=cells.diagnostics)
+        return _cell(draft, None, env_used=())
+    prepared = [_cell(draft, cell, env_used=cells.value.env_used) for cell in cells.value.cells]
+    problems = tuple(dict.fromkeys(problem for each in prepared for problem in each.diagnostics))
+    ready = tuple(one for each in prepared if each.value is not None for one in each.value)
+    return Checked(value=ready if all(each.value is not None for each in prepared) else None, diagnostics=problems)
+
+
+def draft_of(suite: Suite, test: Test, vocabulary: Vocabulary, options: PlanOptions) -> Checked[Draft]:
+    """What a test is made of, its names looked up; or everything that is not there."""
     actions = actions_of(test, suite)
     moment = moment_of(suite, options)
     laid = laid_over(test.input, suite)
@@ -61,50 +78,50 @@ def prepare_test(
         now=moment.value,
         skip=_skip(test, actions.value, options),
     )
-    cells = _cells(draft)
-    if cells.value is None:
-        if draft.skip is None:
-            return Checked(value=None, diagnostics=cells.diagnostics)
-        return _cell(draft, None, env_used=())
-    prepared = [_cell(draft, cell, env_used=cells.value.env_used) for cell in cells.value.cells]
-    problems = tuple(dict.fromkeys(problem for each in prepared for problem in each.diagnostics))
-    ready = tuple(one for each in prepared if each.value is not None for one in each.value)
-    return Checked(value=ready if all(each.value is not None for each in prepared) else None, diagnostics=problems)
+    return Checked(value=draft)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Cells:
+class Cells:
     """The cells of a matrix (one None where there is no matrix), and which environment variables they took."""
 
     cells: tuple[JsonObject | None, ...]
     env_used: tuple[str, ...]
 
 
-def _cells(draft: Draft) -> Checked[_Cells]:
+def cells_in(draft: Draft) -> Checked[Cells]:
+    """The cells of the test's matrix and its suite's together."""
     matrix = together(draft.suite.matrix, draft.test.matrix)
     if matrix is None:
-        return Checked(value=_Cells(cells=(None,), env_used=()))
+        return Checked(value=Cells(cells=(None,), env_used=()))
     setting = setting_of(draft.suite, mentions(matrix), draft.options, now=draft.now)
     if setting.value is None or setting.has_errors:
         return Checked(value=None, diagnostics=setting.diagnostics)
     cells = cells_of(matrix, setting.value.names)
     if cells.value is None:
         return Checked(value=None, diagnostics=cells.diagnostics)
-    return Checked(value=_Cells(cells=cells.value, env_used=setting.value.env_used))
+    return Checked(value=Cells(cells=cells.value, env_used=setting.value.env_used))
 
 
-def _cell(draft: Draft, cell: JsonObject | None, *, env_used: tuple[str, ...]) -> Checked[tuple[PreparedTest, ...]]:
-    """The test in one cell."""
+def bench_for(draft: Draft, cell: JsonObject | None, *, env_used: tuple[str, ...]) -> Checked[Bench]:
+    """The test in one cell, with the names that hold there; what is not set among them is a problem."""
     setting = setting_of(draft.suite, _mentioned(draft), draft.options, now=draft.now, cell=cell)
     assert setting.value is not None
     used = tuple(sorted({*env_used, *setting.value.env_used}))
     bench = Bench(draft=draft, cell=cell, setting=setting.value, env_used=used)
-    checked = _prepared(bench)
+    return Checked(value=bench, diagnostics=setting.diagnostics)
+
+
+def _cell(draft: Draft, cell: JsonObject | None, *, env_used: tuple[str, ...]) -> Checked[tuple[PreparedTest, ...]]:
+    """The test in one cell."""
+    bench = bench_for(draft, cell, env_used=env_used)
+    assert bench.value is not None
+    checked = _prepared(bench.value)
     if draft.skip is not None:
-        return Checked(value=(checked.value or _untold(bench, checked.diagnostics),))
+        return Checked(value=(checked.value or _untold(bench.value, checked.diagnostics),))
     # What a missing variable entails is told once, at the variable.
-    told = setting.diagnostics if setting.has_errors else checked.diagnostics
-    if setting.has_errors or checked.value is None:
+    told = bench.diagnostics if bench.has_errors else checked.diagnostics
+    if bench.has_errors or checked.value is None:
         return Checked(value=None, diagnostics=told)
     return Checked(value=(checked.value,), diagnostics=told)
 
@@ -132,6 +149,19 @@ def _prepared(bench: Bench) -> Checked[PreparedTest]:
     draft = bench.draft
     test, matchers = draft.test, draft.vocabulary.matchers
     action = planned_action(draft.actions[0], draft.suite, bench.setting.names)
+    fields = fields_on(bench)
+    calls = ready_calls(draft.calls, test, draft.suite, setting=bench.setting, matchers=matchers)
+    problems = tuple(dict.fromkeys((*action.diagnostics, *fields.diagnostics, *calls.diagnostics)))
+    if action.value is None or fields.value is None or calls.value is None:
+        return Checked(value=None, diagnostics=problems)
+    ready = Ready(action=action.value, ordered=fields.value, calls=calls.value)
+    recipe = _settled(bench, ready)
+    return Checked(value=recipe.value, diagnostics=(*problems, *recipe.diagnostics))
+
+
+def fields_on(bench: Bench) -> Checked[Ordered]:
+    """The fields of the test's input, ready for rows."""
+    draft, test = bench.draft, bench.draft.test
     contract = draft.suite.contracts.get(draft.actions[0].name) if not test.steps else None
     columns = columns_of(draft.table)
     kitchen = Kitchen(
@@ -142,14 +172,7 @@ def _prepared(bench: Bench) -> Checked[PreparedTest]:
         columns=frozenset(columns),
     )
     written = {**draft.written, **{name: None for name in columns if name not in draft.written}}
-    fields = ready_fields(written, test.input, kitchen, seen_by_title=_seen_by_title(test))
-    calls = ready_calls(draft.calls, test, draft.suite, setting=bench.setting, matchers=matchers)
-    problems = tuple(dict.fromkeys((*action.diagnostics, *fields.diagnostics, *calls.diagnostics)))
-    if action.value is None or fields.value is None or calls.value is None:
-        return Checked(value=None, diagnostics=problems)
-    ready = Ready(action=action.value, ordered=fields.value, calls=calls.value)
-    recipe = _settled(bench, ready)
-    return Checked(value=recipe.value, diagnostics=(*problems, *recipe.diagnostics))
+    return ready_fields(written, test.input, kitchen, seen_by_title=_seen_by_title(test))
 
 
 def _settled(bench: Bench, ready: Ready) -> Checked[PreparedTest]:
@@ -165,7 +188,7 @@ def _settled(bench: Bench, ready: Ready) -> Checked[PreparedTest]:
         prepared = recipe_of(bench, ready, rows.value, ruling)
         settled = settle(prepared.recipe, ruling.rules)
         if settled.run_out is not None:
-            return Checked(value=None, diagnostics=(_not_unique(draft, settled.run_out, rows.value.count),))
+            return Checked(value=None, diagnostics=(not_unique(draft, settled.run_out, rows.value.count),))
         wider, left = learned(ruling, prepared.recipe, settled.unkept.items()), left - 1
         if not left or wider == ruling:
             recipe = replace(prepared.recipe, redraws=settled.redraws)
@@ -173,7 +196,8 @@ def _settled(bench: Bench, ready: Ready) -> Checked[PreparedTest]:
         ruling = wider
 
 
-def _not_unique(draft: Draft, name: str, rows: int) -> Diagnostic:
+def not_unique(draft: Draft, name: str, rows: int) -> Diagnostic:
+    """That a unique field has too few values for so many rows."""
     message = f"`{name}` is `unique`, and its generator has too few different values for {rows:,} rows"
     return Diagnostic(
         code=codes.NOT_UNIQUE,

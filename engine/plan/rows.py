@@ -80,6 +80,16 @@ def rows_of(
     return Checked(value=rows, diagnostics=problems)
 
 
+def row_problems(
+    test: Test, cases: Cases, fields: Sequence[FieldRecipe], *, ruling: Ruling, given: int
+) -> Iterator[Diagnostic]:
+    """What is wrong with the rows that `cases` asks for, told without making them; `given` come from a table."""
+    yield from _problems(test, cases, fields)
+    yield from _ruled_out(test, ruling)
+    if cases.random + given == 0 and cases.cover is None and not promised_breaks(fields, cases):
+        yield _no_rows(test, cases)
+
+
 def obligations_of(
     cases: Cases, fields: Sequence[FieldRecipe], breaks: Sequence[tuple[int, int]], *, ruling: Ruling
 ) -> Obligations:
