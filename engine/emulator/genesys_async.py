@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from random import Random
 from typing import Literal
+from urllib.parse import quote
 
 import msgspec
 
@@ -20,7 +21,7 @@ from engine.emulator.state import Execution, Memory, admit, digest, id_of
 from engine.emulator.upstream import misbehaved
 from engine.http.upstream import HEADER, read_upstream_header
 from engine.model.canonical import canonical_json
-from engine.model.emulator import UNFIT_HEADER, EmulatorSettings, Faults
+from engine.model.emulator import FAULT_HEADER, UNFIT_HEADER, EmulatorSettings, Faults
 from engine.model.json import Json, JsonObject
 from engine.model.ports import Stub
 
@@ -252,6 +253,8 @@ def _told(request: _Request, memory: Memory, now_s: float) -> _Done:
     said = json_answer(200, body)
     if is_over and execution.answer.is_unfit:
         said = replace(said, headers={UNFIT_HEADER: "no rule fits this input"})
+    if is_over and execution.answer.broken is not None:
+        said = replace(said, headers={FAULT_HEADER: quote(execution.answer.broken, safe=" ")})
     return _Done(outgoing=said, action_id=execution.action_id)
 
 

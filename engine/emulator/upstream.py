@@ -20,7 +20,7 @@ def misbehaved(upstream: JsonObject, otherwise: Answer) -> tuple[Answer, float]:
     late_s = float(delay_s) if isinstance(delay_s, int | float) else 0.0
     if late_s > PATIENCE_S:
         message = f"the upstream did not answer within {PATIENCE_S:g} s"
-        return _failed("timeout", "upstream.timeout", message), 0.0
+        return _failed("upstream", "upstream.timeout", message), 0.0
     return _trouble(upstream) or otherwise, max(late_s, 0.0)
 
 

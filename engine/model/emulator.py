@@ -11,6 +11,8 @@ from engine.model.span import NOWHERE, Span
 
 UNFIT_HEADER: Final = "x-engine-stub"
 """The header of an answer that no rule of the action's `stub:` made, though it has rules."""
+FAULT_HEADER: Final = "x-engine-stub-fault"
+"""The header of an answer that the action's `stub:` could not make: why, as a URL quotes it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""The main call of a case and its repetitions: `retry` until something holds, `relate` and `compare` afterwards."""
+"""The main call of a case with all that repeats it: `retry` until something holds, `relate` and `compare` after it."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from engine.expressions.equality import difference
-from engine.expressions.query import evaluate, explain, paths_of
+from engine.expressions.query import paths_of
 from engine.expressions.shown import show
 from engine.expressions.template import TemplateError, resolve
 from engine.model.event import CaseFinished
 from engine.model.json import MISSING, Json, Missing
 from engine.model.plan import Case
-from engine.model.suite import Compare, Relate, Retry
+from engine.model.suite import Compare, Relate
 from engine.model.verdict import Failure, Verdict
 from engine.run import codes
 from engine.run.bench import Bench, lens_of
-from engine.run.call import Done, Order, Outcome, Undone, call_once
+from engine.run.call import Done, Order, Undone, call_once
 from engine.run.endings import with_result, without_result
 from engine.run.judge import Judged, ask, failed_with, judge, merged, settled, unanswered, walk
 from engine.run.masks import MASKED
@@ -24,9 +24,7 @@ from engine.run.places import overlaps, place_of, without
 from engine.run.progress import Progress
 from engine.run.record import Question, Record, question_of, record_of, row_names
 from engine.run.stops import note_stop
-
-PAUSE_S_MIN = 0.01
-"""However short `every` is, there is a pause: a target that answers at once must not be asked without end."""
+from engine.run.until import after_one, call_until, with_until
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,13 +40,13 @@ class _First:
 async def run_main(bench: Bench, progress: Progress, order: Order, steps: Mapping[str, Json]) -> CaseFinished:
     """The terminal record of the main call, all repetitions included. `steps` are the calls before it, by id."""
     case, clock = progress.case, bench.wire.clock
-    outcome, in_vain = await _until(bench, progress, order, steps)
+    outcome, until = await call_until(bench, progress, order, steps)
     if isinstance(outcome, Undone):
         return without_result(progress, clock, outcome.verdict, outcome.reason)
-    question = _asked(bench, progress, outcome, steps)
+    question = replace(question_of(case, outcome.given, lens_of(bench, progress)), steps=steps)
     record = record_of(question, outcome.result, outcome.measured)
     progress.record = record.known
-    judged = _in_vain(judge(question, outcome.result, outcome.measured), in_vain)
+    judged = with_until(judge(question, outcome.result, outcome.measured), until)
     finished = with_result(progress, clock, outcome.result, outcome.measured, judged)
     if judged.verdict is Verdict.PASSED:
         first = _First(order=order, question=question, done=outcome, record=record)
@@ -57,68 +55,6 @@ async def run_main(bench: Bench, progress: Progress, order: Order, steps: Mappin
         finished = replace(told, execution_id=finished.execution_id)
     note_stop(bench.halts, case, judged)
     return finished
-
-
-# ------------------------------------------------------------------------------------------------ retry
-
-
-async def _until(
-    bench: Bench, progress: Progress, order: Order, steps: Mapping[str, Json]
-) -> tuple[Outcome, Failure | None]:
-    """The last of the calls that `retry` makes, the only one without it; and what `until` waited for in vain."""
-    retry = progress.case.test.retry
-    clock = bench.wire.clock
-    began_s = clock.monotonic_s()
-    outcome = await call_once(bench, progress, order)
-    if retry is None or order.action.effects != "read":
-        return outcome, None
-    attempt = 1
-    while isinstance(outcome, Done) and not _holds(retry, _asked(bench, progress, outcome, steps), outcome):
-        pause_s = max(retry.every.seconds, PAUSE_S_MIN)
-        if clock.monotonic_s() - began_s + pause_s > retry.for_.seconds:
-            return outcome, _waited(retry, attempt, _asked(bench, progress, outcome, steps), outcome)
-        await clock.sleep(pause_s)
-        attempt += 1
-        outcome = _after_one(await call_once(bench, progress, replace(order, label=f"retry:{attempt}")))
-    return outcome, None
-
-
-def _waited(retry: Retry, attempts: int, question: Question, done: Done) -> Failure:
-    """That `until` did not hold in all these attempts, and why not in the last one."""
-    record = record_of(question, done.result, done.measured)
-    explained = explain(retry.until.text, record.known, now=record.now)
-    many = "one attempt" if attempts == 1 else f"{attempts} attempts"
-    message = f"`until` did not hold in {many} over {retry.for_.seconds:g} s"
-    mask = question.lens.mask
-    if mask is not None and mask.hides(question.action, paths_of(retry.until.text)):
-        return Failure(code=codes.UNTIL, message=message, span=retry.until.span, was=MASKED)
-    message = f"{message}: {explained.message}"
-    return Failure(code=codes.UNTIL, message=message, span=retry.until.span, was=explained.was)
-
-
-def _in_vain(judged: Judged, waited: Failure | None) -> Judged:
-    """The judgement with what was waited for in vain: of a case that passes as it stands, only a warning."""
-    if waited is None:
-        return judged
-    if judged.verdict is Verdict.PASSED:
-        return replace(judged, warnings=(*judged.warnings, replace(waited, weight="warn")))
-    return replace(judged, failures=(*judged.failures, waited))
-
-
-def _after_one(outcome: Outcome) -> Outcome:
-    """Of a call that is not the first of its case: what was sent before it makes `not run` untrue."""
-    if isinstance(outcome, Undone) and outcome.verdict is Verdict.NOT_RUN:
-        return Undone(verdict=Verdict.ERROR, reason=outcome.reason)
-    return outcome
-
-
-def _asked(bench: Bench, progress: Progress, done: Done, steps: Mapping[str, Json]) -> Question:
-    return replace(question_of(progress.case, done.given, lens_of(bench, progress)), steps=steps)
-
-
-def _holds(retry: Retry, question: Question, done: Done) -> bool:
-    record = record_of(question, done.result, done.measured)
-    return evaluate(retry.until.text, record.known, now=record.now).value is True
 
 
 # ------------------------------------------------------------------------------------------------ relate, compare
@@ -141,7 +77,7 @@ async def _related(bench: Bench, progress: Progress, first: _First, relate: Rela
     except TemplateError as problem:
         return _unanswered(Verdict.ERROR, f"the changed input cannot be made: {problem.message}")
     order = replace(first.order, label="relate", given={**first.done.given, **changes}, late={})
-    outcome = _after_one(await call_once(bench, progress, order))
+    outcome = after_one(await call_once(bench, progress, order))
     if isinstance(outcome, Undone):
         return _unanswered(outcome.verdict, f"run again with a changed input: {outcome.reason}")
     after = record_of(replace(first.question, given=outcome.given), outcome.result, outcome.measured)
@@ -175,7 +111,7 @@ async def _compared(bench: Bench, progress: Progress, first: _First, compare: Co
         warning = Failure(code=codes.NOT_ELSEWHERE, message=message, span=compare.span, weight="warn")
         return unanswered(warning)
     order = replace(first.order, label="compare", given=first.done.given, late={}, version=version)
-    outcome = _after_one(await call_once(there, progress, order))
+    outcome = after_one(await call_once(there, progress, order))
     if isinstance(outcome, Undone):
         where = f"with version `{version}`" if there is bench else f"on `{there.target_name}`"
         return _unanswered(outcome.verdict, f"run again {where}: {outcome.reason}")

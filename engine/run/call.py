@@ -6,14 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TypeAlias
+from urllib.parse import unquote
 
 from engine.expressions.template import TemplateError, resolve
 from engine.model.authored import Late, Names
+from engine.model.emulator import FAULT_HEADER
 from engine.model.event import Acknowledged, CaseIntent
 from engine.model.json import Json, JsonObject
 from engine.model.moments import date_time_text
 from engine.model.plan import PlannedAction
 from engine.model.result import ActionError, Call, Exchange, Finished, Pending, Result, Trouble
+from engine.model.standing import Called
 from engine.model.verdict import Verdict
 from engine.run.attempts import Answered, Attempts, Barred, Ended, Errand, make_call
 from engine.run.bench import Bench, load_of
@@ -23,6 +26,7 @@ from engine.run.measure import Measured, measured_at_once, measured_by_polls
 from engine.run.pacing import look_again_s
 from engine.run.polling import Durations, Waiting
 from engine.run.progress import Progress
+from engine.run.resuming import age_s, input_of, lost
 from engine.run.retry import RequestKind, Step
 
 MOMENT_S = 1e-6
@@ -89,12 +93,14 @@ class _Taken:
     pending: Pending
     left_s: float
     came_s: float
+    is_known: bool = False
+    """Whether the log has it already: it was taken before the run went on."""
 
 
 async def call_once(bench: Bench, progress: Progress, order: Order) -> Outcome:
     """Make one call of a case and wait for its end. What it halts is halted, and what it did is told."""
     progress.action = order.action
-    outcome = await _made(bench, progress, order)
+    outcome = _without_fault(await _made(bench, progress, order))
     if isinstance(outcome, Done):
         _learn(bench, progress, order, outcome)
     if order.is_told:
@@ -102,13 +108,58 @@ async def call_once(bench: Bench, progress: Progress, order: Order) -> Outcome:
     return outcome
 
 
+def _without_fault(outcome: Outcome) -> Outcome:
+    """An answer that a stub could not make tells nothing about the action, whatever status it came with."""
+    fault = (outcome.result.http_headers or {}).get(FAULT_HEADER) if isinstance(outcome, Done) else None
+    if fault is None:
+        return outcome
+    return Undone(verdict=Verdict.ERROR, reason=f"the stub cannot answer: {unquote(fault)}")
+
+
 async def _made(bench: Bench, progress: Progress, order: Order) -> Outcome:
     progress.execution_id = progress.http_status = None
+    called = progress.before.get(order.label)
+    if called is not None:
+        return await _gone_on(bench, progress, order, called)
     try:
         given = _filled(bench, order)
     except TemplateError as problem:
         return Undone(verdict=Verdict.ERROR, reason=f"the input cannot be made: {problem.message}")
-    trip = _Trip(order=order, deadline=Deadline(order.timeout_s), given=given)
+    return await _sent(bench, progress, _Trip(order=order, deadline=Deadline(order.timeout_s), given=given))
+
+
+async def _gone_on(bench: Bench, progress: Progress, order: Order, called: Called) -> Outcome:
+    """What becomes of a call that was made before the run went on: asked for, made again, or lost."""
+    bench.tally.pace(progress)
+    progress.submit_is_open = False
+    given = _as_it_left(bench, progress, order, called)
+    if not order.label:
+        progress.sent = given
+    if progress.mask is not None:
+        progress.mask.learn_input(given)
+    end = lost(called, calls=progress.before, is_read=order.action.effects == "read")
+    if end is not None:
+        return Undone(verdict=end[0], reason=end[1])
+    again = replace(order, given=given, late={})
+    trip = _Trip(order=again, deadline=Deadline(order.timeout_s), given=given)
+    if called.execution_id is None:
+        return await _sent(bench, progress, trip)
+    now_s = bench.wire.clock.monotonic_s()
+    left_s = now_s - age_s(called, now_us=bench.wire.clock.wall_us())
+    pending = Pending(execution_id=called.execution_id)
+    return await _follow_up(bench, progress, trip, _Taken(pending=pending, left_s=left_s, came_s=now_s, is_known=True))
+
+
+def _as_it_left(bench: Bench, progress: Progress, order: Order, called: Called) -> JsonObject:
+    try:
+        planned = _filled(bench, order)
+    except TemplateError:
+        planned = order.given
+    return input_of(called, planned=planned, mask=progress.mask, hidden=progress.case.test.pii_inputs)
+
+
+async def _sent(bench: Bench, progress: Progress, trip: _Trip) -> Outcome:
+    order = trip.order
     end = await _submit(bench, progress, trip)
     bench.tally.pace(progress)
     if _is_taken(end):
@@ -148,8 +199,9 @@ def _filled(bench: Bench, order: Order) -> JsonObject:
 def _learn(bench: Bench, progress: Progress, order: Order, done: Done) -> None:
     """Keep what a result tells of durations and of personal data."""
     result, measured = done.result, done.measured
-    if progress.execution_id is not None:
-        # Without a reported duration the middle of what is possible: the upper end would make every poll a later one.
+    was_begun_before = order.label in progress.before
+    if progress.execution_id is not None and not was_begun_before:
+        # Nobody watched the others while the run stood still. Without a reported duration the middle of what is possible: the upper end would make every poll a later one.
         middle_s = (measured.lower_s + measured.upper_s) / 2
         durations = bench.durations.setdefault(order.action.action_id, Durations())
         durations.add(middle_s, reported=result.duration_s is not None)
@@ -251,11 +303,11 @@ async def _follow_up(bench: Bench, progress: Progress, trip: _Trip, taken: _Take
     is_scout, not_yet_s = False, 0.0
     bench.tally.outstanding += 1
     try:
-        at_us = clock.wall_us()
         acknowledged = Acknowledged(
-            at_us=at_us, case=case.id, number=case.number, execution_id=execution_id, call=order.label
+            at_us=clock.wall_us(), case=case.id, number=case.number, execution_id=execution_id, call=order.label
         )
-        await bench.wire.log.write(acknowledged)
+        if not taken.is_known:
+            await bench.wire.log.write(acknowledged)
         before = progress.polls
         while True:
             is_scout = is_scout or _becomes_scout(bench, durations)

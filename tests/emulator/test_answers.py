@@ -10,7 +10,7 @@ from engine.emulator.answers import Answer, answer
 from engine.model.authored import Duration, Query, Template
 from engine.model.json import Json
 from engine.model.ports import Stub
-from engine.model.span import NOWHERE
+from engine.model.span import NOWHERE, Span
 from engine.model.suite import StubRule
 
 INPUT_SCHEMA: Mapping[str, Json] = {
@@ -71,10 +71,36 @@ def test_the_first_rule_that_is_true_answers() -> None:
     assert ask(rules, risk_level="low", amount=5).output == {"score": 1}
 
 
-@pytest.mark.parametrize("text", ["amount", "amount > `1`", "missing == 'x'", "length(amount)", "amount == `null`"])
+@pytest.mark.parametrize("text", ["missing", "missing > `1`", "missing == 'x'", "nothing", "amount == `null`"])
 def test_only_true_is_true(text: str) -> None:
     rules = stub(StubRule(when=when(text), output="matched"), StubRule(output="else"))
-    assert ask(rules, amount="many").output == "else"
+    made = ask(rules, amount="many", nothing=None)
+    assert (made.output, made.broken) == ("else", None)
+
+
+@pytest.mark.parametrize("text", ["amount", "amount > `1`", "length(amount)"])
+def test_a_rule_that_is_neither_true_nor_false_is_a_fault_of_the_stub(text: str) -> None:
+    rules = stub(StubRule(when=when(text), output="matched"), StubRule(output="else"))
+    made = ask(rules, amount="many")
+    assert made.status == "failed"
+    assert made.broken is not None
+    assert made.broken.startswith(f"in `stub`: `when: {text}` ")
+
+
+def test_a_rule_that_knows_the_input_answers_behind_one_that_cannot_be_judged() -> None:
+    rules = stub(
+        StubRule(when=when("amount > `100`"), output="much"),
+        StubRule(when=when("type(amount) != 'number'"), errors=["no number"]),
+        StubRule(output="else"),
+    )
+    assert (ask(rules, amount="many").errors, ask(rules, amount="many").broken) == (("no number",), None)
+    assert ask(rules, amount=5).output == "else"
+
+
+def test_what_the_contract_forbids_is_refused_though_a_rule_cannot_be_judged() -> None:
+    rules = stub(StubRule(when=when("amount > `100`"), output=1), StubRule(output=2), input_schema=INPUT_SCHEMA)
+    made = ask(rules, email="a@b.c", amount="many")
+    assert (made.status, made.broken) == ("failed", None)
 
 
 def test_a_field_called_input_does_not_hide_the_input() -> None:
@@ -87,11 +113,14 @@ def test_templates_see_the_input_and_the_stubs_names() -> None:
     assert ask(stub(rule, names={"vars": {"word": "hi"}}), amount=4).output == {"double": 8, "note": "hi!"}
 
 
-def test_a_template_that_cannot_be_resolved_fails_the_execution_and_says_why() -> None:
-    made = ask(stub(StubRule(output=template("${{ input.nothing.at.all }}"))), amount=4)
+def test_a_template_that_cannot_be_resolved_is_a_fault_of_the_stub_and_says_where() -> None:
+    span = Span("a.suite.yaml", 7, 3, 7, 9)
+    made = ask(stub(StubRule(output=Template(text="${{ input.nothing.at.all }}", span=span))), amount=4)
     assert made.status == "failed"
+    assert made.broken is not None
+    assert made.broken.startswith("a.suite.yaml:7:3: `${{ input.nothing.at.all }}` cannot be made: ")
     assert isinstance(made.errors[0], Mapping)
-    assert made.errors[0]["kind"] == "template"
+    assert made.errors[0]["kind"] == "other"
 
 
 def test_errors_make_a_rule_fail_and_stay_as_they_are_written() -> None:

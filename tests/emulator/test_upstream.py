@@ -20,7 +20,7 @@ FINE = Answer(status="completed", output={"done": True})
         ({"status": 404}, "upstream", "the upstream answered 404"),
         ({"status": 200, "text": "not json"}, "upstream", "the upstream answered with what is not JSON: not json"),
         ({"drop": "connection"}, "upstream", "the upstream broke off the connection"),
-        ({"delay_s": 61.0}, "timeout", "the upstream did not answer within 60 s"),
+        ({"delay_s": 61.0}, "upstream", "the upstream did not answer within 60 s"),
     ],
 )
 def test_an_action_fails_with_what_its_upstream_did(upstream: JsonObject, kind: str, words: str) -> None:

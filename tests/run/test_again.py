@@ -70,15 +70,45 @@ def test_a_read_is_repeated_until_something_holds() -> None:
     assert [step["call"] for step in finished.steps] == ["main", "retry:2", "retry:3"]
 
 
-def test_what_never_holds_is_judged_as_it_stands_when_the_time_is_over() -> None:
+def test_what_never_holds_fails_the_case_when_the_time_is_over() -> None:
     simulated = play(retrying("output.call == 'never'"), median_s=0.1)
     assert 25.0 < simulated.took_s <= 31.0
     finished = the_end(simulated)
-    assert finished.verdict is Verdict.PASSED
-    (warning,) = finished.warnings
-    assert (warning.code, warning.weight) == ("E420", "warn")
+    assert finished.verdict is Verdict.FAILED
+    (failure,) = finished.failures
+    assert (failure.code, failure.weight) == ("E420", "fail")
     tries = len(calls(simulated))
-    assert warning.message.startswith(f"`until` did not hold in {tries} attempts over 30 s: output.call is ")
+    assert failure.message.startswith(f"`until` did not hold in {tries} attempts over 30 s: output.call is ")
+    assert finished.reason == failure.message
+
+
+def test_waiting_for_a_key_that_is_not_there_fails_with_the_near_miss() -> None:
+    finished = the_end(play(retrying("output.cal == 'retry:3'"), median_s=0.1))
+    assert finished.verdict is Verdict.FAILED
+    assert "did you mean `call`" in finished.failures[0].message
+
+
+def test_what_is_no_boolean_cannot_be_waited_for() -> None:
+    simulated = play(retrying("output.score"), median_s=0.1)
+    assert calls(simulated) == [""]
+    finished = the_end(simulated)
+    assert (finished.verdict, finished.reason) == (Verdict.ERROR, "`until` is neither true nor false: it is 0")
+
+
+def test_a_null_may_become_true_and_is_waited_for_before_it_is_an_error() -> None:
+    def ready(call: Call) -> JsonObject:
+        return {"ready": True if call.call == "retry:3" else None}
+
+    simulated = play(retrying("output.ready"), median_s=0.1, outputs=ready)
+    assert (the_end(simulated).verdict, len(calls(simulated))) == (Verdict.PASSED, 3)
+    finished = the_end(play(retrying("output.ready"), median_s=0.1, outputs=lambda _call: {"ready": None}))
+    assert (finished.verdict, finished.reason) == (Verdict.ERROR, "`until` is neither true nor false: it is null")
+
+
+def test_what_the_target_does_not_tell_is_not_waited_for() -> None:
+    simulated = play(retrying("request.method == 'GET'"), median_s=0.1)
+    assert calls(simulated) == [""]
+    assert the_end(simulated).not_judged == 1
 
 
 def test_what_fails_after_waiting_in_vain_says_both() -> None:
