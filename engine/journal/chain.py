@@ -8,7 +8,7 @@ from typing import Final
 
 from engine.journal.codec import encode, to_record
 from engine.journal.merkle import MerkleTree
-from engine.journal.signing import Signer, signed_text
+from engine.journal.signing import Signer, check_of, signed_text
 from engine.model.event import Checkpoint, Event, Sealed
 
 GENESIS: Final = "0" * 64
@@ -61,7 +61,8 @@ class HashChain:
         if self._signer is None:
             return bare
         text = signed_text(at_us=at_us, size=bare.size, root=bare.root, of=of)
-        return replace(bare, signature=self._signer.sign(text), key=self._signer.key)
+        key, signature = self._signer.key, self._signer.sign(text)
+        return replace(bare, signature=signature, key=key, check=check_of(key, signature))
 
     def _link(self, event: Event) -> bytes:
         record = to_record(event)

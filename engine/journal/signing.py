@@ -49,6 +49,11 @@ def signed_text(*, at_us: object, size: object, root: object, of: object) -> byt
     return _PURPOSE + encode({"at_us": at_us, "of": of, "root": root, "size": size})  # type: ignore[dict-item]
 
 
+def check_of(key: str, signature: str) -> str:
+    """The sum by which a changed bit of a signature is seen without the key."""
+    return sha256(f"{key}:{signature}".encode(errors="surrogatepass")).hexdigest()
+
+
 def read_signer(given: str) -> Signer | KeyProblem:
     """The private key in a PEM text, or in the file of that name."""
     pem = _pem(given)

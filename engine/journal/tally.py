@@ -30,6 +30,8 @@ class Tally:
                 self._planned = planned if isinstance(planned, int) else 0
             case "case.finished":
                 return self._finish(record)
+            case "resumed":
+                return self._resume(record)
             case "sealed":
                 return self._compare(record)
             case _:
@@ -44,10 +46,17 @@ class Tally:
             return "the case has a number that the plan does not have"
         if number >= len(self._verdicts):
             self._verdicts.extend(bytes(number + 1 - len(self._verdicts)))
-        # A case that was not run may still be run when the run is taken up again.
-        if self._verdicts[number] not in {0, _NOT_RUN}:
+        if self._verdicts[number]:
             return "the case has ended before"
         self._verdicts[number] = _CODES.index(verdict) + 1
+        return None
+
+    def _resume(self, record: Record) -> str | None:
+        """Cases that were not run are run when the run is taken up again; all other ends stand."""
+        nothing_left = _NOT_RUN not in self._verdicts
+        self._verdicts = self._verdicts.replace(bytes((_NOT_RUN,)), b"\0")
+        if record.get("reopened") and nothing_left:
+            return "the run went on after its seal, although every case had been run"
         return None
 
     def _compare(self, record: Record) -> str | None:

@@ -1,4 +1,8 @@
-"""What can be proved of a log: offline, in one pass, whatever its bytes are."""
+"""What can be proved of a log: offline, in one pass, whatever its bytes are.
+
+Three levels, each with what it takes: *intact* (the log alone), *authentic* (a public key), *anchored* (a root that
+was printed elsewhere).
+"""
 
 from __future__ import annotations
 
@@ -6,20 +10,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import BinaryIO, Final, Literal
+from typing import BinaryIO, Final, Literal, TypeAlias
 
-from engine.journal.chain import GENESIS
-from engine.journal.codec import TYPES, DamagedRecordError, Record, decode, encode
-from engine.journal.merkle import MerkleTree
-from engine.journal.tally import Tally
+from engine.journal.proof import Proof
+from engine.journal.signing import Verifier
 
 LINE_BYTES_MAX: Final = 64 * 2**20
 """The longest line that is read: a body of 8 MiB with every byte escaped, and room to spare."""
 
-PROBLEMS_MAX: Final = 100
-"""Problems that are listed; the rest are counted."""
+Level: TypeAlias = Literal["intact", "authentic", "anchored"]
 
-_INTACT = (
+_INTACT: Final = (
     "intact: no bit of these {} records was changed, and none was removed, put in or moved, "
     "unless the whole log was written anew"
 )
@@ -27,139 +28,75 @@ _INTACT = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verification:
-    """What was proved. `level` is the highest level that holds: none, intact, or anchored.
+    """What was proved.
 
+    `ok`: everything that was asked for was proved. `level` is the highest level that holds, `levels` all that do.
     `sealed` says that the log ends with a seal and its checkpoint. `root` is the RFC 6962 root over all whole lines.
+    `signed_by` is the fingerprint of the key that the last checkpoint names, which proves nothing by itself.
     `problem_count` counts all problems, `problems` lists the first `PROBLEMS_MAX` of them, each with its line.
     `proved` says it in words.
     """
 
     ok: bool
-    level: Literal["none", "intact", "anchored"]
+    level: Literal["none", "intact", "authentic", "anchored"]
+    levels: tuple[Level, ...]
     records: int
     sealed: bool
     root: str
+    signed_by: str
     problems: tuple[str, ...]
     problem_count: int
     proved: str
 
 
-def verify(path: Path, *, anchor: str | None = None) -> Verification:
-    """Check chain, canonical form, order, checkpoints and seal of the log at `path` (or `events.jsonl` in it).
+def verify(path: Path, *, anchor: str | None = None, key: Verifier | None = None) -> Verification:
+    """Check chain, order, checkpoints, accounting and seal of the log at `path` (or `events.jsonl` in it).
 
-    `anchor` is a root that was printed elsewhere: the log must hold it. A `plan.jsonl` beside the log must be the one
-    that its first record names. Raises OSError where the file cannot be read, and nothing else.
+    `anchor` is a root that was printed elsewhere: the log must hold it. `key` is whose signature the checkpoints must
+    bear. A `plan.jsonl` beside the log must be the one that its first record names. Raises OSError where the file
+    cannot be read, and nothing else.
     """
     path = path / "events.jsonl" if path.is_dir() else path
-    proof = _Proof()
+    proof = Proof(key)
     with path.open("rb") as file:
         for line in _lines(file):
-            if not proof.take(line):
-                break
-    proof.conclude()
-    if anchor is not None and anchor not in proof.roots:
-        proof.complain(
-            f"no checkpoint has the root {anchor[:80]}: the log was cut back or replaced since it was printed"
-        )
-    plan_note = _check_plan(path.with_name("plan.jsonl"), proof)
-    return _verification(proof, anchor, plan_note)
-
-
-class _Proof:
-    """The state of one pass over a log."""
-
-    def __init__(self) -> None:
-        self.tree = MerkleTree()
-        self.prev = GENESIS
-        self.tally = Tally()
-        self.problems: list[str] = []
-        self.problem_count = 0
-        self.roots: set[str] = set()
-        self.plan_digest = ""
-        self.sealed = False
-        self._line = 0
-        self._last_type = ""
-        self._last_at_us: object = None
-
-    def complain(self, message: str) -> None:
-        self.problem_count += 1
-        if len(self.problems) < PROBLEMS_MAX:
-            self.problems.append(f"line {self._line}: {message}")
-
-    def take(self, line: bytes) -> bool:
-        """Check one line; False where what follows can no longer be told apart."""
-        self._line += 1
-        if not line.endswith(b"\n"):
             if len(line) > LINE_BYTES_MAX:
-                self.complain("the line is longer than any record can be")
+                proof.end_early("the line is longer than any record can be")
+            elif not line.endswith(b"\n"):
+                proof.end_early("the last line is torn: it was never finished, or its end was cut off")
             else:
-                self.complain("the last line is torn: it was never finished, or its end was cut off")
-            return False
-        line = line[:-1]
-        try:
-            self._check(decode(line), line)
-        except DamagedRecordError as problem:
-            self.complain(f"this is no record: {problem}")
-            self.sealed, self._last_type = False, ""
-        self.prev = sha256(line).hexdigest()
-        self.tree.add(line)
-        return True
-
-    def conclude(self) -> None:
-        """Say what only the end can show."""
-        if self.tree.size == 0:
-            self.complain("the log is empty")
-        elif not self.sealed:
-            self.complain("the log is not sealed: the run was cut off, or records are missing at its end")
-
-    def _check(self, record: Record, line: bytes) -> None:
-        if encode(record) != line:
-            self.complain("this is not the canonical form: the line was changed after it was written")
-        if record.get("seq") != self.tree.size or type(record.get("seq")) is not int:
-            self.complain(f"`seq` is not {self.tree.size}: a record is missing, repeated, or out of order")
-        if record.get("prev") != self.prev:
-            self.complain(
-                "`prev` is not the hash of the line before: that line was changed, or one was put in or taken out"
-            )
-        kind = record.get("type")
-        if not isinstance(kind, str) or kind not in TYPES:
-            self.complain("unknown type of record")
-        elif (kind == "run.started") != (self.tree.size == 0):
-            self.complain("`run.started` must be the first record and the only one of its type")
-        self._check_meaning(kind, record)
-        self._last_type, self._last_at_us = str(kind), record.get("at_us")
-
-    def _check_meaning(self, kind: object, record: Record) -> None:
-        self.sealed = False
-        if kind == "checkpoint":
-            self._check_checkpoint(record)
-        elif kind == "run.started":
-            self.plan_digest = str(record.get("plan_digest", ""))
-        elif self._last_type == "sealed":
-            self.complain("the seal is not followed by its checkpoint")
-        problem = self.tally.add(record)
-        if problem:
-            self.complain(problem)
-
-    def _check_checkpoint(self, record: Record) -> None:
-        root = self.tree.root()
-        if record.get("size") != self.tree.size or record.get("root") != root:
-            self.complain("the checkpoint is not the root of the records before it: one of them was changed")
-        self.roots.add(root)
-        closes = record.get("of") == "seal"
-        if closes != (self._last_type == "sealed"):
-            self.complain("a checkpoint says that it closes the log where no seal stands before it, or does not say it")
-        elif closes and record.get("at_us") != self._last_at_us:
-            self.complain("the closing checkpoint has not the time of its seal")
-        self.sealed = closes
+                proof.take(line[:-1])
+    proof.conclude()
+    notes = [_check_plan(path.with_name("plan.jsonl"), proof)]
+    _check_folder(path.absolute().parent.name, proof)
+    is_intact = proof.problem_count == 0
+    is_authentic = is_intact and key is not None and _check_signatures(proof, key)
+    is_anchored = is_intact and anchor is not None and _check_anchor(proof, anchor)
+    if is_intact and key is None and proof.signed_by:
+        notes.append(f"signed by {proof.signed_by}, which was not checked: --key takes the public key")
+    levels: dict[Level, bool] = {"intact": is_intact, "authentic": is_authentic, "anchored": is_anchored}
+    return Verification(
+        ok=proof.problem_count == 0,
+        level=next((level for level in reversed(levels) if levels[level]), "none"),
+        levels=tuple(level for level, holds in levels.items() if holds),
+        records=proof.tree.size,
+        sealed=proof.sealed,
+        root=proof.tree.root(),
+        signed_by=proof.signed_by,
+        problems=tuple(proof.problems),
+        problem_count=proof.problem_count,
+        proved=_in_words(levels, proof, notes, key),
+    )
 
 
 def _lines(file: BinaryIO) -> Iterator[bytes]:
     while line := file.readline(LINE_BYTES_MAX + 1):
         yield line
+        if not line.endswith(b"\n"):
+            return
 
 
-def _check_plan(path: Path, proof: _Proof) -> str:
+def _check_plan(path: Path, proof: Proof) -> str:
     """Compare the plan beside the log with the digest in its first record; what there is to say about it."""
     if not proof.plan_digest:
         return "the log names no plan.jsonl"
@@ -171,23 +108,53 @@ def _check_plan(path: Path, proof: _Proof) -> str:
     except OSError:
         return "plan.jsonl is not beside the log and was not compared"
     if digest.hexdigest() != proof.plan_digest:
-        proof.complain("plan.jsonl is not the file that the first record names: it was changed")
+        proof.complain("plan.jsonl is not the file that the first record names: it was changed", line=1)
     return "plan.jsonl is the file that the first record names"
 
 
-def _verification(proof: _Proof, anchor: str | None, plan_note: str) -> Verification:
-    ok = proof.problem_count == 0
+def _check_folder(name: str, proof: Proof) -> None:
+    """A folder that is named like a run must be that of its log; a copy may lie in any other folder."""
+    if _is_run_name(name) and _is_run_name(proof.run) and name != proof.run:
+        proof.complain(f"this is the log of the run {proof.run}, and its folder is that of the run {name}", line=1)
+
+
+def _is_run_name(name: str) -> bool:
+    """Whether a name looks like `20261122T091400Z-4f1c`."""
+    moment, dash, drawn = name.partition("-")
+    day, _, time = moment.removesuffix("Z").partition("T")
+    digits = day.isascii() and time.isascii() and day.isdigit() and time.isdigit()
+    return bool(dash) and digits and (len(day), len(time), len(drawn)) == (8, 6, 4)
+
+
+def _check_signatures(proof: Proof, key: Verifier) -> bool:
+    """Whether the key vouches for the whole log: nothing signed is false, and the last checkpoint is signed."""
+    before = proof.problem_count
+    for problem in proof.signature_problems:
+        proof.complain_of(problem)
+    if not proof.signed_by:
+        proof.complain("the closing checkpoint is not signed: nobody vouches for this log")
+    elif proof.signed_by != key.key:
+        proof.complain(f"the log is signed by {proof.signed_by}, and the key that was given is {key.key}")
+    return proof.problem_count == before
+
+
+def _check_anchor(proof: Proof, anchor: str) -> bool:
+    if anchor in proof.roots:
+        return True
+    proof.complain(f"no checkpoint has the root {anchor[:80]}: the log was cut back or replaced since it was printed")
+    return False
+
+
+def _in_words(levels: dict[Level, bool], proof: Proof, notes: list[str], key: Verifier | None) -> str:
     size = proof.tree.size
-    proved = [_INTACT.format(size), plan_note] if ok else [f"nothing is proved of these {size} records"]
-    if ok and anchor is not None:
-        proved.append("anchored: the log holds the root that was printed, so it was not written anew before that")
-    return Verification(
-        ok=ok,
-        level="none" if not ok else "intact" if anchor is None else "anchored",
-        records=size,
-        sealed=proof.sealed,
-        root=proof.tree.root(),
-        problems=tuple(proof.problems),
-        problem_count=proof.problem_count,
-        proved="; ".join(proved),
-    )
+    if not levels["intact"]:
+        return f"nothing is proved of these {size} records"
+    said = [_INTACT.format(size), *notes]
+    if levels["authentic"] and key is not None:
+        said.append(f"authentic: whoever holds the private key of {key.key} signed all of it")
+    if levels["anchored"]:
+        said.append("anchored: the log holds the root that was printed, so it was not written anew after that")
+    missing = [level for level in levels if not levels[level]]
+    if missing:
+        said.append(f"not proved: {' and '.join(missing)}")
+    return "; ".join(said)

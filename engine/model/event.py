@@ -187,6 +187,8 @@ class Checkpoint:
     """Ed25519 in hex, over time, size, root and `of`; empty where the run had no key."""
     key: str = ""
     """Fingerprint of the public key that it is checked with."""
+    check: str = ""
+    """SHA-256 of key and signature: no line follows the last checkpoint that could cover them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

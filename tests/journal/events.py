@@ -116,7 +116,7 @@ EVERY_KIND: tuple[Event, ...] = (
     ),
     Held(at_us=1_700_000_000_000_003, scope="s", until_us=1_700_000_001_000_000, reason="429"),
     finished(0),
-    Resumed(at_us=1_700_000_000_000_005, actor="somebody", versions={"engine": "0.1.0"}, healed=7, reopened=True),
+    Resumed(at_us=1_700_000_000_000_005, actor="somebody", versions={"engine": "0.1.0"}, healed=7),
     intent(1),
     finished(1, Verdict.FAILED),
     Halted(at_us=1_700_000_000_000_009, action=None, reason="403", status=403, body="line one\nline two\x1b[31m"),

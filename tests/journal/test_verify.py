@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from engine.journal.chain import GENESIS, HashChain
 from engine.journal.codec import Record, decode, encode
-from engine.journal.verify import PROBLEMS_MAX, Verification, verify
+from engine.journal.proof import PROBLEMS_MAX
+from engine.journal.verify import Verification, verify
 from tests.journal.events import EVERY_KIND, SEALED, STARTED
 
 Lines = list[bytes]
@@ -58,7 +59,7 @@ def test_a_sealed_log_is_intact_and_says_so_in_words(tmp_path: Path) -> None:
     found = verified(a_log(), tmp_path)
     assert (found.ok, found.level, found.sealed, found.problems) == (True, "intact", True, ())
     assert found.records == len(a_log())
-    assert "no bit of these 15 records was changed" in found.proved
+    assert "no bit of these 16 records was changed" in found.proved
 
 
 def test_the_folder_of_a_run_may_be_named_instead_of_the_file(tmp_path: Path) -> None:
@@ -67,9 +68,11 @@ def test_the_folder_of_a_run_may_be_named_instead_of_the_file(tmp_path: Path) ->
 
 
 LOG = a_log()
+FIRST_END, RUN_ROOT, SEAL, LAST = 7, 12, 14, 15
+"""Where the first end of a case, the checkpoint for reports, the seal and the closing checkpoint stand."""
 TAMPERINGS = {
-    "a verdict is changed": edited(LOG, 7, lambda line: line.replace(b'"passed"', b'"failed"')),
-    "a verdict is changed and all chained anew": forged(LOG, 7, verdict="failed"),
+    "a verdict is changed": edited(LOG, FIRST_END, lambda line: line.replace(b'"passed"', b'"failed"')),
+    "a verdict is changed and all chained anew": forged(LOG, FIRST_END, verdict="failed"),
     "a line is deleted": [*LOG[:5], *LOG[6:]],
     "a line is deleted and all chained anew": chained_anew([decode(line) for line in [*LOG[:5], *LOG[6:]]]),
     "a line is repeated": [*LOG[:5], LOG[5], *LOG[5:]],
@@ -77,14 +80,14 @@ TAMPERINGS = {
     "two lines are swapped": [*LOG[:5], LOG[6], LOG[5], *LOG[7:]],
     "the last line is cut off": LOG[:-1],
     "the seal is cut off": LOG[:-2],
-    "the tail is cut off at a checkpoint": LOG[:13],
+    "the tail is cut off at a checkpoint": LOG[: RUN_ROOT + 1],
     "white space is put in": edited(LOG, 0, lambda line: line + b" "),
     "a key is doubled": edited(LOG, 0, lambda line: line.replace(b"{", b'{"actor":"me",', 1)),
     "a number is written otherwise": edited(LOG, 3, lambda line: line.replace(b'"n":0', b'"n":0.0')),
-    "the exit code of the seal is changed": edited(LOG, 13, lambda line: line.replace(b'"exit":1', b'"exit":0')),
-    "the time of the last line is changed": edited(LOG, 14, lambda line: line.replace(b"17000", b"17001", 1)),
-    "the seal tells other sums": forged(LOG[:-1], 13, counts={"passed": 2}),
-    "a checkpoint tells another root": forged(LOG, 11, root="00"),
+    "the exit code of the seal is changed": edited(LOG, SEAL, lambda line: line.replace(b'"exit":1', b'"exit":0')),
+    "the time of the last line is changed": edited(LOG, LAST, lambda line: line.replace(b"17000", b"17001", 1)),
+    "the seal tells other sums": forged(LOG[:-1], SEAL, counts={"passed": 2}),
+    "a checkpoint tells another root": forged(LOG, RUN_ROOT, root="00"),
     "the run starts twice": chained_anew([decode(line) for line in [LOG[0], *LOG]]),
     "an unknown type is put in": forged(LOG, 4, type="comment"),
 }
@@ -99,7 +102,7 @@ def test_tampering_is_found(name: str, tmp_path: Path) -> None:
 
 
 def test_a_problem_names_its_line(tmp_path: Path) -> None:
-    found = verified(edited(LOG, 7, lambda line: line.replace(b'"passed"', b'"failed"')), tmp_path)
+    found = verified(edited(LOG, FIRST_END, lambda line: line.replace(b'"passed"', b'"failed"')), tmp_path)
     assert found.problems[0].startswith("line 9: `prev` is not the hash of the line before")
 
 
@@ -121,7 +124,7 @@ def test_an_empty_log_proves_nothing(tmp_path: Path) -> None:
 
 
 def test_a_root_that_was_printed_anchors_the_log_and_another_log_is_found_out(tmp_path: Path) -> None:
-    root = str(decode(LOG[11])["root"])
+    root = str(decode(LOG[RUN_ROOT])["root"])
     assert verified(LOG, tmp_path, anchor=root).level == "anchored"
     rewritten = forged(LOG[:1], 0, actor="somebody else")
     found = verified(rewritten, tmp_path, anchor=root)
@@ -166,7 +169,7 @@ def test_no_bytes_crash_it(pieces: list[bytes], torn: bool) -> None:
 
 
 def test_defect_37_nothing_is_called_verified_that_was_not(tmp_path: Path) -> None:
-    found = verified(edited(LOG, 13, lambda line: line.replace(b'"exit":1', b'"exit":0')), tmp_path)
+    found = verified(edited(LOG, SEAL, lambda line: line.replace(b'"exit":1', b'"exit":0')), tmp_path)
     assert (found.ok, found.level) == (False, "none")
     assert found.proved.startswith("nothing is proved")
 
