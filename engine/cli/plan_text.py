@@ -8,6 +8,7 @@ from types import MappingProxyType
 from engine.cli.budget import budget_lines
 from engine.cli.console import plain
 from engine.cli.problems import many
+from engine.model.plan import Impossible
 from engine.plan.explain import ExplainedTarget, ExplainedTest, Explanation
 from engine.plan.proof import Proof
 
@@ -74,12 +75,20 @@ def _proof(proof: Proof) -> Iterator[str]:
     else:
         said = f"{proof.found} of {proof.possible} possible {more} stand in {rows}; selection or `max` cut the rest"
     ruled = f"; {proof.ruled_out} more cannot be" if proof.ruled_out else ""
-    yield f"  {plain(proof.test)}: {said}{ruled}"
-    for each in proof.impossible[:IMPOSSIBLE_SHOWN_MAX]:
+    unfound = f"; {proof.unfound} more found in no draw" if proof.unfound else ""
+    yield f"  {plain(proof.test)}: {said}{ruled}{unfound}"
+    yield from _combinations("impossible", proof.impossible)
+    if proof.not_found:
+        yield from _combinations(f"not found in {proof.not_found[0].draws} draws", proof.not_found)
+
+
+def _combinations(what: str, found: Sequence[Impossible]) -> Iterator[str]:
+    """Combinations that stand in no row, each with its constraint."""
+    for each in found[:IMPOSSIBLE_SHOWN_MAX]:
         classes = " and ".join(f"{plain(field)} = {plain(label)}" for field, label in each.classes)
-        yield f"       impossible: {classes} ({plain(each.reason)})"
-    if len(proof.impossible) > IMPOSSIBLE_SHOWN_MAX:
-        yield f"       and {len(proof.impossible) - IMPOSSIBLE_SHOWN_MAX} more (--format json shows all)"
+        yield f"       {what}: {classes} ({plain(each.reason)})"
+    if len(found) > IMPOSSIBLE_SHOWN_MAX:
+        yield f"       and {len(found) - IMPOSSIBLE_SHOWN_MAX} more (--format json shows all)"
 
 
 def _on(test: ExplainedTest) -> str:

@@ -90,7 +90,10 @@ def _test_record(test: PlannedTest) -> JsonObject:
         "fields": [{"field": each.field, "valid": each.valid, "invalid": each.invalid} for each in test.fields],
         "edges": sorted(test.obligations.edges),
         "pairs": sorted(test.obligations.pairs),
-        "impossible": [{"classes": each.classes, "reason": each.reason} for each in test.obligations.impossible],
+        "impossible": [
+            {"classes": each.classes, "reason": each.reason, "draws": each.draws}
+            for each in test.obligations.impossible
+        ],
         "skip": test.skip,
         "weak": test.weak,
         "cut": test.cut,

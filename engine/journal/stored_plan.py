@@ -185,7 +185,11 @@ def _read_obligations(record: Any) -> Obligations:
         edges=frozenset((field, label) for field, label in record["edges"]),
         pairs=frozenset((_class(first), _class(second)) for first, second in record["pairs"]),
         impossible=tuple(
-            Impossible(classes=tuple(_class(each) for each in known["classes"]), reason=known["reason"])
+            Impossible(
+                classes=tuple(_class(each) for each in known["classes"]),
+                reason=known["reason"],
+                draws=known.get("draws", 0),
+            )
             for known in record["impossible"]
         ),
     )

@@ -40,10 +40,15 @@ class FieldClasses:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Impossible:
-    """A combination that was asked for and cannot be: its classes by field, and what rules it out."""
+    """A combination that was asked for and cannot be: its classes by field, and the constraint that rules it out.
+
+    `draws` is 0 where its values are fixed and break the constraint. Else some row may keep it, but none was found in
+    so many draws.
+    """
 
     classes: tuple[tuple[str, str], ...]
     reason: str
+    draws: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

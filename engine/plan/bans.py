@@ -18,10 +18,14 @@ _STEPS_MAX: Final = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Ban:
-    """At these places of a row none of these combinations of classes may stand."""
+    """At these places of a row none of these combinations of classes may stand.
+
+    `draws` is how often rows with them were drawn in vain; 0 where that is not why.
+    """
 
     places: tuple[int, ...]
     classes: frozenset[Row]
+    draws: int = 0
 
 
 @dataclass(slots=True)

@@ -53,6 +53,8 @@ class Shown:
     covered: int
     of: int
     impossible: tuple[Impossible, ...] = ()
+    not_found: tuple[Impossible, ...] = ()
+    """What may be, but no draw has found."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +130,8 @@ def explain(
         pairs=Shown(
             covered=sum(len(each.pairs) for each in kept),
             of=sum(len(each.pairs) for each in promised),
-            impossible=tuple(every for each in promised for every in each.impossible),
+            impossible=tuple(every for each in promised for every in each.impossible if not every.draws),
+            not_found=tuple(every for each in promised for every in each.impossible if every.draws),
         ),
         masked=sum(_masked(test) for test in plan.tests),
         masking_rule=MASKING_RULE,

@@ -23,8 +23,9 @@ _STRENGTH: Final = MappingProxyType({"each": 1, "pairs": 2, "triples": 3, "all":
 class Proof:
     """Of one test: `found` of the `possible` combinations of `strength` classes stand in its planned rows.
 
-    `ruled_out` more can stand in no row: each holds one of `impossible`, which name the constraint. Combinations of two
-    invalid classes are not asked for. Less is found than possible where a selection or `max` left rows out.
+    `ruled_out` more can stand in no row: each holds one of `impossible`, which name the constraint. For `unfound` more
+    no row was found: each holds one of `not_found`. Combinations of two invalid classes are not asked for. Less is
+    found than possible where a selection or `max` left rows out.
     """
 
     test: str
@@ -36,6 +37,8 @@ class Proof:
     found: int
     ruled_out: int
     impossible: tuple[Impossible, ...]
+    unfound: int = 0
+    not_found: tuple[Impossible, ...] = ()
 
 
 def proof_of(recipe: Recipe) -> Proof | None:
@@ -45,8 +48,9 @@ def proof_of(recipe: Recipe) -> Proof | None:
         return None
     strength = min(_STRENGTH[recipe.covers], len(fields))
     rows = _rows(recipe, fields)
-    possibilities = Possibilities(Ruling(fields=fields, bans=recipe.bans))
-    found = missing = ruled_out = 0
+    allowed = Possibilities(Ruling(fields=fields, bans=recipe.bans))
+    conceivable = Possibilities(Ruling(fields=fields, bans=tuple(ban for ban in recipe.bans if not ban.draws)))
+    found = missing = unfound = ruled_out = 0
     for places in combinations(range(len(fields)), strength):
         shown = _shown(rows, places, [len(fields[place].cover) for place in places])
         here = [fields[place] for place in places]
@@ -55,8 +59,10 @@ def proof_of(recipe: Recipe) -> Proof | None:
                 continue
             if shown[number]:
                 found += 1
-            elif possibilities.of(*zip(places, classes, strict=True)):
+            elif allowed.of(*zip(places, classes, strict=True)):
                 missing += 1
+            elif conceivable.of(*zip(places, classes, strict=True)):
+                unfound += 1
             else:
                 ruled_out += 1
     return Proof(
@@ -68,7 +74,9 @@ def proof_of(recipe: Recipe) -> Proof | None:
         possible=found + missing,
         found=found,
         ruled_out=ruled_out,
-        impossible=recipe.test.obligations.impossible,
+        impossible=tuple(each for each in recipe.test.obligations.impossible if not each.draws),
+        unfound=unfound,
+        not_found=tuple(each for each in recipe.test.obligations.impossible if each.draws),
     )
 
 

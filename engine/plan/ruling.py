@@ -79,10 +79,9 @@ def learned(ruling: Ruling, recipe: Recipe, unkept: Iterable[tuple[int, Rule]]) 
         classes = tuple(
             ruling.fields[place].cover.index(picks[place_of[ruling.fields[place].name]]) for place in places
         )
-        reason = f"not found in {REDRAWS_MAX} draws: {rule.reason}"
-        found.setdefault((places, reason), set()).add(classes)
+        found.setdefault((places, rule.reason), set()).add(classes)
     for (places, reason), several in found.items():
-        ruling = _with(ruling, Ban(places, frozenset(several)), reason)
+        ruling = _with(ruling, Ban(places, frozenset(several), REDRAWS_MAX), reason)
     return ruling
 
 
@@ -91,17 +90,14 @@ def impossible_of(ruling: Ruling, strength: int) -> tuple[Impossible, ...]:
 
     Combinations of valid classes first, then those with an invalid one, around which other rows would have to stand.
     """
-    found = [
-        Impossible(classes=_named(ruling, named), reason=_reason(ruling, named))
-        for named in Bans(ruling.sizes, ruling.bans).minimal(strength)
-    ]
+    found = [_impossible(ruling, named, named) for named in Bans(ruling.sizes, ruling.bans).minimal(strength)]
     for place, beside in enumerate(ruling.fields):
         here = _bans_beside(ruling, place)
         for named in here.minimal(strength - 1) if here.bans else ():
             moved = tuple((at + (at >= place), each) for at, each in named)
             for wrong in range(beside.cover_valid, len(beside.cover)):
                 whole = tuple(sorted((*moved, (place, wrong))))
-                found.append(Impossible(classes=_named(ruling, whole), reason=_reason(ruling, moved, broken=place)))
+                found.append(_impossible(ruling, whole, moved, broken=place))
     return tuple(found)
 
 
@@ -177,12 +173,16 @@ def _named(ruling: Ruling, named: Named) -> tuple[tuple[str, str], ...]:
     return tuple((fields[place].name, fields[place].classes[fields[place].cover[each]].label) for place, each in named)
 
 
-def _reason(ruling: Ruling, named: Named, *, broken: int | None = None) -> str:
-    """The reasons of as few bans as rule it out together."""
+def _impossible(ruling: Ruling, whole: Named, clean: Named, *, broken: int | None = None) -> Impossible:
+    """A combination, of which `clean` is ruled out, with the reasons of as few bans as do it, fixed values first."""
     kept = [number for number, ban in enumerate(ruling.bans) if broken not in ban.places]
-    for number in tuple(kept):
+    for number in sorted(kept, key=lambda each: -ruling.bans[each].draws):
         fewer = [each for each in kept if each != number]
         bans = Bans(ruling.sizes, [ruling.bans[each] for each in fewer])
-        if not bans.allows(bans.holding(named)):
+        if not bans.allows(bans.holding(clean)):
             kept = fewer
-    return "; ".join(dict.fromkeys(ruling.reasons[number] for number in kept))
+    return Impossible(
+        classes=_named(ruling, whole),
+        reason="; ".join(dict.fromkeys(ruling.reasons[number] for number in kept)),
+        draws=max((ruling.bans[number].draws for number in kept), default=0),
+    )

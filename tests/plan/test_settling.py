@@ -151,7 +151,11 @@ def test_combinations_that_no_draw_finds_are_listed_and_the_rest_is_shown_withou
     plan = plan_of(make_suite(make_test(fields, cases=Cases(cover="pairs", where=where)), schema=schema))
     (told,) = plan.tests[0].obligations.impossible
     assert told.classes == (("risk", "high"), ("amount", "valid"))
-    assert told.reason == "not found in 100 draws: large sums"
+    assert (told.reason, told.draws) == ("large sums", 100)
+    (proof,) = explain(plan).proofs
+    assert (proof.ruled_out, proof.impossible) == (0, ())
+    assert (proof.unfound, proof.not_found) == (1, (told,))
+    assert (explain(plan).pairs.impossible, explain(plan).pairs.not_found) == ((), (told,))
     assert all(case.problem is None for case in plan.cases)
 
 
