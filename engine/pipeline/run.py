@@ -32,7 +32,7 @@ from engine.model.report import Report
 from engine.model.span import Span
 from engine.model.verdict import Verdict
 from engine.model.words import Matcher
-from engine.pipeline.target import resolve_vars
+from engine.pipeline.target import login_of, resolve_vars
 from engine.run.stop import Stop
 from engine.run.upload import upload
 from engine.source.excerpt import excerpt
@@ -114,6 +114,7 @@ async def _open_targets(stack: AsyncExitStack, world: World, request: RunRequest
             plays_upstream=use.kind.plays_upstream,
             allow=use.options.allow,
             secrets=frozenset(use.options.input_secrets),
+            credentials=login_of(chosen),
         )
     return ports
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from engine.expressions.template import TemplateError, resolve, resolve_spec
-from engine.model.authored import Names
+from engine.model.authored import Names, Template
 from engine.model.diagnostic import Checked, Diagnostic
 from engine.model.plan import Plan
 from engine.model.project import SecretSource
-from engine.model.span import Span
+from engine.model.span import NOWHERE, Span
 from engine.pipeline.load import Workspace
 from engine.source import files
 from engine.suite.targets import ChosenTarget
@@ -43,6 +44,23 @@ def resolve_vars(chosen: ChosenTarget, env: Mapping[str, str]) -> Checked[Names]
         unset = Diagnostic(code="E283", span=error.template.span, message=error.message, help=_UNSET_HELP)
         return Checked(value=None, diagnostics=(unset,))
     return Checked(value=value)
+
+
+def login_of(chosen: ChosenTarget) -> str:
+    """Where the client id and secret of a target were read, in the author's words; empty where it has none."""
+    auth = getattr(chosen.use.spec, "auth", None)
+    if auth is None:
+        return ""
+    written = [each.text for each in _words_of(auth) if isinstance(each, Template)]
+    if written:
+        return " and ".join(f"`{text}`" for text in dict.fromkeys(written))
+    if chosen.use.span == NOWHERE or chosen.name == chosen.use.kind.name:
+        return "the variables `GENESYS_CLIENT_ID` and `GENESYS_CLIENT_SECRET`"
+    return f"{chosen.use.span.file}:{chosen.use.span.line}"
+
+
+def _words_of(auth: Any) -> tuple[Any, ...]:
+    return getattr(auth, "client_id", None), getattr(auth, "client_secret", None)
 
 
 def check_target(chosen: ChosenTarget, env: Mapping[str, str], secrets: Mapping[str, str]) -> tuple[Diagnostic, ...]:

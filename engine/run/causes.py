@@ -87,6 +87,15 @@ def credentials(reason: str, scope: str, *, came_from: str, status: int | None, 
     )
 
 
+def unreachable_login(reason: str, scope: str) -> Cause:
+    """No token, and not because of who asked for it."""
+    return Cause(
+        reason=f"{reason} (for `{client_of(scope) or origin_of(scope)}`)",
+        kind=OUTAGE,
+        help="check the network, the proxy, and that `base-url` or `token-url` names the login host; then resume",
+    )
+
+
 def suspended(trouble: Trouble, *, now_us: int) -> Cause:
     """A server that asks for more patience than a run has."""
     silence_s = trouble.retry_after_s or 0.0
