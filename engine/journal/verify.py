@@ -6,7 +6,7 @@ was printed elsewhere).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -49,11 +49,11 @@ class Verification:
     proved: str
 
 
-def verify(path: Path, *, anchor: str | None = None, key: Verifier | None = None) -> Verification:
+def verify(path: Path, *, anchors: Sequence[str] = (), key: Verifier | None = None) -> Verification:
     """Check chain, order, checkpoints, accounting and seal of the log at `path` (or `events.jsonl` in it).
 
-    `anchor` is a root that was printed elsewhere: the log must hold it. `key` is whose signature the checkpoints must
-    bear. A `plan.jsonl` beside the log must be the one that its first record names. Raises OSError where the file
+    `anchors` are roots that were printed elsewhere: the log must hold one of them. `key` is whose signature the
+    checkpoints must bear. A `plan.jsonl` beside the log must be the one that its first record names. Raises OSError where the file
     cannot be read, and nothing else.
     """
     path = path / "events.jsonl" if path.is_dir() else path
@@ -70,8 +70,8 @@ def verify(path: Path, *, anchor: str | None = None, key: Verifier | None = None
     notes = [_check_plan(path.with_name("plan.jsonl"), proof)]
     _check_folder(path.absolute().parent.name, proof)
     is_intact = proof.problem_count == 0
-    is_authentic = is_intact and key is not None and _check_signatures(proof, key)
-    is_anchored = is_intact and anchor is not None and _check_anchor(proof, anchor)
+    is_authentic = key is not None and _check_signatures(proof, key) and is_intact
+    is_anchored = bool(anchors) and _check_anchors(proof, anchors) and is_intact
     if is_intact and key is None and proof.signed_by:
         notes.append(f"signed by {proof.signed_by}, which was not checked: --key takes the public key")
     levels: dict[Level, bool] = {"intact": is_intact, "authentic": is_authentic, "anchored": is_anchored}
@@ -138,10 +138,11 @@ def _check_signatures(proof: Proof, key: Verifier) -> bool:
     return proof.problem_count == before
 
 
-def _check_anchor(proof: Proof, anchor: str) -> bool:
-    if anchor in proof.roots:
+def _check_anchors(proof: Proof, anchors: Sequence[str]) -> bool:
+    if not proof.roots.isdisjoint(anchors):
         return True
-    proof.complain(f"no checkpoint has the root {anchor[:80]}: the log was cut back or replaced since it was printed")
+    shown = ", ".join(anchor[:80] for anchor in anchors[:3])
+    proof.complain(f"no checkpoint has the root {shown}: the log was cut back or replaced since it was printed")
     return False
 
 

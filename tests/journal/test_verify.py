@@ -29,10 +29,10 @@ def a_log() -> Lines:
     return text.splitlines()
 
 
-def verified(lines: Lines, directory: Path, **options: str) -> Verification:
+def verified(lines: Lines, directory: Path, *anchors: str) -> Verification:
     path = directory / "events.jsonl"
     path.write_bytes(b"".join(line + b"\n" for line in lines))
-    return verify(path, **options)
+    return verify(path, anchors=anchors)
 
 
 def chained_anew(records: list[Record]) -> Lines:
@@ -125,9 +125,9 @@ def test_an_empty_log_proves_nothing(tmp_path: Path) -> None:
 
 def test_a_root_that_was_printed_anchors_the_log_and_another_log_is_found_out(tmp_path: Path) -> None:
     root = str(decode(LOG[RUN_ROOT])["root"])
-    assert verified(LOG, tmp_path, anchor=root).level == "anchored"
+    assert verified(LOG, tmp_path, root).level == "anchored"
     rewritten = forged(LOG[:1], 0, actor="somebody else")
-    found = verified(rewritten, tmp_path, anchor=root)
+    found = verified(rewritten, tmp_path, root)
     assert any("cut back or replaced" in problem for problem in found.problems)
 
 
