@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from engine.model.json import Json
 from engine.model.ports import Target, TargetPort
+from engine.model.standing import Standing
 from engine.model.words import Matcher
 from engine.run.attempts import Keys, Wire
 from engine.run.halts import Halts
@@ -36,6 +37,8 @@ class Bench:
     keep_snapshot: Callable[[Matcher, Json], None] | None = None
     durations: dict[str, Durations] = field(default_factory=dict)
     pacing: Pacing = OURS
+    standing: Standing = field(default_factory=Standing)
+    """What is known of the cases of a run that goes on."""
 
 
 def lens_of(bench: Bench, progress: Progress) -> Lens:

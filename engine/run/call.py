@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from typing import TypeAlias
 from urllib.parse import unquote
 
-from engine.expressions.template import TemplateError, resolve
+from engine.expressions.template import TemplateError
 from engine.model.authored import Late, Names
 from engine.model.emulator import FAULT_HEADER
 from engine.model.event import Acknowledged, CaseIntent
 from engine.model.json import Json, JsonObject
-from engine.model.moments import date_time_text
 from engine.model.plan import PlannedAction
-from engine.model.result import ActionError, Call, Exchange, Finished, Pending, Result, Trouble
+from engine.model.result import Call, Exchange, Finished, Pending, Result
 from engine.model.standing import Called
 from engine.model.verdict import Verdict
 from engine.run.attempts import Answered, Attempts, Barred, Ended, Errand, make_call
 from engine.run.bench import Bench, load_of
 from engine.run.causes import cause_of, forbidden
 from engine.run.deadline import Deadline
+from engine.run.endings import refusal_of
+from engine.run.late import filled
 from engine.run.measure import Measured, measured_at_once, measured_by_polls
 from engine.run.pacing import look_again_s
 from engine.run.polling import Durations, Waiting
@@ -31,8 +31,6 @@ from engine.run.retry import RequestKind, Step
 
 MOMENT_S = 1e-6
 """Waits below this are none; rounding would make them last for ever."""
-BODY_SHOWN_MAX = 300
-SEND_TIME = "send-time"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,14 +138,13 @@ async def _gone_on(bench: Bench, progress: Progress, order: Order, called: Calle
     end = lost(called, calls=progress.before, is_read=order.action.effects == "read")
     if end is not None:
         return Undone(verdict=end[0], reason=end[1])
-    again = replace(order, given=given, late={})
-    trip = _Trip(order=again, deadline=Deadline(order.timeout_s), given=given)
+    trip = _Trip(order=replace(order, given=given, late={}), deadline=Deadline(order.timeout_s), given=given)
     if called.execution_id is None:
         return await _sent(bench, progress, trip)
     now_s = bench.wire.clock.monotonic_s()
     left_s = now_s - age_s(called, now_us=bench.wire.clock.wall_us())
-    pending = Pending(execution_id=called.execution_id)
-    return await _follow_up(bench, progress, trip, _Taken(pending=pending, left_s=left_s, came_s=now_s, is_known=True))
+    taken = _Taken(pending=Pending(execution_id=called.execution_id), left_s=left_s, came_s=now_s, is_known=True)
+    return await _follow_up(bench, progress, trip, taken)
 
 
 def _as_it_left(bench: Bench, progress: Progress, order: Order, called: Called) -> JsonObject:
@@ -169,7 +166,7 @@ async def _sent(bench: Bench, progress: Progress, trip: _Trip) -> Outcome:
             return Undone(verdict=Verdict.NOT_RUN, reason=reason)
         case Ended(step=Step.OUTCOME, trouble=trouble):
             at_once = Measured(lower_s=0.0, upper_s=0.0, latency_s=0.0)
-            return Done(result=_refusal(trouble), measured=at_once, given=trip.given)
+            return Done(result=refusal_of(trouble), measured=at_once, given=trip.given)
         case Ended():
             return await _ended(bench, progress, order, end)
         case Answered(exchange=Exchange(outcome=Finished(result=result)) as exchange):
@@ -189,19 +186,15 @@ def _is_taken(end: Answered | Barred | Ended) -> bool:
 
 def _filled(bench: Bench, order: Order) -> JsonObject:
     """The input with its late fields made. Raises TemplateError."""
-    if not order.late:
-        return order.given
-    moment = datetime.fromtimestamp(bench.wire.clock.wall_us() / 1e6, tz=UTC)
-    names: dict[str, Json] = {**order.names, SEND_TIME: date_time_text(moment)}
-    return {**order.given, **{name: resolve(each, names) for name, each in order.late.items()}}
+    return filled(order.given, order.late, order.names, now_us=bench.wire.clock.wall_us())
 
 
 def _learn(bench: Bench, progress: Progress, order: Order, done: Done) -> None:
     """Keep what a result tells of durations and of personal data."""
     result, measured = done.result, done.measured
-    was_begun_before = order.label in progress.before
-    if progress.execution_id is not None and not was_begun_before:
-        # Nobody watched the others while the run stood still. Without a reported duration the middle of what is possible: the upper end would make every poll a later one.
+    # Nobody watched while the run stood still: such an execution teaches nothing of durations.
+    if progress.execution_id is not None and order.label not in progress.before:
+        # Without a reported duration the middle of what is possible: the upper end would make every poll a later one.
         middle_s = (measured.lower_s + measured.upper_s) / 2
         durations = bench.durations.setdefault(order.action.action_id, Durations())
         durations.add(middle_s, reported=result.duration_s is not None)
@@ -285,13 +278,6 @@ def _intent(bench: Bench, progress: Progress, trip: _Trip) -> CaseIntent:
     )
 
 
-def _refusal(trouble: Trouble) -> Result:
-    """A refused request as the outcome that it is: the action did not take this input."""
-    said = trouble.body[:BODY_SHOWN_MAX] or trouble.message
-    errors = trouble.errors or (ActionError(kind="input", code=None, message=said),)
-    return Result(status="failed", errors=errors, http_status=trouble.status)
-
-
 # ------------------------------------------------------------------------------------------------ poll
 
 
@@ -303,11 +289,11 @@ async def _follow_up(bench: Bench, progress: Progress, trip: _Trip, taken: _Take
     is_scout, not_yet_s = False, 0.0
     bench.tally.outstanding += 1
     try:
-        acknowledged = Acknowledged(
-            at_us=clock.wall_us(), case=case.id, number=case.number, execution_id=execution_id, call=order.label
-        )
         if not taken.is_known:
-            await bench.wire.log.write(acknowledged)
+            at_us, number = clock.wall_us(), case.number
+            await bench.wire.log.write(
+                Acknowledged(at_us=at_us, case=case.id, number=number, execution_id=execution_id, call=order.label)
+            )
         before = progress.polls
         while True:
             is_scout = is_scout or _becomes_scout(bench, durations)

@@ -8,12 +8,13 @@ from engine.model.event import CaseFinished
 from engine.model.json import MISSING
 from engine.model.plan import Case
 from engine.model.ports import Clock
-from engine.model.result import Result
+from engine.model.result import ActionError, Result, Trouble
 from engine.model.verdict import Verdict
 from engine.run.judge import Judged
 from engine.run.measure import Measured
 from engine.run.progress import Progress, begun
 
+BODY_SHOWN_MAX = 300
 _ATTEMPTED = frozenset({Verdict.FAILED, Verdict.ERROR, Verdict.UNKNOWN})
 
 
@@ -73,3 +74,10 @@ def with_result(progress: Progress, clock: Clock, result: Result, measured: Meas
         return finished
     action = progress.action or case.test.action
     return mask.finished(replace(finished, output=mask.output(action, finished.output)))
+
+
+def refusal_of(trouble: Trouble) -> Result:
+    """A refused request as the outcome that it is: the action did not take this input."""
+    said = trouble.body[:BODY_SHOWN_MAX] or trouble.message
+    errors = trouble.errors or (ActionError(kind="input", code=None, message=said),)
+    return Result(status="failed", errors=errors, http_status=trouble.status)

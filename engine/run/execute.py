@@ -171,4 +171,5 @@ def _bench(port: TargetPort, scope: _Scope, ports: Ports) -> Bench:
         tally=scope.tally,
         port=port,
         keep_snapshot=ports.keep_snapshot,
+        standing=ports.standing,
     )

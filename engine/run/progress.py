@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engine.model.event import CaseFinished
 from engine.model.json import Json, JsonObject
 from engine.model.plan import Case, PlannedAction
+from engine.model.standing import Begun
 from engine.run.masks import Mask, mask_of
 
 
@@ -43,6 +44,8 @@ class Progress:
     """How the case came out, once only its clean-up is left."""
     mask: Mask | None = None
     """Hides personal data; None: there is none."""
+    before: Begun = field(default_factory=dict)
+    """The calls that were made before the run went on."""
 
 
 class Tally:

@@ -14,7 +14,9 @@ from engine.run.case import run_case
 from engine.run.endings import not_sent, without_result
 from engine.run.known import marked
 from engine.run.progress import Progress, begun
+from engine.run.resuming import resumed
 from engine.run.stop import Stop
+from engine.run.stops import said_stop
 from engine.run.story import leak
 from engine.run.timers import FailFast
 from engine.run.turns import Turns
@@ -42,22 +44,35 @@ class Scheduler:
 
     async def run(self, plan: Plan) -> None:
         """Bring every case of the plan to its one terminal record. Raises only what the journal raises, and bugs."""
-        turns = Turns(plan, lambda case: self._outcome_unsent(case) is not None)
+        turns = Turns(plan, self._needs_no_turn)
+        for number, words in self._bench.standing.stopped.items():
+            self._bench.halts.end_test(plan.cases[number].test.index, said_stop(words))
         async with asyncio.TaskGroup() as group:
             while not turns.is_done:
                 case = turns.next()
-                if case is not None:
+                if case is not None and case.number in self._bench.standing.ended:
+                    self._pass_over(case, turns)
+                elif case is not None:
                     await self._begin(case, turns, group)
                 elif not turns.is_done:
                     self._room.ended.clear()
                     await self._room.ended.wait()
+
+    def _needs_no_turn(self, case: Case) -> bool:
+        return case.number in self._bench.standing.ended or self._outcome_unsent(case) is not None
+
+    def _pass_over(self, case: Case, turns: Turns) -> None:
+        """Count a case whose end was written before the run went on."""
+        self._bench.tally.to_submit -= 1
+        turns.ended(case, self._bench.standing.ended[case.number], was_started=False)
 
     async def _begin(self, case: Case, turns: Turns, group: asyncio.TaskGroup) -> None:
         """Start a case as soon as there is room for it, or write down why it is not sent."""
         while self._room.alive >= self._most_alive() and self._outcome_unsent(case) is None:
             self._room.ended.clear()
             await self._room.ended.wait()
-        finished = self._outcome_unsent(case) or self._outcome_unmet(case, turns)
+        is_begun = case.number in self._bench.standing.begun
+        finished = None if is_begun else self._outcome_unsent(case) or self._outcome_unmet(case, turns)
         if finished is None:
             self._room.alive += 1
             turns.started(case)
@@ -69,6 +84,8 @@ class Scheduler:
 
     def _outcome_unsent(self, case: Case) -> CaseFinished | None:
         """The end of a case that needs no request; None for one that is to be run."""
+        if case.number in self._bench.standing.begun:
+            return None
         clock = self._bench.wire.clock
         skip = case.test.skip or case.skip
         if skip is not None:
@@ -89,7 +106,8 @@ class Scheduler:
         return self._bench.pacing.most_alive(load_of(self._bench))
 
     async def _run_one(self, case: Case, turns: Turns) -> None:
-        progress = begun(case)
+        calls = self._bench.standing.begun.get(case.number)
+        progress = begun(case) if calls is None else resumed(case, calls)
         finished = await self._finished(progress)
         self._bench.tally.pace(progress)
         finished = marked(finished, progress.case, now=self._bench.now)
@@ -106,6 +124,8 @@ class Scheduler:
         assert task is not None
         self._running.add(task)
         try:
+            if self._stop.cancelled and progress.before:
+                return _interrupted(progress, self._bench, self._stop)
             return await run_case(self._bench, progress)
         except asyncio.CancelledError:
             if not self._stop.cancelled:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any, Literal
 
@@ -14,6 +14,7 @@ from engine.model.event import CaseFinished, Event
 from engine.model.kinds import Ports
 from engine.model.plan import Plan
 from engine.model.ports import Bounds, Limits, TargetPort
+from engine.model.standing import Standing
 from engine.model.suite import Relate, Retry
 from engine.run.execute import execute
 from engine.run.stop import Stop
@@ -35,6 +36,10 @@ class Setting:
     cancel_s: float | None = None
     drain_grace_s: float | None = None
     bounds: Bounds = Bounds()
+    standing: Standing = field(default_factory=Standing)
+    """Of a run that goes on: what its log knows."""
+    server: SimulatedTarget | None = None
+    """Of a run that goes on: the server that it began with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +52,7 @@ class Simulated:
     log: bytes
     took_s: float
     most_open: int
+    server: SimulatedTarget
 
     @property
     def finished(self) -> tuple[CaseFinished, ...]:
@@ -78,6 +84,8 @@ def simulate(setting: Setting) -> Simulated:
 async def _simulate(setting: Setting) -> Simulated:
     clock = VirtualClock()
     target = SimulatedTarget(setting.habits, clock=clock, rng=Random(f"server {setting.seed}"))
+    if setting.server is not None:
+        target.know(setting.server)
     journal = MemoryJournal(clock)
     stop = Stop()
     loop = asyncio.get_running_loop()
@@ -91,6 +99,7 @@ async def _simulate(setting: Setting) -> Simulated:
         clock=clock,
         rng=Random(f"engine {setting.seed}"),
         bounds=setting.bounds,
+        standing=setting.standing,
     )
     events = [event async for event in _events(setting, ports, stop)]
     return Simulated(
@@ -100,6 +109,7 @@ async def _simulate(setting: Setting) -> Simulated:
         log=journal.text,
         took_s=clock.monotonic_s(),
         most_open=target.most_open,
+        server=target,
     )
 
 

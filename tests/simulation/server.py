@@ -129,6 +129,11 @@ class SimulatedTarget:
     async def submit(self, call: Call) -> Exchange:
         return await self._exchange("submit", call.case, call.action_id, lambda: self._take(call), call=call.call)
 
+    def know(self, before: SimulatedTarget) -> None:
+        """Go on as the server of an earlier simulation: every execution that it took has ended by now."""
+        for execution_id, execution in before.executions.items():
+            self.executions[execution_id] = replace(execution, done_s=0.0)
+
     async def poll(self, pending: Pending) -> Exchange:
         execution = self.executions[pending.execution_id]
         work = partial(self._tell, pending.execution_id)

@@ -1,0 +1,62 @@
+"""What is known of a case that was begun before its run went on, and what follows from it for each of its calls."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from engine.model.json import JsonObject
+from engine.model.moments import date_time_text
+from engine.model.plan import Case, PlannedAction
+from engine.model.standing import Begun, Called
+from engine.model.verdict import Verdict
+from engine.run.masks import Mask
+from engine.run.progress import Progress, begun
+
+
+def resumed(case: Case, calls: Begun) -> Progress:
+    """The progress of a case as its run left it."""
+    progress = begun(case)
+    newest = tuple(calls.values())[-1]
+    progress.before = calls
+    progress.submits = max(call.intent.submit for call in calls.values())
+    progress.taken = len(calls)
+    progress.action = _action_of(case, newest)
+    progress.is_read = progress.action.effects == "read"
+    progress.execution_id = newest.execution_id
+    progress.submit_is_open = newest.execution_id is None
+    return progress
+
+
+def lost(called: Called, *, calls: Begun, is_read: bool) -> tuple[Verdict, str] | None:
+    """How a call ends whose answer went with the engine; None: it can be asked for, or may be made again."""
+    if called.execution_id is not None or is_read:
+        return None
+    left = date_time_text(datetime.fromtimestamp(called.intent.at_us / 1e6, tz=UTC))
+    if called is tuple(calls.values())[-1]:
+        why = f"its submit left at {left} and the engine was cut off before the answer was written"
+        return Verdict.UNKNOWN, f"{why}; it may have reached the server, so it is not sent again"
+    why = f"the answer to its submit of {left} went with the engine that was cut off"
+    return Verdict.ERROR, f"{why}, so that the calls after it cannot be gone on with"
+
+
+def input_of(called: Called, *, planned: JsonObject, mask: Mask | None, hidden: frozenset[str]) -> JsonObject:
+    """The input as it was sent: the log's, and the plan's where the log only holds masks."""
+    stored = called.intent.input
+    if mask is None:
+        return stored
+    masked: Mapping[str, object] = mask.input(planned)
+    return {
+        name: planned[name] if name in planned and (name in hidden or masked.get(name) == value) else value
+        for name, value in stored.items()
+    }
+
+
+def age_s(called: Called, *, now_us: int) -> float:
+    """Seconds since a submit was about to leave; none where the clock of the wall went back."""
+    return max(0.0, (now_us - called.intent.at_us) / 1e6)
+
+
+def _action_of(case: Case, called: Called) -> PlannedAction:
+    actions = (case.test.action, *(call.action for call in case.calls))
+    return next((each for each in actions if each.action_id == called.intent.action_id), case.test.action)

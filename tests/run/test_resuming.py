@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from engine.journal.standing import StandingReader
+from engine.model.event import Acknowledged, CaseFinished, CaseIntent, Event, Resumed
+from engine.model.json import JsonObject
+from engine.model.result import Call
+from engine.model.standing import Standing
+from engine.model.verdict import Verdict
+from tests.simulation.plans import COMPLETED, Sketch, a_call, plan_of
+from tests.simulation.run import Setting, Simulated, simulate
+from tests.simulation.server import Habits
+
+RESUMED = Resumed(at_us=0, actor="somebody", versions={})
+
+
+def says(call: Call) -> JsonObject:
+    return {"conversationId": f"c-{call.call or 'main'}", "got": call.input}
+
+
+def setting_of(sketch: Sketch, **habits: Any) -> Setting:
+    return Setting(plan=plan_of([sketch]), habits=Habits(authenticates=False, outputs=says, **habits))
+
+
+def cut_after(events: tuple[Event, ...], last: int) -> Standing:
+    """What is known where the log ends behind so many events and the run goes on."""
+    reader = StandingReader()
+    for event in (*events[:last], RESUMED):
+        reader.take(event)
+    return reader.standing()
+
+
+def go_on(setting: Setting, whole: Simulated, last: int) -> Simulated:
+    """The rest of a run whose log ends behind so many events."""
+    return simulate(replace(setting, standing=cut_after(whole.events, last), server=whole.server))
+
+
+def ends(whole: Simulated, last: int, rest: Simulated) -> dict[int, CaseFinished]:
+    """Every case's end in both parts; each has one."""
+    events = (*whole.events[:last], *rest.events)
+    finished = [event for event in events if isinstance(event, CaseFinished)]
+    assert len({each.number for each in finished}) == len(finished) == len(whole.setting.plan.cases)
+    return {each.number: each for each in finished}
+
+
+def intents(events: tuple[Event, ...]) -> list[tuple[int, str]]:
+    return [(event.number, event.call) for event in events if isinstance(event, CaseIntent)]
+
+
+def place_of(events: tuple[Event, ...], kind: type, call: str = "") -> int:
+    """How many events there are up to the first of this kind, itself included."""
+    return next(
+        number
+        for number, event in enumerate(events, 1)
+        if isinstance(event, kind) and getattr(event, "call", "") == call
+    )
+
+
+@pytest.mark.parametrize("effects", ["read", "write"])
+def test_wherever_a_log_ends_every_case_ends_once_and_no_unsafe_submit_is_sent_again(effects: str) -> None:
+    setting = setting_of(Sketch(cases=4, effects=effects))
+    whole = simulate(setting)
+    assert whole.verdicts == {"passed": 4}
+    for last in range(len(whole.events) + 1):
+        standing = cut_after(whole.events, last)
+        rest = go_on(setting, whole, last)
+        found = ends(whole, last, rest)
+        uncertain = {n for n, calls in standing.begun.items() if calls[""].execution_id is None}
+        again = {number for number, _ in intents(whole.events[:last])} & {n for n, _ in intents(rest.events)}
+        if effects == "write":
+            assert {n for n, each in found.items() if each.verdict is Verdict.UNKNOWN} == uncertain
+            assert not again
+        else:
+            assert {each.verdict for each in found.values()} == {Verdict.PASSED}
+            assert again == uncertain
+
+
+def test_an_execution_that_was_taken_is_asked_for_under_its_id() -> None:
+    setting = setting_of(Sketch(cases=1))
+    whole = simulate(setting)
+    last = place_of(whole.events, Acknowledged)
+    rest = go_on(setting, whole, last)
+    (finished,) = rest.finished
+    assert (finished.verdict, finished.execution_id, finished.submits) == (Verdict.PASSED, "exec-1", 1)
+    assert not [event for event in rest.events if isinstance(event, CaseIntent | Acknowledged)]
+
+
+def test_what_may_have_arrived_is_unknown_with_the_moment_it_left() -> None:
+    setting = setting_of(Sketch(cases=1))
+    whole = simulate(setting)
+    rest = go_on(setting, whole, place_of(whole.events, CaseIntent))
+    (finished,) = rest.finished
+    assert finished.verdict is Verdict.UNKNOWN
+    assert finished.reason.startswith("its submit left at 20")
+    assert finished.reason.endswith("it may have reached the server, so it is not sent again")
+    assert finished.input == whole.setting.plan.cases[0].input
+
+
+STORY = Sketch(
+    calls=(a_call("before", id="made", given={"name": "x"}), a_call("after", "act-3")),
+    expect=COMPLETED,
+)
+
+
+def test_a_case_of_several_calls_goes_on_behind_the_newest_of_them() -> None:
+    """Results of earlier calls are asked for again, under the ids that the log holds."""
+    setting = setting_of(STORY)
+    whole = simulate(setting)
+    assert whole.verdicts == {"passed": 1}
+    for call in ("before:1", "", "after:1"):
+        rest = go_on(setting, whole, place_of(whole.events, Acknowledged, call))
+        (finished,) = rest.finished
+        assert finished.verdict is Verdict.PASSED
+        assert not finished.warnings
+        made = intents(whole.events)
+        assert intents(rest.events) == made[made.index((0, call)) + 1 :]
+
+
+def test_a_clean_up_that_may_have_arrived_is_told_of_and_not_sent_again() -> None:
+    setting = setting_of(STORY)
+    whole = simulate(setting)
+    rest = go_on(setting, whole, place_of(whole.events, CaseIntent, "after:1"))
+    (finished,) = rest.finished
+    assert finished.verdict is Verdict.PASSED
+    assert not intents(rest.events)
+    assert "it may have reached the server" in finished.warnings[0].message
+    assert "exec-2" in finished.warnings[0].message
+
+
+def test_cases_that_were_not_run_are_run_when_their_run_goes_on() -> None:
+    setting = replace(setting_of(Sketch(cases=30), median_s=1.0), drain_s=0.5)
+    setting = replace(setting, limits=replace(setting.limits, in_flight=2, executions=2))
+    whole = simulate(setting)
+    assert whole.verdicts["not_run"] > 10
+    rest = go_on(replace(setting, drain_s=None), whole, len(whole.events))
+    assert rest.verdicts == {"passed": whole.verdicts["not_run"]}
+
+
+def test_a_run_that_is_cancelled_at_once_leaves_what_was_begun_as_it_is_known() -> None:
+    setting = setting_of(Sketch(cases=2))
+    whole = simulate(setting)
+    rest = go_on(replace(setting, cancel_s=0.0), whole, place_of(whole.events, Acknowledged))
+    found = {each.number: each for each in rest.finished}
+    taken = next(event.number for event in whole.events if isinstance(event, Acknowledged))
+    assert (found[taken].verdict, found[taken].execution_id) in (
+        (Verdict.ERROR, "exec-1"),
+        (Verdict.PASSED, "exec-1"),
+    )
+    assert len(found) == 2
