@@ -75,11 +75,14 @@ class Allowance:
         self._left += 1
         self._on_trial = False
 
-    def tried(self, *, let_in: bool) -> None:
-        """An answer came: where its request tried the end of a window, the seconds are believed or not from here on."""
-        if not let_in:
+    def tried(self, *, let_in: bool, used_up: bool) -> None:
+        """An answer came: where its request tried the end of a window, the seconds are believed or not from here on.
+
+        `used_up` says that the headers of a refusal blame this very limit; others have other reasons, and other cures.
+        """
+        if used_up:
             self._slides = False
-        if self._on_trial or not let_in:
+        if self._on_trial or used_up:
             self._on_trial = False
             self._is_rounded_up = let_in and self._is_rounded_up is not False
 

@@ -10,7 +10,7 @@ from random import Random
 
 from engine.model.event import Event, Held, Learned
 from engine.model.ports import Clock, Limits
-from engine.model.result import Exchange, Granted, Trouble, TroubleKind
+from engine.model.result import Exchange, Granted, Quota, Trouble, TroubleKind
 from engine.run.allowance import Allowance, is_credible
 from engine.run.ceiling import Ceiling
 from engine.run.flight import Flight
@@ -115,7 +115,7 @@ class Gate:
         events = self._learn(exchange, left_s=left_s, now_s=now_s)
         match exchange.outcome:
             case Trouble(kind=TroubleKind.THROTTLED | TroubleKind.UNAVAILABLE) as trouble:
-                events += self._refused(trouble, left_s=left_s, now_s=now_s, refused_wait_s=refused_wait_s)
+                events += self._refused(trouble, exchange.quota, left_s=left_s, refused_wait_s=refused_wait_s)
             case Trouble(kind=TroubleKind.LOST):
                 self._flight.answered_badly(left_s=left_s, now_s=now_s)
             case Trouble(kind=TroubleKind.NOT_SENT):
@@ -220,20 +220,23 @@ class Gate:
     def _accepted(self, left_s: float, now_s: float, *, counts: bool) -> tuple[Event, ...]:
         self._accepted_s = now_s
         self._refusals = 0
-        self._allowance.tried(let_in=True)
+        self._allowance.tried(let_in=True, used_up=False)
         has_changed = counts and self._ceiling.accepted(left_s=left_s, now_s=now_s)
         # What left before the hold says nothing of how the server feels after it.
         if left_s >= self._not_before_s:
             self._flight.answered_well()
         return self._limited() if has_changed else ()
 
-    def _refused(self, trouble: Trouble, *, left_s: float, now_s: float, refused_wait_s: float) -> tuple[Event, ...]:
+    def _refused(
+        self, trouble: Trouble, quota: Quota | None, *, left_s: float, refused_wait_s: float
+    ) -> tuple[Event, ...]:
+        now_s = self._clock.monotonic_s()
         self._refusals += 1
         self._flight.answered_badly(left_s=left_s, now_s=now_s)
         hint_s = trouble.retry_after_s
         hold_s = min(refused_wait_s, HOLD_S_WITHOUT_HINT) if hint_s is None else min(hint_s, HOLD_S_MAX)
         if trouble.kind is TroubleKind.THROTTLED:
-            self._allowance.tried(let_in=False)
+            self._allowance.tried(let_in=False, used_up=quota is not None and quota.used >= quota.allowed)
             self._ceiling.refused(left_s=left_s, now_s=now_s, until_s=None if hint_s is None else now_s + hold_s)
         if now_s + hold_s <= self._not_before_s:
             return ()

@@ -29,7 +29,7 @@ def try_end(allowance: Allowance, now_s: float, quota: Quota, *, let_in: bool) -
     assert allowance.available(now_s, in_flight=0) == 1
     allowance.spend(now_s)
     allowance.heard(quota, left_s=now_s, now_s=now_s + 0.1, in_flight=0, let_in=let_in)
-    allowance.tried(let_in=let_in)
+    allowance.tried(let_in=let_in, used_up=not let_in)
 
 
 def test_open_requests_are_counted_once_more_because_the_header_does_not_know_them() -> None:
@@ -64,6 +64,13 @@ def test_an_end_that_came_too_early_is_believed_a_second_late_from_then_on() -> 
     assert allowance.window_s == 3.0
     assert allowance.wait_s(2.1, in_flight=0) == pytest.approx(1.0)
     assert allowance.available(3.2, in_flight=0) == 10
+
+
+def test_a_refusal_for_another_reason_takes_no_belief_away() -> None:
+    allowance = exhausted()
+    try_end(allowance, 2.0, told(10, 1, 2), let_in=True)
+    allowance.tried(let_in=False, used_up=False)
+    assert allowance.window_s == 2.0
 
 
 def test_a_window_that_slides_is_left_to_those_who_count_arrivals() -> None:
@@ -126,6 +133,6 @@ def test_a_fixed_window_in_whole_seconds_is_overrun_at_most_once(seed: int, roun
         now_s += rng.uniform(0.0, 0.3)
         quota = told(allowed, min(used, allowed), rounding(left_s))
         allowance.heard(quota, left_s=departed_s, now_s=now_s, in_flight=0, let_in=let_in)
-        allowance.tried(let_in=let_in)
+        allowance.tried(let_in=let_in, used_up=not let_in)
         now_s += 0.0 if let_in else math.ceil(left_s)
     assert refused <= 1
