@@ -15,6 +15,7 @@ import click
 
 from engine.cli.preparation import Prepared
 from engine.cli.signals import Signals
+from engine.journal.signing import KeyProblem, Signer, read_signer
 from engine.model.diagnostic import Diagnostic
 from engine.model.event import Event
 from engine.model.json import Json
@@ -28,6 +29,10 @@ KEPT_OPTIONS = (
     *("target", "seed", "now", "only", "tag", "cases", "shard", "budget", "rate", "concurrency"),
     *("max_time", "fail_fast", "no_retry"),
 )
+
+
+AUDIT_KEY = "ENGINE_AUDIT_KEY"
+"""The variable that holds the private key of the audit trail as PEM, or the name of its file."""
 
 
 def kept_options(paths: Sequence[Path], given: Mapping[str, Any]) -> dict[str, Json]:
@@ -61,6 +66,7 @@ def launch(prepared: Prepared, request: RunRequest, show: Callable[[Event, Repor
         show=show,
         stop=signals.stop,
         interrupted=signals.exit_code,
+        signer=read_audit_key(prepared.env),
     )
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         return runner.run(_listening(world, request, signals))
@@ -90,6 +96,15 @@ def ask(every: Sequence[ChosenTarget], *, sure: bool) -> None:
             raise click.UsageError(f"the target `{chosen.name}` is protected; say --yes to run on it")
         if not click.confirm(f"`{chosen.name}` is protected. Run on it?", err=True):
             raise click.Abort
+
+
+def read_audit_key(env: Mapping[str, str]) -> Signer | None:
+    """Who signs the log: the private key of `ENGINE_AUDIT_KEY`. A key that cannot be used is never passed over."""
+    given = env.get(AUDIT_KEY)
+    signer = read_signer(given) if given else None
+    if isinstance(signer, KeyProblem):
+        raise click.UsageError(f"{AUDIT_KEY}: {signer.message}; {signer.help}")
+    return signer
 
 
 def _actor(env: Mapping[str, str]) -> str:

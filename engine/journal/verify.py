@@ -53,8 +53,8 @@ def verify(path: Path, *, anchors: Sequence[str] = (), key: Verifier | None = No
     """Check chain, order, checkpoints, accounting and seal of the log at `path` (or `events.jsonl` in it).
 
     `anchors` are roots that were printed elsewhere: the log must hold one of them. `key` is whose signature the
-    checkpoints must bear. A `plan.jsonl` beside the log must be the one that its first record names. Raises OSError where the file
-    cannot be read, and nothing else.
+    checkpoints must bear. A `plan.jsonl` beside the log must be the one that its first record names. Raises OSError
+    where the file cannot be read, and nothing else.
     """
     path = path / "events.jsonl" if path.is_dir() else path
     proof = Proof(key)

@@ -21,6 +21,7 @@ from engine.coverage.reduce import reduce
 from engine.http.session import open_session
 from engine.http.upload import put, safe_url, upload_guard
 from engine.journal.plan_file import write_plan
+from engine.journal.signing import Signer
 from engine.journal.writer import JournalBusy, JournalFailed, JournalWriter, open_journal
 from engine.model.authored import Names
 from engine.model.event import Event, Halted, RunStarted, Sealed, Uploaded
@@ -54,6 +55,8 @@ class World:
     stop: Stop
     interrupted: Callable[[], int | None] = lambda: None
     """130 or 143 once a signal asked the run to end."""
+    signer: Signer | None = None
+    """Signs the checkpoints of the log; None: nobody does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +87,7 @@ async def run(world: World, request: RunRequest) -> Report:
     report = Report(run_dir=str(directory))
     try:
         async with AsyncExitStack() as stack:
-            journal = await stack.enter_async_context(open_journal(directory, world.clock))
+            journal = await stack.enter_async_context(open_journal(directory, world.clock, signer=world.signer))
             targets = await _open_targets(stack, world, request)
             digest = write_plan(directory, plan)
             started = _started(identity, targets, world, request)
