@@ -76,9 +76,9 @@ def refused_for_long(reason: str, scope: str) -> Cause:
 def credentials(reason: str, scope: str, *, came_from: str, status: int | None, body: str) -> Cause:
     """No token is to be had, or none is taken."""
     client = client_of(scope)
-    read = f"; the client id and secret were read from {came_from}" if came_from else ""
+    read = f", whose id and secret were read from {came_from}" if came_from else ""
     return Cause(
-        reason=f"{reason}; check the client id and secret of `{client or origin_of(scope)}`{read}",
+        reason=f"{reason} (client `{client or origin_of(scope)}`{read})",
         kind=CREDENTIALS,
         help="check that the OAuth client exists, that its secret is the newest, that it may use this API, "
         "and that tokens come from the login host of this organisation",

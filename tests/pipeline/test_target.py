@@ -4,7 +4,7 @@ from pathlib import Path
 
 from engine.model.ports import Limits
 from engine.pipeline.load import Workspace, load
-from engine.pipeline.target import check_target, open_secrets, resolve_vars
+from engine.pipeline.target import check_target, login_of, open_secrets, resolve_vars
 from engine.suite.targets import ChosenTarget, choose_targets, limits_of
 from engine.vocabulary import builtin
 from tests.shell import SMALL, suite_file
@@ -74,3 +74,20 @@ def test_a_target_of_a_library_can_be_chosen(tmp_path: Path) -> None:
     suite_file(tmp_path, library, "l.yaml")
     workspace = load([suite_file(tmp_path, SMALL + "use: [l.yaml]\n")], VOCABULARY)
     assert limits_of(chosen_as("box", workspace).use, None) == Limits(executions=2)
+
+
+def test_where_client_id_and_secret_were_read_is_told_in_the_authors_words(tmp_path: Path) -> None:
+    target, _ = chosen(tmp_path)
+    assert login_of(target) == "`${{ secrets.KEY }}`"
+
+
+def test_the_variables_of_the_original_harness_are_named_where_they_made_the_target(tmp_path: Path) -> None:
+    workspace = load([suite_file(tmp_path, SMALL)], VOCABULARY)
+    tests = [(suite, test) for suite in workspace.suites for test in suite.tests]
+    env = {"GENESYS_BASE_URL": "https://api.x", "GENESYS_CLIENT_ID": "id", "GENESYS_CLIENT_SECRET": "s"}
+    found = choose_targets(("genesys-async",), tests, None, vocabulary=VOCABULARY, env=env).value
+    assert found is not None
+    assert login_of(found.every[0]) == "the variables `GENESYS_CLIENT_ID` and `GENESYS_CLIENT_SECRET`"
+    embedded = choose_targets((), tests, None, vocabulary=VOCABULARY, env={}).value
+    assert embedded is not None
+    assert login_of(embedded.every[0]) == ""

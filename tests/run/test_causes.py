@@ -128,9 +128,8 @@ def test_bad_credentials_name_the_client_and_where_they_were_read() -> None:
     assert words(cause) == snapshot(
         [
             "credentials:",
-            "no token: the server answered 400: invalid_client; check the client id and secret of",
-            "`7f3a-client`; the client id and secret were read from `${{ env.CLIENT }}` and `${{",
-            "secrets.CLIENT_SECRET }}`",
+            "no token: the server answered 400: invalid_client (client `7f3a-client`, whose id and",
+            "secret were read from `${{ env.CLIENT }}` and `${{ secrets.CLIENT_SECRET }}`)",
             "check that the OAuth client exists, that its secret is the newest, that it may use this",
             "API, and that tokens come from the login host of this organisation",
         ]
