@@ -176,13 +176,18 @@ def _read_place(place: Place, node: Node, draft: _Draft, reading: Reading) -> No
     elif _is_both(node, declared, reading):
         _refuse_both(place, node, declared, reading)
     else:
+        warn_of_other_type(place, node, reading)
+        if refuse_unknown_outcome(place, node, reading):
+            return
         _claim(place, node, read_operators(node, place.label, reading), draft, reading)
 
 
 def _claim(place: Place, node: Node, matchers: Matchers, draft: _Draft, reading: Reading) -> None:
     if not matchers:
         return
-    if not _only_absent(matchers) and not _can_exist(place, reading):
+    # What no record has is a slip even where it shall be absent; what a contract does not allow may be asked for so.
+    is_ours = place.path is not None and place.path[0] != "output"
+    if (is_ours or not _only_absent(matchers)) and not _can_exist(place, reading):
         return
     draft.claims.append(Claim(place=place.literal_or_query(), label=place.label, matchers=matchers, span=node.span))
 

@@ -15,6 +15,7 @@ from engine.suite.input_secrets import check_input_secret, is_target
 from engine.suite.lookalikes import warn_of_braces
 from engine.suite.members import check_part, note_uses
 from engine.suite.mending import renamed
+from engine.suite.outcomes import holds_of_records
 from engine.suite.reading import BROKEN, Reading, Wrong
 from engine.suite.spots import spot_of
 from engine.suite.suggest import closest, help_for, listing
@@ -103,6 +104,8 @@ def checked_query(text: str, span: Span, reading: Reading, *, style: str = "") -
     for diagnostic in found:
         reading.problems.add(diagnostic)
     if any(diagnostic.severity is Severity.ERROR for diagnostic in found):
+        return BROKEN
+    if reading.queries is not None and reading.queries >= RESULT_ROOTS and not holds_of_records(query, reading):
         return BROKEN
     paths = paths_of(text)
     _note_variables(paths, query, reading)

@@ -11,6 +11,7 @@ from typing import Literal
 
 from engine.model.contract import Contract
 from engine.model.json import Json
+from engine.suite.records import RECORDS
 from engine.suite.suggest import help_for
 from engine.suite.visible_names import SCALAR_ROOTS
 
@@ -37,26 +38,33 @@ def look(path: tuple[str, ...], contract: Contract | None) -> Look:
     """What is known of a path of the result record."""
     if path[0] in SCALAR_ROOTS and len(path) > 1:
         return Look(verdict="impossible", key=path[1], above=path[:1], kind="a single value")
+    if path[0] in RECORDS:
+        return _follow(path, RECORDS[path[0]])
     return UNKNOWN if path[0] != "output" or contract is None else _follow(path, contract.output_schema)
 
 
 def doubt(path: tuple[str, ...], contract: Contract | None) -> tuple[Look, str, str | None] | None:
     """Why a place may not exist, in words, and what to write instead; None where nothing speaks against it."""
     seen = look(path, contract)
+    return None if seen.verdict not in ("undeclared", "impossible") else (seen, *words_for(seen, ".".join(path)))
+
+
+def words_for(seen: Look, whole: str | None = None) -> tuple[str, str | None]:
+    """Why a place may not exist, and what to write instead; `whole` is all of what was asked for."""
     above = ".".join(seen.above)
     if seen.verdict == "undeclared":
-        return seen, f"the contract does not declare `{seen.key}` in `{above}`", _meant(seen)
-    if seen.verdict != "impossible":
-        return None
+        return f"the contract does not declare `{seen.key}` in `{above}`", _meant(seen)
+    if above.partition(".")[0].partition("[")[0] in RECORDS and not seen.kind:
+        return f"`{above}` has no `{seen.key}`", _meant(seen)
     why = f"`{above}` is {seen.kind} and has no fields" if seen.kind else f"the contract allows no other in `{above}`"
-    return seen, f"`{'.'.join(path)}` cannot exist: {why}", _meant(seen)
+    return f"`{whole or f'{above}.{seen.key}'}` cannot exist: {why}", _meant(seen)
 
 
 def declared_at(path: tuple[str, ...], contract: Contract | None) -> frozenset[str]:
     """The properties that the contract declares below a place."""
-    if contract is None or path[0] != "output":
-        return frozenset()
-    schema: Json = contract.output_schema
+    schema: Json = RECORDS.get(path[0])
+    if contract is not None and path[0] == "output":
+        schema = contract.output_schema
     for key in path[1:]:
         schema = _property(schema, key)
     properties = schema.get("properties") if isinstance(schema, Mapping) else None
@@ -70,14 +78,14 @@ def _property(schema: Json, key: str) -> Json:
 
 def _follow(path: tuple[str, ...], schema: Json) -> Look:
     for depth, key in enumerate(path[1:], 1):
-        found = _step(schema, key)
+        found = step(schema, key)
         if isinstance(found, Look):
             return Look(verdict=found.verdict, key=key, above=path[:depth], known=found.known, kind=found.kind)
         schema = found[0]
     return DECLARED
 
 
-def _step(schema: Json, key: str) -> Look | tuple[Json]:
+def step(schema: Json, key: str) -> Look | tuple[Json]:
     """The schema one key deeper (boxed), or why there is none."""
     if not isinstance(schema, Mapping) or _BEYOND_LOOKING & schema.keys():
         return UNKNOWN

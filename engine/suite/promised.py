@@ -1,13 +1,21 @@
-"""Plain values that a test expects, against the types that the contract promises for the answer."""
+"""Values that a test expects, against what the contract promises for the answer: types, members of objects, items."""
 
 from __future__ import annotations
 
-from engine.model.node import Node, Scalar
+from collections.abc import Mapping
+
+from engine.model.json import Json
+from engine.model.node import Entry, MappingNode, Node, Scalar, SequenceNode
 from engine.suite.contract_types import fits, meant_by, spoken, types_of
 from engine.suite.mending import quoted
 from engine.suite.place import Place
-from engine.suite.places import schema_at
-from engine.suite.reading import Reading
+from engine.suite.places import Look, schema_at, step, words_for
+from engine.suite.reading import Reading, ignorable
+
+_SAME = frozenset({"equals", "not", "optional"})
+"""Matchers whose operand is a value of the place itself."""
+_ONE_OF = frozenset({"in", "not-in"})
+_ITEMS = frozenset({"every", "any"})
 
 
 def warn_of_other_type(place: Place, node: Node, reading: Reading) -> None:
@@ -15,16 +23,72 @@ def warn_of_other_type(place: Place, node: Node, reading: Reading) -> None:
     contract = reading.contract
     if contract is None or place.path is None or len(place.path) == 1 or place.path[0] != "output":
         return
-    wanted = types_of(schema_at(place.path[1:], contract.output_schema))
-    if not wanted or not isinstance(node, Scalar) or node.value is None or "${{" in node.text:
+    schema = schema_at(place.path[1:], contract.output_schema)
+    if isinstance(node, MappingNode):
+        _check_matchers(place.label, node, schema, reading)
+    else:
+        _check_value(place.label, node, schema, reading)
+
+
+def _check_matchers(label: str, node: MappingNode, schema: Json, reading: Reading) -> None:
+    for entry in node.entries:
+        if entry.name in _SAME:
+            _check_operand(label, entry.value, schema, reading)
+        elif entry.name in _ONE_OF and isinstance(entry.value, SequenceNode):
+            for item in entry.value.items:
+                _check_value(label, item, schema, reading)
+        elif entry.name in _ITEMS:
+            _check_operand(f"{label}[]", entry.value, _items_of(schema), reading)
+
+
+def _check_operand(label: str, node: Node, schema: Json, reading: Reading) -> None:
+    """A value or a matcher."""
+    if isinstance(node, MappingNode) and any(entry.name in reading.vocabulary.matchers for entry in node.entries):
+        _check_matchers(label, node, schema, reading)
+    else:
+        _check_value(label, node, schema, reading)
+
+
+def _check_value(label: str, node: Node, schema: Json, reading: Reading) -> None:
+    if isinstance(node, Scalar):
+        _check_scalar(label, node, types_of(schema), reading)
+    elif isinstance(node, SequenceNode):
+        for item in node.items:
+            _check_value(f"{label}[]", item, _items_of(schema), reading)
+    else:
+        for entry in node.entries:
+            _check_member(label, entry, schema, reading)
+
+
+def _check_member(label: str, entry: Entry, schema: Json, reading: Reading) -> None:
+    if ignorable(entry.name) or not isinstance(schema, Mapping):
+        return
+    found = step(schema, entry.name)
+    if not isinstance(found, Look):
+        _check_value(f"{label}.{entry.name}", entry.value, found[0], reading)
+        return
+    message, help_ = words_for(Look(verdict=found.verdict, key=entry.name, above=(label,), known=found.known))
+    if found.verdict == "impossible" and not found.kind:
+        reading.error("E144", entry.key.span, message, help_)
+    elif found.verdict == "undeclared":
+        reading.warning("W104", entry.key.span, message, help_)
+
+
+def _items_of(schema: Json) -> Json:
+    items = schema.get("items") if isinstance(schema, Mapping) and "prefixItems" not in schema else None
+    return items if isinstance(items, Mapping) else None
+
+
+def _check_scalar(label: str, node: Scalar, wanted: tuple[str, ...], reading: Reading) -> None:
+    if not wanted or node.value is None or "${{" in node.text:
         return
     if fits(node.value, wanted):
         reading.settled.add(node.span)
     elif "string" in wanted:
-        message = f"the contract promises text in `{place.label}`, and YAML takes this for {spoken(node.value)}"
+        message = f"the contract promises text in `{label}`, and YAML takes this for {spoken(node.value)}"
         reading.warning("W102", node.span, message, f'write it in quotes: "{node.text}"', quoted(node))
     else:
-        message = f"the contract promises {' or '.join(wanted)} in `{place.label}`, and this is {spoken(node.value)}"
+        message = f"the contract promises {' or '.join(wanted)} in `{label}`, and this is {spoken(node.value)}"
         meant = meant_by(node.value, wanted)
         help_ = f"write `{meant}`" if meant is not None else "no answer that keeps the contract is equal to this"
         reading.warning("W105", node.span, message, help_)

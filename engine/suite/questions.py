@@ -9,9 +9,12 @@ from engine.expressions.template import names_used
 from engine.model.authored import Query
 from engine.model.contract import Contract
 from engine.model.expectation import Expectation
+from engine.model.json import Json
 from engine.model.span import Span
+from engine.suite.asking import Unequal, asked_in_vain
+from engine.suite.contract_types import fits, meant_by, spoken
 from engine.suite.places import doubt
-from engine.suite.reading import Reading
+from engine.suite.reading import Reading, shortened
 from engine.suite.rows import Row, templates_in
 from engine.suite.suggest import help_for
 
@@ -21,27 +24,46 @@ def check_questions(expectation: Expectation, row: Row, contract: Contract | Non
     for span, path in _asked(expectation):
         if path[0] == "input":
             _check_field(path, span, row, contract, reading)
+    for span, path in _made_from(expectation):
+        if path[0] == "input":
+            _check_field(path, span, row, contract, reading)
         elif len(path) > 1:
             _check_output(path, span, contract, reading)
+    if contract is not None:
+        for query in _queries(expectation):
+            _check_answer(query, contract, reading)
     for branch in (expectation.if_valid, expectation.if_invalid):
         if branch is not None:
             check_questions(branch, row, contract, reading)
 
 
 def _asked(expectation: Expectation) -> Iterator[tuple[Span, tuple[str, ...]]]:
-    """Every path that is asked for, with its place; places of claims themselves were checked when they were read."""
+    """Every path that is asked for, with its place."""
     for claim in expectation.claims:
         if not isinstance(claim.place, Query):
-            if claim.place[0] == "input":
-                yield claim.span, claim.place
-        elif not _is_dotted(claim.place.text) or claim.place.text.startswith("input."):
+            yield claim.span, claim.place
+        elif claim.place.text.startswith("input.") and _is_dotted(claim.place.text):
             yield from _in_query(claim.place)
+    for query in _queries(expectation):
+        yield from _in_query(query)
+
+
+def _made_from(expectation: Expectation) -> Iterator[tuple[Span, tuple[str, ...]]]:
+    """Every path that templates of expected values name."""
+    for claim in expectation.claims:
         for template in templates_in(tuple(matcher.spec for matcher in claim.matchers)):
             yield from ((template.span, path) for path in sorted(names_used(template.text)))
+
+
+def _queries(expectation: Expectation) -> Iterator[Query]:
+    """Every question; places of plain names and dots were checked when they were read."""
+    for claim in expectation.claims:
+        if isinstance(claim.place, Query) and not _is_dotted(claim.place.text):
+            yield claim.place
     for check in expectation.checks:
-        yield from _in_query(check.that)
+        yield check.that
         if check.when is not None:
-            yield from _in_query(check.when)
+            yield check.when
 
 
 def _in_query(query: Query) -> Iterator[tuple[Span, tuple[str, ...]]]:
@@ -73,3 +95,33 @@ def _check_output(path: tuple[str, ...], span: Span, contract: Contract | None, 
         reading.error("E144", span, message, help_)
     else:
         reading.warning("W104", span, message, help_)
+
+
+def _check_answer(query: Query, contract: Contract, reading: Reading) -> None:
+    """Report what a question asks of an answer that its contract rules out, and doubt what it does not declare."""
+    for each in asked_in_vain(query, {"output": contract.output_schema}):
+        if isinstance(each, Unequal):
+            _doubt_comparison(each, reading)
+        elif each.look.verdict == "impossible":
+            reading.error("E144", each.span, each.message, each.help)
+        else:
+            reading.warning("W104", each.span, each.message, each.help)
+
+
+def _doubt_comparison(found: Unequal, reading: Reading) -> None:
+    value, label = found.value, found.label
+    if fits(value, found.wanted) or not found.wanted:
+        help_ = help_for(str(value), [each for each in found.allowed if isinstance(each, str)], "values")
+        reading.warning("W105", found.span, f"the contract allows no {_written(value)} in `{label}`", help_)
+    elif "string" in found.wanted:
+        message = f"the contract promises text in `{label}`, and this is {spoken(value)}"
+        shown = f"for the text write '{value}' in single quotes" if isinstance(value, int | float) else None
+        reading.warning("W102", found.span, message, shown)
+    else:
+        message = f"the contract promises {' or '.join(found.wanted)} in `{label}`, and this is {spoken(value)}"
+        meant = meant_by(value, found.wanted)
+        reading.warning("W105", found.span, message, f"put it in backticks: `{meant}`" if meant is not None else None)
+
+
+def _written(value: Json) -> str:
+    return f"'{shortened(value)}'" if isinstance(value, str) else f"`{value}`"

@@ -70,7 +70,7 @@ def test_an_operand_may_be_a_template_that_sees_the_input() -> None:
 
 
 def test_roots_are_all_names_that_are_mentioned_anywhere() -> None:
-    check = "[{ that: duration < `3`, when: error.kind == 'x' }]"
+    check = "[{ that: duration < `3`, when: error.kind == 'input' }]"
     text = f"{{ output: {{ a: 1 }}, check: {check}, if-invalid: {{ status: failed }} }}"
     found = expectation(text)
     assert found.roots == {"output", "duration", "error", "status"}

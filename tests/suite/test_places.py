@@ -35,8 +35,9 @@ CONTRACT = Contract(
         ("output.map.a", "declared"),
         ("output.map.a.b", "impossible"),
         ("status.a", "impossible"),
-        ("error.kind", "unknown"),
-        ("http.status", "unknown"),
+        ("error.kind", "declared"),
+        ("http.status", "declared"),
+        ("http.staus", "impossible"),
     ],
 )
 def test_a_place_is_followed_through_the_contract(path: str, verdict: str) -> None:
