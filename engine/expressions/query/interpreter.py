@@ -2,28 +2,29 @@
 
 JMESPath takes a missing key for null, so that `x.typo == null` is true. Here a path that leads nowhere is MISSING;
 comparisons, `!`, and functions of MISSING are MISSING too; `||`, `&&`, filters and `not_null` treat it as not true.
+Some items of a list may lack a key; a key that none of them has leads nowhere, and so does the whole list then.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
 from engine.expressions.equality import equal, is_list, is_number
 from engine.expressions.near import suggestion
 from engine.expressions.query.answer import Answer
 from engine.expressions.query.compiled import Broken, Tree, compiled
 from engine.expressions.query.functions import FUNCTIONS
+from engine.expressions.query.lookups import Lookups
+from engine.expressions.query.ordering import in_order
 from engine.expressions.query.rendering import render
-from engine.expressions.query.wanted import Expref, QueryError
-from engine.expressions.shown import kind_of, show
+from engine.expressions.query.wanted import Expref, QueryError, measured
+from engine.expressions.shown import kind_of
 from engine.model.json import MISSING, Json, Missing
 
 STEPS_MAX: Final = 200_000
 """Parts that one answer may visit."""
-SIZE_MAX: Final = 512 * 1024
-"""Characters and items that an answer may have which the query itself put together."""
 _NOTES_MAX: Final = 5
 
 Value = Json | Missing
@@ -57,23 +58,6 @@ def answer(tree: Tree, data: Json, *, builds: bool = True, now: str | None = Non
     return Answer(value=value, missing=tuple(dict.fromkeys(asked.notes)) if value is MISSING else ())
 
 
-def measured(value: Value) -> None:
-    """Refuse an answer of more than SIZE_MAX characters and items; stops looking as soon as it is."""
-    budget = SIZE_MAX
-    open_: list[Any] = [value]
-    while open_:
-        each = open_.pop()
-        budget -= len(each) + 1 if isinstance(each, str) else 1
-        if isinstance(each, Mapping):
-            open_.extend(each.values())
-            budget -= len(each)
-        elif is_list(each):
-            budget -= len(each)
-            open_.extend(each)
-        if budget < 0:
-            raise QueryError("the answer is larger than 512 kB")
-
-
 class Interpreter:
     """One walk over one tree: counts its steps, and keeps what it found missing."""
 
@@ -83,6 +67,8 @@ class Interpreter:
         self._steps = 0
         self._quiet = 0
         self._whole = "it"
+        self.lookups: Lookups | None = None
+        """What was looked up in the items that are being looked through."""
 
     def visit(self, tree: Tree, value: Value) -> Value:
         """The value of a node where `value` is the current one (`@`)."""
@@ -121,9 +107,30 @@ class Interpreter:
         finally:
             self._quiet -= 1
 
+    def through(self, whole: str, look: Callable[[], Value]) -> Value:
+        """What looking through the items of `whole` gives: MISSING where it asks for a key that none of them has."""
+        if self.lookups is not None:
+            return look()
+        self.lookups = Lookups()
+        try:
+            value = look()
+            notes = self.lookups.notes(whole)
+        finally:
+            self.lookups = None
+        for each in notes:
+            self.note(each)
+        return MISSING if notes else value
+
 
 def _field(run: Interpreter, tree: Tree, value: Value) -> Value:
-    return _key_of(run, tree["value"], value, run.whole)
+    if run.lookups is None:
+        return _key_of(run, tree["value"], value, run.whole)
+    if isinstance(value, Mapping) and tree["value"] in value:
+        run.lookups.find(id(tree))
+        return value[tree["value"]]
+    if not isinstance(value, Missing):
+        run.lookups.miss(id(tree), tree["value"], value)
+    return MISSING
 
 
 def _key_of(run: Interpreter, key: str, value: Value, whole: str) -> Value:
@@ -186,9 +193,18 @@ def _projected(run: Interpreter, tree: Tree, items: Sequence[Json]) -> Value:
     return [each for each in made if each is not None and each is not MISSING]
 
 
+def _full(run: Interpreter, source: Tree) -> str:
+    """The list that is looked through, in words, with what leads to it."""
+    text = render(source).removesuffix("[]")
+    return text if run.whole == "it" else f"{run.whole.strip('`')}.{text}"
+
+
 def _projection(run: Interpreter, tree: Tree, value: Value) -> Value:
-    items = run.visit(tree["children"][0], value)
-    return _projected(run, tree["children"][1], items) if is_list(items) else _no_list(run, tree, items)
+    source, right = tree["children"]
+    items = run.visit(source, value)
+    if not is_list(items):
+        return _no_list(run, tree, items)
+    return run.through(_full(run, source), lambda: _projected(run, right, items))
 
 
 def _no_list(run: Interpreter, tree: Tree, items: Value) -> Value:
@@ -198,9 +214,10 @@ def _no_list(run: Interpreter, tree: Tree, items: Value) -> Value:
 
 
 def _value_projection(run: Interpreter, tree: Tree, value: Value) -> Value:
-    whole = run.visit(tree["children"][0], value)
+    source, right = tree["children"]
+    whole = run.visit(source, value)
     if isinstance(whole, Mapping):
-        return _projected(run, tree["children"][1], list(whole.values()))
+        return run.through(_full(run, source), lambda: _projected(run, right, list(whole.values())))
     return MISSING
 
 
@@ -209,8 +226,11 @@ def _filter_projection(run: Interpreter, tree: Tree, value: Value) -> Value:
     items = run.visit(source, value)
     if not is_list(items):
         return _no_list(run, tree, items)
-    kept = [item for item in items if _is_true(run.visit_quietly(condition, item))]
-    return _projected(run, right, kept)
+
+    def kept() -> Value:
+        return _projected(run, right, [item for item in items if _is_true(run.visit_quietly(condition, item))])
+
+    return run.through(_full(run, source), kept)
 
 
 def _flatten(run: Interpreter, tree: Tree, value: Value) -> Value:
@@ -229,8 +249,18 @@ def _pipe(run: Interpreter, tree: Tree, value: Value) -> Value:
 
 
 def _or(run: Interpreter, tree: Tree, value: Value) -> Value:
-    left = run.visit(tree["children"][0], value)
-    return left if _is_true(left) else run.visit(tree["children"][1], value)
+    one, other = tree["children"]
+    lookups = run.lookups
+    mark = 0 if lookups is None else lookups.mark()
+    left = run.visit(one, value)
+    if _is_true(left):
+        return left
+    # What the other side makes up for is not missed.
+    taken = lookups.take(mark) if lookups is not None and left is MISSING else {}
+    right = run.visit(other, value)
+    if lookups is not None and right is MISSING:
+        lookups.put(taken)
+    return right
 
 
 def _and(run: Interpreter, tree: Tree, value: Value) -> Value:
@@ -258,32 +288,12 @@ def _comparison(run: Interpreter, tree: Tree, value: Value) -> Value:
     sign = tree["value"]
     if sign in ("eq", "ne"):
         return equal(left, right) is (sign == "eq")
-    if not (is_number(left) and is_number(right)):
-        raise QueryError(_not_ordered(tree, left, right))
-    return _ORDERS[sign](left, right)
+    return in_order(tree, left, right)
 
 
 def _weight(value: Json) -> int:
     """A measure of what comparing a value may cost, at least near the top."""
     return len(value) if isinstance(value, Mapping) or is_list(value) else 0
-
-
-def _not_ordered(tree: Tree, left: Json, right: Json) -> str:
-    words = f"`{render(tree)}` compares numbers, but {show(left, most=60)} is {kind_of(left)}"
-    if is_number(left):
-        words = f"`{render(tree)}` compares numbers, but {show(right, most=60)} is {kind_of(right)}"
-    dates = isinstance(left, str) and isinstance(right, str)
-    return words + ("; for dates compare `to_time(a)` with `to_time(b)`" if dates else "")
-
-
-_ORDERS: Final[Mapping[str, Callable[[Any, Any], bool]]] = MappingProxyType(
-    {
-        "lt": lambda left, right: left < right,
-        "lte": lambda left, right: left <= right,
-        "gt": lambda left, right: left > right,
-        "gte": lambda left, right: left >= right,
-    }
-)
 
 
 def _function(run: Interpreter, tree: Tree, value: Value) -> Value:
@@ -292,16 +302,31 @@ def _function(run: Interpreter, tree: Tree, value: Value) -> Value:
         raise QueryError(f"unknown function `{tree['value']}`")
     if not function.takes(len(tree["children"])):
         raise QueryError(f"`{function.name}` takes {function.arity}, was given {len(tree['children'])}")
+    mark = 0 if run.lookups is None else run.lookups.mark()
     given = [_argument(run, child, value) for child in tree["children"]]
-    if MISSING in [each for each in given if isinstance(each, Missing)] and not function.sees_missing:
-        return MISSING
+    if MISSING in [each for each in given if isinstance(each, Missing)]:
+        if not function.sees_missing:
+            return MISSING
+        if run.lookups is not None:
+            run.lookups.take(mark)
     run.charge(sum(_weight(each) for each in given if not isinstance(each, Missing | Expref)))
     if function.sees_now:
         return function.run(run.now)
-    made = function.run(value, *given) if function.sees_current else function.run(*given)
+    if function.sees_current:
+        given = [value, *given]
+    made = run.through(_listed(tree), lambda: function.run(*given)) if _asks_items(tree) else function.run(*given)
     if isinstance(made, str | list):
         run.charge(len(made) // 8)
     return made
+
+
+def _asks_items(tree: Tree) -> bool:
+    return any(child["type"] == "expref" for child in tree["children"])
+
+
+def _listed(tree: Tree) -> str:
+    """The list that an expression is asked of, in words: the first of the other arguments."""
+    return next((render(child) for child in tree["children"] if child["type"] != "expref"), "it")
 
 
 def _argument(run: Interpreter, tree: Tree, value: Value) -> Value | Expref:
@@ -311,20 +336,26 @@ def _argument(run: Interpreter, tree: Tree, value: Value) -> Value | Expref:
 
 
 def _list(run: Interpreter, tree: Tree, value: Value) -> Value:
-    if value is MISSING:
-        return MISSING
-    return [_null_if_missing(run.visit_quietly(child, value)) for child in tree["children"]]
+    made = _parts(run, tree["children"], value)
+    return MISSING if isinstance(made, Missing) else list(made)
 
 
 def _object(run: Interpreter, tree: Tree, value: Value) -> Value:
+    pairs = tree["children"]
+    made = _parts(run, [pair["children"][0] for pair in pairs], value)
+    return (
+        MISSING if isinstance(made, Missing) else {pair["value"]: each for pair, each in zip(pairs, made, strict=True)}
+    )
+
+
+def _parts(run: Interpreter, children: Sequence[Tree], value: Value) -> Sequence[Json] | Missing:
+    """The values that are put together: of an item, null for what it lacks; else all of them must be there."""
     if value is MISSING:
         return MISSING
-    pairs = tree["children"]
-    return {pair["value"]: _null_if_missing(run.visit_quietly(pair["children"][0], value)) for pair in pairs}
-
-
-def _null_if_missing(value: Value) -> Json:
-    return None if value is MISSING else value
+    made = [run.visit(child, value) for child in children]
+    if run.lookups is None and MISSING in [each for each in made if isinstance(each, Missing)]:
+        return MISSING
+    return [None if isinstance(each, Missing) else each for each in made]
 
 
 _VISITS: Final[Mapping[str, Callable[[Interpreter, Tree, Value], Value]]] = MappingProxyType(

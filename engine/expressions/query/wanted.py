@@ -13,6 +13,8 @@ from engine.model.json import MISSING, Json, Missing
 
 NUMBER_MAX: Final = 10**60
 _TEXT_MAX: Final = 512 * 1024
+SIZE_MAX: Final = 512 * 1024
+"""Characters and items that an answer may have which the query itself put together."""
 
 
 class QueryError(Exception):
@@ -115,3 +117,20 @@ def _refused(who: str, what: str, value: Any) -> QueryError:
     if isinstance(value, Expref):
         return QueryError(f"`{who}` wants {what}, not an expression")
     return QueryError(f"`{who}` wants {what}, not {kind_of(value)} ({show(value, most=40)})")
+
+
+def measured(value: Json | Missing) -> None:
+    """Refuse an answer of more than SIZE_MAX characters and items; stops looking as soon as it is."""
+    budget = SIZE_MAX
+    open_: list[Any] = [value]
+    while open_:
+        each = open_.pop()
+        budget -= len(each) + 1 if isinstance(each, str) else 1
+        if isinstance(each, Mapping):
+            open_.extend(each.values())
+            budget -= len(each)
+        elif is_list(each):
+            budget -= len(each)
+            open_.extend(each)
+        if budget < 0:
+            raise QueryError("the answer is larger than 512 kB")

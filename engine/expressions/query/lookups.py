@@ -1,0 +1,55 @@
+"""Keys that were looked up in the items of a list: one that no item has leads nowhere, and is no key that some lack."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from engine.expressions.near import suggestion
+from engine.expressions.shown import kind_of
+from engine.model.json import Json
+
+_NOTES_MAX = 5
+
+
+class Lookups:
+    """What looking through items found, by the part of the query that named the key."""
+
+    def __init__(self) -> None:
+        self._found: set[int] = set()
+        self._missed: dict[int, tuple[str, Json]] = {}
+
+    def find(self, part: int) -> None:
+        """An item has the key."""
+        self._found.add(part)
+
+    def miss(self, part: int, key: str, value: Json) -> None:
+        """An item lacks the key; only the first is remembered."""
+        self._missed.setdefault(part, (key, value))
+
+    def mark(self) -> int:
+        """How many keys were missed so far."""
+        return len(self._missed)
+
+    def take(self, mark: int) -> dict[int, tuple[str, Json]]:
+        """Forget what was missed first since the mark, and give it back."""
+        taken = dict(list(self._missed.items())[mark:])
+        for part in taken:
+            del self._missed[part]
+        return taken
+
+    def put(self, taken: Mapping[int, tuple[str, Json]]) -> None:
+        """Remember again what was taken."""
+        for part, (key, value) in taken.items():
+            self.miss(part, key, value)
+
+    def notes(self, whole: str) -> list[str]:
+        """What is in none of the items in which it was looked up, with near misses; `whole` is the list in words."""
+        absent = [each for part, each in self._missed.items() if part not in self._found]
+        return [_note(key, value, whole) for key, value in absent[:_NOTES_MAX]]
+
+
+def _note(key: str, value: Json, whole: str) -> str:
+    if not isinstance(value, Mapping):
+        return f"no item of `{whole}` has a key `{key}`: {kind_of(value)} has none"
+    near = suggestion(key, value, what="there are")
+    return f"no item of `{whole}` has a key `{key}`" + (f"; {near}" if near else "")
