@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import click
 from engine.cli.app import EXIT_WRONG
 from engine.cli.console import print_json, print_problem, print_result
 from engine.cli.options import PATHS, TEXT_OR_JSON, selecting
+from engine.model.plan import Case
 
 
 @click.command("plan", short_help="Show what would be sent and what it proves.")
@@ -34,7 +36,7 @@ def command(paths: tuple[Path, ...], form: str, list_cases: bool, **given: Any) 
         return EXIT_WRONG
     if list_cases:
         for case in prepared.plan.cases:
-            print_result(case_line(case, target=prepared.plan.shown_target(case.test)))
+            print_result(case_line(_told(case), target=prepared.plan.shown_target(case.test)))
         return 0
     unmade = unmade_rows(prepared.plan)
     if unmade:
@@ -45,3 +47,20 @@ def command(paths: tuple[Path, ...], form: str, list_cases: bool, **given: Any) 
     else:
         print_result(told(explanation))
     return 0
+
+
+def _told(case: Case) -> Case:
+    """A case as it may be told: without its personal data, wherever their text turns up."""
+    from engine.coverage.personal import HIDDEN, spelled_out
+    from engine.run.masks import mask_of
+
+    mask = mask_of(case)
+    if mask is None:
+        return case
+    hidden = spelled_out(case)
+    return replace(
+        case,
+        input=mask.input(case.input),
+        classes={field: HIDDEN if field in hidden else label for field, label in case.classes.items()},
+        problem=None if case.problem is None else mask.text(case.problem),
+    )

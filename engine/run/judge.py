@@ -189,7 +189,10 @@ def _claim(
         value, missing = answer.value, answer.missing
     else:
         value = walk(record.known, claim.place)
-    findings = [_match(claim, matcher, value, names, asked) for matcher in claim.matchers]
+    findings = [
+        _match(claim, matcher, _seen_by(matcher, value, claim, record, asked[0]), names, asked)
+        for matcher in claim.matchers
+    ]
     if value is MISSING:
         if isinstance(claim.place, Query):
             hint = on_query(missing, claim.place.text, asked[1])
@@ -211,6 +214,23 @@ def walk(data: Json, path: Sequence[str]) -> Json | Missing:
         else:
             return MISSING
     return value
+
+
+def _seen_by(
+    matcher: Matcher, value: Json | Missing, claim: Claim, record: Record, question: Question
+) -> Json | Missing:
+    """What a matcher is shown: a snapshot lies in a file for all to read, and knows nothing that is masked."""
+    mask = question.lens.mask
+    if mask is None or matcher.kind.name != _SNAPSHOT or isinstance(value, Missing):
+        return value
+    told = dict(record.known)
+    if "output" in told:
+        told["output"] = mask.output(question.action, told["output"])
+    if isinstance(given := told.get("input"), Mapping):
+        told["input"] = mask.input(given)
+    place = claim.place
+    found = evaluate(place.text, told, now=record.now).value if isinstance(place, Query) else walk(told, place)
+    return MASKED if isinstance(found, Missing) else mask.json(found)
 
 
 def _veiled(finding: _Finding, paths: Iterable[Sequence[str]], value: Json | Missing, question: Question) -> _Finding:

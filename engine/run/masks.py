@@ -29,13 +29,15 @@ class Mask:
 
     def __init__(self, fields: frozenset[str]) -> None:
         self._fields = fields
+        self._keys = frozenset(name.casefold() for name in fields)
+        """Also in the other case, since an edge sends a field under such a key."""
         self._words: dict[str, bool] = {}
         """Texts to look for, and whether each is a number, which is no part of a longer one."""
         self._pattern: re.Pattern[str] | None = None
 
     def learn_input(self, given: JsonObject) -> None:
         """Remember what the masked fields of an input hold."""
-        self._learn(leaf for name in self._fields if name in given for leaf in _leaves(given[name]))
+        self._learn(leaf for name in given if self._is_hidden(name) for leaf in _leaves(given[name]))
 
     def learn_output(self, action: PlannedAction, output: Json | Missing) -> None:
         """Remember what the masked places of an answer hold."""
@@ -45,7 +47,7 @@ class Mask:
 
     def input(self, given: JsonObject) -> JsonObject:
         """An input as it may be told."""
-        return {name: MASKED if name in self._fields else self.json(each) for name, each in given.items()}
+        return {name: MASKED if self._is_hidden(name) else self.json(each) for name, each in given.items()}
 
     def output(self, action: PlannedAction, output: Json) -> Json:
         """An answer as it may be told."""
@@ -92,6 +94,9 @@ class Mask:
             output=self.json(finished.output),
             steps=tuple(self.json(each) for each in finished.steps),  # type: ignore[misc]
         )
+
+    def _is_hidden(self, name: str) -> bool:
+        return name.casefold() in self._keys
 
     def _failure(self, failure: Failure) -> Failure:
         was = None if failure.was is None else self.text(failure.was)

@@ -73,3 +73,56 @@ def test_the_proof_of_a_cover_is_told(tmp_path: Path) -> None:
     said = say("plan", suite_file(tmp_path, SMALL))
     assert "it answers: every possible class (2) stands in 2 rows" in said.out
     assert say("plan", tmp_path / "a.suite.yaml", "--format", "json").json["proofs"][0]["found"] == 2
+
+
+PERSONAL = """\
+suite: Personal
+seed: 7
+actions: { find: { id: find } }
+tests:
+  - name: it finds
+    action: find
+    cases: { cover: each }
+    input:
+      email: { gen: person.email, pii: true, edges: [wrong-case-key, plus-address] }
+      name: { one-of: [Annabella], pii: true }
+      hello: { template: "hello ${{ this.name }}" }
+"""
+
+
+def test_the_cases_of_a_plan_show_no_personal_data(tmp_path: Path) -> None:
+    said = say("plan", suite_file(tmp_path, PERSONAL), "--cases")
+    lines = [json.loads(line) for line in said.out.splitlines()]
+    assert "@" not in said.out
+    assert "Annabella" not in said.out
+    assert {line["input"]["hello"] for line in lines} == {"hello •••"}
+    assert [line["input"] for line in lines if line["classes"]["email"] == "wrong-case-key"] == [
+        {"name": "•••", "hello": "hello •••", "EMAIL": "•••"}
+    ]
+    assert {line["classes"]["name"] for line in lines} == {"•••"}
+
+
+IN_VAIN = """\
+suite: In vain
+seed: 7
+actions: { find: { id: find } }
+tests:
+  - name: both
+    action: find
+    cases:
+      cover: pairs
+      where:
+        - { if: "r == 'high'", then: "a >= `100000`", because: high is a lot }
+        - { if: "r == 'low'", then: "b == 'x'", because: low is x }
+    input: { r: { one-of: [low, high, mid] }, a: { gen: integer, min: 1, max: 9 }, b: { one-of: [x, y] } }
+"""
+
+
+def test_what_cannot_be_and_what_no_draw_found_are_told_apart(tmp_path: Path) -> None:
+    said = say("plan", suite_file(tmp_path, IN_VAIN)).out
+    assert "impossible: r = low and b = y (low is x)" in said
+    assert "not found in 100 draws: r = high (high is a lot)" in said
+    assert "found in no draw" in said
+    told = json.loads(say("plan", tmp_path, "--format", "json").out)["pairs"]
+    assert [each["draws"] for each in told["impossible"]] == [0]
+    assert {each["draws"] for each in told["not_found"]} == {100}

@@ -73,3 +73,29 @@ def test_nothing_is_written_outside_the_project(tmp_path: Path) -> None:
 def test_a_snapshot_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     suite_file(tmp_path, "", "suites")
     assert "cannot be written" in kept(tmp_path, ("a.json", 1))[0]
+
+
+PERSONAL = """\
+suite: Personal
+seed: 7
+actions:
+  find: { id: find, effects: read, pii: ["output.found[].mail"], stub: [ { output: {
+    found: [ { mail: ann@example.com, id: 1 } ], said: "hello ${{ input.name }}" } } ] }
+tests:
+  - name: it finds
+    action: find
+    input: { name: { one-of: [Annabella], pii: true } }
+    expect: { output: { snapshot: ./seen/found.json } }
+"""
+
+
+def test_a_snapshot_holds_no_personal_data_and_is_compared_without_them(tmp_path: Path) -> None:
+    suite_file(tmp_path, PERSONAL)
+    assert run(tmp_path, "--update-snapshots").code == 0
+    written = json.loads((tmp_path / "seen" / "found.json").read_text(encoding="utf-8"))
+    assert written == {"found": [{"mail": "•••", "id": 1}], "said": "hello •••"}
+    assert run(tmp_path).code == 0
+    suite_file(tmp_path, PERSONAL.replace("ann@", "bob@"))
+    assert run(tmp_path).code == 0
+    suite_file(tmp_path, PERSONAL.replace("id: 1 }", "id: 2 }"))
+    assert run(tmp_path).code == 1
