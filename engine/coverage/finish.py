@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Final
 
 from engine.coverage.gates import Figures, judge_gates, rate
 from engine.coverage.groups import Excerpt, group_failures
 from engine.coverage.obligations import RowsOfTest, edges_covered, output_fields_covered, pairs_covered
 from engine.coverage.personal import spelled_out
 from engine.model.event import CaseFinished
+from engine.model.moments import date_time_text
 from engine.model.plan import Case, Plan, PlannedTest
 from engine.model.report import CaseRow, Counts, GateResult, Report, TestRow
+from engine.model.standing import Begun, Called
 from engine.model.suite import Gates
 from engine.model.verdict import Verdict
 
+_NONE_BEGUN: Final[Mapping[int, Begun]] = MappingProxyType({})
 
-def finish(report: Report, plan: Plan, *, excerpt: Excerpt) -> Report:
+
+def finish(report: Report, plan: Plan, *, excerpt: Excerpt, begun: Mapping[int, Begun] = _NONE_BEGUN) -> Report:
     """The report with its second half filled in. `excerpt` shows a span of a source with a label behind the carets.
 
-    A planned case without a terminal record (the log was cut off) is listed as not run, so that the six verdicts
-    always sum to what was planned.
+    A planned case without a terminal record (the log was cut off) is listed, so that the six verdicts always sum to
+    what was planned: as unknown where it is among those that were `begun`, else as not run.
     """
-    rows = _rows_of_tests(report, plan)
+    rows = _rows_of_tests(report, plan, begun)
     counts = _count(row for test in plan.tests for row in rows[test.index])
     return replace(
         report,
@@ -42,7 +49,7 @@ def finish(report: Report, plan: Plan, *, excerpt: Excerpt) -> Report:
     )
 
 
-def _rows_of_tests(report: Report, plan: Plan) -> dict[int, list[CaseRow]]:
+def _rows_of_tests(report: Report, plan: Plan, begun: Mapping[int, Begun]) -> dict[int, list[CaseRow]]:
     finished: dict[int, CaseFinished] = {}
     link = report.results
     while link is not None:
@@ -51,7 +58,7 @@ def _rows_of_tests(report: Report, plan: Plan) -> dict[int, list[CaseRow]]:
         link = link.before
     rows: dict[int, list[CaseRow]] = {test.index: [] for test in plan.tests}
     for case in plan.cases:
-        row = _row(case, finished.get(case.number) or _unfinished(case, report))
+        row = _row(case, finished.get(case.number) or _unfinished(case, report, begun.get(case.number)))
         rows[case.test.index].append(replace(row, target=shown) if (shown := plan.shown_target(case.test)) else row)
     return rows
 
@@ -78,13 +85,31 @@ def _ticket(case: Case) -> str | None:
     return case.ticket or (known.ticket if known is not None else case.test.ticket)
 
 
-def _unfinished(case: Case, report: Report) -> CaseFinished:
+def _unfinished(case: Case, report: Report, calls: Begun | None) -> CaseFinished:
+    """The end of a case of which the log has none."""
+    if calls:
+        return _uncertain(case, tuple(calls.values()), at_us=report.ended_us)
     return CaseFinished(
         at_us=report.ended_us,
         case=case.id,
         number=case.number,
         verdict=Verdict.NOT_RUN,
         reason="the log ends before this case did",
+    )
+
+
+def _uncertain(case: Case, calls: Sequence[Called], *, at_us: int) -> CaseFinished:
+    newest = calls[-1]
+    left = date_time_text(datetime.fromtimestamp(newest.intent.at_us / 1e6, tz=UTC))
+    return CaseFinished(
+        at_us=at_us,
+        case=case.id,
+        number=case.number,
+        verdict=Verdict.UNKNOWN,
+        reason=f"its submit left at {left}, and the log ends before this case did",
+        execution_id=newest.execution_id,
+        submits=max(call.intent.submit for call in calls),
+        input=next((call.intent.input for call in calls if not call.intent.call), None),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Protocol
+from typing import Final, Protocol
 
 # macOS has no fdatasync; fsync does the same and more.
 _sync_to_disk = getattr(os, "fdatasync", os.fsync)
@@ -36,3 +36,7 @@ class SystemDisk:
     def sync_folder(self, descriptor: int) -> None:
         """Return when the names in a folder are on disk."""
         os.fsync(descriptor)
+
+
+SYSTEM: Final = SystemDisk()
+"""What every run uses."""

@@ -11,6 +11,7 @@ from typing import Any, Final
 import msgspec
 
 from engine.journal.codec import encode
+from engine.journal.disk import SYSTEM, Disk
 from engine.journal.writer import JournalFailed
 from engine.model.contract import Contract
 from engine.model.json import JsonObject
@@ -19,27 +20,40 @@ from engine.model.suite import KnownFailure
 
 FILE_NAME: Final = "plan.jsonl"
 FORMAT: Final = 1
+BLOCK_BYTES: Final = 1 << 20
+"""Written at once."""
 
 
-def write_plan(directory: Path, plan: Plan) -> str:
+def write_plan(directory: Path, plan: Plan, disk: Disk = SYSTEM) -> str:
     """Write `plan.jsonl` (0600) and bring it to disk; its SHA-256 in hex. Raises JournalFailed.
 
     The lines are canonical JSON: first the plan itself, then its sources, gates and tests, then one line a case,
     without inputs (those are in the log, where they were sent).
     """
-    digest = sha256()
+    digest, pending = sha256(), bytearray()
     try:
         descriptor = os.open(directory / FILE_NAME, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
+        try:
             for record in _records(plan):
                 line = encode(record) + b"\n"
                 digest.update(line)
-                file.write(line)
-            file.flush()
-            os.fsync(file.fileno())
+                pending += line
+                if len(pending) >= BLOCK_BYTES:
+                    _write(disk, descriptor, pending)
+                    pending.clear()
+            _write(disk, descriptor, pending)
+            disk.sync(descriptor)
+        finally:
+            os.close(descriptor)
     except OSError as problem:
         raise JournalFailed(f"{problem.strerror or problem} (`{directory / FILE_NAME}`)") from problem
     return digest.hexdigest()
+
+
+def _write(disk: Disk, descriptor: int, data: bytearray) -> None:
+    rest = memoryview(bytes(data))
+    while rest:
+        rest = rest[disk.write(descriptor, rest) :]
 
 
 def _records(plan: Plan) -> Iterator[JsonObject]:

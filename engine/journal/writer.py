@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from engine.journal.chain import HashChain
-from engine.journal.disk import Disk, SystemDisk
+from engine.journal.disk import SYSTEM, Disk
 from engine.journal.reopen import JournalDamaged, cut, read_so_far
 from engine.journal.signing import Signer
 from engine.model.event import CaseIntent, Checkpoint, Event, Sealed
@@ -25,7 +25,6 @@ __all__ = ("JournalBusy", "JournalDamaged", "JournalFailed", "JournalWriter", "o
 FILE_NAME: Final = "events.jsonl"
 
 _DURABLE = (CaseIntent, Checkpoint, Sealed)
-_SYSTEM: Final = SystemDisk()
 
 
 class JournalBusy(Exception):  # noqa: N818 - it names a state of the world
@@ -46,7 +45,7 @@ class JournalWriter:
     until it is on disk: one sync in a thread serves all that wait when it begins.
     """
 
-    def __init__(self, descriptor: int, clock: Clock, chain: HashChain, disk: Disk = _SYSTEM) -> None:
+    def __init__(self, descriptor: int, clock: Clock, chain: HashChain, disk: Disk = SYSTEM) -> None:
         self._descriptor = descriptor
         self._clock = clock
         self._chain = chain
@@ -151,7 +150,7 @@ class Reopened:
 
 @asynccontextmanager
 async def open_journal(
-    directory: Path, clock: Clock, *, signer: Signer | None = None, disk: Disk = _SYSTEM
+    directory: Path, clock: Clock, *, signer: Signer | None = None, disk: Disk = SYSTEM
 ) -> AsyncIterator[JournalWriter]:
     """The log of a new run in its own directory (0700, made where it is missing); the file is 0600.
 
@@ -172,7 +171,7 @@ async def open_journal(
 
 @asynccontextmanager
 async def reopen_journal(
-    directory: Path, clock: Clock, *, signer: Signer | None = None, disk: Disk = _SYSTEM
+    directory: Path, clock: Clock, *, signer: Signer | None = None, disk: Disk = SYSTEM
 ) -> AsyncIterator[Reopened]:
     """The log of a run that goes on, behind its last whole line; a torn one is cut.
 

@@ -20,23 +20,24 @@ from engine.coverage.finish import finish
 from engine.coverage.reduce import reduce
 from engine.http.session import open_session
 from engine.http.upload import put, safe_url, upload_guard
+from engine.journal.disk import SYSTEM, Disk
 from engine.journal.plan_file import write_plan
 from engine.journal.signing import Signer
-from engine.journal.writer import JournalBusy, JournalFailed, JournalWriter, open_journal
+from engine.journal.writer import JournalBusy, JournalFailed, JournalWriter, open_journal, reopen_journal
 from engine.model.authored import Names
-from engine.model.event import Event, Halted, RunStarted, Sealed, Uploaded
+from engine.model.event import Event, Halted, Resumed, RunStarted, Sealed, Uploaded
 from engine.model.json import Json
 from engine.model.kinds import Ports, ReporterKind, Vocabulary
 from engine.model.plan import Plan, PlannedAction, PlannedTest
 from engine.model.ports import Bounds, Clock, Limits, Stub, Surroundings, TargetPort
 from engine.model.report import Report
-from engine.model.span import Span
+from engine.model.standing import Standing
 from engine.model.verdict import Verdict
 from engine.model.words import Matcher
+from engine.pipeline.resume import begun_by, shower, told
 from engine.pipeline.target import login_of, resolve_vars
 from engine.run.stop import Stop
 from engine.run.upload import upload
-from engine.source.excerpt import excerpt
 from engine.suite.targets import ChosenTarget
 
 ARTIFACT = "artifact"
@@ -57,6 +58,7 @@ class World:
     """130 or 143 once a signal asked the run to end."""
     signer: Signer | None = None
     """Signs the checkpoints of the log; None: nobody does."""
+    disk: Disk = SYSTEM
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,30 +79,82 @@ class RunRequest:
     """Takes what `snapshot` matchers saw; None: snapshots are compared, none is written."""
     options: Mapping[str, Json] = field(default_factory=dict)
     bounds: Bounds = Bounds()
+    resume: Path | None = None
+    """The folder of the run that goes on with this plan, which is its own; None: a new one begins."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Opened:
+    """A run whose first event (that it begins, or goes on) is in its log."""
+
+    journal: JournalWriter
+    first: Event
+    report: Report
+    """What the log told before that event."""
+    standing: Standing
+    targets: Mapping[str, TargetPort]
 
 
 async def run(world: World, request: RunRequest) -> Report:
-    """Run a plan to its seal: every event is in the log before it is in the report, and the report is a fold of it."""
-    plan = request.plan
-    identity = run_identity(world.clock.wall_us(), world.rng)
-    directory = request.runs / identity
+    """Run a plan to its seal: every event is in the log before it is in the report, and the report is a fold of it.
+
+    Of a run that goes on, raises JournalBusy and JournalDamaged where its log may not be touched.
+    """
+    directory = request.resume or request.runs / run_identity(world.clock.wall_us(), world.rng)
     report = Report(run_dir=str(directory))
     try:
         async with AsyncExitStack() as stack:
-            journal = await stack.enter_async_context(open_journal(directory, world.clock, signer=world.signer))
-            targets = await _open_targets(stack, world, request)
-            digest = write_plan(directory, plan)
-            started = _started(identity, targets, world, request)
-            started = replace(started, plan_digest=digest)
-            await journal.append(started)
-            async for event in _events(started, targets, journal, world, request):
+            opened = await (_begin if request.resume is None else _go_on)(directory, stack, world, request)
+            report = opened.report
+            async for event in _events(opened, world, request):
                 report = reduce(report, event)
                 world.show(event, report)
-            return await _close(report, journal, world, request)
-    except (JournalFailed, JournalBusy) as error:
-        halted = Halted(at_us=world.clock.wall_us(), action=None, reason=f"the log cannot be written: {error}")
-        finished = finish(reduce(report, halted), plan, excerpt=_excerpt(plan))
-        return replace(finished, exit=exit_code(finished, storage_failed=True))
+            return await _close(report, opened.journal, world, request)
+    except JournalBusy as error:
+        if request.resume is not None:
+            raise
+        return _unwritten(report, error, world, request)
+    except JournalFailed as error:
+        return _unwritten(report, error, world, request)
+
+
+def _unwritten(report: Report, error: Exception, world: World, request: RunRequest) -> Report:
+    """The report of a run whose log can take nothing more: what was begun is unknown."""
+    plan = request.plan
+    halted = Halted(at_us=world.clock.wall_us(), action=None, reason=f"the log cannot be written: {error}")
+    begun = begun_by(Path(report.run_dir))
+    finished = finish(reduce(report, halted), plan, excerpt=shower(plan), begun=begun)
+    return replace(finished, exit=exit_code(finished, storage_failed=True))
+
+
+async def _begin(directory: Path, stack: AsyncExitStack, world: World, request: RunRequest) -> _Opened:
+    opening = open_journal(directory, world.clock, signer=world.signer, disk=world.disk)
+    journal = await stack.enter_async_context(opening)
+    targets = await _open_targets(stack, world, request)
+    digest = write_plan(directory, request.plan, world.disk)
+    started = replace(_started(directory.name, targets, world, request), plan_digest=digest)
+    await journal.append(started)
+    report = Report(run_dir=str(directory))
+    return _Opened(journal=journal, first=started, report=report, standing=Standing(), targets=targets)
+
+
+async def _go_on(directory: Path, stack: AsyncExitStack, world: World, request: RunRequest) -> _Opened:
+    """Take a run up behind the last whole line of its log, which is nobody else's from here on."""
+    opening = reopen_journal(directory, world.clock, signer=world.signer, disk=world.disk)
+    reopened = await stack.enter_async_context(opening)
+    found = told(directory)
+    targets = await _open_targets(stack, world, request)
+    resumed = Resumed(
+        at_us=world.clock.wall_us(),
+        actor=world.actor,
+        versions=_versions(world),
+        healed=reopened.healed,
+        reopened=reopened.was_sealed,
+    )
+    await reopened.journal.append(resumed)
+    return _Opened(
+        journal=reopened.journal, first=resumed, report=found.report, standing=found.standing, targets=targets
+    )
 
 
 async def _open_targets(stack: AsyncExitStack, world: World, request: RunRequest) -> Mapping[str, TargetPort]:
@@ -122,21 +176,16 @@ async def _open_targets(stack: AsyncExitStack, world: World, request: RunRequest
     return ports
 
 
-async def _events(
-    started: RunStarted,
-    targets: Mapping[str, TargetPort],
-    journal: JournalWriter,
-    world: World,
-    request: RunRequest,
-) -> AsyncIterator[Event]:
-    yield started
+async def _events(opened: _Opened, world: World, request: RunRequest) -> AsyncIterator[Event]:
+    yield opened.first
     ports = Ports(
-        targets=targets,
-        journal=journal,
+        targets=opened.targets,
+        journal=opened.journal,
         clock=world.clock,
         rng=world.rng,
         keep_snapshot=request.keep_snapshot,
         bounds=request.bounds,
+        standing=opened.standing,
     )
     async for event in world.vocabulary.executors[request.executor].execute(request.plan, ports, stop=world.stop):
         yield event
@@ -145,7 +194,7 @@ async def _events(
 async def _close(report: Report, journal: JournalWriter, world: World, request: RunRequest) -> Report:
     """Checkpoint, reports, uploads, seal: in this order, so that every report carries the root it can be held to."""
     plan = request.plan
-    report = finish(reduce(report, await journal.checkpoint()), plan, excerpt=_excerpt(plan))
+    report = finish(reduce(report, await journal.checkpoint()), plan, excerpt=shower(plan))
     interrupted = world.interrupted()
     async for event in _upload_all(report, world, request):
         await journal.append(event)
@@ -224,13 +273,17 @@ def _started(identity: str, targets: Mapping[str, TargetPort], world: World, req
         now=plan.now,
         actor=world.actor,
         suites={path: hashlib.sha256(text.encode()).hexdigest() for path, text in plan.sources.items()},
-        versions={"engine": version("data-action-engine"), "python": python_version(), **world.vocabulary.versions},
+        versions=_versions(world),
         options=request.options,
         targets=tuple(
             {"name": each.name, "type": each.use.kind.name, "scope": targets[each.name].target.scope}
             for each in request.chosen
         ),
     )
+
+
+def _versions(world: World) -> Mapping[str, str]:
+    return {"engine": version("data-action-engine"), "python": python_version(), **world.vocabulary.versions}
 
 
 def _surroundings(
@@ -286,11 +339,3 @@ def _stub(action: PlannedAction, names: Names) -> Stub:
         input_schema=contract.input_schema if contract is not None else None,
         output_schema=contract.output_schema if contract is not None else None,
     )
-
-
-def _excerpt(plan: Plan) -> Callable[[Span, str], str]:
-    return partial(_shown, plan.sources)
-
-
-def _shown(sources: Mapping[str, str], span: Span, label: str) -> str:
-    return excerpt(span, label, sources)

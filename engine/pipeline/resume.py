@@ -1,0 +1,132 @@
+"""A run of the past that goes on, or is told of again: both are functions of its log and its `plan.jsonl`."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain
+from pathlib import Path
+
+from engine.coverage.exit_code import exit_code
+from engine.coverage.finish import finish
+from engine.coverage.reduce import reduce
+from engine.journal.plan_file import FILE_NAME as PLAN_NAME
+from engine.journal.read import read_events
+from engine.journal.standing import StandingReader
+from engine.journal.stored_plan import read_plan
+from engine.journal.writer import FILE_NAME as LOG_NAME
+from engine.model.event import RunStarted
+from engine.model.plan import Plan
+from engine.model.report import Report
+from engine.model.span import Span
+from engine.model.standing import Begun, Standing
+from engine.pipeline.past import PastRun, Unfound, named_run, past_runs
+from engine.source.excerpt import excerpt
+
+DIFFERENCES_SHOWN_MAX = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What the log of a run says: the fold of its events, and how far each case has come."""
+
+    report: Report
+    standing: Standing
+
+
+def told(directory: Path) -> Told:
+    """Read a log once. Raises OSError and DamagedRecordError."""
+    report, reader = Report(run_dir=str(directory)), StandingReader()
+    for event in read_events(directory / LOG_NAME):
+        report = reduce(report, event)
+        reader.take(event)
+    return Told(report=report, standing=reader.standing())
+
+
+def stored_report(directory: Path) -> Report:
+    """The report of a run, made again from its log and its plan. Raises OSError and DamagedRecordError.
+
+    Of a log that was cut off it says what is known: cases that were begun are unknown, the others were not run.
+    """
+    plan, found = read_plan(directory), told(directory)
+    report = finish(found.report, plan, excerpt=shower(plan), begun=found.standing.begun)
+    code = found.standing.exit
+    return replace(report, exit=exit_code(report, cut_short=True) if code is None else code)
+
+
+def shower(plan: Plan) -> partial[str]:
+    """Shows a span of the plan's sources."""
+    return partial(_shown, plan.sources)
+
+
+def _shown(sources: Mapping[str, str], span: Span, label: str) -> str:
+    return excerpt(span, label, sources)
+
+
+def begun_by(directory: Path) -> Mapping[int, Begun]:
+    """The cases that a log has begun and not ended; none where it cannot be read."""
+    try:
+        return told(directory).standing.begun
+    except (OSError, ValueError):
+        return {}
+
+
+def run_of(name: str | None, runs: Path) -> PastRun | Unfound:
+    """The run of that name, else the newest under the folder whose log has a first record."""
+    if name is not None:
+        found = named_run(name, runs)
+        return _unborn(runs, name) or found if isinstance(found, Unfound) else found
+    newest = next(past_runs(runs), None)
+    if newest is not None:
+        return newest
+    return _unborn(runs, "") or Unfound(
+        message=f"there is no run under {runs}", help="`engine run` makes one, and --run-dir names another folder"
+    )
+
+
+def _unborn(runs: Path, name: str) -> Unfound | None:
+    """That a run of this name was cut off before its log began, so that nothing was sent."""
+    folders = chain((Path(name),) if name else (), sorted(runs.glob("*"), reverse=True) if runs.is_dir() else ())
+    for folder in folders:
+        if folder.name.startswith(Path(name).name) and _is_unborn(folder):
+            message = f"the run `{folder.name}` was cut off before its log began, so nothing was sent"
+            return Unfound(message=message, help="start it again with `engine run`")
+    return None
+
+
+def _is_unborn(folder: Path) -> bool:
+    log = folder / LOG_NAME
+    if not log.is_file():
+        return (folder / PLAN_NAME).is_file()
+    with log.open("rb") as lines:
+        return not lines.readline().endswith(b"\n")
+
+
+def differences(started: RunStarted, plan: Plan, versions: Mapping[str, str]) -> tuple[str, ...]:
+    """What has changed since a run was planned, in words; its plan's hash is another now."""
+    found = list(_changes(started, plan, versions))
+    if not found:
+        read = f" ({', '.join(f'`{name}`' for name in plan.env_used)})" if plan.env_used else ""
+        found = [f"the environment that it reads{read}, a target of engine.yaml, or an option"]
+    more = len(found) - DIFFERENCES_SHOWN_MAX
+    return (*found[:DIFFERENCES_SHOWN_MAX], *((f"and {more} more",) if more > 0 else ()))
+
+
+def _changes(started: RunStarted, plan: Plan, versions: Mapping[str, str]) -> Iterator[str]:
+    now = {path: hashlib.sha256(text.encode()).hexdigest() for path, text in plan.sources.items()}
+    for path in sorted({*started.suites, *now}):
+        then, here = started.suites.get(path), now.get(path)
+        if then != here:
+            yield f"`{path}` {'is new' if then is None else 'is gone' if here is None else 'has changed'}"
+    for name, version in sorted(versions.items()):
+        if started.versions.get(name, version) != version:
+            yield f"{name} is {version}, and was {started.versions[name]}"
+    compared: tuple[tuple[str, object, object], ...] = (
+        ("seed", started.seed, plan.seed),
+        ("moment", started.now, plan.now),
+        ("target", started.target, plan.target),
+        ("number of cases", started.planned, len(plan.cases)),
+    )
+    yield from (f"the {what} is {here}, and was {then}" for what, then, here in compared if then != here)
