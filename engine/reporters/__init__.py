@@ -1,5 +1,5 @@
 """Report formats, one file each: a finished report in, text out."""
 
-from engine.reporters import artifact, json_summary, terminal
+from engine.reporters import artifact, json_summary, junit, terminal
 
-KINDS = (terminal.KIND, json_summary.KIND, artifact.KIND)
+KINDS = (terminal.KIND, json_summary.KIND, artifact.KIND, junit.KIND)

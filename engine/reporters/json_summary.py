@@ -50,6 +50,7 @@ def _summary(report: Report) -> Mapping[str, Any]:
         "duration_s": round((report.ended_us - started.at_us) / 1e6, 3) if started else 0.0,
         "gates": [_gate(gate) for gate in report.gates],
         "run_dir": report.run_dir,
+        "audit_root": report.audit_root,
         "failures": [_failure(group) for group in report.groups],
         **({"known_failures": report.known} if report.known else {}),
         **({"not_judged": untold} if (untold := _not_judged(report.cases)) else {}),

@@ -51,9 +51,9 @@ def render_in_full(report: Report) -> str:
 
 
 def render_in_brief(report: Report) -> str:
-    """What halted the run, the gates that were missed, and the last line."""
+    """What halted the run, the gates that were missed, the root of the log, and the last line."""
     missed = [gate for gate in report.gates if not gate.held]
-    return _joined(_halts(report.halts), _gates(missed, among=report.gates), [_last_line(report)])
+    return _joined(_halts(report.halts), _gates(missed, among=report.gates), [*_anchor(report), _last_line(report)])
 
 
 def _joined(*sections: Iterable[str]) -> str:
@@ -272,6 +272,11 @@ def _figures(report: Report, *, most: int | None) -> Iterator[str]:
         yield f"target     {visible(started.target)} · seed {started.seed} · now {visible(started.now)}"
     if report.run_dir:
         yield f"log        {visible(report.run_dir)}"
+    yield from _anchor(report)
+
+
+def _anchor(report: Report) -> Iterator[str]:
+    """What a log can be held to by whoever keeps this text: `engine audit verify --anchor`."""
     if report.audit_root:
         yield f"audit root {report.audit_root} over {counted(report.audit_size, 'record')}"
 

@@ -47,6 +47,7 @@ def test_the_keys_and_figures_are_those_of_the_command_line_page() -> None:
         "token_calls": 1,
         "duration_s": 3.2,
         "run_dir": ".engine/runs/r1",
+        "audit_root": "ab" * 32,
     }
     assert gates[0] == {
         "suite": "Risk scoring",

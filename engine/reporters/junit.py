@@ -1,0 +1,164 @@
+"""`junit`: what CI systems read. One test suite a test, one test case a case, in the narrow form that all of them take.
+
+The schema of Jenkins' xUnit plugin (junit-10.xsd) allows a case no attribute but `name`, `time` and `classname`, and no
+properties: what else there is to say of a case stands in its `system-out`. GitLab takes this form as well and tells
+cases apart by class and name, so that names end in the id of the case.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import Final
+
+from engine.model.figures import rfc3339
+from engine.model.kinds import ReporterKind
+from engine.model.layout import on_target, value_in_words
+from engine.model.report import CaseRow, Report
+from engine.model.text import visible
+from engine.model.verdict import Failure, Verdict
+
+_NO_XML: Final = re.compile("[\ufffe\uffff]")
+_ENTITIES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
+_ERRORS: Final = frozenset({Verdict.ERROR, Verdict.UNKNOWN, Verdict.NOT_RUN})
+
+
+def render(report: Report) -> str:
+    """The cases as JUnit XML; `unknown` and `not_run` count as errors, so that no loss ever looks like success."""
+    return "".join(f"{line}\n" for line in _lines(report))
+
+
+def _lines(report: Report) -> Iterator[str]:
+    started = report.started
+    name = visible(started.run) if started else "no run"
+    yield '<?xml version="1.0" encoding="UTF-8"?>'
+    yield f"<testsuites {_attributes(name=name, **_counts(report.cases), time=_time(report.cases))}>"
+    tests = [list(rows) for _, rows in groupby(report.cases, key=_test_of)]
+    for rows in tests or [[]]:
+        yield from _suite(report, rows)
+    yield "</testsuites>"
+
+
+def _test_of(row: CaseRow) -> tuple[str, int, str, str, str]:
+    return row.file, row.line, row.suite, row.test, row.target
+
+
+def _suite(report: Report, rows: Sequence[CaseRow]) -> Iterator[str]:
+    first = rows[0] if rows else None
+    started = report.started
+    skipped = sum(row.finished.verdict is Verdict.SKIPPED for row in rows)
+    more = {"file": first.file} if first else {}
+    if started:
+        more["timestamp"] = rfc3339(started.at_us).removesuffix("Z")
+    named = f"{first.suite} · {on_target(first.test, first.target)}" if first else "no case"
+    said = _attributes(name=named, **_counts(rows), skipped=str(skipped), time=_time(rows), **more)
+    yield f"<testsuite {said}>"
+    yield "<properties>"
+    for name, value in _properties(report, first):
+        yield f"<property {_attributes(name=name, value=value)}/>"
+    yield "</properties>"
+    for row in rows:
+        yield from _case(row)
+    yield "</testsuite>"
+
+
+def _properties(report: Report, first: CaseRow | None) -> Iterator[tuple[str, str]]:
+    yield "audit_root", report.audit_root
+    started = report.started
+    if started is not None:
+        yield "run", started.run
+        yield "plan_hash", started.plan_hash
+        yield "seed", str(started.seed)
+        yield "target", (first.target if first else "") or started.target
+    if first is not None:
+        yield "line", str(first.line)
+
+
+def _case(row: CaseRow) -> Iterator[str]:
+    name = f"{row.title} ({row.case})" if row.title else row.case
+    # Jenkins takes what stands before the last dot for a package.
+    classname = f"{row.suite.replace('.', '_')}.{on_target(row.test, row.target).replace('.', '_')}"
+    yield f"<testcase {_attributes(name=name, classname=classname, time=_seconds(row.finished.duration_us or 0))}>"
+    yield from _outcome(row)
+    yield f"<system-out>{_text(_told(row))}</system-out>"
+    yield "</testcase>"
+
+
+def _outcome(row: CaseRow) -> Iterator[str]:
+    """The element that says why a case did not pass; a known failure stays a failure, as everywhere."""
+    finished = row.finished
+    verdict, failures = finished.verdict, finished.failures
+    if verdict is Verdict.PASSED:
+        return
+    reason = finished.reason or (failures[0].message if failures else verdict.value)
+    if verdict is Verdict.SKIPPED:
+        yield f"<skipped {_attributes(message=reason)}/>"
+    elif verdict in _ERRORS:
+        yield f"<error {_attributes(type=verdict.value, message=reason)}>{_text(_why(row))}</error>"
+    else:
+        kind = "known-failure" if finished.known else failures[0].code if failures else verdict.value
+        yield f"<failure {_attributes(type=kind, message=reason)}>{_text(_why(row))}</failure>"
+
+
+def _why(row: CaseRow) -> Iterator[str]:
+    finished = row.finished
+    for failure in finished.failures:
+        yield from _check(failure)
+    if finished.input is not None:
+        yield f"input: {value_in_words(finished.input)}"
+    if finished.output is not None:
+        yield f"output: {value_in_words(finished.output)}"
+
+
+def _check(failure: Failure) -> Iterator[str]:
+    span = failure.span
+    yield f"{span.file}:{span.line}:{span.column}: {failure.message} [{failure.code}]"
+    if failure.because:
+        yield f"  because: {failure.because}"
+    if failure.help:
+        yield f"  help: {failure.help}"
+
+
+def _told(row: CaseRow) -> Iterator[str]:
+    """Where a case stands and what is known of it; nothing of it can name a file to be attached."""
+    finished = row.finished
+    lines = [f"case: {row.case}", f"at: {row.file}:{row.line}", f"verdict: {finished.verdict.value}"]
+    if finished.execution_id:
+        lines.append(f"execution: {finished.execution_id}")
+    if row.ticket:
+        lines.append(f"ticket: {row.ticket}")
+    lines += [f"warning: {warning.message}" for warning in finished.warnings]
+    lines += [f"not judged: {check.message}" for check in finished.untold]
+    return (line.replace("[[", "[ [") for line in lines)
+
+
+def _counts(rows: Iterable[CaseRow]) -> dict[str, str]:
+    verdicts = [row.finished.verdict for row in rows]
+    failures, errors = verdicts.count(Verdict.FAILED), sum(each in _ERRORS for each in verdicts)
+    return {"tests": str(len(verdicts)), "failures": str(failures), "errors": str(errors)}
+
+
+def _time(rows: Iterable[CaseRow]) -> str:
+    return _seconds(sum(row.finished.duration_us or 0 for row in rows))
+
+
+def _seconds(us: int) -> str:
+    return f"{us / 1e6:.6f}"
+
+
+def _attributes(**said: str) -> str:
+    return " ".join(f'{name}="{_safe(value)}"' for name, value in said.items())
+
+
+def _text(lines: Iterable[str]) -> str:
+    return "\n".join(_safe(line) for line in lines)
+
+
+def _safe(text: str) -> str:
+    """Text in which no character breaks XML, acts on a terminal, or hides."""
+    shown = _NO_XML.sub(lambda found: f"\\u{ord(found[0]):04x}", visible(text))
+    return shown.translate(_ENTITIES)
+
+
+KIND = ReporterKind(name="junit", render=render, doc="JUnit XML for CI systems: Jenkins, GitLab and others.")
