@@ -17,6 +17,9 @@ from engine.model.words import Matcher, MatcherKind
 SPEAKS_OF_THE_END: Final = frozenset({"status", "error", "errors", "http"})
 """Roots with which an author says how the action ends; where none is mentioned the language says it."""
 
+SPEAKS_OF_REFUSAL: Final = frozenset({"status", "error", "errors"})
+"""The same of a row that shall be refused: only such a word takes back that it shall, whatever else is asked of it."""
+
 
 def expectation_of_valid(expect: Expectation | None, matchers: Mapping[str, MatcherKind], place: Span) -> Expectation:
     """What a row without an invalid class must show; without `expect` at `place`, that the action completes."""
@@ -51,13 +54,10 @@ def expectation_of_invalid(
     if expect is None:
         return _ends("failed", matchers, place)
     if expect.if_invalid is not None:
-        merged = _merged(_common(expect), expect.if_invalid)
-        return merged if "output" in expect.if_invalid.roots else _with_status(merged, "failed", matchers)
+        return _refused(_merged(_common(expect), expect.if_invalid), matchers)
     common = _common(expect)
-    if common.roots & SPEAKS_OF_THE_END:
-        return common
-    if every_row_is_invalid:
-        return common if "output" in common.roots else _with_status(common, "failed", matchers)
+    if every_row_is_invalid or common.roots & SPEAKS_OF_REFUSAL:
+        return _refused(common, matchers)
     return _ends("failed", matchers, expect.span)
 
 
@@ -91,6 +91,14 @@ def _merged(common: Expectation, part: Expectation) -> Expectation:
 def _with_status(expect: Expectation, status: str, matchers: Mapping[str, MatcherKind]) -> Expectation:
     if expect.roots & SPEAKS_OF_THE_END:
         return expect
+    return _and_status(expect, status, matchers)
+
+
+def _refused(expect: Expectation, matchers: Mapping[str, MatcherKind]) -> Expectation:
+    return expect if expect.roots & SPEAKS_OF_REFUSAL else _and_status(expect, "failed", matchers)
+
+
+def _and_status(expect: Expectation, status: str, matchers: Mapping[str, MatcherKind]) -> Expectation:
     claim = _status_is(status, matchers, expect.span)
     return replace(expect, claims=(claim, *expect.claims), roots=expect.roots | {"status"})
 

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from engine.expressions.near import suggestion
 from engine.model.authored import Ref
 from engine.model.diagnostic import Checked, Diagnostic, Severity
+from engine.model.plan import PlannedTest
 from engine.model.suite import Suite, Test
 from engine.plan import codes
 from engine.plan.identity import key_of_test
@@ -49,7 +50,25 @@ def with_needs(recipes: Sequence[Recipe], needs: Needs) -> tuple[tuple[Recipe, .
         problems += [_left_out(ref, recipe) for ref, key in wanted if key not in places]
         problems += [_elsewhere(ref, recipe, there) for ref, key in wanted if (there := _far(places.get(key), here))]
         ready.append(replace(recipe, test=replace(recipe.test, needs=found)) if found else recipe)
-    return tuple(ready), tuple(dict.fromkeys(problems))
+    return _with_skips(ready), tuple(dict.fromkeys(problems))
+
+
+def _with_skips(recipes: Sequence[Recipe]) -> tuple[Recipe, ...]:
+    """What needs a test that its author skips is skipped too, for the same reason, and so on."""
+    tests = {recipe.test.index: recipe.test for recipe in recipes}
+    open_ = [recipe.test for recipe in recipes if recipe.test.needs and recipe.test.skip is None]
+    while True:
+        barred = {test.index: by for test in open_ if (by := _skipped(test, tests)) is not None}
+        if not barred:
+            return tuple(replace(recipe, test=tests[recipe.test.index]) for recipe in recipes)
+        for index, by in barred.items():
+            tests[index] = replace(tests[index], skip=f"it needs `{by.name}`, which is skipped: {by.skip}")
+        open_ = [test for test in open_ if test.index not in barred]
+
+
+def _skipped(test: PlannedTest, tests: Mapping[int, PlannedTest]) -> PlannedTest | None:
+    """The first test that it needs and that is skipped."""
+    return next((tests[index] for index in test.needs if tests[index].skip is not None), None)
 
 
 def _far(places: Mapping[str, object] | None, here: str) -> str | None:

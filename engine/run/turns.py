@@ -33,6 +33,8 @@ class Turns:
         self._open: Counter[int] = Counter()
         """Cases of a test that were seen and have no end."""
         self._passed: dict[int, bool] = {}
+        self._tried: set[int] = set()
+        """Tests of which a case was not skipped."""
         self._alive = 0
         self._serial_runs = False
         self._groups: set[str] = set()
@@ -68,6 +70,8 @@ class Turns:
                 return f"it needs `{needed.name}`, which did not pass"
             if not self._is_complete(index):
                 return f"it needs `{needed.name}`, which waits for it"
+            if index not in self._tried:
+                return f"it needs `{needed.name}`, of which every case is skipped"
         return None
 
     def started(self, case: Case) -> None:
@@ -86,7 +90,10 @@ class Turns:
             self._groups.discard(test.group or "")
         if not self._is_plain:
             self._open[test.index] -= 1
-            self._passed[test.index] = self._passed.get(test.index, True) and verdict is Verdict.PASSED
+            if verdict is not Verdict.SKIPPED:
+                # A row that its author skips is none that failed.
+                self._tried.add(test.index)
+                self._passed[test.index] = self._passed.get(test.index, True) and verdict is Verdict.PASSED
 
     def _coming_one(self) -> Case | None:
         case = next(self._coming, None)

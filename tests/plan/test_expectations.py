@@ -28,11 +28,17 @@ def test_defect_07_without_expect_valid_rows_complete_and_invalid_rows_fail() ->
     assert valid(None).span == at(3)
 
 
-@pytest.mark.parametrize("root", ["status", "error", "errors", "http"])
+@pytest.mark.parametrize("root", ["status", "error", "errors"])
 def test_what_says_how_the_action_ends_holds_for_all_rows_as_written(root: str) -> None:
     written = expect(root, "output")
     assert valid(written) == written
     assert invalid(written) == written
+
+
+def test_what_the_platform_answers_says_how_valid_rows_end_and_takes_nothing_back_of_invalid_ones() -> None:
+    written = expect("http")
+    assert valid(written) == written
+    assert statuses(invalid(written, every=True)) == ["failed"]
 
 
 def test_what_says_nothing_of_the_end_is_about_valid_rows_and_they_complete() -> None:
@@ -47,7 +53,8 @@ def test_where_every_row_is_invalid_what_is_written_holds_for_them() -> None:
     written = expect("duration")
     assert labels(invalid(written, every=True)) == ["status", "duration"]
     assert statuses(invalid(written, every=True)) == ["failed"]
-    assert invalid(expect("output"), every=True) == expect("output")
+    assert labels(invalid(expect("output"), every=True)) == ["status", "output"]
+    assert statuses(invalid(expect("output"), every=True)) == ["failed"]
 
 
 def test_parts_are_merged_with_what_all_rows_share() -> None:
@@ -65,8 +72,8 @@ def test_a_part_that_is_absent_gets_the_language_s_default() -> None:
     assert statuses(invalid(expect("output", if_valid=expect("output")))) == ["failed"]
 
 
-def test_an_if_invalid_that_looks_at_the_output_says_itself_how_it_ends() -> None:
-    assert statuses(invalid(expect(if_invalid=expect("output")))) == []
+def test_an_if_invalid_that_says_nothing_of_the_end_still_wants_a_refusal() -> None:
+    assert statuses(invalid(expect(if_invalid=expect("output")))) == ["failed"]
     assert statuses(invalid(expect(if_invalid=expect("duration")))) == ["failed"]
 
 

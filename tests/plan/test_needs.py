@@ -45,3 +45,18 @@ def test_a_need_that_the_selection_leaves_out_is_told_and_needed_no_longer() -> 
     assert [test.needs for test in checked.value.tests] == [()]
     (problem,) = checked.diagnostics
     assert (problem.code, problem.severity) == (codes.NEED_LEFT_OUT, Severity.WARNING)
+
+
+def test_what_needs_a_skipped_test_is_skipped_for_the_same_reason_and_so_on() -> None:
+    suite = make_suite(
+        make_test(name="last", needs=refs("middle")),
+        make_test(name="middle", needs=refs("first")),
+        make_test(name="first", skip="TEL-12"),
+        make_test(name="other"),
+    )
+    assert [test.skip for test in plan_of(suite).tests] == [
+        "it needs `middle`, which is skipped: it needs `first`, which is skipped: TEL-12",
+        "it needs `first`, which is skipped: TEL-12",
+        "TEL-12",
+        None,
+    ]

@@ -58,7 +58,7 @@ def test_a_test_waits_for_all_cases_that_it_needs_even_where_they_come_later() -
 def test_what_needs_a_test_that_did_not_pass_is_not_run_and_says_so() -> None:
     simulated = play([Sketch(cases=2, skip="broken"), Sketch(cases=2, more={"needs": (0,)}), Sketch()])
     ends = {event.number: (event.verdict, event.reason) for event in simulated.finished}
-    assert ends[2] == ends[3] == (Verdict.NOT_RUN, "it needs `test 0`, which did not pass")
+    assert ends[2] == ends[3] == (Verdict.NOT_RUN, "it needs `test 0`, of which every case is skipped")
     assert ends[4][0] is Verdict.PASSED
 
 
