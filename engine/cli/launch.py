@@ -14,17 +14,20 @@ from typing import Any
 import click
 
 from engine.cli.preparation import Prepared
+from engine.cli.progress import Progress
 from engine.cli.signals import Signals
 from engine.journal.signing import KeyProblem, Signer, read_signer
 from engine.model.diagnostic import Diagnostic
 from engine.model.event import Event
 from engine.model.json import Json
+from engine.model.ports import Clock, Gauge
 from engine.model.report import Report
 from engine.pipeline.run import RunRequest, World, run
 from engine.pipeline.target import check_input_secrets, check_target, open_secrets
 from engine.run.stop import Stop
 from engine.suite.targets import ChosenTarget
 
+TICK_S = 0.25
 KEPT_OPTIONS = (
     *("target", "seed", "now", "only", "tag", "cases", "shard", "budget", "rate", "concurrency"),
     *("max_time", "fail_fast", "no_retry"),
@@ -54,8 +57,9 @@ def settle(prepared: Prepared) -> tuple[Mapping[str, str] | None, tuple[Diagnost
     return None if wrong else opened.value, (*problems, *wrong)
 
 
-def launch(prepared: Prepared, request: RunRequest, show: Callable[[Event, Report], None]) -> Report:
+def launch(prepared: Prepared, request: RunRequest, show: Callable[[Event, Report], None] | Progress) -> Report:
     """Run to the seal; `show` hears of every event, signals end it (RUNNING, promise R16)."""
+    progress = show if isinstance(show, Progress) else None
     signals = Signals(stop=Stop())
     world = World(
         vocabulary=prepared.vocabulary,
@@ -63,20 +67,32 @@ def launch(prepared: Prepared, request: RunRequest, show: Callable[[Event, Repor
         rng=SystemRandom(),
         env=prepared.env,
         actor=_actor(prepared.env),
-        show=show,
+        show=show.show if isinstance(show, Progress) else show,
         stop=signals.stop,
         interrupted=signals.exit_code,
+        gauge=progress.gauge if progress is not None else Gauge(),
         signer=read_audit_key(prepared.env),
     )
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-        return runner.run(_listening(world, request, signals))
+        return runner.run(_listening(world, request, signals, progress))
 
 
-async def _listening(world: World, request: RunRequest, signals: Signals) -> Report:
+async def _listening(world: World, request: RunRequest, signals: Signals, progress: Progress | None) -> Report:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, signals.heard, number)
-    return await run(world, request)
+    ticking = loop.create_task(_tick(progress, world.clock)) if progress is not None else None
+    try:
+        return await run(world, request)
+    finally:
+        if ticking is not None:
+            ticking.cancel()
+
+
+async def _tick(progress: Progress, clock: Clock) -> None:
+    while True:
+        await clock.sleep(TICK_S)
+        progress.tick()
 
 
 def _loop_factory() -> Any:

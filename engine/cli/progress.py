@@ -1,37 +1,50 @@
-"""What a person sees while a run goes on: a line that moves on a terminal, a heartbeat every 15 s elsewhere."""
+"""What a person sees while a run goes on: lines that move on a terminal, a heartbeat every 15 s elsewhere."""
 
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from dataclasses import dataclass, field
+from typing import Any
 
 from engine.cli.console import can_move, plain, print_problem
-from engine.cli.problems import many
+from engine.cli.progress_text import Moment, in_one_line, in_two_lines
 from engine.model.event import AttemptFailed, Event, Halted, Held
-from engine.model.ports import Clock
+from engine.model.ports import Clock, Gauge
 from engine.model.report import Report
 
 HEARTBEAT_S = 15.0
 FRAME_S = 0.1
+"""The display is drawn at most ten times a second."""
+TOKEN_LINES_MAX = 3
+"""A login that fails again and again is told so often."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Progress:
-    """Shows a report as it grows. It must be closed, so that the moving line is taken away again."""
+    """Shows a report as it grows. It must be closed, so that what moves is taken away again.
+
+    `show` hears of every event, `tick` is called a few times a second: a run that is held has no events.
+    """
 
     clock: Clock
     planned: int
     moving: bool = field(default_factory=lambda: can_move(sys.stderr, os.environ))
     quiet: bool = False
+    gauge: Gauge = field(default_factory=Gauge)
+    console: Any = None
+    """Where the moving lines are drawn; None: on stderr."""
+    _report: Report = field(default_factory=Report)
+    _began_s: float | None = None
     _next_s: float = 0.0
-    _drawn: bool = False
+    _token_lines: int = 0
+    _live: Any = None
 
     def show(self, event: Event, report: Report) -> None:
         """Take note of one event."""
         if self.quiet:
             return
+        self._report = report
         match event:
             case Halted():
                 self._line(f"halted: {plain(event.reason)}")
@@ -39,43 +52,67 @@ class Progress:
                 seconds = max(0.0, (event.until_us - event.at_us) / 1e6)
                 if not self.moving and seconds >= HEARTBEAT_S:
                     self._line(f"holding {seconds:.0f} s: {plain(event.reason)}")
-            case AttemptFailed(request="token"):
+            case AttemptFailed(request="token") if self._token_lines < TOKEN_LINES_MAX:
+                self._token_lines += 1
                 self._line(f"token: {plain(event.message)}")
             case _:
                 pass
-        self._tick(report)
+        self.tick()
 
-    def close(self) -> None:
-        """Take the moving line away."""
-        if self._drawn:
-            print_problem("\r\x1b[K", newline=False)
-            self._drawn = False
-
-    def _tick(self, report: Report) -> None:
-        now_s = self.clock.monotonic_s()
-        if now_s < self._next_s:
+    def tick(self) -> None:
+        """Draw what is known now, if it is time."""
+        if self.quiet:
             return
-        first = self._next_s == 0.0
+        now_s = self.clock.monotonic_s()
+        first = self._began_s is None
+        if not first and now_s < self._next_s:
+            return
+        self._began_s = now_s if self._began_s is None else self._began_s
         self._next_s = now_s + (FRAME_S if self.moving else HEARTBEAT_S)
         if self.moving:
-            width = shutil.get_terminal_size().columns - 1
-            print_problem("\r\x1b[K" + self._text(report)[:width], newline=False)
-            self._drawn = True
+            self._draw()
         elif not first:
-            self._line(self._text(report))
+            print_problem(in_one_line(self._moment()))
+
+    def close(self) -> None:
+        """Take the moving lines away."""
+        if self._live is not None:
+            self._live.stop()
+            self._live = None
+        self.quiet = True
+
+    def _moment(self) -> Moment:
+        now_s = self.clock.monotonic_s()
+        return Moment(
+            report=self._report,
+            planned=self.planned,
+            vitals=self.gauge.read(),
+            now_us=self.clock.wall_us(),
+            elapsed_s=0.0 if self._began_s is None else now_s - self._began_s,
+        )
+
+    def _draw(self) -> None:
+        # Only a terminal needs it, and it is half of the start-up of a command.
+        from rich.text import Text
+
+        text = Text("\n".join(in_two_lines(self._moment())), no_wrap=True, overflow="ellipsis")
+        if self._live is None:
+            self._live = _live(self.console)
+        self._live.update(text, refresh=True)
 
     def _line(self, text: str) -> None:
-        self.close()
-        print_problem(text)
+        """A line that stays, above those that move."""
+        if self._live is None:
+            print_problem(text)
+        else:
+            self._live.console.print(text, markup=False, highlight=False, soft_wrap=True)
 
-    def _text(self, report: Report) -> str:
-        counts, traffic = report.counts, report.traffic
-        parts = [f"{counts.done} of {many(self.planned, 'case')}", f"{counts.passed} passed"]
-        shown = (("failed", counts.failed), ("error", counts.error), ("unknown", counts.unknown))
-        parts += [f"{number} {name}" for name, number in shown if number]
-        parts.append(many(traffic.requests, "request"))
-        if traffic.throttled:
-            parts.append(f"{traffic.throttled} throttled")
-        if report.held_until_us > self.clock.wall_us():
-            parts.append(f"held for {(report.held_until_us - self.clock.wall_us()) / 1e6:.0f} s")
-        return " · ".join(parts)
+
+def _live(console: Any) -> Any:
+    """Lines at the bottom of the terminal; what is printed meanwhile goes above them."""
+    from rich.console import Console
+    from rich.live import Live
+
+    live = Live(console=console or Console(stderr=True), auto_refresh=False, transient=True, redirect_stdout=False)
+    live.start()
+    return live

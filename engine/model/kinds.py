@@ -9,7 +9,7 @@ from typing import Protocol
 
 from engine.model.event import Event
 from engine.model.json import Json
-from engine.model.ports import Bounds, Clock, StartEmulator, TargetKind, TargetPort
+from engine.model.ports import Bounds, Clock, Gauge, StartEmulator, TargetKind, TargetPort
 from engine.model.report import Report
 from engine.model.standing import Standing
 from engine.model.words import EdgeKind, GeneratorKind, Matcher, MatcherKind
@@ -47,6 +47,8 @@ class Ports:
     keep_snapshot: Callable[[Matcher, Json], None] | None = None
     """Takes what a `snapshot` matcher saw, which then holds; None: snapshots are compared, none is written."""
     bounds: Bounds = Bounds()
+    gauge: Gauge = field(default_factory=Gauge)
+    """Shows what the run is doing."""
     standing: Standing = field(default_factory=Standing)
     """What is known of the cases when a run goes on."""
 

@@ -119,6 +119,31 @@ class Bounds:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Vitals:
+    """What a run is doing at this moment, over all its targets.
+
+    `in_flight` requests are open, `outstanding` executions are under way, `to_submit` cases were not sent yet. Of the
+    limit that binds most, `used` of `allowed` requests are spent in its window; None: no limit is known. `left_s` is
+    how long that limit makes what is left last at least.
+    """
+
+    in_flight: int = 0
+    outstanding: int = 0
+    to_submit: int = 0
+    used: int = 0
+    allowed: int | None = None
+    window_s: float = 0.0
+    left_s: float | None = None
+
+
+class Gauge:
+    """Where a run can be read. Whoever runs it writes it; before and after there is nothing to see."""
+
+    def __init__(self) -> None:
+        self.read: Callable[[], Vitals] = Vitals
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TargetPort:
     """One target of a run, open, and what is known of it. Targets of one scope share one limit."""
 

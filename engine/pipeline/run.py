@@ -29,7 +29,7 @@ from engine.model.event import Event, Halted, Resumed, RunStarted, Sealed, Uploa
 from engine.model.json import Json
 from engine.model.kinds import Ports, ReporterKind, Vocabulary
 from engine.model.plan import Plan, PlannedAction, PlannedTest
-from engine.model.ports import Bounds, Clock, Limits, Stub, Surroundings, TargetPort
+from engine.model.ports import Bounds, Clock, Gauge, Limits, Stub, Surroundings, TargetPort
 from engine.model.report import Report
 from engine.model.standing import Standing
 from engine.model.verdict import Verdict
@@ -56,6 +56,8 @@ class World:
     stop: Stop
     interrupted: Callable[[], int | None] = lambda: None
     """130 or 143 once a signal asked the run to end."""
+    gauge: Gauge = field(default_factory=Gauge)
+    """Shows what the run is doing."""
     signer: Signer | None = None
     """Signs the checkpoints of the log; None: nobody does."""
     disk: Disk = SYSTEM
@@ -185,6 +187,7 @@ async def _events(opened: _Opened, world: World, request: RunRequest) -> AsyncIt
         rng=world.rng,
         keep_snapshot=request.keep_snapshot,
         bounds=request.bounds,
+        gauge=world.gauge,
         standing=opened.standing,
     )
     async for event in world.vocabulary.executors[request.executor].execute(request.plan, ports, stop=world.stop):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 from types import MappingProxyType
 from typing import Final, Protocol, TypeAlias
@@ -18,6 +18,7 @@ from engine.run.deadline import Deadline
 from engine.run.gate import HOLD_S_MAX, OUTAGE_S, Gate, Priority
 from engine.run.halts import Halts
 from engine.run.log import Log
+from engine.run.pulse import Pulse
 from engine.run.retry import (
     GRACE_S,
     TABLE,
@@ -73,6 +74,7 @@ class Wire:
     breaker: Breaker
     retries: bool = True
     """Whether a transient failure is tried again."""
+    pulse: Pulse = field(default_factory=Pulse)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,6 +245,7 @@ async def _request(wire: Wire, errand: Errand, left_s: float, ticket: int) -> Ex
     """One request, cut off at the deadline; one that leaves just before it is given a little longer."""
     deadline = errand.deadline
     limit_s = None if deadline is None else max(deadline.left_s(left_s), LAST_REQUEST_S)
+    wire.pulse.open += 1
     try:
         async with asyncio.timeout(limit_s):
             return await errand.send()
@@ -253,6 +256,8 @@ async def _request(wire: Wire, errand: Errand, left_s: float, ticket: int) -> Ex
         wire.gate.lost()
         wire.breaker.withdraw(ticket)
         raise
+    finally:
+        wire.pulse.open -= 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

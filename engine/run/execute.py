@@ -21,6 +21,7 @@ from engine.run.log import Log
 from engine.run.pacing import OURS, Pacing
 from engine.run.part import part_of
 from engine.run.progress import Tally
+from engine.run.pulse import Reading, vitals
 from engine.run.retry import RetryBudget
 from engine.run.scheduler import Room, Scheduler
 from engine.run.sharing import strictest
@@ -50,6 +51,7 @@ async def execute(plan: Plan, ports: Ports, stop: Stop | None = None, pacing: Pa
     stop = stop or Stop()
     scopes = _scopes(plan, ports, stop, log)
     ways = _Ways(stop=stop, log=log, pacing=pacing, bounds=ports.bounds)
+    ports.gauge.read = lambda: vitals(_reading(scope) for scope in scopes.values())
     runner = asyncio.get_running_loop().create_task(_run(plan, ports, ways, scopes))
     try:
         async for event in log.read():
@@ -154,6 +156,17 @@ def _scope(sharing: Sequence[TargetPort], ports: Ports, log: Log, tally: Tally, 
     room = Room()
     gate.changed = room.ended.set
     return _Scope(wire=wire, halts=halts, keys=keys, tally=tally, room=room)
+
+
+def _reading(scope: _Scope) -> Reading:
+    wire, tally = scope.wire, scope.tally
+    return Reading(
+        open=wire.pulse.open,
+        outstanding=tally.outstanding,
+        to_submit=tally.to_submit,
+        rate=wire.gate.rate,
+        spare=wire.gate.spare(),
+    )
 
 
 def _turn_away(gate: Gate, breaker: Breaker) -> None:
