@@ -2,6 +2,7 @@
 
 A server may close a connection right behind its answer without saying so. The end then lies unread in the socket while
 the connection is already on offer again; a request written to it would be lost, and the fate of a submit unknown.
+Or it may send an answer that nobody asked for, which would be taken for the answer to the next request.
 """
 
 from __future__ import annotations
@@ -26,13 +27,16 @@ class ServerHungUpError(aiohttp.ClientConnectionError):
     """The server closed the connection before the request was put on it: no byte left."""
 
 
+class UnaskedAnswerError(ServerHungUpError):
+    """The server spoke before it was asked: what it says belongs to no request of ours. No byte left."""
+
+
 class CarefulRequest(aiohttp.ClientRequest):
     """A request that asks the operating system whether its connection still stands, just before it is written."""
 
     async def send(self, conn: Connection) -> aiohttp.ClientResponse:
-        """Write the request; raises ServerHungUpError before the first byte where nobody is there to read it."""
-        if _has_hung_up(conn):
-            raise ServerHungUpError("the server closed the connection")
+        """Write the request; raises ServerHungUpError before the first byte where the connection is unfit for it."""
+        _refuse_unfit(conn)
         note = LEAVING.get()
         if note is None:
             return await super().send(conn)
@@ -45,16 +49,26 @@ class CarefulRequest(aiohttp.ClientRequest):
             raise
 
 
-def _has_hung_up(conn: Connection) -> bool:
-    """Whether the peer's end has arrived; false also where the system has no way to tell."""
-    transport = conn.transport
-    if transport is None or transport.is_closing():
-        return True
+def _refuse_unfit(conn: Connection) -> None:
+    """Raise where the peer's end has arrived, or bytes of no request; silent where nobody can tell."""
+    transport, protocol = conn.transport, conn.protocol
+    if transport is None or protocol is None or transport.is_closing():
+        raise ServerHungUpError(_HUNG_UP)
+    if protocol.should_close:
+        raise UnaskedAnswerError(_UNASKED)
     end = transport.get_extra_info("socket")
-    # Readable alone would not do: TLS servers send session tickets unasked.
-    wanted = getattr(select, "POLLRDHUP", 0)
-    if end is None or not wanted:
-        return False
+    closed = getattr(select, "POLLRDHUP", 0)
+    if end is None or not closed:
+        return
+    # Bytes are no sign under TLS, whose servers send session tickets unasked.
+    spoke = 0 if transport.get_extra_info("ssl_object") else select.POLLIN
     poll = select.poll()
-    poll.register(end.fileno(), wanted)
-    return bool(poll.poll(0))
+    poll.register(end.fileno(), closed | spoke)
+    for _, seen in poll.poll(0):
+        if seen & (closed | select.POLLHUP | select.POLLERR):
+            raise ServerHungUpError(_HUNG_UP)
+        raise UnaskedAnswerError(_UNASKED)
+
+
+_HUNG_UP: Final = "the server closed the connection"
+_UNASKED: Final = "the server answered before it was asked"

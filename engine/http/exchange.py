@@ -12,7 +12,7 @@ import aiohttp
 from multidict import CIMultiDictProxy
 from yarl import URL
 
-from engine.http.connection import LEAVING, ServerHungUpError
+from engine.http.connection import LEAVING, ServerHungUpError, UnaskedAnswerError
 from engine.http.guard import AddressRefusedError
 from engine.http.messages import REPLY_BYTES_MAX, Reply, Request
 from engine.model.ports import Clock
@@ -21,6 +21,8 @@ from engine.model.result import Trouble, TroubleKind
 _CHUNK_BYTES = 65_536
 _DEAD_CONNECTIONS_MAX = 1_000
 """As many as a pool can hold."""
+_UNASKED_MAX = 8
+"""Connections on which the server speaks first, until it is believed to be none that speaks HTTP."""
 _WHOLE_BYTES_MAX = 1_048_576
 _OUTER_GRACE_S = 5.0
 """A second, independent timeout lies this far behind aiohttp's own, which a slow drip has been seen to pass."""
@@ -58,9 +60,14 @@ async def send(session: aiohttp.ClientSession, request: Request, *, clock: Clock
 
 async def _exchange_on_live_connection(session: aiohttp.ClientSession, request: Request, wire: _Wire) -> Reply:
     """The exchange on the first connection that still stands; passing over dead ones sends nothing."""
+    unasked = 0
     for _ in range(_DEAD_CONNECTIONS_MAX):
         try:
             return await _exchange(session, request, wire)
+        except UnaskedAnswerError:
+            unasked += 1
+            if unasked == _UNASKED_MAX:
+                raise
         except ServerHungUpError:
             continue
     return await _exchange(session, request, wire)
@@ -160,6 +167,8 @@ def _not_sent_message(problem: Exception) -> str:
             return f"no connection to `{problem.host}:{problem.port}`: {reason.lower()}"
         case TimeoutError():
             return "no connection in time"
+        case UnaskedAnswerError():
+            return "the server speaks before it is asked, so that no answer could be trusted"
         case aiohttp.InvalidURL() | aiohttp.NonHttpUrlClientError() | ValueError():
             return "the URL or a header of the request is not valid"
         case _:

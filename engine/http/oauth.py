@@ -61,11 +61,12 @@ def read_token(reply: Reply) -> Token | Trouble:
     refused = refusal(reply)
     if refused is not None:
         return replace(refused, message=f"{refused.message}{_ADVICE if reply.status in _BAD_CREDENTIALS else ''}")
-    if unreadable(reply) is not None:
-        return _bad(reply, "the answer of the token endpoint is not JSON")
+    strange = unreadable(reply)
+    if strange is not None:
+        # The body of a token answer is never passed on: it may hold the token.
+        return replace(strange, message=f"{strange.message}; {_ADDRESS_ADVICE}", body="")
     said = parse_json(reply.body)
     if isinstance(said, Trouble):
-        # The body of a token answer is never passed on: it may hold the token.
         return _bad(reply, said.message)
     if not isinstance(said, Mapping):
         return _bad(reply, "the answer of the token endpoint is not a JSON object")
@@ -78,6 +79,7 @@ def read_token(reply: Reply) -> Token | Trouble:
 
 
 _BAD_CREDENTIALS = (400, 401, 403)
+_ADDRESS_ADVICE = "check the address that tokens come from"
 _ADVICE = "; check the client id, the client secret and the address that tokens come from"
 
 

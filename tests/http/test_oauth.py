@@ -88,7 +88,7 @@ def test_a_refusal_says_what_to_check() -> None:
     assert found.message.startswith("the server answered 400: no such client; check the client id")
 
 
-def test_a_token_endpoint_that_answers_html_is_a_bad_body() -> None:
+def test_a_token_endpoint_that_answers_html_is_the_wrong_address() -> None:
     found = read_token(Reply(status=200, headers={"content-type": "text/html"}, body=b"<html>"))
     assert isinstance(found, Trouble)
-    assert found.kind is TroubleKind.BAD_BODY
+    assert found.kind is TroubleKind.UNEXPECTED
