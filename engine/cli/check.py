@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from time import time_ns
 
 import click
 
@@ -30,10 +29,9 @@ def command(paths: tuple[Path, ...], form: str, fix: bool) -> int:
     With --fix, what has one obvious mend is mended in the files first, and what is left is shown. Exit code 0 when
     there is no error (warnings are no errors), else 2.
     """
-    from engine.cli.options import read_now
     from engine.cli.problems import as_github, as_json, as_text, from_here, many, summary
-    from engine.pipeline.rehearsal import rehearse
     from engine.pipeline.survey import survey
+    from engine.pipeline.unset import with_unset_names
     from engine.vocabulary import installed
 
     if fix:
@@ -47,7 +45,7 @@ def command(paths: tuple[Path, ...], form: str, fix: bool) -> int:
         workspace = mended.workspace
     else:
         workspace = survey(paths, installed(), processes=os.cpu_count() or 1)
-    workspace = rehearse(workspace, installed(), env=os.environ, now=read_now(None, wall_us=time_ns() // 1_000))
+    workspace = with_unset_names(workspace, installed(), env=os.environ)
     diagnostics = workspace.diagnostics
     match form:
         case "json":
