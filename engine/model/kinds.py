@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Protocol
 
+from engine.model.bodies import Bodies
 from engine.model.event import Event
 from engine.model.json import Json
 from engine.model.ports import Bounds, Clock, Gauge, StartEmulator, TargetKind, TargetPort
@@ -51,6 +52,8 @@ class Ports:
     """Shows what the run is doing."""
     standing: Standing = field(default_factory=Standing)
     """What is known of the cases when a run goes on."""
+    bodies: Bodies = Bodies()
+    """What the log keeps of inputs and answers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,9 +22,11 @@ from engine.http.session import open_session
 from engine.http.upload import put, safe_url, upload_guard
 from engine.journal.disk import SYSTEM, Disk
 from engine.journal.plan_file import write_plan
+from engine.journal.salt import make_salt, read_salt
 from engine.journal.signing import Signer
 from engine.journal.writer import JournalBusy, JournalFailed, JournalWriter, open_journal, reopen_journal
 from engine.model.authored import Names
+from engine.model.bodies import Bodies
 from engine.model.event import Event, Halted, Resumed, RunStarted, Sealed, Uploaded
 from engine.model.json import Json
 from engine.model.kinds import Ports, ReporterKind, Vocabulary
@@ -81,6 +83,8 @@ class RunRequest:
     """Takes what `snapshot` matchers saw; None: snapshots are compared, none is written."""
     options: Mapping[str, Json] = field(default_factory=dict)
     bounds: Bounds = Bounds()
+    keep_bodies: bool = False
+    """Store every answer, also of cases that passed."""
     resume: Path | None = None
     """The folder of the run that goes on with this plan, which is its own; None: a new one begins."""
 
@@ -95,6 +99,8 @@ class _Opened:
     """What the log told before that event."""
     standing: Standing
     targets: Mapping[str, TargetPort]
+    salt: bytes
+    """The key of its HMACs; empty where it was deleted."""
 
 
 async def run(world: World, request: RunRequest) -> Report:
@@ -132,12 +138,13 @@ def _unwritten(report: Report, error: Exception, world: World, request: RunReque
 async def _begin(directory: Path, stack: AsyncExitStack, world: World, request: RunRequest) -> _Opened:
     opening = open_journal(directory, world.clock, signer=world.signer, disk=world.disk)
     journal = await stack.enter_async_context(opening)
+    salt = make_salt(directory, world.rng)
     targets = await _open_targets(stack, world, request)
     digest = write_plan(directory, request.plan, world.disk)
     started = replace(_started(directory.name, targets, world, request), plan_digest=digest)
     await journal.append(started)
     report = Report(run_dir=str(directory))
-    return _Opened(journal=journal, first=started, report=report, standing=Standing(), targets=targets)
+    return _Opened(journal=journal, first=started, report=report, standing=Standing(), targets=targets, salt=salt)
 
 
 async def _go_on(directory: Path, stack: AsyncExitStack, world: World, request: RunRequest) -> _Opened:
@@ -149,13 +156,18 @@ async def _go_on(directory: Path, stack: AsyncExitStack, world: World, request: 
     resumed = Resumed(
         at_us=world.clock.wall_us(),
         actor=world.actor,
-        versions=_versions(world),
+        versions=versions_of(world.vocabulary),
         healed=reopened.healed,
         reopened=reopened.was_sealed,
     )
     await reopened.journal.append(resumed)
     return _Opened(
-        journal=reopened.journal, first=resumed, report=found.report, standing=found.standing, targets=targets
+        journal=reopened.journal,
+        first=resumed,
+        report=found.report,
+        standing=found.standing,
+        targets=targets,
+        salt=read_salt(directory),
     )
 
 
@@ -188,6 +200,7 @@ async def _events(opened: _Opened, world: World, request: RunRequest) -> AsyncIt
         keep_snapshot=request.keep_snapshot,
         bounds=request.bounds,
         gauge=world.gauge,
+        bodies=Bodies(salt=opened.salt, keep=request.keep_bodies),
         standing=opened.standing,
     )
     async for event in world.vocabulary.executors[request.executor].execute(request.plan, ports, stop=world.stop):
@@ -276,7 +289,7 @@ def _started(identity: str, targets: Mapping[str, TargetPort], world: World, req
         now=plan.now,
         actor=world.actor,
         suites={path: hashlib.sha256(text.encode()).hexdigest() for path, text in plan.sources.items()},
-        versions=_versions(world),
+        versions=versions_of(world.vocabulary),
         options=request.options,
         targets=tuple(
             {"name": each.name, "type": each.use.kind.name, "scope": targets[each.name].target.scope}
@@ -285,8 +298,9 @@ def _started(identity: str, targets: Mapping[str, TargetPort], world: World, req
     )
 
 
-def _versions(world: World) -> Mapping[str, str]:
-    return {"engine": version("data-action-engine"), "python": python_version(), **world.vocabulary.versions}
+def versions_of(vocabulary: Vocabulary) -> Mapping[str, str]:
+    """What runs: this program, and the libraries whose data decides what is drawn."""
+    return {"engine": version("data-action-engine"), "python": python_version(), **vocabulary.versions}
 
 
 def _surroundings(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from engine.model.bodies import Bodies
 from engine.model.json import Json
 from engine.model.ports import Target, TargetPort
 from engine.model.standing import Standing
@@ -39,6 +40,8 @@ class Bench:
     pacing: Pacing = OURS
     standing: Standing = field(default_factory=Standing)
     """What is known of the cases of a run that goes on."""
+    bodies: Bodies = Bodies()
+    """What the log keeps of inputs and answers."""
 
 
 def lens_of(bench: Bench, progress: Progress) -> Lens:

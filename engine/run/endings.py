@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from engine.model.bodies import body_hmac
 from engine.model.event import CaseFinished
 from engine.model.json import MISSING
 from engine.model.plan import Case
@@ -45,8 +44,12 @@ def without_result(progress: Progress, clock: Clock, verdict: Verdict, reason: s
 
 def with_result(progress: Progress, clock: Clock, result: Result, measured: Measured, judged: Judged) -> CaseFinished:
     """Of a case whose execution ended and was judged; personal data in it is masked."""
-    case = progress.case
+    case, mask = progress.case, progress.mask
     has_passed = judged.verdict is Verdict.PASSED
+    told = None if result.output is MISSING or (has_passed and not progress.bodies.keep) else result.output
+    if mask is not None:
+        told = mask.output(progress.action or case.test.action, told)
+    hashed = "" if result.output is MISSING or told == result.output else body_hmac(result.output, progress.bodies.salt)
     sent = case.input if progress.sent is None else progress.sent
     finished = CaseFinished(
         at_us=clock.wall_us(),
@@ -67,13 +70,10 @@ def with_result(progress: Progress, clock: Clock, result: Result, measured: Meas
         seen=judged.seen,
         steps=progress.told,
         input=None if has_passed else sent,
-        output=None if has_passed or result.output is MISSING else result.output,
+        output=told,
+        output_hmac=hashed,
     )
-    mask = progress.mask
-    if mask is None:
-        return finished
-    action = progress.action or case.test.action
-    return mask.finished(replace(finished, output=mask.output(action, finished.output)))
+    return finished if mask is None else mask.finished(finished)
 
 
 def refusal_of(trouble: Trouble) -> Result:

@@ -185,4 +185,5 @@ def _bench(port: TargetPort, scope: _Scope, ports: Ports) -> Bench:
         port=port,
         keep_snapshot=ports.keep_snapshot,
         standing=ports.standing,
+        bodies=ports.bodies,
     )

@@ -49,6 +49,10 @@ class Mask:
         """An input as it may be told."""
         return {name: MASKED if self._is_hidden(name) else self.json(each) for name, each in given.items()}
 
+    def hidden(self, given: JsonObject) -> JsonObject:
+        """What the masked fields of an input hold."""
+        return {name: given[name] for name in sorted(self._fields) if name in given}
+
     def output(self, action: PlannedAction, output: Json) -> Json:
         """An answer as it may be told."""
         masked = output

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from engine.model.bodies import Bodies
 from engine.model.event import CaseFinished
 from engine.model.json import Json, JsonObject
 from engine.model.plan import Case, PlannedAction
@@ -44,6 +45,8 @@ class Progress:
     """How the case came out, once only its clean-up is left."""
     mask: Mask | None = None
     """Hides personal data; None: there is none."""
+    bodies: Bodies = Bodies()
+    """What the log keeps of its input and its answer."""
     before: Begun = field(default_factory=dict)
     """The calls that were made before the run went on."""
 

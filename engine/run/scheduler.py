@@ -108,6 +108,7 @@ class Scheduler:
     async def _run_one(self, case: Case, turns: Turns) -> None:
         calls = self._bench.standing.begun.get(case.number)
         progress = begun(case) if calls is None else resumed(case, calls)
+        progress.bodies = self._bench.bodies
         finished = await self._finished(progress)
         self._bench.tally.pace(progress)
         finished = marked(finished, progress.case, now=self._bench.now)
