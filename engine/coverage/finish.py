@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from sys import intern
 from types import MappingProxyType
 from typing import Final
 
@@ -14,6 +15,7 @@ from engine.coverage.groups import Excerpt, group_failures
 from engine.coverage.obligations import RowsOfTest, edges_covered, output_fields_covered, pairs_covered
 from engine.coverage.personal import spelled_out
 from engine.model.event import CaseFinished
+from engine.model.kept import Kept, keep
 from engine.model.moments import date_time_text
 from engine.model.plan import Case, Plan, PlannedTest
 from engine.model.report import CaseRow, Counts, GateResult, Report, TestRow
@@ -21,6 +23,7 @@ from engine.model.standing import Begun, Called
 from engine.model.suite import Gates
 from engine.model.verdict import Verdict
 
+_JUDGED: Final = frozenset({Verdict.PASSED, Verdict.FAILED})
 _NONE_BEGUN: Final[Mapping[int, Begun]] = MappingProxyType({})
 
 
@@ -50,30 +53,40 @@ def finish(report: Report, plan: Plan, *, excerpt: Excerpt, begun: Mapping[int, 
 
 
 def _rows_of_tests(report: Report, plan: Plan, begun: Mapping[int, Begun]) -> dict[int, list[CaseRow]]:
-    finished: dict[int, CaseFinished] = {}
-    link = report.results
-    while link is not None:
-        # Newest first: a case that was not run and then taken up again counts as what became of it.
-        finished.setdefault(link.last.number, link.last)
-        link = link.before
+    ends = _ends(report, len(plan.cases))
+    shared: dict[tuple[tuple[str, str], ...], Mapping[str, str]] = {}
     rows: dict[int, list[CaseRow]] = {test.index: [] for test in plan.tests}
     for case in plan.cases:
-        row = _row(case, finished.get(case.number) or _unfinished(case, report, begun.get(case.number)))
+        kept = ends[case.number] or keep(_unfinished(case, report, begun.get(case.number)))
+        classes = shared.setdefault(tuple(case.classes.items()), case.classes)
+        row = _row(case, kept, classes)
         rows[case.test.index].append(replace(row, target=shown) if (shown := plan.shown_target(case.test)) else row)
     return rows
 
 
-def _row(case: Case, finished: CaseFinished) -> CaseRow:
+def _ends(report: Report, count: int) -> list[Kept | None]:
+    """The end of each case by its number, None where the log has none."""
+    ends: list[Kept | None] = [None] * count
+    link = report.results
+    while link is not None:
+        # Newest first: a case that was not run and then taken up again counts as what became of it.
+        number = link.kept.number
+        ends[number] = ends[number] or link.kept
+        link = link.before
+    return ends
+
+
+def _row(case: Case, kept: Kept, classes: Mapping[str, str]) -> CaseRow:
     return CaseRow(
         case=case.id,
-        title=case.title,
+        title=intern(case.title),
         suite=case.test.suite,
         test=case.test.name,
         file=case.test.file,
         line=case.test.line,
         action_id=case.test.action.action_id,
-        classes=case.classes,
-        finished=finished,
+        classes=classes,
+        kept=kept,
         ticket=_ticket(case),
         hidden=spelled_out(case),
     )
@@ -125,7 +138,7 @@ def _test_row(test: PlannedTest, rows: Sequence[CaseRow], plan: Plan) -> TestRow
         file=test.file,
         line=test.line,
         counts=_count(rows),
-        weak=test.weak,
+        weak=test.weak and any(row.finished.verdict in _JUDGED for row in rows),
         skip=test.skip,
         known=sum(row.finished.known for row in rows),
         target=plan.shown_target(test),

@@ -21,6 +21,7 @@ from engine.model.event import (
     Sealed,
     Uploaded,
 )
+from engine.model.kept import keep
 from engine.model.report import Chain, Report, Traffic
 
 _REQUESTS = frozenset({"submit", "poll"})
@@ -83,7 +84,7 @@ def _finish_case(report: Report, event: CaseFinished) -> dict[str, Any]:
     counts, traffic, name = report.counts, report.traffic, event.verdict.value
     return {
         "counts": replace(counts, **{name: getattr(counts, name) + 1}),
-        "results": Chain(event, report.results),
+        "results": Chain(keep(event), report.results),
         "traffic": replace(traffic, submits=traffic.submits + event.submits, polls=traffic.polls + event.polls),
     }
 

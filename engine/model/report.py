@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from engine.model.event import CaseFinished, Halted, RunStarted, Uploaded
 from engine.model.json import Json, JsonObject
+from engine.model.kept import Kept
 from engine.model.verdict import Failure
 
 
@@ -31,8 +32,13 @@ class Counts:
 class Chain:
     """Finished cases, newest first: appending is constant time and shares what came before."""
 
-    last: CaseFinished
+    kept: Kept
     before: Chain | None
+
+    @property
+    def last(self) -> CaseFinished:
+        """The newest."""
+        return self.kept.finished
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,13 +90,18 @@ class CaseRow:
     line: int
     action_id: str
     classes: Mapping[str, str]
-    finished: CaseFinished
+    kept: Kept
     ticket: str | None = None
     """Where the case is discussed: as its row says, or its test."""
     hidden: frozenset[str] = frozenset()
     """Fields whose class spells personal data, which no report may show."""
     target: str = ""
     """The target it ran on, where the run has several."""
+
+    @property
+    def finished(self) -> CaseFinished:
+        """How the case ended; unpacked at every call."""
+        return self.kept.finished
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

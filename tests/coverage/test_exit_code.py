@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from engine.coverage.exit_code import exit_code
 from engine.model.event import CaseFinished, Halted, Uploaded
+from engine.model.kept import keep
 from engine.model.report import CaseRow, GateResult, Report
 from engine.model.verdict import BUG_OF_OURS, Verdict
 
@@ -26,7 +27,7 @@ def crashed(report: Report) -> Report:
     """A report in which one case could not be finished because the engine itself is broken."""
     finished = CaseFinished(at_us=0, case="C-1", number=0, verdict=Verdict.ERROR, reason=f"{BUG_OF_OURS}KeyError")
     place = {"suite": "S", "test": "T", "file": "a.yaml", "line": 1, "action_id": "a"}
-    row = CaseRow(case="C-1", title="T", classes={}, finished=finished, **place)  # type: ignore[arg-type]
+    row = CaseRow(case="C-1", title="T", classes={}, kept=keep(finished), **place)  # type: ignore[arg-type]
     return replace(report, cases=(row,))
 
 
