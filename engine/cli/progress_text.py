@@ -72,7 +72,8 @@ def _cases(moment: Moment) -> list[str]:
         ("not run", counts.not_run),
     )
     others = [f"{number} {name}" for name, number in shown if number]
-    return [f"{counts.done} of {many(moment.planned, 'case')}", f"{counts.passed} passed", *others]
+    left = [f"about {time_text(moment.left_s)} left"] if moment.left_s is not None else []
+    return [f"{counts.done} of {many(moment.planned, 'case')}", f"{counts.passed} passed", *others, *left]
 
 
 def _traffic(moment: Moment) -> list[str]:
@@ -85,8 +86,6 @@ def _traffic(moment: Moment) -> list[str]:
         parts.append(f"{report.traffic.throttled} throttled")
     if moment.held_s > 0:
         parts.append(f"held for {time_text(moment.held_s)}")
-    if moment.left_s is not None:
-        parts.append(f"about {time_text(moment.left_s)} left")
     return parts
 
 

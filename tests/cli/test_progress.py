@@ -53,15 +53,15 @@ def drawn(shown: Progress) -> str:
 def test_one_line_has_all_the_facts() -> None:
     moment = Moment(report=REPORT, planned=1_000, vitals=VITALS, now_us=100_000_000, elapsed_s=10.0)
     assert in_one_line(moment) == (
-        "46 of 1000 cases · 40 passed · 3 failed · 1 error · 2 skipped · 97 of 100 requests per 2 s · 12 in flight · "
-        "88 executions under way · 5 throttled · held for 42 s · about 1 min 1 s left"
+        "46 of 1000 cases · 40 passed · 3 failed · 1 error · 2 skipped · about 1 min 1 s left · "
+        "97 of 100 requests per 2 s · 12 in flight · 88 executions under way · 5 throttled · held for 42 s"
     )
 
 
 def test_without_a_limit_the_pace_so_far_says_what_is_left() -> None:
     report = Report(counts=Counts(passed=10), traffic=Traffic(submits=20))
     moment = Moment(report=report, planned=40, vitals=Vitals(in_flight=1), now_us=0, elapsed_s=5.0)
-    assert in_one_line(moment) == "10 of 40 cases · 10 passed · 20 requests · 1 in flight · about 15 s left"
+    assert in_one_line(moment) == "10 of 40 cases · 10 passed · about 15 s left · 20 requests · 1 in flight"
     few = Moment(report=Report(counts=Counts(passed=2)), planned=40, vitals=Vitals(), now_us=0, elapsed_s=5.0)
     assert "left" not in in_one_line(few)
 
