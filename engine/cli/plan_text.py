@@ -8,6 +8,7 @@ from types import MappingProxyType
 from engine.cli.budget import budget_lines
 from engine.cli.console import plain
 from engine.cli.problems import many
+from engine.cli.seeds import common_seed, seed_said, seeds_told
 from engine.model.plan import Impossible
 from engine.plan.explain import ExplainedTarget, ExplainedTest, Explanation
 from engine.plan.proof import Proof
@@ -22,16 +23,18 @@ def told(plan: Explanation) -> str:
 
 
 def _lines(plan: Explanation) -> Iterator[str]:
-    seed = f"seed {plan.seed}" + (" (of the day)" if plan.seed_was_drawn else "")
-    yield f"plan for target `{plan.target}` · {seed} · now {plan.now} · {plan.hash[:19]}"
+    where = ", ".join(f"`{plain(target.name)}`" for target in plan.targets)
+    yield f"plan for target {where} · {seeds_told(plan.tests)} · now {plan.now} · {plan.hash[:19]}"
     yield ""
     width = max((len(str(test.cases)) for test in plan.tests), default=1)
-    suite = None
+    suite, shared, is_one = None, None, common_seed(plan.tests) is not None
     for test in plan.tests:
         if test.suite != suite:
             suite = test.suite
-            yield plain(suite)
-        yield f"  {test.cases:>{width}} {_cases(test)}  {plain(test.name)}{_on(test)}{_remark(test)}"
+            shared = common_seed(each for each in plan.tests if each.suite == suite)
+            yield plain(suite) + ("" if shared is None or is_one else f"  (seed {seed_said(*shared)})")
+        remark = _remark(test, with_seed=shared is None)
+        yield f"  {test.cases:>{width}} {_cases(test)}  {plain(test.name)}{_on(test)}{remark}"
         if test.unmade_why is not None:
             yield f"  {'':{width}} {many(test.unmade, 'row')} cannot be made: {plain(test.unmade_why)}"
     yield ""
@@ -99,13 +102,15 @@ def _cases(test: ExplainedTest) -> str:
     return "case " if test.cases == 1 else "cases"
 
 
-def _remark(test: ExplainedTest) -> str:
+def _remark(test: ExplainedTest, *, with_seed: bool) -> str:
     remarks = [f"{test.file}:{test.line}"]
+    if with_seed:
+        remarks.append(f"seed {seed_said(test.seed, test.seed_was_drawn)}")
     if test.skip is not None:
         remarks.append(f"skipped: {plain(test.skip)}")
     if test.cut:
         remarks.append(f"{test.cut} rows cut off by `max`")
-    if test.weak:
+    if test.weak and test.skip is None:
         remarks.append("expects nothing but `status: completed`")
     return "  (" + " · ".join(remarks) + ")"
 

@@ -21,6 +21,8 @@ from engine.pipeline.watch import Seen
 from engine.run.masks import mask_of
 from engine.source.excerpt import excerpt
 
+ONLY_ROW = "random:0"
+"""The address of the row of a test that asks for one: it says nothing that its name does not."""
 SHOWN_MAX = 2_000
 _WORDS = MappingProxyType({
     Verdict.PASSED: ("PASS", "green"),
@@ -153,10 +155,12 @@ class Story:
 def heading(past: PastCase, ready: Again) -> str:
     """What is replayed, where, and what is not as it was."""
     plan, case = ready.plan, ready.case
-    where = f"target `{case.test.target}` · seed {plan.seed} · now {plan.now}"
+    seed = plan.seed if case.test.seed is None else case.test.seed
+    where = f"target `{case.test.target}` · seed {seed} · now {plan.now}"
+    row = "" if case.row == ONLY_ROW else f", row {case.row}"
     lines = [
         f"replay {past.id} of run {past.run.directory.name} · {where}",
-        f"  {plain(case.test.suite)}: {plain(case.title)}  ({plain(case.test.file)}:{case.test.line}, row {case.row})",
+        f"  {plain(case.test.suite)}: {plain(case.title)}  ({plain(case.test.file)}:{case.test.line}{row})",
     ]
     if past.finished is not None:
         reason = f": {past.finished.reason}" if past.finished.reason else ""

@@ -112,6 +112,10 @@ class PlannedTest:
     retry: Retry | None = None
     relate: Relate | None = None
     compare: Compare | None = None
+    seed: int | None = None
+    """What its rows are drawn with; None in a plan that was read from a log, which keeps the rows themselves."""
+    seed_was_drawn: bool = False
+    """Whether nobody named a seed, so that it is the day's."""
     pii_inputs: frozenset[str] = frozenset()
     """Input fields that are masked in all output."""
     ticket: str | None = None

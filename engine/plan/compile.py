@@ -153,8 +153,8 @@ def _assembled(
     files = {recipe.test.file for recipe in recipes}
     return Plan(
         hash=plan_hash(_covered(suites, env_used, vocabulary, options)),
-        seed=_seed(suites, files, options),
-        seed_was_drawn=options.seed is None and any(each.seed_was_drawn for each in ready),
+        seed=_seed(recipes, options),
+        seed_was_drawn=any(recipe.test.seed_was_drawn for recipe in recipes),
         now=ready[0].recipe.now if len({each.recipe.now for each in ready}) == 1 else options.now,
         targets=tuple(dict.fromkeys(recipe.test.target for recipe in recipes)),
         tests=tuple(recipe.test for recipe in recipes),
@@ -171,10 +171,12 @@ def _gates(suite: Suite) -> SuiteGates:
     return SuiteGates(suite=suite.suite, file=suite.file, gates=gates, span=gates.span)
 
 
-def _seed(suites: Sequence[Suite], files: set[str], options: PlanOptions) -> int:
-    """The seed to show: the command line's, else the one that all suites share, else the one drawn for the rest."""
-    seeds = {seed_of(suite, None, options) for suite in suites if suite.file in files}
-    return seeds.pop() if len(seeds) == 1 else options.drawn_seed
+def _seed(recipes: Iterable[Recipe], options: PlanOptions) -> int:
+    """The seed to show: the command line's, else the one that all tests share, else the day's where a test uses it."""
+    tests = [recipe.test for recipe in recipes]
+    seeds = dict.fromkeys(each.seed for each in tests if each.seed is not None)
+    first = next(iter(seeds), options.drawn_seed)
+    return first if len(seeds) == 1 or not any(each.seed_was_drawn for each in tests) else options.drawn_seed
 
 
 def _in_requests(budget: Budget) -> Mapping[str, Json]:

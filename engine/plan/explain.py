@@ -39,6 +39,9 @@ class ExplainedTest:
     cut: int
     skip: str | None
     weak: bool
+    seed: int | None = None
+    seed_was_drawn: bool = False
+    """Whether it is the day's, nobody having named one."""
     unmade: int = 0
     """Rows that cannot be made, among those that were tried; `unmade_why` is the reason of the first."""
     unmade_why: str | None = None
@@ -192,6 +195,8 @@ def _told(test: PlannedTest, unmade: Unmade | None) -> ExplainedTest:
         cut=test.cut,
         skip=test.skip,
         weak=test.weak,
+        seed=test.seed,
+        seed_was_drawn=test.seed_was_drawn,
         unmade=unmade.count if unmade is not None else 0,
         unmade_why=unmade.reason if unmade is not None else None,
     )

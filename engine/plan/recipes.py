@@ -38,7 +38,6 @@ class PreparedTest:
 
     recipe: Recipe
     env_used: tuple[str, ...]
-    seed_was_drawn: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +100,10 @@ def seed_of(suite: Suite, test: Test | None, options: PlanOptions) -> int:
     return next((seed for seed in named if seed is not None), options.drawn_seed)
 
 
+def _was_drawn(draft: Draft) -> bool:
+    return draft.options.seed is None and draft.test.seed is None and draft.suite.seed is None
+
+
 def recipe_of(bench: Bench, ready: Ready, rows: Rows, ruling: Ruling) -> PreparedTest:
     """The recipe of a test with these rows, of which `ruling` says what they cannot show."""
     ordered = ready.ordered
@@ -142,6 +145,8 @@ def recipe_of(bench: Bench, ready: Ready, rows: Rows, ruling: Ruling) -> Prepare
         recipe.test,
         expectation_invalid=invalid,
         case_count=rows.count,
+        seed=seed,
+        seed_was_drawn=_was_drawn(draft),
         fields=classes_of(cases, rows, ordered.fields),
         obligations=obligations_of(cases, ordered.fields, promised_breaks(ordered.fields, cases), ruling=ruling),
         weak=not _asserts(draft) and not every_row_is_invalid,
@@ -150,7 +155,6 @@ def recipe_of(bench: Bench, ready: Ready, rows: Rows, ruling: Ruling) -> Prepare
     return PreparedTest(
         recipe=replace(recipe, test=planned),
         env_used=bench.env_used,
-        seed_was_drawn=draft.options.seed is None and test.seed is None and draft.suite.seed is None,
     )
 
 

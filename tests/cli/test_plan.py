@@ -126,3 +126,32 @@ def test_what_cannot_be_and_what_no_draw_found_are_told_apart(tmp_path: Path) ->
     told = json.loads(say("plan", tmp_path, "--format", "json").out)["pairs"]
     assert [each["draws"] for each in told["impossible"]] == [0]
     assert {each["draws"] for each in told["not_found"]} == {100}
+
+
+def test_each_suite_shows_its_seed_where_they_differ_and_the_day_s_only_where_it_is_used(tmp_path: Path) -> None:
+    suite_file(tmp_path, SMALL)
+    suite_file(tmp_path, SMALL.replace("suite: Small\nseed: 7", "suite: Other\nseed: 9"), "b.suite.yaml")
+    said = say("plan", tmp_path, "--now", "2026-01-02").out
+    assert "· seeds 7 (Small), 9 (Other) ·" in said
+    assert "\nOther  (seed 9)\n" in said
+    assert "20260102" not in said
+    suite_file(tmp_path, SMALL.replace("suite: Small\nseed: 7", "suite: Third"), "c.suite.yaml")
+    said = say("plan", tmp_path, "--now", "2026-01-02").out
+    assert "seeds 7 (Small), 9 (Other), 20260102 of the day (Third)" in said
+    assert "(seed 20260102 (of the day))" not in said
+    assert "seeds" not in say("plan", tmp_path, "--seed", "3").out
+
+
+def test_a_test_with_a_seed_of_its_own_shows_it(tmp_path: Path) -> None:
+    own = SMALL + "  - { name: another, action: echo, seed: 11, input: { text: x } }\n"
+    said = say("plan", suite_file(tmp_path, own)).out
+    assert "another  (a.suite.yaml:11 · seed 11" in said
+    assert "· seeds 7 (Small), 11 (Small) ·" in said
+
+
+def test_several_targets_stand_each_in_its_own_backticks(tmp_path: Path) -> None:
+    (tmp_path / "engine.yaml").write_text(
+        "default-target: eu\ntargets: { eu: { type: emulator }, us: { type: emulator } }\n", encoding="utf-8"
+    )
+    said = say("plan", suite_file(tmp_path, SMALL), "--target", "eu", "--target", "us").out
+    assert said.startswith("plan for target `eu`, `us` · seed 7 ·")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -190,3 +191,8 @@ def test_causes_never_show_personal_data() -> None:
     ]
     report = finished(tests)
     assert "high" not in report.groups[0].cause
+
+
+@pytest.mark.parametrize("verdict", list(Verdict))
+def test_only_a_test_that_was_judged_can_have_expected_too_little(verdict: Verdict) -> None:
+    assert one([Row(verdict)], weak=True).tests[0].weak is (verdict in (Verdict.PASSED, Verdict.FAILED))

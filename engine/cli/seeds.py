@@ -1,0 +1,58 @@
+"""Which seeds a plan was drawn with, in words: one where all share it, else each with its suites."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final, Protocol
+
+from engine.cli.console import plain
+
+_SHOWN_MAX: Final = 3
+"""Most seeds of one line; the plan shows them all."""
+
+
+class Seeded(Protocol):
+    """A test with the seed that its rows are drawn with."""
+
+    @property
+    def suite(self) -> str:
+        """The name of its suite."""
+        ...
+
+    @property
+    def seed(self) -> int | None:
+        """The seed; None where it is not known."""
+        ...
+
+    @property
+    def seed_was_drawn(self) -> bool:
+        """Whether it is the day's."""
+        ...
+
+
+def seed_said(seed: int | None, drawn: bool) -> str:
+    """One seed, as it stands behind the word."""
+    return f"{seed} of the day" if drawn else f"{seed}"
+
+
+def seeds_told(tests: Iterable[Seeded]) -> str:
+    """`seed 7`, or `seeds 7 (Orders), 20261123 of the day (Customers, Shipping)`."""
+    suites: dict[tuple[int | None, bool], dict[str, None]] = {}
+    for each in tests:
+        suites.setdefault((each.seed, each.seed_was_drawn), {})[each.suite] = None
+    if len(suites) <= 1:
+        return "".join(f"seed {seed}" + (" (of the day)" if drawn else "") for seed, drawn in suites)
+    shown = [_group(seed, tuple(names), drawn=drawn) for (seed, drawn), names in suites.items()]
+    more = f" and {len(shown) - _SHOWN_MAX} more" if len(shown) > _SHOWN_MAX else ""
+    return f"seeds {', '.join(shown[:_SHOWN_MAX])}{more}"
+
+
+def common_seed(tests: Iterable[Seeded]) -> tuple[int | None, bool] | None:
+    """The seed that all of them share, and whether it is the day's; None where they differ."""
+    found = {(each.seed, each.seed_was_drawn) for each in tests}
+    return found.pop() if len(found) == 1 else None
+
+
+def _group(seed: int | None, suites: Sequence[str], *, drawn: bool) -> str:
+    names = ", ".join(plain(name) for name in suites[:_SHOWN_MAX]) + (", …" if len(suites) > _SHOWN_MAX else "")
+    return f"{seed_said(seed, drawn)} ({names})"
