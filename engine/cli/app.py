@@ -16,6 +16,7 @@ from engine.cli.console import print_json, print_problem
 from engine.cli.wording import LATER_COMMANDS, in_our_words
 
 EXIT_WRONG = 2
+EXIT_HALTED = 3
 EXIT_BUG = 5
 EXIT_INTERRUPTED = 130
 
@@ -24,6 +25,8 @@ _COMMANDS = MappingProxyType(
         "run": "Check, plan, run and report suites.",
         "check": "Show everything that is wrong with suites; nothing is sent.",
         "plan": "Show what would be sent and what it proves; nothing is sent.",
+        "resume": "Go on with a run that was killed, interrupted or halted.",
+        "report": "Write reports of a run again from its log.",
         "replay": "Run one stored case again and show every step.",
         "init": "Write a first suite that runs at once.",
         "emulate": "Genesys Cloud in a box, on loopback.",

@@ -30,7 +30,7 @@ from engine.suite.targets import ChosenTarget
 TICK_S = 0.25
 KEPT_OPTIONS = (
     *("target", "seed", "now", "only", "tag", "cases", "shard", "budget", "rate", "concurrency"),
-    *("max_time", "fail_fast", "no_retry"),
+    *("max_time", "fail_fast", "no_retry", "keep_bodies", "wall_us"),
 )
 
 
@@ -42,6 +42,8 @@ def kept_options(paths: Sequence[Path], given: Mapping[str, Any]) -> dict[str, J
     """What a log keeps of the command line, so that the run can be taken up or repeated; never a secret."""
     kept: dict[str, Json] = {name: given.get(name) for name in KEPT_OPTIONS}
     kept["target"] = list(given.get("target") or ()) or None
+    kept["env_file"] = str(given["env_file"]) if given.get("env_file") is not None else None
+    kept["reports"] = list(given.get("reports") or ())
     return {"paths": [str(path) for path in paths], "folder": str(Path.cwd()), **kept}
 
 

@@ -27,6 +27,7 @@ class Paths(click.Path):
 
 
 PATHS = click.argument("paths", nargs=-1, required=True, type=Paths())
+SOME_PATHS = click.argument("paths", nargs=-1, type=Paths())
 TARGET = click.option(
     "--target",
     multiple=True,

@@ -24,8 +24,12 @@ _WANTED = MappingProxyType({
 })  # fmt: skip
 
 
-def prepare_rerun(paths: Sequence[Path], given: Mapping[str, Any], which: str, runs: Path) -> Prepared:
-    """Like `prepare`, with those cases only; target, seed and moment are the old run's where none is given.
+def prepare_rerun(
+    paths: Sequence[Path], given: Mapping[str, Any], which: str, runs: Path
+) -> tuple[Prepared, Mapping[str, Any]]:
+    """Like `prepare`, with those cases only, and the options that plan them so.
+
+    Target, seed and moment are the old run's where none is given.
 
     A case whose test or input has changed since has another id and is left out, which is said.
     """
@@ -43,7 +47,7 @@ def prepare_rerun(paths: Sequence[Path], given: Mapping[str, Any], which: str, r
     then = {**given, **restored, "wall_us": run.started.at_us}
     prepared = prepare(paths, then)
     if prepared.plan is None:
-        return prepared
+        return prepared, then
     kept = tuple(_kept(prepared.plan, wanted))
     gone = sorted({case for case, _ in wanted} - {name.partition(" on ")[0] for name in kept})
     named = f"{', '.join(gone[:MISSING_SHOWN_MAX])}{', …' if len(gone) > MISSING_SHOWN_MAX else ''}"
@@ -52,7 +56,7 @@ def prepare_rerun(paths: Sequence[Path], given: Mapping[str, Any], which: str, r
     print_problem(f"again {many(len(kept), 'case')} of the run {run.directory.name}")
     if gone:
         print_problem(f"not planned any more (their suite has changed, or the selection leaves them out): {named}")
-    return replan(prepared, then, kept)
+    return replan(prepared, then, kept), {**then, "cases": kept}
 
 
 def _kept(plan: Plan, wanted: frozenset[tuple[str, str]]) -> Iterator[str]:

@@ -9,8 +9,6 @@ from types import MappingProxyType
 import click
 
 LATER_COMMANDS = MappingProxyType({
-    "resume": "`engine run PATH… --rerun errors` runs what was not judged",
-    "report": "`engine run PATH… --report FORMAT=PATH` writes reports",
     "merge": "every shard of `--shard` has its own report",
     "history": "the logs are in `.engine/runs`",
     "diff": "the logs are in `.engine/runs`",
