@@ -15,7 +15,6 @@ from engine.model.project import Project
 from engine.model.raw_table import RawTable
 from engine.model.suite import Suite
 from engine.model.words import Problem
-from engine.plan.early import early_problems
 from engine.source import documents, files, tables, yaml
 from engine.suite.check import check_suite
 from engine.suite.libraries import Loaded
@@ -92,7 +91,7 @@ def _load(paths: Sequence[Path], vocabulary: Vocabulary, known: Path | None) -> 
     for each in checked:
         shelf.diagnostics.extend(each.diagnostics)
         if each.value is not None and not each.has_errors:
-            shelf.diagnostics.extend(early_problems(each.value, vocabulary))
+            shelf.diagnostics.extend(_without_rows(each.value, vocabulary))
     return Workspace(
         root=root,
         suites=tuple(each.value for each in checked if each.value is not None),
@@ -233,3 +232,12 @@ def _problem(diagnostics: Sequence[Diagnostic]) -> Problem:
     if first is None:
         return Problem(key=None, message="it cannot be read")
     return Problem(key=None, message=NO_SUCH_FILE if first.code == NO_FILE else first.message, help=first.help)
+
+
+def _without_rows(suite: Suite, vocabulary: Vocabulary) -> tuple[Diagnostic, ...]:
+    """What only the plan knows of rows; a suite that asks for none does not wait until the planner is there."""
+    if suite.matrix is None and all(test.matrix is None and test.cases is None for test in suite.tests):
+        return ()
+    from engine.plan.early import early_problems
+
+    return early_problems(suite, vocabulary)
