@@ -11,6 +11,7 @@ from typing import Any
 import aiohttp
 
 from engine.http.address import near_hosts
+from engine.http.body import text_of
 from engine.http.exchange import send
 from engine.http.guard import Guard, guard_of
 from engine.http.job import JobProtocol, read_job, unsafe_execution_id
@@ -86,7 +87,7 @@ class _AsyncJob:
         reply = await send(self.session, request, clock=self.clock)
         token = reply if isinstance(reply, Trouble) else read_token(reply)
         if isinstance(token, Trouble):
-            return _exchange(_masked(token, self._mask()), reply)
+            return _exchange(_without_secrets(token, reply, self._mask()), reply)
         self.held.token = token
         return _exchange(Granted(expires_in_s=token.expires_in_s), reply)
 
@@ -147,7 +148,7 @@ class _AsyncJob:
         reply = await send(self.session, request, clock=self.clock)
         if isinstance(reply, Trouble):
             return Exchange(outcome=reply)
-        outcome = read_job(mask.reply(reply), protocol=self.protocol, pending=pending, mask=mask)
+        outcome = read_job(mask.reply(reply), protocol=self.protocol, pending=pending)
         return _exchange(_masked(outcome, mask) if isinstance(outcome, Trouble) else outcome, reply)
 
 
@@ -176,6 +177,13 @@ def _mask(credentials: Credentials, token: Token | None, input_secrets: Iterable
         *input_secrets,
     ]
     return redactor(secrets, public=[credentials.client_id])
+
+
+def _without_secrets(trouble: Trouble, reply: Reply | Trouble, mask: Redactor) -> Trouble:
+    """Of a token call, whose answer had to be read as it came."""
+    if trouble.body and isinstance(reply, Reply):
+        trouble = replace(trouble, body=text_of(mask.reply(reply)))
+    return _masked(trouble, mask)
 
 
 def _masked(trouble: Trouble, mask: Redactor) -> Trouble:

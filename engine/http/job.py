@@ -12,7 +12,6 @@ from engine.http.body import errors_of, parse_json, text_of
 from engine.http.classify import refusal, unreadable
 from engine.http.messages import Reply
 from engine.http.origin import ID_FORM, BaseUrl, is_safe_id
-from engine.http.redact import Redactor
 from engine.model.json import MISSING, Json, JsonObject, Missing
 from engine.model.result import Finished, Outcome, Pending, Result, Trouble, TroubleKind
 
@@ -45,8 +44,8 @@ class JobProtocol:
     """The header of a submit that says how the upstream shall misbehave; None: nobody there could play it."""
 
 
-def read_job(reply: Reply, *, protocol: JobProtocol, pending: Pending | None, mask: Redactor) -> Outcome:
-    """What a reply says of an execution; `pending` is None for the reply to a submit.
+def read_job(reply: Reply, *, protocol: JobProtocol, pending: Pending | None) -> Outcome:
+    """What a reply, its secrets masked, says of an execution; `pending` is None for the reply to a submit.
 
     BAD_BODY for an answer without what the protocol promises: a known state or an execution id after a submit, a
     state after a poll, and the execution that was asked for.
@@ -57,7 +56,6 @@ def read_job(reply: Reply, *, protocol: JobProtocol, pending: Pending | None, ma
     said = parse_json(reply.body)
     if isinstance(said, Trouble):
         return replace(said, status=reply.status)
-    said = mask.json(said) if mask.finds(reply.body) else said
     if not isinstance(said, Mapping):
         return _bad(reply, "the answer is not a JSON object")
     execution_id = _execution_id(said, protocol)

@@ -46,7 +46,7 @@ async def put(
         return Exchange(outcome=reply)
     refused = refusal(reply)
     if refused is not None:
-        return Exchange(outcome=_without_query(refused, url), latency_s=reply.latency_s)
+        return Exchange(outcome=_without_query(reply, url), latency_s=reply.latency_s)
     return Exchange(outcome=_taken(reply), latency_s=reply.latency_s)
 
 
@@ -60,15 +60,10 @@ def _taken(reply: Reply) -> Finished:
     return Finished(result=Result(status="completed", http_status=reply.status, http_headers=reply.headers))
 
 
-def _without_query(trouble: Trouble, url: str) -> Trouble:
-    """Stores answer with the URL they were asked for, signature included."""
+def _without_query(reply: Reply, url: str) -> Trouble:
+    """The refusal in a reply: stores answer with the URL they were asked for, signature included."""
     query = url.partition("?")[2]
     pieces = [piece.partition("=")[2] for piece in query.split("&")]
-    mask = redactor([query, *pieces, *map(unquote_plus, pieces)])
-    return Trouble(
-        kind=trouble.kind,
-        message=mask.text(trouble.message),
-        status=trouble.status,
-        retry_after_s=trouble.retry_after_s,
-        body=mask.text(trouble.body),
-    )
+    refused = refusal(redactor([query, *pieces, *map(unquote_plus, pieces)]).reply(reply))
+    assert refused is not None, "a status is not masked"
+    return refused

@@ -225,7 +225,7 @@ _LOST: Final = (
 
 
 def _body(body: bytes, **headers: str | None) -> Act:
-    return _saying(response(body, **headers))
+    return _saying(response(body, "200 OK", **headers))
 
 
 @cache
@@ -332,7 +332,7 @@ _BAD: Final = (
 
 def _fine_with(**headers: str | None) -> Act:
     def answer(where: str) -> bytes:
-        return response(json.dumps(said(where)).encode(), **headers)
+        return response(json.dumps(said(where)).encode(), "200 OK", **headers)
 
     return _saying(answer)
 

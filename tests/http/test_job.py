@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from engine.http.job import JobProtocol, read_job
 from engine.http.messages import Reply
 from engine.http.origin import BaseUrl, is_safe_id
-from engine.http.redact import redactor
 from engine.model.json import Json
 from engine.model.result import Finished, Outcome, Pending, Trouble
 
@@ -35,7 +34,7 @@ ANSWERS = st.fixed_dictionaries(
 
 def read(said: Json, *, status: int = 200, pending: Pending | None = None) -> Outcome:
     reply = Reply(status=status, headers={"content-type": "application/json"}, body=json.dumps(said).encode())
-    return read_job(reply, protocol=PROTOCOL, pending=pending, mask=redactor(()))
+    return read_job(reply, protocol=PROTOCOL, pending=pending)
 
 
 @settings(max_examples=40)
@@ -77,5 +76,5 @@ def test_a_field_name_with_a_dot_is_found_whole_before_it_is_taken_apart(name: s
     protocol = JobProtocol(base_url=PROTOCOL.base_url, token_url="", scope="", status_field=name)
     for said in ({name: "failed"}, {"run": {"state": "failed"}, "status": "failed"}):
         reply = Reply(status=200, headers={}, body=json.dumps(said).encode())
-        outcome = read_job(reply, protocol=protocol, pending=Pending(execution_id="x"), mask=redactor(()))
+        outcome = read_job(reply, protocol=protocol, pending=Pending(execution_id="x"))
         assert isinstance(outcome, Finished)

@@ -1,41 +1,79 @@
 from __future__ import annotations
 
-import base64
-from urllib.parse import quote
+import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.http.body import BODY_SHOWN_MAX, text_of
 from engine.http.messages import Reply
 from engine.http.redact import redactor
+from tests.http.encodings import encodings, residue
 
-SECRET = 'p+q/"& s3cret'
-
-
-@pytest.mark.parametrize(
-    "spelling",
-    [
-        SECRET,
-        quote(SECRET, safe=""),
-        "p%2Bq%2F%22%26+s3cret",
-        base64.b64encode(SECRET.encode()).decode(),
-        SECRET.encode().hex(),
-    ],
-)
-def test_a_secret_is_masked_in_every_spelling(spelling: str) -> None:
-    shown = redactor([SECRET]).text(f"before {spelling} after")
-    assert spelling not in shown
-    assert shown.startswith("before ***")
+SECRET = 'p+q/"& s3cret~Ünï'
+PLAIN = "kD9_-x7Qw2ZzR4tY"
 
 
-def test_texts_and_keys_of_json_are_masked() -> None:
-    assert redactor([SECRET]).json({"a": [SECRET, 1, None], SECRET: "x"}) == {"a": ["***", 1, None], "***": "x"}
+@pytest.mark.parametrize("secret", [SECRET, PLAIN], ids=["with signs", "without"])
+@pytest.mark.parametrize("name", encodings(PLAIN))
+def test_a_secret_is_masked_in_every_spelling(name: str, secret: str) -> None:
+    spelled = encodings(secret)[name]
+    shown = redactor([secret]).text(f"before {spelled} after")
+    assert residue(secret, shown) is None
+    assert shown.startswith("before ")
+    assert shown.endswith(" after")
+    assert "***" in shown
+
+
+def test_a_long_token_is_masked_in_the_usual_spellings() -> None:
+    token = PLAIN * 100
+    usual = ("plain", "url", "JSON", "hex", "base64", "base64, of a pair", "base64, 2 behind")
+    for name in usual:
+        assert residue(token, redactor([token]).text(encodings(token)[name])) is None
+
+
+def test_texts_keys_and_numbers_of_json_are_masked() -> None:
+    secret = redactor([SECRET, "12345678"])
+    assert secret.json({"a": [SECRET, 1, None, True], SECRET: "x"}) == {"a": ["***", 1, None, True], "***": "x"}
+    assert secret.json([12345678, 3.5, "no 12345678"]) == ["***", 3.5, "no ***"]
 
 
 def test_headers_are_masked() -> None:
-    reply = Reply(status=200, headers={"x": f"Bearer {SECRET}"}, body=b"")
-    assert redactor([SECRET]).reply(reply).headers == {"x": "Bearer ***"}
+    reply = Reply(status=200, headers={"x": f"Bearer {SECRET}", "y": "1"}, body=b"")
+    assert redactor([SECRET]).reply(reply).headers == {"x": "Bearer ***", "y": "1"}
+
+
+def test_a_reply_without_secrets_is_left_as_it_is() -> None:
+    reply = Reply(status=200, headers={"x": "y"}, body=b'{"a":  1.0, "b": "\\n"}')
+    assert redactor([SECRET]).reply(reply) is reply
+    assert redactor([]).reply(reply) is reply
+
+
+def test_a_body_of_json_stays_json_and_keeps_its_numbers() -> None:
+    said = {"n": 1.0, "big": 10**30, "echo": SECRET, "deep": [{"pin": 12345678}]}
+    body = redactor([SECRET, "12345678"]).reply(Reply(status=200, headers={}, body=json.dumps(said).encode())).body
+    assert json.loads(body) == {"n": 1.0, "big": 10**30, "echo": "***", "deep": [{"pin": "***"}]}
+    assert b"1.0" in body
+
+
+@pytest.mark.parametrize("escaped", [0, 3, 7, 11])
+def test_a_secret_behind_some_escapes_of_json_is_found(escaped: int) -> None:
+    spelled = "".join(f"\\u{ord(each):04X}" if number % 12 == escaped else each for number, each in enumerate(PLAIN))
+    masked = redactor([PLAIN]).reply(Reply(status=500, headers={}, body=f'{{"message": "{spelled}"}}'.encode()))
+    assert json.loads(masked.body) == {"message": "***"}
+
+
+@pytest.mark.parametrize("place", range(BODY_SHOWN_MAX - 20, BODY_SHOWN_MAX + 2, 3))
+def test_a_secret_at_the_end_of_what_is_shown_is_not_cut_in_two(place: int) -> None:
+    body = b"x" * place + PLAIN.encode() + b"y" * 100
+    shown = text_of(redactor([PLAIN]).reply(Reply(status=500, headers={}, body=body)))
+    assert PLAIN[:6] not in shown
+
+
+def test_bytes_that_are_no_text_are_searched_too() -> None:
+    body = b"\xff\xfe" + PLAIN.encode() + b"\x00\xff"
+    assert redactor([PLAIN]).reply(Reply(status=500, headers={}, body=body)).body == b"\xff\xfe***\x00\xff"
 
 
 def test_what_is_public_or_short_is_left_alone() -> None:
@@ -44,5 +82,23 @@ def test_what_is_public_or_short_is_left_alone() -> None:
 
 @given(st.text(min_size=6), st.text(), st.text())
 def test_no_secret_stays_in_a_text(secret: str, before: str, after: str) -> None:
-    assert secret in "***" or secret not in redactor([secret]).text(before + secret).replace("***", "")
+    masked = redactor([secret]).text(before + secret + after)
+    printable = secret.encode("utf-8", "backslashreplace").decode()
+    assert printable in "***" or printable not in masked.replace("***", "")
     assert isinstance(redactor([secret]).text(after), str)
+
+
+@settings(max_examples=25)
+@given(st.text(alphabet=st.characters(codec="utf-8"), min_size=8, max_size=40), st.binary(max_size=5))
+def test_any_secret_is_found_within_any_base64(secret: str, before: bytes) -> None:
+    for name, spelled in encodings(secret).items():
+        if name.startswith(("base64", "url", "hex")):
+            assert redactor([secret]).finds(before + spelled.encode()), name
+
+
+@settings(max_examples=50)
+@given(st.dictionaries(st.text(), st.text() | st.integers() | st.none()), st.text(min_size=6))
+def test_a_body_is_changed_only_where_a_secret_stood(said: dict[str, object], secret: str) -> None:
+    body = json.dumps(said).encode()
+    masked = redactor([secret]).reply(Reply(status=200, headers={}, body=body)).body
+    assert masked == body or b"***" in masked

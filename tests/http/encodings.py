@@ -1,0 +1,74 @@
+"""Thirty and more ways to write a secret, each by the standard library and none by the redactor's own hand."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import codecs
+import html
+import json
+import quopri
+import urllib.parse
+from collections.abc import Mapping
+
+
+def encodings(secret: str) -> Mapping[str, str]:
+    """The secret as a server could send it back, by the name of the encoding."""
+    raw = secret.encode()
+    quoted = urllib.parse.quote(secret, safe="")
+    found = {
+        "plain": secret,
+        "upper case": secret.upper(),
+        "lower case": secret.lower(),
+        "url": quoted,
+        "url, slash kept": urllib.parse.quote(secret),
+        "url, plus": urllib.parse.quote_plus(secret),
+        "url, lower case": quoted.lower(),
+        "url, all": "".join(f"%{byte:02X}" for byte in raw),
+        "url, twice": urllib.parse.quote(quoted, safe=""),
+        "form": urllib.parse.urlencode({"client_secret": secret}),
+        "hex": raw.hex(),
+        "hex, upper case": raw.hex().upper(),
+        "hex, colons": raw.hex(":"),
+        "hex, blanks": raw.hex(" ").upper(),
+        "hex, C": ", ".join(f"0x{byte:02x}" for byte in raw),
+        "numbers": str(list(raw)),
+        "JSON": json.dumps(secret),
+        "JSON in JSON": json.dumps(json.dumps(secret)),
+        "JSON, all": "".join(f"\\u{ord(each):04x}" for each in secret),
+        "JSON, slash": json.dumps(secret).replace("/", "\\/"),
+        "HTML": html.escape(secret),
+        "HTML, decimal": "".join(f"&#{ord(each)};" for each in secret),
+        "HTML, hex": "".join(f"&#x{ord(each):X};" for each in secret),
+        "C, hex": "".join(f"\\x{byte:02x}" for byte in raw),
+        "C, octal": "".join(f"\\{byte:03o}" for byte in raw),
+        "Python": repr(secret),
+        "quoted printable": "".join(f"={byte:02X}" for byte in raw),
+        "base64": base64.b64encode(raw).decode(),
+        "base64, url": base64.urlsafe_b64encode(raw).decode(),
+        "base64, of a pair": base64.b64encode(b"client:" + raw).decode(),
+        "base64, of JSON": base64.b64encode(json.dumps({"s": secret}).encode()).decode(),
+        "base64, UTF-16": base64.b64encode(secret.encode("utf-16-le")).decode(),
+        "base64, of url": base64.b64encode(quoted.encode()).decode(),
+        "base32": base64.b32encode(raw).decode(),
+        "UTF-16, hex": binascii.hexlify(secret.encode("utf-16-be")).decode(),
+        "reversed": secret[::-1],
+        "rot13": codecs.encode(secret, "rot13"),
+        "among others": f"xx{secret}yy{secret}zz",
+    }
+    for before in range(3):
+        around = b"a" * before + raw + b"bb"
+        found[f"base64, {before} behind"] = base64.b64encode(around).decode()
+        found[f"base64 for URLs, {before} behind"] = base64.urlsafe_b64encode(around).decode()
+    assert quopri.decodestring(found["quoted printable"].encode()) == raw
+    return found
+
+
+def residue(secret: str, text: str) -> str | None:
+    """The name of an encoding of the secret that stands in a text; None: nothing of it does."""
+    for name, spelled in encodings(secret).items():
+        # The ends of base64 hold bits of what stands around the secret.
+        core = spelled[4:-4] if name.startswith("base64") else spelled.strip("\"'[]")
+        if name != "among others" and core in text:
+            return name
+    return secret if secret in text else None
