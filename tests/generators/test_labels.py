@@ -74,10 +74,14 @@ def judge_of(schema: Mapping[str, Any], formats: jsonschema.FormatChecker | None
 
 def planned(schema: Mapping[str, Any], folder: Path, rows: int) -> Plan:
     (folder / "contract.json").write_text(json.dumps({"input": schema}), encoding="utf-8")
-    cases = f"{{ from: contract, random: {rows}, cover: each, break: one-field }}"
+    return suite_of(f"from: contract, random: {rows}, cover: each, break: one-field", folder)
+
+
+def suite_of(cases: str, folder: Path, fields: str = "") -> Plan:
+    """One test with these cases, on the contract that lies in the folder."""
     (folder / "all.suite.yaml").write_text(
         f"suite: labels\nseed: 1\nactions:\n  it: {{ id: it, contract: ./contract.json }}\n"
-        f"tests:\n  - name: rows\n    action: it\n    cases: {cases}\n"
+        f"tests:\n  - name: rows\n    action: it\n    cases: {{ {cases} }}\n{fields}"
         "    expect: { if-valid: { status: completed }, if-invalid: { status: failed } }\n",
         encoding="utf-8",
     )
@@ -122,6 +126,30 @@ def test_a_hundred_thousand_rows_are_what_they_are_called(tmp_path: Path) -> Non
 @pytest.mark.parametrize("name", HARD)
 def test_rows_of_hard_schemas_are_what_they_are_called(name: str, tmp_path: Path) -> None:
     assert judged(HARD[name], tmp_path, 40) >= 40
+
+
+def as_written(value: Json) -> Json:
+    """A constant as an author writes it."""
+    if isinstance(value, Mapping):
+        return {"object": {name: as_written(each) for name, each in value.items()}}
+    return value
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [*SCHEMAS, *HARD])
+def test_every_row_that_breaks_a_constant_is_refused_by_its_schema(name: str, tmp_path: Path) -> None:
+    schema = SCHEMAS.get(name) or HARD[name]
+    judge = judge_of(schema)
+    fields = next((case.input for case in planned(schema, tmp_path, 20).cases if judge.is_valid(case.input)), None)
+    if not fields:
+        return  # no row at all keeps the schema
+    written = json.dumps({name: as_written(value) for name, value in fields.items()})
+    rows = suite_of("break: one-field", tmp_path, f"    input: {written}\n")
+    for case in rows.cases:
+        assert not case.valid
+        assert not judge.is_valid(case.input), (case.row, case.input)
+    sent = [json.dumps(case.input, sort_keys=True) for case in rows.cases]
+    assert len(set(sent)) == len(sent)
 
 
 def test_there_are_fifty_schemas() -> None:
