@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from engine.cli.bounds import RunCommand, bounding, read_bounds
+from engine.cli.bounds import bounding, read_bounds
 from engine.cli.carry_out import Work, carry_out, showing
 from engine.cli.launch import kept_options
 from engine.cli.options import RUN_DIR, SOME_PATHS, YES, selecting
@@ -15,9 +15,10 @@ from engine.cli.preparation import prepare
 from engine.cli.reports import REPORT, UPLOAD
 from engine.cli.rerun import prepare_rerun
 from engine.cli.resume import NEWEST, go_on
+from engine.cli.watch import WatchCommand
 
 
-@click.command("run", cls=RunCommand, short_help="Check, plan, run and report suites.")
+@click.command("run", cls=WatchCommand, short_help="Check, plan, run and report suites.")
 @SOME_PATHS
 @selecting
 @click.option("--concurrency", type=click.IntRange(1, 1000), metavar="N", help="At most so many open requests.")

@@ -99,7 +99,6 @@ def test_what_is_mistyped_on_the_command_line_is_answered_with_what_was_meant(ar
 @pytest.mark.parametrize(
     "later",
     [
-        ["--watch"],
         ["--resume"],
         ["--executor", "processes"],
         ["--workers", "4"],
