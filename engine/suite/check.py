@@ -24,6 +24,7 @@ from engine.suite.project import secret_names
 from engine.suite.reading import BROKEN, Reading, shape, shortened
 from engine.suite.references import FileRef, path_from
 from engine.suite.rows import Row, check_layer_names, rows_of
+from engine.suite.stubs import check_stubs
 from engine.suite.suggest import help_for
 from engine.suite.tests import Known, ReadTest, check_names, check_tests, read_tests
 from engine.suite.unused_edges import warn_of_unused_edges
@@ -88,6 +89,7 @@ def _check(file: str, node: MappingNode, loaded: Loaded, project: Project | None
     check_names(tests or (), reading)
     warn_of_unused_edges((each.test for each in tests or ()), rows, file, reading)
     check_needs(checked, reading)
+    check_stubs(values["actions"], checked, rows, values["contracts"], reading)
     _check_targets(values, tests or (), project, shelf, reading)
     if shelf.complete:
         _check_target_vars(shelf, project, reading)

@@ -83,6 +83,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "E182": "fields wanted from a contract that is not there",
         "E183": "a condition of the baseline is not understood",
         "E184": "a comparison with nothing",
+        "E186": "a stub asks for a field that no input has",
         "E189": "a secret in an input that is changed, or that no target lets inputs hold",
         "E185": "templates expand to too much",
         "E196": "too many inputs build on each other",
