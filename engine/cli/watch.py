@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -53,11 +54,22 @@ def repeated(run: Callable[[], int], paths: Sequence[Path], clock: Clock) -> int
         if code in _ENDS:
             return code
         print_problem(f"\nwatching {many(len(before), 'file')}; Ctrl-C ends it")
-        try:
-            changed = asyncio.run(until_changed(before, paths, clock))
-        except KeyboardInterrupt:
+        changed = asyncio.run(_unless_interrupted(before, paths, clock))
+        if changed is None:
             return code
         print_problem(f"\n{plain(os.path.relpath(changed))} has changed")
+
+
+async def _unless_interrupted(before: Stamps, paths: Sequence[Path], clock: Clock) -> str | None:
+    """The file that has changed; None once a signal was heard."""
+    task, loop = asyncio.current_task(), asyncio.get_running_loop()
+    assert task is not None
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, task.cancel)
+    try:
+        return await until_changed(before, paths, clock)
+    except asyncio.CancelledError:
+        return None
 
 
 async def until_changed(before: Stamps, paths: Sequence[Path], clock: Clock) -> str:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from asyncio import CancelledError
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -61,7 +62,7 @@ def test_new_and_removed_files_are_changes(tmp_path: Path) -> None:
 def test_it_runs_again_after_each_change_until_ctrl_c(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = suite_file(tmp_path, SMALL)
     codes = iter([0, 1])
-    clock = Days(lambda: path.write_text(SMALL + "#"), None, KeyboardInterrupt())
+    clock = Days(lambda: path.write_text(SMALL + "#"), None, CancelledError())
     assert repeated(lambda: next(codes), [path], clock) == 1
     err = capsys.readouterr().err
     assert err.count("watching 1 file; Ctrl-C ends it") == 2
