@@ -7,8 +7,9 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 DEMO := .engine/demo
 SEED ?= 1
+KILLS ?= 200
 
-.PHONY: demo test check lint all schemas docs bench simulate lock clean
+.PHONY: demo test check lint all schemas docs bench simulate torture lock clean
 .DEFAULT_GOAL := all
 
 $(STAMP): requirements/dev.txt pyproject.toml scripts/make_venv.sh
@@ -50,6 +51,9 @@ docs: $(STAMP)
 
 simulate: $(STAMP)
 	@$(BIN)/python -m tests.simulation --seed $(SEED)
+
+torture: $(STAMP)
+	@$(BIN)/python -m tests.e2e.torture --kills $(KILLS) --seed $(SEED)
 
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes pyproject.toml -o requirements/run.txt

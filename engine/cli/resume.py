@@ -79,7 +79,8 @@ def _taken_up(past: PastRun, found: Told, given: Mapping[str, Any]) -> int:
         return _changed(past, changed, given)
     if not given["quiet"]:
         print_problem(_heading(past, found))
-    directory = past.directory if past.directory.is_absolute() else given["here"] / past.directory
+    # The folder is told as it was named, unless the run was started somewhere else.
+    directory = past.directory if given["here"] == Path.cwd() else given["here"] / past.directory
     try:
         return carry_out(Work(prepared=prepared, options=options, resume=directory), then)
     except (JournalDamaged, DamagedRecordError) as problem:

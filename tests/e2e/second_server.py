@@ -56,6 +56,8 @@ class Server:
             return self.token(headers, body, now)
         if path == "/stats":
             return 200, {}, self.stats()
+        if path == "/ledger":
+            return 200, {}, {"submitted": self.submitted}
         status, extra, value = self.guarded(method, path, headers, body, now)
         self.arrivals.append((now, method, status))
         return status, extra, value
