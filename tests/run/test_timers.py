@@ -10,6 +10,7 @@ from engine.run.timers import FailFast
 from tests.simulation.plans import Sketch, plan_of
 from tests.simulation.run import Setting, Simulated, simulate
 from tests.simulation.server import Habits
+from tests.virtual_time import EPOCH_US
 
 ONE_BY_ONE = Limits(executions=1)
 
@@ -147,3 +148,34 @@ def test_time_in_an_outage_is_no_time_of_the_case() -> None:
     )
     assert simulated.problems == []
     assert simulated.verdicts == {"passed": 20}
+
+
+# ------------------------------------------------------------------------------------------------ suspended
+
+
+def asks_for_hours(kind: str, after: int) -> Habits:
+    """A server that asks for two hours of silence from a request of a kind on."""
+    hours = Trouble(kind=TroubleKind.THROTTLED, message="the server answered 429", status=429, retry_after_s=7_200.0)
+    return Habits(median_s=5.0, answers=lambda asked, count: hours if asked == kind and count > after else None)
+
+
+def test_a_suspended_run_sends_nothing_more_and_is_over_at_once() -> None:
+    simulated = simulate(Setting(plan=plan_of([Sketch(cases=200)]), habits=asks_for_hours("submit", 100)))
+    assert simulated.problems == []
+    (halted,) = events(simulated, Halted)
+    assert isinstance(halted, Halted)
+    assert (halted.kind, halted.until_us) == ("suspended", halted.at_us + 7_200_000_000)
+    left = [entry for entry in simulated.ledger if entry.left_s > (halted.at_us - EPOCH_US) / 1e6 + 1e-6]
+    assert left == []
+    assert simulated.took_s < 30.0
+    assert simulated.verdicts["not_run"] >= 36
+    assert all(event.execution_id for event in simulated.finished if event.verdict is Verdict.ERROR)
+
+
+def test_a_login_that_is_to_wait_for_hours_suspends_the_run_before_its_first_case() -> None:
+    simulated = simulate(Setting(plan=plan_of([Sketch(cases=20)]), habits=asks_for_hours("token", 0)))
+    assert simulated.problems == []
+    assert simulated.verdicts == {"not_run": 20}
+    (halted,) = events(simulated, Halted)
+    assert isinstance(halted, Halted)
+    assert halted.kind == "suspended"
