@@ -49,7 +49,8 @@ class Figures:
 def judge_gates(suite: str, gates: Gates, figures: Figures) -> tuple[GateResult, ...]:
     """Every gate of a suite, those it names and the two that every suite has; figures are compared unrounded.
 
-    A gate with nothing to judge (no case that was not skipped, nothing to cover, no duration) holds.
+    A gate with nothing to judge (no case that was not skipped, nothing to cover, no duration) holds. One about answers
+    is missed where none came to cases that were to be run: an outage holds no gate.
     """
     counts = figures.counts
     unjudged = counts.error + counts.unknown + counts.not_run
@@ -59,7 +60,7 @@ def judge_gates(suite: str, gates: Gates, figures: Figures) -> tuple[GateResult,
         # `< 1%` is a share; a bound without a percent sign is a number of cases.
         _result(suite, ERRORS, errors, rate(unjudged, counts) if "%" in errors.text else float(unjudged)),
         *_coverage(suite, gates.coverage or CoverageGate(), figures),
-        *_latency(suite, gates.latency or LatencyGate(), figures.durations_us),
+        *_latency(suite, gates.latency or LatencyGate(), figures),
         *_known(suite, figures),
     )
 
@@ -88,14 +89,22 @@ def _coverage(suite: str, gate: CoverageGate, figures: Figures) -> Iterable[Gate
         ("output-fields", gate.output_fields, figures.output_fields),
     ):
         if bound is not None:
-            yield _result(suite, name, bound, covered.covered * 100 / covered.of if covered.of else None)
+            share = covered.covered * 100 / covered.of if covered.of else None
+            yield _answered(_result(suite, name, bound, share), figures.counts)
 
 
-def _latency(suite: str, gate: LatencyGate, durations_us: tuple[int, ...]) -> Iterable[GateResult]:
+def _answered(result: GateResult, counts: Counts) -> GateResult:
+    """The gate, missed where there is nothing to judge because nothing was answered."""
+    is_silent = result.was is None and counts.done > counts.skipped and not counts.passed + counts.failed
+    return replace(result, held=False) if is_silent else result
+
+
+def _latency(suite: str, gate: LatencyGate, figures: Figures) -> Iterable[GateResult]:
     for percent, bound in ((50, gate.p50), (90, gate.p90), (95, gate.p95), (99, gate.p99)):
         if bound is not None:
-            found_us = quantile_us(durations_us, percent)
-            yield _result(suite, f"latency p{percent}", bound, None if found_us is None else found_us / 1e6)
+            found_us = quantile_us(figures.durations_us, percent)
+            found = _result(suite, f"latency p{percent}", bound, None if found_us is None else found_us / 1e6)
+            yield _answered(found, figures.counts)
 
 
 def _known(suite: str, figures: Figures) -> Iterable[GateResult]:

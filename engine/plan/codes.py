@@ -42,6 +42,7 @@ NOTHING_TO_COVER: Final = "W521"
 NO_BASELINE: Final = "W522"
 NEED_LEFT_OUT: Final = "W523"
 UNMADE_ROWS: Final = "W524"
+EMPTY_GATE: Final = "W525"
 UNSET_HERE: Final = "W525"
 
 CODES: Final[Mapping[str, str]] = MappingProxyType(
@@ -82,6 +83,7 @@ CODES: Final[Mapping[str, str]] = MappingProxyType(
         NO_BASELINE: "the suite compares with history, which this version does not keep",
         NEED_LEFT_OUT: "a needed test is not part of this run",
         UNMADE_ROWS: "rows that cannot be made",
+        EMPTY_GATE: "a gate of coverage has nothing to judge",
         UNSET_HERE: "an environment variable that tests use is not set where they are checked",
     }
 )

@@ -15,6 +15,7 @@ from engine.model.span import NOWHERE
 from engine.model.suite import Gates, Suite
 from engine.plan import codes
 from engine.plan.budget import Fitted, fit
+from engine.plan.empty_gates import empty_gates
 from engine.plan.identity import key_of_test, plan_hash, text_hash
 from engine.plan.lazy import lazy_cases
 from engine.plan.naming import name_of
@@ -56,6 +57,9 @@ def compile_plan(suites: Sequence[Suite], vocabulary: Vocabulary, options: PlanO
     problems.extend(_baselines(wanted.value))
     if any(each.has_errors for each in prepared) or needs.has_errors or _doubles(ordered):
         return Checked(value=None, diagnostics=tuple(problems[:_EVERY_PROBLEM_MAX]))
+    if not options.selection.only and not options.selection.tags:
+        tests = [each.recipe.test for each in ready]
+        problems.extend(problem for suite in ordered for problem in empty_gates(suite, tests))
     selected = select_rows([each.recipe for each in ready], options.selection)
     problems.extend(selected.diagnostics)
     if selected.value is None:

@@ -249,7 +249,7 @@ def _gates(gates: Sequence[GateResult], *, among: Sequence[GateResult]) -> Itera
 
 def _was(gate: GateResult) -> str:
     if gate.was is None:
-        return "nothing to judge"
+        return "nothing to judge" if gate.held else "nothing was answered"
     if gate.gate.startswith("latency"):
         return f"{gate.was:.3f} s"
     return f"{shown_rate(gate.was):g} %" if "%" in gate.wanted else f"{gate.was:g}"

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from engine.coverage.gates import Figures, judge_gates, quantile_us, rate
 from engine.model.report import Counts, Covered
-from engine.model.suite import Gates
+from engine.model.suite import CoverageGate, Gates, LatencyGate
 from tests.coverage.plans import bound
 
 NOTHING = Covered(covered=0, of=0)
@@ -35,6 +35,26 @@ def test_a_bound_on_errors_without_a_percent_sign_is_a_number_of_cases() -> None
 
 def test_a_gate_with_nothing_to_judge_holds() -> None:
     assert errors_gate(Counts(skipped=3), "<", 1.0, "< 1%") == (None, True)
+
+
+def coverage_and_latency(counts: Counts) -> dict[str, bool]:
+    hundred = bound(">=", 100.0, "100%")
+    gates = Gates(
+        coverage=CoverageGate(input_edges=hundred, input_pairs=hundred, output_fields=hundred),
+        latency=LatencyGate(p95=bound("<", 3.0, "< 3s")),
+    )
+    figures = Figures(counts=counts, edges=NOTHING, pairs=NOTHING, output_fields=NOTHING, durations_us=())
+    return {gate.gate: gate.held for gate in judge_gates("S", gates, figures)[2:]}
+
+
+def test_an_outage_holds_no_gate_about_answers() -> None:
+    for silent in (Counts(error=3), Counts(not_run=1), Counts(unknown=2, skipped=5)):
+        assert set(coverage_and_latency(silent).values()) == {False}
+
+
+def test_a_gate_about_answers_that_has_nothing_to_judge_holds_where_something_was_answered_or_all_is_skipped() -> None:
+    for answered in (Counts(passed=1, error=3), Counts(failed=1), Counts(skipped=3)):
+        assert set(coverage_and_latency(answered).values()) == {True}
 
 
 def test_a_rate_of_nothing_is_none() -> None:
