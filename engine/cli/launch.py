@@ -121,7 +121,7 @@ def read_audit_key(env: Mapping[str, str]) -> Signer | None:
     given = env.get(AUDIT_KEY)
     signer = read_signer(given) if given else None
     if isinstance(signer, KeyProblem):
-        raise click.UsageError(f"{AUDIT_KEY}: {signer.message}; {signer.help}")
+        raise click.UsageError(f"the key in `{AUDIT_KEY}` cannot be used: {signer.message}; {signer.help}")
     return signer
 
 

@@ -35,7 +35,10 @@ class RunStarted:
     plan_digest: str = ""
     """SHA-256 of plan.jsonl."""
     targets: tuple[JsonObject, ...] = ()
-    """Every target that is open: name, type and scope. `target`, `target_type` and `scope` name them in one text."""
+    """Every target that is open: name, type, scope, limits and effects that may happen there.
+
+    `target`, `target_type` and `scope` name them in one text.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

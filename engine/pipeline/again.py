@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from engine.model.bodies import body_hmac
 from engine.model.canonical import canonical_json
 from engine.model.json import Json, JsonObject
 from engine.model.plan import Case, Obligations, Plan, SuiteGates
@@ -62,8 +63,21 @@ def again(past: PastCase, plan: Plan) -> Again | None:
         notes.append("nothing was sent for this case then: its input is made anew")
     elif stored != case.input:
         notes.append("the stored input is sent, not the one that the suite gives now")
+    notes += _about_personal(past, case)
     alone = _alone(case, past.id, stored)
     return Again(plan=_plan_of(plan, alone), case=alone, planned=case.input, notes=tuple(notes))
+
+
+def _about_personal(past: PastCase, case: Case) -> Iterator[str]:
+    """Whether the personal data that the plan gives is what was sent, as far as the log can tell."""
+    told = {name: hmac for name, hmac in past.hmacs.items() if name in case.input and name not in case.late}
+    shown = ", ".join(f"`{name}`" for name in sorted(told))
+    if told and not past.salt:
+        yield f"the salt of that run was deleted: nobody can tell whether {shown} is what was sent then"
+        return
+    other = sorted(name for name, hmac in told.items() if body_hmac(case.input[name], past.salt) != hmac)
+    if other:
+        yield f"the personal data in {', '.join(f'`{name}`' for name in other)} is not what was sent then"
 
 
 def _nearest(cases: Sequence[Case], past: PastCase) -> Case | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from itertools import groupby
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 
 from engine.journal.codec import DamagedRecordError, Record, decode, from_record
 from engine.journal.plan_file import FILE_NAME as PLAN_NAME
+from engine.journal.salt import read_salt
 from engine.journal.writer import FILE_NAME as LOG_NAME
 from engine.model.event import CaseFinished, RunStarted
 from engine.model.json import JsonObject
@@ -48,6 +49,10 @@ class PastCase:
     finished: CaseFinished | None
     target: str = ""
     """The target it ran on. On several, that of the first that did not pass."""
+    hmacs: Mapping[str, str] = field(default_factory=dict)
+    """What the log holds of personal data in the input, field by field."""
+    salt: bytes = b""
+    """The key of those; empty where it was deleted."""
 
     @property
     def was_run(self) -> bool:
@@ -207,7 +212,7 @@ def _read_case(run: PastRun, case: str) -> PastCase:
                 if isinstance(event, CaseFinished):
                     finished[event.number] = event
             case "case.intent" if not record.get("call") and isinstance(number := record.get("number"), int):
-                sent[number] = record.get("input")
+                sent[number] = record
             case _:
                 pass
     bad = (number for number, each in sorted(finished.items()) if each.verdict not in _WELL)
@@ -215,7 +220,8 @@ def _read_case(run: PastRun, case: str) -> PastCase:
     row = rows[number]
     tests: Any = _records(run.directory / PLAN_NAME, b'"type":"test"')
     test = next(each for each in tests if each["type"] == "test" and each["index"] == row["test"])
-    given = sent.get(number)
+    intent = sent.get(number, {})
+    given, hmacs = intent.get("input"), intent.get("hmacs")
     return PastCase(
         run=run,
         id=case,
@@ -227,6 +233,8 @@ def _read_case(run: PastRun, case: str) -> PastCase:
         input=given if isinstance(given, dict) else None,
         finished=finished.get(number),
         target=test.get("target", ""),
+        hmacs=hmacs if isinstance(hmacs, dict) else {},
+        salt=read_salt(run.directory),
     )
 
 

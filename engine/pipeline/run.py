@@ -28,7 +28,7 @@ from engine.journal.writer import JournalBusy, JournalFailed, JournalWriter, ope
 from engine.model.authored import Names
 from engine.model.bodies import Bodies
 from engine.model.event import Event, Halted, Resumed, RunStarted, Sealed, Uploaded
-from engine.model.json import Json
+from engine.model.json import Json, JsonObject
 from engine.model.kinds import Ports, ReporterKind, Vocabulary
 from engine.model.plan import Plan, PlannedAction, PlannedTest
 from engine.model.ports import Bounds, Clock, Gauge, Limits, Stub, Surroundings, TargetPort
@@ -43,6 +43,8 @@ from engine.run.upload import upload
 from engine.suite.targets import ChosenTarget
 
 ARTIFACT = "artifact"
+LIBRARIES = ("aiohttp", "jinja2", "jmespath", "msgspec", "python-backoff")
+"""Whose versions a log names beside those that the plan depends on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -291,16 +293,32 @@ def _started(identity: str, targets: Mapping[str, TargetPort], world: World, req
         suites={path: hashlib.sha256(text.encode()).hexdigest() for path, text in plan.sources.items()},
         versions=versions_of(world.vocabulary),
         options=request.options,
-        targets=tuple(
-            {"name": each.name, "type": each.use.kind.name, "scope": targets[each.name].target.scope}
-            for each in request.chosen
-        ),
+        targets=tuple(_used(each, targets[each.name]) for each in request.chosen),
     )
 
 
+def _used(chosen: ChosenTarget, port: TargetPort) -> JsonObject:
+    """A target as the log names it: where it is, and what it may be asked and how fast. Nothing of it is secret."""
+    limits = port.limits
+    rate = limits.rate.text if limits.rate is not None else None
+    return {
+        "name": chosen.name,
+        "type": chosen.use.kind.name,
+        "scope": port.target.scope,
+        "limits": {
+            "rate": rate,
+            "rate_is_default": limits.rate_is_default,
+            "in_flight": limits.in_flight,
+            "executions": limits.executions,
+        },
+        "allow": list(port.allow),
+    }
+
+
 def versions_of(vocabulary: Vocabulary) -> Mapping[str, str]:
-    """What runs: this program, and the libraries whose data decides what is drawn."""
-    return {"engine": version("data-action-engine"), "python": python_version(), **vocabulary.versions}
+    """What runs: this program, the libraries that send and judge, and those whose data decides what is drawn."""
+    libraries = {name: version(name) for name in LIBRARIES}
+    return {"engine": version("data-action-engine"), "python": python_version(), **libraries, **vocabulary.versions}
 
 
 def _surroundings(
