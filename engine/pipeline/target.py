@@ -8,10 +8,11 @@ from typing import Any
 
 from engine.expressions.template import TemplateError, resolve, resolve_spec
 from engine.model.authored import Names, Template
-from engine.model.diagnostic import Checked, Diagnostic
+from engine.model.diagnostic import Checked, Diagnostic, Severity
 from engine.model.plan import Plan
 from engine.model.project import SecretSource
 from engine.model.span import NOWHERE, Span
+from engine.pipeline.keyring import Unread, read_keyring
 from engine.pipeline.load import Workspace
 from engine.source import files
 from engine.suite.targets import ChosenTarget
@@ -26,6 +27,7 @@ def open_secrets(workspace: Workspace, env: Mapping[str, str]) -> Checked[Mappin
         sources.update(suite.secrets)
     secrets: dict[str, str] = {}
     problems: list[Diagnostic] = []
+    notes: list[Diagnostic] = []
     for name, source in sources.items():
         if source.env is not None and source.env in env:
             secrets[name] = env[source.env]
@@ -33,7 +35,19 @@ def open_secrets(workspace: Workspace, env: Mapping[str, str]) -> Checked[Mappin
             text = files.read_text(workspace.root / source.file, workspace.root, bytes_max=SECRET_BYTES_MAX)
             problems.extend(replace(each, span=source.span) for each in text.diagnostics)
             secrets[name] = (text.value or "").rstrip("\r\n")
-    return Checked(value=None if problems else secrets, diagnostics=tuple(problems))
+        elif source.keyring is not None:
+            found = read_keyring(source.keyring)
+            if isinstance(found, str):
+                secrets[name] = found
+            else:
+                notes.append(_unread(name, source, found))
+    return Checked(value=None if problems else secrets, diagnostics=(*problems, *notes))
+
+
+def _unread(name: str, source: SecretSource, why: Unread) -> Diagnostic:
+    """No error: a target that does not use the secret can do without."""
+    message = f"the secret `{name}` is not set: {why.message}"
+    return Diagnostic(code="W281", span=source.span, message=message, help=why.help, severity=Severity.WARNING)
 
 
 def resolve_vars(chosen: ChosenTarget, env: Mapping[str, str]) -> Checked[Names]:
