@@ -52,7 +52,7 @@ def command(paths: tuple[Path, ...], **given: Any) -> int:
     if given["resume"] is not None:
         return go_on(given["resume"], given, paths=paths)
     if not paths:
-        raise click.MissingParameter(param_type="argument", param_hint="'PATHS...'")
+        raise click.UsageError("which suites? Name files or folders, such as `suites/`")
     read_bounds(given)
     if given["rerun"] is None:
         return carry_out(Work(prepared=prepare(paths, given), options=kept_options(paths, given)), given)

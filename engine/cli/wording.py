@@ -22,7 +22,6 @@ LATER_COMMANDS = MappingProxyType({
 """Commands that this version does not have, and what there is today."""
 
 LATER_OPTIONS = MappingProxyType({
-    "--resume": "`--rerun errors` runs again what was not judged",
     "--executor": "everything runs in this process; `--concurrency N` bounds open requests",
     "--workers": "everything runs in this process; `--concurrency N` bounds open requests",
 })  # fmt: skip

@@ -72,7 +72,7 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
         (["check", "suites", "--format", "sarfi"], "did you mean `sarif`?"),
         (["schema", "siute"], "no `siute`: did you mean `suite`?"),
         (["providers", "--kind", "machter"], "did you mean `matcher`?"),
-        (["resume"], "this version has no command `resume` yet"),
+        (["resmue"], "did you mean `resume`?"),
         (["chekc"], "did you mean `check`?"),
         (["run", ""], "one of the paths is empty"),
         (["run", "suites", "--seed", "x"], "--seed x: not a whole number"),
@@ -99,7 +99,6 @@ def test_what_is_mistyped_on_the_command_line_is_answered_with_what_was_meant(ar
 @pytest.mark.parametrize(
     "later",
     [
-        ["--resume"],
         ["--executor", "processes"],
         ["--workers", "4"],
     ],
