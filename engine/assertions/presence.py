@@ -33,9 +33,14 @@ class Optional:
     optional: Matchers = word("Judged only where there is a value; null is one.", examples=({"type": "integer"},))
 
 
+_NULL = "null is there, but it is no value; where null may stand too, write `absent: false`"
+
+
 def judge_present(spec: Present, value: Json | Missing) -> Judgement:
     """Held where there is a value that is not null."""
     there = value is not MISSING and value is not None
+    if value is None and spec.present:
+        return failed(value, "a value", hint=_NULL)
     return held_if(there is spec.present, value, "a value" if spec.present else "no value")
 
 
@@ -58,7 +63,7 @@ KINDS = (
         example="output: { id: { present: true } }",
         spec=Present,
         judge=judge_present,
-        doc="There is a value, and it is not null.",
+        doc="There is a value, and it is not null: of a null, neither `present` nor `absent` holds.",
     ),
     MatcherKind(
         name="absent",

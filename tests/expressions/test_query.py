@@ -110,6 +110,8 @@ def test_questions_are_answered(text: str, value: Json) -> None:
         ("is_uuid('123e4567-e89b-12d3-a456-426614174000')", True),
         ("is_uuid('123e4567')", False),
         ("luhn('4539 1488 0343 6467')", True),
+        ("[round(2.5), round(3.5), round(-2.5), round(7)]", [3, 4, -3, 7]),
+        ("[round(0.125, 2), round(2.675, 2), round(1e300), round(0.3, 0)]", [0.13, 2.68, int(1e300), 0]),
         ("luhn('4539148803436468')", False),
     ],
 )
@@ -581,7 +583,7 @@ def test_the_functions_of_jmespath_mean_what_jmespath_says(text: str) -> None:
         ("div(`1`, `4`)", 0.25),
         ("mod(`7`, `4`)", 3),
         ("round(`2.345`, `1`)", 2.3),
-        ("round(n)", -2),
+        ("round(n)", -3),
         ("near(n, `-2`, `1`)", True),
         ("lower(text)", "ada lovelace"),
         ("trim(' a ')", "a"),

@@ -78,7 +78,7 @@ _ROWS: Final = (
     ("parse_json", "text", "any", "parse_json(output.payload).id == input.id", "The value of a JSON text."),
     ("reverse", "text|list", "any", "reverse(output.ids)[0] == input.last", "From the end to the beginning."),
     ("round", "number number", "number", "round(output.score, `1`) == `0.3`",
-     "The number with so many places after the point, whole when left out; a half goes to the even neighbour."),
+     "The number with so many places after the point, whole when left out; a half goes away from zero: 2.5 gives 3."),
     ("sort", "list", "list", "sort(output.scores) == output.scores", "Numbers or texts in ascending order."),
     ("sort_by", "list expression", "list", "sort_by(output.items, &price)[0].id == 'A1'",
      "The items in ascending order of what an expression makes of them."),

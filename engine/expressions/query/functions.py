@@ -14,6 +14,7 @@ from engine.expressions.pattern import Pattern, compile_pattern
 from engine.expressions.query import wanted
 from engine.expressions.query.wanted import QueryError
 from engine.expressions.recognise import is_luhn, is_uuid
+from engine.expressions.rounding import rounded
 from engine.expressions.shown import kind_of, show
 from engine.expressions.strict_json import parse_json
 from engine.model.canonical import canonical_json
@@ -229,7 +230,7 @@ def _round(value: Any, places: Any = 0) -> Json:
     number, digits = wanted.number(value, who="round"), wanted.number(places, who="round")
     if digits not in range(_PLACES_MAX + 1):
         raise QueryError(f"`round` keeps 0 to {_PLACES_MAX} places, not {show(digits)}")
-    return round(number, int(digits)) if digits else round(number)
+    return rounded(number, int(digits))
 
 
 def _unique(values: Any) -> Json:

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from engine.expressions.equality import equal, is_number
+from engine.expressions.rounding import rounded
 from engine.expressions.shown import kind_of, show
 from engine.expressions.template import moments
 from engine.expressions.template.values import (
@@ -104,12 +105,12 @@ def to_string(value: Any) -> Json:
 
 
 def round_(value: Any, places: Any = 0) -> Json:
-    """Rounded to this many places after the point; a half goes to the even neighbour. Whole where `places` is 0."""
+    """Rounded to this many places after the point; a half goes away from zero. Whole where `places` is 0."""
     number = wanted_number(value, who="round")
     digits = wanted_count(places, who="round")
     if digits > _PLACES_MAX:
         raise UnusableError(f"round keeps at most {_PLACES_MAX} places")
-    return round(number, digits) if digits else round(number)
+    return rounded(number, digits)
 
 
 def abs_(value: Any) -> Json:
