@@ -9,7 +9,6 @@ from urllib.parse import unquote
 
 from engine.expressions.template import TemplateError
 from engine.model.authored import Late, Names
-from engine.model.bodies import body_hmac
 from engine.model.emulator import FAULT_HEADER
 from engine.model.event import Acknowledged, CaseIntent
 from engine.model.json import Json, JsonObject
@@ -276,15 +275,8 @@ def _intent(bench: Bench, progress: Progress, trip: _Trip) -> CaseIntent:
         action_id=order.action.action_id,
         input=trip.given if mask is None else mask.input(trip.given),
         call=order.label,
-        hmacs=_hmacs(progress, trip.given),
+        hmacs=None if mask is None else mask.hmacs(trip.given, progress.bodies.salt),
     )
-
-
-def _hmacs(progress: Progress, given: JsonObject) -> Mapping[str, str] | None:
-    """What the log holds of personal data in an input; None where there is none, or nothing to hold it by."""
-    mask, salt = progress.mask, progress.bodies.salt
-    hidden = {} if mask is None or not salt else mask.hidden(given)
-    return {name: body_hmac(value, salt) for name, value in hidden.items()} or None
 
 
 # ------------------------------------------------------------------------------------------------ poll

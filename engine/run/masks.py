@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from engine.expressions.shown import show
+from engine.model.bodies import body_hmac
 from engine.model.canonical import canonical_json
 from engine.model.event import CaseFinished
 from engine.model.json import Json, JsonObject, Missing
@@ -49,9 +50,10 @@ class Mask:
         """An input as it may be told."""
         return {name: MASKED if self._is_hidden(name) else self.json(each) for name, each in given.items()}
 
-    def hidden(self, given: JsonObject) -> JsonObject:
-        """What the masked fields of an input hold."""
-        return {name: given[name] for name in sorted(self._fields) if name in given}
+    def hmacs(self, given: JsonObject, salt: bytes) -> Mapping[str, str] | None:
+        """What the log holds of the masked fields of an input; None where there is none, or no salt to hold it by."""
+        hidden = [name for name in sorted(self._fields) if name in given] if salt else []
+        return {name: body_hmac(given[name], salt) for name in hidden} or None
 
     def output(self, action: PlannedAction, output: Json) -> Json:
         """An answer as it may be told."""

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.model.authored import Query, Template
+from engine.model.bodies import body_hmac
 from engine.model.event import CaseFinished
 from engine.model.expectation import Check, Expectation
 from engine.model.json import Json, JsonObject
@@ -115,3 +116,11 @@ def test_a_learned_text_never_comes_through(secret: str, before: str, after: str
     mask = Mask(frozenset({"x"}))
     mask.learn_input({"x": [secret]})
     assert secret not in mask.text(before + secret + after).replace(MASKED, "\x00•\x00")
+
+
+def test_masked_fields_of_an_input_are_held_by_hmacs_and_the_others_are_not() -> None:
+    mask = Mask(frozenset({"email", "name"}))
+    held = mask.hmacs({"email": SECRET, "n": 1}, b"salt")
+    assert held == {"email": body_hmac(SECRET, b"salt")}
+    assert mask.hmacs({"n": 1}, b"salt") is None
+    assert mask.hmacs({"email": SECRET}, b"") is None
