@@ -5,7 +5,7 @@ from dataclasses import replace
 from engine.coverage.exit_code import exit_code
 from engine.model.event import CaseFinished, Halted, Uploaded
 from engine.model.kept import keep
-from engine.model.report import CaseRow, GateResult, Report
+from engine.model.report import CaseRow, Counts, GateResult, Report
 from engine.model.verdict import BUG_OF_OURS, Verdict
 
 
@@ -44,6 +44,14 @@ def test_the_first_that_applies_wins() -> None:
 def test_defect_04_an_upload_that_did_not_arrive_is_an_exit_code() -> None:
     assert exit_code(uploaded(ok=False)) == 3
     assert exit_code(uploaded(ok=True)) == 0
+
+
+def test_a_run_that_was_cut_short_is_not_finished_whatever_its_gates_say() -> None:
+    left = replace(HELD, counts=Counts(passed=3, not_run=1))
+    assert exit_code(left, cut_short=True) == 4
+    assert exit_code(left) == 0
+    assert exit_code(HELD, cut_short=True) == 0
+    assert exit_code(left, cut_short=True, interrupted=130) == 130
 
 
 def test_a_log_that_cannot_be_written_halts() -> None:

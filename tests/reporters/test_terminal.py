@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from engine.model.event import Halted
 from engine.model.layout import INPUT_MAX, TEXT_MAX
 from engine.model.report import Report
 from engine.model.verdict import Verdict
@@ -204,3 +205,12 @@ def test_a_test_of_which_no_case_was_run_is_called_so_in_a_column_of_the_same_wi
     shown = render(finished([(a_test(0, name="漢字"), rows(1, Verdict.NOT_RUN)), (a_test(1, name="plain"), rows(1))]))
     assert "NOT RUN 漢字                                            0 of 1 passed · 1 not run\n" in shown
     assert "PASS  plain                                             1 of 1 passed\n" in shown
+
+
+def test_a_halt_says_what_to_do() -> None:
+    halted = Halted(
+        at_us=1, action=None, reason="no token", status=400, body="bad\x1b[2J client", help="set the secret"
+    )
+    text = render(finished(BAD, halted))
+    assert "HALTED  the run (HTTP 400): no token\n  = help: set the secret\n  the server said:\n" in text
+    assert "\x1b" not in text
