@@ -11,10 +11,11 @@ from engine.model.contract import Contract
 from engine.model.diagnostic import Checked
 from engine.model.inputs import Layers
 from engine.model.kinds import Vocabulary
-from engine.model.node import MappingNode, Node, Scalar
+from engine.model.node import MappingNode, Node, Scalar, SequenceNode
 from engine.model.project import Project
-from engine.model.suite import Action, Suite
+from engine.model.suite import Action, Gates, Suite
 from engine.suite.decode import assemble, read_words, refuse_unknown, rules_of
+from engine.suite.gates import check_gates
 from engine.suite.grammar import new_reading
 from engine.suite.input_secrets import check_listed
 from engine.suite.libraries import SHARED, Loaded, Shelf, library_files, read_libraries, refused_file
@@ -94,9 +95,21 @@ def _check(file: str, node: MappingNode, loaded: Loaded, project: Project | None
     if shelf.complete:
         _check_target_vars(shelf, project, reading)
         check_variables(shelf.names("vars"), reading)
+    _refuse_empty_checks(node, reading)
+    gates = values.get("gate")
+    if isinstance(gates, Gates):
+        check_gates(gates, node.get("gate"), reading)
     check_circles(values["vars"], shelf.names("vars"), reading)
     values |= {"file": file, "tables": known.tables}
     return assemble(Suite, values, node.span, reading, meant=meant)
+
+
+def _refuse_empty_checks(node: MappingNode, reading: Reading) -> None:
+    checks = node.get("checks")
+    for entry in checks.entries if isinstance(checks, MappingNode) else ():
+        if isinstance(entry.value, SequenceNode) and not entry.value.items:
+            help_ = "a check is `- that: …`; a list that checks nothing can be left out"
+            reading.error("E112", entry.value.span, f"there is no check in `{entry.name}`", help_)
 
 
 def _refuse_keys(node: MappingNode, reading: Reading) -> frozenset[str]:

@@ -84,6 +84,8 @@ CODES: Mapping[str, str] = MappingProxyType(
         "E183": "a condition of the baseline is not understood",
         "E184": "a comparison with nothing",
         "E186": "a stub asks for a field that no input has",
+        "E187": "matchers, or values of one place, that can never hold together",
+        "E188": "a gate that a good run misses",
         "E189": "a secret in an input that is changed, or that no target lets inputs hold",
         "E185": "templates expand to too much",
         "E196": "too many inputs build on each other",
@@ -106,5 +108,8 @@ CODES: Mapping[str, str] = MappingProxyType(
         "W114": "edges that no test uses",
         "W115": "a secret in clear text",
         "W116": "a variable that no target sets",
+        "W117": "a text that reads like a part of the input or the answer",
+        "W118": "`optional` with true or false",
+        "W119": "a question that is the same for every result",
     }
 )

@@ -7,10 +7,10 @@ from collections.abc import Collection, Mapping
 from engine.expressions.query import paths_of
 from engine.model.authored import Query
 from engine.model.contract import Contract
-from engine.model.inputs import Constraint
+from engine.model.inputs import Constraint, Generated
 from engine.model.suite import Relate
 from engine.suite.reading import Reading
-from engine.suite.rows import Row
+from engine.suite.rows import Row, own_facts
 from engine.suite.spots import spot_of
 from engine.suite.suggest import help_for
 from engine.suite.visible_names import RESULT_NAMES, RESULT_ROOTS
@@ -29,6 +29,18 @@ def check_constraints(
         for query in (constraint.if_, constraint.then):
             if query is not None and row.complete:
                 _check_fields(query, known, reading)
+            if query is not None:
+                _check_truth(query, row, reading)
+
+
+def _check_truth(query: Query, row: Row, reading: Reading) -> None:
+    """Warn (W119) of a constraint that is a field alone, where that field is neither true nor false."""
+    field = row.fields.get(query.text.strip())
+    facts = own_facts(field) if isinstance(field, Generated) else None
+    if facts is not None and facts.type not in (None, "boolean"):
+        name = query.text.strip()
+        help_ = f"compare it, for example `{name} == …`: a row is kept only where this is exactly true"
+        reading.warning("W119", query.span, f"`{name}` is {facts.type}, and never true", help_)
 
 
 def _check_fields(query: Query, known: tuple[str, ...], reading: Reading) -> None:

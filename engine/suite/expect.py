@@ -12,10 +12,12 @@ from engine.model.expectation import Check, Claim, Expectation
 from engine.model.node import Entry, MappingNode, Node, Scalar
 from engine.model.span import NOWHERE, Span
 from engine.model.words import Matchers
+from engine.suite.constants import check_that
+from engine.suite.contradictions import check_together, check_twice
 from engine.suite.decode import decode, decode_mapping
 from engine.suite.foreign_matchers import hint_at_foreign
 from engine.suite.late import checked_query, result_roots
-from engine.suite.lookalikes import warn_of_comparison
+from engine.suite.lookalikes import warn_of_comparison, warn_of_path
 from engine.suite.matchers import bare_matcher, fits_matcher, names_matcher, near_matcher, read_equals, read_operators
 from engine.suite.outcomes import refuse_unknown_outcome
 from engine.suite.place import Place
@@ -53,7 +55,10 @@ def read_check(node: Node, reading: Reading) -> Any:
     """One question of `check:`."""
     if isinstance(node, Scalar) and isinstance(node.value, str):
         return Wrong(node=node, wanted="a mapping", help=f"write `- that: {node.text}`")
-    return decode_mapping(Check, node, reading)
+    found = decode_mapping(Check, node, reading)
+    if isinstance(found, Check):
+        check_that(found.that, reading)
+    return found
 
 
 def _read(node: Node, reading: Reading, *, nested: bool) -> Any:
@@ -68,6 +73,7 @@ def _read(node: Node, reading: Reading, *, nested: bool) -> Any:
             _read_own_key(entry, draft, reading, nested=nested)
         elif not ignorable(entry.name):
             _read_root(entry, draft, reading)
+    check_twice(draft.claims, reading)
     return Expectation(
         claims=tuple(draft.claims),
         checks=(*draft.checks, *draft.used),
@@ -167,6 +173,7 @@ def _read_place(place: Place, node: Node, draft: _Draft, reading: Reading) -> No
     if not isinstance(node, MappingNode):
         _hint_at_bare_matcher(node, reading)
         warn_of_comparison(node, place.label, reading)
+        warn_of_path(node, place.label, reading)
         warn_of_other_type(place, node, reading)
         if refuse_unknown_outcome(place, node, reading):
             return
@@ -185,6 +192,7 @@ def _read_place(place: Place, node: Node, draft: _Draft, reading: Reading) -> No
 def _claim(place: Place, node: Node, matchers: Matchers, draft: _Draft, reading: Reading) -> None:
     if not matchers:
         return
+    check_together(matchers, place.label, reading)
     # What no record has is a slip even where it shall be absent; what a contract does not allow may be asked for so.
     is_ours = place.path is not None and place.path[0] != "output"
     if (is_ours or not _only_absent(matchers)) and not _can_exist(place, reading):

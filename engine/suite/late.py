@@ -12,7 +12,7 @@ from engine.model.diagnostic import Diagnostic, Severity
 from engine.model.node import MappingNode, Node, Scalar, SequenceNode
 from engine.model.span import Span
 from engine.suite.input_secrets import check_input_secret, is_target
-from engine.suite.lookalikes import warn_of_braces
+from engine.suite.lookalikes import may_look_like_template, warn_of_braces
 from engine.suite.members import check_part, note_uses
 from engine.suite.mending import renamed
 from engine.suite.outcomes import holds_of_records
@@ -25,7 +25,7 @@ from engine.suite.visible_names import RESULT_ROOTS
 def read_late(node: Node, reading: Reading) -> Any:
     """JSON in which every text that holds `${{` has become a Template. Depth is bounded by the source's own limit."""
     match node:
-        case Scalar(value=str()) if "{{" in node.text:
+        case Scalar(value=str()) if may_look_like_template(node.text):
             if "${{" in node.text:
                 return checked_template(node, reading)
             warn_of_braces(node, reading)

@@ -64,6 +64,19 @@ def warn_of_comparison(node: Node, label: str, reading: Reading) -> None:
     reading.warning("W110", node.span, f"this compares with the text `{text}`", help_, fix)
 
 
+_PATH = re.compile(r"(?:input|output|steps|vars|matrix|case|this)(?:\.[A-Za-z_][A-Za-z0-9_]*)+")
+
+
+def warn_of_path(node: Node, label: str, reading: Reading) -> None:
+    """Warn (W117) of a plain text behind a place that reads like a part of the input or the answer."""
+    if not isinstance(node, Scalar) or node.style or not isinstance(node.value, str) or len(node.text) > _COMPARED_MAX:
+        return
+    if _PATH.fullmatch(node.text):
+        message = f"`{label}` is compared with the text `{node.text}`"
+        help_ = f'for the value, write `"${{{{ {node.text} }}}}"`; for the text, put it in quotes: "{node.text}"'
+        reading.warning("W117", node.span, message, help_)
+
+
 def _compared(text: str) -> str | None:
     """What a text that looks like a comparison is written like."""
     if text in _ANYTHING:
@@ -100,8 +113,25 @@ def _type_named(node: Scalar, label: str) -> str | None:
     return f"{{type: {node.text}}}"
 
 
+_BROKEN_TEMPLATE = re.compile(r"\$\{(?!\{)[^{}]*\}\}|\$[ \t]+\{\{[^{}]*\}\}")
+_STATEMENT = re.compile(r"\{%.*?%\}", re.DOTALL)
+
+
+def may_look_like_template(text: str) -> bool:
+    """Whether it is worth a closer look: most texts hold no braces."""
+    return "{{" in text or "}}" in text or "{%" in text
+
+
 def warn_of_braces(node: Scalar, reading: Reading) -> None:
-    """Warn (W111) of `{{x}}`, which other tools fill in, in a text without any `${{`."""
+    """Warn (W111) of `{{x}}`, `${ x }}` and `{% … %}`, which other tools fill in, in a text without any `${{`."""
+    found = _BROKEN_TEMPLATE.search(node.text) or _STATEMENT.search(node.text)
+    if found is not None:
+        span = node.content.part(found.start(), found.end(), of=len(node.text))
+        inner = found[0].strip("$ {}\t")
+        meant = f"did you mean `${{{{ {inner} }}}}`?" if inner else "a template is `${{ … }}`"
+        help_ = meant if found[0][0] == "$" else "only expressions are filled in: `${{ a if b else c }}`"
+        reading.warning("W111", span, f"`{shortened(found[0])}` is sent and compared as it stands", help_)
+        return
     found = _BRACES.search(node.text)
     if found is None:
         return

@@ -95,6 +95,9 @@ def _read_operator(kind: MatcherKind, entry: Entry, reading: Reading) -> tuple[M
     if spec is BROKEN:
         return ()
     matcher = matcher if spec is matcher.spec else replace(matcher, spec=spec)
+    if kind.name == "type" and value == ():
+        reading.error("E143", entry.value.span, "no value has a type of no types", 'write `type: [string, "null"]`')
+        return ()
     problems = kind.check(matcher.spec)
     for problem in problems:
         reading.error("E143", entry.value.span, problem.message, problem.help)

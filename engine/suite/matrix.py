@@ -15,6 +15,7 @@ from engine.suite.visible_names import MATRIX_NAMES
 CELLS_MAX = 1_000
 """Of one matrix, before `include` and `exclude`."""
 
+_PLAIN = (str, int, float, bool, type(None))
 _LISTS = ("include", "exclude")
 
 
@@ -90,3 +91,16 @@ def _refuse_strangers(node: MappingNode, axes: dict[str, Any], reading: Reading)
             if entry.name not in axes:
                 message = f"the matrix has no axis `{entry.name}`"
                 reading.error("E138", entry.key.span, message, help_for(entry.name, axes, "axes"))
+            elif axes[entry.name] is not BROKEN:
+                _refuse_value(entry, axes[entry.name], reading)
+
+
+def _refuse_value(entry: Entry, values: tuple[Any, ...], reading: Reading) -> None:
+    """Report a value to exclude that its axis does not have, where all are written out."""
+    if not isinstance(entry.value, Scalar) or any(not isinstance(each, _PLAIN) for each in values):
+        return
+    excluded = entry.value.value
+    if "${{" in entry.value.text or any(excluded == each and type(excluded) is type(each) for each in values):
+        return
+    help_ = help_for(entry.value.text, [str(each) for each in values], "values")
+    reading.error("E138", entry.value.span, f"the axis `{entry.name}` has no value `{entry.value.text}`", help_)

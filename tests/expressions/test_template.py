@@ -379,7 +379,7 @@ def test_arguments_that_a_filter_cannot_take_are_told_before_the_run(text: str, 
 @pytest.mark.parametrize(
     "text",
     ["${{ n | round }}", "${{ n | round(n) }}", "${{ this.x | default(none) }}", "${{ this.a | contains(5) }}",
-     "${{ this.first | repeat(400000) }}", "${{ 'a' * 900000 }}", "${{ 'a' | repeat(9) | upper }}",
+     "${{ this.first | repeat(400000) }}", "${{ 'a' * 400000 }}", "${{ 'a' | repeat(9) | upper }}",
      "${{ this.first | pad(width=8, filler=' ') }}", "${{ null | default('x', true) }}", "${{ this.a | int('x') }}"],
 )  # fmt: skip
 def test_arguments_that_may_be_right_are_left_alone(text: str) -> None:
@@ -487,3 +487,13 @@ def test_a_slip_is_mended_where_the_text_stands_letter_for_letter(wrong: str, ri
     assert check_template(template(right), ROOTS) == ()
     folded = Template(text=wrong, span=Span("a.suite.yaml", 3, 10, 4, 5))
     assert [each.fix for each in check_template(folded, ROOTS)] == [None]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["${{ 'a' * 100000000 }}", "${{ 600000 * 'a' }}", "${{ 'ab' | repeat(300000) }}",
+     "${{ this.first | repeat(600000) }}",
+     "${{ 'x' ~ ('a' * 900000) }}", "${{ this.first | pad(600000) }}"],
+)  # fmt: skip
+def test_constants_that_make_too_long_a_text_are_seen_before_the_run(text: str) -> None:
+    assert [each.code for each in check_template(template(text), ROOTS)] == ["E307"]

@@ -17,10 +17,10 @@ from engine.expressions.template.compiled import OPERATORS, SEND_TIME, parse, pa
 from engine.expressions.template.fakes import names_one
 from engine.expressions.template.filter_words import call_of, filter_doc, known_filters, sample_of, takes
 from engine.expressions.template.filters import CONCATENATE, FILTERS
-from engine.expressions.template.literals import is_small, literal, mismatch, typical
+from engine.expressions.template.literals import is_small, literal, mismatch, oversized, typical
 from engine.expressions.template.pieces import Expression, Plain, Unclosed, pieces_of
 from engine.expressions.template.predicates import TESTS
-from engine.expressions.template.values import UnusableError
+from engine.expressions.template.values import RESULT_MAX, UnusableError
 from engine.model.authored import Template
 from engine.model.diagnostic import Diagnostic, Edit, Fix
 from engine.model.json import MISSING, Missing
@@ -238,6 +238,7 @@ def _unfinished(source: str) -> str | None:
 def _of_tree(tree: nodes.Expr, piece: Expression, roots: frozenset[str]) -> Iterator[_Trouble]:
     yield from _names(tree, piece, roots)
     for node in (tree, *tree.find_all(nodes.Node)):
+        yield from _too_long(node, piece)
         match node:
             case nodes.Getattr(attr=str(key)) | nodes.Getitem(arg=nodes.Const(value=str(key))) if key.startswith("_"):
                 message = f"`{key}` begins with `_`, and such names cannot be read"
@@ -262,6 +263,14 @@ def _of_tree(tree: nodes.Expr, piece: Expression, roots: frozenset[str]) -> Iter
                 yield _Trouble(codes.TEMPLATE_FORBIDDEN, *_trimmed(piece), message, _WRITE)
             case _:
                 pass
+
+
+def _too_long(node: nodes.Node, piece: Expression) -> Iterator[_Trouble]:
+    """A text of constants that no template may make, whatever the row."""
+    length = oversized(node)
+    if length is not None:
+        message = f"the text would have {length:,} characters; at most {RESULT_MAX:,} are allowed"
+        yield _Trouble(codes.TEMPLATE_LIMIT, *_trimmed(piece), message, "repeat it less often")
 
 
 def _operator(node: nodes.BinExpr, piece: Expression) -> Iterator[_Trouble]:

@@ -10,7 +10,7 @@ from jinja2 import nodes
 
 from engine.expressions.template.compiled import OPERATORS, operated
 from engine.expressions.template.filter_words import filter_doc
-from engine.expressions.template.values import UnusableError
+from engine.expressions.template.values import RESULT_MAX, UnusableError
 from engine.model.json import MISSING, Json, Missing
 
 TRIED_MAX: Final = 10_000
@@ -78,6 +78,26 @@ def mismatch(node: nodes.BinExpr) -> str | None:
     except UnusableError as problem:
         return problem.message
     return None
+
+
+def oversized(node: nodes.Node) -> int | None:
+    """How many characters a text repeated by constants would have, where that passes RESULT_MAX; None elsewhere."""
+    match node:
+        case nodes.BinExpr(operator="*", left=left, right=right):
+            sides = (literal(left), literal(right))
+        case nodes.Filter(name="repeat", node=inner, args=[count, *_]):
+            known = literal(inner)
+            sides = (known if isinstance(known, str) else "?", literal(count))
+        case nodes.Filter(name="pad", args=[count, *_]):
+            sides = ("?", literal(count))
+        case _:
+            return None
+    text = next((each for each in sides if isinstance(each, str)), None)
+    times = next((each for each in sides if isinstance(each, int) and not isinstance(each, bool)), None)
+    if text is None or times is None:
+        return None
+    length = len(text) * times
+    return length if length > RESULT_MAX else None
 
 
 def _typical_result(node: nodes.BinExpr) -> Json | Missing:
