@@ -154,6 +154,8 @@ async def _go_on(directory: Path, stack: AsyncExitStack, world: World, request: 
     opening = reopen_journal(directory, world.clock, signer=world.signer, disk=world.disk)
     reopened = await stack.enter_async_context(opening)
     found = told(directory)
+    if found.standing.is_sealed and not found.standing.not_run:
+        raise JournalBusy(f"the run in `{directory}` has ended: nothing is left to do")
     targets = await _open_targets(stack, world, request)
     resumed = Resumed(
         at_us=world.clock.wall_us(),
