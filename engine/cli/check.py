@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from engine.cli.app import EXIT_WRONG
-from engine.cli.console import print_json, print_problem, print_result
+from engine.cli.console import print_commands, print_json, print_problem, print_result
 from engine.cli.options import PATHS
 
 
@@ -51,7 +51,7 @@ def command(paths: tuple[Path, ...], form: str, fix: bool) -> int:
         case "json":
             print_json(as_json(diagnostics))
         case "github":
-            print_result(as_github(diagnostics, from_here(workspace.root)))
+            print_commands(as_github(diagnostics, from_here(workspace.root)))
         case "sarif":
             from engine.cli.sarif import as_sarif
 

@@ -10,7 +10,7 @@ from typing import IO, Any
 import click
 import msgspec
 
-from engine.model.text import visible
+from engine.model.text import inert, inert_json, visible
 
 
 def wants_colour(stream: IO[str], env: Mapping[str, str]) -> bool:
@@ -23,18 +23,23 @@ def wants_colour(stream: IO[str], env: Mapping[str, str]) -> bool:
 
 
 def print_result(text: str, *, newline: bool = True) -> None:
-    """A result: to stdout, as it stands."""
-    _say(text, sys.stdout, newline=newline)
+    """A result: to stdout, as it stands but for what would give orders to the machine that runs a job."""
+    _say(inert(text), sys.stdout, newline=newline)
 
 
 def print_problem(text: str, *, newline: bool = True) -> None:
     """A problem or progress: to stderr."""
-    _say(text, sys.stderr, newline=newline)
+    _say(inert(text), sys.stderr, newline=newline)
+
+
+def print_commands(text: str) -> None:
+    """Orders to the machine that runs a job, whose texts are escaped: to stdout."""
+    _say(text, sys.stdout, newline=True)
 
 
 def print_json(value: Any) -> None:
     """One JSON value on stdout, in one line."""
-    _say(msgspec.json.encode(value).decode(), sys.stdout, newline=True)
+    _say(inert_json(msgspec.json.encode(value).decode()), sys.stdout, newline=True)
 
 
 def can_move(stream: IO[str], env: Mapping[str, str]) -> bool:

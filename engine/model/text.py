@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 
@@ -20,6 +21,28 @@ def visible(text: str) -> str:
 
 def _escape(found: re.Match[str]) -> str:
     return found[0].encode("unicode_escape", "surrogatepass").decode("ascii")
+
+
+_COMMAND = re.compile(r"^(\s*):(?=:)|#(?=#(?:\[|vso\[|teamcity\[))", re.MULTILINE | re.IGNORECASE)
+
+
+def inert(text: str) -> str:
+    """Lines that give no orders to the machine that runs a job.
+
+    GitHub obeys a line that begins with `::`, white space passed over, and `##[` anywhere; Azure `##vso[`, TeamCity
+    `##teamcity[`. A blank breaks each of them.
+    """
+    return _COMMAND.sub(lambda found: f"{found[0]} ", text) if "::" in text or "##" in text else text
+
+
+def inert_json(text: str) -> str:
+    """JSON that a terminal and the machine of a job pass over: the same value, with escapes in its texts."""
+    return _HIDDEN.sub(_json_escape, text).replace("##", "#\\u0023")
+
+
+def _json_escape(found: re.Match[str]) -> str:
+    """Line breaks stand between the values of JSON and never within a text of it."""
+    return found[0] if found[0] == "\n" else json.dumps(found[0])[1:-1]
 
 
 def cells(text: str) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 from engine.model.figures import rfc3339
 from engine.model.kinds import ReporterKind
 from engine.model.report import CaseRow, Covered, GateResult, Report
+from engine.model.text import inert_json
 from engine.model.verdict import Verdict
 
 
@@ -18,7 +19,7 @@ def render(report: Report) -> str:
     It says nothing of uploads and of the seal, which come after it: made again from the log it is the same to the
     byte.
     """
-    return json.dumps(_artifact(report), indent=2) + "\n"
+    return inert_json(json.dumps(_artifact(report), indent=2)) + "\n"
 
 
 def _artifact(report: Report) -> Mapping[str, Any]:

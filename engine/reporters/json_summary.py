@@ -7,15 +7,17 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from engine.model.event import Halted
 from engine.model.figures import shown_rate
 from engine.model.kinds import ReporterKind
 from engine.model.report import CaseRow, FailureGroup, GateResult, Report
+from engine.model.text import inert_json
 from engine.model.verdict import Failure
 
 
 def render(report: Report) -> str:
     """The summary as one line of ASCII JSON, so that no text of a server can act on a terminal."""
-    return json.dumps(_summary(report), default=dict) + "\n"
+    return inert_json(json.dumps(_summary(report), default=dict)) + "\n"
 
 
 def _summary(report: Report) -> Mapping[str, Any]:
@@ -52,6 +54,7 @@ def _summary(report: Report) -> Mapping[str, Any]:
         "run_dir": report.run_dir,
         "audit_root": report.audit_root,
         "failures": [_failure(group) for group in report.groups],
+        **({"halts": [_halt(halt) for halt in report.halts]} if report.halts else {}),
         **({"known_failures": report.known} if report.known else {}),
         **({"not_judged": untold} if (untold := _not_judged(report.cases)) else {}),
     }
@@ -65,6 +68,13 @@ def _gate(gate: GateResult) -> Mapping[str, Any]:
         "was": None if gate.was is None else shown_rate(gate.was),
         "held": gate.held,
     }
+
+
+def _halt(halt: Halted) -> Mapping[str, Any]:
+    """Why nothing more was sent, and what to do; `action` is there where it is about one action only."""
+    said = {"action": halt.action, "kind": halt.kind or None, "status": halt.status, "reason": halt.reason}
+    more = {"help": halt.help or None, "until_us": halt.until_us}
+    return {name: each for name, each in (said | more).items() if each is not None}
 
 
 def _failure(group: FailureGroup) -> Mapping[str, Any]:

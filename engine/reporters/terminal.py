@@ -12,8 +12,8 @@ from engine.model.figures import rfc3339, shown_rate
 from engine.model.kinds import ReporterKind
 from engine.model.layout import counted, on_target, titled, value_in_words
 from engine.model.report import CaseRow, Counts, Covered, FailureGroup, GateResult, Report, TestRow
-from engine.model.text import visible
-from engine.model.verdict import UNTOLD, Failure, Verdict
+from engine.model.text import inert, visible
+from engine.model.verdict import IDLE, UNTOLD, Failure, Verdict
 
 GROUPS_MAX: Final = 30
 """Groups of failures that are shown; the others are counted."""
@@ -57,7 +57,7 @@ def render_in_brief(report: Report) -> str:
 
 
 def _joined(*sections: Iterable[str]) -> str:
-    return "\n\n".join("\n".join(lines) for section in sections if (lines := list(section))) + "\n"
+    return inert("\n\n".join("\n".join(lines) for section in sections if (lines := list(section))) + "\n")
 
 
 def _end_of(report: Report, *, most: int | None = LISTED_MAX) -> Iterator[Iterable[str]]:
@@ -262,7 +262,12 @@ def _figures(report: Report, *, most: int | None) -> Iterator[str]:
     if refusals:
         yield f"refusals   action failed, case passed: {refusals}"
     if report.not_judged:
-        yield f"not judged {counted(report.not_judged, 'check')}: about what this target does not tell"
+        idle = sum(check.code == IDLE for row in report.cases for check in row.finished.untold)
+        if report.not_judged > idle:
+            untold = counted(report.not_judged - idle, "check")
+            yield f"not judged {untold}: about what this target does not tell"
+        if idle:
+            yield f"not judged {counted(idle, 'check')}: there was nothing to look at"
     yield from _traffic(report)
     for upload in report.uploads:
         outcome = "arrived" if upload.ok else f"FAILED: {visible(upload.message)}"
