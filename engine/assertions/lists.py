@@ -54,16 +54,23 @@ class Sorted:
 
 
 def judge_every(spec: Every, value: Json | Missing) -> Judgement:
-    """Held where each item fits; of an empty list, all do."""
+    """Held where each item fits; of an empty list, all do, but then none was looked at."""
     if not is_list(value):
         return failed(value, f"a list in which every item is {described(spec.every)}")
+    if not value:
+        return _NO_ITEM
+    idle = True
     for place, item in enumerate(value):
         judgement = judge_all(spec.every, item)
         if judgement.outcome is not Outcome.HELD:
             return replace(
                 judgement, message=f"fails at [{place}]: {judgement.message}", was=judgement.was or show(item)
             )
-    return HELD
+        idle = idle and judgement.is_idle
+    return replace(_NO_ITEM, message="the lists inside it are empty") if idle else HELD
+
+
+_NO_ITEM = Judgement(outcome=Outcome.HELD, message="the list is empty", is_idle=True)
 
 
 def judge_any(spec: AnyItem, value: Json | Missing) -> Judgement:

@@ -38,13 +38,16 @@ def held_if(holds: bool, value: Json | Missing, expected: str) -> Judgement:
 
 
 def judge_all(matchers: Matchers, value: Json | Missing) -> Judgement:
-    """What matchers say together: the first error, else the first failure, else that all held."""
+    """What matchers say together: the first error, else the first failure, else that all held.
+
+    Idle only where none of them had anything to look at.
+    """
     judgements = [matcher.kind.judge(matcher.spec, value) for matcher in matchers]
     for outcome in (Outcome.ERROR, Outcome.FAILED):
         found = next((each for each in judgements if each.outcome is outcome), None)
         if found is not None:
             return found
-    return HELD
+    return judgements[0] if judgements and all(each.is_idle for each in judgements) else HELD
 
 
 def described(matchers: Matchers) -> str:

@@ -37,12 +37,17 @@ class Judgement:
     """What an author may have overlooked: a value of another kind, say."""
     was: str | None = None
     """The part of the value that did not hold, as short JSON text; None: the whole of it."""
+    is_idle: bool = False
+    """Held, because there was nothing to look at."""
 
 
 HELD = Judgement(outcome=Outcome.HELD)
 
 UNTOLD = "E419"
 """The code of a check about what the target does not tell."""
+
+IDLE = "E421"
+"""The code of a check that held because there was nothing to look at."""
 
 BUG_OF_OURS = "bug of ours: "
 """How the reason of a case begins that the engine itself could not finish: such a run ends with exit 5."""

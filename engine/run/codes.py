@@ -18,6 +18,7 @@ UNEQUAL: Final = "E417"
 NOT_ELSEWHERE: Final = "E418"
 UNTOLD: Final = verdict.UNTOLD
 UNTIL: Final = "E420"
+IDLE: Final = verdict.IDLE
 
 CODES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -31,5 +32,6 @@ CODES: Final[Mapping[str, str]] = MappingProxyType(
         NOT_ELSEWHERE: "a case could not be run again elsewhere",
         UNTOLD: "a check asks about what this target does not tell",
         UNTIL: "what `retry` waits for did not come about in its time",
+        IDLE: "a check held because there was nothing to look at",
     }
 )

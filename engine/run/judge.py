@@ -54,7 +54,7 @@ class _Held:
 
 @dataclass(frozen=True, slots=True)
 class _Unanswerable:
-    """Not judged, because the target does not tell."""
+    """Not judged, because the target does not tell, or because there was nothing to look at."""
 
     failure: Failure
 
@@ -260,6 +260,9 @@ def _match(
     except TemplateError as error:
         return _Errored(_failure(codes.ERRORED, f"`{error.template.text}` {error.message}", error.template.span))
     said: Judgement = matcher.kind.judge(spec, value)
+    if said.outcome is Outcome.HELD and said.is_idle:
+        message = f"`{claim.label}`: {said.message}, so that `{matcher.kind.name}` looked at nothing"
+        return _Unanswerable(_failure(codes.IDLE, message, span, weight="warn"))
     if said.outcome is Outcome.HELD:
         return _Held(unasked=claim.place == _STATUS and claim.span == question.expectation.span)
     message = f"{claim.label} {said.message}"

@@ -82,7 +82,7 @@ HELD: list[tuple[str, Any, Json | Missing]] = [
     ("format", "uri", "https://example.com/a?b=c#d"),
     ("format", "phone-e164", "+4915112345678"),
     ("every", {"type": "string"}, ["a", "b"]),
-    ("every", 1, []),
+    ("every", 1, [1.0, 1]),
     ("any", {"gte": 80}, [1, 90]),
     ("any", "a", ["b", "a"]),
     ("only", ["a", "b"], {"a": 1}),
@@ -260,6 +260,15 @@ def test_templates_are_left_alone_by_checks_and_never_judged() -> None:
         assert kind.judge(spec, "x").outcome is Outcome.ERROR
 
 
+@pytest.mark.parametrize(
+    ("operand", "value", "is_idle"),
+    [(1, [], True), (1, [1], False), ({"every": 1}, [[], []], True), ({"every": 1}, [[], [1]], False)],
+)
+def test_every_says_whether_it_looked_at_any_item(operand: Json, value: Json, *, is_idle: bool) -> None:
+    judgement = judged("every", operand, value)
+    assert (judgement.outcome, judgement.is_idle) == (Outcome.HELD, is_idle)
+
+
 def test_every_kind_has_one_word_named_like_itself_with_an_example() -> None:
     for kind in KINDS:
         ((key, _field, word),) = words_of(kind.spec)
@@ -305,7 +314,7 @@ def test_no_matcher_raises_whatever_the_operand_and_the_value(operand: Any, valu
         else:
             operand_here = operand
         judgement = judged(name, operand_here, value)
-        assert (judgement.outcome is Outcome.HELD) is (judgement.message == "")
+        assert (judgement.outcome is Outcome.HELD and not judgement.is_idle) is (judgement.message == "")
         assert len(judgement.message) < 2_000
         problems(name, operand_here)
 

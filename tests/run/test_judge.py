@@ -51,6 +51,35 @@ def test_a_case_whose_claims_all_hold_is_passed() -> None:
     assert judged(expect) == Judged(verdict=Verdict.PASSED, held=1)
 
 
+def idle(_spec: Any, _value: Json | Missing) -> Judgement:
+    return Judgement(outcome=Outcome.HELD, message="the list is empty", is_idle=True)
+
+
+IDLE = Claim(
+    place=("output", "items"),
+    label="output.items",
+    matchers=(Matcher(kind=MatcherKind(name="every", spec=object, judge=idle, doc=""), spec=None, span=SPAN),),
+    span=SPAN,
+)
+
+
+def test_a_check_with_nothing_to_look_at_is_listed_beside_what_was_judged() -> None:
+    out = settled(judged(Expectation(claims=(claim("output.risk_score", 74), IDLE), span=SPAN)))
+    assert (out.verdict, out.held) == (Verdict.PASSED, 1)
+    (listed,) = out.untold
+    assert (listed.code, listed.message) == (
+        "E421",
+        "`output.items`: the list is empty, so that `every` looked at nothing",
+    )
+
+
+def test_a_case_whose_only_check_had_nothing_to_look_at_is_an_error() -> None:
+    written = Expectation(claims=(*COMPLETED.claims, IDLE), span=COMPLETED.span)
+    out = settled(judged(written))
+    assert out.verdict is Verdict.ERROR
+    assert out.reason.startswith("nothing that this test asks could be judged: `output.items`: the list is empty")
+
+
 def test_a_claim_that_does_not_hold_names_its_place_and_its_line() -> None:
     out = judged(Expectation(claims=(claim("output.risk_score", 80),), span=SPAN))
     (failure,) = out.failures
