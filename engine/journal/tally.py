@@ -29,7 +29,7 @@ class Tally:
                 planned = record.get("planned")
                 self._planned = planned if isinstance(planned, int) else 0
             case "case.finished":
-                return self._finish(record)
+                return self.finish(record.get("number"), record.get("verdict"))
             case "resumed":
                 return self._resume(record)
             case "sealed":
@@ -38,8 +38,8 @@ class Tally:
                 pass
         return None
 
-    def _finish(self, record: Record) -> str | None:
-        number, verdict = record.get("number"), record.get("verdict")
+    def finish(self, number: object, verdict: object) -> str | None:
+        """Take the end of one case; what is wrong with it, and then nothing is taken."""
         if not isinstance(verdict, str) or verdict not in _CODES:
             return "the case ends in a verdict that does not exist"
         if not isinstance(number, int) or not 0 <= number < min(self._planned, NUMBERS_MAX):
