@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from engine.vocabulary import installed
+from tests.cli.test_resume import SUITE, cut_after, cut_short, log_of, resume, run
+from tests.shell import say, suite_file
+
+FORMATS = tuple(sorted(installed().reporters))
+BAD = SUITE.replace("ok: true } }\n", "ok: true, text: a } }\n")
+
+
+@pytest.mark.parametrize("text", [SUITE, BAD], ids=["all passed", "some failed"])
+def test_r14_reports_are_made_again_byte_for_byte(tmp_path: Path, text: str) -> None:
+    suite = suite_file(tmp_path, text)
+    wanted = [part for name in FORMATS for part in ("--report", f"{name}={tmp_path / f'first.{name}'}")]
+    run(tmp_path, *wanted)
+    suite.unlink()
+    again = [part for name in FORMATS for part in ("--report", f"{name}={tmp_path / f'again.{name}'}")]
+    said = say("report", "--run-dir", tmp_path / "runs", *again)
+    assert (said.code, said.out) == (0, "")
+    for name in FORMATS:
+        assert (tmp_path / f"again.{name}").read_bytes() == (tmp_path / f"first.{name}").read_bytes(), name
+
+
+def test_r14_reports_of_a_run_that_went_on_are_made_again_byte_for_byte(tmp_path: Path) -> None:
+    cut_short(tmp_path)
+    first, again = tmp_path / "first.json", tmp_path / "again.json"
+    assert resume(tmp_path, "--report", f"artifact={first}").code == 0
+    assert say("report", "--run-dir", tmp_path / "runs", "--report", f"artifact={again}").code == 0
+    assert again.read_bytes() == first.read_bytes()
+
+
+def test_a_run_that_was_cut_off_is_told_as_far_as_its_log_goes(tmp_path: Path) -> None:
+    """A submit that left is unknown until the run goes on, never not run."""
+    suite_file(tmp_path, SUITE)
+    run(tmp_path, "--concurrency", "1")
+    cut_after(log_of(tmp_path), "case.intent")
+    said = say("report", "--run-dir", tmp_path / "runs", "--format", "json")
+    assert said.code == 0
+    assert (said.json["unknown"], said.json["not_run"], said.json["exit"]) == (1, 5, 4)
+    assert "its submit left at " in said.out
+
+
+def test_without_a_format_the_report_is_shown(tmp_path: Path) -> None:
+    suite_file(tmp_path, SUITE)
+    run(tmp_path)
+    assert "6 of 6 passed" in say("report", "--run-dir", tmp_path / "runs").out
+
+
+def test_a_report_that_cannot_be_written_is_said_to_be_one(tmp_path: Path) -> None:
+    suite_file(tmp_path, SUITE)
+    run(tmp_path)
+    (tmp_path / "file").touch()
+    said = say("report", "--run-dir", tmp_path / "runs", "--report", f"json={tmp_path / 'file' / 'x'}")
+    assert said.code == 2
+    assert "cannot be written" in said.err
+
+
+def test_a_damaged_log_has_no_report(tmp_path: Path) -> None:
+    log = cut_short(tmp_path)
+    log.write_bytes(log.read_bytes().replace(b'"type":"case.finished"', b'"type":"case.finis_ed"', 1))
+    said = say("report", "--run-dir", tmp_path / "runs")
+    assert (said.code, said.out) == (3, "")
+    assert "cannot be read: " in said.err
