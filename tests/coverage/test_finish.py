@@ -6,8 +6,10 @@ from hypothesis import strategies as st
 
 from engine.coverage.exit_code import exit_code
 from engine.coverage.finish import finish
+from engine.model.event import CaseIntent
 from engine.model.plan import PlannedTest
 from engine.model.report import Counts, Report
+from engine.model.standing import Called
 from engine.model.suite import CoverageGate, Gates, LatencyGate
 from engine.model.verdict import Verdict
 from tests.coverage.plans import CORNERS, Row, a_plan, a_test, bound, events_of, folded, place, rows, suite_gates
@@ -29,6 +31,20 @@ def test_the_six_verdicts_sum_to_what_was_planned_also_where_the_log_was_cut_off
     assert report.planned == 7
     assert report.counts == Counts(passed=1, failed=1, error=1, unknown=1, skipped=1, not_run=2)
     assert report.cases[6].finished.reason == "the log ends before this case did"
+
+
+def test_a_case_that_was_begun_and_has_no_end_is_unknown_with_what_is_known_of_it() -> None:
+    tests: Tests = [(a_test(0), [Row(Verdict.PASSED), Row(None), Row(None)])]
+    plan = a_plan(tests, [])
+    intent = CaseIntent(
+        at_us=1_795_305_600_000_000, case=plan.cases[1].id, number=1, submit=2, action_id="a", input={"n": 1}
+    )
+    begun = {0: {"": Called(intent=intent)}, 1: {"": Called(intent=intent, execution_id="exec-1")}}
+    report = finish(folded(events_of(tests)), plan, excerpt=place, begun=begun)
+    assert report.counts == Counts(passed=1, unknown=1, not_run=1)
+    told = report.cases[1].finished
+    assert (told.execution_id, told.submits, told.input) == ("exec-1", 2, {"n": 1})
+    assert told.reason == "its submit left at 2026-11-22T00:00:00Z, and the log ends before this case did"
 
 
 @settings(deadline=None, max_examples=50)
