@@ -31,7 +31,6 @@ def command(paths: tuple[Path, ...], form: str, fix: bool) -> int:
     """
     from engine.cli.problems import as_github, as_json, as_text, from_here, many, summary
     from engine.pipeline.survey import survey
-    from engine.pipeline.unset import with_unset_names
     from engine.vocabulary import installed
 
     if fix:
@@ -45,7 +44,10 @@ def command(paths: tuple[Path, ...], form: str, fix: bool) -> int:
         workspace = mended.workspace
     else:
         workspace = survey(paths, installed(), processes=os.cpu_count() or 1)
-    workspace = with_unset_names(workspace, installed(), env=os.environ)
+    if any("env." in text for text in workspace.sources.values()):
+        from engine.pipeline.unset import with_unset_names
+
+        workspace = with_unset_names(workspace, installed(), env=os.environ)
     diagnostics = workspace.diagnostics
     match form:
         case "json":

@@ -32,8 +32,6 @@ def with_unset_names(workspace: Workspace, vocabulary: Vocabulary, *, env: Mappi
     A run without it is refused (E510), but it may be set there. Suites with errors are left out.
     """
     wrong = {each.span.file for each in workspace.diagnostics if each.severity is Severity.ERROR}
-    if not any("env." in text for text in workspace.sources.values()):
-        return workspace
     options = PlanOptions(now=_NOW, env=env, plays_upstream=True, sources=workspace.sources)
     found = [
         _warning(each)
