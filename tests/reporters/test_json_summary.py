@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from engine.model.event import Halted
 from engine.model.report import Report
 from engine.model.verdict import Verdict
 from engine.reporters.json_summary import render
@@ -25,6 +26,7 @@ def test_the_keys_and_figures_are_those_of_the_command_line_page() -> None:
     found = summary(finished(BAD, *TROUBLE))
     failures = found.pop("failures")
     gates = found.pop("gates")
+    assert found.pop("halts") == [{"action": "custom-1", "status": 403, "reason": "forbidden"}]
     assert found == {
         "run": "20261122T091400Z-4f1c",
         "exit": 3,
@@ -102,3 +104,10 @@ def test_what_could_not_be_judged_is_listed_once_with_its_cases() -> None:
     untold = (replace(FAILURE, code="E419", message="`trace`: this target does not tell `trace`"),)
     (said,) = summary(finished([(a_test(0), rows(3, finished={"untold": untold, "not_judged": 1}))]))["not_judged"]
     assert (said["code"], said["cases"], said["line"]) == ("E419", 3, 30)
+
+
+def test_a_halt_says_what_to_do_and_from_when_on() -> None:
+    halted = Halted(at_us=1, action=None, reason="silence", status=429, kind="suspended", help="resume", until_us=7)
+    (found,) = summary(finished(BAD, halted))["halts"]
+    assert found == {"kind": "suspended", "status": 429, "reason": "silence", "help": "resume", "until_us": 7}
+    assert "halts" not in summary(finished(GOOD))
