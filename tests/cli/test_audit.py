@@ -185,3 +185,28 @@ def test_a_log_says_who_ran_what_when_where_and_with_which_configuration(tmp_pat
     assert all(each["execution_id"] for each in records(tmp_path, "case.finished"))
     (sealed,) = records(tmp_path, "sealed")
     assert sealed["counts"]["passed"] == 2  # type: ignore[index]
+
+
+@pytest.mark.slow
+def test_a_run_that_went_on_is_proved_as_a_whole_and_a_rollback_to_its_first_seal_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its first part is anchored by what it printed then, and all of it by what it printed last."""
+    public = tmp_path / "audit.pub"
+    public.write_text(public_pem())
+    monkeypatch.setenv("ENGINE_AUDIT_KEY", private_pem())
+    first = run(tmp_path, "--max-time", "1ms")
+    (tmp_path / "first.txt").write_text(first.out)
+    older = (directory(tmp_path) / "events.jsonl").read_bytes()
+    assert records(tmp_path, "sealed")[0]["counts"]["not_run"] > 0  # type: ignore[index]
+    second = say("resume", "--run-dir", tmp_path / "runs", "--max-time", "5m")
+    (tmp_path / "second.txt").write_text(second.out)
+    assert len(records(tmp_path, "resumed")) == 1
+    assert len(records(tmp_path, "sealed")) == 2
+    for anchor in ("first.txt", "second.txt"):
+        assert verify(tmp_path, "--key", public, "--anchor", tmp_path / anchor).code == 0
+    (directory(tmp_path) / "events.jsonl").write_bytes(older)
+    assert verify(tmp_path, "--key", public, "--anchor", tmp_path / "first.txt").code == 0
+    found = verify(tmp_path, "--key", public, "--anchor", tmp_path / "second.txt")
+    assert found.code == 1
+    assert "cut back or replaced" in found.err
