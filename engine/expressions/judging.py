@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from engine.expressions.equality import is_list
+from engine.expressions.near import suggestion
+from engine.expressions.query import evaluate
 from engine.expressions.shown import show
-from engine.model.authored import Template
-from engine.model.grammar import word_of
-from engine.model.json import Json, Missing
+from engine.model.authored import Query, Template
+from engine.model.grammar import word, word_of
+from engine.model.json import MISSING, Json, Missing
 from engine.model.verdict import HELD, Judgement, Outcome
-from engine.model.words import Matcher, Matchers
+from engine.model.words import Matcher, MatcherKind, Matchers
 
 _SCALARS = frozenset({str, int, float, bool, type(None)})
 
@@ -50,12 +52,75 @@ def judge_all(matchers: Matchers, value: Json | Missing) -> Judgement:
     return judgements[0] if judgements and all(each.is_idle for each in judgements) else HELD
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """What must hold one level deeper: of the field of that name, or of the answer to a question about the object."""
+
+    place: str | Query
+    matchers: Matchers
+
+    @property
+    def label(self) -> str:
+        """The place in words."""
+        return self.place.text if isinstance(self.place, Query) else self.place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inside:
+    """A mapping without matchers, where a matcher could stand: each of its keys is a place one level deeper."""
+
+    inside: tuple[Member, ...] = word("Places one level deeper.")
+
+
+def judge_inside(spec: Inside, value: Json | Missing) -> Judgement:
+    """Held where what is expected of each place holds; other fields may be there too."""
+    if not isinstance(value, Mapping):
+        return failed(value, f"an object with {described_inside(spec)}")
+    judgements = [_judge_member(each, value) for each in spec.inside]
+    for outcome in (Outcome.ERROR, Outcome.FAILED):
+        found = next((each for each in judgements if each.outcome is outcome), None)
+        if found is not None:
+            return found
+    return judgements[0] if judgements and all(each.is_idle for each in judgements) else HELD
+
+
+def _judge_member(member: Member, value: Mapping[str, Json]) -> Judgement:
+    found: Json | Missing
+    hint = None
+    if isinstance(member.place, Query):
+        answer = evaluate(member.place.text, value)
+        if answer.error is not None:
+            return unjudged(answer.error)
+        found, hint = answer.value, next(iter(answer.missing), None)
+    else:
+        found = value.get(member.place, MISSING)
+        near = suggestion(member.place, value, what="there are") if found is MISSING else None
+        hint = f"there is no `{member.place}`; {near}" if near else None
+    said = judge_all(member.matchers, found)
+    if said.outcome is Outcome.HELD:
+        return said
+    return replace(
+        said, message=f"differs at .{member.label}: {said.message}", was=said.was or show(found), help=said.help or hint
+    )
+
+
+INSIDE = MatcherKind(name="inside", spec=Inside, judge=judge_inside, doc="Places one level deeper.")
+"""The matcher that a mapping without matchers means inside `every`, `any` and their like; it has no name to write."""
+
+
+def described_inside(spec: Inside) -> str:
+    """`{kind: tax, price: gt 3}`."""
+    return "{" + ", ".join(f"{each.label}: {described(each.matchers)}" for each in spec.inside) + "}"
+
+
 def described(matchers: Matchers) -> str:
     """Matchers in words: `74`, `between [0,100]`, `gt 3 and lt 5`."""
     return " and ".join(map(_described, matchers))
 
 
 def _described(matcher: Matcher) -> str:
+    if isinstance(matcher.spec, Inside):
+        return described_inside(matcher.spec)
     operand = _operand(matcher.spec)
     shown = described(operand) if _is_matchers(operand) else _shown(operand)
     return shown if matcher.kind.name == "equals" else f"{matcher.kind.name} {shown}"

@@ -6,11 +6,12 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
+from engine.expressions.judging import INSIDE, Inside, Member
 from engine.model.node import Entry, MappingNode, Node, Scalar
 from engine.model.span import Span
 from engine.model.words import Matcher, MatcherKind, Matchers
 from engine.suite.decode import read_word, rules_of
-from engine.suite.late import read_late
+from engine.suite.late import checked_query, read_late
 from engine.suite.operand_files import with_document
 from engine.suite.reading import BROKEN, Problems, Reading, ignorable
 from engine.suite.suggest import closest, distance
@@ -47,11 +48,34 @@ def read_equals(node: Node, reading: Reading) -> Matchers:
 
 
 def read_operand(node: Node, reading: Reading) -> Any:
-    """A value or a matcher, as `not`, `every` and their like take it."""
+    """A value, matchers, or places one level deeper, as `not`, `every` and their like take them."""
     if isinstance(node, MappingNode) and names_matcher(node, reading):
         found = read_operators(node, "…", reading)
         return found or BROKEN
+    if isinstance(node, MappingNode) and any(not ignorable(entry.name) for entry in node.entries):
+        return _read_inside(node, reading) or BROKEN
     return read_equals(node, reading) or BROKEN
+
+
+def _read_inside(node: MappingNode, reading: Reading) -> Matchers:
+    """The places of a mapping without matchers; () where one of them cannot be read."""
+    entries = [entry for entry in node.entries if not ignorable(entry.name)]
+    members = [_read_member(entry, reading) for entry in entries]
+    if BROKEN in members:
+        return ()
+    return (Matcher(kind=INSIDE, spec=Inside(inside=tuple(members)), span=node.span),)
+
+
+def _read_member(entry: Entry, reading: Reading) -> Any:
+    near = near_matcher(entry.name, reading)
+    if near is not None and fits_matcher(near, entry, reading):
+        reading.error("E141", entry.key.span, f"unknown matcher `{entry.name}`", f"did you mean `{near}`?")
+        return BROKEN
+    place: Any = entry.name
+    if any(sign in entry.name for sign in ".[("):
+        place = checked_query(entry.key.text, entry.key.content, reading.seeing(reading.names, None))
+    matchers = read_operand(entry.value, reading)
+    return BROKEN if place is BROKEN or matchers is BROKEN else Member(place=place, matchers=matchers)
 
 
 def near_matcher(name: str, reading: Reading) -> str | None:

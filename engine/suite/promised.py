@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from engine.model.json import Json
 from engine.model.node import Entry, MappingNode, Node, Scalar, SequenceNode
@@ -12,8 +12,8 @@ from engine.suite.place import Place
 from engine.suite.places import Look, schema_at, step, words_for
 from engine.suite.reading import Reading, ignorable
 
-_SAME = frozenset({"equals", "not", "optional"})
-"""Matchers whose operand is a value of the place itself."""
+_SAME = frozenset({"not", "optional"})
+"""Matchers whose operand is about the place itself."""
 _ONE_OF = frozenset({"in", "not-in"})
 _ITEMS = frozenset({"every", "any"})
 
@@ -34,6 +34,8 @@ def _check_matchers(label: str, node: MappingNode, schema: Json, reading: Readin
     for entry in node.entries:
         if entry.name in _SAME:
             _check_operand(label, entry.value, schema, reading)
+        elif entry.name == "equals":
+            _check_value(label, entry.value, schema, reading)
         elif entry.name in _ONE_OF and isinstance(entry.value, SequenceNode):
             for item in entry.value.items:
                 _check_value(label, item, schema, reading)
@@ -42,9 +44,13 @@ def _check_matchers(label: str, node: MappingNode, schema: Json, reading: Readin
 
 
 def _check_operand(label: str, node: Node, schema: Json, reading: Reading) -> None:
-    """A value or a matcher."""
+    """A value, matchers, or places one level deeper."""
     if isinstance(node, MappingNode) and any(entry.name in reading.vocabulary.matchers for entry in node.entries):
         _check_matchers(label, node, schema, reading)
+    elif isinstance(node, MappingNode):
+        for entry in node.entries:
+            if not any(sign in entry.name for sign in ".[("):
+                _check_member(label, entry, schema, reading, _check_operand)
     else:
         _check_value(label, node, schema, reading)
 
@@ -57,15 +63,17 @@ def _check_value(label: str, node: Node, schema: Json, reading: Reading) -> None
             _check_value(f"{label}[]", item, _items_of(schema), reading)
     else:
         for entry in node.entries:
-            _check_member(label, entry, schema, reading)
+            _check_member(label, entry, schema, reading, _check_value)
 
 
-def _check_member(label: str, entry: Entry, schema: Json, reading: Reading) -> None:
+def _check_member(
+    label: str, entry: Entry, schema: Json, reading: Reading, check: Callable[[str, Node, Json, Reading], None]
+) -> None:
     if ignorable(entry.name) or not isinstance(schema, Mapping):
         return
     found = step(schema, entry.name)
     if not isinstance(found, Look):
-        _check_value(f"{label}.{entry.name}", entry.value, found[0], reading)
+        check(f"{label}.{entry.name}", entry.value, found[0], reading)
         return
     message, help_ = words_for(Look(verdict=found.verdict, key=entry.name, above=(label,), known=found.known))
     if found.verdict == "impossible" and not found.kind:

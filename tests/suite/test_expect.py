@@ -37,6 +37,27 @@ def test_any_other_mapping_goes_one_level_deeper() -> None:
     ]
 
 
+def test_a_mapping_inside_a_matcher_goes_one_level_deeper_too() -> None:
+    (claim,) = expectation("{ output: { list: { not: { kind: tax, of: { between: [1, 2] }, at: { x: 1 } } } } }").claims
+    (inside,) = claim.matchers[0].spec.not_
+    assert [(each.place, each.matchers[0].kind.name) for each in inside.spec.inside] == [
+        ("kind", "equals"),
+        ("of", "between"),
+        ("at", "inside"),
+    ]
+
+
+def test_a_dotted_key_inside_a_matcher_is_a_question_of_the_item() -> None:
+    (claim,) = expectation('{ output: { list: { not: { "at[0].x": 1 } } } }').claims
+    assert claim.matchers[0].spec.not_[0].spec.inside[0].place.text == "at[0].x"
+
+
+def test_a_slip_inside_a_matcher_is_reported_at_any_depth() -> None:
+    found = checked(expecting("{ output: { list: { not: { of: { betwen: [1, 2] } } } } }"))
+    assert codes(found) == ["E141"]
+    assert only(found).help == "did you mean `between`?"
+
+
 def test_a_dotted_key_is_a_question() -> None:
     claim = expectation("{ error.kind: upstream }").claims[0]
     assert isinstance(claim.place, Query)
