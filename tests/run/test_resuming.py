@@ -9,8 +9,10 @@ from engine.journal.standing import StandingReader
 from engine.model.event import Acknowledged, CaseFinished, CaseIntent, Event, Resumed
 from engine.model.json import JsonObject
 from engine.model.result import Call
-from engine.model.standing import Standing
+from engine.model.standing import Called, Standing
 from engine.model.verdict import Verdict
+from engine.run.masks import Mask
+from engine.run.resuming import age_s, input_of
 from tests.simulation.plans import COMPLETED, Sketch, a_call, plan_of
 from tests.simulation.run import Setting, Simulated, simulate
 from tests.simulation.server import Habits
@@ -151,3 +153,20 @@ def test_a_run_that_is_cancelled_at_once_leaves_what_was_begun_as_it_is_known() 
         (Verdict.PASSED, "exec-1"),
     )
     assert len(found) == 2
+
+
+def test_the_input_is_the_one_that_was_sent_and_the_plan_fills_in_what_the_log_hides() -> None:
+    sent: JsonObject = {"email": "•••", "name": "•••", "seen": "then"}
+    intent = CaseIntent(at_us=0, case="C-1", number=0, submit=1, action_id="a", input=sent)
+    called = Called(intent=intent)
+    planned: JsonObject = {"email": "a@b.c", "name": "Zoë", "seen": "now"}
+    mask = Mask(frozenset({"email"}))
+    known = input_of(called, planned=planned, mask=mask, hidden=frozenset({"email"}))
+    assert known == {"email": "a@b.c", "name": "•••", "seen": "then"}
+    assert input_of(called, planned=planned, mask=None, hidden=frozenset()) == sent
+
+
+def test_a_clock_of_the_wall_that_went_back_makes_no_negative_age() -> None:
+    intent = CaseIntent(at_us=5_000_000, case="C-1", number=0, submit=1, action_id="a", input={})
+    assert age_s(Called(intent=intent), now_us=1_000_000) == 0.0
+    assert age_s(Called(intent=intent), now_us=6_500_000) == 1.5
