@@ -13,6 +13,7 @@ from engine.model.kinds import Vocabulary
 from engine.model.node import Node
 from engine.model.project import Project
 from engine.model.raw_table import RawTable
+from engine.model.span import NOWHERE
 from engine.model.suite import Suite
 from engine.model.words import Problem
 from engine.source import documents, files, tables, yaml
@@ -112,7 +113,7 @@ def _less_settled(diagnostics: Sequence[Diagnostic], checked: Sequence[Checked[S
 
 def in_file_order(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Each problem once, by file and place; a warning about what is also an error says nothing new and is left out."""
-    wrong = {each.span for each in diagnostics if each.severity is Severity.ERROR}
+    wrong = {each.span for each in diagnostics if each.severity is Severity.ERROR} - {NOWHERE}
     first = {(each.span, each.code, each.message): each for each in reversed(diagnostics)}
     kept = (each for each in first.values() if each.severity is Severity.ERROR or each.span not in wrong)
     return tuple(sorted(kept, key=lambda each: (each.span, each.code, each.message)))

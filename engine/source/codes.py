@@ -46,6 +46,7 @@ CODES: Final[Mapping[str, str]] = MappingProxyType(
         "E043": "the file lies outside the project",
         "E044": "not a regular file",
         "E045": "the file cannot be read",
+        "E046": "too many folders",
         "E050": "this is not JSON",
         "E060": "a table without rows",
         "E061": "a quote in a table that is never closed",
@@ -60,6 +61,7 @@ CODES: Final[Mapping[str, str]] = MappingProxyType(
         "W003": "text behind the JSON value",
         "W004": "a character that turns the direction of reading",
         "W005": "a function call cut by a comma in a list",
+        "W006": "a project file under a name that is not read",
     }
 )
 """Code → what it is about, in one line."""

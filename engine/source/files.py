@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path, PurePath
 from typing import Final
 
-from engine.model.diagnostic import Checked, Diagnostic
+from engine.model.diagnostic import Checked, Diagnostic, Severity
 from engine.model.span import NOWHERE, Span
 from engine.model.text import visible
 
@@ -19,7 +19,13 @@ SKIPPED_FOLDERS: Final = frozenset(["node_modules", "__pycache__"])
 """Folders never looked into, beside those that begin with a dot (`.engine`, `.venv`, `.git`)."""
 
 _SIBLINGS_MAX = 1_000
-NO_PLACE: Final = ("E040", "E041")
+NO_PLACE: Final = ("E040", "E041", "E044", "E045", "E046", "W006")
+FOLDERS_MAX: Final = 10_000
+"""Folders that are looked into below the paths of one command; a whole disk is no project."""
+
+_MISNAMED: Final = "engine.yml"
+"""What authors call a project file too; only `engine.yaml` is read."""
+
 _BOMS: Final = ((b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
 
 
@@ -44,14 +50,21 @@ def _folder_of(path: Path) -> Path:
 def find_suites(paths: Sequence[Path], root: Path) -> Checked[tuple[Path, ...]]:
     """Every suite at or under `paths`, each file once, in the order of `paths` and sorted within a folder.
 
-    A file named outright may have any name. E040 for a path that is not there, E041 for a folder without suites.
+    A file named outright may have any name. E040 for a path that is not there, E041 for a folder without suites, E046
+    for more than `FOLDERS_MAX` folders, W006 for an `engine.yml` where no `engine.yaml` is.
     """
     found: dict[Path, Path] = {}
-    problems: list[Diagnostic] = []
+    problems: list[Diagnostic] = list(_misnamed(paths))
+    left = FOLDERS_MAX
     for path in paths:
-        suites = tuple(_suites_at(path))
+        suites, folders = _suites_at(path, left)
+        left -= folders
         for suite in suites:
             found.setdefault(Path(os.path.realpath(suite)), suite)
+        if left < 0:
+            message = f"there are more than {FOLDERS_MAX:,} folders below `{visible(path.as_posix())}`"
+            problems.append(_problem("E046", path.as_posix(), message, "name the folder of your suites"))
+            break
         if not suites:
             problems.append(_nothing_at(path, root))
     return Checked(value=tuple(found.values()), diagnostics=tuple(problems))
@@ -91,14 +104,36 @@ def display_name(path: Path, root: Path) -> str:
     return path.as_posix()
 
 
-def _suites_at(path: Path) -> Iterator[Path]:
+def _misnamed(paths: Sequence[Path]) -> Iterator[Diagnostic]:
+    """W006 for the nearest `engine.yml` above the first path, where no `engine.yaml` is nearer or beside it."""
+    first = _folder_of(paths[0])
+    for folder in (first, *first.parents):
+        if (folder / PROJECT_FILE).is_file():
+            return
+        if (folder / _MISNAMED).is_file():
+            yield Diagnostic(
+                code="W006",
+                severity=Severity.WARNING,
+                span=NOWHERE,
+                message=f"`{visible((folder / _MISNAMED).as_posix())}` is not read",
+                help=f"rename it to `{PROJECT_FILE}`",
+            )
+            return
+
+
+def _suites_at(path: Path, folders_max: int) -> tuple[tuple[Path, ...], int]:
+    """The suites at a path, and how many folders were looked into: one more than allowed where there are more."""
     if not path.is_dir():
-        if os.path.lexists(path):
-            yield path
-        return
+        return ((path,), 0) if os.path.lexists(path) else ((), 0)
+    found: list[Path] = []
+    count = 0
     for folder, folders, names in os.walk(path):
+        count += 1
+        if count > folders_max:
+            break
         folders[:] = sorted(each for each in folders if not each.startswith(".") and each not in SKIPPED_FOLDERS)
-        yield from (Path(folder, name) for name in sorted(names) if _is_suite(name))
+        found.extend(Path(folder, name) for name in sorted(names) if _is_suite(name))
+    return tuple(found), count
 
 
 def _is_suite(name: str) -> bool:

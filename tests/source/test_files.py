@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.source import files
 from engine.source.files import display_name, find_suites, project_root, read_text
 
 
@@ -150,3 +151,27 @@ def test_without_a_project_file_the_root_holds_all_paths_in_whatever_order_they_
     one.parent.mkdir()
     two.mkdir(parents=True)
     assert project_root([one, two]) == project_root([two, one]) == (tmp_path, None)
+
+
+def test_a_project_file_of_another_ending_is_named_where_none_is_nearer(tmp_path: Path) -> None:
+    suite = tmp_path / "suites" / "a.suite.yaml"
+    suite.parent.mkdir()
+    suite.touch()
+    (tmp_path / "engine.yml").touch()
+    (found,) = find_suites([suite], tmp_path).diagnostics
+    assert (found.code, found.severity.value, found.help) == ("W006", "warning", "rename it to `engine.yaml`")
+    (tmp_path / "engine.yaml").touch()
+    assert find_suites([suite], tmp_path).diagnostics == ()
+
+
+def test_more_folders_than_a_project_has_are_refused_without_looking_further(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "FOLDERS_MAX", 3)
+    for name in "abc":
+        (tmp_path / name).mkdir()
+    (found,) = find_suites([tmp_path], tmp_path).diagnostics
+    assert (found.code, found.help) == ("E046", "name the folder of your suites")
+    (tmp_path / "c").rmdir()
+    (tmp_path / "a" / "a.suite.yaml").touch()
+    assert find_suites([tmp_path], tmp_path).diagnostics == ()
