@@ -24,6 +24,7 @@ def test_a_time_is_a_budget_where_a_limit_binds(tmp_path: Path) -> None:
     assert "everything fits into it" in say("plan", path, "--budget", "5m").out
 
 
+@pytest.mark.slow
 def test_a_run_on_a_budget_names_what_it_leaves_out_and_has_no_verdict_for_it(tmp_path: Path) -> None:
     said = say(
         "run", suite_file(tmp_path, MANY), "--budget", "4req", "--run-dir", tmp_path / "runs", "--format", "json"

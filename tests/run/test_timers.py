@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from engine.model.authored import Duration
 from engine.model.event import AttemptFailed, CaseFinished, Event, Halted, Held
 from engine.model.ports import Bounds, Limits
@@ -121,6 +123,7 @@ def test_a_short_outage_pauses_and_costs_no_case() -> None:
     assert any("times in a row" in event.reason for event in events(simulated, Held) if isinstance(event, Held))
 
 
+@pytest.mark.slow
 def test_a_server_that_never_answers_is_asked_by_single_probes_and_ends_the_run() -> None:
     gone = Habits(authenticates=False, answers=lambda kind, count: REFUSED if kind == "poll" or count >= 100 else None)
     simulated = simulate(Setting(plan=plan_of([Sketch(cases=300)]), habits=gone))
@@ -159,6 +162,7 @@ def asks_for_hours(kind: str, after: int) -> Habits:
     return Habits(median_s=5.0, answers=lambda asked, count: hours if asked == kind and count > after else None)
 
 
+@pytest.mark.slow
 def test_a_suspended_run_sends_nothing_more_and_is_over_at_once() -> None:
     simulated = simulate(Setting(plan=plan_of([Sketch(cases=200)]), habits=asks_for_hours("submit", 100)))
     assert simulated.problems == []
