@@ -81,31 +81,45 @@ def _entry(found: Json) -> JsonObject:
 def _combined(axes: Mapping[str, Sequence[Json]], exclude: Sequence[JsonObject]) -> list[JsonObject]:
     if not axes:
         return []
+    dropped: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
+    for entry in exclude:
+        names = tuple(sorted(entry))
+        dropped.setdefault(names, set()).add(_print(entry, names))
     combined = (dict(zip(axes, values, strict=True)) for values in product(*axes.values()))
-    return [cell for cell in combined if not any(_agrees(cell, entry) for entry in exclude)]
+    return [cell for cell in combined if not any(_print(cell, names) in prints for names, prints in dropped.items())]
 
 
-def _agrees(cell: JsonObject, entry: JsonObject) -> bool:
-    return all(name in cell and canonical_json(cell[name]) == canonical_json(entry[name]) for name in entry)
+def _print(cell: JsonObject, names: tuple[str, ...]) -> tuple[str, ...]:
+    """What a cell holds under these names, to look it up by."""
+    return tuple(canonical_json(cell[name]) for name in names)
 
 
 def _included(cells: list[JsonObject], include: Sequence[JsonObject]) -> Iterator[JsonObject]:
     """The original combinations with what is added to them, then the entries that fit none."""
     wider: list[dict[str, Json]] = [dict(cell) for cell in cells]
     alone: list[JsonObject] = []
+    axes = cells[0].keys() if cells else frozenset()
+    places: dict[tuple[str, ...], dict[tuple[str, ...], list[int]]] = {}
     for entry in include:
         # What an earlier entry added may be changed by a later one; a value of an axis never.
-        hits = [
-            place
-            for place, cell in enumerate(cells)
-            if _agrees(cell, {name: value for name, value in entry.items() if name in cell})
-        ]
+        names = tuple(sorted(axes & entry.keys()))
+        if names not in places:
+            places[names] = _places(cells, names)
+        hits = places[names].get(_print(entry, names), [])
         for place in hits:
             wider[place].update(entry)
         if not hits:
             alone.append(entry)
     yield from wider
     yield from alone
+
+
+def _places(cells: Sequence[JsonObject], names: tuple[str, ...]) -> dict[tuple[str, ...], list[int]]:
+    """Where the cells stand that hold the same under these names."""
+    found: dict[tuple[str, ...], list[int]] = {}
+    for place, cell in enumerate(cells):
+        found.setdefault(_print(cell, names), []).append(place)
+    return found
 
 
 def _without_doubles(cells: Iterator[JsonObject]) -> tuple[JsonObject, ...]:
