@@ -21,6 +21,8 @@ from engine.model.result import Exchange, Finished, Result, Trouble, TroubleKind
 
 __all__ = ["put", "safe_url", "upload_guard"]
 
+TIMEOUT_S = 60.0
+
 
 def upload_guard(urls: Iterable[str]) -> Guard:
     """What a session for these uploads may connect to."""
@@ -28,15 +30,21 @@ def upload_guard(urls: Iterable[str]) -> Guard:
 
 
 async def put(
-    session: aiohttp.ClientSession, url: str, body: bytes, *, clock: Clock, timeout_s: float = 60.0
+    session: aiohttp.ClientSession,
+    url: str,
+    body: bytes,
+    *,
+    clock: Clock,
+    secrets: Iterable[str] = (),
 ) -> Exchange:
     """Finished when the server took the body (any 2xx), else Trouble. Never raises for what the network did.
 
     The URL is sent letter for letter, since a presigned one carries a signature in its query; no message holds that
-    query. The checksums are `Content-MD5` (RFC 1864) and `Content-Digest` with SHA-256 (RFC 9530).
+    query, nor any of `secrets`. The checksums are `Content-MD5` (RFC 1864) and `Content-Digest` with SHA-256 (RFC
+    9530).
     """
     request = Request(
-        method="PUT", url=url, headers=_headers(body), body=body, timeout_s=timeout_s, url_is_encoded=True
+        method="PUT", url=url, headers=_headers(body), body=body, timeout_s=TIMEOUT_S, url_is_encoded=True
     )
     problem = upload_problem(url)
     if problem is not None:
@@ -46,7 +54,7 @@ async def put(
         return Exchange(outcome=reply)
     refused = refusal(reply)
     if refused is not None:
-        return Exchange(outcome=_without_query(reply, url), latency_s=reply.latency_s)
+        return Exchange(outcome=_without_secrets(reply, url, secrets), latency_s=reply.latency_s)
     return Exchange(outcome=_taken(reply), latency_s=reply.latency_s)
 
 
@@ -60,10 +68,10 @@ def _taken(reply: Reply) -> Finished:
     return Finished(result=Result(status="completed", http_status=reply.status, http_headers=reply.headers))
 
 
-def _without_query(reply: Reply, url: str) -> Trouble:
+def _without_secrets(reply: Reply, url: str, secrets: Iterable[str]) -> Trouble:
     """The refusal in a reply: stores answer with the URL they were asked for, signature included."""
     query = url.partition("?")[2]
     pieces = [piece.partition("=")[2] for piece in query.split("&")]
-    refused = refusal(redactor([query, *pieces, *map(unquote_plus, pieces)]).reply(reply))
+    refused = refusal(redactor([query, *pieces, *map(unquote_plus, pieces), *secrets]).reply(reply))
     assert refused is not None, "a status is not masked"
     return refused

@@ -237,7 +237,8 @@ async def _upload_all(report: Report, world: World, request: RunRequest) -> Asyn
     body = world.vocabulary.reporters[ARTIFACT].render(report).encode()
     async with open_session(upload_guard(request.uploads)) as session:
         for url in request.uploads:
-            delivery = await upload(partial(put, session, url, body, clock=world.clock), world.clock, world.rng)
+            attempt = partial(put, session, url, body, clock=world.clock, secrets=request.secrets.values())
+            delivery = await upload(attempt, world.clock, world.rng)
             yield Uploaded(
                 at_us=world.clock.wall_us(),
                 url=safe_url(url),

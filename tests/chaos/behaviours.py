@@ -216,9 +216,10 @@ _LOST: Final = (
       for code in (204, 304)),
     Behaviour(name="head without end", act=_head_without_end, kind=TroubleKind.LOST),
     Behaviour(name="silence", act=_silence, kind=TroubleKind.LOST, timeout_s=TIME_S),
-    Behaviour(name="head that drips", act=_head_drips, kind=TroubleKind.LOST, timeout_s=TIME_S),
+    Behaviour(name="head that drips", act=_head_drips, kind=TroubleKind.LOST, where=READ, timeout_s=TIME_S),
     Behaviour(name="body that drips", act=_body_drips, kind=TroubleKind.LOST, timeout_s=TIME_S),
-    Behaviour(name="interim answers without end", act=_interim_without_end, kind=TroubleKind.LOST, timeout_s=TIME_S),
+    Behaviour(name="interim answers without end", act=_interim_without_end, kind=TroubleKind.LOST, where=READ,
+              timeout_s=TIME_S),
 )  # fmt: skip
 
 # ------------------------------------------------------------------------------------------------ bodies

@@ -8,7 +8,6 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -80,7 +79,7 @@ async def _see(column: str, server: ChaosServer, *, timeout_s: float, gone: bool
     async with chaos(server):
         if gone and server.listening is not None:
             server.listening.close()
-        return await (_upload(server, timeout_s) if column == "upload" else _case(column, server, timeout_s))
+        return await (_upload(server) if column == "upload" else _case(column, server, timeout_s))
 
 
 async def _case(column: str, server: ChaosServer, timeout_s: float) -> Seen:
@@ -120,14 +119,14 @@ async def target_at(server: ChaosServer, clock: VirtualClock, *, timeout_s: floa
         yield target
 
 
-async def _upload(server: ChaosServer, timeout_s: float) -> Seen:
+async def _upload(server: ChaosServer) -> Seen:
     seen = Seen(server=server)
     clock = VirtualClock()
     url = f"{server.url}/bucket/a.json?X-Signature=canary-in-a-url"
     async with open_session(upload_guard([url])) as session:
 
         async def attempt() -> Exchange:
-            exchange = await partial(put, session, url, b'{"total_tests": 1}', clock=clock, timeout_s=timeout_s)()
+            exchange = await put(session, url, b'{"total_tests": 1}', clock=clock)
             if isinstance(exchange.outcome, Trouble):
                 seen.troubles.append(exchange.outcome.kind.value)
                 seen.reason = repr(exchange.outcome)

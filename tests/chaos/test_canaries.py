@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.chaos.server import TOKEN
-from tests.http.encodings import residue
+from tests.http.encodings import encodings, residue
 from tests.shell import ROOT, Said, shell, suite_file
 
 pytestmark = pytest.mark.slow
@@ -106,8 +106,14 @@ def test_every_other_command_spills_none_either(tmp_path: Path) -> None:
             shell("report", *runs, env=env, cwd=tmp_path),
             shell("audit", "verify", log, env=env),
         ]
-    assert all("Traceback" not in each.err for each in others)
+    assert all(each.out and "Traceback" not in each.err for each in others)
     assert spilt(tmp_path, ran, *others) == []
+
+
+@pytest.mark.parametrize("spelling", encodings(CLIENT_SECRET))
+def test_the_sweep_sees_what_it_looks_for(tmp_path: Path, spelling: str) -> None:
+    suite_file(tmp_path, f"before {encodings(CLIENT_SECRET)[spelling]} behind", "deep.txt")
+    assert spilt(tmp_path) != []
 
 
 @pytest.mark.parametrize("where", ["127.0.0.1:1", "no-such-host.invalid"])

@@ -46,6 +46,17 @@ def test_defect_34_the_signature_is_in_no_message() -> None:
     assert "abcdef" not in repr(exchange)
 
 
+def test_a_store_that_knows_other_secrets_of_the_run_spills_none_of_them() -> None:
+    async def main() -> Exchange:
+        said = answer("500 Oops", b'{"message": "hunter2-canary"}')
+        async with raw_server(saying(said)) as server, open_session(NEARBY) as session:
+            return await put(session, f"{server.url}/a", BODY, clock=LoopClock(), secrets=["hunter2-canary"])
+
+    exchange = run(main())
+    assert isinstance(exchange.outcome, Trouble)
+    assert exchange.outcome.message == "the server answered 500: ***"
+
+
 def test_a_failed_attempt_is_one_request_and_a_value() -> None:
     exchange, server = upload(hang_up)
     assert isinstance(exchange.outcome, Trouble)
