@@ -1,0 +1,69 @@
+"""R13 in virtual time: whatever a run is made of, and wherever its log ends, it goes on to one end for every case."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from random import Random
+
+import pytest
+
+from engine.journal.standing import StandingReader
+from engine.model.event import CaseFinished, CaseIntent, Resumed
+from engine.model.plan import Plan
+from engine.model.standing import Standing
+from engine.model.verdict import Verdict
+from tests.simulation.checker import REFUSED
+from tests.simulation.run import Simulated, setting_of, simulate
+from tests.simulation.server import Entry
+
+SEEDS = 40
+CUTS = 4
+NEVER_TAKEN = (*REFUSED, "not-sent")
+
+
+def standing_after(whole: Simulated, last: int) -> Standing:
+    reader = StandingReader()
+    for event in (*whole.events[:last], Resumed(at_us=0, actor="a", versions={})):
+        reader.take(event)
+    return reader.standing()
+
+
+def is_read(plan: Plan, case_id: str, label: str) -> bool:
+    """Whether a call of a case may be made again."""
+    case = next(case for case in plan.cases if case.id == case_id)
+    role, _, number = label.partition(":")
+    if role not in {"before", "step", "after"}:
+        return case.test.action.effects == "read"
+    return [call for call in case.calls if call.role == role][int(number) - 1].action.effects == "read"
+
+
+def arrived(ledger: tuple[Entry, ...]) -> Counter[tuple[str | None, str]]:
+    """How often each call may have reached the server, refused ones left out."""
+    submits = (entry for entry in ledger if entry.kind == "submit" and entry.outcome not in NEVER_TAKEN)
+    return Counter((entry.case, entry.call) for entry in submits)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(SEEDS))
+def test_r13_wherever_the_log_ends_every_case_ends_once_and_nothing_unsafe_is_sent_twice(seed: int) -> None:
+    setting = replace(setting_of(seed), drain_s=None, cancel_s=None)
+    whole = simulate(setting)
+    rng = Random(seed)
+    for _ in range(CUTS):
+        last = rng.randint(0, len(whole.events))
+        standing = standing_after(whole, last)
+        rest = simulate(replace(setting, standing=standing, server=whole.server, seed=seed + 1_000))
+        before = {(each.case, each.call) for each in whole.events[:last] if isinstance(each, CaseIntent)}
+        kept = [each for each in whole.events[:last] if isinstance(each, CaseFinished)]
+        ends = Counter(each.number for each in (*kept, *rest.finished) if each.verdict is not Verdict.NOT_RUN)
+        unrun = {each.number for each in rest.finished if each.verdict is Verdict.NOT_RUN}
+        assert set(ends) | unrun == set(range(len(setting.plan.cases)))
+        assert max(ends.values(), default=0) <= 1
+        assert not unrun & set(ends)
+        again = arrived(rest.ledger)
+        first = {call: count for call, count in arrived(whole.ledger).items() if call in before}
+        for (case, call), count in again.items():
+            assert case is not None
+            if not is_read(setting.plan, case, call):
+                assert count + first.get((case, call), 0) == 1, (case, call)
