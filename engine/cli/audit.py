@@ -47,7 +47,11 @@ def verify_command(file: Path, anchor: str | None, key: str | None, form: str) -
     verifier = read_verifier(key) if key is not None else None
     if isinstance(verifier, KeyProblem):
         raise click.UsageError(f"--key: {verifier.message}; {verifier.help}")
-    found = verify(path, anchors=anchors, key=verifier)
+    try:
+        found = verify(path, anchors=anchors, key=verifier)
+    except OSError as error:
+        reason = (error.strerror or "it fails").lower()
+        raise click.UsageError(f"{plain(str(path))} cannot be read: {reason}") from None
     if form == "json":
         print_json(asdict(found))
     else:

@@ -210,3 +210,16 @@ def test_a_run_that_went_on_is_proved_as_a_whole_and_a_rollback_to_its_first_sea
     found = verify(tmp_path, "--key", public, "--anchor", tmp_path / "second.txt")
     assert found.code == 1
     assert "cut back or replaced" in found.err
+
+
+def test_what_cannot_be_read_is_told_and_what_is_no_log_proves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "events.jsonl").mkdir()
+    said = say("audit", "verify", tmp_path)
+    assert (said.code, "cannot be read: " in said.err) == (2, True)
+    for number, bytes_ in enumerate(
+        (b"", b"\n", b"\x00" * 5_000, b"[" * 100_000 + b"\n", b"\xff\xfe\n", b'{"a":' * 9_000)
+    ):
+        log = tmp_path / f"{number}.jsonl"
+        log.write_bytes(bytes_)
+        said = say("audit", "verify", log, "--format", "json")
+        assert (said.code, said.json["level"], said.json["ok"]) == (1, "none", False)
