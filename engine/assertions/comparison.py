@@ -160,7 +160,8 @@ def _check_bound(name: str, bound: Any) -> tuple[Problem, ...]:
     if has_late(bound) or _is_bound(bound):
         return ()
     message = f"`{name}` wants a number or a date, not {show(bound)}"
-    return (Problem(key=None, message=message, help=f"write `{name}: 5` or `{name}: 2026-11-22`"),)
+    examples = "`between: [5, 10]`" if name == "between" else f"`{name}: 5` or `{name}: 2026-11-22`"
+    return (Problem(key=None, message=message, help=f"write {examples}"),)
 
 
 def check_between(spec: Between) -> tuple[Problem, ...]:

@@ -31,6 +31,9 @@ from engine.suite.visible_names import EXPECT_NAMES, RESULT_NAMES, RESULT_ROOTS
 OWN_KEYS = ("within", "check", "use", "contract", "if-valid", "if-invalid")
 """Keys of `expect` that are no places."""
 
+_OF_CHECKS = ("that", "when", "because", "severity")
+"""Keys of one question of `check`."""
+
 
 @dataclass(slots=True)
 class _Draft:
@@ -154,11 +157,14 @@ def _unknown_root(entry: Entry, reading: Reading) -> None:
     near = None if name in declared else closest(name, (*RESULT_NAMES, *OWN_KEYS))
     if name in reading.vocabulary.matchers:
         help_ = f"`{name}` is a matcher: put it behind a place, for example `output: {{{name}: …}}`"
+    elif name in _OF_CHECKS:
+        help_ = f"write it under `check`: `check: [{{{name}: …}}]`"
     elif near is None and closest(name, sorted(declared)) is not None:
         help_ = f"did you mean `output.{closest(name, sorted(declared))}`?"
     else:
         near = closest(name, (*RESULT_NAMES, *OWN_KEYS))
-        help_ = help_for(name, (*RESULT_NAMES, *OWN_KEYS), "names") if near is None else meaning(name, near)
+        answer = f"for a field of the answer, write `output: {{{name}: …}}`"
+        help_ = answer if near is None else meaning(name, near)
     reading.error("E140", entry.key.span, f"`expect` knows no `{name}`", help_)
 
 

@@ -21,6 +21,9 @@ from engine.suite.visible_names import GENERATOR_NAMES
 _LAYERS = "for example `input: [customer, { risk_level: high }]`"
 
 
+_EXAMPLE = "for example `input: { email: ann@example.com }`, or leave `input` out"
+
+
 def read_layers(node: Node, reading: Reading) -> Any:
     """An input: a name, a mapping of fields, or a list of those."""
     inside = reading.seeing(GENERATOR_NAMES | reading.more_names)
@@ -29,7 +32,9 @@ def read_layers(node: Node, reading: Reading) -> Any:
         return layer if not isinstance(layer, Layer) else Layers(layers=(layer,), span=node.span)
     found = [reading.settle(_read_layer(each, inside), "an entry of this list", _LAYERS) for each in node.items]
     if not found:
-        return Wrong(node=node, wanted="a name, a mapping of fields, or a list of those", code="E112")
+        return Wrong(
+            node=node, wanted="a name, a mapping of fields, or a list that holds those", code="E112", help=_EXAMPLE
+        )
     return Layers(layers=tuple(each for each in found if each is not BROKEN), span=node.span)
 
 
@@ -40,7 +45,7 @@ def _read_layer(node: Node, reading: Reading) -> Layer | Wrong:
         case MappingNode():
             return Layer(fields=read_fields(node, reading))
         case _:
-            return Wrong(node=node, wanted="the name of an input or a mapping of fields")
+            return Wrong(node=node, wanted="the name of an input or a mapping of fields", help=_EXAMPLE)
 
 
 def read_fields(node: MappingNode, reading: Reading) -> dict[str, InputField]:

@@ -153,6 +153,9 @@ def _holds_strangers(node: MappingNode, label: str, reading: Reading) -> bool:
     first = next((entry for entry in strangers if near[entry.name] is None), None)
     if first is not None:
         word = next(entry.name for entry in node.entries if entry.name in known)
-        help_ = f"`{word}` makes this mapping a matcher; a field `{word}` has the key `{label}.{word}`"
+        help_ = (
+            f"`{word}` makes this mapping a matcher: write the field beside it, as `{label}.{first.name}: …`;"
+            f" a field `{word}` has the key `{label}.{word}`"
+        )
         reading.error("E141", first.key.span, f"unknown matcher `{first.name}`", help_)
     return bool(strangers)

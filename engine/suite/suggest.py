@@ -34,7 +34,19 @@ def closest(name: str, known: Iterable[str]) -> str | None:
         cost = _cost(plain, letters, candidate, allowed)
         if cost is not None and (best is None or (cost, order) < best[:2]):
             best = (cost, order, candidate)
-    return None if best is None else best[2]
+    return _longer(plain, known) if best is None else best[2]
+
+
+_SHARED_MIN = 6
+"""Letters at their beginning that make a mistyped name and the one that was meant alike: `boundry`, `boundaries`."""
+
+
+def _longer(plain: str, known: tuple[str, ...]) -> str | None:
+    """The one known name that begins like this one, which is too far from all of them."""
+    if len(plain) < _SHARED_MIN:
+        return None
+    alike = [each for each in known if _plain(each).startswith(plain[: max(_SHARED_MIN - 1, len(plain) - 2)])]
+    return alike[0] if len(alike) == 1 else None
 
 
 def meaning(name: str, own: str) -> str:

@@ -249,6 +249,8 @@ def _with_contract(test: Test, known: Known, reading: Reading) -> Test:
         reading.error("E197", test.cases.span, message, help_)
         return test
     fields = fields_from_contract(contract, test.cases.span, given, reading)
+    if fields is None and _contract_is_told(test, known, reading):
+        return test
     if fields is None:
         help_ = "give the action a `contract` that declares inputs, or write `input`"
         message = f"`{test.action.name}` has no contract with inputs to take fields from"
@@ -257,6 +259,12 @@ def _with_contract(test: Test, known: Known, reading: Reading) -> Test:
     own = test.input.layers if test.input is not None else ()
     span = test.input.span if test.input is not None else test.cases.span
     return replace(test, input=Layers(layers=(Layer(fields=fields), *own), span=span))
+
+
+def _contract_is_told(test: Test, known: Known, reading: Reading) -> bool:
+    """Whether the action names a contract that could not be read: that has been said."""
+    action = known.actions.get(test.action.name)
+    return action is None or (action.contract is not None and test.action.name not in reading.contracts)
 
 
 def _with_table(test: Test, known: Known, reading: Reading) -> Test:

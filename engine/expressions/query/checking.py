@@ -117,6 +117,11 @@ def _syntax_help(text: str, broken: Broken) -> str:
     if "${" in text or "{{" in text:
         return "templates make values and cannot ask; name what is asked about directly, as in `input.x`"
     here = next((token for token in tokens if token.start == broken.start), None)
+    if here is not None and here.text[:1] in ("'", '"') and text[: here.start].endswith("["):
+        name = here.text[1:-1]
+        return f'a field stands behind a dot: `.{name}`, or `."{name}"` where it holds other signs than letters'
+    if here is not None and text[max(here.start - 1, 0) : here.end] == "<>":
+        return "write `!=` instead of `<>`"
     if here is not None and here.text in _OTHER_SIGNS:
         return _OTHER_SIGNS[here.text]
     if here is not None and here.text.startswith("-"):

@@ -237,6 +237,9 @@ def _unfinished(source: str) -> str | None:
 
 def _of_tree(tree: nodes.Expr, piece: Expression, roots: frozenset[str]) -> Iterator[_Trouble]:
     yield from _names(tree, piece, roots)
+    if isinstance(tree, nodes.CondExpr) and tree.expr2 is None:
+        message = "this `if` has no `else`, so that there is no value where it is not true"
+        yield _Trouble(codes.TEMPLATE_SYNTAX, *_trimmed(piece), message, "write `a if condition else b`")
     for node in (tree, *tree.find_all(nodes.Node)):
         yield from _too_long(node, piece)
         match node:
