@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
 from typing import Final, TypeAlias
 
 from engine.coverage.causes import Example, cause
@@ -27,6 +28,9 @@ EXCERPTS_MAX: Final = 3
 
 CLASSES_MAX: Final = 8
 """Classes of broken rows that are named where nothing else is common to them."""
+
+TITLES_MAX: Final = 20
+"""Names of cases that are kept for one group."""
 
 _MESSAGE_MAX = 500
 _VALUES = re.compile(r'"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?')
@@ -93,6 +97,7 @@ def _group(
         verdict=first.verdict.value,
         known=first.known,
         target=members[0].target,
+        titles=_titles(test, members),
     )
 
 
@@ -113,7 +118,13 @@ def _remainder(test: PlannedTest, members: Sequence[CaseRow], of: int) -> Failur
         verdict=first.verdict.value,
         known=first.known,
         target=members[0].target,
+        titles=_titles(test, members),
     )
+
+
+def _titles(test: PlannedTest, members: Sequence[CaseRow]) -> tuple[str, ...]:
+    titles = dict.fromkeys(row.title for row in members if row.title != test.name)
+    return tuple(islice(titles, TITLES_MAX))
 
 
 def _headline(failure: Failure) -> str:

@@ -139,6 +139,8 @@ class FailureGroup:
     """The answer of that case; null where there was none."""
     target: str = ""
     """The target they ran on, where the run has several."""
+    titles: tuple[str, ...] = ()
+    """What the first of these cases are called, each once, where that is not just the name of the test."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

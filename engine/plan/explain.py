@@ -166,7 +166,10 @@ def _targets(plan: Plan, limits: Mapping[str, Limits]) -> Iterator[ExplainedTarg
 
 
 def case_line(case: Case, *, target: str = "") -> str:
-    """One line of `engine plan --cases`: canonical JSON, the same everywhere; `target` where there are several."""
+    """One line of `engine plan --cases`: canonical JSON, the same everywhere.
+
+    `target` is there where there are several, `title` where a case is called otherwise than its test.
+    """
     line: dict[str, Json] = {
         "case": case.id,
         "suite": case.test.suite,
@@ -177,6 +180,8 @@ def case_line(case: Case, *, target: str = "") -> str:
         "input": case.input,
         "classes": case.classes,
     }
+    if case.title != case.test.name:
+        line["title"] = case.title
     if target:
         line["target"] = target
     if case.problem is not None:

@@ -90,6 +90,7 @@ def _failure(group: FailureGroup) -> Mapping[str, Any]:
         "of": group.of,
         "known": group.known,
         **({"ticket": group.ticket} if group.ticket else {}),
+        **({"titles": group.titles} if group.titles else {}),
         **({"description": group.description} if group.description else {}),
         **({"target": group.target} if group.target else {}),
         "example": {"case": group.example_case, "input": group.example_input},

@@ -131,6 +131,9 @@ def _blocks(groups: Sequence[FailureGroup], *, is_full: bool = False) -> Iterato
         yield f"and {counted(len(told) - len(shown), 'more way')} to fail; `engine run -v` shows them all"
 
 
+_TITLES_SHOWN_MAX = 3
+
+
 def _block(group: FailureGroup, *, is_full: bool) -> Iterator[str]:
     cases = f"{len(group.cases)} of {counted(group.of, 'case')}"
     title = titled(_word(group), on_target(group.test, group.target))
@@ -161,6 +164,10 @@ def _facts(group: FailureGroup, *, is_full: bool) -> Iterator[str]:
         first, *more = group.description.strip().split("\n")
         yield f"   about   {visible(first)}"
         yield from (f"           {visible(line)}".rstrip() for line in more)
+    if group.titles:
+        named = group.titles if is_full else group.titles[:_TITLES_SHOWN_MAX]
+        rest = "; …" if len(named) < len(group.titles) else ""
+        yield f"   named   {visible('; '.join(named))}{rest}"
     if group.ticket:
         yield f"   ticket  {visible(group.ticket)}"
     if group.example_input is not None:

@@ -27,6 +27,12 @@ def test_a_case_line_has_the_keys_that_machines_read(tmp_path: Path) -> None:
     assert lines[0]["line"] == 6
 
 
+def test_a_case_that_is_called_otherwise_than_its_test_says_so(tmp_path: Path) -> None:
+    named = SMALL.replace("name: it answers", 'name: "it answers ${{ input.text }}"')
+    lines = [json.loads(line) for line in say("plan", suite_file(tmp_path, named), "--cases").out.splitlines()]
+    assert [line["title"] for line in lines] == ["it answers a", "it answers b"]
+
+
 def test_adding_a_test_changes_no_other_case(tmp_path: Path) -> None:
     more = SMALL + "  - { name: another, action: echo, input: { text: x } }\n"
     before = say("plan", suite_file(tmp_path / "one", SMALL), "--cases").out.splitlines()

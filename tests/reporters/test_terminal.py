@@ -4,12 +4,13 @@ from dataclasses import replace
 
 import pytest
 
+from engine.coverage.finish import finish
 from engine.model.event import Halted
 from engine.model.layout import INPUT_MAX, TEXT_MAX
 from engine.model.report import Report
 from engine.model.verdict import Verdict
 from engine.reporters.terminal import GROUPS_MAX, LISTED_MAX, render, render_in_brief, render_in_full
-from tests.coverage.plans import FAILURE, Row, a_test, rows
+from tests.coverage.plans import FAILURE, ListedCases, Row, a_plan, a_test, events_of, folded, place, rows
 from tests.reporters.reports import BAD, GOOD, TROUBLE, finished, hostile
 
 
@@ -33,6 +34,20 @@ log        .engine/runs/r1
 4 of 4 passed (100.00 %) · every gate held · exit 0
 """
     )
+
+
+def test_a_weak_test_of_which_a_case_was_judged_is_named() -> None:
+    told = render(finished([(a_test(0, name="the queue exists", weak=True), rows(1))]))
+    assert "weak       these tests expect nothing but `status: completed`; give them an `expect`:\n  the queue" in told
+
+
+def test_cases_that_are_called_otherwise_than_their_test_are_named() -> None:
+    tests = [(a_test(0), [Row(Verdict.FAILED, finished={"failures": (FAILURE,)}) for _ in range(5)])]
+    plan = a_plan(tests)
+    named = ListedCases(tuple(replace(case, title=f"row {case.number}") for case in plan.cases))
+    told = render(finish(folded(events_of(tests)), replace(plan, cases=named), excerpt=place))
+    assert "   named   row 0; row 1; row 2; …\n" in told
+    assert "named" not in render(finish(folded(events_of(tests)), plan, excerpt=place))
 
 
 def test_a_bad_run_says_what_failed_where_why_and_what_to_do() -> None:
@@ -83,8 +98,6 @@ gates
 coverage   edges 2 of 3 (1 more cannot be) · pairs 2 of 2 (1 more cannot be) · output fields 1 of 2
   edges not judged: valid corners are accepted: email = empty
   output fields not seen: custom-1: risk_score
-weak       these tests expect nothing but `status: completed`; give them an `expect`:
-  the queue exists  suites/b.suite.yaml:14
 refusals   action failed, case passed: 1
 not judged 1 check: about what this target does not tell
 traffic    26 requests (13 submits, 13 polls) in 3.20 s · 1 sent again · 1 throttled · 1 token call
