@@ -25,9 +25,10 @@ from engine.suite.project import secret_names
 from engine.suite.reading import BROKEN, Reading, shape, shortened
 from engine.suite.references import FileRef, path_from
 from engine.suite.rows import Row, check_layer_names, rows_of
+from engine.suite.spare_templates import check_spare_templates
 from engine.suite.stubs import check_stubs
 from engine.suite.suggest import help_for
-from engine.suite.tests import Known, ReadTest, check_names, check_tests, read_tests
+from engine.suite.tests import Known, ReadTest, check_names, check_tests, read_spare, read_tests
 from engine.suite.unused_edges import warn_of_unused_edges
 from engine.suite.variables import check_circles, check_variables
 
@@ -87,6 +88,9 @@ def _check(file: str, node: MappingNode, loaded: Loaded, project: Project | None
     checked = check_tests(tests or (), known, within)
     if tests is not None:
         values["tests"] = checked
+    if shelf.complete and tests is not None:
+        matrix = node.get("matrix")
+        check_spare_templates(shelf, lambda written, trial: read_spare(written, matrix, known, trial), within)
     check_names(tests or (), reading)
     warn_of_unused_edges((each.test for each in tests or ()), rows, file, reading)
     check_needs(checked, reading)

@@ -42,6 +42,7 @@ class Shelf:
     places: dict[tuple[str, str], Span] = field(default_factory=dict)
     templates: dict[str, Node] = field(default_factory=dict)
     """Templates as nodes: they are read where they are used."""
+    used_templates: set[str] = field(default_factory=set)
     read: set[str] = field(default_factory=set)
     complete: bool = True
     """False when a library could not be read: a name that is not here may be there."""

@@ -41,6 +41,8 @@ class Press:
     reading: Reading
     nodes: int = NODES_MAX
     refused: set[str] = field(default_factory=set)
+    used: set[str] = field(default_factory=set)
+    """Names of templates that were asked for."""
 
     def pressed(self, node: Node, trail: tuple[str, ...] = ()) -> Iterator[Written]:
         """The tests that an entry of `tests` stands for: itself, or those of the template it uses."""
@@ -89,6 +91,7 @@ class Press:
             reading.error("E168", use.span, f"templates use each other in a circle: {circle}", "let one stand alone")
             return None
         body = self.templates.get(use.value)
+        self.used.add(use.value)
         if body is None:
             if self.complete:
                 help_ = help_for(use.value, self.templates, "templates")

@@ -91,7 +91,7 @@ def read_tests(
     if not tests.items:
         reading.error("E112", tests.span, "there is no test", "a test is `- name: …` with `action`, `input`, `expect`")
     shared = (node.get("defaults"), project.defaults_node if project is not None else None)
-    press = Press(templates=shelf.templates, complete=shelf.complete, reading=reading)
+    press = Press(templates=shelf.templates, complete=shelf.complete, reading=reading, used=shelf.used_templates)
     found: list[ReadTest] = []
     for item in tests.items:
         for written in press.pressed(item):
@@ -110,6 +110,11 @@ def _read_test(written: Written, matrix: Node | None, reading: Reading) -> list[
     if not isinstance(test, Test) or not isinstance(node, MappingNode):
         return []
     return [ReadTest(test=test, node=node, use=written.use)]
+
+
+def read_spare(written: Written, matrix: Node | None, known: Known, reading: Reading) -> None:
+    """Read and check a test that is only tried, with tables of its own."""
+    check_tests(_read_test(written, matrix, reading), replace(known, tables={}, typed={}, declared=[]), reading)
 
 
 def check_tests(tests: Sequence[ReadTest], known: Known, reading: Reading) -> tuple[Test, ...]:
