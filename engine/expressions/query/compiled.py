@@ -149,7 +149,6 @@ def _leftmost(tree: Tree) -> Tree:
 
 
 @lru_cache(maxsize=2048)
-@lru_cache(maxsize=2048)
 def paths_of(text: str) -> frozenset[tuple[str, ...]]:
     """The paths from the data's roots that a query asks for; empty where it cannot be read."""
     query = compiled(text)
