@@ -100,7 +100,9 @@ def test_a_protected_target_needs_a_yes(tmp_path: Path) -> None:
     assert say("run", path, "--target", "safe", "--run-dir", tmp_path / "runs", "--yes").code == 0
 
 
-def test_an_artifact_that_nobody_takes_is_exit_3_and_its_signature_is_not_shown(tmp_path: Path) -> None:
+def test_an_address_that_nothing_can_be_sent_to_is_refused_before_the_run_and_its_signature_is_not_shown(
+    tmp_path: Path,
+) -> None:
     said = say(
         "run",
         suite_file(tmp_path, SMALL),
@@ -109,7 +111,8 @@ def test_an_artifact_that_nobody_takes_is_exit_3_and_its_signature_is_not_shown(
         "--upload",
         "ftp://127.0.0.1/a?signature=canary",
     )
-    assert said.code == 3
+    assert said.code == 2
+    assert not (tmp_path / "runs").exists()
     assert "canary" not in said.out + said.err
 
 
