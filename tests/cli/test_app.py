@@ -80,7 +80,10 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
         (["run", "suites", "--now", "0001-01-01"], "the year must be 1970 to 2999"),
         (["run", "suites", "--report"], "--report needs a value behind it"),
         (["run", "suites", "--report", "json=."], "that is a folder; name a file in it"),
-        (["run", "suites", "--upload", "nowhere"], "--upload is no address to upload to; write https://HOST/PATH"),
+        (
+            ["run", "suites", "--upload", "nowhere"],
+            "--upload cannot be uploaded to: it is no web address: write https://HOST/PATH",
+        ),
         (["run", "suites", "--yes=1"], "--yes takes no value"),
         (["replay"], "which case?"),
         (["audit", "verify"], "which log?"),
