@@ -285,7 +285,7 @@ def test_a_fresh_token_that_is_refused_again_halts_the_run() -> None:
     halted = next(event for event in simulated.events if isinstance(event, Halted))
     assert halted.action is None
     assert "refuses a fresh token" in halted.reason
-    assert "check the client id and secret" in halted.reason
+    assert "tokens come from the login host of this organisation" in halted.help
 
 
 def test_a_token_that_cannot_be_had_halts_the_run_before_anything_is_sent() -> None:
