@@ -60,5 +60,5 @@ def read_uploads(asked: tuple[str, ...], env: Mapping[str, str]) -> tuple[str, .
     for name, url in named:
         problem = upload_problem(url)
         if problem is not None:
-            raise click.UsageError(f"{name} cannot be uploaded to: {plain(problem)}")
+            raise click.UsageError(f"{name}: {plain(problem)}")
     return tuple(url for _, url in named)

@@ -82,7 +82,7 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
         (["run", "suites", "--report", "json=."], "that is a folder; name a file in it"),
         (
             ["run", "suites", "--upload", "nowhere"],
-            "--upload cannot be uploaded to: it is no web address: write https://HOST/PATH",
+            "--upload: it is no web address: write https://HOST/PATH",
         ),
         (["run", "suites", "--yes=1"], "--yes takes no value"),
         (["replay"], "which case?"),
