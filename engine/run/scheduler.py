@@ -39,7 +39,7 @@ class Scheduler:
         self._stop = stop
         self._room = room
         self._fail_fast = fail_fast
-        self._running: set[asyncio.Task[None]] = set()
+        self._running: dict[asyncio.Task[None], None] = {}
         stop.listen(self._on_stop)
 
     async def run(self, plan: Plan) -> None:
@@ -123,7 +123,7 @@ class Scheduler:
         clock = self._bench.wire.clock
         task = asyncio.current_task()
         assert task is not None
-        self._running.add(task)
+        self._running[task] = None
         try:
             if self._stop.cancelled and progress.before:
                 return _interrupted(progress, self._bench, self._stop)
@@ -138,7 +138,7 @@ class Scheduler:
                 raise
             return without_result(progress, clock, Verdict.ERROR, _words_of(bug))
         finally:
-            self._running.discard(task)
+            self._running.pop(task, None)
 
     def _on_stop(self) -> None:
         self._bench.wire.breaker.flush()
