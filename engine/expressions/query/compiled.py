@@ -41,7 +41,11 @@ class Broken:
     is_limit: bool = False
 
 
-@lru_cache(maxsize=2048)
+KEPT_MAX: Final = 16_384
+"""Queries that are kept compiled: a suite is looked through several times, and holds no more of them."""
+
+
+@lru_cache(maxsize=KEPT_MAX)
 def compiled(text: str) -> Compiled | Broken:
     """The query, ready to be asked, or what is wrong with it."""
     beyond = _beyond_limits(text)
@@ -148,7 +152,7 @@ def _leftmost(tree: Tree) -> Tree:
     return tree
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=KEPT_MAX)
 def paths_of(text: str) -> frozenset[tuple[str, ...]]:
     """The paths from the data's roots that a query asks for; empty where it cannot be read."""
     query = compiled(text)
