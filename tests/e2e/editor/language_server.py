@@ -56,6 +56,7 @@ class Editor:
         self._out: IO[bytes] = process.stdin
         self._number = 0
         self._versions: dict[str, int] = {}
+        self._shown = 0
         self._heard: queue.Queue[dict[str, Any]] = queue.Queue()
         threading.Thread(target=_listen, args=(process.stdout, self._heard), daemon=True).start()
 
@@ -80,8 +81,13 @@ class Editor:
         self._tell("exit", None)
 
     def problems(self, name: str, text: str) -> list[dict[str, Any]]:
-        """What the editor underlines in a text."""
-        uri, version = self._show(name, text)
+        """What the editor underlines in a text.
+
+        It is shown as a file of its own: what the server still has to say of an older text of the same file may come
+        after the new one was shown, and names no version.
+        """
+        self._shown += 1
+        uri, version = self._show(f"{self._shown}-{name}", text)
         while True:
             said = self._next()
             if said.get("method") == "textDocument/publishDiagnostics":
@@ -108,7 +114,7 @@ class Editor:
         """The titles of the quick fixes that the editor offers for all it underlines."""
         found = self.problems(name, text)
         where = {"start": {"line": 0, "character": 0}, "end": {"line": text.count("\n"), "character": 0}}
-        document = {"uri": (self.folder / name).as_uri()}
+        document = {"uri": (self.folder / f"{self._shown}-{name}").as_uri()}
         asked = {"textDocument": document, "range": where, "context": {"diagnostics": found}}
         return [each["title"] for each in self._ask("textDocument/codeAction", asked) or []]
 
