@@ -1,0 +1,169 @@
+"""`engine run` beside its peers at the same work: submit a case, poll it once, check the output.
+
+    .venv/bin/python bench/peers.py [--cases N …] [--runs N] [--peer NAME …] [--folder PATH]
+
+Whole processes are timed, start and reports included. The server is on one core (`fast_server.py`: no limit, done at
+once), the clients on the other. Runs are interleaved, figures are medians; whoever takes more than 60 s runs once, which
+is said. Every run must have submitted exactly its cases, or it does not count. The lean loop checks and keeps nothing.
+Peers are installed from hash locks into a folder outside the project; who cannot be installed is skipped with the reason.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import urllib.request
+import venv
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+from types import MappingProxyType
+
+from peer_files import HERE, PEERS, SUBMIT
+from tree import Watched, watched
+
+LONG_S = 60.0
+PYTHON_LOCK = HERE / "peers-requirements.txt"
+NPM_LOCKS = (HERE / "peers" / "package.json", HERE / "peers" / "package-lock.json")
+NPM_PEERS, PYTHON_PEERS = ("Step CI", "Newman", "Bruno"), ("Locust", "Tavern")
+ENV: Mapping[str, str] = MappingProxyType(
+    {
+        "GENESYS_CLIENT_ID": "c",
+        "GENESYS_CLIENT_SECRET": "s",
+        "STEPCI_DISABLE_ANALYTICS": "1",
+    }
+)
+
+
+def main() -> None:
+    """Print a table for every number of cases."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--cases", type=int, nargs="+", default=[200, 2000])
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--peer", action="append", choices=list(PEERS), help="only this one; may be repeated")
+    parser.add_argument("--folder", type=Path, default=default_folder(), help="where peers are installed")
+    parser.add_argument("--patience", type=float, default=300.0, help="seconds after which a run is given up")
+    asked = parser.parse_args()
+    names = present(asked.peer or list(PEERS), asked.folder)
+    with server() as url:
+        for cases in asked.cases:
+            print_table(measure(names, asked.folder, url, cases, asked.runs, asked.patience), cases)
+
+
+def default_folder() -> Path:
+    """A folder of this project's own among the temporary ones, another for every state of the locks."""
+    state = hashlib.sha256(b"".join(lock.read_bytes() for lock in (PYTHON_LOCK, *NPM_LOCKS))).hexdigest()
+    return Path(tempfile.gettempdir()) / f"engine-bench-peers-{state[:12]}"
+
+
+def present(names: Sequence[str], folder: Path) -> list[str]:
+    """The names that can run, after installing what is missing; the others are told."""
+    missing = {}
+    for group, install in ((PYTHON_PEERS, install_python), (NPM_PEERS, install_npm)):
+        if set(group) & set(names):
+            try:
+                install(folder)
+            except (OSError, subprocess.CalledProcessError) as problem:
+                missing |= dict.fromkeys(set(group) & set(names), str(problem))
+    for name, reason in missing.items():
+        print(f"skipped {name}: {reason}", flush=True)
+    return [name for name in names if name not in missing]
+
+
+def install_python(folder: Path) -> None:
+    """Locust and Tavern from their lock, once."""
+    done = folder / "venv" / "installed"
+    if done.exists():
+        return
+    venv.create(folder / "venv", with_pip=True)
+    wanted = ["-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(PYTHON_LOCK)]
+    subprocess.run([folder / "venv" / "bin" / "python", *wanted], check=True)
+    done.touch()
+
+
+def install_npm(folder: Path) -> None:
+    """Step CI, Newman and Bruno from their lock, once; no script of a package is run."""
+    where, npm = folder / "npm", shutil.which("npm")
+    if (where / "installed").exists():
+        return
+    if npm is None:
+        raise FileNotFoundError("npm is not here")
+    where.mkdir(parents=True, exist_ok=True)
+    for lock in NPM_LOCKS:
+        shutil.copy(lock, where)
+    command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
+    subprocess.run(command, cwd=where, check=True)
+    (where / "installed").touch()
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """The address of the fast server, which has a core of its own where there are two."""
+    command = [sys.executable, str(HERE / "fast_server.py")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
+        if len(cores) > 1:
+            os.sched_setaffinity(process.pid, {cores[1]})
+            os.sched_setaffinity(0, {cores[0]})
+        try:
+            assert process.stdout is not None
+            yield json.loads(process.stdout.readline())["url"]
+        finally:
+            process.kill()
+
+
+def measure(
+    names: Sequence[str], installed: Path, url: str, cases: int, runs: int, patience_s: float
+) -> Mapping[str, list[Watched]]:
+    """The good runs of each, in turn."""
+    found: dict[str, list[Watched]] = {name: [] for name in names}
+    for turn in range(runs):
+        for name in names:
+            if turn and (not found[name] or found[name][0].seconds > LONG_S):
+                continue
+            one = one_run(name, installed, url, cases, patience_s)
+            found[name] += [one] if one else []
+    return found
+
+
+def one_run(name: str, installed: Path, url: str, cases: int, patience_s: float) -> Watched | None:
+    """One run in a folder of its own, or nothing where it failed or did other work, which is told."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = PEERS[name](Path(folder), installed, url, cases)
+        before = submitted(url)
+        one = watched(command, folder=Path(folder), env={**ENV, "GENESYS_BASE_URL": url}, patience_s=patience_s)
+        taken = submitted(url) - before - 1
+    if one.code == 0 and taken == cases:
+        return one
+    print(f"not counted: {name}, exit code {one.code}, {taken} of {cases} submitted in {one.seconds:.1f} s", flush=True)
+    print("\n".join(one.out.splitlines()[-5:]), file=sys.stderr)
+    return None
+
+
+def submitted(url: str) -> int:
+    """The number of the newest submit, which is this one."""
+    with urllib.request.urlopen(urllib.request.Request(f"{url}/{SUBMIT}", data=b"{}", method="POST")) as answer:
+        return int(json.load(answer)["testExecutionId"].removeprefix("exec-"))
+
+
+def print_table(found: Mapping[str, list[Watched]], cases: int) -> None:
+    """Medians, and engine ÷ peer in cases a second (above 1: the engine is quicker)."""
+    walls = {name: median(run.seconds for run in runs) for name, runs in found.items() if runs}
+    print(f"\n{cases} cases, whole processes")
+    print("| program | runs | wall s | cases/s | peak MB | engine ÷ it |\n|---|---|---|---|---|---|")
+    for name, wall_s in walls.items():
+        peak_mb = median(run.peak_mb for run in found[name])
+        beside = f"{wall_s / walls['engine']:.2f}" if "engine" in walls else "-"
+        print(f"| {name} | {len(found[name])} | {wall_s:.2f} | {cases / wall_s:,.0f} | {peak_mb:.0f} | {beside} |")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
