@@ -45,6 +45,8 @@ schemas: $(STAMP)
 bench: $(STAMP)
 	@$(BIN)/python bench/checking.py
 	@$(BIN)/python bench/covering.py
+	@$(BIN)/python bench/pacing.py --cases 200 --seeds 1
+	@$(BIN)/python bench/throughput.py --cases 1000 --runs 3
 
 docs: $(STAMP)
 	@$(BIN)/python -m scripts.make_docs

@@ -11,7 +11,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from peer_files import engine
+from peer_files import Work, engine
 from peers import ENV, server
 from tree import watched
 
@@ -26,7 +26,7 @@ def main() -> None:
     with server() as url:
         for cases in asked.cases:
             with tempfile.TemporaryDirectory() as folder:
-                command = engine(Path(folder), Path(folder), url, cases)
+                command = engine(Work(Path(folder), url, cases, Path(folder)))
                 env = {**ENV, "GENESYS_BASE_URL": url}
                 one = watched(command, folder=Path(folder), env=env, patience_s=3600.0, tick_s=0.1)
             if one.code:

@@ -5,12 +5,24 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeAlias
 
-Writer: TypeAlias = Callable[[Path, Path, str, int], list[str]]
-"""Writes a peer's files into a folder, given where peers are installed, the server and the cases: the command."""
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is to be done: so many cases at a server, by peers installed there, with files in an empty folder."""
+
+    installed: Path
+    url: str
+    cases: int
+    folder: Path
+
+
+Writer: TypeAlias = Callable[[Work], list[str]]
+"""Writes a peer's files into the folder and gives its command."""
 
 HERE = Path(__file__).resolve().parent
 AT_ONCE = 64
@@ -121,80 +133,99 @@ assert {{
 """
 
 
-def engine(folder: Path, installed: Path, url: str, cases: int) -> list[str]:
+def engine(work: Work) -> list[str]:
     """`engine run` of this checkout: keeps a signed log and reports, as always."""
-    (folder / "load.suite.yaml").write_text(ENGINE.format(cases=cases), encoding="utf-8")
+    (work.folder / "load.suite.yaml").write_text(ENGINE.format(cases=work.cases), encoding="utf-8")
     program = str(Path(sys.executable).parent / "engine")
-    where = ["--target", "genesys-async", "--run-dir", str(folder / "runs")]
-    return [program, "run", str(folder / "load.suite.yaml"), *where, "--rate", "1000000/s", "--format", "json"]
+    where = ["--target", "genesys-async", "--run-dir", str(work.folder / "runs")]
+    return [program, "run", str(work.folder / "load.suite.yaml"), *where, "--rate", "1000000/s", "--format", "json"]
 
 
-def lean(folder: Path, installed: Path, url: str, cases: int) -> list[str]:
+def lean(work: Work) -> list[str]:
     """The lean loop of `throughput.py`: aiohttp, msgspec, nothing kept."""
-    return [sys.executable, str(HERE / "throughput.py"), "--lean", url, "--cases", str(cases)]
+    return [sys.executable, str(HERE / "throughput.py"), "--lean", work.url, "--cases", str(work.cases)]
 
 
-def tavern(folder: Path, installed: Path, url: str, cases: int) -> list[str]:
+def tavern(work: Work) -> list[str]:
     """One test of two stages, parametrized by a number, on two workers of pytest-xdist."""
-    text = TAVERN.format(url=url, submit=SUBMIT, poll=POLL, numbers=[str(number) for number in range(cases)])
-    (folder / "test_load.tavern.yaml").write_text(text, encoding="utf-8")
-    return [str(installed / "venv" / "bin" / "python"), "-m", "pytest", "-q", "-n", "2", "-p", "no:cacheprovider", "."]
+    text = TAVERN.format(url=work.url, submit=SUBMIT, poll=POLL, numbers=[str(number) for number in range(work.cases)])
+    (work.folder / "test_load.tavern.yaml").write_text(text, encoding="utf-8")
+    return [
+        str(work.installed / "venv" / "bin" / "python"),
+        "-m",
+        "pytest",
+        "-q",
+        "-n",
+        "2",
+        "-p",
+        "no:cacheprovider",
+        ".",
+    ]
 
 
-def locust(folder: Path, installed: Path, url: str, cases: int) -> list[str]:
+def locust(work: Work) -> list[str]:
     """64 users of FastHttpUser in one process, that leave when all cases are done."""
-    text = LOCUST.format(url=url, submit=SUBMIT, poll=POLL, cases=cases)
-    (folder / "locustfile.py").write_text(text, encoding="utf-8")
+    text = LOCUST.format(url=work.url, submit=SUBMIT, poll=POLL, cases=work.cases)
+    (work.folder / "locustfile.py").write_text(text, encoding="utf-8")
     users = ["--headless", "-u", str(AT_ONCE), "-r", str(AT_ONCE), "--only-summary"]
-    return [str(installed / "venv" / "bin" / "python"), "-m", "locust", "-f", "locustfile.py", *users]
+    return [str(work.installed / "venv" / "bin" / "python"), "-m", "locust", "-f", "locustfile.py", *users]
 
 
-def stepci(folder: Path, installed: Path, url: str, cases: int) -> list[str]:
+def stepci(work: Work) -> list[str]:
     """A workflow of as many tests, which Step CI runs as many at once as we do."""
     bearer = {"Authorization": "Bearer t"}
     tests = {}
-    for number in range(cases):
+    for number in range(work.cases):
         given = {"input": {"customer_id": str(number), "email": "a@example.com", "level": "low"}}
-        submit = {"url": f"{url}/{SUBMIT}", "method": "POST", "headers": bearer, "json": given}
+        submit = {"url": f"{work.url}/{SUBMIT}", "method": "POST", "headers": bearer, "json": given}
         take = {"captures": {"execution": {"jsonpath": "$.testExecutionId"}}, "check": {"status": 201}}
-        poll = {"url": f"{url}/{POLL}/${{{{captures.execution}}}}", "method": "GET", "headers": bearer}
+        poll = {"url": f"{work.url}/{POLL}/${{{{captures.execution}}}}", "method": "GET", "headers": bearer}
         check = {"check": {"status": 200, "jsonpath": {"$.output.processed": True}}}
         steps = [{"name": "submit", "http": {**submit, **take}}, {"name": "poll", "http": {**poll, **check}}]
         tests[f"case{number}"] = {"steps": steps}
     workflow = {"version": "1.1", "name": "load", "config": {"concurrency": AT_ONCE}, "tests": tests}
-    (folder / "workflow.yml").write_text(json.dumps(workflow), encoding="utf-8")
-    return [str(installed / "npm" / "node_modules" / ".bin" / "stepci"), "run", "workflow.yml"]
+    (work.folder / "workflow.yml").write_text(json.dumps(workflow), encoding="utf-8")
+    return [str(work.installed / "npm" / "node_modules" / ".bin" / "stepci"), "run", "workflow.yml"]
 
 
-def newman(folder: Path, installed: Path, url: str, cases: int) -> list[str]:
+def newman(work: Work) -> list[str]:
     """A collection of two requests, repeated; Newman sends one at a time."""
-
     given = '{"input": {"customer_id": "{{$guid}}", "email": "a@example.com", "level": "low"}}'
     keep = "pm.collectionVariables.set('execution', pm.response.json().testExecutionId)"
     check = "pm.test('done', () => pm.expect(pm.response.json().output.processed).to.eql(true))"
     header = [{"key": "Authorization", "value": "Bearer t"}, {"key": "Content-Type", "value": "application/json"}]
     body = {"mode": "raw", "raw": given}
-    submit = {"method": "POST", "header": header, "url": f"{url}/{SUBMIT}", "body": body}
-    poll = {"method": "GET", "header": header, "url": f"{url}/{POLL}/{{{{execution}}}}"}
+    submit = {"method": "POST", "header": header, "url": f"{work.url}/{SUBMIT}", "body": body}
+    poll = {"method": "GET", "header": header, "url": f"{work.url}/{POLL}/{{{{execution}}}}"}
     items = [
         {"name": name, "request": request, "event": [{"listen": "test", "script": {"exec": [script]}}]}
         for name, request, script in (("submit", submit, keep), ("poll", poll, check))
     ]
     schema = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
     collection = {"info": {"name": "load", "schema": schema}, "item": items}
-    (folder / "load.json").write_text(json.dumps(collection), encoding="utf-8")
-    program = str(installed / "npm" / "node_modules" / ".bin" / "newman")
-    return [program, "run", "load.json", "-n", str(cases), "--reporters", "json", "--reporter-json-export", "out.json"]
+    (work.folder / "load.json").write_text(json.dumps(collection), encoding="utf-8")
+    program = str(work.installed / "npm" / "node_modules" / ".bin" / "newman")
+    return [
+        program,
+        "run",
+        "load.json",
+        "-n",
+        str(work.cases),
+        "--reporters",
+        "json",
+        "--reporter-json-export",
+        "out.json",
+    ]
 
 
-def bruno(folder: Path, installed: Path, url: str, cases: int) -> list[str]:
+def bruno(work: Work) -> list[str]:
     """A collection of two requests, repeated; Bruno sends one at a time."""
     about = {"version": "1", "name": "load", "type": "collection"}
-    (folder / "bruno.json").write_text(json.dumps(about), encoding="utf-8")
-    (folder / "submit.bru").write_text(BRUNO_SUBMIT.format(url=url, submit=SUBMIT), encoding="utf-8")
-    (folder / "poll.bru").write_text(BRUNO_POLL.format(url=url, poll=POLL), encoding="utf-8")
-    program = str(installed / "npm" / "node_modules" / ".bin" / "bru")
-    return [program, "run", "--iteration-count", str(cases)]
+    (work.folder / "bruno.json").write_text(json.dumps(about), encoding="utf-8")
+    (work.folder / "submit.bru").write_text(BRUNO_SUBMIT.format(url=work.url, submit=SUBMIT), encoding="utf-8")
+    (work.folder / "poll.bru").write_text(BRUNO_POLL.format(url=work.url, poll=POLL), encoding="utf-8")
+    program = str(work.installed / "npm" / "node_modules" / ".bin" / "bru")
+    return [program, "run", "--iteration-count", str(work.cases)]
 
 
 PEERS: Mapping[str, Writer] = MappingProxyType(

@@ -3,9 +3,10 @@
     .venv/bin/python bench/peers.py [--cases N …] [--runs N] [--peer NAME …] [--folder PATH]
 
 Whole processes are timed, start and reports included. The server is on one core (`fast_server.py`: no limit, done at
-once), the clients on the other. Runs are interleaved, figures are medians; whoever takes more than 60 s runs once, which
+once), the clients on the other. Runs are interleaved, figures are medians; who takes more than 60 s runs once, which
 is said. Every run must have submitted exactly its cases, or it does not count. The lean loop checks and keeps nothing.
-Peers are installed from hash locks into a folder outside the project; who cannot be installed is skipped with the reason.
+Peers are installed from hash locks into a folder outside the project; who cannot be installed
+is skipped with the reason.
 """
 
 from __future__ import annotations
@@ -22,11 +23,12 @@ import urllib.request
 import venv
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 from types import MappingProxyType
 
-from peer_files import HERE, PEERS, SUBMIT
+from peer_files import HERE, PEERS, SUBMIT, Work
 from tree import Watched, watched
 
 LONG_S = 60.0
@@ -54,7 +56,8 @@ def main() -> None:
     names = present(asked.peer or list(PEERS), asked.folder)
     with server() as url:
         for cases in asked.cases:
-            print_table(measure(names, asked.folder, url, cases, asked.runs, asked.patience), cases)
+            work = Work(asked.folder, url, cases, asked.folder)
+            print_table(measure(names, work, runs=asked.runs, patience_s=asked.patience), cases)
 
 
 def default_folder() -> Path:
@@ -65,7 +68,7 @@ def default_folder() -> Path:
 
 def present(names: Sequence[str], folder: Path) -> list[str]:
     """The names that can run, after installing what is missing; the others are told."""
-    missing = {}
+    missing: dict[str, str] = {}
     for group, install in ((PYTHON_PEERS, install_python), (NPM_PEERS, install_npm)):
         if set(group) & set(names):
             try:
@@ -119,30 +122,32 @@ def server() -> Iterator[str]:
             process.kill()
 
 
-def measure(
-    names: Sequence[str], installed: Path, url: str, cases: int, runs: int, patience_s: float
-) -> Mapping[str, list[Watched]]:
+def measure(names: Sequence[str], work: Work, *, runs: int, patience_s: float) -> Mapping[str, list[Watched]]:
     """The good runs of each, in turn."""
     found: dict[str, list[Watched]] = {name: [] for name in names}
     for turn in range(runs):
         for name in names:
             if turn and (not found[name] or found[name][0].seconds > LONG_S):
                 continue
-            one = one_run(name, installed, url, cases, patience_s)
+            one = one_run(name, work, patience_s=patience_s)
             found[name] += [one] if one else []
     return found
 
 
-def one_run(name: str, installed: Path, url: str, cases: int, patience_s: float) -> Watched | None:
+def one_run(name: str, work: Work, *, patience_s: float) -> Watched | None:
     """One run in a folder of its own, or nothing where it failed or did other work, which is told."""
     with tempfile.TemporaryDirectory() as folder:
-        command = PEERS[name](Path(folder), installed, url, cases)
-        before = submitted(url)
-        one = watched(command, folder=Path(folder), env={**ENV, "GENESYS_BASE_URL": url}, patience_s=patience_s)
-        taken = submitted(url) - before - 1
-    if one.code == 0 and taken == cases:
+        command = PEERS[name](replace(work, folder=Path(folder)))
+        before = submitted(work.url)
+        env = {**ENV, "GENESYS_BASE_URL": work.url}
+        one = watched(command, folder=Path(folder), env=env, patience_s=patience_s)
+        taken = submitted(work.url) - before - 1
+    if one.code == 0 and taken == work.cases:
         return one
-    print(f"not counted: {name}, exit code {one.code}, {taken} of {cases} submitted in {one.seconds:.1f} s", flush=True)
+    print(
+        f"not counted: {name}, exit code {one.code}, {taken} of {work.cases} submitted in {one.seconds:.1f} s",
+        flush=True,
+    )
     print("\n".join(one.out.splitlines()[-5:]), file=sys.stderr)
     return None
 
