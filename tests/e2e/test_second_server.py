@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.shell import ROOT, Said, shell, suite_file
+from tests.e2e.torture import server
+from tests.shell import Said, shell, suite_file
 
 pytestmark = pytest.mark.slow
 
@@ -32,17 +29,6 @@ tests:
     cases: COUNT
     expect: { output: { processed: true, risk_score: { present: true } } }
 """
-
-
-@contextmanager
-def server(*options: str) -> Iterator[str]:
-    command = [sys.executable, "-m", "tests.e2e.second_server", *options]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
-        assert process.stdout is not None
-        try:
-            yield json.loads(process.stdout.readline())["url"]
-        finally:
-            process.terminate()
 
 
 def stats(url: str) -> dict[str, Any]:
