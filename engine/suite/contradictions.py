@@ -27,6 +27,8 @@ _ORDERED: Final = frozenset({"gt", "gte", "lt", "lte", "between", "near"})
 
 def check_together(matchers: Sequence[Matcher], label: str, reading: Reading) -> None:
     """Report matchers of the place `label` of which one rules out another (E187), and doubt `optional: true` (W118)."""
+    if len(matchers) == 1 and matchers[0].kind.name != "optional":
+        return
     said = {each.kind.name: (each, _operand(each)) for each in matchers}
     for first, second, why in _pairs(said):
         message = f"`{first}` and `{second}` can never hold together at `{label}`: {why}"
@@ -93,7 +95,7 @@ def _takes(name: str, said: _Said) -> frozenset[str]:
 def check_twice(claims: Sequence[Claim], reading: Reading) -> None:
     """Report (E187) a place of which two different values are expected."""
     first: dict[str, tuple[Claim, Any]] = {}
-    for claim in claims:
+    for claim in claims if len(claims) > 1 else ():
         value = next((_operand(each) for each in claim.matchers if each.kind.name == "equals"), None)
         if value is None or not isinstance(value, str | int | float):
             continue

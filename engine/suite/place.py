@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from engine.model.authored import Query
 from engine.model.span import Span
@@ -55,7 +56,9 @@ class Place:
         return f"{_grouped(self.label)} | {key}" if "(" in key else f"{_grouped(self.label)}.{key}"
 
 
+@lru_cache(maxsize=8192)
 def _dotted(path: tuple[str, ...]) -> str:
+    # Most tests of a suite speak of the same places.
     return ".".join(_quoted(key) for key in path)
 
 
