@@ -12,6 +12,7 @@ from engine.cli.console import plain, print_problem
 from engine.cli.options import RUN_DIR
 from engine.cli.reports import REPORT, read_reports, written
 from engine.journal.codec import DamagedRecordError
+from engine.journal.reopen import JournalDamaged
 from engine.pipeline.past import Unfound
 from engine.pipeline.resume import run_of, stored_report
 from engine.vocabulary import installed
@@ -35,7 +36,7 @@ def command(run: str | None, reports: tuple[str, ...], run_dir: Path, form: str,
         raise click.UsageError(f"{plain(found.message)}; {plain(found.help)}")
     try:
         report = stored_report(found.directory)
-    except (OSError, DamagedRecordError) as problem:
+    except (OSError, DamagedRecordError, JournalDamaged) as problem:
         print_problem(f"error: the log of {found.directory.name} cannot be read: {plain(str(problem))}")
         print_problem(f"  = help: engine audit verify {plain(str(found.directory))}")
         return EXIT_HALTED

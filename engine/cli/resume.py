@@ -19,6 +19,7 @@ from engine.cli.preparation import prepare
 from engine.cli.problems import many
 from engine.cli.reports import REPORT, UPLOAD, read_reports, written
 from engine.journal.codec import DamagedRecordError
+from engine.journal.stored_plan import read_plan
 from engine.journal.writer import JournalBusy, JournalDamaged
 from engine.model.json import Json
 from engine.pipeline.past import PastRun, Unfound, same_paths
@@ -59,10 +60,12 @@ def go_on(name: str, given: Mapping[str, Any], *, paths: Sequence[Path] = ()) ->
         raise click.UsageError(f"{past.directory.name} was a replay of one case; run it again: engine replay {case}")
     try:
         found = told(past.directory)
-    except (DamagedRecordError, OSError) as problem:
+        if found.standing.is_sealed and not found.standing.not_run:
+            return _again(past, given)
+        # What goes on will be reported by its plan, so a plan that is lost or damaged ends it here.
+        read_plan(past.directory)
+    except (DamagedRecordError, JournalDamaged, OSError) as problem:
         return _damaged(past, problem, given)
-    if found.standing.is_sealed and not found.standing.not_run:
-        return _again(past, given)
     here = _with_own_paths(given)
     folder = past.started.options.get("folder")
     with chdir(folder if isinstance(folder, str) and Path(folder).is_dir() else "."):

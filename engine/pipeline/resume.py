@@ -14,6 +14,7 @@ from engine.coverage.finish import finish
 from engine.coverage.reduce import reduce
 from engine.journal.plan_file import FILE_NAME as PLAN_NAME
 from engine.journal.read import read_events
+from engine.journal.reopen import read_so_far
 from engine.journal.standing import StandingReader
 from engine.journal.stored_plan import read_plan
 from engine.journal.writer import FILE_NAME as LOG_NAME
@@ -46,10 +47,13 @@ def told(directory: Path) -> Told:
 
 
 def stored_report(directory: Path) -> Report:
-    """The report of a run, made again from its log and its plan. Raises OSError and DamagedRecordError.
+    """The report of a run, made again from its log and its plan.
 
-    Of a log that was cut off it says what is known: cases that were begun are unknown, the others were not run.
+    Of a log that was cut off it says what is known: cases that were begun are unknown, the others were not run. Raises
+    OSError, DamagedRecordError, and JournalDamaged where a line does not follow from the one before it: nothing is
+    told of a run whose log was changed.
     """
+    read_so_far(directory / LOG_NAME)
     plan, found = read_plan(directory), told(directory)
     report = finish(found.report, plan, excerpt=shower(plan), begun=found.standing.begun)
     code = found.standing.exit

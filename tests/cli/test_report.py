@@ -65,3 +65,40 @@ def test_a_damaged_log_has_no_report(tmp_path: Path) -> None:
     said = say("report", "--run-dir", tmp_path / "runs")
     assert (said.code, said.out) == (3, "")
     assert "cannot be read: " in said.err
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes"), [(b'"verdict":"passed"', b'"verdict":"failed"'), (b'"type":"case.finished"', None)]
+)
+def test_r18_nothing_is_told_of_a_sealed_run_whose_log_was_changed(
+    tmp_path: Path, was: bytes, becomes: bytes | None
+) -> None:
+    suite_file(tmp_path, SUITE)
+    run(tmp_path)
+    log = log_of(tmp_path)
+    lines = log.read_bytes().splitlines(keepends=True)
+    place = next(number for number, line in enumerate(lines) if was in line)
+    lines[place] = b"" if becomes is None else lines[place].replace(was, becomes)
+    log.write_bytes(b"".join(lines))
+    for said in (say("report", "--run-dir", tmp_path / "runs"), resume(tmp_path)):
+        assert said.code == 3
+        assert "passed" not in said.out
+        assert "engine audit verify" in said.err
+
+
+def test_a_run_whose_plan_is_lost_does_not_go_on_to_a_seal_that_nobody_can_report(tmp_path: Path) -> None:
+    log = cut_short(tmp_path)
+    before = log.read_bytes()
+    (log.parent / "plan.jsonl").unlink()
+    said = resume(tmp_path)
+    assert said.code == 3
+    assert "plan.jsonl" in said.err
+    assert log.read_bytes() == before
+
+
+def test_a_plan_that_was_damaged_is_told_as_such(tmp_path: Path) -> None:
+    suite_file(tmp_path, SUITE)
+    run(tmp_path)
+    plan = log_of(tmp_path).parent / "plan.jsonl"
+    plan.write_bytes(plan.read_bytes()[: plan.stat().st_size // 2])
+    assert resume(tmp_path).code == 3
