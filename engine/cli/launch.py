@@ -7,6 +7,7 @@ import getpass
 import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from random import SystemRandom
 from typing import Any
@@ -24,6 +25,7 @@ from engine.model.ports import Clock, Gauge
 from engine.model.report import Report
 from engine.pipeline.run import RunRequest, World, run
 from engine.pipeline.target import check_input_secrets, check_target, open_secrets
+from engine.run.clock import SystemClock
 from engine.run.stop import Stop
 from engine.suite.targets import ChosenTarget
 
@@ -76,6 +78,7 @@ def launch(prepared: Prepared, request: RunRequest, show: Callable[[Event, Repor
         signer=read_audit_key(prepared.env),
     )
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        world = replace(world, clock=SystemClock(runner.get_loop()))
         return runner.run(_listening(world, request, signals, progress))
 
 

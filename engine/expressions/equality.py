@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeGuard
+from typing import Final, TypeGuard
 
 from engine.model.json import MISSING, Json, Missing
 
@@ -38,11 +38,15 @@ def difference(left: Json, right: Json) -> Difference | None:
     return None
 
 
+_SCALARS: Final = frozenset({str, int, float, bool, type(None)})
+
 _Pair = tuple[str, Json | Missing, Json | Missing]
 
 
 def _inside(path: str, one: Json | Missing, other: Json | Missing) -> list[_Pair] | None:
     """The pairs that must be equal for these two to be; None where the two differ by themselves."""
+    if one.__class__ is other.__class__ and one.__class__ in _SCALARS:
+        return [] if one == other else None
     if isinstance(one, Mapping) and isinstance(other, Mapping):
         keys = [*other, *(key for key in one if key not in other)]
         return [(f"{path}{_step(key)}", one.get(key, MISSING), other.get(key, MISSING)) for key in keys]
@@ -54,7 +58,7 @@ def _inside(path: str, one: Json | Missing, other: Json | Missing) -> list[_Pair
 
 def is_list(value: object) -> TypeGuard[Sequence[Json]]:
     """Whether a value is a JSON list."""
-    return isinstance(value, Sequence) and not isinstance(value, str | bytes)
+    return value.__class__ is list or (isinstance(value, Sequence) and not isinstance(value, str | bytes))
 
 
 def is_number(value: object) -> TypeGuard[int | float]:

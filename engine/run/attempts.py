@@ -179,23 +179,38 @@ async def _admission(wire: Wire, errand: Errand, ticket: int) -> str | None:
     announced = errand.announce is None
     try:
         while True:
-            reason = await _barred(errand)
-            if reason is not None:
-                wire.breaker.withdraw(ticket)
-                return reason
-            if not await _enter(wire, errand, ticket):
-                continue
+            if not _enters_at_once(wire, errand, ticket):
+                reason = await _barred(errand)
+                if reason is not None:
+                    wire.breaker.withdraw(ticket)
+                    return reason
+                if not await _enter(wire, errand, ticket):
+                    continue
+                if not _may_leave(wire, errand, ticket):
+                    wire.gate.withdraw(_priority(errand))
+                    continue
+            if announced:
+                return None
+            # The intent takes its time on the way to the disk: what is true before it need not be true after it.
+            announced = await _announce(wire, errand)
             if _may_leave(wire, errand, ticket):
-                if announced:
-                    return None
-                # The intent takes its time on the way to the disk: what is true before it need not be true after it.
-                announced = await _announce(wire, errand)
-                if _may_leave(wire, errand, ticket):
-                    return None
+                return None
             wire.gate.withdraw(_priority(errand))
     except BaseException:
         wire.breaker.withdraw(ticket)
         raise
+
+
+def _enters_at_once(wire: Wire, errand: Errand, ticket: int) -> bool:
+    """Take a slot where nothing is in the way and nobody waits, as for most requests; else nothing is taken."""
+    if wire.gate.has_queue or not _is_wanted(errand) or not wire.breaker.lets(ticket):
+        return False
+    now_s = wire.clock.monotonic_s()
+    if not wire.gate.enters_at_once(_priority(errand), now_s):
+        return False
+    if errand.deadline:
+        errand.deadline.start(now_s)
+    return True
 
 
 async def _barred(errand: Errand) -> str | None:
@@ -206,14 +221,17 @@ async def _barred(errand: Errand) -> str | None:
 
 
 def _may_leave(wire: Wire, errand: Errand, ticket: int) -> bool:
-    has_key = errand.keys is None or errand.keys.is_fresh()
-    return has_key and errand.barred() is None and not wire.gate.is_held() and wire.breaker.lets(ticket)
+    return _is_wanted(errand) and not wire.gate.is_held() and wire.breaker.lets(ticket)
+
+
+def _is_wanted(errand: Errand) -> bool:
+    return errand.barred() is None and (errand.keys is None or errand.keys.is_fresh())
 
 
 async def _enter(wire: Wire, errand: Errand, ticket: int) -> bool:
     """Wait for breaker and gate, which costs the case no time. False: look again whether it is still wanted."""
     came_s = wire.clock.monotonic_s()
-    admitted = await wire.breaker.enter(_PROBES.index(errand.kind), ticket)
+    admitted = wire.breaker.lets(ticket) or await wire.breaker.enter(_PROBES.index(errand.kind), ticket)
     if admitted:
         admitted = await wire.gate.enter(_priority(errand), ticket)
     if errand.deadline:
@@ -272,7 +290,9 @@ class _Taking:
 async def _take_in(wire: Wire, exchange: Exchange, taking: _Taking) -> None:
     """Let gate and breaker learn from an answer; what asks for more patience than a run has ends it."""
     learned = wire.gate.answered(exchange, left_s=taking.left_s, refused_wait_s=taking.refused_wait_s)
-    for event in (*learned, *wire.breaker.heard(exchange.outcome, taking.ticket), *_halts(wire, exchange)):
+    paused = wire.breaker.heard(exchange.outcome, taking.ticket)
+    halted = _halts(wire, exchange) if isinstance(exchange.outcome, Trouble) else ()
+    for event in (*learned, *paused, *halted):
         await wire.log.write(event)
 
 

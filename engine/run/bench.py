@@ -52,13 +52,16 @@ def lens_of(bench: Bench, progress: Progress) -> Lens:
 def load_of(bench: Bench) -> Load:
     """What the scope is doing right now."""
     gate = bench.wire.gate
-    known = [each.longest_s for each in bench.durations.values() if len(each)]
+    limits, tally, longest_s = gate.limits, bench.tally, None
+    for durations in bench.durations.values():
+        if len(durations) and (longest_s is None or durations.longest_s > longest_s):
+            longest_s = durations.longest_s
     return Load(
         rate=gate.rate,
         spare=gate.spare(),
-        outstanding=bench.tally.outstanding,
-        to_submit=bench.tally.to_submit,
-        longest_s=max(known, default=None),
-        in_flight=gate.limits.in_flight,
-        executions=gate.limits.executions,
+        outstanding=tally.outstanding,
+        to_submit=tally.to_submit,
+        longest_s=longest_s,
+        in_flight=limits.in_flight,
+        executions=limits.executions,
     )

@@ -23,7 +23,7 @@ from engine.run.deadline import Deadline
 from engine.run.endings import refusal_of
 from engine.run.late import filled
 from engine.run.measure import Measured, measured_at_once, measured_by_polls
-from engine.run.pacing import look_again_s
+from engine.run.pacing import Load, look_again_s
 from engine.run.polling import Durations, Waiting
 from engine.run.progress import Progress
 from engine.run.resuming import age_s, input_of, lost
@@ -297,10 +297,11 @@ async def _follow_up(bench: Bench, progress: Progress, trip: _Trip, taken: _Take
             )
         before = progress.polls
         while True:
-            is_scout = is_scout or _becomes_scout(bench, durations)
+            load = load_of(bench)
+            is_scout = is_scout or _becomes_scout(bench, durations, load)
             polls = progress.polls - before
             waiting = Waiting(asked_s=not_yet_s, polls=polls, scout=is_scout, bound_s=order.within_s)
-            await _until_due(bench, trip, taken, waiting)
+            await _until_due(bench, trip, taken, waiting, load)
             end = await _poll(bench, progress, trip, taken)
             match end:
                 case Answered(exchange=Exchange(outcome=Finished(result=result)) as exchange):
@@ -325,9 +326,9 @@ async def _follow_up(bench: Bench, progress: Progress, trip: _Trip, taken: _Take
         durations.forget(not_yet_s)
 
 
-def _becomes_scout(bench: Bench, durations: Durations) -> bool:
+def _becomes_scout(bench: Bench, durations: Durations, load: Load) -> bool:
     """Whether the oldest that are waited for may have one more among them that finds out how long it takes."""
-    if durations.scouts >= bench.pacing.scouts(load_of(bench)):
+    if durations.scouts >= bench.pacing.scouts(load):
         return False
     durations.scouts += 1
     return True
@@ -337,17 +338,18 @@ def _too_late(trip: _Trip) -> str:
     return f"the execution was not done after {trip.deadline.timeout_s:g} s, the time that `wait` gives it"
 
 
-async def _until_due(bench: Bench, trip: _Trip, taken: _Taken, waiting: Waiting) -> None:
-    """Return when it is time to ask, at the deadline at the latest."""
+async def _until_due(bench: Bench, trip: _Trip, taken: _Taken, waiting: Waiting, load: Load) -> None:
+    """Return when it is time to ask, at the deadline at the latest. `load` is that of this moment."""
     clock = bench.wire.clock
     durations = bench.durations.setdefault(trip.order.action.action_id, Durations())
     while True:
         now_s = clock.monotonic_s()
-        due_s = bench.pacing.ask_at_s(waiting, durations, load_of(bench)) - (now_s - taken.came_s)
+        due_s = bench.pacing.ask_at_s(waiting, durations, load) - (now_s - taken.came_s)
         wait_s = min(due_s, trip.deadline.left_s(now_s))
         if wait_s <= MOMENT_S:
             return
         await clock.sleep(min(wait_s, look_again_s(now_s - taken.came_s)))
+        load = load_of(bench)
 
 
 async def _poll(bench: Bench, progress: Progress, trip: _Trip, taken: _Taken) -> Answered | Barred | Ended:

@@ -7,11 +7,17 @@ import time
 
 
 class SystemClock:
-    """The running event loop's time, so that a loop of virtual time carries the whole engine with it."""
+    """An event loop's time, so that a loop of virtual time carries the whole engine with it.
+
+    Of the given `loop`, or of the running one: to find out which that is costs more than to ask it.
+    """
+
+    def __init__(self, loop: asyncio.AbstractEventLoop | None = None) -> None:
+        self._loop = loop
 
     def monotonic_s(self) -> float:
-        """Seconds of the running loop's clock."""
-        return asyncio.get_running_loop().time()
+        """Seconds of the loop's clock."""
+        return (self._loop or asyncio.get_running_loop()).time()
 
     def wall_us(self) -> int:
         """Microseconds since 1970-01-01T00:00Z by the machine's clock, which may jump."""

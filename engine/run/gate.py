@@ -64,10 +64,21 @@ class Gate:
         self._tickets += 1
         return self._tickets
 
+    @property
+    def has_queue(self) -> bool:
+        """Whether somebody waits to be let out."""
+        return bool(self._waiting)
+
+    def enters_at_once(self, priority: Priority, now_s: float) -> bool:
+        """Let a request out where nobody waits and it may leave right now; else nothing happens."""
+        if self._waiting or self._wait_s(now_s, priority) != 0.0:
+            return False
+        self._depart(priority, now_s)
+        return True
+
     async def enter(self, priority: Priority, ticket: int) -> bool:
         """Wait until a request may leave. False: turned away by `flush`, so look whether it is still wanted."""
-        if not self._waiting and self._wait_s(self._clock.monotonic_s(), priority) == 0.0:
-            self._depart(priority)
+        if self.enters_at_once(priority, self._clock.monotonic_s()):
             return True
         turn: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         heappush(self._waiting, (priority, ticket, turn))
@@ -164,9 +175,8 @@ class Gate:
     def _follows_headers(self) -> bool:
         return self.limits.rate is None or self.limits.rate_is_default
 
-    def _depart(self, priority: int) -> None:
+    def _depart(self, priority: int, now_s: float) -> None:
         self._flight.open += 1
-        now_s = self._clock.monotonic_s()
         self._allowance.spend(now_s)
         if self._spacing is not None and priority != Priority.TOKEN:
             self._spacing.spend(now_s)
@@ -193,14 +203,15 @@ class Gate:
             if self._waiting[0][2].done():
                 heappop(self._waiting)
                 continue
-            wait_s = self._wait_s(self._clock.monotonic_s(), self._waiting[0][0])
+            now_s = self._clock.monotonic_s()
+            wait_s = self._wait_s(now_s, self._waiting[0][0])
             if wait_s is None:
                 return
             if wait_s > 0.0:
                 self._wake_in(max(wait_s, WAKE_S_MIN))
                 return
             priority, _ticket, turn = heappop(self._waiting)
-            self._depart(priority)
+            self._depart(priority, now_s)
             turn.set_result(True)
 
     def _wake_in(self, seconds: float) -> None:

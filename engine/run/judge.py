@@ -120,9 +120,10 @@ def settled(judged: Judged) -> Judged:
 
 
 def _findings(question: Question, record: Record, result: Result, measured: Measured) -> Iterable[_Finding]:
-    names = names_of(question, record)
     expectation = question.expectation
-    for claim in _claims(question):
+    claims = _claims(question)
+    names = names_of(question, record) if claims else {}
+    for claim in claims:
         yield from _claim(claim, record, names, (question, result))
     yield from _within(expectation, measured)
     for check in expectation.checks:
@@ -143,6 +144,8 @@ def _claims(question: Question) -> Sequence[Claim]:
 def summed_up(findings: Iterable[_Finding], *, seen: tuple[str, ...] = ()) -> Judged:
     """The verdict on some findings."""
     findings = tuple(findings)
+    if findings and all(each.__class__ is _Held for each in findings):
+        return Judged(verdict=Verdict.PASSED, held=sum(not each.unasked for each in findings), seen=seen)
     failed = tuple(each for each in findings if isinstance(each, Failure) and each.weight != "warn")
     warned = tuple(each for each in findings if isinstance(each, Failure) and each.weight == "warn")
     errored = tuple(each.failure for each in findings if isinstance(each, _Errored))
@@ -178,9 +181,10 @@ def _claim(
     claim: Claim, record: Record, names: Mapping[str, Json], asked: tuple[Question, Result]
 ) -> Iterable[_Finding]:
     """One finding per matcher."""
-    roots = roots_of(claim.place.text) if isinstance(claim.place, Query) else frozenset(claim.place[:1])
-    if roots & record.untold:
-        return [_unanswerable(claim.label, roots & record.untold, claim.span)]
+    if record.untold:
+        roots = roots_of(claim.place.text) if isinstance(claim.place, Query) else frozenset(claim.place[:1])
+        if roots & record.untold:
+            return [_unanswerable(claim.label, roots & record.untold, claim.span)]
     missing: Sequence[str] = ()
     if isinstance(claim.place, Query):
         answer = evaluate(claim.place.text, record.known, now=record.now)
@@ -193,12 +197,14 @@ def _claim(
         _match(claim, matcher, _seen_by(matcher, value, claim, record, asked[0]), names, asked)
         for matcher in claim.matchers
     ]
-    if value is MISSING:
+    if value is MISSING and any(isinstance(each, Failure) for each in findings):
         if isinstance(claim.place, Query):
             hint = on_query(missing, claim.place.text, asked[1])
         else:
             hint = nowhere(record, claim.place, asked[1])
         findings = [replace(each, help=each.help or hint) if isinstance(each, Failure) else each for each in findings]
+    if asked[0].lens.mask is None:
+        return findings
     paths = paths_of(claim.place.text) if isinstance(claim.place, Query) else (claim.place,)
     return [_veiled(each, paths, value, asked[0]) for each in findings]
 
@@ -207,7 +213,7 @@ def walk(data: Json, path: Sequence[str]) -> Json | Missing:
     """The value at a path of literal keys; digits also count items of a list."""
     value = data
     for key in path:
-        if isinstance(value, Mapping) and key in value:
+        if (value.__class__ is dict or isinstance(value, Mapping)) and key in value:
             value = value[key]
         elif isinstance(value, Sequence) and not isinstance(value, str) and key in map(str, range(len(value))):
             value = value[int(key)]

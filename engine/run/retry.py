@@ -112,16 +112,21 @@ class Waits:
 
     def __init__(self, rng: Random) -> None:
         self._rng = rng
-        self._throttled = _bounds(THROTTLED_BASE_S)
-        self._transient = _bounds(TRANSIENT_BASE_S)
+        self._bounds: dict[float, Generator[float, None, None]] = {}
+        """By their first bound; most calls wait for nothing."""
 
     def throttled_s(self) -> float:
         """Seconds to wait after a refusal that gave no hint."""
-        return self._rng.uniform(0.0, next(self._throttled))
+        return self._next_s(THROTTLED_BASE_S)
 
     def transient_s(self) -> float:
         """Seconds to wait after anything else."""
-        return self._rng.uniform(0.0, next(self._transient))
+        return self._next_s(TRANSIENT_BASE_S)
+
+    def _next_s(self, base_s: float) -> float:
+        if base_s not in self._bounds:
+            self._bounds[base_s] = _bounds(base_s)
+        return self._rng.uniform(0.0, next(self._bounds[base_s]))
 
 
 class RetryBudget:

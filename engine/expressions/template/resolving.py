@@ -23,6 +23,8 @@ from engine.model.span import Span
 
 Functions = Mapping[str, Callable[..., Json]]
 NO_FUNCTIONS: Final[Functions] = MappingProxyType({})
+_AS_THEY_ARE: Final = frozenset({str, int, float, bool, type(None), Span, Constant, Generated})
+"""Types that hold no template. Most of what specs are made of, and every matcher of every case passes here."""
 
 
 def resolve(value: Late, names: Names, functions: Functions = NO_FUNCTIONS) -> Json:
@@ -50,24 +52,27 @@ def resolve_spec(spec: object, names: Names, functions: Functions = NO_FUNCTIONS
     them item by item; and what a word's grammar holds beside its words, which is data and never templated. Raises
     TemplateError as `resolve` does.
     """
+    kind = spec.__class__
+    if kind in _AS_THEY_ARE:
+        return spec
     if isinstance(spec, Template):
         return _resolve_text(spec, names, functions)
     if isinstance(spec, str | Span | type | Constant | Generated):
         return spec
+    if _field_names(kind) is not None:
+        return _resolve_fields(spec, names, functions)
     if isinstance(spec, Mapping):
         changed = {key: resolve_spec(each, names, functions) for key, each in spec.items()}
         return changed if any(changed[key] is not spec[key] for key in changed) else spec
     if isinstance(spec, tuple | list):
         items = [resolve_spec(each, names, functions) for each in spec]
         return spec if all(new is old for new, old in zip(items, spec, strict=True)) else type(spec)(items)
-    if dataclasses.is_dataclass(spec):
-        return _resolve_fields(spec, names, functions)
     return spec
 
 
 def _resolve_fields(spec: Any, names: Names, functions: Functions) -> object:
     changed = {}
-    for name in _field_names(spec.__class__):
+    for name in _field_names(spec.__class__) or ():
         old = getattr(spec, name)
         new = resolve_spec(old, names, functions)
         if new is not old:
@@ -76,7 +81,10 @@ def _resolve_fields(spec: Any, names: Names, functions: Functions) -> object:
 
 
 @lru_cache(maxsize=512)
-def _field_names(kind: type[Any]) -> tuple[str, ...]:
+def _field_names(kind: type[Any]) -> tuple[str, ...] | None:
+    """Of a dataclass, those of its fields that the author writes; None for any other type."""
+    if not dataclasses.is_dataclass(kind):
+        return None
     every = tuple(field for field in dataclasses.fields(kind) if field.init)
     words = tuple(field for field in every if word_of(field) is not None)
     return tuple(field.name for field in words or every)
