@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import getpass
 import signal
 import sys
@@ -77,6 +78,8 @@ def launch(prepared: Prepared, request: RunRequest, show: Callable[[Event, Repor
         gauge=progress.gauge if progress is not None else Gauge(),
         signer=read_audit_key(prepared.env),
     )
+    # Suites, plan and vocabulary stay for the whole run: the collector need not walk over them again and again.
+    gc.freeze()
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         world = replace(world, clock=SystemClock(runner.get_loop()))
         return runner.run(_listening(world, request, signals, progress))

@@ -144,8 +144,10 @@ def _claims(question: Question) -> Sequence[Claim]:
 def summed_up(findings: Iterable[_Finding], *, seen: tuple[str, ...] = ()) -> Judged:
     """The verdict on some findings."""
     findings = tuple(findings)
-    if findings and all(each.__class__ is _Held for each in findings):
-        return Judged(verdict=Verdict.PASSED, held=sum(not each.unasked for each in findings), seen=seen)
+    held = [each for each in findings if isinstance(each, _Held)]
+    asked = sum(not each.unasked for each in held)
+    if held and len(held) == len(findings):
+        return Judged(verdict=Verdict.PASSED, held=asked, seen=seen)
     failed = tuple(each for each in findings if isinstance(each, Failure) and each.weight != "warn")
     warned = tuple(each for each in findings if isinstance(each, Failure) and each.weight == "warn")
     errored = tuple(each.failure for each in findings if isinstance(each, _Errored))
@@ -155,7 +157,7 @@ def summed_up(findings: Iterable[_Finding], *, seen: tuple[str, ...] = ()) -> Ju
         verdict, reason = Verdict.FAILED, failed[0].message
     elif errored:
         verdict, reason = Verdict.ERROR, errored[0].message
-    elif not any(isinstance(each, _Held | Failure) for each in findings):
+    elif not (held or warned):
         verdict, reason = Verdict.ERROR, _nothing_judged(untold)
     return Judged(
         verdict=verdict,
@@ -163,7 +165,7 @@ def summed_up(findings: Iterable[_Finding], *, seen: tuple[str, ...] = ()) -> Ju
         failures=failed + errored,
         warnings=warned,
         untold=untold,
-        held=sum(isinstance(each, _Held) and not each.unasked for each in findings) + len(warned),
+        held=asked + len(warned),
         seen=seen,
     )
 

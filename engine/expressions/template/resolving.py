@@ -52,7 +52,7 @@ def resolve_spec(spec: object, names: Names, functions: Functions = NO_FUNCTIONS
     them item by item; and what a word's grammar holds beside its words, which is data and never templated. Raises
     TemplateError as `resolve` does.
     """
-    kind = spec.__class__
+    kind: Any = spec.__class__
     if kind in _AS_THEY_ARE:
         return spec
     if isinstance(spec, Template):
