@@ -14,8 +14,8 @@ from engine.cli.console import plain
 from engine.model.diagnostic import Diagnostic, Edit, Fix
 from engine.model.kinds import Vocabulary
 from engine.model.span import Span
+from engine.pipeline.delivery import write_whole
 from engine.pipeline.load import Workspace, load
-from engine.pipeline.run import write_whole
 from engine.source.text import LINE_BREAK
 
 ROUNDS_MAX = 10

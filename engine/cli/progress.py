@@ -9,7 +9,8 @@ from typing import Any
 
 from engine.cli.console import can_move, plain, print_problem
 from engine.cli.progress_text import Moment, in_one_line, in_two_lines
-from engine.model.event import AttemptFailed, Event, Halted, Held
+from engine.model.event import AttemptFailed, Event, Halted, Held, Uploaded
+from engine.model.layout import upload_help
 from engine.model.ports import Clock, Gauge
 from engine.model.report import Report
 
@@ -41,13 +42,16 @@ class Progress:
     _live: Any = None
 
     def show(self, event: Event, report: Report) -> None:
-        """Take note of one event."""
-        if self.quiet:
-            return
+        """Take note of one event. What halts a run, or keeps its artifact from arriving, a quiet one tells as well."""
         self._report = report
         match event:
             case Halted():
-                self._line(f"halted: {plain(event.reason)}")
+                self._problem(f"halted: {plain(event.reason)}", event.help)
+            case Uploaded(ok=False):
+                run = report.started.run if report.started else None
+                self._problem(f"upload to {plain(event.url)} failed: {plain(event.message)}", upload_help(run))
+            case _ if self.quiet:
+                return
             case Held():
                 seconds = max(0.0, (event.until_us - event.at_us) / 1e6)
                 if not self.moving and seconds >= HEARTBEAT_S:
@@ -99,6 +103,11 @@ class Progress:
         if self._live is None:
             self._live = _live(self.console)
         self._live.update(text, refresh=True)
+
+    def _problem(self, text: str, way_out: str) -> None:
+        self._line(text)
+        if way_out:
+            self._line(f"  = help: {plain(way_out)}")
 
     def _line(self, text: str) -> None:
         """A line that stays, above those that move."""

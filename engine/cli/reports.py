@@ -12,7 +12,7 @@ from engine.cli.console import plain
 from engine.http.origin import upload_problem
 from engine.model.kinds import ReporterKind, Vocabulary
 from engine.model.report import Report
-from engine.pipeline.run import write_whole
+from engine.pipeline.delivery import write_whole
 
 LATER_REPORTS = ("html", "ctrf", "markdown", "sarif", "openmetrics")
 """Formats that the language's pages speak of and that this version does not have."""

@@ -45,7 +45,7 @@ def command(directory: Path | None, name: str, form: str) -> int:
 
 def write(path: Path, text: str) -> None:
     """Write a file whole. Raises a usage error that says why it cannot be."""
-    from engine.pipeline.run import write_whole
+    from engine.pipeline.delivery import write_whole
 
     try:
         write_whole(path, text)

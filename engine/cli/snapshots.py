@@ -10,7 +10,7 @@ from typing import Any
 
 from engine.model.json import Json
 from engine.model.words import Matcher
-from engine.pipeline.run import write_whole
+from engine.pipeline.delivery import write_whole
 
 
 class Snapshots:

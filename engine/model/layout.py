@@ -40,6 +40,11 @@ def counted(number: int, thing: str) -> str:
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
+def upload_help(run: str | None) -> str:
+    """What to do about an artifact that did not arrive; the run itself is whole."""
+    return f"mend that and send the file yourself: engine report {run or 'RUN'} --report artifact=artifact.json"
+
+
 def value_in_words(value: Json) -> str:
     """A value as JSON on one line; long texts and lists are cut, and it is said how long they are."""
     out: list[str] = []

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import os
-from collections.abc import AsyncIterator, Callable, Mapping, MutableMapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, MutableMapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from platform import python_version
@@ -18,8 +16,6 @@ from typing import Any
 from engine.coverage.exit_code import exit_code
 from engine.coverage.finish import finish
 from engine.coverage.reduce import reduce
-from engine.http.session import open_session
-from engine.http.upload import put, safe_url, upload_guard
 from engine.journal.disk import SYSTEM, Disk
 from engine.journal.plan_file import write_plan
 from engine.journal.salt import make_salt, read_salt
@@ -27,7 +23,7 @@ from engine.journal.signing import Signer
 from engine.journal.writer import JournalBusy, JournalFailed, JournalWriter, open_journal, reopen_journal
 from engine.model.authored import Names
 from engine.model.bodies import Bodies
-from engine.model.event import Event, Halted, Resumed, RunStarted, Sealed, Uploaded
+from engine.model.event import Event, Halted, Resumed, RunStarted, Sealed
 from engine.model.json import Json, JsonObject
 from engine.model.kinds import Ports, ReporterKind, Vocabulary
 from engine.model.plan import Plan, PlannedAction, PlannedTest
@@ -36,15 +32,17 @@ from engine.model.report import Report
 from engine.model.standing import Standing
 from engine.model.verdict import Verdict
 from engine.model.words import Matcher
+from engine.pipeline.delivery import Sending, uploaded, write_reports
 from engine.pipeline.resume import begun_by, shower, told
 from engine.pipeline.target import login_of, resolve_vars
 from engine.run.stop import Stop
-from engine.run.upload import upload
 from engine.suite.targets import ChosenTarget
 
 ARTIFACT = "artifact"
 LIBRARIES = ("aiohttp", "jinja2", "jmespath", "msgspec", "python-backoff")
 """Whose versions a log names beside those that the plan depends on."""
+UNWRITTEN = "mend what is said here (room on the disk, rights), then go on with the run; nothing is sent twice"
+UNBEGUN = "nothing was sent; mend what is said here, or name another folder with --run-dir"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,10 +129,14 @@ async def run(world: World, request: RunRequest) -> Report:
 def _unwritten(report: Report, error: Exception, world: World, request: RunRequest) -> Report:
     """The report of a run whose log can take nothing more: what was begun is unknown."""
     plan = request.plan
-    halted = Halted(at_us=world.clock.wall_us(), action=None, reason=f"the log cannot be written: {error}")
+    help_ = UNBEGUN if report.started is None else UNWRITTEN
+    reason = f"the log cannot be written: {error}"
+    halted = Halted(at_us=world.clock.wall_us(), action=None, reason=reason, help=help_)
     begun = begun_by(Path(report.run_dir))
     finished = finish(reduce(report, halted), plan, excerpt=shower(plan), begun=begun)
-    return replace(finished, exit=exit_code(finished, storage_failed=True))
+    finished = replace(finished, exit=exit_code(finished, storage_failed=True))
+    world.show(halted, finished)
+    return finished
 
 
 async def _begin(directory: Path, stack: AsyncExitStack, world: World, request: RunRequest) -> _Opened:
@@ -216,62 +218,22 @@ async def _close(report: Report, journal: JournalWriter, world: World, request: 
     plan = request.plan
     report = finish(reduce(report, await journal.checkpoint()), plan, excerpt=shower(plan))
     interrupted = world.interrupted()
-    async for event in _upload_all(report, world, request):
+    artifact = world.vocabulary.reporters[ARTIFACT].render
+    async for event in uploaded(report, artifact, request.uploads, Sending(world.clock, world.rng, request.secrets)):
         await journal.append(event)
         report = reduce(report, event)
         world.show(event, report)
     report = replace(report, exit=exit_code(report, interrupted=interrupted, cut_short=world.stop.draining))
-    failure = _write_reports(report, request.reports)
+    failure = write_reports(report, request.reports, at_us=world.clock.wall_us())
     if failure is not None:
-        report = reduce(report, Halted(at_us=world.clock.wall_us(), action=None, reason=failure))
+        await journal.append(failure)
+        report = reduce(report, failure)
         report = replace(report, exit=exit_code(report, interrupted=interrupted, storage_failed=True))
+        world.show(failure, report)
     counts = {verdict.value: getattr(report.counts, verdict.value) for verdict in Verdict}
     sealed = Sealed(at_us=world.clock.wall_us(), exit=report.exit, counts=counts, requests=report.traffic.requests)
     await journal.append(sealed)
     return reduce(report, sealed)
-
-
-async def _upload_all(report: Report, world: World, request: RunRequest) -> AsyncIterator[Uploaded]:
-    if not request.uploads:
-        return
-    body = world.vocabulary.reporters[ARTIFACT].render(report).encode()
-    async with open_session(upload_guard(request.uploads)) as session:
-        for url in request.uploads:
-            attempt = partial(put, session, url, body, clock=world.clock, secrets=request.secrets.values())
-            delivery = await upload(attempt, world.clock, world.rng)
-            yield Uploaded(
-                at_us=world.clock.wall_us(),
-                url=safe_url(url),
-                ok=delivery.ok,
-                status=delivery.status,
-                attempts=delivery.attempts,
-                sha256=hashlib.sha256(body).hexdigest(),
-                message=delivery.message,
-            )
-
-
-def _write_reports(report: Report, wanted: Sequence[tuple[ReporterKind, Path]]) -> str | None:
-    """Write each report, complete or not at all; why one could not be written, or None."""
-    for kind, path in wanted:
-        try:
-            write_whole(path, kind.render(report))
-        except OSError as error:
-            return f"the report `{path}` cannot be written: {error.strerror or error}"
-    return None
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file so that whoever looks finds the old one or the new one, never a part. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with beside.open("w", encoding="utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def run_identity(wall_us: int, rng: Random) -> str:

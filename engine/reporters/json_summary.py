@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from engine.model.event import Halted
+from engine.model.event import Halted, Uploaded
 from engine.model.figures import shown_rate
 from engine.model.kinds import ReporterKind
+from engine.model.layout import upload_help
 from engine.model.report import CaseRow, FailureGroup, GateResult, Report
 from engine.model.text import inert_json
 from engine.model.verdict import Failure
@@ -55,6 +56,7 @@ def _summary(report: Report) -> Mapping[str, Any]:
         "audit_root": report.audit_root,
         "failures": [_failure(group) for group in report.groups],
         **({"halts": [_halt(halt) for halt in report.halts]} if report.halts else {}),
+        **({"uploads": [_upload(each, report) for each in report.uploads]} if report.uploads else {}),
         **({"known_failures": report.known} if report.known else {}),
         **({"not_judged": untold} if (untold := _not_judged(report.cases)) else {}),
     }
@@ -71,10 +73,19 @@ def _gate(gate: GateResult) -> Mapping[str, Any]:
 
 
 def _halt(halt: Halted) -> Mapping[str, Any]:
-    """Why nothing more was sent, and what to do; `action` is there where it is about one action only."""
+    """Why nothing more was sent, in whose words, and what to do; `action` stands where only one action is halted."""
     said = {"action": halt.action, "kind": halt.kind or None, "status": halt.status, "reason": halt.reason}
-    more = {"help": halt.help or None, "until_us": halt.until_us}
+    more = {"help": halt.help or None, "body": halt.body or None, "until_us": halt.until_us}
     return {name: each for name, each in (said | more).items() if each is not None}
+
+
+def _upload(upload: Uploaded, report: Report) -> Mapping[str, Any]:
+    """One upload; where it did not arrive, why not and what to do."""
+    said = {"url": upload.url, "ok": upload.ok, "status": upload.status, "attempts": upload.attempts}
+    if upload.ok:
+        return said
+    run = report.started.run if report.started else None
+    return {**said, "message": upload.message, "help": upload_help(run)}
 
 
 def _failure(group: FailureGroup) -> Mapping[str, Any]:

@@ -10,7 +10,7 @@ from typing import Final
 from engine.model.event import Halted
 from engine.model.figures import rfc3339, shown_rate
 from engine.model.kinds import ReporterKind
-from engine.model.layout import counted, on_target, titled, value_in_words
+from engine.model.layout import counted, on_target, titled, upload_help, value_in_words
 from engine.model.report import CaseRow, Counts, Covered, FailureGroup, GateResult, Report, TestRow
 from engine.model.text import inert, visible
 from engine.model.verdict import IDLE, UNTOLD, Failure, Verdict
@@ -51,9 +51,10 @@ def render_in_full(report: Report) -> str:
 
 
 def render_in_brief(report: Report) -> str:
-    """What halted the run, the gates that were missed, the root of the log, and the last line."""
+    """What halted the run, the gates that were missed, uploads that failed, the root of the log, and the last line."""
     missed = [gate for gate in report.gates if not gate.held]
-    return _joined(_halts(report.halts), _gates(missed, among=report.gates), [*_anchor(report), _last_line(report)])
+    end = [*_uploads(report, failed_only=True), *_anchor(report), _last_line(report)]
+    return _joined(_halts(report.halts), _gates(missed, among=report.gates), end)
 
 
 def _joined(*sections: Iterable[str]) -> str:
@@ -276,15 +277,23 @@ def _figures(report: Report, *, most: int | None) -> Iterator[str]:
         if idle:
             yield f"not judged {counted(idle, 'check')}: there was nothing to look at"
     yield from _traffic(report)
-    for upload in report.uploads:
-        outcome = "arrived" if upload.ok else f"FAILED: {visible(upload.message)}"
-        yield f"upload     {visible(upload.url)}  {outcome}"
+    yield from _uploads(report)
     started = report.started
     if started is not None:
         yield f"target     {visible(started.target)} · seed {started.seed} · now {visible(started.now)}"
     if report.run_dir:
         yield f"log        {visible(report.run_dir)}"
     yield from _anchor(report)
+
+
+def _uploads(report: Report, *, failed_only: bool = False) -> Iterator[str]:
+    run = report.started.run if report.started else None
+    for upload in report.uploads:
+        if upload.ok and not failed_only:
+            yield f"upload     {visible(upload.url)}  arrived"
+        elif not upload.ok:
+            yield f"upload     {visible(upload.url)}  FAILED: {visible(upload.message)}"
+            yield f"  = help: {visible(upload_help(run))}"
 
 
 def _anchor(report: Report) -> Iterator[str]:

@@ -89,8 +89,17 @@ def test_a_report_of_an_unknown_format_is_refused_before_anything_is_sent(tmp_pa
 
 def test_a_report_that_cannot_be_written_is_exit_3(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    code, _ = run(tmp_path, SMALL, "--report", f"artifact={tmp_path}/file/a.json")
-    assert code == 3
+    path, runs = suite_file(tmp_path, SMALL), tmp_path / "runs"
+    wanted = f"artifact={tmp_path}/file/a.json"
+    said = say("run", path, "--run-dir", runs, "--format", "json", "--report", wanted)
+    assert (said.code, said.json["exit"], said.json["passed"]) == (3, 3, 2)
+    assert "cannot be written" in said.json["halts"][0]["reason"]
+    assert "engine report 2" in said.json["halts"][0]["help"]
+    assert "halted: the report" in said.err
+    assert "engine report 2" in said.err
+    again = tmp_path / "again.json"
+    assert say("report", "--run-dir", runs, "--report", f"json={again}").code == 0
+    assert again.read_text() == said.out
 
 
 def test_a_protected_target_needs_a_yes(tmp_path: Path) -> None:

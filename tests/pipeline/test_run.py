@@ -12,7 +12,8 @@ from random import Random
 
 import pytest
 
-from engine.pipeline.run import run_identity, write_whole
+from engine.pipeline.delivery import write_whole
+from engine.pipeline.run import run_identity
 from tests.shell import SMALL, Said, say, suite_file
 
 
@@ -59,10 +60,12 @@ def store(*refusals: int) -> Iterator[Store]:
             thread.join()
 
 
-def uploading(folder: Path, server: Store) -> Said:
+def uploading(folder: Path, server: Store, *more: str) -> Said:
     url = f"http://127.0.0.1:{server.server_port}/bucket/artifact.json?X-Signature=canary"
     path = suite_file(folder, SMALL)
-    return say("run", path, "--run-dir", folder / "runs", "--upload", url, "--report", f"artifact={folder}/a.json")
+    return say(
+        "run", path, "--run-dir", folder / "runs", "--upload", url, "--report", f"artifact={folder}/a.json", *more
+    )
 
 
 def test_an_artifact_is_uploaded_with_its_checksum_and_is_the_file_that_is_written(tmp_path: Path) -> None:
@@ -89,6 +92,25 @@ def test_defect_04_an_upload_that_is_refused_is_not_exit_0_and_shows_no_signatur
     assert "canary" not in said.out + said.err
     logs = list((tmp_path / "runs").rglob("events.jsonl"))
     assert all("canary" not in log.read_text() for log in logs)
+
+
+@pytest.mark.parametrize("more", [("--format", "json"), ("--format", "json", "-q"), ("-q",), ()])
+def test_why_an_upload_failed_and_what_to_do_is_on_stderr_whatever_the_format(
+    tmp_path: Path, more: tuple[str, ...]
+) -> None:
+    with store(403) as server:
+        said = uploading(tmp_path, server, *more)
+    assert "upload to http://127.0.0.1:" in said.err
+    assert "403" in said.err
+    assert "engine report 2" in said.err
+    if "json" in more:
+        (upload,) = said.json["uploads"]
+        assert (upload["ok"], upload["status"]) == (False, 403)
+        assert "403" in upload["message"]
+        assert "--report artifact=" in upload["help"]
+    else:
+        assert "403" in said.out
+        assert "--report artifact=" in said.out
 
 
 def test_the_original_variable_is_one_more_upload(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,7 +26,11 @@ def test_the_keys_and_figures_are_those_of_the_command_line_page() -> None:
     found = summary(finished(BAD, *TROUBLE))
     failures = found.pop("failures")
     gates = found.pop("gates")
-    assert found.pop("halts") == [{"action": "custom-1", "status": 403, "reason": "forbidden"}]
+    (halt,) = found.pop("halts")
+    assert halt == {"action": "custom-1", "status": 403, "reason": "forbidden", "body": "no scope\nask somebody"}
+    (upload,) = found.pop("uploads")
+    assert upload.pop("help").endswith("engine report 20261122T091400Z-4f1c --report artifact=artifact.json")
+    assert upload == {"url": "https://x/y", "ok": False, "status": 500, "attempts": 8, "message": "HTTP 500, 8 times"}
     assert found == {
         "run": "20261122T091400Z-4f1c",
         "exit": 3,

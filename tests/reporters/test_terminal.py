@@ -102,6 +102,7 @@ refusals   action failed, case passed: 1
 not judged 1 check: about what this target does not tell
 traffic    26 requests (13 submits, 13 polls) in 3.20 s · 1 sent again · 1 throttled · 1 token call
 upload     https://x/y  FAILED: HTTP 500, 8 times
+  = help: mend that and send the file yourself: engine report 20261122T091400Z-4f1c --report artifact=artifact.json
 target     emulator · seed 7 · now 2026-11-22T00:00:00Z
 log        .engine/runs/r1
 audit root {"ab" * 32} over 20 records

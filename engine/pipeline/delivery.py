@@ -1,0 +1,77 @@
+"""What becomes of a finished report: files that are whole or absent, and uploads."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from random import Random
+
+from engine.http.session import open_session
+from engine.http.upload import put, safe_url, upload_guard
+from engine.model.event import Halted, Uploaded
+from engine.model.kinds import ReporterKind
+from engine.model.ports import Clock
+from engine.model.report import Report
+from engine.run.upload import upload
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What an upload needs of the world; `secrets` are masked in what stores answer."""
+
+    clock: Clock
+    rng: Random
+    secrets: Mapping[str, str]
+
+
+async def uploaded(
+    report: Report, render: Callable[[Report], str], urls: Sequence[str], sending: Sending
+) -> AsyncIterator[Uploaded]:
+    """Send the artifact to each URL, in this order; how that went, as events."""
+    if not urls:
+        return
+    body, clock = render(report).encode(), sending.clock
+    async with open_session(upload_guard(urls)) as session:
+        for url in urls:
+            attempt = partial(put, session, url, body, clock=clock, secrets=sending.secrets.values())
+            delivery = await upload(attempt, clock, sending.rng)
+            yield Uploaded(
+                at_us=clock.wall_us(),
+                url=safe_url(url),
+                ok=delivery.ok,
+                status=delivery.status,
+                attempts=delivery.attempts,
+                sha256=hashlib.sha256(body).hexdigest(),
+                message=delivery.message,
+            )
+
+
+def write_reports(report: Report, wanted: Sequence[tuple[ReporterKind, Path]], *, at_us: int) -> Halted | None:
+    """Write each report, complete or not at all; that one could not be written and what to do, or None."""
+    for kind, path in wanted:
+        try:
+            write_whole(path, kind.render(report))
+        except OSError as error:
+            reason = f"the report `{path}` cannot be written: {error.strerror or error}"
+            run = report.started.run if report.started else "RUN"
+            way_out = f"mend that and write it again: engine report {run} --report {kind.name}=PATH"
+            return Halted(at_us=at_us, action=None, reason=reason, help=way_out)
+    return None
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file so that whoever looks finds the old one or the new one, never a part. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with beside.open("w", encoding="utf-8", newline="") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
