@@ -57,7 +57,7 @@ class Gate:
         self._timer: asyncio.Task[None] | None = None
         self._timer_s = float("inf")
         self.changed: Callable[[], None] = _nobody
-        """Called when the limit in force changes."""
+        """Called when the limit in force changes, and when it is backed up no more."""
 
     def ticket(self) -> int:
         """A place in the queue; who is let out in vain keeps it."""
@@ -68,6 +68,11 @@ class Gate:
     def has_queue(self) -> bool:
         """Whether somebody waits to be let out."""
         return bool(self._waiting)
+
+    @property
+    def is_backed_up(self) -> bool:
+        """Whether so many wait for an open request to be answered that another one would only wait behind them."""
+        return len(self._waiting) >= self.limits.in_flight and self._flight.is_full
 
     def enters_at_once(self, priority: Priority, now_s: float) -> bool:
         """Let a request out where nobody waits and it may leave right now; else nothing happens."""
@@ -213,6 +218,8 @@ class Gate:
             priority, _ticket, turn = heappop(self._waiting)
             self._depart(priority, now_s)
             turn.set_result(True)
+            if len(self._waiting) == self.limits.in_flight - 1:
+                self.changed()
 
     def _wake_in(self, seconds: float) -> None:
         moment_s = self._clock.monotonic_s() + seconds

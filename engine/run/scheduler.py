@@ -68,7 +68,7 @@ class Scheduler:
 
     async def _begin(self, case: Case, turns: Turns, group: asyncio.TaskGroup) -> None:
         """Start a case as soon as there is room for it, or write down why it is not sent."""
-        while self._room.alive >= self._most_alive() and self._outcome_unsent(case) is None:
+        while self._is_full() and self._outcome_unsent(case) is None:
             self._room.ended.clear()
             await self._room.ended.wait()
         is_begun = case.number in self._bench.standing.begun
@@ -102,8 +102,11 @@ class Scheduler:
         why_not = turns.why_not(case) if case.test.needs else None
         return not_sent(case, self._bench.wire.clock, Verdict.NOT_RUN, why_not) if why_not is not None else None
 
-    def _most_alive(self) -> int:
-        return self._bench.pacing.most_alive(load_of(self._bench))
+    def _is_full(self) -> bool:
+        """Whether another case would only wait: for the limit, or behind those that wait for an open request."""
+        if self._bench.wire.gate.is_backed_up:
+            return True
+        return self._room.alive >= self._bench.pacing.most_alive(load_of(self._bench))
 
     async def _run_one(self, case: Case, turns: Turns) -> None:
         calls = self._bench.standing.begun.get(case.number)
