@@ -192,3 +192,23 @@ def test_headers_that_cannot_be_believed_change_nothing() -> None:
         assert gate.rate is None
 
     run_virtual(main())
+
+
+def test_a_gate_is_backed_up_while_as_many_wait_for_an_answer_as_may_be_open() -> None:
+    async def main() -> tuple[list[bool], int]:
+        gate = a_gate(Limits(in_flight=2, rate=Rate(count=100, window_s=1.0, text="100/s")))
+        heard: list[float] = []
+        gate.changed = lambda: heard.append(0.0)
+        seen = []
+        async with asyncio.TaskGroup() as group:
+            waiting = []
+            for _ in range(4):
+                waiting.append(group.create_task(gate.enter(Priority.SUBMIT, gate.ticket())))
+                await asyncio.sleep(0)
+                seen.append(gate.is_backed_up)
+            gate.answered(FINE, left_s=await now(), refused_wait_s=0.0)
+            seen.append(gate.is_backed_up)
+            gate.answered(FINE, left_s=await now(), refused_wait_s=0.0)
+        return seen, len(heard)
+
+    assert run_virtual(main()) == ([False, False, False, True, False], 1)

@@ -12,8 +12,8 @@ from tests.simulation.run import Setting, simulate
 from tests.simulation.server import Habits
 
 
-def most_alive(limits: Limits, *, cases: int, median_s: float) -> int:
-    habits = Habits(authenticates=False, median_s=median_s, sigma=0.0, latency_s=0.001)
+def most_alive(limits: Limits, *, cases: int, median_s: float, latency_s: float = 0.001) -> int:
+    habits = Habits(authenticates=False, median_s=median_s, sigma=0.0, latency_s=latency_s)
     simulated = simulate(Setting(plan=plan_of([Sketch(cases=cases, timeout_s=600.0)]), habits=habits, limits=limits))
     assert simulated.problems == []
     alive = most = 0
@@ -32,6 +32,10 @@ def test_a_rate_keeps_at_least_one_quota_and_what_the_durations_need_alive() -> 
     assert most_alive(rate, cases=100, median_s=1.0) == 20
     slow = Limits(rate=Rate(count=20, window_s=10.0, text="20/10s"), in_flight=5)
     assert 60 < most_alive(slow, cases=200, median_s=20.0) <= 200
+
+
+def test_where_open_requests_are_the_limit_no_more_cases_begin_than_keep_them_busy() -> None:
+    assert most_alive(Limits(in_flight=4), cases=100, median_s=0.01, latency_s=0.2) <= 12
 
 
 @pytest.mark.slow
