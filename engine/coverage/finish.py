@@ -18,7 +18,7 @@ from engine.model.event import CaseFinished
 from engine.model.kept import Kept, keep
 from engine.model.moments import date_time_text
 from engine.model.plan import Case, Plan, PlannedTest
-from engine.model.report import CaseRow, Counts, GateResult, Report, TestRow
+from engine.model.report import CaseRow, Counts, GateResult, Report, TestRow, Traffic
 from engine.model.standing import Begun, Called
 from engine.model.suite import Gates
 from engine.model.verdict import Verdict
@@ -31,13 +31,17 @@ def finish(report: Report, plan: Plan, *, excerpt: Excerpt, begun: Mapping[int, 
     """The report with its second half filled in. `excerpt` shows a span of a source with a label behind the carets.
 
     A planned case without a terminal record (the log was cut off) is listed, so that the six verdicts always sum to
-    what was planned: as unknown where it is among those that were `begun`, else as not run.
+    what was planned: as unknown where it is among those that were `begun`, else as not run. What was sent for it
+    counts as far as the log tells.
     """
-    rows = _rows_of_tests(report, plan, begun)
+    ends = _ends(report, len(plan.cases))
+    open_ = {number: calls for number, calls in begun.items() if ends[number] is None}
+    rows = _rows_of_tests(report, plan, ends, open_)
     counts = _count(row for test in plan.tests for row in rows[test.index])
     return replace(
         report,
         counts=counts,
+        traffic=_with_open(report.traffic, open_),
         planned=counts.done,
         pass_rate=rate(counts.passed, counts),
         gates=tuple(_gates(plan, rows)),
@@ -52,8 +56,21 @@ def finish(report: Report, plan: Plan, *, excerpt: Excerpt, begun: Mapping[int, 
     )
 
 
-def _rows_of_tests(report: Report, plan: Plan, begun: Mapping[int, Begun]) -> dict[int, list[CaseRow]]:
-    ends = _ends(report, len(plan.cases))
+def _with_open(traffic: Traffic, begun: Mapping[int, Begun]) -> Traffic:
+    """The traffic with what was sent for cases that have no end: each intent is a submit."""
+    if not begun:
+        return traffic
+    submits = traffic.submits + sum(_submits(calls.values()) for calls in begun.values())
+    return replace(traffic, submits=submits, is_at_least=True)
+
+
+def _submits(calls: Iterable[Called]) -> int:
+    return max(call.intent.submit for call in calls)
+
+
+def _rows_of_tests(
+    report: Report, plan: Plan, ends: Sequence[Kept | None], begun: Mapping[int, Begun]
+) -> dict[int, list[CaseRow]]:
     shared: dict[tuple[tuple[str, str], ...], Mapping[str, str]] = {}
     rows: dict[int, list[CaseRow]] = {test.index: [] for test in plan.tests}
     for case in plan.cases:
@@ -121,7 +138,7 @@ def _uncertain(case: Case, calls: Sequence[Called], *, at_us: int) -> CaseFinish
         verdict=Verdict.UNKNOWN,
         reason=f"its submit left at {left}, and the log ends before this case did",
         execution_id=newest.execution_id,
-        submits=max(call.intent.submit for call in calls),
+        submits=_submits(calls),
         input=next((call.intent.input for call in calls if not call.intent.call), None),
     )
 

@@ -40,7 +40,7 @@ def reduce(report: Report, event: Event) -> Report:
         case Uploaded():
             return replace(report, uploads=tuple(sorted((*report.uploads, event), key=lambda each: each.at_us)))
         case Resumed():
-            return _go_on(report)
+            return _go_on(report, event)
         case Sealed():
             return replace(report, sealed=True, exit=event.exit)
         case AttemptFailed() if event.request == "upload":
@@ -75,10 +75,12 @@ def _changes(
             assert_never(event)
 
 
-def _go_on(report: Report) -> Report:
+def _go_on(report: Report, event: Resumed) -> Report:
     """The report of a run that is taken up again: what stopped it is over, and what was not run is to be run."""
     counts = replace(report.counts, not_run=0)
-    return replace(report, counts=counts, halts=(), uploads=(), sealed=False, exit=0)
+    # A log that was cut off does not tell each poll of the cases that were open then.
+    traffic = replace(report.traffic, is_at_least=report.traffic.is_at_least or not event.reopened)
+    return replace(report, counts=counts, traffic=traffic, halts=(), uploads=(), sealed=False, exit=0)
 
 
 def _finish_case(report: Report, event: CaseFinished) -> dict[str, Any]:

@@ -50,6 +50,8 @@ class Traffic:
     retries: int = 0
     throttled: int = 0
     token_calls: int = 0
+    is_at_least: bool = False
+    """Whether there were more: a log that was cut off does not hold each poll of the cases that it leaves open."""
 
     @property
     def requests(self) -> int:

@@ -18,11 +18,11 @@ from engine.journal.reopen import read_so_far
 from engine.journal.standing import StandingReader
 from engine.journal.stored_plan import read_plan
 from engine.journal.writer import FILE_NAME as LOG_NAME
-from engine.model.event import RunStarted
+from engine.model.event import Halted, RunStarted
 from engine.model.plan import Plan
 from engine.model.report import Report
 from engine.model.span import Span
-from engine.model.standing import Begun, Standing
+from engine.model.standing import Standing
 from engine.pipeline.past import PastRun, Unfound, named_run, past_runs
 from engine.source.excerpt import excerpt
 
@@ -49,15 +49,23 @@ def told(directory: Path) -> Told:
 def stored_report(directory: Path) -> Report:
     """The report of a run, made again from its log and its plan.
 
-    Of a log that was cut off it says what is known: cases that were begun are unknown, the others were not run. Raises
-    OSError, DamagedRecordError, and JournalDamaged where a line does not follow from the one before it: nothing is
-    told of a run whose log was changed.
+    Of a log that was cut off it says what is known: cases that were begun are unknown, the others were not run, and a
+    run without a seal was halted, whatever else is true of it. Raises OSError, DamagedRecordError, and JournalDamaged
+    where a line does not follow from the one before it: nothing is told of a run whose log was changed.
     """
     read_so_far(directory / LOG_NAME)
     plan, found = read_plan(directory), told(directory)
-    report = finish(found.report, plan, excerpt=shower(plan), begun=found.standing.begun)
     code = found.standing.exit
-    return replace(report, exit=exit_code(report, cut_short=True) if code is None else code)
+    open_ = found.report if code is not None else reduce(found.report, _unsealed(found.report))
+    report = finish(open_, plan, excerpt=shower(plan), begun=found.standing.begun)
+    return replace(report, exit=exit_code(report) if code is None else code)
+
+
+def _unsealed(report: Report) -> Halted:
+    """Why a log that has no seal has none, as far as it can be told: who could say more could not write it down."""
+    run = report.started.run if report.started else "RUN"
+    reason = "the log has no seal: its run was killed, could not write it, or still goes on"
+    return Halted(at_us=report.ended_us, action=None, reason=reason, help=f"engine resume {run}")
 
 
 def shower(plan: Plan) -> partial[str]:
@@ -69,12 +77,12 @@ def _shown(sources: Mapping[str, str], span: Span, label: str) -> str:
     return excerpt(span, label, sources)
 
 
-def begun_by(directory: Path) -> Mapping[int, Begun]:
-    """The cases that a log has begun and not ended; none where it cannot be read."""
+def so_far(directory: Path) -> Told | None:
+    """What a log tells that may be torn at its end; None where it cannot be read."""
     try:
-        return told(directory).standing.begun
+        return told(directory)
     except (OSError, ValueError):
-        return {}
+        return None
 
 
 def run_of(name: str | None, runs: Path) -> PastRun | Unfound:

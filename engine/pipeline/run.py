@@ -33,7 +33,7 @@ from engine.model.standing import Standing
 from engine.model.verdict import Verdict
 from engine.model.words import Matcher
 from engine.pipeline.delivery import Sending, uploaded, write_reports
-from engine.pipeline.resume import begun_by, shower, told
+from engine.pipeline.resume import Told, shower, so_far, told
 from engine.pipeline.target import login_of, resolve_vars
 from engine.run.stop import Stop
 from engine.suite.targets import ChosenTarget
@@ -127,13 +127,13 @@ async def run(world: World, request: RunRequest) -> Report:
 
 
 def _unwritten(report: Report, error: Exception, world: World, request: RunRequest) -> Report:
-    """The report of a run whose log can take nothing more: what was begun is unknown."""
+    """The report of a run whose log can take nothing more: what the log holds, so that it tells the same later."""
     plan = request.plan
-    help_ = UNBEGUN if report.started is None else UNWRITTEN
+    found = so_far(Path(report.run_dir)) or Told(report=report, standing=Standing())
     reason = f"the log cannot be written: {error}"
+    help_ = UNBEGUN if found.report.started is None else UNWRITTEN
     halted = Halted(at_us=world.clock.wall_us(), action=None, reason=reason, help=help_)
-    begun = begun_by(Path(report.run_dir))
-    finished = finish(reduce(report, halted), plan, excerpt=shower(plan), begun=begun)
+    finished = finish(reduce(found.report, halted), plan, excerpt=shower(plan), begun=found.standing.begun)
     finished = replace(finished, exit=exit_code(finished, storage_failed=True))
     world.show(halted, finished)
     return finished

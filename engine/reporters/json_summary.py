@@ -46,6 +46,7 @@ def _summary(report: Report) -> Mapping[str, Any]:
             },
         },
         "requests": traffic.requests,
+        **({"requests_are_at_least": True} if traffic.is_at_least else {}),
         "polls": traffic.polls,
         "retries": traffic.retries,
         "throttled": traffic.throttled,

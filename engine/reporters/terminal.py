@@ -332,7 +332,8 @@ def _traffic(report: Report) -> Iterator[str]:
     traffic, started = report.traffic, report.started
     took_s = (report.ended_us - started.at_us) / 1e6 if started else 0.0
     sent = f"{counted(traffic.submits, 'submit')}, {counted(traffic.polls, 'poll')}"
-    parts = [f"{counted(traffic.requests, 'request')} ({sent}) in {took_s:.2f} s"]
+    most = "at least " if traffic.is_at_least else ""
+    parts = [f"{most}{counted(traffic.requests, 'request')} ({sent}) in {took_s:.2f} s"]
     named = ((traffic.retries, "sent again"), (traffic.throttled, "throttled"), (report.holds, "held back"))
     parts += [f"{number} {name}" for number, name in named if number]
     if traffic.token_calls:

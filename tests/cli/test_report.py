@@ -40,8 +40,11 @@ def test_a_run_that_was_cut_off_is_told_as_far_as_its_log_goes(tmp_path: Path) -
     cut_after(log_of(tmp_path), "case.intent")
     said = say("report", "--run-dir", tmp_path / "runs", "--format", "json")
     assert said.code == 0
-    assert (said.json["unknown"], said.json["not_run"], said.json["exit"]) == (1, 5, 4)
+    assert (said.json["unknown"], said.json["not_run"], said.json["exit"]) == (1, 5, 3)
     assert "its submit left at " in said.out
+    assert (said.json["requests"], said.json["requests_are_at_least"]) == (1, True)
+    assert said.json["halts"][0]["help"].startswith("engine resume 2")
+    assert "at least 1 request (1 submit" in say("report", "--run-dir", tmp_path / "runs").out
 
 
 def test_without_a_format_the_report_is_shown(tmp_path: Path) -> None:

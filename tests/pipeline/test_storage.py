@@ -20,7 +20,7 @@ from engine.model.project import TargetOptions, TargetUse
 from engine.model.report import Report
 from engine.model.result import Call, Exchange
 from engine.model.span import NOWHERE
-from engine.pipeline.resume import told
+from engine.pipeline.resume import stored_report, told
 from engine.pipeline.run import RunRequest, World, run
 from engine.run.stop import Stop
 from engine.suite.targets import ChosenTarget
@@ -167,3 +167,20 @@ def test_a_disk_that_is_full_from_the_first_byte_ends_the_run_with_exit_3_and_sa
     assert report.exit == 3
     assert [halt.reason for halt in report.halts] == ["the log cannot be written: it failed"]
     assert not server.ledger
+
+
+@pytest.mark.slow
+def test_what_a_full_disk_leaves_is_told_alike_by_the_run_and_by_its_log(tmp_path: Path) -> None:
+    """Exit code, verdicts and requests: what the log holds counts, and it is said that there may have been more."""
+    for number in range(1, calls_of_a_whole_run(tmp_path / "whole") + 1):
+        report, server = play(tmp_path / str(number), FailingDisk(number, "full"), None, None)
+        directory = Path(report.run_dir)
+        if not has_begun(directory) or told(directory).standing.is_sealed:
+            continue
+        later = stored_report(directory)
+        assert (later.exit, later.counts, later.planned) == (report.exit, report.counts, 5) == (3, later.counts, 5)
+        assert later.traffic.requests == report.traffic.requests, number
+        left = [each for each in server.ledger if each.kind in ("submit", "poll")]
+        assert later.traffic.submits >= sum(each.kind == "submit" for each in left), number
+        if later.traffic.requests < len(left):
+            assert later.traffic.is_at_least, number
