@@ -69,10 +69,13 @@ class Gate:
         """Whether somebody waits to be let out."""
         return bool(self._waiting)
 
-    @property
-    def is_backed_up(self) -> bool:
-        """Whether so many wait for an open request to be answered that another one would only wait behind them."""
-        return len(self._waiting) >= self.limits.in_flight and self._flight.is_full
+    def is_backed_up(self, coming: int) -> bool:
+        """Whether one more request would only wait behind others for an open one to be answered.
+
+        `coming` are those that will be here with the loop's next turn.
+        """
+        backlog = self._flight.open + len(self._waiting) + coming
+        return backlog >= 2 * self.limits.in_flight and (self._flight.is_full or coming > 0)
 
     def enters_at_once(self, priority: Priority, now_s: float) -> bool:
         """Let a request out where nobody waits and it may leave right now; else nothing happens."""

@@ -27,6 +27,8 @@ class Room:
 
     def __init__(self) -> None:
         self.alive = 0
+        self.coming = 0
+        """Those of them that were begun in this turn of the loop, and have not been heard of."""
         self.ended = asyncio.Event()
         """Set whenever a case ended, or something else changed that those who wait must look at."""
 
@@ -75,6 +77,7 @@ class Scheduler:
         finished = None if is_begun else self._outcome_unsent(case) or self._outcome_unmet(case, turns)
         if finished is None:
             self._room.alive += 1
+            self._room.coming += 1
             turns.started(case)
             group.create_task(self._run_one(case, turns))
         else:
@@ -104,11 +107,14 @@ class Scheduler:
 
     def _is_full(self) -> bool:
         """Whether another case would only wait: for the limit, or behind those that wait for an open request."""
-        if self._bench.wire.gate.is_backed_up:
+        if self._bench.wire.gate.is_backed_up(self._room.coming):
             return True
         return self._room.alive >= self._bench.pacing.most_alive(load_of(self._bench))
 
     async def _run_one(self, case: Case, turns: Turns) -> None:
+        self._room.coming -= 1
+        if not self._room.coming:
+            self._room.ended.set()
         calls = self._bench.standing.begun.get(case.number)
         progress = begun(case) if calls is None else resumed(case, calls)
         progress.bodies = self._bench.bodies

@@ -204,11 +204,12 @@ def test_a_gate_is_backed_up_while_as_many_wait_for_an_answer_as_may_be_open() -
             waiting = []
             for _ in range(4):
                 waiting.append(group.create_task(gate.enter(Priority.SUBMIT, gate.ticket())))
-                await asyncio.sleep(0)
-                seen.append(gate.is_backed_up)
+                await VirtualClock().sleep(0.0)
+                seen.append(gate.is_backed_up(0))
             gate.answered(FINE, left_s=await now(), refused_wait_s=0.0)
-            seen.append(gate.is_backed_up)
+            seen.append(gate.is_backed_up(0))
+            seen.append(gate.is_backed_up(1))
             gate.answered(FINE, left_s=await now(), refused_wait_s=0.0)
         return seen, len(heard)
 
-    assert run_virtual(main()) == ([False, False, False, True, False], 1)
+    assert run_virtual(main()) == ([False, False, False, True, False, True], 1)

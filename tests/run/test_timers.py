@@ -117,7 +117,7 @@ def silent(first: int, last: int) -> Habits:
 
 
 def test_a_short_outage_pauses_and_costs_no_case() -> None:
-    simulated = simulate(Setting(plan=plan_of([Sketch(cases=60)]), habits=silent(20, 40), limits=Limits(in_flight=5)))
+    simulated = simulate(Setting(plan=plan_of([Sketch(cases=60)]), habits=silent(20, 40), limits=Limits(in_flight=20)))
     assert simulated.problems == []
     assert simulated.verdicts == {"passed": 60}
     assert any("times in a row" in event.reason for event in events(simulated, Held) if isinstance(event, Held))
