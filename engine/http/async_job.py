@@ -8,8 +8,6 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
-import aiohttp
-
 from engine.http.address import near_hosts
 from engine.http.body import text_of
 from engine.http.exchange import send
@@ -20,7 +18,7 @@ from engine.http.oauth import Credentials, Token, form_token_request, read_token
 from engine.http.origin import ID_FORM, is_safe_id
 from engine.http.quota import quota
 from engine.http.redact import Redactor, basic_pair, redactor
-from engine.http.session import open_session
+from engine.http.session import Session, open_session
 from engine.http.upstream import upstream_header
 from engine.model.canonical import canonical_json
 from engine.model.json import Json
@@ -73,7 +71,7 @@ class _AsyncJob:
     protocol: JobProtocol
     credentials: Credentials
     clock: Clock
-    session: aiohttp.ClientSession
+    session: Session
     scope: str
     input_secrets: Mapping[str, str] = field(repr=False)
     held: _Held

@@ -4,28 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Mapping
-from dataclasses import dataclass
-from io import BytesIO
+from dataclasses import dataclass, replace
 
 import aiohttp
-from multidict import CIMultiDictProxy
-from yarl import URL
 
-from engine.http.connection import LEAVING, ServerHungUpError, UnaskedAnswerError
+from engine.http.connection import NotHttpError, ServerHungUpError, UnaskedAnswerError, exchange
 from engine.http.guard import AddressRefusedError
-from engine.http.messages import REPLY_BYTES_MAX, Reply, Request
+from engine.http.messages import Reply, Request
+from engine.http.session import Origin, Session
 from engine.model.ports import Clock
 from engine.model.result import Trouble, TroubleKind
 
-_CHUNK_BYTES = 65_536
 _DEAD_CONNECTIONS_MAX = 1_000
 """As many as a pool can hold."""
 _UNASKED_MAX = 8
 """Connections on which the server speaks first, until it is believed to be none that speaks HTTP."""
-_WHOLE_BYTES_MAX = 1_048_576
-_OUTER_GRACE_S = 5.0
-"""A second, independent timeout lies this far behind aiohttp's own, which a slow drip has been seen to pass."""
 
 
 @dataclass(slots=True)
@@ -35,88 +28,50 @@ class _Wire:
     clock: Clock
     sent_at_s: float | None = None
 
-    def note(self, has_left: bool) -> None:
-        """The request was handed to a connection that stands; or it was not written after all."""
-        self.sent_at_s = self.clock.monotonic_s() if has_left else None
+    def leaves(self) -> None:
+        """The request is handed to a connection that stands."""
+        self.sent_at_s = self.clock.monotonic_s()
+
+    def waited_s(self) -> float:
+        """Seconds since the request left."""
+        now_s = self.clock.monotonic_s()
+        return max(0.0, now_s - (self.sent_at_s if self.sent_at_s is not None else now_s))
 
 
-async def send(session: aiohttp.ClientSession, request: Request, *, clock: Clock) -> Reply | Trouble:
+async def send(session: Session, request: Request, *, clock: Clock) -> Reply | Trouble:
     """The reply, of whatever status; or Trouble of kind NOT_SENT, TLS or LOST.
 
     NOT_SENT promises that no byte of the request left this machine. The reply's body is read up to
-    `REPLY_BYTES_MAX`; behind that the connection is dropped. Redirects are not followed. `session` must come from
-    `open_session`. Messages name neither the query of the URL nor any header.
+    `REPLY_BYTES_MAX`; behind that the connection is dropped. Redirects are not followed. Messages name neither the
+    query of the URL nor any header.
     """
     wire = _Wire(clock)
-    noting = LEAVING.set(wire.note)
     try:
-        async with asyncio.timeout(request.timeout_s + _OUTER_GRACE_S):
-            return await _exchange_on_live_connection(session, request, wire)
+        origin, head = session.asked(request)
+        async with asyncio.timeout(request.timeout_s):
+            return await _exchange_on_live_connection(session, request, wire, origin=origin, head=head)
     except (aiohttp.ClientError, OSError, ssl.SSLError, ValueError) as problem:
         return _trouble(problem, was_sent=wire.sent_at_s is not None, timeout_s=request.timeout_s)
-    finally:
-        LEAVING.reset(noting)
 
 
-async def _exchange_on_live_connection(session: aiohttp.ClientSession, request: Request, wire: _Wire) -> Reply:
+async def _exchange_on_live_connection(
+    session: Session, request: Request, wire: _Wire, *, origin: Origin, head: bytes
+) -> Reply:
     """The exchange on the first connection that still stands; passing over dead ones sends nothing."""
     unasked = 0
-    for _ in range(_DEAD_CONNECTIONS_MAX):
+    for attempt in range(_DEAD_CONNECTIONS_MAX + 1):
+        connection = await session.connect(origin)
         try:
-            return await _exchange(session, request, wire)
-        except UnaskedAnswerError:
-            unasked += 1
-            if unasked == _UNASKED_MAX:
+            reply = await exchange(
+                connection, head=head, body=request.body, bodiless=request.method == "HEAD", leaving=wire.leaves
+            )
+        except ServerHungUpError as problem:
+            unasked += isinstance(problem, UnaskedAnswerError)
+            if unasked == _UNASKED_MAX or attempt == _DEAD_CONNECTIONS_MAX:
                 raise
-        except ServerHungUpError:
-            continue
-    return await _exchange(session, request, wire)
-
-
-async def _exchange(session: aiohttp.ClientSession, request: Request, wire: _Wire) -> Reply:
-    async with session.request(
-        request.method,
-        URL(request.url, encoded=request.url_is_encoded),
-        data=_payload(request.body),
-        headers=request.headers,
-        allow_redirects=False,
-        timeout=aiohttp.ClientTimeout(total=request.timeout_s, sock_connect=10.0, sock_read=request.timeout_s),
-    ) as response:
-        body, over_limit = await _read_capped(response)
-        if over_limit:
-            response.close()
-        started_s = wire.sent_at_s if wire.sent_at_s is not None else wire.clock.monotonic_s()
-        return Reply(
-            status=response.status,
-            headers=_lower_case(response.headers),
-            body=body,
-            over_limit=over_limit,
-            latency_s=max(0.0, wire.clock.monotonic_s() - started_s),
-        )
-
-
-def _payload(body: bytes | None) -> bytes | BytesIO | None:
-    """A large body goes out piece by piece: written in one go it would hold up the loop, and aiohttp warns of it."""
-    return BytesIO(body) if body is not None and len(body) > _WHOLE_BYTES_MAX else body
-
-
-async def _read_capped(response: aiohttp.ClientResponse) -> tuple[bytes, bool]:
-    chunks: list[bytes] = []
-    size = 0
-    async for chunk in response.content.iter_chunked(_CHUNK_BYTES):
-        size += len(chunk)
-        if size > REPLY_BYTES_MAX:
-            return b"".join(chunks), True
-        chunks.append(chunk)
-    return b"".join(chunks), False
-
-
-def _lower_case(headers: CIMultiDictProxy[str]) -> Mapping[str, str]:
-    joined: dict[str, str] = {}
-    for name, value in headers.items():
-        key = name.lower()
-        joined[key] = f"{joined[key]}, {value}" if key in joined else value
-    return joined
+        else:
+            return replace(reply, latency_s=wire.waited_s())
+    raise AssertionError("the last attempt returns or raises")
 
 
 def _trouble(problem: Exception, *, was_sent: bool, timeout_s: float) -> Trouble:
@@ -151,7 +106,7 @@ def _lost_message(problem: Exception, timeout_s: float) -> str:
         return f"no complete answer within {timeout_s:g} s"
     if isinstance(problem, aiohttp.ClientPayloadError):
         return "the answer was cut off"
-    if isinstance(problem, aiohttp.ClientResponseError):
+    if isinstance(problem, NotHttpError):
         return "the answer is not HTTP"
     return "the connection was lost before the answer was complete"
 
@@ -169,7 +124,7 @@ def _not_sent_message(problem: Exception) -> str:
             return "no connection in time"
         case UnaskedAnswerError():
             return "the server speaks before it is asked, so that no answer could be trusted"
-        case aiohttp.InvalidURL() | aiohttp.NonHttpUrlClientError() | ValueError():
+        case ValueError():
             return "the URL or a header of the request is not valid"
         case _:
             return "the connection closed before the request left"

@@ -7,8 +7,6 @@ import hashlib
 from collections.abc import Iterable
 from urllib.parse import unquote_plus
 
-import aiohttp
-
 from engine.http.address import near_hosts
 from engine.http.classify import refusal
 from engine.http.exchange import send
@@ -16,6 +14,7 @@ from engine.http.guard import Guard, guard_of
 from engine.http.messages import Reply, Request
 from engine.http.origin import safe_url, upload_problem
 from engine.http.redact import redactor
+from engine.http.session import Session
 from engine.model.ports import Clock
 from engine.model.result import Exchange, Finished, Result, Trouble, TroubleKind
 
@@ -30,7 +29,7 @@ def upload_guard(urls: Iterable[str]) -> Guard:
 
 
 async def put(
-    session: aiohttp.ClientSession,
+    session: Session,
     url: str,
     body: bytes,
     *,
