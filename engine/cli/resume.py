@@ -60,7 +60,7 @@ def go_on(name: str, given: Mapping[str, Any], *, paths: Sequence[Path] = ()) ->
         raise click.UsageError(f"{past.directory.name} was a replay of one case; run it again: engine replay {case}")
     try:
         found = told(past.directory)
-        if found.standing.is_sealed and not found.standing.not_run:
+        if found.standing.is_over:
             return _again(past, given)
         # What goes on will be reported by its plan, so a plan that is lost or damaged ends it here.
         read_plan(past.directory)

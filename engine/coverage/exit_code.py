@@ -28,6 +28,6 @@ def exit_code(
     if storage_failed or report.halts or not all(upload.ok for upload in report.uploads):
         return HALTED
     missed = {gate.gate for gate in report.gates if not gate.held}
-    if ERRORS in missed or (cut_short and report.counts.not_run):
+    if ERRORS in missed or (cut_short and (report.counts.not_run or report.left_open)):
         return UNJUDGED
     return MISSED if missed else 0

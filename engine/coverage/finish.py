@@ -86,9 +86,7 @@ def _ends(report: Report, count: int) -> list[Kept | None]:
     ends: list[Kept | None] = [None] * count
     link = report.results
     while link is not None:
-        # Newest first: a case that was not run and then taken up again counts as what became of it.
-        number = link.kept.number
-        ends[number] = ends[number] or link.kept
+        ends[link.kept.number] = link.kept
         link = link.before
     return ends
 

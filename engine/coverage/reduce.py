@@ -76,11 +76,46 @@ def _changes(
 
 
 def _go_on(report: Report, event: Resumed) -> Report:
-    """The report of a run that is taken up again: what stopped it is over, and what was not run is to be run."""
-    counts = replace(report.counts, not_run=0)
+    """The report of a run that is taken up again: what stopped it is over, and void ends are in no sum any more.
+
+    What was sent for a case that was left open is told by its next end; a case that was not run begins anew.
+    """
+    results, void = _without_void(report.results)
+    counts, traffic = report.counts, report.traffic
+    for end in void:
+        name = end.verdict.value
+        counts = replace(counts, **{name: getattr(counts, name) - 1})
+        if end.left_open:
+            traffic = replace(traffic, submits=traffic.submits - end.submits, polls=traffic.polls - end.polls)
     # A log that was cut off does not tell each poll of the cases that were open then.
-    traffic = replace(report.traffic, is_at_least=report.traffic.is_at_least or not event.reopened)
-    return replace(report, counts=counts, traffic=traffic, halts=(), uploads=(), sealed=False, exit=0)
+    traffic = replace(traffic, is_at_least=traffic.is_at_least or not event.reopened)
+    return replace(
+        report,
+        counts=counts,
+        traffic=traffic,
+        results=results,
+        left_open=0,
+        halts=(),
+        uploads=(),
+        sealed=False,
+        exit=0,
+    )
+
+
+def _without_void(results: Chain | None) -> tuple[Chain | None, list[CaseFinished]]:
+    """The ends that stand, and those that do not, newest first."""
+    standing, void, link = [], [], results
+    while link is not None:
+        if link.kept.is_void_when_resumed:
+            void.append(link.kept.finished)
+        else:
+            standing.append(link.kept)
+        link = link.before
+    if not void:
+        return results, void
+    for kept in reversed(standing):
+        link = Chain(kept, link)
+    return link, void
 
 
 def _finish_case(report: Report, event: CaseFinished) -> dict[str, Any]:
@@ -89,6 +124,7 @@ def _finish_case(report: Report, event: CaseFinished) -> dict[str, Any]:
         "counts": replace(counts, **{name: getattr(counts, name) + 1}),
         "results": Chain(keep(_as_stored(event)), report.results),
         "traffic": replace(traffic, submits=traffic.submits + event.submits, polls=traffic.polls + event.polls),
+        "left_open": report.left_open + event.left_open,
     }
 
 

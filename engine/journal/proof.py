@@ -31,6 +31,7 @@ class _Plain(Struct, gc=False):
     prev: str
     number: Any = None
     verdict: Any = None
+    left_open: Any = None
 
 
 _decode_plain = JsonDecoder(_Plain).decode
@@ -108,8 +109,10 @@ class Proof:
         kind, place = found.type, found.seq
         if kind not in _ANYWHERE or place != self.tree.size or type(place) is not int or found.prev != self._prev:
             return False
-        if kind == "case.finished" and self._tally.finish(found.number, found.verdict) is not None:
-            return False
+        if kind == "case.finished":
+            problem = self._tally.finish(found.number, found.verdict, left_open=found.left_open is True)
+            if problem is not None:
+                return False
         self._last_type = kind
         return True
 

@@ -17,6 +17,7 @@ class StandingReader:
         self._ended: dict[int, Verdict] = {}
         self._begun: dict[int, dict[str, Called]] = {}
         self._not_run: set[int] = set()
+        self._left_open: dict[int, CaseFinished] = {}
         self._stopped: dict[int, str] = {}
         self._exit: int | None = None
         self._is_sealed = False
@@ -49,18 +50,27 @@ class StandingReader:
             ended=self._ended,
             begun=self._begun,
             not_run=len(self._not_run),
+            left_open=self._left_open,
             stopped=self._stopped,
             is_sealed=self._is_sealed,
             exit=self._exit if self._is_sealed else None,
         )
 
     def _finish(self, event: CaseFinished) -> None:
-        self._begun.pop(event.number, None)
+        calls = self._begun.pop(event.number, {})
         if event.verdict is Verdict.NOT_RUN:
             self._not_run.add(event.number)
             return
         self._not_run.discard(event.number)
-        self._ended[event.number] = event.verdict
+        if event.left_open:
+            self._left_open[event.number] = event
+            # What has no execution id may be made as if it had never been: see `CaseFinished.left_open`.
+            calls = {label: call for label, call in calls.items() if call.execution_id is not None}
+            if calls:
+                self._begun[event.number] = calls
+        else:
+            self._left_open.pop(event.number, None)
+            self._ended[event.number] = event.verdict
         stop = next((each.message for each in event.failures if each.weight == "stop"), None)
         if stop is not None:
             self._stopped[event.number] = stop

@@ -12,6 +12,9 @@ NUMBERS_MAX: Final = 100_000_000
 
 _CODES = tuple(verdict.value for verdict in Verdict)
 _NOT_RUN = _CODES.index(Verdict.NOT_RUN.value) + 1
+_LEFT_OPEN = 0x40
+"""Added to the verdict of an end that is void when the run goes on."""
+_WHEN_RESUMED = bytes(0 if code == _NOT_RUN or code & _LEFT_OPEN else code for code in range(256))
 
 
 class Tally:
@@ -29,7 +32,9 @@ class Tally:
                 planned = record.get("planned")
                 self._planned = planned if isinstance(planned, int) else 0
             case "case.finished":
-                return self.finish(record.get("number"), record.get("verdict"))
+                return self.finish(
+                    record.get("number"), record.get("verdict"), left_open=record.get("left_open") is True
+                )
             case "resumed":
                 return self._resume(record)
             case "sealed":
@@ -38,7 +43,7 @@ class Tally:
                 pass
         return None
 
-    def finish(self, number: object, verdict: object) -> str | None:
+    def finish(self, number: object, verdict: object, *, left_open: bool) -> str | None:
         """Take the end of one case; what is wrong with it, and then nothing is taken."""
         if not isinstance(verdict, str) or verdict not in _CODES:
             return "the case ends in a verdict that does not exist"
@@ -48,13 +53,13 @@ class Tally:
             self._verdicts.extend(bytes(number + 1 - len(self._verdicts)))
         if self._verdicts[number]:
             return "the case has ended before"
-        self._verdicts[number] = _CODES.index(verdict) + 1
+        self._verdicts[number] = _CODES.index(verdict) + 1 + left_open * _LEFT_OPEN
         return None
 
     def _resume(self, record: Record) -> str | None:
-        """Cases that were not run are run when the run is taken up again; all other ends stand."""
-        nothing_left = _NOT_RUN not in self._verdicts
-        self._verdicts = self._verdicts.replace(bytes((_NOT_RUN,)), b"\0")
+        """Cases that were not run or left open are gone on with; all other ends stand."""
+        standing = self._verdicts.translate(_WHEN_RESUMED)
+        nothing_left, self._verdicts = standing == self._verdicts, standing
         if record.get("reopened") and nothing_left:
             return "the run went on after its seal, although every case had been run"
         return None
@@ -62,6 +67,9 @@ class Tally:
     def _compare(self, record: Record) -> str | None:
         counts = record.get("counts")
         told = counts if isinstance(counts, dict) else {}
-        if any(told.get(name, 0) != self._verdicts.count(code) for code, name in enumerate(_CODES, 1)):
+        if any(told.get(name, 0) != self._count(code) for code, name in enumerate(_CODES, 1)):
             return "the counts of the seal are not those of the finished cases"
         return None
+
+    def _count(self, code: int) -> int:
+        return self._verdicts.count(code) + self._verdicts.count(code + _LEFT_OPEN)

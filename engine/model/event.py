@@ -123,6 +123,14 @@ class CaseFinished:
     """Stored for cases that did not pass, and with `--keep-bodies`; null also where there was none."""
     output_hmac: str = ""
     """HMAC-SHA256 of the canonical JSON of the output under the salt of the run, where it is not stored as it was."""
+    left_open: bool = False
+    """The end of the run cut the case off, and it can be gone on with: calls that have an execution id are asked for
+    under it, all others may be made (again), because the server took none of them or they only read."""
+
+    @property
+    def is_void_when_resumed(self) -> bool:
+        """Whether this end is taken back when the run goes on, because the case is run or gone on with."""
+        return self.left_open or self.verdict is Verdict.NOT_RUN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,8 +219,9 @@ class Uploaded:
 class Resumed:
     """The run goes on after a kill, an interrupt or a halt.
 
-    Ends of cases that were not run are void from here on: these cases are run now. All other ends stand. `healed`
-    counts the bytes of a torn last line that were cut; `reopened` says that the log was sealed.
+    Ends of cases that were not run or left open are void from here on: these cases are run now, or gone on with. All
+    other ends stand. `healed` counts the bytes of a torn last line that were cut; `reopened` says that the log was
+    sealed.
     """
 
     at_us: int

@@ -35,6 +35,11 @@ class Kept:
     """The output fields of a packed one, joined: the same for most cases of a test, and shared."""
 
     @property
+    def is_void_when_resumed(self) -> bool:
+        """As of the event; a packed case passed and stays as it is."""
+        return isinstance(self._whole, CaseFinished) and self._whole.is_void_when_resumed
+
+    @property
     def finished(self) -> CaseFinished:
         """The event as it was, except for what only the log is asked for (`output_hmac`)."""
         if isinstance(self._whole, CaseFinished):

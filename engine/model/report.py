@@ -181,6 +181,8 @@ class Report:
     audit_size: int = 0
     """Records under the audit root."""
     sealed: bool = False
+    left_open: int = 0
+    """Ends that are void when the run goes on, besides those of cases that were not run."""
 
     run_dir: str = ""
     exit: int = 0

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from engine.model.event import CaseIntent
+from engine.model.event import CaseFinished, CaseIntent
 from engine.model.verdict import Verdict
 
 
@@ -27,14 +27,21 @@ class Standing:
     """The cases of a run by their number in the plan. What is in neither mapping was not begun."""
 
     ended: Mapping[int, Verdict] = field(default_factory=dict)
-    """Cases whose end stands: all but those that were not run."""
+    """Cases whose end stands: all but those that were not run or left open."""
     begun: Mapping[int, Begun] = field(default_factory=dict)
-    """Cases that something was sent for, and that have no end."""
+    """Cases that something was sent for, and that have no end that stands."""
     not_run: int = 0
     """Cases that ended as not run: they are run when the run goes on."""
+    left_open: Mapping[int, CaseFinished] = field(default_factory=dict)
+    """Cases that an end of the run cut off, each with its last such end: they are gone on with."""
     stopped: Mapping[int, str] = field(default_factory=dict)
     """Ended cases whose failure ends their test, each with the words of the check that says `stop`."""
     is_sealed: bool = False
     """Whether the log ends with a seal."""
     exit: int | None = None
     """The exit code of that seal."""
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the run has ended and left nothing to go on with."""
+        return self.is_sealed and not self.not_run and not self.left_open

@@ -156,7 +156,7 @@ async def _go_on(directory: Path, stack: AsyncExitStack, world: World, request: 
     opening = reopen_journal(directory, world.clock, signer=world.signer, disk=world.disk)
     reopened = await stack.enter_async_context(opening)
     found = told(directory)
-    if found.standing.is_sealed and not found.standing.not_run:
+    if found.standing.is_over:
         raise JournalBusy(f"the run in `{directory}` has ended: nothing is left to do")
     targets = await _open_targets(stack, world, request)
     resumed = Resumed(

@@ -360,8 +360,9 @@ def _after_refusal(wire: Wire, attempts: Attempts, trouble: Trouble, rule: Rule)
 
 def _after_failure(wire: Wire, errand: Errand, attempts: Attempts, trouble: Trouble, rule: Rule) -> _Next:
     """Again after a while; a spent budget or the deadline ends it."""
-    # No token means no run: it is waited for as long as the scope is.
-    attempts.counted += not (errand.kind is RequestKind.TOKEN and wire.breaker.is_open)
+    # No token means no run, and what was taken is not given up: both are waited for as long as the scope is.
+    is_probe = wire.breaker.is_open and errand.kind in (RequestKind.TOKEN, RequestKind.POLL)
+    attempts.counted += not is_probe
     if not wire.retries:
         return _Next(step=rule.then, reason=f"{trouble.message}; `--no-retry` forbids another attempt")
     if attempts.counted >= rule.attempts_max:
@@ -372,7 +373,7 @@ def _after_failure(wire: Wire, errand: Errand, attempts: Attempts, trouble: Trou
         deadline = None
     if deadline is not None and wait_s >= deadline.left_s(wire.clock.monotonic_s()):
         return _Next(step=rule.then, reason=f"{trouble.message}; the deadline of {deadline.timeout_s:g} s is over")
-    if not wire.budget.spend(TRANSIENT_COST):
+    if not is_probe and not wire.budget.spend(TRANSIENT_COST):
         return _Next(step=rule.then, reason=f"{trouble.message}; too many requests failed for another attempt")
     return _Next(step=Step.RETRY, wait_s=wait_s, is_ours=wire.breaker.is_open)
 

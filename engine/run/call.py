@@ -28,6 +28,7 @@ from engine.run.polling import Durations, Waiting
 from engine.run.progress import Progress
 from engine.run.resuming import age_s, input_of, lost
 from engine.run.retry import RequestKind, Step
+from engine.run.taking import can_be_gone_on_with, is_refusal, is_taken
 
 MOMENT_S = 1e-6
 """Waits below this are none; rounding would make them last for ever."""
@@ -50,7 +51,6 @@ class Order:
     within_s: float | None = None
     upstream: JsonObject | None = None
     version: str = "published"
-    is_cleanup: bool = False
     is_told: bool = False
     """Whether the terminal record lists this call."""
 
@@ -159,10 +159,13 @@ async def _sent(bench: Bench, progress: Progress, trip: _Trip) -> Outcome:
     order = trip.order
     end = await _submit(bench, progress, trip)
     bench.tally.pace(progress)
-    if _is_taken(end):
+    progress.submit_is_open = False
+    if is_taken(end):
         progress.taken += 1
+    progress.is_closed = progress.is_closed or not (progress.is_read or can_be_gone_on_with(end))
     match end:
         case Barred(reason=reason):
+            progress.is_cut = True
             return Undone(verdict=Verdict.NOT_RUN, reason=reason)
         case Ended(step=Step.OUTCOME, trouble=trouble):
             at_once = Measured(lower_s=0.0, upper_s=0.0, latency_s=0.0)
@@ -172,16 +175,10 @@ async def _sent(bench: Bench, progress: Progress, trip: _Trip) -> Outcome:
         case Answered(exchange=Exchange(outcome=Finished(result=result)) as exchange):
             return Done(result=result, measured=measured_at_once(result, exchange.latency_s), given=trip.given)
         case Answered(exchange=Exchange(outcome=Pending() as pending)):
-            return await _follow_up(
-                bench, progress, trip, _Taken(pending=pending, left_s=end.left_s, came_s=end.came_s)
-            )
+            taken = _Taken(pending=pending, left_s=end.left_s, came_s=end.came_s)
+            return await _follow_up(bench, progress, trip, taken)
         case Answered(exchange=exchange):
             raise AssertionError(f"a submit cannot be answered by {type(exchange.outcome).__name__}")
-
-
-def _is_taken(end: Answered | Barred | Ended) -> bool:
-    """Whether the server has looked at a submit, or may have."""
-    return isinstance(end, Answered) or (isinstance(end, Ended) and end.step in (Step.OUTCOME, Step.UNKNOWN))
 
 
 def _filled(bench: Bench, order: Order) -> JsonObject:
@@ -239,12 +236,13 @@ async def _submit(bench: Bench, progress: Progress, trip: _Trip) -> Answered | B
             call=order.label,
         )
         exchange = await bench.target.submit(call)
-        progress.submit_is_open = False
+        # Should the case be cut off before it hears of this: what was not refused is still in doubt.
+        progress.submit_is_open = not is_refusal(exchange)
         return exchange
 
     def barred() -> str | None:
-        if order.is_cleanup:
-            return bench.halts.bars_cleanup(action.action_id)
+        if progress.taken:
+            return bench.halts.bars_begun(action.action_id)
         return bench.halts.bars_submit(action.action_id, case.test.index)
 
     progress.is_read = action.effects == "read"
@@ -315,6 +313,7 @@ async def _follow_up(bench: Bench, progress: Progress, trip: _Trip, taken: _Take
                     durations.still_runs(asked_s, not_yet_s)
                     not_yet_s = asked_s
                 case Barred(reason=reason):
+                    progress.is_cut = True
                     return Undone(verdict=Verdict.ERROR, reason=reason)
                 case Ended():
                     return await _ended(bench, progress, order, end)
@@ -382,9 +381,12 @@ async def _ended(bench: Bench, progress: Progress, order: Order, end: Ended) -> 
     body = trouble.body if mask is None else mask.text(trouble.body)
     match end.step:
         case Step.HALT_RUN:
+            progress.is_cut = True
             cause = cause_of(end.reason, replace(trouble, body=body), bench.wire.gate.scope)
             events = bench.halts.halt_run(cause, silent=True)
         case Step.HALT_ACTION:
+            # An execution that is there can be asked for once it may be.
+            progress.is_cut = progress.is_cut or progress.execution_id is not None
             scope, status = bench.wire.gate.scope, trouble.status
             cause = forbidden(end.reason, order.action, scope, status=status, body=body)
             events = bench.halts.halt_action(order.action.action_id, cause)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from engine.model.bodies import body_hmac
 from engine.model.event import CaseFinished
 from engine.model.json import MISSING
@@ -14,6 +16,7 @@ from engine.run.measure import Measured
 from engine.run.progress import Progress, begun
 
 BODY_SHOWN_MAX = 300
+GOES_ON = "`engine resume` goes on with it"
 _ATTEMPTED = frozenset({Verdict.FAILED, Verdict.ERROR, Verdict.UNKNOWN})
 
 
@@ -40,6 +43,15 @@ def without_result(progress: Progress, clock: Clock, verdict: Verdict, reason: s
         input=sent if verdict in _ATTEMPTED else None,
     )
     return finished if progress.mask is None else progress.mask.finished(finished)
+
+
+def cut_off(progress: Progress, finished: CaseFinished) -> CaseFinished:
+    """The terminal record of a case, left open where an end of the run cut it off and it can be gone on with."""
+    is_on_the_way = progress.submit_is_open and not progress.is_read
+    if not progress.is_cut or progress.is_closed or is_on_the_way or finished.verdict is Verdict.NOT_RUN:
+        return finished
+    reason = f"{finished.reason}; {GOES_ON}" if finished.reason else ""
+    return replace(finished, left_open=True, reason=reason)
 
 
 def with_result(progress: Progress, clock: Clock, result: Result, measured: Measured, judged: Judged) -> CaseFinished:

@@ -62,11 +62,11 @@ class Halts:
         self._tests: dict[int, str] = {}
 
     def bars_submit(self, action_id: str, test: int) -> str | None:
-        """Why no submit of this action and test may leave; None: it may."""
+        """Why no case of this test may begin with a submit of this action; None: it may."""
         return self._whole.reason or self._actions.get(action_id) or self._tests.get(test) or self._stop.reason
 
-    def bars_cleanup(self, action_id: str) -> str | None:
-        """Why not even a clean-up of this action may leave. It outlives a stop: what was begun is put in order."""
+    def bars_begun(self, action_id: str) -> str | None:
+        """Why no submit of this action may leave for a case that has begun: a stop lets it finish what it began."""
         return self._whole.reason or self._actions.get(action_id)
 
     @property

@@ -29,6 +29,10 @@ class Progress:
     """Whether that submit may be repeated or lost without harm."""
     taken: int = 0
     """Calls that the server took, or may have taken."""
+    is_cut: bool = False
+    """Whether a stop or a halt of the run is why the case ends as it does."""
+    is_closed: bool = False
+    """Whether it could not be gone on with: what a call brought is known to no one but this run."""
     is_paced: bool = False
     """Whether the first submit is over, so that those who pace the run count the case no more."""
     execution_id: str | None = None

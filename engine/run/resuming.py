@@ -8,24 +8,33 @@ from datetime import UTC, datetime
 from engine.model.json import JsonObject
 from engine.model.moments import date_time_text
 from engine.model.plan import Case, PlannedAction
-from engine.model.standing import Begun, Called
+from engine.model.standing import Begun, Called, Standing
 from engine.model.verdict import Verdict
 from engine.run.masks import Mask
 from engine.run.progress import Progress, begun
 
 
-def resumed(case: Case, calls: Begun) -> Progress:
-    """The progress of a case as its run left it."""
+def gone_on(case: Case, standing: Standing) -> Progress:
+    """The progress of a case as its run left it, which is none where nothing was begun."""
     progress = begun(case)
-    newest = tuple(calls.values())[-1]
-    progress.before = calls
-    progress.submits = max(call.intent.submit for call in calls.values())
-    progress.taken = len(calls)
-    progress.action = _action_of(case, newest)
-    progress.is_read = progress.action.effects == "read"
-    progress.execution_id = newest.execution_id
-    progress.submit_is_open = newest.execution_id is None
+    calls, cut = standing.begun.get(case.number), standing.left_open.get(case.number)
+    if calls is not None:
+        newest = tuple(calls.values())[-1]
+        progress.before = calls
+        progress.submits = max(call.intent.submit for call in calls.values())
+        progress.taken = len(calls)
+        progress.action = _action_of(case, newest)
+        progress.is_read = progress.action.effects == "read"
+        progress.execution_id = newest.execution_id
+        progress.submit_is_open = newest.execution_id is None
+        progress.is_closed = any(_is_lost(case, call) for call in calls.values())
+    if cut is not None:
+        progress.submits, progress.polls = max(progress.submits, cut.submits), cut.polls
     return progress
+
+
+def _is_lost(case: Case, called: Called) -> bool:
+    return called.execution_id is None and _action_of(case, called).effects != "read"
 
 
 def lost(called: Called, *, calls: Begun, is_read: bool) -> tuple[Verdict, str] | None:

@@ -11,10 +11,10 @@ from engine.model.plan import Case, Plan
 from engine.model.verdict import BUG_OF_OURS, Failure, Verdict
 from engine.run.bench import Bench, load_of
 from engine.run.case import run_case
-from engine.run.endings import not_sent, without_result
+from engine.run.endings import cut_off, not_sent, without_result
 from engine.run.known import marked
-from engine.run.progress import Progress, begun
-from engine.run.resuming import resumed
+from engine.run.progress import Progress
+from engine.run.resuming import gone_on
 from engine.run.stop import Stop
 from engine.run.stops import said_stop
 from engine.run.story import leak
@@ -115,10 +115,9 @@ class Scheduler:
         self._room.coming -= 1
         if not self._room.coming:
             self._room.ended.set()
-        calls = self._bench.standing.begun.get(case.number)
-        progress = begun(case) if calls is None else resumed(case, calls)
+        progress = gone_on(case, self._bench.standing)
         progress.bodies = self._bench.bodies
-        finished = await self._finished(progress)
+        finished = cut_off(progress, await self._finished(progress))
         self._bench.tally.pace(progress)
         finished = marked(finished, progress.case, now=self._bench.now)
         self._fail_fast.saw(finished)
@@ -162,6 +161,7 @@ def _interrupted(progress: Progress, bench: Bench, stop: Stop) -> CaseFinished:
     reason = stop.reason or "the run was cancelled"
     clock = bench.wire.clock
     left = _left_behind(progress, reason)
+    progress.is_cut = True
     if progress.judged is not None:
         # Only its clean-up was cut off: how the case came out is known.
         finished = replace(progress.judged, submits=progress.submits, polls=progress.polls, steps=progress.told)

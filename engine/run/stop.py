@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 DRAIN_S = 10.0
-"""For so long a run that is to end asks for what the server has already taken."""
+"""For so long a run that is to end lets cases that have begun go on."""
 
 
 class Stop:
-    """A request to end: `drain` lets what the server already has finish, `cancel` ends everything at once.
+    """A request to end: `drain` lets cases finish that have begun, `cancel` ends everything at once.
 
     Both may be called at any time from the loop's own thread (a signal handler of the loop, a timer); the second call
     of either changes nothing, except that it may give a drain an end which had none.
@@ -24,11 +24,11 @@ class Stop:
 
     @property
     def draining(self) -> bool:
-        """Whether no submit may leave any more."""
+        """Whether no case may begin any more."""
         return self.reason is not None
 
     def drain(self, reason: str, *, grace_s: float | None = None) -> None:
-        """Send nothing new. `reason` is what cases that are not run will say; `grace_s` what is left for the others."""
+        """Begin no case. `reason` is what cases that are not run will say; `grace_s` what is left for the others."""
         is_shorter = grace_s is not None and self.grace_s is None
         if self.reason is not None and not is_shorter:
             return

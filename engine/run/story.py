@@ -172,7 +172,8 @@ def _prefixed(judged: Judged, where: str) -> Judged:
 
 async def _clean_up(story: _Story) -> tuple[Failure, ...]:
     """Make every call of `after`; what fails is a warning that names what is left behind."""
-    main = dict(story.known)
+    main, progress = dict(story.known), story.progress
+    was_cut, taken = progress.is_cut, progress.taken
     found: list[Failure] = []
     for number, call in enumerate(_of(story, "after"), 1):
         story.known = main
@@ -180,6 +181,8 @@ async def _clean_up(story: _Story) -> tuple[Failure, ...]:
         trouble = _trouble(made)
         if trouble is not None:
             found.append(_left_behind(story, call, f"{_named(call, number)} failed: {trouble[1]}"))
+    # What the case made is gone, or may be: there is nothing to go on with.
+    progress.is_closed = progress.is_closed or (was_cut and progress.taken > taken)
     return tuple(found)
 
 
@@ -265,6 +268,5 @@ def _order(call: PlannedCall, label: str, names: Mapping[str, Json]) -> Order:
         id=call.id,
         within_s=call.expectation.within_s,
         version=call.action.version,
-        is_cleanup=call.role == "after",
         is_told=True,
     )

@@ -37,6 +37,7 @@ def test_a_whole_run_has_nothing_to_go_on_with() -> None:
     assert lines(WHOLE) == []
     assert lines(replace(WHOLE, halts=(HALTED,), exit=3)) == []
     assert lines(WHOLE, is_bounded=True) == []
+    assert lines(replace(WHOLE, exit=130)) == []
 
 
 def test_cases_that_need_what_did_not_pass_would_not_run_again() -> None:
@@ -45,7 +46,12 @@ def test_cases_that_need_what_did_not_pass_would_not_run_again() -> None:
 
 @pytest.mark.parametrize(
     "report",
-    [replace(CUT, halts=(HALTED,), exit=3), replace(CUT, exit=130), replace(CUT, exit=143), replace(WHOLE, exit=130)],
+    [
+        replace(CUT, halts=(HALTED,), exit=3),
+        replace(CUT, exit=130),
+        replace(CUT, exit=143),
+        replace(WHOLE, exit=130, left_open=1),
+    ],
 )
 def test_a_run_that_was_halted_or_interrupted_says_how_to_go_on(report: Report) -> None:
     assert lines(report) == ["resume: engine resume 20261122T091400Z-4f1c"]

@@ -48,6 +48,7 @@ def test_defect_04_an_upload_that_did_not_arrive_is_an_exit_code() -> None:
 
 def test_a_run_that_was_cut_short_is_not_finished_whatever_its_gates_say() -> None:
     left = replace(HELD, counts=Counts(passed=3, not_run=1))
+    assert exit_code(replace(HELD, left_open=1), cut_short=True) == 4
     assert exit_code(left, cut_short=True) == 4
     assert exit_code(left) == 0
     assert exit_code(HELD, cut_short=True) == 0

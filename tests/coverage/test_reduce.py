@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 from hypothesis import given, settings
@@ -9,6 +10,7 @@ from engine.coverage.finish import finish
 from engine.model.event import (
     Acknowledged,
     AttemptFailed,
+    CaseFinished,
     CaseIntent,
     Checkpoint,
     Event,
@@ -16,10 +18,12 @@ from engine.model.event import (
     Held,
     Learned,
     Refreshed,
+    Resumed,
     Sealed,
     Uploaded,
 )
 from engine.model.report import Counts, Report
+from engine.model.standing import Called
 from engine.model.verdict import Verdict
 from tests.coverage.plans import CORNERS, STARTED, Row, a_plan, a_test, events_of, folded, place
 
@@ -103,3 +107,39 @@ def test_defect_45_results_that_arrive_interleaved_are_listed_in_the_order_of_th
     backwards = [EVENTS[0], *reversed(EVENTS[1:])]
     report = finish(folded(backwards), PLAN, excerpt=place)
     assert [row.finished.number for row in report.cases] == list(range(9))
+
+
+def test_an_end_that_was_left_open_is_in_no_sum_once_the_run_goes_on() -> None:
+    """Nor is that of a case that was not run, and what was sent for a case that goes on is told by its next end."""
+    events = events_of(TESTS)
+    whole = folded(events)
+    cut = [
+        replace(event, left_open=True, submits=2, polls=3)
+        if isinstance(event, CaseFinished) and event.verdict is Verdict.ERROR
+        else event
+        for event in events
+    ]
+    resumed = Resumed(at_us=END_US, actor="a", versions={})
+    report = folded([*cut, resumed])
+    ends = [event for event in events if isinstance(event, CaseFinished)]
+    own = next(event for event in ends if event.verdict is Verdict.ERROR)
+    assert folded(cut).left_open == 1
+    assert (report.left_open, report.counts) == (0, replace(whole.counts, error=0, not_run=0))
+    assert report.traffic.submits == whole.traffic.submits - own.submits
+    assert report.traffic.polls == whole.traffic.polls - own.polls
+    void = [event for event in ends if event.verdict in (Verdict.ERROR, Verdict.NOT_RUN)]
+    again = folded([*cut, resumed, *(replace(event, verdict=Verdict.PASSED) for event in void)])
+    assert again.counts.done == whole.counts.done
+    rows = finish(again, PLAN, excerpt=place).cases
+    assert Counter(row.finished.number for row in rows) == {event.number: 1 for event in ends}
+    assert again.counts == Counts(**Counter(row.finished.verdict.value for row in rows))
+
+
+def test_what_was_left_open_by_a_run_that_was_then_killed_is_unknown() -> None:
+    events = [
+        replace(event, left_open=True) if isinstance(event, CaseFinished) else event for event in events_of(TESTS)
+    ]
+    intent = next(event for event in MORE if isinstance(event, CaseIntent))
+    calls = {number: {"": Called(intent=intent, execution_id="e")} for number in range(3)}
+    report = finish(folded([*events, Resumed(at_us=END_US, actor="a", versions={})]), PLAN, excerpt=place, begun=calls)
+    assert (report.counts.unknown, report.counts.not_run) == (3, len(PLAN.cases) - 3)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from engine.journal.codec import Record, to_record
 from engine.journal.tally import NUMBERS_MAX, Tally
 from engine.model.event import Resumed
@@ -32,6 +34,14 @@ def test_a_case_ends_once_and_one_that_was_not_run_once_more_after_the_run_went_
     assert problems(GOOD[0], not_run, to_record(finished(0))) == ["the case has ended before"]
     assert problems(GOOD[0], not_run, RESUMED, to_record(finished(0))) == []
     assert problems(*GOOD, RESUMED, to_record(finished(0))) == ["the case has ended before"]
+
+
+def test_a_case_that_was_left_open_ends_once_more_and_counts_as_it_ended_until_then() -> None:
+    cut = to_record(replace(finished(1, Verdict.FAILED), left_open=True))
+    assert problems(*GOOD[:2], cut, to_record(SEALED)) == []
+    assert problems(*GOOD[:2], cut, to_record(finished(1))) == ["the case has ended before"]
+    assert problems(*GOOD[:2], cut, {**RESUMED, "reopened": True}, GOOD[2], to_record(SEALED)) == []
+    assert "counts of the seal" in problems(*GOOD[:2], cut, RESUMED, to_record(SEALED))[0]
 
 
 def test_a_seal_is_opened_again_only_where_cases_were_left() -> None:

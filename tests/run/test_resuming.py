@@ -1,19 +1,22 @@
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from engine.journal.standing import StandingReader
-from engine.model.event import Acknowledged, CaseFinished, CaseIntent, Event, Resumed
+from engine.model.event import Acknowledged, CaseFinished, CaseIntent, Event, Halted, Resumed
+from engine.model.expectation import Expectation
 from engine.model.json import JsonObject
-from engine.model.result import Call
+from engine.model.ports import Limits
+from engine.model.result import Call, Trouble, TroubleKind
 from engine.model.standing import Called, Standing
 from engine.model.verdict import Verdict
 from engine.run.masks import Mask
 from engine.run.resuming import age_s, input_of
-from tests.simulation.plans import COMPLETED, Sketch, a_call, plan_of
+from tests.simulation.plans import COMPLETED, SPAN, Sketch, a_call, plan_of
 from tests.simulation.run import Setting, Simulated, simulate
 from tests.simulation.server import Habits
 
@@ -170,3 +173,158 @@ def test_a_clock_of_the_wall_that_went_back_makes_no_negative_age() -> None:
     intent = CaseIntent(at_us=5_000_000, case="C-1", number=0, submit=1, action_id="a", input={})
     assert age_s(Called(intent=intent), now_us=1_000_000) == 0.0
     assert age_s(Called(intent=intent), now_us=6_500_000) == 1.5
+
+
+# ------------------------------------------------------------------------------------------------ left open
+
+
+def taken(simulated: Simulated) -> list[tuple[str | None, str]]:
+    """The submits that the server took, in order."""
+    return [(entry.case, entry.call) for entry in simulated.ledger if entry.taken]
+
+
+@pytest.mark.parametrize("effects", ["read", "write"])
+@pytest.mark.parametrize("cancel_s", [0.01, 0.05, 1.0, 2.0, 4.0])
+def test_what_a_cancelled_run_had_been_given_ids_for_is_asked_for_under_them(effects: str, cancel_s: float) -> None:
+    setting = setting_of(Sketch(cases=30, effects=effects), median_s=3.0)
+    whole = simulate(replace(setting, cancel_s=cancel_s))
+    left = [event for event in whole.finished if event.left_open]
+    assert all(event.verdict is Verdict.ERROR and event.execution_id for event in left)
+    assert len(left) + whole.verdicts.get("passed", 0) + whole.verdicts.get("unknown", 0) >= len(taken(whole))
+    rest = go_on(setting, whole, len(whole.events))
+    assert set(rest.verdicts) <= {"passed"}
+    assert len(rest.finished) == len(left) + whole.verdicts.get("not_run", 0)
+    assert all(count == 1 for count in Counter(taken(whole) + taken(rest)).values()) or effects == "read"
+    ids = {event.number: event.execution_id for event in left}
+    assert {event.number: event.execution_id for event in rest.finished if event.number in ids} == ids
+
+
+def test_a_case_that_goes_on_tells_of_all_that_was_sent_for_it() -> None:
+    setting = setting_of(Sketch(cases=5), median_s=6.0)
+    whole = simulate(replace(setting, cancel_s=5.0))
+    rest = go_on(setting, whole, len(whole.events))
+    before = {event.number: event for event in whole.finished}
+    assert all(event.submits == 1 for event in rest.finished)
+    assert all(event.polls == before[event.number].polls + 1 for event in rest.finished)
+    assert any(event.polls > 1 for event in rest.finished)
+
+
+@pytest.mark.parametrize("cancel_ms", range(100, 13_000, 400))
+def test_a_story_goes_on_wherever_it_was_cut_off_and_makes_each_call_once(cancel_ms: int) -> None:
+    """Also behind its last check, where only the clean-up is left; it fails where a submit is on its way."""
+    setting = setting_of(STORY, median_s=4.0, sigma=0.0)
+    whole = simulate(replace(setting, cancel_s=cancel_ms / 1000))
+    (end,) = whole.finished
+    assert end.left_open
+    rest = go_on(setting, whole, len(whole.events))
+    (finished,) = rest.finished
+    assert (finished.verdict, finished.warnings, finished.left_open) == (Verdict.PASSED, (), False)
+    assert [call for _, call in taken(whole) + taken(rest)] == ["before:1", "", "after:1"]
+
+
+def test_an_unsafe_submit_on_the_way_ends_its_case_for_good() -> None:
+    setting = setting_of(STORY, median_s=4.0, sigma=0.0, latency_s=1.0)
+    whole = simulate(replace(setting, cancel_s=0.5))
+    (end,) = whole.finished
+    assert (end.verdict, end.left_open) == (Verdict.UNKNOWN, False)
+    assert go_on(setting, whole, len(whole.events)).finished == ()
+
+
+def test_a_case_whose_calls_are_answered_at_once_cannot_be_gone_on_with() -> None:
+    """The answer to its first call is known to nobody but the run that was cut off."""
+    refused = frozenset({0})
+    calls = (a_call("before", given={"n": 0}, expectation=Expectation(span=SPAN)), a_call("after"))
+    setting = setting_of(replace(STORY, calls=calls), median_s=4.0, sigma=0.0, refused_inputs=refused)
+    whole = simulate(replace(setting, plan=plan_of([replace(STORY, calls=calls, cases=2)]), cancel_s=1.0))
+    assert [event.left_open for event in whole.finished] == [False, False]
+
+
+def refused_from(count: int) -> Any:
+    """A server that takes no token any more from some request on."""
+    trouble = Trouble(kind=TroubleKind.UNAUTHORISED, message="the server answered 401", status=401)
+    return lambda kind, number: trouble if kind == "poll" and number > count else None
+
+
+HALTS = {
+    "credentials": {"answers": refused_from(3), "authenticates": True},
+    "suspended": {
+        "answers": lambda kind, number: (
+            Trouble(kind=TroubleKind.THROTTLED, message="429", status=429, retry_after_s=7200.0)
+            if kind == "poll" and number > 3
+            else None
+        )
+    },
+    "certificate": {
+        "answers": lambda kind, number: (
+            Trouble(kind=TroubleKind.TLS, message="expired") if kind == "poll" and number > 3 else None
+        )
+    },
+    "outage": {
+        "answers": lambda kind, number: (
+            Trouble(kind=TroubleKind.NOT_SENT, message="refused") if number > 3 and kind == "poll" else None
+        )
+    },
+    "forbidden": {
+        "answers": lambda kind, number: (
+            Trouble(kind=TroubleKind.FORBIDDEN, message="403", status=403) if kind == "poll" and number > 3 else None
+        )
+    },
+    "at the submit": {
+        "answers": lambda kind, number: (
+            Trouble(kind=TroubleKind.TLS, message="expired") if kind == "submit" and number > 3 else None
+        )
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "story"),
+    [(name, story) for name in HALTS for story in (False, True) if (name, story) != ("forbidden", True)],
+)
+def test_what_a_halt_cut_off_is_gone_on_with_when_its_cause_is_gone(name: str, story: bool) -> None:
+    sketch = replace(STORY, cases=6) if story else Sketch(cases=12)
+    setting = Setting(
+        plan=plan_of([sketch]),
+        habits=Habits(**{"authenticates": False, "outputs": says, **HALTS[name]}),
+        limits=Limits(executions=4),
+    )
+    whole = simulate(setting)
+    assert whole.problems == []
+    assert any(isinstance(event, Halted) for event in whole.events)
+    assert any(event.left_open for event in whole.finished)
+    assert all(event.left_open for event in whole.finished if event.verdict is Verdict.ERROR)
+    assert all("`engine resume` goes on with it" in event.reason for event in whole.finished if event.left_open)
+    rest = go_on(replace(setting, habits=Habits(authenticates=False, outputs=says)), whole, len(whole.events))
+    assert set(rest.verdicts) == {"passed"}
+    assert {*rest.verdicts, *whole.verdicts} <= {"passed", "error", "not_run"}
+    assert len(rest.finished) == sum(event.is_void_when_resumed for event in whole.finished)
+    assert set(Counter(taken(whole) + taken(rest)).values()) == {1}
+    assert not any(event.warnings for event in rest.finished)
+
+
+def test_a_case_that_was_cleaned_up_behind_a_forbidden_poll_is_not_gone_on_with() -> None:
+    setting = Setting(
+        plan=plan_of([replace(STORY, cases=6)]),
+        habits=Habits(**{"authenticates": False, "outputs": says, **HALTS["forbidden"]}),
+        limits=Limits(executions=4),
+    )
+    whole = simulate(setting)
+    cleaned = {entry.case for entry in whole.ledger if entry.taken and entry.call == "after:1"}
+    assert cleaned & {event.case for event in whole.finished if event.verdict is Verdict.ERROR}
+    assert not any(event.left_open for event in whole.finished if event.case in cleaned)
+
+
+def test_a_run_that_is_cut_off_again_and_again_still_comes_to_its_end() -> None:
+    setting = setting_of(replace(STORY, cases=5), median_s=4.0, sigma=0.3)
+    reader, calls, server = StandingReader(), Counter[tuple[str | None, str]](), None
+    for _ in range(40):
+        part = simulate(replace(setting, standing=reader.standing(), server=server, cancel_s=0.9))
+        calls.update(taken(part))
+        server = part.server
+        for event in (*part.events, RESUMED):
+            reader.take(event)
+    standing = reader.standing()
+    assert set(standing.ended.values()) == {Verdict.PASSED}
+    assert (len(standing.ended), standing.begun, dict(standing.left_open)) == (5, {}, {})
+    assert set(calls.values()) == {1}
+    assert len(calls) == 15

@@ -9,6 +9,7 @@ from engine.model.authored import Query, Template
 from engine.model.event import CaseFinished, CaseIntent
 from engine.model.expectation import Check, Expectation
 from engine.model.json import JsonObject
+from engine.model.ports import Limits
 from engine.model.result import Call, Trouble, TroubleKind
 from engine.model.verdict import Verdict
 from tests.simulation.plans import COMPLETED, SPAN, Sketch, a_call, claim, plan_of
@@ -211,14 +212,24 @@ def test_clean_up_runs_when_the_main_call_failed_or_a_check_ended_its_test() -> 
     assert the_end(simulated).verdict is Verdict.FAILED
 
 
-def test_a_drain_lets_a_case_clean_up_and_nothing_else() -> None:
+def test_a_drain_lets_a_case_that_has_begun_make_all_of_its_calls_and_no_other_begin() -> None:
     habits = Habits(authenticates=False, outputs=says, median_s=4.0, sigma=0.0)
     calls = (a_call("before", id="queue"), a_call("after", "clean"))
-    plan = plan_of([replace(AROUND, calls=calls)])
-    simulated = simulate(Setting(plan=plan, habits=habits, drain_s=2.0))
+    plan = plan_of([replace(AROUND, calls=calls, cases=9)])
+    simulated = simulate(Setting(plan=plan, habits=habits, limits=Limits(executions=4), drain_s=2.0))
     assert simulated.problems == []
-    assert [call for call, _, _ in intents(simulated)] == ["before:1", "after:1"]
-    assert the_end(simulated).verdict is Verdict.ERROR
+    assert [call for call, _, _ in intents(simulated)] == 4 * ["before:1"] + 4 * [""] + 4 * ["after:1"]
+    assert simulated.verdicts == {"passed": 4, "not_run": 5}
+
+
+def test_a_drain_lets_all_steps_be_made_within_the_grace_and_leaves_the_rest_open() -> None:
+    habits = Habits(authenticates=False, outputs=says, median_s=4.0, sigma=0.0)
+    plan = plan_of([replace(AROUND, calls=tuple(a_call("step", id=f"s{number}") for number in range(3)))])
+    simulated = simulate(Setting(plan=plan, habits=habits, drain_s=2.0, drain_grace_s=20.0))
+    assert the_end(simulated).verdict is Verdict.PASSED
+    simulated = simulate(Setting(plan=plan, habits=habits, drain_s=2.0, drain_grace_s=5.0))
+    assert [call for call, _, _ in intents(simulated)] == ["step:1", "step:2"]
+    assert (the_end(simulated).verdict, the_end(simulated).left_open) == (Verdict.ERROR, True)
 
 
 @pytest.mark.parametrize("cancel_s", [2.0, 6.0, 13.0])

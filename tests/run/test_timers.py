@@ -73,7 +73,8 @@ def test_a_drain_ends_after_its_grace_with_the_execution_ids_kept() -> None:
     assert simulated.problems == []
     assert simulated.verdicts == {"error": 20}
     assert all(event.execution_id for event in simulated.finished)
-    assert reasons(simulated)["error"] == {"interrupted before its execution was done"}
+    assert reasons(simulated)["error"] == {"interrupted before its execution was done; `engine resume` goes on with it"}
+    assert all(event.left_open for event in simulated.finished)
     assert 5.0 + DRAIN_S <= simulated.took_s <= 5.0 + DRAIN_S + 0.01
 
 

@@ -16,7 +16,7 @@ from tests.virtual_time import EPOCH_US
 
 HOLD_S_MAX = 300.0
 SLACK_S = 1e-6
-REFUSED = frozenset({"throttled", "unavailable", "unauthorised", "refused", "forbidden", "not-found"})
+REFUSED = frozenset({"tls", "throttled", "unavailable", "unauthorised", "refused", "forbidden", "not-found"})
 """Answers by which the server says that it did nothing."""
 
 

@@ -9,13 +9,14 @@ from random import Random
 import pytest
 
 from engine.journal.standing import StandingReader
-from engine.model.event import CaseFinished, CaseIntent, Resumed
+from engine.model.event import Acknowledged, CaseFinished, CaseIntent, Resumed
 from engine.model.plan import Plan
+from engine.model.ports import Limits
 from engine.model.standing import Standing
 from engine.model.verdict import Verdict
 from tests.simulation.checker import REFUSED
 from tests.simulation.run import Simulated, setting_of, simulate
-from tests.simulation.server import Entry
+from tests.simulation.server import Entry, Habits
 
 SEEDS = 40
 CUTS = 4
@@ -56,7 +57,8 @@ def test_r13_wherever_the_log_ends_every_case_ends_once_and_nothing_unsafe_is_se
         rest = simulate(replace(setting, standing=standing, server=whole.server, seed=seed + 1_000))
         before = {(each.case, each.call) for each in whole.events[:last] if isinstance(each, CaseIntent)}
         kept = [each for each in whole.events[:last] if isinstance(each, CaseFinished)]
-        ends = Counter(each.number for each in (*kept, *rest.finished) if each.verdict is not Verdict.NOT_RUN)
+        ends = Counter(each.number for each in kept if not each.is_void_when_resumed)
+        ends.update(each.number for each in rest.finished if each.verdict is not Verdict.NOT_RUN)
         unrun = {each.number for each in rest.finished if each.verdict is Verdict.NOT_RUN}
         assert set(ends) | unrun == set(range(len(setting.plan.cases)))
         assert max(ends.values(), default=0) <= 1
@@ -67,3 +69,42 @@ def test_r13_wherever_the_log_ends_every_case_ends_once_and_nothing_unsafe_is_se
             assert case is not None
             if not is_read(setting.plan, case, call):
                 assert count + first.get((case, call), 0) == 1, (case, call)
+
+
+CUT_OFF = ("interrupted", "the run was halted", "the action `")
+"""How the reasons begin of cases that did not come to their own end."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(200))
+def test_what_an_end_of_the_run_cut_off_comes_to_its_own_end_when_the_run_goes_on(seed: int) -> None:
+    """Stopped in every way, then gone on with against a server in good health."""
+    rng = Random(seed)
+    setting = replace(setting_of(seed), drain_s=None, cancel_s=None)
+    if rng.random() < 0.5:
+        setting = replace(setting, cancel_s=rng.uniform(0.0, 15.0))
+    else:
+        setting = replace(setting, drain_s=rng.uniform(0.0, 9.0), drain_grace_s=2.0)
+    whole = simulate(setting)
+    standing = standing_after(whole, len(whole.events))
+    well = Habits(median_s=setting.habits.median_s, refused_inputs=setting.habits.refused_inputs)
+    calm = replace(setting, drain_s=None, cancel_s=None, habits=well, limits=Limits())
+    rest = simulate(replace(calm, standing=standing, server=whole.server))
+    left = {each.number for each in whole.finished if each.is_void_when_resumed}
+    assert {each.number for each in rest.finished} == left
+    for each in rest.finished:
+        assert not each.left_open
+        assert not each.reason.startswith(CUT_OFF), each
+    lost = [each for each in whole.finished if each.reason.startswith(CUT_OFF) and each.number not in left]
+    assert all(each.verdict in (Verdict.UNKNOWN, Verdict.ERROR) for each in lost)
+    plan = setting.plan
+    known = {(each.number, each.call) for each in whole.events if isinstance(each, Acknowledged)}
+    for each in lost:
+        # Only what no id is known of cannot be asked for.
+        begun = {
+            (one.number, one.call) for one in whole.events if isinstance(one, CaseIntent) and one.number == each.number
+        }
+        assert begun - known, each
+    for (case, call), count in (arrived(whole.ledger) + arrived(rest.ledger)).items():
+        assert case is not None
+        assert count == 1 or is_read(plan, case, call), (case, call)

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from engine.journal.standing import StandingReader
+from engine.model.event import Acknowledged, CaseFinished, Checkpoint, Event, Resumed
+from engine.model.standing import Called, Standing
+from engine.model.verdict import Verdict
+from tests.journal.events import SEALED, STARTED, finished, intent
+
+RESUMED = Resumed(at_us=2, actor="somebody", versions={})
+CLOSING = Checkpoint(at_us=3, size=9, root="", of="seal")
+
+
+def left_open(number: int) -> CaseFinished:
+    return replace(finished(number, Verdict.ERROR), left_open=True)
+
+
+def taken(number: int, call: str = "") -> Acknowledged:
+    return Acknowledged(at_us=1, case=f"C-{number:012x}", number=number, execution_id=f"exec-{call}", call=call)
+
+
+def standing(*events: Event) -> Standing:
+    reader = StandingReader()
+    for event in (STARTED, *events):
+        reader.take(event)
+    return reader.standing()
+
+
+def test_what_was_left_open_has_no_end_that_stands_and_keeps_the_calls_with_an_id() -> None:
+    before = replace(intent(0), call="before:1")
+    found = standing(before, taken(0, "before:1"), intent(0), left_open(0), finished(1), SEALED, CLOSING)
+    assert dict(found.ended) == {1: Verdict.PASSED}
+    assert found.begun == {0: {"before:1": Called(intent=before, execution_id="exec-before:1")}}
+    assert found.left_open[0].verdict is Verdict.ERROR
+    assert (found.is_sealed, found.is_over) == (True, False)
+
+
+def test_what_was_left_open_without_an_id_begins_anew() -> None:
+    found = standing(intent(0), left_open(0))
+    assert (dict(found.begun), dict(found.ended), list(found.left_open)) == ({}, {}, [0])
+
+
+def test_a_case_that_went_on_is_over_with_its_next_end() -> None:
+    events = (intent(0), taken(0), left_open(0), SEALED, CLOSING, RESUMED)
+    assert standing(*events).begun == {0: {"": Called(intent=intent(0), execution_id="exec-")}}
+    found = standing(*events, finished(0), finished(1), SEALED, CLOSING)
+    assert (dict(found.begun), dict(found.left_open), found.is_over) == ({}, {}, True)
+    assert not standing(*events, finished(0), finished(1, Verdict.NOT_RUN), SEALED, CLOSING).is_over
+
+
+def test_a_log_that_is_not_sealed_is_not_over() -> None:
+    assert not standing(finished(0), finished(1)).is_over
