@@ -100,11 +100,11 @@ def test_what_an_end_of_the_run_cut_off_comes_to_its_own_end_when_the_run_goes_o
     plan = setting.plan
     known = {(each.number, each.call) for each in whole.events if isinstance(each, Acknowledged)}
     for each in lost:
-        # Only what no id is known of cannot be asked for.
+        # Only what no id is known of cannot be asked for, and what was cleaned up is gone.
         begun = {
             (one.number, one.call) for one in whole.events if isinstance(one, CaseIntent) and one.number == each.number
         }
-        assert begun - known, each
+        assert begun - known or any(call.startswith("after") for _, call in begun), each
     for (case, call), count in (arrived(whole.ledger) + arrived(rest.ledger)).items():
         assert case is not None
         assert count == 1 or is_read(plan, case, call), (case, call)
