@@ -10,6 +10,7 @@ from typing import Any
 
 from engine.http.address import near_hosts
 from engine.http.body import text_of
+from engine.http.encode import encoded
 from engine.http.exchange import send
 from engine.http.guard import Guard, guard_of
 from engine.http.job import JobProtocol, read_job, unsafe_execution_id
@@ -20,8 +21,6 @@ from engine.http.quota import quota
 from engine.http.redact import Redactor, basic_pair, redactor
 from engine.http.session import Session, open_session
 from engine.http.upstream import upstream_header
-from engine.model.canonical import canonical_json
-from engine.model.json import Json
 from engine.model.ports import Clock, Target
 from engine.model.result import Call, Exchange, Granted, Outcome, Pending, Trouble, TroubleKind
 from engine.model.secrets import put_in
@@ -78,6 +77,8 @@ class _AsyncJob:
     authenticates: bool = True
     masked: tuple[Token | None, Redactor] | None = field(default=None, repr=False)
     """The redactor in use, and the token that it knows."""
+    shown: tuple[Token, Mapping[str, str], Mapping[str, str]] | None = field(default=None, repr=False)
+    """The token in use, and the headers of requests without and with a body that show it."""
 
     async def authorise(self) -> Exchange:
         """Fetch a token and keep it."""
@@ -97,7 +98,7 @@ class _AsyncJob:
         path = self.protocol.submit_path.replace("{action_id}", call.action_id)
         given = put_in(call.input, self.input_secrets)
         asked = {self.protocol.input_field: given} if self.protocol.input_field else given
-        return await self._ask("POST", path, _encoded(asked), pending=None, extra=self._upstream(call))
+        return await self._ask("POST", path, encoded(asked), pending=None, extra=self._upstream(call))
 
     async def poll(self, pending: Pending) -> Exchange:
         """Ask for an execution."""
@@ -112,6 +113,13 @@ class _AsyncJob:
         if self.masked is None or self.masked[0] is not token:
             self.masked = (token, _mask(self.credentials, token, self.input_secrets.values()))
         return self.masked[1]
+
+    def _headers(self, token: Token, *, has_body: bool) -> Mapping[str, str]:
+        """What every request with this token carries."""
+        if self.shown is None or self.shown[0] is not token:
+            asking = {"Authorization": f"Bearer {token.text}", "Accept": "application/json"}
+            self.shown = (token, asking, {**asking, "Content-Type": "application/json"})
+        return self.shown[2] if has_body else self.shown[1]
 
     def _upstream(self, call: Call) -> Mapping[str, str]:
         """The header that tells an emulator how the upstream shall behave."""
@@ -132,13 +140,11 @@ class _AsyncJob:
         token = self.held.token
         if token is None:
             return Exchange(outcome=Trouble(kind=TroubleKind.UNAUTHORISED, message="there is no token yet"))
-        headers = {"Authorization": f"Bearer {token.text}", "Accept": "application/json", **extra}
-        if body is not None:
-            headers["Content-Type"] = "application/json"
+        headers = self._headers(token, has_body=body is not None)
         request = Request(
             method=method,
             url=self.protocol.base_url.join(path),
-            headers=headers,
+            headers={**headers, **extra} if extra else headers,
             body=body,
             timeout_s=self.protocol.timeout_s,
         )
@@ -152,11 +158,6 @@ class _AsyncJob:
 
 def _guard(protocol: JobProtocol) -> Guard:
     return guard_of(near_hosts([protocol.base_url.origin, protocol.token_url]), private=protocol.private)
-
-
-def _encoded(value: Json) -> bytes:
-    """JSON of any value an input can be: a lone surrogate goes out as its escape, an integer with all its digits."""
-    return canonical_json(value).encode("utf-8", "backslashreplace")
 
 
 def _exchange(outcome: Outcome, reply: Reply | Trouble) -> Exchange:

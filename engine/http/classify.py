@@ -55,8 +55,11 @@ def refusal(reply: Reply) -> Trouble | None:
 
 def unreadable(reply: Reply) -> Trouble | None:
     """What keeps the body of a 2xx from being read as JSON; None when it may be tried. An empty body is not it."""
+    kind = reply.headers.get("content-type", "")
+    if kind == "application/json" and not reply.over_limit and "content-encoding" not in reply.headers:
+        return None  # as nearly always
     encoding = reply.headers.get("content-encoding", "identity").strip().lower()
-    kind = reply.headers.get("content-type", "").partition(",")[0].partition(";")[0].strip().lower()
+    kind = kind.partition(",")[0].partition(";")[0].strip().lower()
     if reply.over_limit:
         message = f"the answer is larger than {REPLY_BYTES_MAX // 1024 // 1024} MiB"
     elif encoding not in ("", "identity"):

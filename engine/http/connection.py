@@ -15,8 +15,9 @@ from __future__ import annotations
 import asyncio
 import inspect
 import select
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Final
 
 import aiohttp
@@ -26,6 +27,7 @@ from aiohttp.http import HttpProcessingError, StreamWriter
 from aiohttp.streams import StreamReader
 
 from engine.http.messages import REPLY_BYTES_MAX, Reply
+from engine.model.ports import Clock
 
 _CHUNK_BYTES: Final = 65_536
 _WHOLE_BYTES_MAX: Final = 1_048_576
@@ -48,10 +50,25 @@ class CutOffError(aiohttp.ClientPayloadError):
     """The connection ended before the answer did."""
 
 
-async def exchange(
-    connection: Connection, *, head: bytes, body: bytes | None, bodiless: bool, leaving: Callable[[], None]
-) -> Reply:
-    """Write one request and read its answer, whose latency is left out; `leaving` is called before the first byte.
+@dataclass(slots=True)
+class Wire:
+    """What was observed at the connection of one request: when its first byte was handed over, if it was."""
+
+    clock: Clock
+    sent_at_s: float | None = None
+
+    def leaves(self) -> None:
+        """The request is handed to a connection that stands."""
+        self.sent_at_s = self.clock.monotonic_s()
+
+    def waited_s(self) -> float:
+        """Seconds since the request left."""
+        assert self.sent_at_s is not None, "an answer follows a request"
+        return max(0.0, self.clock.monotonic_s() - self.sent_at_s)
+
+
+async def exchange(connection: Connection, *, head: bytes, body: bytes | None, bodiless: bool, wire: Wire) -> Reply:
+    """Write one request and read its answer; `wire` is told before the first byte leaves.
 
     `head` ends with the empty line. `bodiless`: the method is one whose answers hold no body. The connection is given
     back where it can be used again, and is closed otherwise, whatever happens. Raises ServerHungUpError before the
@@ -61,13 +78,13 @@ async def exchange(
     try:
         protocol, transport = _fit(connection)
         protocol.set_response_params(skip_payload=bodiless, read_until_eof=True, auto_decompress=False)
-        leaving()
+        wire.leaves()
         if body is None or len(body) <= _WHOLE_BYTES_MAX:
             transport.write(head if body is None else head + body)
-            reply = await _reply(protocol)
+            reply = await _reply(protocol, wire)
         else:
             transport.write(head)
-            reply = await _reply_while_writing(protocol, body)
+            reply = await _reply_while_writing(protocol, body, wire)
         # An answer to a request that is not out yet leaves the rest of it in the way of the next.
         is_used_up = reply.over_limit or transport.get_write_buffer_size() > 0
     finally:
@@ -136,7 +153,7 @@ _HUNG_UP: Final = "the server closed the connection"
 _UNASKED: Final = "the server answered before it was asked"
 
 
-async def _reply(protocol: ResponseHandler) -> Reply:
+async def _reply(protocol: ResponseHandler, wire: Wire) -> Reply:
     try:
         message, payload = await protocol.read()
         while 100 <= message.code < 200 and message.code != _SWITCHING:  # noqa: PLR2004 - RFC 9110, section 15.2
@@ -144,7 +161,13 @@ async def _reply(protocol: ResponseHandler) -> Reply:
         body, over_limit = await _body(protocol, payload)
     except HttpProcessingError as problem:
         raise NotHttpError from problem
-    return Reply(status=message.code, headers=_lower_case(message.headers), body=body, over_limit=over_limit)
+    return Reply(
+        status=message.code,
+        headers=_lower_case(message.headers),
+        body=body,
+        over_limit=over_limit,
+        latency_s=wire.waited_s(),
+    )
 
 
 async def _body(protocol: ResponseHandler, payload: StreamReader) -> tuple[bytes, bool]:
@@ -166,11 +189,11 @@ async def _body(protocol: ResponseHandler, payload: StreamReader) -> tuple[bytes
             return b"".join(chunks), False
 
 
-async def _reply_while_writing(protocol: ResponseHandler, body: bytes) -> Reply:
+async def _reply_while_writing(protocol: ResponseHandler, body: bytes, wire: Wire) -> Reply:
     """A large body goes out piece by piece, as the connection takes it: written in one go it would hold up the loop."""
     writing = asyncio.create_task(_write_in_pieces(protocol, body))
     try:
-        reply = await _reply(protocol)
+        reply = await _reply(protocol, wire)
         if not writing.done():
             # A server need not read to the end what it refuses, and its connection is of no more use.
             protocol.force_close()

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from dataclasses import dataclass, replace
 
 import aiohttp
 
-from engine.http.connection import NotHttpError, ServerHungUpError, UnaskedAnswerError, exchange
+from engine.http.connection import NotHttpError, ServerHungUpError, UnaskedAnswerError, Wire, exchange
 from engine.http.guard import AddressRefusedError
 from engine.http.messages import Reply, Request
 from engine.http.session import Origin, Session
@@ -21,23 +20,6 @@ _UNASKED_MAX = 8
 """Connections on which the server speaks first, until it is believed to be none that speaks HTTP."""
 
 
-@dataclass(slots=True)
-class _Wire:
-    """What was observed at the connection of one request: when its first byte was handed over, if it was."""
-
-    clock: Clock
-    sent_at_s: float | None = None
-
-    def leaves(self) -> None:
-        """The request is handed to a connection that stands."""
-        self.sent_at_s = self.clock.monotonic_s()
-
-    def waited_s(self) -> float:
-        """Seconds since the request left."""
-        now_s = self.clock.monotonic_s()
-        return max(0.0, now_s - (self.sent_at_s if self.sent_at_s is not None else now_s))
-
-
 async def send(session: Session, request: Request, *, clock: Clock) -> Reply | Trouble:
     """The reply, of whatever status; or Trouble of kind NOT_SENT, TLS or LOST.
 
@@ -45,7 +27,7 @@ async def send(session: Session, request: Request, *, clock: Clock) -> Reply | T
     `REPLY_BYTES_MAX`; behind that the connection is dropped. Redirects are not followed. Messages name neither the
     query of the URL nor any header.
     """
-    wire = _Wire(clock)
+    wire = Wire(clock)
     try:
         origin, head = session.asked(request)
         async with asyncio.timeout(request.timeout_s):
@@ -55,22 +37,20 @@ async def send(session: Session, request: Request, *, clock: Clock) -> Reply | T
 
 
 async def _exchange_on_live_connection(
-    session: Session, request: Request, wire: _Wire, *, origin: Origin, head: bytes
+    session: Session, request: Request, wire: Wire, *, origin: Origin, head: bytes
 ) -> Reply:
     """The exchange on the first connection that still stands; passing over dead ones sends nothing."""
     unasked = 0
     for attempt in range(_DEAD_CONNECTIONS_MAX + 1):
         connection = await session.connect(origin)
         try:
-            reply = await exchange(
-                connection, head=head, body=request.body, bodiless=request.method == "HEAD", leaving=wire.leaves
+            return await exchange(
+                connection, head=head, body=request.body, bodiless=request.method == "HEAD", wire=wire
             )
         except ServerHungUpError as problem:
             unasked += isinstance(problem, UnaskedAnswerError)
             if unasked == _UNASKED_MAX or attempt == _DEAD_CONNECTIONS_MAX:
                 raise
-        else:
-            return replace(reply, latency_s=wire.waited_s())
     raise AssertionError("the last attempt returns or raises")
 
 

@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Literal
 
 from engine.http.body import errors_of, parse_json, text_of
 from engine.http.classify import refusal, unreadable
@@ -42,6 +44,13 @@ class JobProtocol:
     """Whether its hosts may have private addresses."""
     upstream_header: str | None = None
     """The header of a submit that says how the upstream shall misbehave; None: nobody there could play it."""
+    ends: Mapping[str, Literal["completed", "failed"]] = field(init=False)
+    """The states in lower case that end an execution, and how."""
+
+    def __post_init__(self) -> None:
+        ends: dict[str, Literal["completed", "failed"]] = {each.lower(): "failed" for each in self.failed}
+        ends.update({each.lower(): "completed" for each in self.completed})
+        object.__setattr__(self, "ends", MappingProxyType(ends))
 
 
 def read_job(reply: Reply, *, protocol: JobProtocol, pending: Pending | None) -> Outcome:
@@ -85,15 +94,14 @@ def _submitted(said: JsonObject, reply: Reply, *, protocol: JobProtocol, executi
 def _finished(said: JsonObject, reply: Reply, *, protocol: JobProtocol, execution_id: str | None) -> Finished | None:
     """The result, where the state is terminal."""
     state = _at(said, protocol.status_field)
-    word = state.lower() if isinstance(state, str) else ""
-    is_completed = word in {each.lower() for each in protocol.completed}
-    if not is_completed and word not in {each.lower() for each in protocol.failed}:
+    end = protocol.ends.get(state.lower()) if isinstance(state, str) else None
+    if end is None:
         return None
     errors = _at(said, protocol.errors_field)
     duration = _at(said, protocol.duration_field)
     return Finished(
         result=Result(
-            status="completed" if is_completed else "failed",
+            status=end,
             output=_at(said, protocol.output_field),
             errors=() if errors is MISSING else errors_of(errors, kind="other"),
             duration_s=_seconds(duration),
@@ -125,6 +133,8 @@ def _at(said: JsonObject, name: str) -> Json | Missing:
     """The value under a field name, or under a dotted one; MISSING where nothing stands."""
     if name in said:
         return said[name]
+    if "." not in name:
+        return MISSING
     value: Json = said
     for part in name.split("."):
         if not isinstance(value, Mapping) or part not in value:

@@ -28,8 +28,14 @@ GENESYS = QuotaNames(
 DRAFT_IETF = QuotaNames(allowed="ratelimit-limit", left="ratelimit-remaining", reset="ratelimit-reset")
 
 
-def quota(headers: Mapping[str, str], names: tuple[QuotaNames, ...] = (GENESYS, DRAFT_IETF)) -> Quota | None:
+_USUAL = (GENESYS, DRAFT_IETF)
+_TELLING = frozenset({*(each.allowed for each in _USUAL), "ratelimit", "ratelimit-policy"})
+
+
+def quota(headers: Mapping[str, str], names: tuple[QuotaNames, ...] = _USUAL) -> Quota | None:
     """The quota that a reply's headers (names in lower case) tell; None where they do not, or not plausibly."""
+    if names is _USUAL and _TELLING.isdisjoint(headers):
+        return None
     for each in names:
         found = _plain(headers, each)
         if found is not None:
