@@ -49,6 +49,8 @@ class Server:
     window_start: float = 0.0
     in_window: int = 0
     rng: random.Random = field(default_factory=lambda: random.Random(5))
+    refuses: bool = False
+    """Whether no token is taken."""
 
     def answer(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Answer:
         now = asyncio.get_running_loop().time()
@@ -58,6 +60,9 @@ class Server:
             return 200, {}, self.stats()
         if path == "/ledger":
             return 200, {}, {"submitted": self.submitted}
+        if path in ("/refuse", "/accept"):
+            self.refuses = path == "/refuse"
+            return 200, {}, {}
         status, extra, value = self.guarded(method, path, headers, body, now)
         self.arrivals.append((now, method, status))
         return status, extra, value
@@ -89,7 +94,7 @@ class Server:
         self.counts["requests"] += 1
         if self.settings.revoke_after and self.counts["requests"] == self.settings.revoke_after:
             self.tokens = {}
-        if self.tokens.get(token, 0.0) <= now:
+        if self.refuses or self.tokens.get(token, 0.0) <= now:
             self.counts["401"] += 1
             return 401, {}, {"message": "no", "status": 401}
         over, extra = self.over_limit(now)
