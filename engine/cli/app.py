@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
@@ -53,8 +54,7 @@ class Commands(click.Group):
         del ctx
         if cmd_name not in _COMMANDS:
             return None
-        command: click.Command = import_module(f"engine.cli.{cmd_name}").command
-        return command
+        return _imported(cmd_name)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -73,6 +73,19 @@ class Commands(click.Group):
         del ctx
         with formatter.section("Commands"):
             formatter.write_dl(list(_COMMANDS.items()))
+
+
+def _imported(name: str) -> click.Command:
+    """The command's own module; what an import makes is there to stay, so the collector need not look at it."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        command: click.Command = import_module(f"engine.cli.{name}").command
+    finally:
+        if collecting:
+            gc.freeze()
+            gc.enable()
+    return command
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
