@@ -82,6 +82,8 @@ class _Trip:
     order: Order
     deadline: Deadline
     given: JsonObject
+    scouts: bool = False
+    """Whether it is one of those that find out how long executions take."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -285,7 +287,7 @@ async def _follow_up(bench: Bench, progress: Progress, trip: _Trip, taken: _Take
     clock, case, order = bench.wire.clock, progress.case, trip.order
     execution_id = progress.execution_id = taken.pending.execution_id
     durations = bench.durations.setdefault(order.action.action_id, Durations())
-    is_scout, not_yet_s = False, 0.0
+    not_yet_s = 0.0
     bench.tally.outstanding += 1
     try:
         if not taken.is_known:
@@ -296,9 +298,9 @@ async def _follow_up(bench: Bench, progress: Progress, trip: _Trip, taken: _Take
         before = progress.polls
         while True:
             load = load_of(bench)
-            is_scout = is_scout or _becomes_scout(bench, durations, load)
+            trip.scouts = trip.scouts or _becomes_scout(bench, durations, load)
             polls = progress.polls - before
-            waiting = Waiting(asked_s=not_yet_s, polls=polls, scout=is_scout, bound_s=order.within_s)
+            waiting = Waiting(asked_s=not_yet_s, polls=polls, scout=trip.scouts, bound_s=order.within_s)
             await _until_due(bench, trip, taken, waiting, load)
             end = await _poll(bench, progress, trip, taken)
             match end:
@@ -321,7 +323,8 @@ async def _follow_up(bench: Bench, progress: Progress, trip: _Trip, taken: _Take
                 return Undone(verdict=Verdict.ERROR, reason=_too_late(trip))
     finally:
         bench.tally.outstanding -= 1
-        durations.scouts -= is_scout
+        durations.scouts -= trip.scouts
+        trip.scouts = False
         durations.forget(not_yet_s)
 
 
@@ -349,6 +352,8 @@ async def _until_due(bench: Bench, trip: _Trip, taken: _Taken, waiting: Waiting,
             return
         await clock.sleep(min(wait_s, look_again_s(now_s - taken.came_s)))
         load = load_of(bench)
+        if not waiting.scout and _becomes_scout(bench, durations, load):
+            trip.scouts, waiting = True, replace(waiting, scout=True)
 
 
 async def _poll(bench: Bench, progress: Progress, trip: _Trip, taken: _Taken) -> Answered | Barred | Ended:

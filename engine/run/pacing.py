@@ -23,18 +23,21 @@ HEADROOM: Final = 2.5
 as much as one that brings a result."""
 SCOUTS: Final = 12
 """So many cases of an action find out how long it takes beyond what is known; the others wait for what they find."""
-SCOUT_SHARE: Final = 20
-"""One scout more for so many requests that are to spare."""
+SCOUT_CASES: Final = 32
+"""One of them for so many cases: a dozen would ask more often in vain than a small run has cases."""
 FIRST_S: Final = 0.05
-FIRST_S_LATER: Final = 0.5
-"""The first step of those that are no scouts; by then the scouts have found out, where executions are short."""
+FIRST_GUESS: Final = 2.0
+"""Where nothing binds, a case is asked for after so many times the longest duration that the first few show."""
+TAIL_SHARE: Final = 4
+"""The last are those that are so much fewer than those that ended."""
+TAIL_STEP: Final = 0.3
+"""Where nothing binds, the last are asked for so often that none is found much later than it ended."""
 GROWTH: Final = 1.5
-STEP_S_MAX: Final = 2.0
-STEP_S_MAX_BOUND: Final = 10.0
+STEP_S_MAX: Final = 10.0
 _POLLS_THAT_GROW: Final = 32
 PATIENCE_S: Final = 4.0
 """How long those that are no scouts wait while the quota binds and durations are not known."""
-MEDIAN, THREE_QUARTERS, LATE, LATEST = 0.5, 0.75, 0.9, 0.98
+THREE_QUARTERS, LATE, LATEST = 0.75, 0.9, 0.98
 SLACK_S: Final = 0.02
 """A late poll comes this much later than the duration it aims at: half a round trip decides between one and two."""
 LOOK_S_MAX: Final = 5.0
@@ -63,6 +66,11 @@ class Load:
         if self.spare is None:
             return None
         return self.spare - math.ceil(POLLS_NEEDED * self.outstanding + (1 + POLLS_NEEDED) * self.to_submit)
+
+    @property
+    def is_free(self) -> bool:
+        """Whether a poll in vain keeps nothing else from leaving."""
+        return self.extra is None or self.extra >= self.outstanding
 
 
 class Pacing(Protocol):
@@ -93,13 +101,12 @@ class LatePolls:
         return min(CASES_MAX, max(load.in_flight, count, math.ceil(busy)))
 
     def scouts(self, load: Load) -> int:
-        """A few, and more where requests are to spare."""
-        return SCOUTS if load.extra is None else max(SCOUTS, load.extra // SCOUT_SHARE)
+        """One for so many cases, at least one and at most a few, since each asks several times in vain."""
+        return min(SCOUTS, max(1, (load.outstanding + load.to_submit) // SCOUT_CASES))
 
     def ask_at_s(self, waiting: Waiting, durations: Durations, load: Load) -> float:
         """The quantile that the quota suggests; beyond what is known scouts ask in growing steps, the others wait."""
-        share = share_for(load)
-        due_s = _known_s(waiting, durations, share)
+        due_s = _known_s(waiting, durations, load)
         if due_s is None:
             due_s = _unknown_s(waiting, durations, load)
         if waiting.bound_s is not None and not durations.reported and waiting.asked_s < waiting.bound_s:
@@ -111,13 +118,11 @@ class LatePolls:
 OURS: Final = LatePolls()
 
 
-def share_for(load: Load) -> float | None:
-    """The quantile of durations to aim at: the scarcer the quota, the later. None where nothing binds."""
+def share_for(load: Load) -> float:
+    """The quantile of durations to aim at: the scarcer the quota, the later."""
     if load.extra is None:
-        return None
+        return THREE_QUARTERS
     room = load.extra / max(1, load.outstanding)
-    if room >= 1.0:
-        return MEDIAN
     if room >= 0.5:  # noqa: PLR2004 - the steps were found in simulation, see bench/pacing.py
         return THREE_QUARTERS
     return LATE if room >= 0.2 else LATEST  # noqa: PLR2004 - as above
@@ -128,26 +133,40 @@ def look_again_s(age_s: float) -> float:
     return min(LOOK_S_MAX, max(FIRST_S, age_s / 2))
 
 
-def _known_s(waiting: Waiting, durations: Durations, share: float | None) -> float | None:
-    due_s = durations.quantile(THREE_QUARTERS if share is None else share, beyond_s=waiting.asked_s)
+def _known_s(waiting: Waiting, durations: Durations, load: Load) -> float | None:
+    due_s = durations.quantile(share_for(load), beyond_s=waiting.asked_s)
     if due_s is None:
         return None
-    slack_s = SLACK_S if share is not None else 0.0
-    return max(due_s + slack_s, waiting.asked_s + FIRST_S if waiting.polls else 0.0)
+    due_s = max(due_s + SLACK_S, waiting.asked_s + FIRST_S if waiting.polls else 0.0)
+    if waiting.polls and load.is_free and _is_tail(durations, load):
+        return min(due_s, waiting.asked_s + _step_s(waiting.asked_s))
+    return due_s
 
 
 def _unknown_s(waiting: Waiting, durations: Durations, load: Load) -> float:
     """Nothing tells how much longer this execution takes than it has taken already."""
-    asked_s, extra = waiting.asked_s, load.extra
-    is_free = extra is None or extra >= load.outstanding
-    if not is_free and not waiting.scout:
-        return asked_s + max(PATIENCE_S, asked_s / 2)
-    most_s = STEP_S_MAX if is_free else STEP_S_MAX_BOUND
-    if len(durations) >= KNOWN_MIN:
-        if extra is None and waiting.polls == 0:
-            return durations.longest_s
-        return asked_s + (
-            min(most_s, max(FIRST_S, asked_s / 2)) if waiting.scout else max(FIRST_S_LATER, min(most_s, asked_s))
-        )
-    first_s = FIRST_S if waiting.scout else FIRST_S_LATER
-    return asked_s + min(most_s, first_s * GROWTH ** min(waiting.polls, _POLLS_THAT_GROW))
+    asked_s = waiting.asked_s
+    if not load.is_free:
+        if not waiting.scout:
+            return asked_s + max(PATIENCE_S, asked_s / 2)
+        if len(durations) >= KNOWN_MIN:
+            return asked_s + min(STEP_S_MAX, max(FIRST_S, asked_s / 2))
+        return asked_s + min(STEP_S_MAX, FIRST_S * GROWTH ** min(waiting.polls, _POLLS_THAT_GROW))
+    if waiting.polls == 0 and durations.is_told_of:
+        return durations.longest_s + SLACK_S
+    if waiting.polls and _is_tail(durations, load):
+        return asked_s + _step_s(asked_s)
+    if waiting.scout:
+        return asked_s + min(STEP_S_MAX, max(FIRST_S, asked_s / 2 if durations.is_told_of else asked_s))
+    if waiting.polls == 0 and len(durations):
+        return min(PATIENCE_S, FIRST_GUESS * durations.longest_s + SLACK_S)
+    return asked_s + max(PATIENCE_S, asked_s / 2)
+
+
+def _is_tail(durations: Durations, load: Load) -> bool:
+    """Whether only the last few are waited for: there are not many polls to save, and they decide when the run ends."""
+    return load.to_submit == 0 and TAIL_SHARE * load.outstanding <= len(durations)
+
+
+def _step_s(age_s: float) -> float:
+    return min(STEP_S_MAX, max(FIRST_S, TAIL_STEP * age_s))

@@ -13,6 +13,9 @@ KNOWN_MIN = 8
 """So many durations must be known before their quantiles say anything."""
 BEYOND_MIN = 3
 """So many durations must lie beyond an age for their quantiles to say anything about a case of that age."""
+FEW_KNOWN = 4
+"""So many durations show roughly how long most executions take, unless more of them were asked for in vain."""
+TOLD_SHARE = 2
 KEPT_MAX = 512
 LATE_SHARE = 0.98
 REFRESH_SHARE = 32
@@ -75,6 +78,11 @@ class Durations:
         longer = self._curve[first - 1] if first else -1.0
         found = bisect_left(self._curve, longer * (1.0 - share) - 1e-9, lo=first)
         return self._sorted[found] if found < len(self._curve) else None
+
+    @property
+    def is_told_of(self) -> bool:
+        """Whether the longest duration known says when most will have ended: too few that ended are the quick ones."""
+        return len(self._sorted) >= max(FEW_KNOWN, TOLD_SHARE * len(self._running))
 
     @property
     def late_s(self) -> float | None:
