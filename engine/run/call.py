@@ -299,8 +299,8 @@ async def _follow_up(bench: Bench, progress: Progress, trip: _Trip, taken: _Take
         while True:
             load = load_of(bench)
             trip.scouts = trip.scouts or _becomes_scout(bench, durations, load)
-            polls = progress.polls - before
-            waiting = Waiting(asked_s=not_yet_s, polls=polls, scout=trip.scouts, bound_s=order.within_s)
+            polls, within_s = progress.polls - before, order.within_s
+            waiting = Waiting(asked_s=not_yet_s, polls=polls, scout=trip.scouts, bound_s=within_s)
             await _until_due(bench, trip, taken, waiting, load)
             end = await _poll(bench, progress, trip, taken)
             match end:
@@ -324,7 +324,6 @@ async def _follow_up(bench: Bench, progress: Progress, trip: _Trip, taken: _Take
     finally:
         bench.tally.outstanding -= 1
         durations.scouts -= trip.scouts
-        trip.scouts = False
         durations.forget(not_yet_s)
 
 

@@ -25,9 +25,13 @@ SCOUTS: Final = 12
 """So many cases of an action find out how long it takes beyond what is known; the others wait for what they find."""
 SCOUT_CASES: Final = 32
 """One of them for so many cases: a dozen would ask more often in vain than a small run has cases."""
+UNKNOWN: Final = 2
+"""So many times the open requests are alive at most, where no limit is known, until the first execution has ended."""
 FIRST_S: Final = 0.05
 FIRST_GUESS: Final = 2.0
 """Where nothing binds, a case is asked for after so many times the longest duration that the first few show."""
+FEW: Final = 4
+"""Where a run has no more cases than this, finding out early counts for more than a few polls."""
 TAIL_SHARE: Final = 4
 """The last are those that are so much fewer than those that ended."""
 TAIL_STEP: Final = 0.3
@@ -94,7 +98,8 @@ class LatePolls:
         if load.executions is not None:
             return load.executions
         if load.rate is None:
-            return CASES_MAX
+            # Submits go before polls: without this end nobody would ask before the last of them has left.
+            return CASES_MAX if load.longest_s is not None else min(CASES_MAX, UNKNOWN * load.in_flight)
         count, window_s = load.rate
         longest_s = DURATION_S_GUESS if load.longest_s is None else load.longest_s
         busy = HEADROOM * count / max(window_s, 1e-3) * longest_s
@@ -157,7 +162,8 @@ def _unknown_s(waiting: Waiting, durations: Durations, load: Load) -> float:
     if waiting.polls and _is_tail(durations, load):
         return asked_s + _step_s(asked_s)
     if waiting.scout:
-        return asked_s + min(STEP_S_MAX, max(FIRST_S, asked_s / 2 if durations.is_told_of else asked_s))
+        is_hasty = durations.is_told_of or load.outstanding + load.to_submit <= FEW
+        return asked_s + min(STEP_S_MAX, max(FIRST_S, asked_s / 2 if is_hasty else asked_s))
     if waiting.polls == 0 and len(durations):
         return min(PATIENCE_S, FIRST_GUESS * durations.longest_s + SLACK_S)
     return asked_s + max(PATIENCE_S, asked_s / 2)

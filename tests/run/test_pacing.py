@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.run.pacing import CASES_MAX, LATE, LATEST, MEDIAN, OURS, SCOUTS, Load, look_again_s, share_for
+from engine.run.pacing import CASES_MAX, LATE, LATEST, OURS, SCOUTS, Load, look_again_s, share_for
 from engine.run.polling import Durations, Waiting
 
 TEN = tuple(float(n) for n in range(1, 11))
@@ -28,37 +30,69 @@ def waiting(asked_s: float = 0.0, polls: int = 0, *, scout: bool = False, bound_
     return Waiting(asked_s=asked_s, polls=polls, scout=scout, bound_s=bound_s)
 
 
-def test_scouts_ask_early_and_ever_more_slowly_while_nothing_is_known() -> None:
-    ages, asked_s = [], 0.0
-    for polls in range(12):
-        asked_s = OURS.ask_at_s(waiting(asked_s, polls, scout=True), Durations(), FREE)
-        ages.append(asked_s)
-    steps = [later - earlier for earlier, later in zip([0.0, *ages], ages, strict=False)]
+def ages(work: Load, polls: int = 12) -> list[float]:
+    """When a scout asks while nothing is known."""
+    found = [0.0]
+    for number in range(polls):
+        found.append(OURS.ask_at_s(waiting(found[-1], number, scout=True), Durations(), work))
+    return found
+
+
+@pytest.mark.parametrize("work", [FREE, BOUND, load(None, 2)], ids=["free", "bound", "two cases"])
+def test_scouts_ask_early_and_ever_more_slowly_while_nothing_is_known(work: Load) -> None:
+    found = ages(work, 20)
+    steps = [later - earlier for earlier, later in pairwise(found)]
     assert steps[0] == pytest.approx(0.05)
-    assert steps == sorted(steps)
-    assert max(steps) == 2.0
+    assert all(later >= earlier - 1e-9 for earlier, later in pairwise(steps))
+    assert max(steps) == pytest.approx(10.0)
 
 
-def test_the_others_wait_for_what_the_scouts_find_out_while_a_quota_binds() -> None:
-    assert OURS.ask_at_s(waiting(), Durations(), BOUND) == 4.0
-    assert OURS.ask_at_s(waiting(scout=True), Durations(), BOUND) == pytest.approx(0.05)
+def test_scouts_of_a_run_of_a_few_cases_ask_more_often() -> None:
+    assert ages(FREE, 6)[-1] == pytest.approx(1.6)
+    assert ages(load(None, 2), 9)[-1] == pytest.approx(1.7086, abs=1e-3)
 
 
-def test_scouts_are_few_and_more_where_requests_are_to_spare() -> None:
-    assert OURS.scouts(BOUND) == OURS.scouts(FREE) == SCOUTS
-    assert OURS.scouts(load(1_015)) == 50
+def test_the_others_wait_for_what_the_scouts_find_out() -> None:
+    for work in (BOUND, FREE):
+        assert OURS.ask_at_s(waiting(), Durations(), work) == 4.0
+        assert OURS.ask_at_s(waiting(scout=True), Durations(), work) == pytest.approx(0.05)
+
+
+def test_where_nothing_binds_the_first_few_durations_are_enough_to_ask_by() -> None:
+    assert OURS.ask_at_s(waiting(), known(1.0), FREE) == pytest.approx(2.02)
+    assert OURS.ask_at_s(waiting(), known(1.0, 2.0, 1.5, 0.5), FREE) == pytest.approx(2.02)
+    assert OURS.ask_at_s(waiting(), known(1.0, 2.0, 1.5, 0.5), BOUND) == 4.0
+
+
+def test_the_first_few_that_end_are_not_taken_for_all_while_more_were_asked_for_in_vain() -> None:
+    quick = known(0.1, 0.2, 0.1, 0.2)
+    for _ in range(3):
+        quick.still_runs(0.2, 0.0)
+    assert not quick.is_told_of
+
+
+def test_there_is_a_scout_for_so_many_cases_and_never_more_than_a_few() -> None:
+    assert [OURS.scouts(load(None, many)) for many in (0, 1, 64, 10_000)] == [1, 1, 2, SCOUTS]
+    assert OURS.scouts(load(0, 10, 310)) == 10
+
+
+def test_where_nothing_binds_the_last_are_asked_for_soon_again() -> None:
+    ones = known(*[1.0] * 40)
+    assert OURS.ask_at_s(waiting(2.0, 2), ones, load(None, 10)) == pytest.approx(2.6)
+    assert OURS.ask_at_s(waiting(2.0, 2), ones, load(None, 11)) == 6.0
+    assert OURS.ask_at_s(waiting(2.0, 2), ones, load(None, 10, 1)) == 6.0
 
 
 def test_a_binding_quota_asks_once_and_late_and_a_free_one_when_most_are_done() -> None:
     assert OURS.ask_at_s(waiting(), known(*TEN), BOUND) == pytest.approx(10.02)
-    assert OURS.ask_at_s(waiting(), known(*TEN), FREE) == 8.0
+    assert OURS.ask_at_s(waiting(), known(*TEN), FREE) == pytest.approx(8.02)
 
 
-def test_a_case_older_than_every_duration_seen_is_asked_ever_more_slowly_and_by_scouts_only_under_a_quota() -> None:
+def test_a_case_older_than_every_duration_seen_is_asked_ever_more_slowly_by_scouts_and_the_others_wait() -> None:
     ones = known(*[1.0] * 8)
-    assert OURS.ask_at_s(waiting(1.0, 1), ones, FREE) == 2.0
+    assert OURS.ask_at_s(waiting(1.0, 1), ones, FREE) == 5.0
     assert OURS.ask_at_s(waiting(1.0, 1, scout=True), ones, FREE) == 1.5
-    assert OURS.ask_at_s(waiting(100.0, 9), ones, FREE) == 102.0
+    assert OURS.ask_at_s(waiting(100.0, 9, scout=True), ones, FREE) == 110.0
     assert OURS.ask_at_s(waiting(100.0, 9, scout=True), ones, BOUND) == 110.0
     assert OURS.ask_at_s(waiting(100.0, 9), ones, BOUND) == 150.0
 
@@ -73,8 +107,8 @@ def test_within_adds_a_poll_at_its_bound_where_no_duration_is_reported() -> None
 @pytest.mark.parametrize(
     ("spare", "outstanding", "to_submit", "share"),
     [
-        (None, 5, 5, None),
-        (100, 10, 0, MEDIAN),
+        (None, 5, 5, 0.75),
+        (100, 10, 0, 0.75),
         (20, 10, 0, 0.75),
         (18, 10, 0, LATE),
         (15, 10, 0, LATEST),
@@ -83,7 +117,7 @@ def test_within_adds_a_poll_at_its_bound_where_no_duration_is_reported() -> None
     ],
 )
 def test_the_scarcer_the_quota_the_later_the_poll(
-    spare: int | None, outstanding: int, to_submit: int, share: float | None
+    spare: int | None, outstanding: int, to_submit: int, share: float
 ) -> None:
     assert share_for(load(spare, outstanding, to_submit)) == share
 
@@ -92,7 +126,8 @@ def test_cases_are_submitted_far_enough_ahead_to_be_done_when_it_is_their_turn()
     slow = Load(rate=(10, 1.0), spare=0, outstanding=0, to_submit=9, longest_s=20.0)
     assert OURS.most_alive(slow) == 500
     assert OURS.most_alive(Load(rate=(900, 60.0), spare=0, outstanding=0, to_submit=9)) == 900
-    assert OURS.most_alive(Load(rate=None, spare=None, outstanding=0, to_submit=9)) == CASES_MAX
+    assert OURS.most_alive(Load(rate=None, spare=None, outstanding=0, to_submit=9)) == 128
+    assert OURS.most_alive(Load(rate=None, spare=None, outstanding=0, to_submit=9, longest_s=1.0)) == CASES_MAX
     assert OURS.most_alive(Load(rate=(10, 1.0), spare=0, outstanding=0, to_submit=9, executions=3)) == 3
 
 
