@@ -30,8 +30,12 @@ async def send(session: Session, request: Request, *, clock: Clock) -> Reply | T
     wire = Wire(clock)
     try:
         origin, head = session.asked(request)
-        async with asyncio.timeout(request.timeout_s):
-            return await _exchange_on_live_connection(session, request, wire, origin=origin, head=head)
+        async with asyncio.timeout(None) as limit:
+            session.deadlines.watch(limit, request.timeout_s)
+            try:
+                return await _exchange_on_live_connection(session, request, wire, origin=origin, head=head)
+            finally:
+                session.deadlines.let_go(limit)
     except (aiohttp.ClientError, OSError, ssl.SSLError, ValueError) as problem:
         return _trouble(problem, was_sent=wire.sent_at_s is not None, timeout_s=request.timeout_s)
 

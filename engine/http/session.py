@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -16,6 +16,7 @@ from aiohttp.connector import Connection
 from yarl import URL
 
 from engine.http.connection import check_inside
+from engine.http.deadlines import Deadlines
 from engine.http.guard import Guard, GuardedResolver
 from engine.http.head import head, lines, split_url
 from engine.http.messages import Request
@@ -52,6 +53,7 @@ class Session:
 
     connector: aiohttp.TCPConnector
     proxy: URL | None = None
+    deadlines: Deadlines = field(default_factory=Deadlines)
     origins: dict[str, Origin] = field(default_factory=dict)
     kept_lines: dict[tuple[tuple[str, str], ...], str] = field(default_factory=dict, repr=False)
 
@@ -62,9 +64,9 @@ class Session:
         fixed = f"{origin.lines}{self._lines(request.headers)}"
         return origin, head(request.method, f"{origin.before_target}{target}", fixed, body=request.body)
 
-    async def connect(self, origin: Origin) -> Connection:
+    def connect(self, origin: Origin) -> Awaitable[Connection]:
         """A connection out of the pool, or a new one. Raises aiohttp.ClientError, OSError."""
-        return await self.connector.connect(origin.key, [], _TIMEOUT)
+        return self.connector.connect(origin.key, [], _TIMEOUT)
 
     def _origin(self, where: str) -> Origin:
         url = URL(where)
@@ -114,5 +116,9 @@ async def open_session(
         resolver=GuardedResolver(guard),
         socket_factory=guard.open_socket,
     )
-    async with connector:
-        yield Session(connector, URL(proxy) if proxy else None)
+    session = Session(connector, URL(proxy) if proxy else None)
+    try:
+        async with connector:
+            yield session
+    finally:
+        session.deadlines.close()
