@@ -42,8 +42,6 @@ async def open_async_job(
     Jobs of one scope that are given the same `tokens` share one token. `input_secrets` are put into inputs as they
     leave, by name, and are masked in answers.
     """
-    held = (tokens if tokens is not None else {}).setdefault(protocol.scope, _Held())
-    assert isinstance(held, _Held), "jobs alone share tokens"
     async with open_session(_guard(protocol)) as session:
         yield _AsyncJob(
             protocol=protocol,
@@ -52,15 +50,8 @@ async def open_async_job(
             session=session,
             scope=protocol.scope,
             input_secrets=input_secrets,
-            held=held,
+            tokens={} if tokens is None else tokens,
         )
-
-
-@dataclass(slots=True)
-class _Held:
-    """The one token of a scope."""
-
-    token: Token | None = field(default=None, repr=False)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -73,7 +64,8 @@ class _AsyncJob:
     session: Session
     scope: str
     input_secrets: Mapping[str, str] = field(repr=False)
-    held: _Held
+    tokens: MutableMapping[str, Any] = field(repr=False)
+    """The one token of each scope."""
     authenticates: bool = True
     masked: tuple[Token | None, Redactor] | None = field(default=None, repr=False)
     """The redactor in use, and the token that it knows."""
@@ -87,7 +79,7 @@ class _AsyncJob:
         token = reply if isinstance(reply, Trouble) else read_token(reply)
         if isinstance(token, Trouble):
             return _exchange(_without_secrets(token, reply, self._mask()), reply)
-        self.held.token = token
+        self.tokens[self.scope] = token
         return _exchange(Granted(expires_in_s=token.expires_in_s), reply)
 
     async def submit(self, call: Call) -> Exchange:
@@ -107,9 +99,14 @@ class _AsyncJob:
         path = self.protocol.poll_path.replace("{execution_id}", pending.execution_id)
         return await self._ask("GET", path, None, pending=pending)
 
+    def _token(self) -> Token | None:
+        token = self.tokens.get(self.scope)
+        assert token is None or isinstance(token, Token), "jobs alone share tokens"
+        return token
+
     def _mask(self) -> Redactor:
         """Takes credentials, the present token and the secrets of inputs out of what comes back."""
-        token = self.held.token
+        token = self._token()
         if self.masked is None or self.masked[0] is not token:
             self.masked = (token, _mask(self.credentials, token, self.input_secrets.values()))
         return self.masked[1]
@@ -137,7 +134,7 @@ class _AsyncJob:
         pending: Pending | None,
         extra: Mapping[str, str] = _NOTHING,
     ) -> Exchange:
-        token = self.held.token
+        token = self._token()
         if token is None:
             return Exchange(outcome=Trouble(kind=TroubleKind.UNAUTHORISED, message="there is no token yet"))
         headers = self._headers(token, has_body=body is not None)

@@ -92,7 +92,7 @@ class Surroundings:
     input_secrets: Mapping[str, str] = field(default_factory=dict)
     """Values of the secrets that inputs may hold: the target puts them in as a request leaves, and masks them."""
     tokens: MutableMapping[str, Any] = field(default_factory=dict)
-    """What targets of one run that have the same scope share, by scope: they log in once."""
+    """What targets of one run that have the same scope share, by scope: they log in once. Values can be pickled."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
