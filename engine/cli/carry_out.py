@@ -13,6 +13,7 @@ from engine.cli.app import EXIT_WRONG
 from engine.cli.bounds import read_bounds
 from engine.cli.budget import budget_lines
 from engine.cli.console import paint, plain, print_json, print_problem, print_result
+from engine.cli.executors import read_workforce
 from engine.cli.going_on import going_on
 from engine.cli.launch import ask, launch, settle
 from engine.cli.options import TEXT_OR_JSON
@@ -54,7 +55,7 @@ class Work:
 
 def carry_out(work: Work, given: Mapping[str, Any]) -> int:
     """Run, report, and say how to go on; the exit code. `given` are the options of the command line."""
-    prepared, bounds = work.prepared, read_bounds(given)
+    prepared, bounds, workforce = work.prepared, read_bounds(given), read_workforce(given)
     reports = read_reports(given["reports"], prepared.vocabulary)
     uploads = read_uploads(given["uploads"], prepared.env)
     secrets, problems = settle(prepared)
@@ -82,6 +83,8 @@ def carry_out(work: Work, given: Mapping[str, Any]) -> int:
         resume=work.resume,
         bounds=bounds,
         keep_bodies=bool(given.get("keep_bodies")),
+        executor=workforce.executor,
+        workers=workforce.workers,
         keep_snapshot=snapshots.keep if snapshots is not None else None,
     )
     progress = Progress(clock=prepared.clock, planned=len(request.plan.cases), quiet=given["quiet"])

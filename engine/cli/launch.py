@@ -33,7 +33,7 @@ from engine.suite.targets import ChosenTarget
 TICK_S = 0.25
 KEPT_OPTIONS = (
     *("target", "seed", "now", "only", "tag", "cases", "shard", "budget", "rate", "concurrency"),
-    *("max_time", "fail_fast", "no_retry", "keep_bodies", "wall_us"),
+    *("max_time", "fail_fast", "no_retry", "keep_bodies", "wall_us", "executor", "workers"),
 )
 
 

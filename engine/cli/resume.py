@@ -14,6 +14,7 @@ from engine.cli.app import EXIT_HALTED, EXIT_WRONG
 from engine.cli.bounds import RunCommand, bounding
 from engine.cli.carry_out import Work, carry_out, show_report, showing
 from engine.cli.console import plain, print_json, print_problem
+from engine.cli.executors import executing
 from engine.cli.options import ENV_FILE, RUN_DIR, YES
 from engine.cli.preparation import prepare
 from engine.cli.problems import many
@@ -39,6 +40,7 @@ _TUPLES: Final = ("only", "cases")
 @REPORT
 @UPLOAD
 @bounding
+@executing
 @RUN_DIR
 @YES
 @showing
@@ -140,7 +142,16 @@ def _said_again(options: Mapping[str, Json], given: Mapping[str, Any]) -> dict[s
         "reports": given["reports"] or reports,
         "no_retry": given["no_retry"] or bool(options.get("no_retry")),
         "keep_bodies": bool(options.get("keep_bodies")),
+        **_who(options, given),
     }
+
+
+def _who(options: Mapping[str, Json], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Who makes the requests: those whom the command line names now, else those of the run."""
+    if given["executor"] is not None or given["workers"] is not None:
+        executor = given["executor"] or options.get("executor")
+        return {"executor": executor, "workers": given["workers"]}
+    return {"executor": options.get("executor"), "workers": options.get("workers")}
 
 
 def _listed(value: Json) -> list[Any]:

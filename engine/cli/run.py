@@ -9,6 +9,7 @@ import click
 
 from engine.cli.bounds import bounding, read_bounds
 from engine.cli.carry_out import Work, carry_out, showing
+from engine.cli.executors import executing, read_workforce
 from engine.cli.launch import kept_options
 from engine.cli.options import RUN_DIR, SOME_PATHS, YES, selecting
 from engine.cli.preparation import prepare
@@ -39,6 +40,7 @@ from engine.cli.watch import WatchCommand
 @click.option("--keep-bodies", is_flag=True, help="Store every answer in the log, not only those of bad cases.")
 @click.option("--update-snapshots", is_flag=True, help="Write what `snapshot` matchers see instead of comparing it.")
 @bounding
+@executing
 @RUN_DIR
 @YES
 @showing
@@ -54,6 +56,7 @@ def command(paths: tuple[Path, ...], **given: Any) -> int:
     if not paths:
         raise click.UsageError("which suites? Name files or folders, such as `suites/`")
     read_bounds(given)
+    read_workforce(given)
     if given["rerun"] is None:
         return carry_out(Work(prepared=prepare(paths, given), options=kept_options(paths, given)), given)
     prepared, then = prepare_rerun(paths, given, given["rerun"], given["run_dir"])

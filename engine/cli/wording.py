@@ -21,12 +21,6 @@ LATER_COMMANDS = MappingProxyType({
 })  # fmt: skip
 """Commands that this version does not have, and what there is today."""
 
-LATER_OPTIONS = MappingProxyType({
-    "--executor": "everything runs in this process; `--concurrency N` bounds open requests",
-    "--workers": "everything runs in this process; `--concurrency N` bounds open requests",
-})  # fmt: skip
-"""Options of `run` and `plan` that this version does not have, and what there is today."""
-
 _MISSING = MappingProxyType({
     "paths": "which suites? Name files or folders, such as `suites/`",
     "case": "which case? Name its id as reports show it, such as `C-7f3a91`",
@@ -64,8 +58,6 @@ def _lowered(error: click.ClickException) -> str:
 
 def _no_option(error: click.NoSuchOption) -> str:
     command = error.ctx.command if error.ctx is not None else None
-    if command is not None and command.name in {"run", "plan"} and error.option_name in LATER_OPTIONS:
-        return f"this version has no option `{error.option_name}` yet; {LATER_OPTIONS[error.option_name]}"
     parameters = command.get_params(error.ctx) if command is not None and error.ctx is not None else []
     known = [name for parameter in parameters if isinstance(parameter, click.Option) for name in parameter.opts]
     near = get_close_matches(error.option_name, known, 1)

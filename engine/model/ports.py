@@ -144,6 +144,19 @@ class Gauge:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """How a target was opened, so that it can be opened once more in another process. `open` is its kind's.
+
+    `emulator` is where the emulator that it started listens; None: it started none.
+    """
+
+    open: Callable[[Any, Surroundings], AbstractAsyncContextManager[Target]]
+    spec: Any
+    surroundings: Surroundings
+    emulator: EmulatorAddress | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TargetPort:
     """One target of a run, open, and what is known of it. Targets of one scope share one limit."""
 
@@ -159,6 +172,8 @@ class TargetPort:
     """Secrets that inputs may hold there."""
     credentials: str = ""
     """Where what it logs in with was read, in words; never a value."""
+    opening: Opening | None = None
+    """How to open it once more; None: it can be used here alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -119,6 +119,14 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Astray(Trouble):
+    """A request that another process of this machine was to make, and that went astray there: no fault of the network.
+
+    Its kind is NOT_SENT, which promises that no byte of it left, or LOST: nobody knows.
+    """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Quota:
     """What rate-limit headers said: requests allowed in a window, used so far, seconds until the window ends."""
 

@@ -27,12 +27,13 @@ from engine.model.event import Event, Halted, Resumed, RunStarted, Sealed
 from engine.model.json import Json, JsonObject
 from engine.model.kinds import Ports, ReporterKind, Vocabulary
 from engine.model.plan import Plan, PlannedAction, PlannedTest
-from engine.model.ports import Bounds, Clock, Gauge, Limits, Stub, Surroundings, TargetPort
+from engine.model.ports import Bounds, Clock, Gauge, Limits, Opening, Stub, Surroundings, TargetPort
 from engine.model.report import Report
 from engine.model.standing import Standing
 from engine.model.verdict import Verdict
 from engine.model.words import Matcher
 from engine.pipeline.delivery import Sending, uploaded, write_reports
+from engine.pipeline.emulators import NotedEmulator
 from engine.pipeline.resume import Told, shower, so_far, told
 from engine.pipeline.target import login_of, resolve_vars
 from engine.run.stop import Stop
@@ -79,6 +80,8 @@ class RunRequest:
     reports: tuple[tuple[ReporterKind, Path], ...] = ()
     uploads: tuple[str, ...] = ()
     executor: str = "local"
+    workers: int = 1
+    """Processes that an executor with several shares the requests among."""
     keep_snapshot: Callable[[Matcher, Json], None] | None = None
     """Takes what `snapshot` matchers saw; None: snapshots are compared, none is written."""
     options: Mapping[str, Json] = field(default_factory=dict)
@@ -183,9 +186,12 @@ async def _open_targets(stack: AsyncExitStack, world: World, request: RunRequest
     ports: dict[str, TargetPort] = {}
     for chosen in request.chosen:
         use = chosen.use
-        opening = use.kind.open(use.spec, _surroundings(world, request, chosen, tokens))
+        surroundings = _surroundings(world, request, chosen, tokens)
+        emulator = NotedEmulator(surroundings.start_emulator)
+        opening = use.kind.open(use.spec, replace(surroundings, start_emulator=emulator))
         ports[chosen.name] = TargetPort(
             target=await stack.enter_async_context(opening),
+            opening=Opening(open=use.kind.open, spec=use.spec, surroundings=surroundings, emulator=emulator.address),
             limits=request.limits[chosen.name],
             versions=use.kind.versions,
             plays_upstream=use.kind.plays_upstream,
@@ -208,6 +214,7 @@ async def _events(opened: _Opened, world: World, request: RunRequest) -> AsyncIt
         gauge=world.gauge,
         bodies=Bodies(salt=opened.salt, keep=request.keep_bodies),
         standing=opened.standing,
+        workers=request.workers,
     )
     async for event in world.vocabulary.executors[request.executor].execute(request.plan, ports, stop=world.stop):
         yield event

@@ -7,17 +7,19 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from random import Random
 from types import MappingProxyType
-from typing import Final, Protocol, TypeAlias
+from typing import Final, TypeAlias
 
-from engine.model.event import AttemptFailed, Event
+from engine.model.event import AttemptFailed
 from engine.model.ports import Clock
-from engine.model.result import Exchange, Trouble, TroubleKind
+from engine.model.result import Astray, Exchange, Trouble, TroubleKind
+from engine.run.astray import note_astray
 from engine.run.breaker import Breaker
-from engine.run.causes import outage, suspended
 from engine.run.deadline import Deadline
-from engine.run.gate import HOLD_S_MAX, OUTAGE_S, Gate, Priority
+from engine.run.gate import OUTAGE_S, Gate, Priority
 from engine.run.halts import Halts
+from engine.run.keys import Keys
 from engine.run.log import Log
+from engine.run.patience import lost_patience
 from engine.run.pulse import Pulse
 from engine.run.retry import (
     GRACE_S,
@@ -38,27 +40,6 @@ _PROBES: Final = (RequestKind.POLL, RequestKind.READ, RequestKind.TOKEN, Request
 _PRIORITIES: Final = MappingProxyType({RequestKind.TOKEN: Priority.TOKEN, RequestKind.POLL: Priority.POLL})
 LAST_REQUEST_S: Final = 5.0
 """A request that leaves just before the deadline is given so long to be answered."""
-
-
-class Keys(Protocol):
-    """What lets requests in: one token for all of a scope."""
-
-    generation: int
-
-    def is_fresh(self) -> bool:
-        """Whether the token may be used now."""
-
-    def accepted(self, generation: int) -> None:
-        """A request with the token of this generation was let in."""
-
-    async def refresh(self) -> str | None:
-        """Fetch a token unless the present one is fresh; why that cannot be, or None."""
-
-    async def refused(self, generation: int, *, again: bool) -> str | None:
-        """The token of this generation was refused; None once there is a newer one, else why there is none.
-
-        `again` says that the same call was refused with an older token before.
-        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -289,24 +270,18 @@ class _Taking:
 
 async def _take_in(wire: Wire, exchange: Exchange, taking: _Taking) -> None:
     """Let gate and breaker learn from an answer; what asks for more patience than a run has ends it."""
+    if isinstance(exchange.outcome, Astray):
+        note_astray(wire.gate, wire.breaker, exchange.outcome, taking.ticket)
+        return
     learned = wire.gate.answered(exchange, left_s=taking.left_s, refused_wait_s=taking.refused_wait_s)
     paused = wire.breaker.heard(exchange.outcome, taking.ticket)
-    halted = _halts(wire, exchange) if isinstance(exchange.outcome, Trouble) else ()
+    halted = (
+        ()
+        if not isinstance(exchange.outcome, Trouble)
+        else lost_patience(exchange.outcome, wire.gate, wire.breaker, wire.halts, wire.clock)
+    )
     for event in (*learned, *paused, *halted):
         await wire.log.write(event)
-
-
-def _halts(wire: Wire, exchange: Exchange) -> tuple[Event, ...]:
-    match exchange.outcome:
-        case Trouble(kind=TroubleKind.THROTTLED | TroubleKind.UNAVAILABLE) as trouble:
-            if (trouble.retry_after_s or 0.0) <= HOLD_S_MAX:
-                return ()
-            return wire.halts.halt_run(suspended(trouble, now_us=wire.clock.wall_us()), silent=True)
-        case Trouble(message=message) if wire.breaker.is_outage:
-            since_us, now_us = wire.breaker.silent_since_us, wire.clock.wall_us()
-            return wire.halts.halt_run(outage(message, wire.gate.scope, since_us=since_us, now_us=now_us), silent=True)
-        case _:
-            return ()
 
 
 # ------------------------------------------------------------------------------------------------ after a request
@@ -323,6 +298,10 @@ class _Next:
 
 
 def _what_follows(wire: Wire, errand: Errand, attempts: Attempts, trouble: Trouble) -> _Next:
+    if isinstance(trouble, Astray):
+        # No attempt, and no cost: only what is unsafe and may have left is not made again.
+        is_over = trouble.kind is TroubleKind.LOST and errand.kind is RequestKind.SUBMIT
+        return _Next(step=Step.UNKNOWN, reason=trouble.message) if is_over else _Next(step=Step.RETRY, wait_s=0.0)
     rule = TABLE[trouble.kind, errand.kind]
     match rule.step:
         case Step.HOLD:

@@ -10,8 +10,9 @@ from engine.model.json import Json
 from engine.model.ports import Target, TargetPort
 from engine.model.standing import Standing
 from engine.model.words import Matcher
-from engine.run.attempts import Keys, Wire
+from engine.run.attempts import Wire
 from engine.run.halts import Halts
+from engine.run.keys import Keys
 from engine.run.pacing import OURS, Load, Pacing
 from engine.run.polling import Durations
 from engine.run.progress import Progress, Tally

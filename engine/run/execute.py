@@ -11,12 +11,13 @@ from engine.model.event import Event
 from engine.model.kinds import Ports
 from engine.model.plan import Plan
 from engine.model.ports import Bounds, Clock, TargetPort
-from engine.run.attempts import Keys, Wire
+from engine.run.attempts import Wire
 from engine.run.authority import Authority
 from engine.run.bench import Bench
 from engine.run.breaker import Breaker
 from engine.run.gate import Gate
 from engine.run.halts import Halts, WholeRun
+from engine.run.keys import Keys
 from engine.run.log import Log
 from engine.run.pacing import OURS, Pacing
 from engine.run.part import part_of

@@ -99,19 +99,18 @@ def test_what_is_mistyped_on_the_command_line_is_answered_with_what_was_meant(ar
     assert "Traceback" not in answer.err
 
 
-@pytest.mark.parametrize(
-    "later",
-    [
-        ["--executor", "processes"],
-        ["--workers", "4"],
-    ],
-    ids=lambda later: str(later[0]),
-)
-def test_an_option_of_a_later_version_is_said_to_be_one(later: list[str]) -> None:
-    answer = say("run", "suites", *later)
+def test_workers_without_an_executor_that_has_them_are_refused() -> None:
+    for arguments in (["--workers", "4"], ["--executor", "local", "--workers", "4"]):
+        answer = say("run", "suites", *arguments)
+        assert (answer.code, answer.out) == (2, "")
+        assert "--workers 4: everything runs in this process, unless you say --executor processes, too" in answer.err
+
+
+@pytest.mark.parametrize("many", ["0", "65"])
+def test_there_are_one_to_64_workers(many: str) -> None:
+    answer = say("run", "suites", "--executor", "processes", "--workers", many)
     assert (answer.code, answer.out) == (2, "")
-    assert f"this version has no option `{later[0]}` yet; " in answer.err
-    assert later[0] not in say("run", "--help").out.split()
+    assert "1 to 64" in answer.err
 
 
 def test_without_a_command_the_commands_are_listed() -> None:

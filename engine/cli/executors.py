@@ -1,0 +1,53 @@
+"""Options that say which processes do the work: `--executor`, `--workers`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+LOCAL: Final = "local"
+WORKERS_MAX: Final = 64
+_EXECUTOR = click.option(
+    "--executor",
+    type=click.Choice([LOCAL, "processes"]),
+    help=f"Who makes the requests: this process alone, or several that share its limits (default: {LOCAL}).",
+)
+_WORKERS = click.option(
+    "--workers",
+    type=click.IntRange(1, WORKERS_MAX),
+    metavar="N",
+    help="With `--executor processes`: so many of them (default: one a core).",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workforce:
+    """Who makes the requests of a run. `workers` says nothing where the executor is `local`."""
+
+    executor: str = LOCAL
+    workers: int = 1
+
+
+def executing(command: F) -> F:
+    """The options that say which processes do the work."""
+    for option in (_WORKERS, _EXECUTOR):
+        command = option(command)
+    return command
+
+
+def read_workforce(given: Mapping[str, Any]) -> Workforce:
+    """What the command line says, or a log that keeps its options."""
+    executor, workers = given.get("executor") or LOCAL, given.get("workers")
+    if executor != LOCAL:
+        return Workforce(executor=executor, workers=workers or min(os.cpu_count() or 1, WORKERS_MAX))
+    if workers is not None:
+        raise click.UsageError(
+            f"--workers {workers}: everything runs in this process, unless you say --executor processes, too"
+        )
+    return Workforce()

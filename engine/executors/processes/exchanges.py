@@ -1,0 +1,150 @@
+"""Calls and exchanges as plain values, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from engine.model.json import MISSING
+from engine.model.result import (
+    ActionError,
+    Call,
+    Exchange,
+    Finished,
+    Granted,
+    Outcome,
+    Pending,
+    Quota,
+    Result,
+    Step,
+    Trouble,
+    TroubleKind,
+)
+
+_NEWS: Final = frozenset(
+    {
+        TroubleKind.THROTTLED,
+        TroubleKind.UNAVAILABLE,
+        TroubleKind.UNAUTHORISED,
+        TroubleKind.FORBIDDEN,
+        TroubleKind.TLS,
+    }
+)
+
+
+def is_news(exchange: Exchange) -> bool:
+    """Whether an answer may forbid what was decided before it was known: a hold, a refused token, a halt."""
+    outcome = exchange.outcome
+    return isinstance(outcome, Trouble) and outcome.kind in _NEWS
+
+
+def call_as_values(call: Call) -> list[Any]:
+    """A call, of the worker's need."""
+    return [call.case, call.action, call.action_id, call.input, call.version, call.upstream, call.call]
+
+
+def call_of(values: list[Any]) -> Call:
+    """The call that was made into these values."""
+    case, action, action_id, given, version, upstream, label = values
+    return Call(
+        case=case, action=action, action_id=action_id, input=given, version=version, upstream=upstream, call=label
+    )
+
+
+def as_values(exchange: Exchange) -> list[Any]:
+    """An exchange: its latency, its quota, and its outcome behind the letter of its class."""
+    quota = exchange.quota
+    told = None if quota is None else [quota.allowed, quota.used, quota.reset_s]
+    return [exchange.latency_s, told, *_outcome_values(exchange.outcome)]
+
+
+def exchange_of(values: list[Any]) -> Exchange:
+    """The exchange that was made into these values."""
+    latency_s, told, letter, *rest = values
+    quota = None if told is None else Quota(allowed=told[0], used=told[1], reset_s=told[2])
+    return Exchange(outcome=_READERS[letter](rest), quota=quota, latency_s=latency_s)
+
+
+def _outcome_values(outcome: Outcome) -> list[Any]:
+    match outcome:
+        case Pending(execution_id=execution_id):
+            return ["P", execution_id]
+        case Finished(result=result):
+            return ["F", *_result_values(result)]
+        case Trouble():
+            errors = [_error_values(error) for error in outcome.errors]
+            hint_s = outcome.retry_after_s
+            return ["T", outcome.kind.value, outcome.message, outcome.status, hint_s, outcome.body, errors]
+        case Granted(expires_in_s=expires_in_s):
+            return ["G", expires_in_s]
+
+
+def _result_values(result: Result) -> list[Any]:
+    told = [result.output, result.request, result.upstream]
+    headers = None if result.http_headers is None else dict(result.http_headers)
+    trace = None if result.trace is None else [_step_values(step) for step in result.trace]
+    return [
+        result.status,
+        [None if each is MISSING else [each] for each in told],
+        [_error_values(error) for error in result.errors],
+        result.duration_s,
+        result.execution_id,
+        result.http_status,
+        headers,
+        trace,
+    ]
+
+
+def _finished(values: list[Any]) -> Finished:
+    status, told, errors, duration_s, execution_id, http_status, headers, trace = values
+    output, request, upstream = (MISSING if each is None else each[0] for each in told)
+    return Finished(
+        result=Result(
+            status=status,
+            output=output,
+            errors=tuple(ActionError(kind=each[0], code=each[1], message=each[2]) for each in errors),
+            duration_s=duration_s,
+            execution_id=execution_id,
+            http_status=http_status,
+            http_headers=headers,
+            trace=None if trace is None else tuple(_step(each) for each in trace),
+            request=request,
+            upstream=upstream,
+        )
+    )
+
+
+def _trouble(values: list[Any]) -> Trouble:
+    kind, message, status, retry_after_s, body, errors = values
+    return Trouble(
+        kind=TroubleKind(kind),
+        message=message,
+        status=status,
+        retry_after_s=retry_after_s,
+        body=body,
+        errors=tuple(ActionError(kind=each[0], code=each[1], message=each[2]) for each in errors),
+    )
+
+
+def _error_values(error: ActionError) -> list[Any]:
+    return [error.kind, error.code, error.message]
+
+
+def _step_values(step: Step) -> list[Any]:
+    return [step.kind, step.name, step.success, step.result, step.error]
+
+
+def _step(values: list[Any]) -> Step:
+    kind, name, success, result, error = values
+    return Step(kind=kind, name=name, success=success, result=result, error=error)
+
+
+_READERS: Final[Mapping[str, Callable[[list[Any]], Outcome]]] = MappingProxyType(
+    {
+        "P": lambda values: Pending(execution_id=values[0]),
+        "F": _finished,
+        "T": _trouble,
+        "G": lambda values: Granted(expires_in_s=values[0]),
+    }
+)

@@ -1,0 +1,82 @@
+"""The executor `processes`: the run is as in `local`, and its requests are made by other processes.
+
+Plan, limits, log, tokens and judgement stay here, so that every promise of a run holds by the code that holds it in
+`local`; what is shared out is what costs most: connections, HTTP, and the reading of answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from engine.executors.processes import words
+from engine.executors.processes.exchanges import call_as_values
+from engine.executors.processes.pool import Pool, open_pool
+from engine.model.event import Event
+from engine.model.kinds import ExecutorKind, Ports
+from engine.model.plan import Plan
+from engine.model.ports import Opening, Target, TargetPort
+from engine.model.result import Call, Exchange, Granted, Pending
+
+
+@dataclass(slots=True, kw_only=True)
+class SharedTarget:
+    """A target whose requests are made by the workers; by this process where no worker is left.
+
+    Tokens are fetched here, with `own`, and handed to all workers before anything is asked for with them.
+    """
+
+    name: str
+    own: Target
+    opening: Opening
+    pool: Pool
+    scope: str
+    authenticates: bool
+
+    async def authorise(self) -> Exchange:
+        """Fetch a token for everybody."""
+        exchange = await self.own.authorise()
+        if isinstance(exchange.outcome, Granted):
+            self.pool.tell_tokens(self.opening.surroundings.tokens)
+        return exchange
+
+    async def submit(self, call: Call) -> Exchange:
+        """Start one execution."""
+        worker = self.pool.least_busy()
+        if worker is None:
+            return await self.own.submit(call)
+        return await worker.ask(words.SUBMIT, self.name, call_as_values(call))
+
+    async def poll(self, pending: Pending) -> Exchange:
+        """Ask for an execution."""
+        worker = self.pool.least_busy()
+        if worker is None:
+            return await self.own.poll(pending)
+        return await worker.ask(words.POLL, self.name, [pending.execution_id])
+
+
+async def execute(plan: Plan, ports: Ports, stop: Any = None) -> AsyncIterator[Event]:
+    """Every event of the run, as `engine.run.execute` tells them. Targets that cannot be opened twice stay here."""
+    from engine.run.execute import execute as run_here
+
+    openings = {name: port.opening for name, port in ports.targets.items() if port.opening is not None}
+    async with open_pool(openings, ports.workers if openings else 0) as pool:
+        targets = {name: _shared(name, port, pool) for name, port in ports.targets.items()}
+        async for event in run_here(plan, replace(ports, targets=targets), stop):
+            yield event
+
+
+def _shared(name: str, port: TargetPort, pool: Pool) -> TargetPort:
+    if port.opening is None:
+        return port
+    target, opening = port.target, port.opening
+    shared = SharedTarget(
+        name=name, own=target, opening=opening, pool=pool, scope=target.scope, authenticates=target.authenticates
+    )
+    return replace(port, target=shared)
+
+
+KIND = ExecutorKind(
+    name="processes", execute=execute, doc="One process that decides and writes, and several that make the requests."
+)

@@ -1,0 +1,128 @@
+"""A worker: makes the requests that it is told to make, each once, and knows nothing of plans, limits or logs.
+
+`python -m engine.executors.processes.worker DESCRIPTOR` serves on a socket that it inherits and ends when the other
+end does. Everything else, secrets too, comes over that socket.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import pickle
+import signal
+import socket
+import sys
+import traceback
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from typing import Any
+
+from engine.executors.processes import words
+from engine.executors.processes.exchanges import as_values, call_of, is_news
+from engine.executors.processes.frames import Link, pack
+from engine.model.ports import Target
+from engine.model.result import Exchange, Pending
+from engine.run.clock import SystemClock
+
+
+class Worker:
+    """The targets of one worker and the requests that are open."""
+
+    def __init__(self, stack: AsyncExitStack) -> None:
+        self.ended = asyncio.Event()
+        self.link = Link(self._heard, self.ended.set)
+        self._stack = stack
+        self._targets: dict[str, Target] = {}
+        self._tokens: dict[str, Any] = {}
+        self._open: dict[int, asyncio.Task[None]] = {}
+        self._opening: asyncio.Task[None] | None = None
+        self._news = 0
+        """Answers so far that may forbid what was decided without them."""
+
+    async def cancel(self) -> None:
+        """Cut off whatever is open."""
+        tasks = [*self._open.values(), *([self._opening] if self._opening is not None else [])]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _heard(self, message: list[Any]) -> None:
+        match message:
+            case [words.SUBMIT, number, name, known, *call]:
+                self._begin(number, known, lambda: self._targets[name].submit(call_of(call)))
+            case [words.POLL, number, name, known, execution_id]:
+                self._begin(number, known, lambda: self._targets[name].poll(Pending(execution_id=execution_id)))
+            case [words.CANCEL, number]:
+                task = self._open.get(number)
+                if task is not None:
+                    task.cancel()
+            case [words.TOKENS, tokens]:
+                self._tokens.update(_told(tokens))
+            case [words.OPEN, orders]:
+                self._opening = asyncio.get_running_loop().create_task(self._open_targets(_told(orders)))
+            case _:
+                raise AssertionError(f"a worker does not know the word {message[0]}")
+
+    async def _open_targets(self, orders: dict[str, words.Order]) -> None:
+        clock = SystemClock(asyncio.get_running_loop())
+        try:
+            for name, order in orders.items():
+                opening = order.open(order.spec, words.surroundings_of(order, clock, self._tokens))
+                self._targets[name] = await self._stack.enter_async_context(opening)
+        except BaseException:
+            self.ended.set()
+            raise
+        self.link.send([words.READY])
+
+    def _begin(self, number: int, known: int, ask: Callable[[], Awaitable[Exchange]]) -> None:
+        """Make a request, unless its sender did not know yet of an answer that may forbid it."""
+        if known < self._news:
+            self.link.send([words.HELD_BACK, number, self._news])
+            return
+        self._open[number] = asyncio.get_running_loop().create_task(self._make(number, ask))
+
+    async def _make(self, number: int, ask: Callable[[], Awaitable[Exchange]]) -> None:
+        try:
+            exchange = await ask()
+            self._news += is_news(exchange)
+            answer = pack([words.ANSWER, number, self._news, *as_values(exchange)])
+        except Exception as bug:  # noqa: BLE001 - the other process tells of it
+            # Where it happened rather than what was in the way: values may be secret.
+            frame = traceback.extract_tb(bug.__traceback__)[-1]
+            answer = pack([words.BUG, number, self._news, f"{type(bug).__name__} in {frame.name}, line {frame.lineno}"])
+        finally:
+            self._open.pop(number, None)
+        self.link.send_packed(answer)
+
+
+def _told(pickled: bytes) -> Any:
+    """What the process that started this one says; the socket is between these two alone."""
+    return pickle.loads(pickled)  # noqa: S301
+
+
+async def serve(channel: socket.socket) -> None:
+    """Serve until the other end is gone; then nothing more leaves."""
+    async with AsyncExitStack() as stack:
+        worker = Worker(stack)
+        await asyncio.get_running_loop().create_unix_connection(lambda: worker.link, sock=channel)
+        await worker.ended.wait()
+        await worker.cancel()
+
+
+def main() -> None:
+    """Serve on the inherited socket. How a run ends is decided by the process that runs it: signals are left to it."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    with socket.socket(fileno=int(sys.argv[1])) as channel, asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        runner.run(serve(channel))
+
+
+def _loop_factory() -> Any:
+    try:
+        import uvloop
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
+
+
+if __name__ == "__main__":
+    main()

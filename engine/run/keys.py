@@ -1,0 +1,26 @@
+"""What lets requests in."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class Keys(Protocol):
+    """What lets requests in: one token for all of a scope."""
+
+    generation: int
+
+    def is_fresh(self) -> bool:
+        """Whether the token may be used now."""
+
+    def accepted(self, generation: int) -> None:
+        """A request with the token of this generation was let in."""
+
+    async def refresh(self) -> str | None:
+        """Fetch a token unless the present one is fresh; why that cannot be, or None."""
+
+    async def refused(self, generation: int, *, again: bool) -> str | None:
+        """The token of this generation was refused; None once there is a newer one, else why there is none.
+
+        `again` says that the same call was refused with an older token before.
+        """

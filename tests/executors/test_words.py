@@ -1,0 +1,135 @@
+"""What is true of the two ends of the pair of sockets between a run and its workers."""
+
+from __future__ import annotations
+
+import math
+import pickle
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.executors.processes.exchanges import as_values, call_as_values, call_of, exchange_of, is_news
+from engine.executors.processes.frames import Unpacker, pack
+from engine.executors.processes.words import order_of, surroundings_of
+from engine.model.emulator import EmulatorSettings
+from engine.model.json import MISSING
+from engine.model.ports import EmulatorAddress, Opening, Surroundings
+from engine.model.result import (
+    ActionError,
+    Call,
+    Exchange,
+    Finished,
+    Granted,
+    Pending,
+    Quota,
+    Result,
+    Step,
+    Trouble,
+    TroubleKind,
+)
+from engine.run.clock import SystemClock
+from engine.targets import emulator
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(st.characters(codec=None)),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=6,
+)
+ERROR = ActionError(kind="input", code=None, message="no")
+EXCHANGES = [
+    Exchange(outcome=Pending(execution_id="e-1"), quota=Quota(allowed=300, used=1, reset_s=2.5), latency_s=0.25),
+    Exchange(outcome=Granted(expires_in_s=3600.0)),
+    Exchange(
+        outcome=Finished(result=Result(status="failed", errors=(ERROR,), http_headers={"a": "b"}, http_status=200))
+    ),
+    Exchange(outcome=Finished(result=Result(status="completed", output=None, duration_s=1.5, execution_id="e-1"))),
+    Exchange(
+        outcome=Finished(
+            result=Result(
+                status="completed",
+                trace=(Step(kind="request", name="r", success=True, result={"a": [1]}),),
+                request={"url": "x"},
+                upstream={},
+            )
+        )
+    ),
+    Exchange(
+        outcome=Trouble(
+            kind=TroubleKind.THROTTLED, message="slow down", status=429, retry_after_s=2.0, body="b", errors=(ERROR,)
+        )
+    ),
+]
+
+
+def there_and_back(message: list[Any]) -> list[Any]:
+    (came,) = Unpacker().feed(pack(message))
+    return came
+
+
+@pytest.mark.parametrize("exchange", EXCHANGES, ids=lambda each: type(each.outcome).__name__)
+def test_an_exchange_is_the_same_on_the_other_side(exchange: Exchange) -> None:
+    assert exchange_of(there_and_back(as_values(exchange))) == exchange
+
+
+@given(JSON)
+def test_every_value_of_an_input_and_of_an_output_is_the_same_on_the_other_side(value: Any) -> None:
+    call = Call(case="C-1", action="a", action_id="id", input={"value": value}, upstream={"v": value}, call="step:2")
+    assert call_of(there_and_back(call_as_values(call))) == call
+    exchange = Exchange(outcome=Finished(result=Result(status="completed", output=value)))
+    assert exchange_of(there_and_back(as_values(exchange))) == exchange
+
+
+@pytest.mark.parametrize("value", [2**70, "\ud800", -0.0, 1, 1.0, True, math.inf, {"\udfff": "•secret:x•"}])
+def test_what_messagepack_cannot_hold_and_what_it_could_confuse_arrives_as_it_left(value: Any) -> None:
+    (came,) = there_and_back([value])
+    assert (type(came), repr(came)) == (type(value), repr(value))
+
+
+def test_a_missing_output_is_not_the_output_null() -> None:
+    missing = Exchange(outcome=Finished(result=Result(status="completed")))
+    outcome = exchange_of(there_and_back(as_values(missing))).outcome
+    assert isinstance(outcome, Finished)
+    assert outcome.result.output is MISSING
+
+
+@given(st.lists(st.lists(st.integers(0, 9), max_size=4), max_size=5), st.integers(1, 7))
+def test_messages_come_out_whole_however_their_bytes_are_cut(messages: list[list[Any]], size: int) -> None:
+    data = b"".join(pack(message) for message in messages)
+    unpacker = Unpacker()
+    came = [each for at in range(0, len(data), size) for each in unpacker.feed(data[at : at + size])]
+    assert came == messages
+
+
+def test_only_answers_that_may_forbid_other_requests_are_news() -> None:
+    def troubled(kind: TroubleKind) -> Exchange:
+        return Exchange(outcome=Trouble(kind=kind, message=""))
+
+    assert [kind.value for kind in TroubleKind if is_news(troubled(kind))] == [
+        "tls",
+        "throttled",
+        "unavailable",
+        "unauthorised",
+        "forbidden",
+    ]
+    assert not any(is_news(exchange) for exchange in EXCHANGES[:-1])
+
+
+def test_a_worker_is_told_nothing_that_only_its_run_can_use_and_shows_no_secret() -> None:
+    around = Surroundings(
+        clock=SystemClock(),
+        seed=7,
+        env={"A": "b"},
+        secrets={"password": "hunter2"},
+        stubs=(),
+        start_emulator=lambda *_, **__: None,  # type: ignore[arg-type]
+        name="box",
+    )
+    address = EmulatorAddress(url="http://127.0.0.1:1", client_id="c", client_secret="s")
+    opening = Opening(open=emulator.KIND.open, spec=EmulatorSettings(), surroundings=around, emulator=address)
+    order = pickle.loads(pickle.dumps(order_of(opening)))
+    there = surroundings_of(order, around.clock, {})
+    assert (there.seed, there.env, there.secrets, there.name) == (7, {"A": "b"}, {"password": "hunter2"}, "box")
+    assert order.emulator == address
+    assert "hunter2" not in repr(order)
