@@ -33,6 +33,7 @@ class Settings:
     forbid: str = ""
     token_life_s: float = 3600.0
     revoke_after: int = 0
+    throttle_at: int = 0
     median_s: float = 0.05
     sigma: float = 0.6
 
@@ -60,6 +61,8 @@ class Server:
             return 200, {}, self.stats()
         if path == "/ledger":
             return 200, {}, {"submitted": self.submitted}
+        if path == "/arrivals":
+            return 200, {}, self.arrivals
         if path in ("/refuse", "/accept"):
             self.refuses = path == "/refuse"
             return 200, {}, {}
@@ -98,6 +101,9 @@ class Server:
             self.counts["401"] += 1
             return 401, {}, {"message": "no", "status": 401}
         over, extra = self.over_limit(now)
+        if self.counts["requests"] == self.settings.throttle_at:
+            self.counts["429"] += 1
+            return 429, {**extra, "Retry-After": "1"}, {"message": "slow down", "status": 429}
         if over:
             self.counts["429"] += 1
             wait = max(1, math.ceil(self.reset_s(now)))
