@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
+from engine.cli.budget import most_requests
 from engine.model.ports import Bounds
 from engine.suite.units import parse_duration
 
@@ -59,4 +60,9 @@ def read_bounds(given: Mapping[str, Any]) -> Bounds:
     max_time = parse_duration(text) if text is not None else None
     if text is not None and (max_time is None or max_time.seconds <= 0):
         raise click.UsageError(f"--max-time {text}: not a duration; write 90s, 30m or 2h")
-    return Bounds(max_time=max_time, fail_fast=given.get("fail_fast"), retries=not given.get("no_retry"))
+    return Bounds(
+        max_time=max_time,
+        fail_fast=given.get("fail_fast"),
+        requests=most_requests(given.get("budget")),
+        retries=not given.get("no_retry"),
+    )

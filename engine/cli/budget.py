@@ -16,6 +16,8 @@ from engine.plan.options import Budget
 from engine.suite.targets import Choice
 from engine.suite.units import parse_duration
 
+VAIN_SHARE: Final = 10
+"""Of the requests of a budget, one in so many is kept for a poll in vain or a second attempt."""
 _REQUESTS: Final = re.compile(r"([0-9]{1,9})\s?req(?:uests?)?")
 
 
@@ -26,7 +28,9 @@ def read_budget(text: str | None, limits: Mapping[str, Limits], chosen: Choice) 
     a_call = {each.name: each.use.kind.requests_a_call for each in chosen.every}
     requests = _REQUESTS.fullmatch(text.strip())
     if requests is not None and int(requests[1]) > 0:
-        return Budget(text=text, requests=int(requests[1]), requests_a_call=a_call)
+        most = int(requests[1])
+        kept = most // VAIN_SHARE if max(a_call.values()) > 1 else 0
+        return Budget(text=text, requests=most - kept, requests_a_call=a_call)
     duration = parse_duration(text)
     if duration is None or duration.seconds <= 0:
         raise click.UsageError(f"--budget {text}: neither a time nor a number of requests; write 5m or 500req")
@@ -38,6 +42,12 @@ def read_budget(text: str | None, limits: Mapping[str, Limits], chosen: Choice) 
     return Budget(text=text, on=on, requests_a_call=a_call)
 
 
+def most_requests(text: str | None) -> int | None:
+    """How many requests a run on this budget may send; None where it counts none."""
+    requests = _REQUESTS.fullmatch(text.strip()) if text is not None else None
+    return int(requests[1]) if requests is not None else None
+
+
 def budget_lines(cut: BudgetCut) -> Iterator[str]:
     """What a budget leaves, and what it does not."""
     (edges, of_edges), (pairs, of_pairs) = cut.edges, cut.pairs
@@ -45,6 +55,9 @@ def budget_lines(cut: BudgetCut) -> Iterator[str]:
     kept += [f"{pairs} of {of_pairs} pairs"] if of_pairs else []
     shown = f", which keep {' and '.join(kept)}" if kept else ""
     yield f"budget {plain(cut.text)}: {many(cut.requests, 'request')}{shown}"
+    most = most_requests(cut.text)
+    if most is not None and most > cut.requests and cut.left_out:
+        yield f"  {most - cut.requests} more may go to polls in vain and second attempts; nothing leaves beyond them"
     if not cut.left_out:
         yield "  everything fits into it"
     for each in cut.left_out:

@@ -109,12 +109,14 @@ class Limits:
 class Bounds:
     """When a run ends before its plan does, and whether what failed on the way is tried again.
 
-    After `max_time`, or once `fail_fast` cases have failed, nothing new is sent. Without `retries` a transient failure
-    ends its call; a refusal that asks for patience, and the one refresh of a token, are no failures.
+    After `max_time`, or once `fail_fast` cases have failed, nothing new is sent. At most `requests` leave, tokens not
+    counted: a case that they do not pay for is not begun. Without `retries` a transient failure ends its call; a
+    refusal that asks for patience, and the one refresh of a token, are no failures.
     """
 
     max_time: Duration | None = None
     fail_fast: int | None = None
+    requests: int | None = None
     retries: bool = True
 
 
@@ -170,6 +172,8 @@ class TargetPort:
     """Effects that may happen there."""
     secrets: frozenset[str] = frozenset()
     """Secrets that inputs may hold there."""
+    requests_a_call: int = 2
+    """One submit, and one well-timed poll where the answer does not come at once."""
     credentials: str = ""
     """Where what it logs in with was read, in words; never a value."""
     opening: Opening | None = None

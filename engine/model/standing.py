@@ -42,6 +42,13 @@ class Standing:
     """The exit code of that seal."""
 
     @property
+    def open_requests(self) -> int:
+        """What may have been sent for cases without any end: their submits, and a poll of each that was taken."""
+        lost = [tuple(calls.values()) for number, calls in self.begun.items() if number not in self.left_open]
+        submits = sum(max(call.intent.submit for call in calls) for calls in lost)
+        return submits + sum(call.execution_id is not None for calls in lost for call in calls)
+
+    @property
     def is_over(self) -> bool:
         """Whether the run has ended and left nothing to go on with."""
         return self.is_sealed and not self.not_run and not self.left_open

@@ -198,6 +198,7 @@ async def _open_targets(stack: AsyncExitStack, world: World, request: RunRequest
             allow=use.options.allow,
             secrets=frozenset(use.options.input_secrets),
             credentials=login_of(chosen),
+            requests_a_call=use.kind.requests_a_call,
         )
     return ports
 
@@ -210,7 +211,7 @@ async def _events(opened: _Opened, world: World, request: RunRequest) -> AsyncIt
         clock=world.clock,
         rng=world.rng,
         keep_snapshot=request.keep_snapshot,
-        bounds=request.bounds,
+        bounds=_left_of(request.bounds, opened),
         gauge=world.gauge,
         bodies=Bodies(salt=opened.salt, keep=request.keep_bodies),
         standing=opened.standing,
@@ -218,6 +219,14 @@ async def _events(opened: _Opened, world: World, request: RunRequest) -> AsyncIt
     )
     async for event in world.vocabulary.executors[request.executor].execute(request.plan, ports, stop=world.stop):
         yield event
+
+
+def _left_of(bounds: Bounds, opened: _Opened) -> Bounds:
+    """The bounds of a run that goes on: what its log knows to have left is not sent again."""
+    if bounds.requests is None:
+        return bounds
+    sent = opened.report.traffic.requests + opened.standing.open_requests
+    return replace(bounds, requests=max(0, bounds.requests - sent))
 
 
 async def _close(report: Report, journal: JournalWriter, world: World, request: RunRequest) -> Report:

@@ -16,6 +16,7 @@ from engine.run.keys import Keys
 from engine.run.pacing import OURS, Load, Pacing
 from engine.run.polling import Durations
 from engine.run.progress import Progress, Tally
+from engine.run.purse import Purse
 from engine.run.record import Lens
 
 
@@ -39,6 +40,8 @@ class Bench:
     keep_snapshot: Callable[[Matcher, Json], None] | None = None
     durations: dict[str, Durations] = field(default_factory=dict)
     pacing: Pacing = OURS
+    purse: Purse = field(default_factory=Purse)
+    """What the whole run may send."""
     standing: Standing = field(default_factory=Standing)
     """What is known of the cases of a run that goes on."""
     bodies: Bodies = Bodies()
@@ -65,4 +68,13 @@ def load_of(bench: Bench) -> Load:
         longest_s=longest_s,
         in_flight=limits.in_flight,
         executions=limits.executions,
+        is_rationed=bench.purse.is_tight(tally.outstanding + tally.to_submit),
     )
+
+
+def becomes_scout(bench: Bench, durations: Durations, load: Load) -> bool:
+    """Whether the oldest that are waited for may have one more among them that finds out how long it takes."""
+    if durations.scouts >= bench.pacing.scouts(load):
+        return False
+    durations.scouts += 1
+    return True

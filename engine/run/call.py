@@ -17,7 +17,7 @@ from engine.model.result import Call, Exchange, Finished, Pending, Result
 from engine.model.standing import Called
 from engine.model.verdict import Verdict
 from engine.run.attempts import Answered, Attempts, Barred, Ended, Errand, make_call
-from engine.run.bench import Bench, load_of
+from engine.run.bench import Bench, becomes_scout, load_of
 from engine.run.causes import cause_of, forbidden
 from engine.run.deadline import Deadline
 from engine.run.endings import refusal_of
@@ -26,6 +26,7 @@ from engine.run.measure import Measured, measured_at_once, measured_by_polls
 from engine.run.pacing import Load, look_again_s
 from engine.run.polling import Durations, Waiting
 from engine.run.progress import Progress
+from engine.run.purse import rationed
 from engine.run.resuming import age_s, input_of, lost
 from engine.run.retry import RequestKind, Step
 from engine.run.taking import can_be_gone_on_with, is_refusal, is_taken
@@ -258,7 +259,7 @@ async def _submit(bench: Bench, progress: Progress, trip: _Trip) -> Answered | B
         keys=bench.keys,
         deadline=trip.deadline,
     )
-    return await make_call(bench.wire, errand, Attempts(bench.wire.rng))
+    return await make_call(bench.wire, rationed(errand, progress.share), Attempts(bench.wire.rng))
 
 
 def _intent(bench: Bench, progress: Progress, trip: _Trip) -> CaseIntent:
@@ -298,7 +299,7 @@ async def _follow_up(bench: Bench, progress: Progress, trip: _Trip, taken: _Take
         before = progress.polls
         while True:
             load = load_of(bench)
-            trip.scouts = trip.scouts or _becomes_scout(bench, durations, load)
+            trip.scouts = trip.scouts or becomes_scout(bench, durations, load)
             polls, within_s = progress.polls - before, order.within_s
             waiting = Waiting(asked_s=not_yet_s, polls=polls, scout=trip.scouts, bound_s=within_s)
             await _until_due(bench, trip, taken, waiting, load)
@@ -327,14 +328,6 @@ async def _follow_up(bench: Bench, progress: Progress, trip: _Trip, taken: _Take
         durations.forget(not_yet_s)
 
 
-def _becomes_scout(bench: Bench, durations: Durations, load: Load) -> bool:
-    """Whether the oldest that are waited for may have one more among them that finds out how long it takes."""
-    if durations.scouts >= bench.pacing.scouts(load):
-        return False
-    durations.scouts += 1
-    return True
-
-
 def _too_late(trip: _Trip) -> str:
     return f"the execution was not done after {trip.deadline.timeout_s:g} s, the time that `wait` gives it"
 
@@ -351,7 +344,7 @@ async def _until_due(bench: Bench, trip: _Trip, taken: _Taken, waiting: Waiting,
             return
         await clock.sleep(min(wait_s, look_again_s(now_s - taken.came_s)))
         load = load_of(bench)
-        if not waiting.scout and _becomes_scout(bench, durations, load):
+        if not waiting.scout and becomes_scout(bench, durations, load):
             trip.scouts, waiting = True, replace(waiting, scout=True)
 
 
@@ -372,7 +365,7 @@ async def _poll(bench: Bench, progress: Progress, trip: _Trip, taken: _Taken) ->
         deadline=trip.deadline,
         age_s=lambda: clock.monotonic_s() - taken.came_s,
     )
-    return await make_call(bench.wire, errand, Attempts(bench.wire.rng))
+    return await make_call(bench.wire, rationed(errand, progress.share), Attempts(bench.wire.rng))
 
 
 # ------------------------------------------------------------------------------------------------ end

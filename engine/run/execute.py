@@ -23,6 +23,7 @@ from engine.run.pacing import OURS, Pacing
 from engine.run.part import part_of
 from engine.run.progress import Tally
 from engine.run.pulse import Reading, vitals
+from engine.run.purse import Purse
 from engine.run.retry import RetryBudget
 from engine.run.scheduler import Room, Scheduler
 from engine.run.sharing import strictest
@@ -79,9 +80,12 @@ class _Ways:
 
 async def _run(plan: Plan, ports: Ports, ways: _Ways, scopes: Mapping[str, _Scope]) -> None:
     benches: dict[str, Bench] = {}
+    purse = Purse(ways.bounds.requests)
+    for scope in scopes.values():
+        purse.listen(scope.room.ended.set)
     for name, port in ports.targets.items():
         bench = _bench(port, scopes[port.target.scope], ports)
-        benches[name] = replace(bench, target_name=name, now=plan.now, others=benches, pacing=ways.pacing)
+        benches[name] = replace(bench, target_name=name, now=plan.now, others=benches, pacing=ways.pacing, purse=purse)
     timers = _timers(ways, ports.clock)
     fail_fast = FailFast(ways.bounds.fail_fast, ways.stop)
     try:

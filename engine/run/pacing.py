@@ -63,6 +63,8 @@ class Load:
     longest_s: float | None = None
     in_flight: int = 64
     executions: int | None = None
+    is_rationed: bool = False
+    """Whether the run may send so few requests that each poll in vain takes the place of a case."""
 
     @property
     def extra(self) -> int | None:
@@ -74,7 +76,7 @@ class Load:
     @property
     def is_free(self) -> bool:
         """Whether a poll in vain keeps nothing else from leaving."""
-        return self.extra is None or self.extra >= self.outstanding
+        return not self.is_rationed and (self.extra is None or self.extra >= self.outstanding)
 
 
 class Pacing(Protocol):
@@ -107,6 +109,8 @@ class LatePolls:
 
     def scouts(self, load: Load) -> int:
         """One for so many cases, at least one and at most a few, since each asks several times in vain."""
+        if load.is_rationed:
+            return 0
         return min(SCOUTS, max(1, (load.outstanding + load.to_submit) // SCOUT_CASES))
 
     def ask_at_s(self, waiting: Waiting, durations: Durations, load: Load) -> float:
@@ -125,6 +129,8 @@ OURS: Final = LatePolls()
 
 def share_for(load: Load) -> float:
     """The quantile of durations to aim at: the scarcer the quota, the later."""
+    if load.is_rationed:
+        return LATEST
     if load.extra is None:
         return THREE_QUARTERS
     room = load.extra / max(1, load.outstanding)

@@ -11,6 +11,7 @@ from engine.model.json import Json, JsonObject
 from engine.model.plan import Case, PlannedAction
 from engine.model.standing import Begun
 from engine.run.masks import Mask, mask_of
+from engine.run.purse import Share
 
 
 @dataclass(slots=True)
@@ -51,6 +52,8 @@ class Progress:
     """Hides personal data; None: there is none."""
     bodies: Bodies = Bodies()
     """What the log keeps of its input and its answer."""
+    share: Share | None = None
+    """What it may send; None: nobody counts."""
     before: Begun = field(default_factory=dict)
     """The calls that were made before the run went on."""
 

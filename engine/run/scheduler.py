@@ -14,6 +14,7 @@ from engine.run.case import run_case
 from engine.run.endings import cut_off, not_sent, without_result
 from engine.run.known import marked
 from engine.run.progress import Progress
+from engine.run.purse import Share, price_of
 from engine.run.resuming import gone_on
 from engine.run.stop import Stop
 from engine.run.stops import said_stop
@@ -41,6 +42,7 @@ class Scheduler:
         self._stop = stop
         self._room = room
         self._fail_fast = fail_fast
+        self._purse = bench.purse
         self._running: dict[asyncio.Task[None], None] = {}
         stop.listen(self._on_stop)
 
@@ -70,7 +72,8 @@ class Scheduler:
 
     async def _begin(self, case: Case, turns: Turns, group: asyncio.TaskGroup) -> None:
         """Start a case as soon as there is room for it, or write down why it is not sent."""
-        while self._is_full() and self._outcome_unsent(case) is None:
+        price = price_of(case, self._bench.port.requests_a_call)
+        while (self._is_full() or self._purse.is_short(price)) and self._outcome_unsent(case) is None:
             self._room.ended.clear()
             await self._room.ended.wait()
         is_begun = case.number in self._bench.standing.begun
@@ -79,7 +82,7 @@ class Scheduler:
             self._room.alive += 1
             self._room.coming += 1
             turns.started(case)
-            group.create_task(self._run_one(case, turns))
+            group.create_task(self._run_one(case, turns, self._purse.begin(price)))
         else:
             self._bench.tally.to_submit -= 1
             turns.ended(case, finished.verdict, was_started=False)
@@ -98,6 +101,7 @@ class Scheduler:
         if case.problem is not None:
             return not_sent(case, clock, Verdict.ERROR, case.problem)
         barred = self._bench.halts.bars_submit(case.test.action.action_id, case.test.index)
+        barred = barred or self._purse.bars(price_of(case, self._bench.port.requests_a_call))
         return not_sent(case, clock, Verdict.NOT_RUN, barred) if barred is not None else None
 
     def _outcome_unmet(self, case: Case, turns: Turns) -> CaseFinished | None:
@@ -111,18 +115,20 @@ class Scheduler:
             return True
         return self._room.alive >= self._bench.pacing.most_alive(load_of(self._bench))
 
-    async def _run_one(self, case: Case, turns: Turns) -> None:
+    async def _run_one(self, case: Case, turns: Turns, share: Share | None) -> None:
         self._room.coming -= 1
         if not self._room.coming:
             self._room.ended.set()
         progress = gone_on(case, self._bench.standing)
-        progress.bodies = self._bench.bodies
+        progress.bodies, progress.share = self._bench.bodies, share
         finished = cut_off(progress, await self._finished(progress))
         self._bench.tally.pace(progress)
         finished = marked(finished, progress.case, now=self._bench.now)
         self._fail_fast.saw(finished)
         await self._bench.wire.log.write(finished)
         self._room.alive -= 1
+        if share is not None:
+            share.close()
         turns.ended(case, finished.verdict, was_started=True)
         self._room.ended.set()
 

@@ -39,3 +39,21 @@ def test_a_budget_that_is_none_is_told_what_to_write(tmp_path: Path, written: st
     said = say("plan", suite_file(tmp_path, MANY), f"--budget={written}")
     assert said.code == 2
     assert f"--budget {written}: neither a time nor a number of requests; write 5m or 500req" in said.err
+
+
+def test_a_part_of_a_budget_of_requests_is_kept_for_polls_in_vain(tmp_path: Path) -> None:
+    many = SMALL.replace("one-of: [a, b]", f"one-of: [{', '.join(f'a{number}' for number in range(30))}]")
+    said = say("plan", suite_file(tmp_path, many), "--budget", "20req")
+    assert "budget 20req: 18 requests" in said.out
+    assert "2 more may go to polls in vain and second attempts; nothing leaves beyond them" in said.out
+
+
+@pytest.mark.slow
+def test_a_run_sends_no_more_than_its_budget_says_nor_does_one_that_goes_on(tmp_path: Path) -> None:
+    path = suite_file(tmp_path, SMALL.replace("one-of: [a, b]", "one-of: [a, b, c, d, e, f, g, h, i, j, k, l]"))
+    runs = ("--run-dir", tmp_path / "runs", "--format", "json")
+    first = say("run", path, "--budget", "9req", "--max-time", "1ms", *runs)
+    again = say("resume", *runs)
+    assert first.json["not_run"] > 0
+    assert (again.code, again.json["planned"], again.json["passed"]) == (0, 4, 4)
+    assert first.json["requests"] <= again.json["requests"] <= 9
