@@ -188,7 +188,7 @@ def judgement(report: Report, sources: Mapping[str, str]) -> str:
 
 
 def _finished(report: Report) -> CaseFinished | None:
-    return report.results.last if report.results is not None else None
+    return report.results[-1].finished if report.results else None
 
 
 def _lines(step: Mapping[str, Any], polls: int) -> Iterator[str]:

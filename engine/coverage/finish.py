@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from sys import intern
+from functools import reduce
+from operator import add
 from types import MappingProxyType
 from typing import Final
 
@@ -14,8 +16,9 @@ from engine.coverage.gates import Figures, judge_gates, rate
 from engine.coverage.groups import Excerpt, group_failures
 from engine.coverage.obligations import RowsOfTest, edges_covered, output_fields_covered, pairs_covered
 from engine.coverage.personal import spelled_out
+from engine.model.case_rows import CaseRows, Face, kept_of, telling
 from engine.model.event import CaseFinished
-from engine.model.kept import Kept, keep
+from engine.model.kept import Ends, Kept
 from engine.model.moments import date_time_text
 from engine.model.plan import Case, Plan, PlannedTest
 from engine.model.report import CaseRow, Counts, GateResult, Report, TestRow, Traffic
@@ -23,6 +26,7 @@ from engine.model.standing import Begun, Called
 from engine.model.suite import Gates
 from engine.model.verdict import Verdict
 
+_NOWHERE: Final = -1
 _JUDGED: Final = frozenset({Verdict.PASSED, Verdict.FAILED})
 _NONE_BEGUN: Final[Mapping[int, Begun]] = MappingProxyType({})
 
@@ -34,10 +38,11 @@ def finish(report: Report, plan: Plan, *, excerpt: Excerpt, begun: Mapping[int, 
     what was planned: as unknown where it is among those that were `begun`, else as not run. What was sent for it
     counts as far as the log tells.
     """
-    ends = _ends(report, len(plan.cases))
-    open_ = {number: calls for number, calls in begun.items() if ends[number] is None}
-    rows = _rows_of_tests(report, plan, ends, open_)
-    counts = _count(row for test in plan.tests for row in rows[test.index])
+    places = _places(report, len(plan.cases))
+    open_ = {number: calls for number, calls in begun.items() if places[number] == _NOWHERE}
+    rows = _rows_of_tests(report, plan, places, open_)
+    every = _joined([rows[test.index] for test in plan.tests])
+    counts = _count(kept_of(every))
     return replace(
         report,
         counts=counts,
@@ -49,10 +54,10 @@ def finish(report: Report, plan: Plan, *, excerpt: Excerpt, begun: Mapping[int, 
         pairs=pairs_covered(plan.tests, rows),
         output_fields=output_fields_covered(plan.tests, rows),
         tests=tuple(_test_row(test, rows[test.index], plan) for test in plan.tests),
-        cases=tuple(row for test in plan.tests for row in rows[test.index]),
+        cases=every,
         groups=tuple(group for test in plan.tests for group in group_failures(test, rows[test.index], plan, excerpt)),
-        not_judged=sum(row.finished.not_judged for own in rows.values() for row in own),
-        known=sum(row.finished.known for own in rows.values() for row in own),
+        not_judged=sum(row.finished.not_judged for row in telling(every)),
+        known=sum(row.finished.known for row in telling(every)),
     )
 
 
@@ -68,42 +73,49 @@ def _submits(calls: Iterable[Called]) -> int:
     return max(call.intent.submit for call in calls)
 
 
-def _rows_of_tests(
-    report: Report, plan: Plan, ends: Sequence[Kept | None], begun: Mapping[int, Begun]
-) -> dict[int, list[CaseRow]]:
-    shared: dict[tuple[tuple[str, str], ...], Mapping[str, str]] = {}
-    rows: dict[int, list[CaseRow]] = {test.index: [] for test in plan.tests}
+def _rows_of_tests(report: Report, plan: Plan, places: array[int], begun: Mapping[int, Begun]) -> dict[int, CaseRows]:
+    ends, shown = report.results, {test.index: (array("I"), array("q")) for test in plan.tests}
+    faces: list[Face] = []
+    known: dict[object, int] = {}
     for case in plan.cases:
-        kept = ends[case.number] or keep(_unfinished(case, report, begun.get(case.number)))
-        classes = shared.setdefault(tuple(case.classes.items()), case.classes)
-        row = _row(case, kept, classes)
-        rows[case.test.index].append(replace(row, target=shown) if (shown := plan.shown_target(case.test)) else row)
-    return rows
+        place = places[case.number]
+        if place == _NOWHERE:
+            place, ends = len(ends), ends.plus(_unfinished(case, report, begun.get(case.number)))
+        look = (case.test.index, case.title, tuple(case.classes.items()), _ticket(case), spelled_out(case))
+        if look not in known:
+            known[look] = len(faces)
+            faces.append(_face(case, plan))
+        own_faces, own_places = shown[case.test.index]
+        own_faces.append(known[look])
+        own_places.append(place)
+    return {index: CaseRows(ends, faces, *own) for index, own in shown.items()}
 
 
-def _ends(report: Report, count: int) -> list[Kept | None]:
-    """The end of each case by its number, None where the log has none."""
-    ends: list[Kept | None] = [None] * count
-    link = report.results
-    while link is not None:
-        ends[link.kept.number] = link.kept
-        link = link.before
-    return ends
+def _joined(rows: Sequence[CaseRows]) -> CaseRows:
+    return reduce(add, rows) if rows else CaseRows(Ends(), (), array("I"), array("q"))
 
 
-def _row(case: Case, kept: Kept, classes: Mapping[str, str]) -> CaseRow:
-    return CaseRow(
-        case=case.id,
-        title=intern(case.title),
-        suite=case.test.suite,
-        test=case.test.name,
-        file=case.test.file,
-        line=case.test.line,
-        action_id=case.test.action.action_id,
-        classes=classes,
-        kept=kept,
+def _places(report: Report, count: int) -> array[int]:
+    """Where among the ends that of each case is, by its number; _NOWHERE where the log has none."""
+    places = array("q", (_NOWHERE,)) * count
+    for place, number in enumerate(report.results.numbers()):
+        places[number] = place
+    return places
+
+
+def _face(case: Case, plan: Plan) -> Face:
+    test = case.test
+    return Face(
+        title=case.title,
+        suite=test.suite,
+        test=test.name,
+        file=test.file,
+        line=test.line,
+        action_id=test.action.action_id,
+        classes=case.classes,
         ticket=_ticket(case),
         hidden=spelled_out(case),
+        target=plan.shown_target(test),
     )
 
 
@@ -141,8 +153,8 @@ def _uncertain(case: Case, calls: Sequence[Called], *, at_us: int) -> CaseFinish
     )
 
 
-def _count(rows: Iterable[CaseRow]) -> Counts:
-    found = Counter(row.finished.verdict for row in rows)
+def _count(ends: Iterable[Kept]) -> Counts:
+    found = Counter(kept.verdict for kept in ends)
     return Counts(**{verdict.value: count for verdict, count in found.items()})
 
 
@@ -152,10 +164,10 @@ def _test_row(test: PlannedTest, rows: Sequence[CaseRow], plan: Plan) -> TestRow
         test=test.name,
         file=test.file,
         line=test.line,
-        counts=_count(rows),
-        weak=test.weak and any(row.finished.verdict in _JUDGED for row in rows),
+        counts=_count(kept_of(rows)),
+        weak=test.weak and any(kept.verdict in _JUDGED for kept in kept_of(rows)),
         skip=test.skip,
-        known=sum(row.finished.known for row in rows),
+        known=sum(row.finished.known for row in telling(rows)),
         target=plan.shown_target(test),
         ticket=test.ticket,
         description=test.description,
@@ -171,15 +183,19 @@ def _gates(plan: Plan, rows: RowsOfTest) -> Iterable[GateResult]:
 
 
 def _figures(tests: Sequence[PlannedTest], rows: RowsOfTest) -> Figures:
-    every = [row for test in tests for row in rows[test.index]]
-    # A known failure counts neither for nor against: it leaves the numerator and the denominator.
-    own = [row for row in every if not row.finished.known]
+    loud = [row.finished for test in tests for row in telling(rows[test.index])]
     return Figures(
-        counts=_count(own),
-        known=len(every) - len(own),
-        overdue=sum(row.finished.overdue is not None for row in own),
+        counts=_count(_not_known(tests, rows)),
+        known=sum(finished.known for finished in loud),
+        overdue=sum(finished.overdue is not None for finished in loud if not finished.known),
         edges=edges_covered(tests, rows),
         pairs=pairs_covered(tests, rows),
         output_fields=output_fields_covered(tests, rows),
-        durations_us=tuple(row.finished.duration_us for row in own if row.finished.duration_us is not None),
+        durations_us=array("q", (each for kept in _not_known(tests, rows) if (each := kept.duration_us) is not None)),
     )
+
+
+def _not_known(tests: Sequence[PlannedTest], rows: RowsOfTest) -> Iterable[Kept]:
+    """The ends without known failures, which count neither for nor against: they leave numerator and denominator."""
+    every = (kept for test in tests for kept in kept_of(rows[test.index]))
+    return (kept for kept in every if kept.is_quiet or not kept.finished.known)

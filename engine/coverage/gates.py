@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 from types import MappingProxyType
@@ -41,7 +41,7 @@ class Figures:
     edges: Covered
     pairs: Covered
     output_fields: Covered
-    durations_us: tuple[int, ...]
+    durations_us: Sequence[int]
     known: int = 0
     overdue: int = 0
 

@@ -9,6 +9,7 @@ from typing import Final, TypeAlias
 
 from engine.coverage.causes import Example, cause
 from engine.coverage.personal import told_classes, told_input
+from engine.model.case_rows import telling
 from engine.model.event import CaseFinished
 from engine.model.json import JsonObject
 from engine.model.plan import Plan, PlannedTest
@@ -44,8 +45,8 @@ Excerpt: TypeAlias = Callable[[Span, str], str]
 def group_failures(test: PlannedTest, rows: Sequence[CaseRow], plan: Plan, excerpt: Excerpt) -> list[FailureGroup]:
     """The groups of one test, in the order of their first cases: failed ones first, then error, unknown, not run."""
     alike: dict[tuple[object, ...], list[CaseRow]] = {}
-    for row in rows:
-        if row.finished.verdict in _TELLING:
+    for row in telling(rows):
+        if row.kept.verdict in _TELLING:
             alike.setdefault(_likeness(row.finished), []).append(row)
     order = list(Verdict)
     members = sorted(alike.values(), key=lambda group: order.index(group[0].finished.verdict))
@@ -146,7 +147,7 @@ def _excerpts(failures: Sequence[Failure], excerpt: Excerpt, *, first: bool) -> 
 
 def _cause(members: Sequence[CaseRow], rows: Sequence[CaseRow], plan: Plan) -> str:
     inputs = _inputs_of(rows, plan)
-    passing = [row for row in rows if row.finished.verdict is Verdict.PASSED]
+    passing = [row for row in rows if row.kept.verdict is Verdict.PASSED]
     return cause(
         [_example(row, inputs) for row in members],
         [_example(row, inputs) for row in passing],
@@ -155,14 +156,14 @@ def _cause(members: Sequence[CaseRow], rows: Sequence[CaseRow], plan: Plan) -> s
 
 
 def _example(row: CaseRow, inputs: Mapping[int, JsonObject]) -> Example:
-    return Example(classes=told_classes(row), input=inputs.get(row.finished.number, {}))
+    return Example(classes=told_classes(row), input=inputs.get(row.kept.number, {}))
 
 
 def _inputs_of(rows: Sequence[CaseRow], plan: Plan) -> Mapping[int, JsonObject]:
     """Inputs of passed cases are not in the log: the plan makes them again."""
     if len(rows) > INPUTS_MAX:
         return {}
-    return {row.finished.number: told_input(plan.cases[row.finished.number]) for row in rows}
+    return {row.kept.number: told_input(plan.cases[row.kept.number]) for row in rows}
 
 
 def _broken(test: PlannedTest, members: Sequence[CaseRow]) -> str:

@@ -8,9 +8,9 @@ from typing import Final, TypeAlias
 
 from engine.action.contract import output_fields
 from engine.coverage.personal import HIDDEN
+from engine.model.case_rows import judged_classes, kept_of
 from engine.model.plan import PlannedAction, PlannedTest
 from engine.model.report import CaseRow, Covered
-from engine.model.verdict import Verdict
 
 MISSING_MAX: Final = 100
 """Obligations that are named when they were not met."""
@@ -18,7 +18,6 @@ MISSING_MAX: Final = 100
 RowsOfTest: TypeAlias = Mapping[int, Sequence[CaseRow]]
 """The cases of each test, by the test's index."""
 
-_JUDGED = frozenset({Verdict.PASSED, Verdict.FAILED})
 _Classes: TypeAlias = frozenset[tuple[str, str]]
 
 
@@ -41,8 +40,8 @@ def output_fields_covered(tests: Iterable[PlannedTest], rows: RowsOfTest) -> Cov
             key = (test.target, test.action.action_id, test.action.contract.name)
             declared.setdefault(key, _fields_of(test.action))
             found = seen.setdefault(key, set())
-            for row in rows.get(test.index, ()):
-                found.update(row.finished.seen)
+            for kept in kept_of(rows.get(test.index, ())):
+                found.update(kept.seen)
     missing = [
         f"{action_id}: {field}"
         for (target, action_id, contract), fields in declared.items()
@@ -91,11 +90,10 @@ def _covered(
 
 def _left(wanted: frozenset[_Classes], strength: int, rows: Sequence[CaseRow]) -> set[_Classes]:
     left = set(wanted)
-    for row in rows:
+    for classes in judged_classes(rows):
         if not left:
             break
-        if row.finished.verdict in _JUDGED:
-            left.difference_update(map(frozenset, combinations(row.classes.items(), strength)))
+        left.difference_update(map(frozenset, combinations(classes.items(), strength)))
     return left
 
 

@@ -22,8 +22,7 @@ from engine.model.event import (
     Sealed,
     Uploaded,
 )
-from engine.model.kept import keep
-from engine.model.report import Chain, Report, Traffic
+from engine.model.report import Report, Traffic
 
 _REQUESTS = frozenset({"submit", "poll"})
 
@@ -80,7 +79,7 @@ def _go_on(report: Report, event: Resumed) -> Report:
 
     What was sent for a case that was left open is told by its next end; a case that was not run begins anew.
     """
-    results, void = _without_void(report.results)
+    results, void = report.results.without_void()
     counts, traffic = report.counts, report.traffic
     for end in void:
         name = end.verdict.value
@@ -102,27 +101,11 @@ def _go_on(report: Report, event: Resumed) -> Report:
     )
 
 
-def _without_void(results: Chain | None) -> tuple[Chain | None, list[CaseFinished]]:
-    """The ends that stand, and those that do not, newest first."""
-    standing, void, link = [], [], results
-    while link is not None:
-        if link.kept.is_void_when_resumed:
-            void.append(link.kept.finished)
-        else:
-            standing.append(link.kept)
-        link = link.before
-    if not void:
-        return results, void
-    for kept in reversed(standing):
-        link = Chain(kept, link)
-    return link, void
-
-
 def _finish_case(report: Report, event: CaseFinished) -> dict[str, Any]:
     counts, traffic, name = report.counts, report.traffic, event.verdict.value
     return {
         "counts": replace(counts, **{name: getattr(counts, name) + 1}),
-        "results": Chain(keep(_as_stored(event)), report.results),
+        "results": report.results.plus(_as_stored(event)),
         "traffic": replace(traffic, submits=traffic.submits + event.submits, polls=traffic.polls + event.polls),
         "left_open": report.left_open + event.left_open,
     }

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from engine.model.event import CaseFinished, Halted, RunStarted, Uploaded
 from engine.model.json import Json, JsonObject
-from engine.model.kept import Kept
+from engine.model.kept import Ends, Kept
 from engine.model.verdict import Failure
 
 
@@ -26,19 +26,6 @@ class Counts:
     def done(self) -> int:
         """Cases with a terminal record."""
         return self.passed + self.failed + self.error + self.unknown + self.skipped + self.not_run
-
-
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """Finished cases, newest first: appending is constant time and shares what came before."""
-
-    kept: Kept
-    before: Chain | None
-
-    @property
-    def last(self) -> CaseFinished:
-        """The newest."""
-        return self.kept.finished
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,7 +158,8 @@ class Report:
     started: RunStarted | None = None
     counts: Counts = Counts()
     traffic: Traffic = Traffic()
-    results: Chain | None = None
+    results: Ends = field(default_factory=Ends)
+    """How cases ended, in the order in which they did."""
     halts: tuple[Halted, ...] = ()
     uploads: tuple[Uploaded, ...] = ()
     held_until_us: int = 0
@@ -193,7 +181,7 @@ class Report:
     pairs: Covered = Covered(covered=0, of=0)
     output_fields: Covered = Covered(covered=0, of=0)
     tests: tuple[TestRow, ...] = ()
-    cases: tuple[CaseRow, ...] = ()
+    cases: Sequence[CaseRow] = ()
     groups: tuple[FailureGroup, ...] = ()
     not_judged: int = 0
     known: int = 0

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from engine.model.case_rows import telling
 from engine.model.event import Halted, Uploaded
 from engine.model.figures import shown_rate
 from engine.model.kinds import ReporterKind
@@ -59,7 +60,7 @@ def _summary(report: Report) -> Mapping[str, Any]:
         **({"halts": [_halt(halt) for halt in report.halts]} if report.halts else {}),
         **({"uploads": [_upload(each, report) for each in report.uploads]} if report.uploads else {}),
         **({"known_failures": report.known} if report.known else {}),
-        **({"not_judged": untold} if (untold := _not_judged(report.cases)) else {}),
+        **({"not_judged": untold} if (untold := _not_judged(telling(report.cases))) else {}),
     }
 
 

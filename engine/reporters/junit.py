@@ -47,7 +47,7 @@ def _test_of(row: CaseRow) -> tuple[str, int, str, str, str]:
 def _suite(report: Report, rows: Sequence[CaseRow]) -> Iterator[str]:
     first = rows[0] if rows else None
     started = report.started
-    skipped = sum(row.finished.verdict is Verdict.SKIPPED for row in rows)
+    skipped = sum(row.kept.verdict is Verdict.SKIPPED for row in rows)
     more = {"file": first.file} if first else {}
     if started:
         more["timestamp"] = rfc3339(started.at_us).removesuffix("Z")
@@ -79,7 +79,7 @@ def _case(row: CaseRow) -> Iterator[str]:
     name = f"{row.title} ({row.case})" if row.title else row.case
     # Jenkins takes what stands before the last dot for a package.
     classname = f"{row.suite.replace('.', '_')}.{on_target(row.test, row.target).replace('.', '_')}"
-    yield f"<testcase {_attributes(name=name, classname=classname, time=_seconds(row.finished.duration_us or 0))}>"
+    yield f"<testcase {_attributes(name=name, classname=classname, time=_seconds(row.kept.duration_us or 0))}>"
     yield from _outcome(row)
     yield f"<system-out>{_text(_told(row))}</system-out>"
     yield "</testcase>"
@@ -134,13 +134,13 @@ def _told(row: CaseRow) -> Iterator[str]:
 
 
 def _counts(rows: Iterable[CaseRow]) -> dict[str, str]:
-    verdicts = [row.finished.verdict for row in rows]
+    verdicts = [row.kept.verdict for row in rows]
     failures, errors = verdicts.count(Verdict.FAILED), sum(each in _ERRORS for each in verdicts)
     return {"tests": str(len(verdicts)), "failures": str(failures), "errors": str(errors)}
 
 
 def _time(rows: Iterable[CaseRow]) -> str:
-    return _seconds(sum(row.finished.duration_us or 0 for row in rows))
+    return _seconds(sum(row.kept.duration_us or 0 for row in rows))
 
 
 def _seconds(us: int) -> str:

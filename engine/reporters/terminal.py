@@ -7,6 +7,7 @@ from itertools import groupby
 from types import MappingProxyType
 from typing import Final
 
+from engine.model.case_rows import kept_of, telling
 from engine.model.event import Halted
 from engine.model.figures import rfc3339, shown_rate
 from engine.model.kinds import ReporterKind
@@ -63,10 +64,11 @@ def _joined(*sections: Iterable[str]) -> str:
 
 def _end_of(report: Report, *, most: int | None = LISTED_MAX) -> Iterator[Iterable[str]]:
     """What stands below the failures; lists are cut after `most`."""
-    yield _unknown(report.cases, most=most)
-    yield _overdue(report.cases, most=most)
-    yield _notes("warnings", report.cases, lambda row: row.finished.warnings, most=most)
-    yield _notes("not judged", report.cases, lambda row: row.finished.untold, most=most)
+    rows = list(telling(report.cases))
+    yield _unknown(rows, most=most)
+    yield _overdue(rows, most=most)
+    yield _notes("warnings", rows, lambda row: row.finished.warnings, most=most)
+    yield _notes("not judged", rows, lambda row: row.finished.untold, most=most)
     yield _halts(report.halts)
     yield _gates(report.gates, among=report.gates)
     yield _figures(report, most=most)
@@ -266,11 +268,11 @@ def _was(gate: GateResult) -> str:
 def _figures(report: Report, *, most: int | None) -> Iterator[str]:
     yield from _coverage(report)
     yield from _weak(report.tests, most=most)
-    refusals = sum(row.finished.verdict is Verdict.PASSED and row.finished.status == "failed" for row in report.cases)
+    refusals = sum(kept.verdict is Verdict.PASSED and kept.status == "failed" for kept in kept_of(report.cases))
     if refusals:
         yield f"refusals   action failed, case passed: {refusals}"
     if report.not_judged:
-        idle = sum(check.code == IDLE for row in report.cases for check in row.finished.untold)
+        idle = sum(check.code == IDLE for row in telling(report.cases) for check in row.finished.untold)
         if report.not_judged > idle:
             untold = counted(report.not_judged - idle, "check")
             yield f"not judged {untold}: about what this target does not tell"
