@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import pytest
+
 from engine.executors.processes import words
 from engine.executors.processes.exchanges import as_values
 from engine.executors.processes.frames import Link
-from engine.executors.processes.pool import Pool, WorkerLink
+from engine.executors.processes.pool import Pool, WorkerLink, open_pool
 from engine.model.result import Astray, Exchange, Pending, TroubleKind
 
 FINE = as_values(Exchange(outcome=Pending(execution_id="e")))
@@ -105,6 +108,31 @@ def test_the_worker_with_the_least_to_do_is_asked_next_and_equals_take_turns() -
             await arrived(came, 1)
             assert [pool.least_busy(), pool.least_busy()] == [second, second]
             asking.cancel()
+
+    with asyncio.Runner() as runner:
+        runner.run(play())
+
+
+def test_where_no_process_can_be_started_there_is_nobody_to_ask(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def play() -> None:
+        async with open_pool({}, 2) as pool:
+            assert pool.least_busy() is None
+            pool.tell_tokens({})
+
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    with asyncio.Runner() as runner:
+        runner.run(play())
+
+
+@pytest.mark.slow
+def test_a_worker_is_ready_before_the_run_begins_and_gone_behind_it() -> None:
+    async def play() -> None:
+        async with open_pool({}, 2) as pool:
+            worker = pool.least_busy()
+            assert worker is not None
+            assert worker.process.poll() is None
+        assert worker.process.returncode == 0
+        assert pool.least_busy() is None
 
     with asyncio.Runner() as runner:
         runner.run(play())

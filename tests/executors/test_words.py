@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from engine.executors.processes.exchanges import as_values, call_as_values, call_of, exchange_of, is_news
 from engine.executors.processes.frames import Unpacker, pack
-from engine.executors.processes.words import order_of, surroundings_of
+from engine.executors.processes.words import Order, packed_order, surroundings_of
 from engine.model.emulator import EmulatorSettings
 from engine.model.json import MISSING
 from engine.model.ports import EmulatorAddress, Opening, Surroundings
@@ -128,8 +128,24 @@ def test_a_worker_is_told_nothing_that_only_its_run_can_use_and_shows_no_secret(
     )
     address = EmulatorAddress(url="http://127.0.0.1:1", client_id="c", client_secret="s")
     opening = Opening(open=emulator.KIND.open, spec=EmulatorSettings(), surroundings=around, emulator=address)
-    order = pickle.loads(pickle.dumps(order_of(opening)))
+    packed = packed_order(opening)
+    assert packed is not None
+    order = pickle.loads(packed)
+    assert isinstance(order, Order)
     there = surroundings_of(order, around.clock, {})
     assert (there.seed, there.env, there.secrets, there.name) == (7, {"A": "b"}, {"password": "hunter2"}, "box")
     assert order.emulator == address
     assert "hunter2" not in repr(order)
+
+
+def test_a_target_that_cannot_leave_its_process_stays_there() -> None:
+    around = Surroundings(
+        clock=SystemClock(),
+        seed=7,
+        env={},
+        secrets={},
+        stubs=(),
+        start_emulator=lambda *_, **__: None,  # type: ignore[arg-type]
+    )
+    opening = Opening(open=lambda *_: None, spec=None, surroundings=around)  # type: ignore[arg-type]
+    assert packed_order(opening) is None

@@ -77,7 +77,7 @@ def with_worker(play: Callable[[Told], Awaitable[None]]) -> None:
         link = Link(heard.put_nowait, lambda: None)
         await asyncio.get_running_loop().create_unix_connection(lambda: link, sock=ours)
         told = Told(link, heard)
-        assert await told.answer(words.OPEN, pickle.dumps({"t": ORDER})) == [words.READY]
+        assert await told.answer(words.OPEN, {"t": pickle.dumps(ORDER)}) == [words.READY]
         await play(told)
         link.close()
         await serving

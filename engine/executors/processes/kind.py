@@ -60,17 +60,18 @@ async def execute(plan: Plan, ports: Ports, stop: Any = None) -> AsyncIterator[E
     """Every event of the run, as `engine.run.execute` tells them. Targets that cannot be opened twice stay here."""
     from engine.run.execute import execute as run_here
 
-    openings = {name: port.opening for name, port in ports.targets.items() if port.opening is not None}
-    async with open_pool(openings, ports.workers if openings else 0) as pool:
-        targets = {name: _shared(name, port, pool) for name, port in ports.targets.items()}
+    packed = {name: words.packed_order(port.opening) for name, port in ports.targets.items() if port.opening}
+    orders = {name: order for name, order in packed.items() if order is not None}
+    async with open_pool(orders, ports.workers if orders else 0) as pool:
+        shared = {name: _shared(name, ports.targets[name], pool) for name in orders}
+        targets = {**ports.targets, **shared}
         async for event in run_here(plan, replace(ports, targets=targets), stop):
             yield event
 
 
 def _shared(name: str, port: TargetPort, pool: Pool) -> TargetPort:
-    if port.opening is None:
-        return port
     target, opening = port.target, port.opening
+    assert opening is not None, "only what has an opening is ordered"
     shared = SharedTarget(
         name=name, own=target, opening=opening, pool=pool, scope=target.scope, authenticates=target.authenticates
     )

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from itertools import count
 from pathlib import Path
 from typing import Any, Final
@@ -17,7 +17,6 @@ from typing import Any, Final
 from engine.executors.processes import words
 from engine.executors.processes.exchanges import exchange_of
 from engine.executors.processes.frames import Link
-from engine.model.ports import Opening
 from engine.model.result import Astray, Exchange, TroubleKind
 
 START_S_MAX: Final = 30.0
@@ -118,19 +117,17 @@ class Pool:
 
 
 @asynccontextmanager
-async def open_pool(openings: Mapping[str, Opening], workers: int) -> AsyncIterator[Pool]:
-    """So many workers with these targets open, as far as they can be started; none is left behind."""
-    orders = pickle.dumps({name: words.order_of(opening) for name, opening in openings.items()})
+async def open_pool(orders: Mapping[str, bytes], workers: int) -> AsyncIterator[Pool]:
+    """So many workers with the targets of these orders open, as far as they can be started; none is left behind."""
     started: list[WorkerLink] = []
     try:
-        for _ in range(workers):
-            started.append(await _start(orders))  # noqa: PERF401 - those that are started must be ended if one fails
-        try:
+        with suppress(OSError):
+            for _ in range(workers):
+                started.append(await _start(orders))  # noqa: PERF401 - those that are started are ended if one fails
+        with suppress(TimeoutError):
             async with asyncio.timeout(START_S_MAX):
                 for worker in started:
                     await worker.settled.wait()
-        except TimeoutError:
-            pass  # those that are ready begin
         yield Pool(tuple(started))
     finally:
         for worker in started:
@@ -138,13 +135,18 @@ async def open_pool(openings: Mapping[str, Opening], workers: int) -> AsyncItera
         await asyncio.gather(*(asyncio.to_thread(_end, worker.process) for worker in started))
 
 
-async def _start(orders: bytes) -> WorkerLink:
+async def _start(orders: Mapping[str, bytes]) -> WorkerLink:
     ours, theirs = socket.socketpair()
-    with theirs:
+    try:
         process = _spawn(theirs.fileno())
+    except OSError:
+        ours.close()
+        raise
+    finally:
+        theirs.close()
     worker = WorkerLink(process)
     await asyncio.get_running_loop().create_unix_connection(lambda: worker.link, sock=ours)
-    worker.link.send([words.OPEN, orders])
+    worker.link.send([words.OPEN, dict(orders)])
     return worker
 
 

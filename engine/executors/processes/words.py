@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
@@ -43,8 +44,16 @@ class Order:
     emulator: EmulatorAddress | None = field(repr=False)
 
 
-def order_of(opening: Opening) -> Order:
-    """What a worker needs to open the same target."""
+def packed_order(opening: Opening) -> bytes | None:
+    """What a worker needs to open the same target; None where that cannot leave this process."""
+    try:
+        return pickle.dumps(_order_of(opening))
+    except (pickle.PicklingError, AttributeError, TypeError):
+        # Somebody's own kind of target, made of what has no name in any module.
+        return None
+
+
+def _order_of(opening: Opening) -> Order:
     around = opening.surroundings
     return Order(
         open=opening.open,

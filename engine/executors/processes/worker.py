@@ -58,14 +58,15 @@ class Worker:
             case [words.TOKENS, tokens]:
                 self._tokens.update(_told(tokens))
             case [words.OPEN, orders]:
-                self._opening = asyncio.get_running_loop().create_task(self._open_targets(_told(orders)))
+                self._opening = asyncio.get_running_loop().create_task(self._open_targets(orders))
             case _:
                 raise AssertionError(f"a worker does not know the word {message[0]}")
 
-    async def _open_targets(self, orders: dict[str, words.Order]) -> None:
+    async def _open_targets(self, orders: dict[str, bytes]) -> None:
         clock = SystemClock(asyncio.get_running_loop())
         try:
-            for name, order in orders.items():
+            for name, packed in orders.items():
+                order: words.Order = _told(packed)
                 opening = order.open(order.spec, words.surroundings_of(order, clock, self._tokens))
                 self._targets[name] = await self._stack.enter_async_context(opening)
         except BaseException:
