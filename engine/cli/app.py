@@ -13,7 +13,7 @@ from typing import NoReturn
 import click
 from click.exceptions import NoArgsIsHelpError
 
-from engine.cli.console import print_json, print_problem
+from engine.cli.console import Unwritable, print_json, print_problem
 from engine.cli.wording import LATER_COMMANDS, in_our_words
 
 EXIT_WRONG = 2
@@ -108,6 +108,10 @@ def _exit_code(arguments: list[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         print_problem("interrupted")
         return EXIT_INTERRUPTED
+    except Unwritable as problem:
+        print_problem(f"error: stdout cannot be written, what was printed is cut short: {problem}")
+        print_problem("  = help: make room there; what a run came to is in its log: engine report")
+        return EXIT_HALTED
     except BrokenPipeError:
         # The reader of our output has gone (`engine plan … | head`): nobody is left to tell.
         sys.stderr.close()

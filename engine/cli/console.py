@@ -13,6 +13,10 @@ import msgspec
 from engine.model.text import inert, inert_json, visible
 
 
+class Unwritable(Exception):  # noqa: N818 - it names a state of the world
+    """Stdout takes nothing more, and why."""
+
+
 def wants_colour(stream: IO[str], env: Mapping[str, str]) -> bool:
     """Whether to colour: `FORCE_COLOR` and `NO_COLOR` decide, else a terminal that is not dumb (no-color.org)."""
     if env.get("NO_COLOR"):
@@ -48,13 +52,18 @@ def can_move(stream: IO[str], env: Mapping[str, str]) -> bool:
 
 
 def _say(text: str, stream: IO[str], *, newline: bool) -> None:
-    """Write at once. A reader that has gone (`engine plan … | head`) ends neither a run nor its exit code."""
+    """Write at once. A reader that has gone (`engine plan … | head`) ends neither a run nor its exit code.
+
+    Raises Unwritable where stdout takes nothing more for another reason: a full disk, say.
+    """
     try:
         click.echo(text, file=stream, nl=newline, color=wants_colour(stream, os.environ))
-    except BrokenPipeError:
+    except OSError as problem:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, stream.fileno())
         os.close(nowhere)
+        if not isinstance(problem, BrokenPipeError) and stream is sys.stdout:
+            raise Unwritable(problem.strerror or str(problem)) from problem
 
 
 def paint(text: str, colour: str, *, bold: bool = False) -> str:

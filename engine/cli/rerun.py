@@ -26,8 +26,8 @@ _WANTED = MappingProxyType({
 
 def prepare_rerun(
     paths: Sequence[Path], given: Mapping[str, Any], which: str, runs: Path
-) -> tuple[Prepared, Mapping[str, Any]]:
-    """Like `prepare`, with those cases only, and the options that plan them so.
+) -> tuple[Prepared, Mapping[str, Any]] | str:
+    """Like `prepare`, with those cases only, and the options that plan them so; in words that there are none.
 
     Target, seed and moment are the old run's where none is given.
 
@@ -41,7 +41,7 @@ def prepare_rerun(
         raise click.UsageError(f"--rerun {which}: there is no run of {shown} under {runs} yet; run it once without")
     wanted = _wanted(run, which)
     if not wanted:
-        raise click.UsageError(f"--rerun {which}: the run {run.directory.name} has no such case; all is well there")
+        return f"nothing to run again: the run {run.directory.name} has no case of `--rerun {which}`"
     restored = {name: given[name] if given[name] is not None else run.started.options.get(name) for name in RESTORED}
     restored["target"] = given["target"] or restored_targets(run.started.options)
     then = {**given, **restored, "wall_us": run.started.at_us}

@@ -24,7 +24,7 @@ from engine.journal.stored_plan import read_plan
 from engine.journal.writer import JournalBusy, JournalDamaged
 from engine.model.json import Json
 from engine.pipeline.past import PastRun, Unfound, same_paths
-from engine.pipeline.resume import Told, differences, run_of, stored_report, told
+from engine.pipeline.resume import Told, differences, passed_over, run_of, stored_report, told
 from engine.pipeline.run import versions_of
 from engine.vocabulary import installed
 
@@ -104,6 +104,9 @@ def _named(name: str, runs: Path, paths: Sequence[Path]) -> PastRun:
     found = run_of(name or None, runs)
     if isinstance(found, Unfound):
         raise click.UsageError(f"{plain(found.message)}; {plain(found.help)}")
+    unborn = None if name else passed_over(found, runs)
+    if unborn is not None:
+        print_problem(f"the newest run `{plain(unborn)}` was cut off before its log began, so nothing was sent in it")
     return found
 
 

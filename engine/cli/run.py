@@ -9,6 +9,7 @@ import click
 
 from engine.cli.bounds import bounding, read_bounds
 from engine.cli.carry_out import Work, carry_out, showing
+from engine.cli.console import plain, print_json, print_problem
 from engine.cli.executors import executing, read_workforce
 from engine.cli.launch import kept_options
 from engine.cli.options import RUN_DIR, SOME_PATHS, YES, selecting
@@ -59,5 +60,11 @@ def command(paths: tuple[Path, ...], **given: Any) -> int:
     read_workforce(given)
     if given["rerun"] is None:
         return carry_out(Work(prepared=prepare(paths, given), options=kept_options(paths, given)), given)
-    prepared, then = prepare_rerun(paths, given, given["rerun"], given["run_dir"])
+    found = prepare_rerun(paths, given, given["rerun"], given["run_dir"])
+    if isinstance(found, str):
+        print_problem(plain(found))
+        if given["form"] == "json":
+            print_json({"exit": 0, "planned": 0, "message": plain(found)})
+        return 0
+    prepared, then = found
     return carry_out(Work(prepared=prepared, options=kept_options(paths, then)), given)

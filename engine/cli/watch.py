@@ -1,4 +1,7 @@
-"""`engine run --watch`: runs again whenever a file of the project changes, until Ctrl-C."""
+"""`engine run --watch`: runs again whenever a file of the project changes, until Ctrl-C.
+
+With `--format json` every run prints its own value on a line of its own, so that what is read are JSON lines.
+"""
 
 from __future__ import annotations
 
@@ -33,11 +36,11 @@ class WatchCommand(RunCommand):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        help_ = "Run again whenever a file of the project changes; Ctrl-C ends it."
+        help_ = "Run again whenever a file of the project changes; Ctrl-C ends it. JSON is one line a run then."
         self.params.append(click.Option(["--watch"], is_flag=True, help=help_))
 
     def invoke(self, ctx: click.Context) -> Any:
-        """The exit code of the run, or of the last one."""
+        """The exit code of the run; 130 or 143 once a watch was ended."""
         if not ctx.params.pop("watch"):
             return super().invoke(ctx)
         paths = ctx.params["paths"]
@@ -47,7 +50,7 @@ class WatchCommand(RunCommand):
 
 
 def repeated(run: Callable[[], int], paths: Sequence[Path], clock: Clock) -> int:
-    """Run now and after every change; the exit code of the last run once Ctrl-C was heard."""
+    """Run now and after every change, until a signal ends it: 130 or 143, as a shell would say it."""
     while True:
         before = stamps(paths)
         code = run()
@@ -55,21 +58,21 @@ def repeated(run: Callable[[], int], paths: Sequence[Path], clock: Clock) -> int
             return code
         print_problem(f"\nwatching {many(len(before), 'file')}; Ctrl-C ends it")
         changed = asyncio.run(_unless_interrupted(before, paths, clock))
-        if changed is None:
-            return code
+        if isinstance(changed, int):
+            return changed
         print_problem(f"\n{plain(os.path.relpath(changed))} has changed")
 
 
-async def _unless_interrupted(before: Stamps, paths: Sequence[Path], clock: Clock) -> str | None:
-    """The file that has changed; None once a signal was heard."""
+async def _unless_interrupted(before: Stamps, paths: Sequence[Path], clock: Clock) -> str | int:
+    """The file that has changed, or the exit code of the signal that was heard."""
     task, loop = asyncio.current_task(), asyncio.get_running_loop()
     assert task is not None
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, task.cancel)
+        loop.add_signal_handler(number, task.cancel, number)
     try:
         return await until_changed(before, paths, clock)
-    except asyncio.CancelledError:
-        return None
+    except asyncio.CancelledError as heard:
+        return 128 + heard.args[0] if heard.args else EXIT_INTERRUPTED
 
 
 async def until_changed(before: Stamps, paths: Sequence[Path], clock: Clock) -> str:

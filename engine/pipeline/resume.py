@@ -98,13 +98,21 @@ def run_of(name: str | None, runs: Path) -> PastRun | Unfound:
     )
 
 
+def passed_over(found: PastRun, runs: Path) -> str | None:
+    """The newest run under the folder, where it was cut off before its log began and another is taken for it."""
+    folders = sorted(runs.glob("*"), reverse=True) if found.directory.parent == runs else []
+    return next((each.name for each in folders if each.name > found.directory.name and _is_unborn(each)), None)
+
+
 def _unborn(runs: Path, name: str) -> Unfound | None:
     """That a run of this name was cut off before its log began, so that nothing was sent."""
     folders = chain((Path(name),) if name else (), sorted(runs.glob("*"), reverse=True) if runs.is_dir() else ())
     for folder in folders:
         if folder.name.startswith(Path(name).name) and _is_unborn(folder):
             message = f"the run `{folder.name}` was cut off before its log began, so nothing was sent"
-            return Unfound(message=message, help="start it again with `engine run`")
+            older = next((each.directory.name for each in past_runs(runs)), None)
+            told_of = f"; the newest run that has a log is `{older}`" if older is not None else ""
+            return Unfound(message=message, help=f"start it again with `engine run`{told_of}")
     return None
 
 

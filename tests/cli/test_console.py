@@ -56,3 +56,17 @@ def test_a_reader_that_goes_away_changes_no_exit_code(tmp_path: Path, command: s
     assert "Traceback" not in said
     if command == "run":
         assert '"sealed"' in next((tmp_path / "runs").glob("*/events.jsonl")).read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_a_full_disk_behind_stdout_is_told_on_stderr(tmp_path: Path) -> None:
+    full = Path("/dev/full")
+    if not full.exists():
+        pytest.skip("there is no /dev/full here")
+    arguments = [sys.executable, "-m", "engine", "plan", str(suite_file(tmp_path, SMALL)), "--format", "json"]
+    with full.open("w") as stdout:
+        done = subprocess.run(arguments, stdout=stdout, stderr=subprocess.PIPE, cwd=ROOT, check=False, timeout=60)
+    said = done.stderr.decode()
+    assert done.returncode == 3, said
+    assert "stdout cannot be written, what was printed is cut short: No space left on device" in said
+    assert "Traceback" not in said

@@ -39,9 +39,11 @@ def test_errors_are_what_could_not_be_judged(tmp_path: Path) -> None:
 def test_where_all_is_well_there_is_nothing_to_run_again(tmp_path: Path) -> None:
     suite_file(tmp_path, SMALL)
     run(tmp_path)
-    again = run(tmp_path, "--rerun", "failed")
-    assert again.code == 2
-    assert "all is well" in again.err
+    for which in ("failed", "errors"):
+        again = run(tmp_path, "--rerun", which)
+        assert again.code == 0
+        assert f"has no case of `--rerun {which}`" in again.err
+        assert (again.json["exit"], again.json["planned"]) == (0, 0)
 
 
 def test_without_a_run_of_these_paths_it_says_so(tmp_path: Path) -> None:

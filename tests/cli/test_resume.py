@@ -154,7 +154,13 @@ def test_the_newest_run_is_taken_and_one_without_a_log_is_passed_over(tmp_path: 
     empty = log.parent.parent / "29991122T091400Z-ffff"
     empty.mkdir()
     (empty / "events.jsonl").touch()
-    assert resume(tmp_path).code == 0
+    named = say("resume", empty.name, "--run-dir", tmp_path / "runs")
+    assert named.code == 2
+    assert f"the newest run that has a log is `{log.parent.name}`" in named.err
+    said = resume(tmp_path)
+    assert said.code == 0
+    assert f"the newest run `{empty.name}` was cut off before its log began" in said.err
+    assert f"going on with {log.parent.name}" in said.err
 
 
 def test_run_takes_resume_as_an_option_with_and_without_paths(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import signal
 from asyncio import CancelledError
 from collections.abc import Iterator
 from pathlib import Path
@@ -63,10 +64,15 @@ def test_it_runs_again_after_each_change_until_ctrl_c(tmp_path: Path, capsys: py
     path = suite_file(tmp_path, SMALL)
     codes = iter([0, 1])
     clock = Days(lambda: path.write_text(SMALL + "#"), None, CancelledError())
-    assert repeated(lambda: next(codes), [path], clock) == 1
+    assert repeated(lambda: next(codes), [path], clock) == 130
     err = capsys.readouterr().err
     assert err.count("watching 1 file; Ctrl-C ends it") == 2
     assert "a.suite.yaml has changed" in err
+
+
+def test_each_signal_that_ends_a_watch_has_its_own_exit_code(tmp_path: Path) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        assert repeated(lambda: 1, [suite_file(tmp_path, SMALL)], Days(CancelledError(number))) == 128 + number
 
 
 def test_an_interrupted_run_ends_the_watch(tmp_path: Path) -> None:
