@@ -1,8 +1,8 @@
 """Speaks HTTP/1.1 on the connections of aiohttp's pool, and alone knows how aiohttp looks inside.
 
 aiohttp opens, secures and keeps the connections, and its parser reads the answers within its limits; the request itself
-is written here. A `ClientSession` costs three times as much (measured with uvloop on loopback, 64 at once: 97 µs of CPU
-for a bare request, 31 µs for one written like this), and would send some requests twice.
+is written here, and an answer as nearly all are is read without the parser. A `ClientSession` costs several times as
+much (`bench/wire.py`), and would send some requests twice.
 
 A server may close a connection right behind its answer without saying so. The end then lies unread in the socket while
 the connection is already on offer again; a request written to it would be lost, and the fate of a submit unknown.
@@ -15,17 +15,19 @@ from __future__ import annotations
 import asyncio
 import inspect
 import select
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import aiohttp
 from aiohttp.client_proto import ResponseHandler
 from aiohttp.connector import Connection
 from aiohttp.http import HttpProcessingError, StreamWriter
-from aiohttp.streams import StreamReader
+from aiohttp.streams import EofStream, StreamReader
 
+from engine.http.answer import PlainAnswer, joined, read_plain
 from engine.http.messages import REPLY_BYTES_MAX, Reply
 from engine.model.ports import Clock
 
@@ -67,24 +69,68 @@ class Wire:
         return max(0.0, self.clock.monotonic_s() - self.sent_at_s)
 
 
-async def exchange(connection: Connection, *, head: bytes, body: bytes | None, bodiless: bool, wire: Wire) -> Reply:
+class Line(ResponseHandler):
+    """Our end of a connection: what aiohttp makes of it, but a plain answer to a request is not parsed."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__(loop)
+        self._asked: asyncio.Future[PlainAnswer | None] | None = None
+
+    def asking(self) -> asyncio.Future[PlainAnswer | None]:
+        """The answer to the request that is now written; None where it is to be `read`, or will not come."""
+        self._asked = asked = asyncio.get_running_loop().create_future()
+        return asked
+
+    def data_received(self, data: bytes) -> None:
+        """Take what has come: the first of it decides who reads the answer."""
+        asked, self._asked = self._asked, None
+        if asked is not None and not asked.done():
+            plain = read_plain(data)
+            asked.set_result(plain)
+            if plain is not None:
+                return
+            self.set_response_params(read_until_eof=True, auto_decompress=False)
+        super().data_received(data)
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        """Nothing more comes: `read` says why."""
+        super().connection_lost(exc)
+        asked, self._asked = self._asked, None
+        if asked is not None and not asked.done():
+            asked.set_result(None)
+
+
+def lines_of(connector: aiohttp.TCPConnector) -> None:
+    """Let every connection of this pool end in a `Line`."""
+    made: Callable[[], ResponseHandler] = partial(Line, asyncio.get_running_loop())
+    connector._factory = made  # type: ignore[assignment]  # noqa: SLF001 - aiohttp has no public way
+
+
+async def exchange(connection: Connection, *, head: bytes, body: bytes | None, wire: Wire) -> Reply:
     """Write one request and read its answer; `wire` is told before the first byte leaves.
 
-    `head` ends with the empty line. `bodiless`: the method is one whose answers hold no body. The connection is given
-    back where it can be used again, and is closed otherwise, whatever happens. Raises ServerHungUpError before the
-    first byte where the connection is unfit, aiohttp.ClientError or OSError later.
+    `head` ends with the empty line. The connection is given back where it can be used again, and is closed otherwise,
+    whatever happens. Raises ServerHungUpError before the first byte where the connection is unfit, aiohttp.ClientError
+    or OSError later.
     """
     is_used_up = True
     try:
-        protocol, transport = _fit(connection)
-        protocol.set_response_params(skip_payload=bodiless, read_until_eof=True, auto_decompress=False)
+        line, transport = _fit(connection)
+        asked = line.asking()
         wire.leaves()
         if body is None or len(body) <= _WHOLE_BYTES_MAX:
             transport.write(head if body is None else head + body)
-            reply = await _reply(protocol, wire)
+            reply = await _reply(line, asked, wire)
         else:
             transport.write(head)
-            reply = await _reply_while_writing(protocol, body, wire)
+            writing = asyncio.create_task(_write_in_pieces(line, body))
+            try:
+                reply = await _reply(line, asked, wire)
+                if not writing.done():
+                    # A server need not read to the end what it refuses, and its connection is of no more use.
+                    line.force_close()
+            finally:
+                writing.cancel()
         # An answer to a request that is not out yet leaves the rest of it in the way of the next.
         is_used_up = reply.over_limit or transport.get_write_buffer_size() > 0
     finally:
@@ -104,17 +150,19 @@ def check_inside() -> None:
 
 _INSIDE: Final[tuple[tuple[type, str, *tuple[str, ...]], ...]] = (
     (aiohttp.TCPConnector, "connect", "req", "traces", "timeout"),
+    (ResponseHandler, "__init__", "loop"),
+    (ResponseHandler, "data_received", "data"),
+    (ResponseHandler, "connection_lost", "exc"),
     (Connection, "transport"),
     (Connection, "protocol"),
     (Connection, "release"),
     (Connection, "close"),
-    (ResponseHandler, "set_response_params", "skip_payload", "read_until_eof", "auto_decompress"),
+    (ResponseHandler, "set_response_params", "read_until_eof", "auto_decompress"),
     (ResponseHandler, "should_close"),
     (ResponseHandler, "force_close"),
     (ResponseHandler, "connected"),
     (ResponseHandler, "read"),
     (StreamReader, "read"),
-    (StreamReader, "read_nowait"),
     (StreamReader, "is_eof"),
     (StreamWriter, "write"),
 )
@@ -127,11 +175,13 @@ def _has(owner: type, name: str, parameters: Iterable[str]) -> bool:
     return found is not None and (not wanted or wanted <= inspect.signature(found).parameters.keys())
 
 
-def _fit(connection: Connection) -> tuple[ResponseHandler, asyncio.Transport]:
+def _fit(connection: Connection) -> tuple[Line, asyncio.Transport]:
     """What to talk with; raises where the peer's end has arrived, or bytes of no request, as far as one can tell."""
     transport, protocol = connection.transport, connection.protocol
     if transport is None or protocol is None or transport.is_closing():
         raise ServerHungUpError(_HUNG_UP)
+    if not isinstance(protocol, Line):
+        raise TypeError("this aiohttp makes connections of its own: use aiohttp 3.14")
     if protocol.should_close:
         raise UnaskedAnswerError(_UNASKED)
     end = transport.get_extra_info("socket")
@@ -153,7 +203,10 @@ _HUNG_UP: Final = "the server closed the connection"
 _UNASKED: Final = "the server answered before it was asked"
 
 
-async def _reply(protocol: ResponseHandler, wire: Wire) -> Reply:
+async def _reply(protocol: Line, asked: asyncio.Future[PlainAnswer | None], wire: Wire) -> Reply:
+    plain = await asked
+    if plain is not None:
+        return Reply(status=plain.status, headers=plain.headers, body=plain.body, latency_s=wire.waited_s())
     try:
         message, payload = await protocol.read()
         while 100 <= message.code < 200 and message.code != _SWITCHING:  # noqa: PLR2004 - RFC 9110, section 15.2
@@ -161,9 +214,11 @@ async def _reply(protocol: ResponseHandler, wire: Wire) -> Reply:
         body, over_limit = await _body(protocol, payload)
     except HttpProcessingError as problem:
         raise NotHttpError from problem
+    except EofStream as problem:
+        raise CutOffError from problem
     return Reply(
         status=message.code,
-        headers=_lower_case(message.headers),
+        headers=joined(message.headers.items()),
         body=body,
         over_limit=over_limit,
         latency_s=wire.waited_s(),
@@ -172,9 +227,6 @@ async def _reply(protocol: ResponseHandler, wire: Wire) -> Reply:
 
 async def _body(protocol: ResponseHandler, payload: StreamReader) -> tuple[bytes, bool]:
     """The body up to the limit, and whether there was more of it."""
-    if payload.is_eof():  # as nearly always: it came with the head, within what the parser holds at once
-        body = payload.read_nowait()
-        return body[:REPLY_BYTES_MAX], len(body) > REPLY_BYTES_MAX
     chunks: list[bytes] = []
     size = 0
     while True:
@@ -189,30 +241,10 @@ async def _body(protocol: ResponseHandler, payload: StreamReader) -> tuple[bytes
             return b"".join(chunks), False
 
 
-async def _reply_while_writing(protocol: ResponseHandler, body: bytes, wire: Wire) -> Reply:
-    """A large body goes out piece by piece, as the connection takes it: written in one go it would hold up the loop."""
-    writing = asyncio.create_task(_write_in_pieces(protocol, body))
-    try:
-        reply = await _reply(protocol, wire)
-        if not writing.done():
-            # A server need not read to the end what it refuses, and its connection is of no more use.
-            protocol.force_close()
-        return reply
-    finally:
-        writing.cancel()
-
-
 async def _write_in_pieces(protocol: ResponseHandler, body: bytes) -> None:
+    """As the connection takes it: written in one go, a large body would hold up the loop."""
     writer = StreamWriter(protocol, asyncio.get_running_loop())
     view = memoryview(body)
     with suppress(OSError, aiohttp.ClientError):  # whoever reads the answer sees the connection end
         for begin in range(0, len(body), _CHUNK_BYTES):
             await writer.write(view[begin : begin + _CHUNK_BYTES])
-
-
-def _lower_case(headers: Mapping[str, str]) -> Mapping[str, str]:
-    joined: dict[str, str] = {}
-    for name, value in headers.items():
-        key = name.lower()
-        joined[key] = f"{joined[key]}, {value}" if key in joined else value
-    return joined

@@ -48,9 +48,7 @@ async def _exchange_on_live_connection(
     for attempt in range(_DEAD_CONNECTIONS_MAX + 1):
         connection = await session.connect(origin)
         try:
-            return await exchange(
-                connection, head=head, body=request.body, bodiless=request.method == "HEAD", wire=wire
-            )
+            return await exchange(connection, head=head, body=request.body, wire=wire)
         except ServerHungUpError as problem:
             unasked += isinstance(problem, UnaskedAnswerError)
             if unasked == _UNASKED_MAX or attempt == _DEAD_CONNECTIONS_MAX:

@@ -13,7 +13,8 @@ REPLY_BYTES_MAX = 8 * 1024 * 1024
 class Request:
     """What is sent, once. `headers` and `body` may hold credentials, so neither is ever shown.
 
-    `url` is absolute and checked. `timeout_s` is for the whole request, from connecting to the last byte.
+    `method` is none whose answers tell the length of a body that does not come, as those to HEAD do. `url` is absolute
+    and checked. `timeout_s` is for the whole request, from connecting to the last byte.
     `url_is_encoded` sends the URL letter for letter, as a presigned one needs.
     """
 

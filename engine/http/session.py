@@ -15,7 +15,7 @@ import aiohttp
 from aiohttp.connector import Connection
 from yarl import URL
 
-from engine.http.connection import check_inside
+from engine.http.connection import check_inside, lines_of
 from engine.http.deadlines import Deadlines
 from engine.http.guard import Guard, GuardedResolver
 from engine.http.head import head, lines, split_url
@@ -116,6 +116,7 @@ async def open_session(
         resolver=GuardedResolver(guard),
         socket_factory=guard.open_socket,
     )
+    lines_of(connector)
     session = Session(connector, URL(proxy) if proxy else None)
     try:
         async with connector:

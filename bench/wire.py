@@ -1,0 +1,124 @@
+"""What the target alone costs: CPU of a submit and a poll through it, beside a loop of aiohttp's own client.
+
+Both run in this process, in turn, on the same loop (uvloop where there is one) against the same server, which has the
+other core; what is printed are medians of microseconds of CPU a case. The target builds requests, looks at connections,
+masks secrets and reads answers; the loop sends and decodes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import gc
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Awaitable, Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from engine.http.async_job import open_async_job
+from engine.http.job import JobProtocol
+from engine.http.oauth import Credentials
+from engine.http.origin import BaseUrl, parse_base_url
+from engine.model.result import Call, Finished, Pending
+from engine.run.clock import SystemClock
+
+HERE = Path(__file__).resolve().parent
+WORKERS = 64
+INPUT = {"customer_id": "d5a7b1e2", "email": "a@example.com", "level": "low"}
+
+
+async def through_client(url: str, cases: int) -> float:
+    """Seconds of CPU through aiohttp's client."""
+    import aiohttp
+    import msgspec
+
+    headers = {"Authorization": "Bearer t", "Content-Type": "application/json"}
+    connector = aiohttp.TCPConnector(limit=WORKERS)
+    async with aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar()) as session:
+
+        async def case() -> None:
+            body = msgspec.json.encode({"input": INPUT})
+            async with session.post(f"{url}/api/v2/data/actions/act-1/test", data=body, headers=headers) as response:
+                execution = msgspec.json.decode(await response.read())["testExecutionId"]
+            async with session.get(f"{url}/api/v2/data/actions/test/{execution}", headers=headers) as response:
+                assert msgspec.json.decode(await response.read())["output"]["processed"] is True
+
+        return await _timed(case, cases)
+
+
+async def through_target(url: str, cases: int) -> float:
+    """Seconds of CPU through the target."""
+    base = parse_base_url(url)
+    assert isinstance(base, BaseUrl)
+    protocol = JobProtocol(base_url=base, token_url=base.join("/oauth/token"), scope="bench")
+    credentials = Credentials(client_id="client", client_secret="not-a-secret-of-anybody")
+    async with open_async_job(protocol, credentials, clock=SystemClock()) as target:
+        await target.authorise()
+
+        async def case() -> None:
+            taken = await target.submit(Call(case="c", action="a", action_id="act-1", input=INPUT))
+            assert isinstance(taken.outcome, Pending)
+            told = await target.poll(taken.outcome)
+            assert isinstance(told.outcome, Finished)
+
+        return await _timed(case, cases)
+
+
+async def _timed(case: Callable[[], Awaitable[None]], cases: int) -> float:
+    left = iter(range(cases))
+
+    async def work() -> None:
+        for _ in left:
+            await case()
+
+    gc.collect()
+    since = time.process_time()
+    await asyncio.gather(*(work() for _ in range(WORKERS)))
+    return time.process_time() - since
+
+
+def run(main: Coroutine[Any, Any, float]) -> float:
+    """Run it on a loop of the kind that the engine runs on."""
+    try:
+        from uvloop import new_event_loop
+    except ImportError:
+        new_event_loop = None
+    with asyncio.Runner(loop_factory=new_event_loop) as runner:
+        return runner.run(main)
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--cases", type=int, default=3000)
+    parser.add_argument("--runs", type=int, default=7)
+    asked = parser.parse_args()
+    server = subprocess.Popen([sys.executable, str(HERE / "fast_server.py")], stdout=subprocess.PIPE, text=True)
+    cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
+    if len(cores) > 1:
+        os.sched_setaffinity(server.pid, {cores[1]})
+        os.sched_setaffinity(0, {cores[0]})
+    try:
+        assert server.stdout is not None
+        url = json.loads(server.stdout.readline())["url"]
+        sides = (through_client, through_target)
+        took = [[run(side(url, asked.cases)) for side in sides] for _ in range(asked.runs)]
+    finally:
+        server.kill()
+    client, target = zip(*took, strict=True)
+    print(f"{asked.cases} cases, {WORKERS} at once, medians of {asked.runs} runs in turn")
+    print("| side | µs of CPU a case |\n|---|---|")
+    print(f"| aiohttp's client | {statistics.median(client) / asked.cases * 1e6:.0f} |")
+    print(f"| target `genesys-async` | {statistics.median(target) / asked.cases * 1e6:.0f} |")
+    print(f"\ntarget ÷ client: {statistics.median(ours / theirs for theirs, ours in took):.2f}")
+
+
+if __name__ == "__main__":
+    main()
