@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 from types import MappingProxyType
-from typing import Final, TypeAlias
+from typing import Final
 
 from engine.model.event import AttemptFailed
 from engine.model.ports import Clock
 from engine.model.result import Astray, Exchange, Trouble, TroubleKind
 from engine.run.astray import note_astray
 from engine.run.breaker import Breaker
-from engine.run.deadline import Deadline
+from engine.run.errand import Answered, Attempts, Barred, End, Ended, Errand
 from engine.run.gate import OUTAGE_S, Gate, Priority
 from engine.run.halts import Halts
-from engine.run.keys import Keys
 from engine.run.log import Log
 from engine.run.patience import lost_patience
 from engine.run.pulse import Pulse
@@ -32,8 +30,8 @@ from engine.run.retry import (
     RetryBudget,
     Rule,
     Step,
-    Waits,
 )
+from engine.run.unpaid import Unpaid
 
 _PROBES: Final = (RequestKind.POLL, RequestKind.READ, RequestKind.TOKEN, RequestKind.UPLOAD, RequestKind.SUBMIT)
 """Who finds out whether a server is back: first what does no harm where its answer is lost."""
@@ -53,103 +51,39 @@ class Wire:
     budget: RetryBudget
     halts: Halts
     breaker: Breaker
+    unpaid: Unpaid
     retries: bool = True
     """Whether a transient failure is tried again."""
     pulse: Pulse = field(default_factory=Pulse)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Errand:
-    """One call to be made.
-
-    `barred` says why it may not leave (asked again whenever something changed), `announce` makes its intent durable,
-    `send` makes exactly one request. `keys` is None for calls that need no token. `age_s` is the age of the execution
-    that is asked for.
-    """
-
-    kind: RequestKind
-    case: str | None
-    send: Callable[[], Awaitable[Exchange]]
-    barred: Callable[[], str | None]
-    announce: Callable[[], Awaitable[None]] | None = None
-    keys: Keys | None = None
-    deadline: Deadline | None = None
-    age_s: Callable[[], float] = lambda: 0.0
-    number: int | None = None
-    """The case's place in the plan."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answered:
-    """The server answered with progress. Moments are of the loop's clock."""
-
-    exchange: Exchange
-    left_s: float
-    came_s: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Barred:
-    """The request did not leave (again), and why."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ended:
-    """The call ended without progress: as UNKNOWN, ERROR, OUTCOME, HALT_ACTION or HALT_RUN, and why."""
-
-    step: Step
-    trouble: Trouble
-    reason: str
-
-
-End: TypeAlias = Answered | Barred | Ended
-
-
-class Attempts:
-    """How one call went so far."""
-
-    def __init__(self, rng: Random) -> None:
-        self.sent = 0
-        """Requests that left, those that were refused included."""
-        self.counted = 0
-        self.tokens_refused = 0
-        self.waits = Waits(rng)
-
-
 async def make_call(wire: Wire, errand: Errand, attempts: Attempts) -> End:
     """Make a call until it is answered, must not go on, or has used up its attempts."""
-    while True:
-        ticket = wire.gate.ticket()
-        reason = await _admission(wire, errand, ticket)
-        if reason is not None:
-            return Barred(reason=reason)
-        generation = errand.keys.generation if errand.keys else 0
-        left_s = wire.clock.monotonic_s()
-        attempts.sent += 1
-        exchange = await _request(wire, errand, left_s, ticket)
-        if not isinstance(exchange.outcome, Trouble):
-            await _take_in(wire, exchange, _Taking(left_s=left_s, ticket=ticket))
-            wire.budget.earn()
-            if errand.keys:
-                errand.keys.accepted(generation)
-            return Answered(exchange=exchange, left_s=left_s, came_s=wire.clock.monotonic_s())
-        trouble = exchange.outcome
-        next_ = _what_follows(wire, errand, attempts, trouble)
-        taking = _Taking(left_s=left_s, ticket=ticket, refused_wait_s=next_.wait_s or 0.0)
-        await _take_in(wire, exchange, taking)
-        silenced = wire.halts.bars_all if next_.wait_s is not None else None
-        await _tell(wire, errand, attempts, trouble, None if silenced else next_.wait_s)
-        if silenced is not None:
-            return Barred(reason=silenced)
-        if next_.wait_s is None:
-            return Ended(step=next_.step, trouble=trouble, reason=next_.reason)
-        if next_.step is Step.REFRESH and errand.keys:
-            refusal = await errand.keys.refused(generation, again=attempts.tokens_refused > 1)
-            if refusal is not None:
-                return Ended(step=Step.HALT_RUN, trouble=trouble, reason=refusal)
-        await _wait(wire, errand, next_)
+    try:
+        while True:
+            ticket = wire.gate.ticket()
+            reason = await _admission(wire, errand, ticket)
+            if reason is not None:
+                return Barred(reason=reason)
+            generation = errand.keys.generation if errand.keys else 0
+            left_s = wire.clock.monotonic_s()
+            attempts.sent += 1
+            exchange = await _request(wire, errand, left_s, ticket)
+            if not isinstance(exchange.outcome, Trouble):
+                await _take_in(wire, exchange, _Taking(left_s=left_s, ticket=ticket))
+                wire.budget.earn()
+                if attempts.has_turn:
+                    _hand_on(wire, attempts, well=True)
+                if errand.keys:
+                    errand.keys.accepted(generation)
+                return Answered(exchange=exchange, left_s=left_s, came_s=wire.clock.monotonic_s())
+            taking = _Taking(left_s=left_s, ticket=ticket, generation=generation)
+            end = await _after_trouble(wire, errand, attempts, exchange, taking)
+            if end is not None:
+                return end
+    finally:
+        if attempts.has_turn:
+            wire.unpaid.give_back()
 
 
 # ------------------------------------------------------------------------------------------------ before a request
@@ -265,6 +199,8 @@ class _Taking:
 
     left_s: float
     ticket: int
+    generation: int = 0
+    """Of the token that it carried."""
     refused_wait_s: float = 0.0
 
 
@@ -289,12 +225,47 @@ async def _take_in(wire: Wire, exchange: Exchange, taking: _Taking) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Next:
-    """What follows; `wait_s` None ends the call. `is_ours`: the wait is our pacing and no time of the case."""
+    """What follows; `wait_s` None ends the call. `is_ours`: the wait is our pacing and no time of the case.
+
+    `is_unpaid`: nothing pays for the next request, so it waits in line.
+    """
 
     step: Step
     wait_s: float | None = None
     is_ours: bool = False
+    is_unpaid: bool = False
     reason: str = ""
+
+
+async def _after_trouble(
+    wire: Wire, errand: Errand, attempts: Attempts, exchange: Exchange, taking: _Taking
+) -> End | None:
+    """The end of the call; None: make it again, now that it has waited."""
+    trouble = exchange.outcome
+    assert isinstance(trouble, Trouble), "progress ends a call"
+    if attempts.has_turn:
+        _hand_on(wire, attempts, well=False)
+    next_ = _what_follows(wire, errand, attempts, trouble)
+    await _take_in(wire, exchange, replace(taking, refused_wait_s=next_.wait_s or 0.0))
+    silenced = wire.halts.bars_all if next_.wait_s is not None else None
+    await _tell(wire, errand, attempts, trouble, None if silenced else next_.wait_s)
+    if silenced is not None:
+        return Barred(reason=silenced)
+    if next_.wait_s is None:
+        return Ended(step=next_.step, trouble=trouble, reason=next_.reason)
+    if next_.step is Step.REFRESH and errand.keys:
+        refusal = await errand.keys.refused(taking.generation, again=attempts.tokens_refused > 1)
+        if refusal is not None:
+            return Ended(step=Step.HALT_RUN, trouble=trouble, reason=refusal)
+    if await _wait(wire, errand, attempts, next_):
+        return None
+    return Ended(step=Step.ERROR, trouble=trouble, reason=_too_late(errand, trouble))
+
+
+def _hand_on(wire: Wire, attempts: Attempts, *, well: bool) -> None:
+    """The request without pay is answered: whoever waits in the line comes next."""
+    attempts.has_turn = False
+    wire.unpaid.answered(well=well)
 
 
 def _what_follows(wire: Wire, errand: Errand, attempts: Attempts, trouble: Trouble) -> _Next:
@@ -338,9 +309,11 @@ def _after_refusal(wire: Wire, attempts: Attempts, trouble: Trouble, rule: Rule)
 
 
 def _after_failure(wire: Wire, errand: Errand, attempts: Attempts, trouble: Trouble, rule: Rule) -> _Next:
-    """Again after a while; a spent budget or the deadline ends it."""
+    """Again after a while; the deadline ends it, and so does a spent budget what is not kept up."""
     # No token means no run, and what was taken is not given up: both are waited for as long as the scope is.
     is_probe = wire.breaker.is_open and errand.kind in (RequestKind.TOKEN, RequestKind.POLL)
+    if errand.is_kept_up and wire.retries and not is_probe and not wire.budget.affords(TRANSIENT_COST):
+        return _Next(step=Step.RETRY, wait_s=wire.unpaid.pause_s(), is_unpaid=True)
     attempts.counted += not is_probe
     if not wire.retries:
         return _Next(step=rule.then, reason=f"{trouble.message}; `--no-retry` forbids another attempt")
@@ -351,10 +324,15 @@ def _after_failure(wire: Wire, errand: Errand, attempts: Attempts, trouble: Trou
     if wire.breaker.is_open:
         deadline = None
     if deadline is not None and wait_s >= deadline.left_s(wire.clock.monotonic_s()):
-        return _Next(step=rule.then, reason=f"{trouble.message}; the deadline of {deadline.timeout_s:g} s is over")
+        return _Next(step=rule.then, reason=_too_late(errand, trouble))
     if not is_probe and not wire.budget.spend(TRANSIENT_COST):
         return _Next(step=rule.then, reason=f"{trouble.message}; too many requests failed for another attempt")
     return _Next(step=Step.RETRY, wait_s=wait_s, is_ours=wire.breaker.is_open)
+
+
+def _too_late(errand: Errand, trouble: Trouble) -> str:
+    timeout_s = errand.deadline.timeout_s if errand.deadline else 0.0
+    return f"{trouble.message}; the deadline of {timeout_s:g} s is over"
 
 
 def _given_up(rule: Rule, attempts: Attempts, trouble: Trouble) -> _Next:
@@ -377,9 +355,13 @@ async def _tell(wire: Wire, errand: Errand, attempts: Attempts, trouble: Trouble
     )
 
 
-async def _wait(wire: Wire, errand: Errand, next_: _Next) -> None:
-    if not next_.wait_s:
-        return
-    await wire.clock.sleep(next_.wait_s)
-    if next_.is_ours and errand.deadline:
-        errand.deadline.extend(next_.wait_s)
+async def _wait(wire: Wire, errand: Errand, attempts: Attempts, next_: _Next) -> bool:
+    """Whether the next attempt may be made; False: the time of the case was over before its turn."""
+    if next_.is_unpaid:
+        attempts.has_turn = await wire.unpaid.turn(errand.deadline, errand.barred)
+        return attempts.has_turn or errand.barred() is not None
+    if next_.wait_s:
+        await wire.clock.sleep(next_.wait_s)
+        if next_.is_ours and errand.deadline:
+            errand.deadline.extend(next_.wait_s)
+    return True

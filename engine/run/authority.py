@@ -7,8 +7,9 @@ import asyncio
 from engine.model.event import Refreshed
 from engine.model.ports import Target
 from engine.model.result import Granted, Trouble, TroubleKind
-from engine.run.attempts import Answered, Attempts, Barred, Ended, Errand, Wire, make_call
+from engine.run.attempts import Wire, make_call
 from engine.run.causes import cause_of, credentials, unreachable_login
+from engine.run.errand import Answered, Attempts, Barred, Ended, Errand
 from engine.run.halts import Halts
 from engine.run.retry import RequestKind
 

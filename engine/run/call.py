@@ -16,11 +16,12 @@ from engine.model.plan import PlannedAction
 from engine.model.result import Call, Exchange, Finished, Pending, Result
 from engine.model.standing import Called
 from engine.model.verdict import Verdict
-from engine.run.attempts import Answered, Attempts, Barred, Ended, Errand, make_call
+from engine.run.attempts import make_call
 from engine.run.bench import Bench, becomes_scout, load_of
 from engine.run.causes import cause_of, forbidden
 from engine.run.deadline import Deadline
 from engine.run.endings import refusal_of
+from engine.run.errand import Answered, Attempts, Barred, Ended, Errand
 from engine.run.late import filled
 from engine.run.measure import Measured, measured_at_once, measured_by_polls
 from engine.run.pacing import Load, look_again_s
@@ -258,6 +259,7 @@ async def _submit(bench: Bench, progress: Progress, trip: _Trip) -> Answered | B
         announce=announce,
         keys=bench.keys,
         deadline=trip.deadline,
+        is_kept_up=progress.is_read and order.label.startswith("after"),
     )
     return await make_call(bench.wire, rationed(errand, progress.share), Attempts(bench.wire.rng))
 
@@ -321,15 +323,14 @@ async def _follow_up(bench: Bench, progress: Progress, trip: _Trip, taken: _Take
                 case Ended():
                     return await _ended(bench, progress, order, end)
             if trip.deadline.left_s(clock.monotonic_s()) <= MOMENT_S:
-                return Undone(verdict=Verdict.ERROR, reason=_too_late(trip))
+                return Undone(
+                    verdict=Verdict.ERROR,
+                    reason=f"the execution was not done after {order.timeout_s:g} s, the time that `wait` gives it",
+                )
     finally:
         bench.tally.outstanding -= 1
         durations.scouts -= trip.scouts
         durations.forget(not_yet_s)
-
-
-def _too_late(trip: _Trip) -> str:
-    return f"the execution was not done after {trip.deadline.timeout_s:g} s, the time that `wait` gives it"
 
 
 async def _until_due(bench: Bench, trip: _Trip, taken: _Taken, waiting: Waiting, load: Load) -> None:
@@ -349,8 +350,6 @@ async def _until_due(bench: Bench, trip: _Trip, taken: _Taken, waiting: Waiting,
 
 
 async def _poll(bench: Bench, progress: Progress, trip: _Trip, taken: _Taken) -> Answered | Barred | Ended:
-    clock = bench.wire.clock
-
     async def send() -> Exchange:
         progress.polls += 1
         return await bench.target.poll(taken.pending)
@@ -363,7 +362,8 @@ async def _poll(bench: Bench, progress: Progress, trip: _Trip, taken: _Taken) ->
         barred=lambda: bench.halts.bars_all,
         keys=bench.keys,
         deadline=trip.deadline,
-        age_s=lambda: clock.monotonic_s() - taken.came_s,
+        age_s=lambda: bench.wire.clock.monotonic_s() - taken.came_s,
+        is_kept_up=True,
     )
     return await make_call(bench.wire, rationed(errand, progress.share), Attempts(bench.wire.rng))
 

@@ -29,6 +29,7 @@ from engine.run.scheduler import Room, Scheduler
 from engine.run.sharing import strictest
 from engine.run.stop import Stop
 from engine.run.timers import FailFast, end_after, end_with_grace
+from engine.run.unpaid import Unpaid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +64,7 @@ async def execute(plan: Plan, ports: Ports, stop: Stop | None = None, pacing: Pa
         for scope in scopes.values():
             scope.wire.gate.close()
             scope.wire.breaker.close()
+            scope.wire.unpaid.close()
         runner.cancel()
         with suppress(asyncio.CancelledError):
             await runner
@@ -145,7 +147,10 @@ def _scope(sharing: Sequence[TargetPort], ports: Ports, log: Log, tally: Tally, 
     limits = strictest([port.limits for port in sharing])
     gate = Gate(limits, scope=target.scope, clock=clock, rng=ports.rng)
     breaker = Breaker(scope=target.scope, clock=clock, rng=ports.rng)
-    halts = Halts(clock, halting.stop, lambda: _turn_away(gate, breaker), whole=halting.whole, where=halting.where)
+    unpaid = Unpaid(clock, ports.rng)
+    halts = Halts(
+        clock, halting.stop, lambda: _turn_away(gate, breaker, unpaid), whole=halting.whole, where=halting.where
+    )
     wire = Wire(
         gate=gate,
         log=log,
@@ -154,6 +159,7 @@ def _scope(sharing: Sequence[TargetPort], ports: Ports, log: Log, tally: Tally, 
         budget=RetryBudget(),
         halts=halts,
         breaker=breaker,
+        unpaid=unpaid,
         retries=ports.bounds.retries,
     )
     came_from = next((port.credentials for port in sharing if port.credentials), "")
@@ -174,8 +180,9 @@ def _reading(scope: _Scope) -> Reading:
     )
 
 
-def _turn_away(gate: Gate, breaker: Breaker) -> None:
+def _turn_away(gate: Gate, breaker: Breaker, unpaid: Unpaid) -> None:
     """Let everybody who waits look again."""
+    unpaid.flush()
     breaker.flush()
     gate.flush()
 

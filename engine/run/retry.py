@@ -138,10 +138,14 @@ class RetryBudget:
 
     def spend(self, cost: float) -> bool:
         """Pay for a retry; False, and nothing is paid, where too little is left."""
-        if self._tokens < cost:
+        if not self.affords(cost):
             return False
         self._tokens -= cost
         return True
+
+    def affords(self, cost: float) -> bool:
+        """Whether enough is left to pay for a retry."""
+        return self._tokens >= cost
 
     def earn(self) -> None:
         """A request succeeded."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.model.result import Exchange, Pending, Trouble, TroubleKind
-from engine.run.attempts import Answered, Barred, End, Ended
+from engine.run.errand import Answered, Barred, End, Ended
 from engine.run.retry import TABLE, RequestKind, Step
 
 _REFUSALS = frozenset({Step.HOLD, Step.RETRY, Step.REFRESH, Step.HALT_ACTION, Step.HALT_RUN})

@@ -9,14 +9,16 @@ from engine.model.authored import Rate
 from engine.model.event import AttemptFailed
 from engine.model.ports import Limits
 from engine.model.result import Exchange, Granted, Pending, Trouble, TroubleKind
-from engine.run.attempts import Answered, Attempts, Barred, End, Ended, Errand, Wire, make_call
+from engine.run.attempts import Wire, make_call
 from engine.run.breaker import Breaker
 from engine.run.deadline import Deadline
+from engine.run.errand import Answered, Attempts, Barred, End, Ended, Errand
 from engine.run.gate import Gate
 from engine.run.halts import Halts
 from engine.run.log import Log
 from engine.run.retry import RequestKind, RetryBudget, Step
 from engine.run.stop import Stop
+from engine.run.unpaid import Unpaid
 from tests.run.test_log import ListJournal
 from tests.virtual_time import VirtualClock, run_virtual
 
@@ -56,6 +58,7 @@ class Call:
                 budget=self.budget,
                 halts=Halts(self.clock, Stop(), gate.flush),
                 breaker=Breaker(scope="s", clock=self.clock, rng=rng),
+                unpaid=Unpaid(self.clock, rng),
                 retries=self.retries,
             )
             deadline = None if timeout_s is None else Deadline(timeout_s)

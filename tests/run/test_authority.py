@@ -15,6 +15,7 @@ from engine.run.halts import Halts
 from engine.run.log import Log
 from engine.run.retry import RetryBudget
 from engine.run.stop import Stop
+from engine.run.unpaid import Unpaid
 from tests.run.test_log import ListJournal
 from tests.simulation.server import Habits, SimulatedTarget
 from tests.virtual_time import VirtualClock, run_virtual
@@ -37,6 +38,7 @@ class Office:
             budget=RetryBudget(),
             halts=halts,
             breaker=Breaker(scope="s", clock=self.clock, rng=Random(1)),
+            unpaid=Unpaid(self.clock, Random(1)),
         )
         self.keys = Authority(self.target, wire, halts)
 

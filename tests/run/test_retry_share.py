@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.model.result import Trouble, TroubleKind
+from engine.model.verdict import Verdict
 from engine.run.retry import (
     ATTEMPTS_MAX,
     BUDGET,
@@ -59,3 +61,27 @@ def test_transient_failures_of_a_whole_run_bring_few_retries(
     assert all(count <= ATTEMPTS_MAX for (kind, _), count in calls.items() if kind == "submit")
     retries = sum(count - 1 for (kind, _), count in calls.items() if kind == "submit")
     assert retries <= BUDGET / TRANSIENT_COST + 0.2 * len(simulated.ledger)
+
+
+@pytest.mark.slow
+@settings(max_examples=25, deadline=None)
+@given(seed=st.integers(min_value=0, max_value=10_000), failing=st.floats(min_value=0.0, max_value=0.95))
+def test_polls_that_are_kept_up_bring_few_requests_that_fail(seed: int, failing: float) -> None:
+    """Beyond what the budget pays for, one retry is open at a time, and after one that failed none for ten seconds.
+
+    A retry without pay that is answered is the poll that its execution needed anyway: it adds nothing to the load.
+    """
+    rng = Random(seed)
+    broken = Trouble(kind=TroubleKind.SERVER_ERROR, message="500", status=500)
+    habits = Habits(
+        authenticates=False,
+        answers=lambda kind, _count: broken if kind == "poll" and rng.random() < failing else None,
+    )
+    simulated = simulate(Setting(plan=plan_of([Sketch(cases=250)]), habits=habits, seed=seed))
+    assert simulated.problems == []
+    assert all(event.verdict is Verdict.PASSED or "500" in event.reason for event in simulated.finished)
+    failed = Counter(entry.case for entry in simulated.ledger if entry.kind == "poll" and entry.outcome != "Pending")
+    again = sum(count - 1 for count in failed.values())
+    good = sum(entry.outcome in ("Pending", "Finished") for entry in simulated.ledger)
+    answered = sum(entry.outcome == "Finished" for entry in simulated.ledger)
+    assert again <= (BUDGET + good) / TRANSIENT_COST + 1 + simulated.took_s / 10 + answered

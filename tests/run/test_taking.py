@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from engine.model.result import Exchange, Finished, Pending, Result, Trouble, TroubleKind
-from engine.run.attempts import Answered, Barred, End, Ended
+from engine.run.errand import Answered, Barred, End, Ended
 from engine.run.retry import Step
 from engine.run.taking import NOT_TAKEN, can_be_gone_on_with, is_refusal, is_taken
 
