@@ -16,10 +16,11 @@ from engine.model.suite import Compare, Relate
 from engine.model.verdict import Failure, Verdict
 from engine.run import codes
 from engine.run.bench import Bench, lens_of
-from engine.run.call import Done, Order, Undone, call_once
+from engine.run.call import call_once
 from engine.run.endings import with_result, without_result
 from engine.run.judge import Judged, ask, failed_with, judge, merged, settled, unanswered, walk
 from engine.run.masks import MASKED
+from engine.run.order import Done, Order, Undone
 from engine.run.places import overlaps, place_of, without
 from engine.run.progress import Progress
 from engine.run.record import Question, Record, question_of, record_of, row_names

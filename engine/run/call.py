@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
 from engine.expressions.template import TemplateError
-from engine.model.authored import Late, Names
 from engine.model.emulator import FAULT_HEADER
 from engine.model.event import Acknowledged, CaseIntent
 from engine.model.json import Json, JsonObject
-from engine.model.plan import PlannedAction
-from engine.model.result import Call, Exchange, Finished, Pending, Result
+from engine.model.result import Call, Exchange, Finished, Pending
 from engine.model.standing import Called
 from engine.model.verdict import Verdict
 from engine.run.attempts import make_call
@@ -24,6 +20,7 @@ from engine.run.endings import refusal_of
 from engine.run.errand import Answered, Attempts, Barred, Ended, Errand
 from engine.run.late import filled
 from engine.run.measure import Measured, measured_at_once, measured_by_polls
+from engine.run.order import Done, Order, Outcome, Undone
 from engine.run.pacing import Load, look_again_s
 from engine.run.polling import Durations, Waiting
 from engine.run.progress import Progress
@@ -34,47 +31,6 @@ from engine.run.taking import can_be_gone_on_with, is_refusal, is_taken
 
 MOMENT_S = 1e-6
 """Waits below this are none; rounding would make them last for ever."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """One call to be made. `label` says which of its case it is: empty for the main one.
-
-    `late` are input fields that become values when the request leaves, with `names` and the time of sending.
-    """
-
-    action: PlannedAction
-    given: JsonObject
-    timeout_s: float
-    label: str = ""
-    id: str | None = None
-    late: Mapping[str, Late] = field(default_factory=dict)
-    names: Names = field(default_factory=dict)
-    within_s: float | None = None
-    upstream: JsonObject | None = None
-    version: str = "published"
-    is_told: bool = False
-    """Whether the terminal record lists this call."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Done:
-    """The execution ended. `given` is the input as it left."""
-
-    result: Result
-    measured: Measured
-    given: JsonObject
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Undone:
-    """There is no result, and why."""
-
-    verdict: Verdict
-    reason: str
-
-
-Outcome: TypeAlias = Done | Undone
 
 
 @dataclass(slots=True, kw_only=True)

@@ -10,9 +10,10 @@ from engine.model.plan import Case
 from engine.model.verdict import Verdict
 from engine.run.again import run_main
 from engine.run.bench import Bench, lens_of
-from engine.run.call import Order, Undone, call_once
+from engine.run.call import call_once
 from engine.run.endings import with_result, without_result
 from engine.run.judge import judge, settled
+from engine.run.order import Order, Undone
 from engine.run.progress import Progress
 from engine.run.record import question_of, row_names
 from engine.run.stops import note_stop

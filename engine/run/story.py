@@ -15,9 +15,10 @@ from engine.model.verdict import Failure, Verdict
 from engine.run import codes
 from engine.run.again import run_main
 from engine.run.bench import Bench, lens_of
-from engine.run.call import Done, Order, Undone, call_once
+from engine.run.call import call_once
 from engine.run.endings import with_result, without_result
 from engine.run.judge import Judged, judge, merged, settled
+from engine.run.order import Done, Order, Undone
 from engine.run.progress import Progress
 from engine.run.record import Question, question_of, record_of, row_names, seen_as_step
 from engine.run.stops import note_stop

@@ -13,9 +13,10 @@ from engine.model.suite import Retry
 from engine.model.verdict import Failure, Verdict
 from engine.run import codes
 from engine.run.bench import Bench, lens_of
-from engine.run.call import Done, Order, Outcome, Undone, call_once
+from engine.run.call import call_once
 from engine.run.judge import Judged, unanswered
 from engine.run.masks import MASKED
+from engine.run.order import Done, Order, Outcome, Undone
 from engine.run.progress import Progress
 from engine.run.record import Question, Record, question_of, record_of
 

@@ -1,0 +1,55 @@
+"""One call of a case that is to be made, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from engine.model.authored import Late, Names
+from engine.model.json import JsonObject
+from engine.model.plan import PlannedAction
+from engine.model.result import Result
+from engine.model.verdict import Verdict
+from engine.run.measure import Measured
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """One call to be made. `label` says which of its case it is: empty for the main one.
+
+    `late` are input fields that become values when the request leaves, with `names` and the time of sending.
+    """
+
+    action: PlannedAction
+    given: JsonObject
+    timeout_s: float
+    label: str = ""
+    id: str | None = None
+    late: Mapping[str, Late] = field(default_factory=dict)
+    names: Names = field(default_factory=dict)
+    within_s: float | None = None
+    upstream: JsonObject | None = None
+    version: str = "published"
+    is_told: bool = False
+    """Whether the terminal record lists this call."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """The execution ended. `given` is the input as it left."""
+
+    result: Result
+    measured: Measured
+    given: JsonObject
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undone:
+    """There is no result, and why."""
+
+    verdict: Verdict
+    reason: str
+
+
+Outcome: TypeAlias = Done | Undone
