@@ -12,7 +12,7 @@ from typing import Final
 
 from engine.model.plan import Case
 from engine.model.result import Exchange
-from engine.run.attempts import Errand
+from engine.run.errand import Errand
 
 SPENT: Final = "what is left of `--budget` does not pay for it"
 PLENTY: Final = 4
