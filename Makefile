@@ -7,6 +7,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 DEMO := .engine/demo
 SEED ?= 1
+SEEDS ?= 1
 KILLS ?= 200
 
 .PHONY: demo test check lint all schemas docs bench simulate torture lock clean
@@ -52,7 +53,7 @@ docs: $(STAMP)
 	@$(BIN)/python -m scripts.make_docs
 
 simulate: $(STAMP)
-	@$(BIN)/python -m tests.simulation --seed $(SEED)
+	@$(BIN)/python -m tests.simulation --seed $(SEED) --seeds $(SEEDS)
 
 torture: $(STAMP)
 	@$(BIN)/python -m tests.e2e.torture --kills $(KILLS) --seed $(SEED)

@@ -190,7 +190,9 @@ def test_what_a_cancelled_run_had_been_given_ids_for_is_asked_for_under_them(eff
     whole = simulate(replace(setting, cancel_s=cancel_s))
     left = [event for event in whole.finished if event.left_open]
     assert all(event.verdict is Verdict.ERROR and event.execution_id for event in left)
-    assert len(left) + whole.verdicts.get("passed", 0) + whole.verdicts.get("unknown", 0) >= len(taken(whole))
+    accounted = len(left) + whole.verdicts.get("passed", 0) + whole.verdicts.get("unknown", 0)
+    # A read whose answer was cut off was not run: it may be made again.
+    assert accounted >= len(taken(whole)) or effects == "read"
     rest = go_on(setting, whole, len(whole.events))
     assert set(rest.verdicts) <= {"passed"}
     assert len(rest.finished) == len(left) + whole.verdicts.get("not_run", 0)

@@ -3,243 +3,283 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
+from types import MappingProxyType
 
-from engine.model.event import Acknowledged, CaseFinished, CaseIntent, Event, Halted, Refreshed
-from engine.model.plan import Case, Plan
-from engine.model.ports import Limits
+from engine.model.event import AttemptFailed, CaseFinished, Halted, Held, Learned, Refreshed
+from engine.model.plan import Case
 from engine.model.verdict import Verdict
+from tests.simulation.seen import REFUSED, SLACK_S, Seen, effects, unsafe_submits
 from tests.simulation.server import Entry
-from tests.virtual_time import EPOCH_US
+from tests.simulation.turns import order
 
 HOLD_S_MAX = 300.0
-SLACK_S = 1e-6
-REFUSED = frozenset({"tls", "throttled", "unavailable", "unauthorised", "refused", "forbidden", "not-found"})
-"""Answers by which the server says that it did nothing."""
+ATTEMPTS_MAX = 8
+TRANSIENT = frozenset({"not-sent", "lost", "server-error", "bad-body"})
+TRANSIENT_COST = 14.0
+BUDGET = 500.0
 
 
-def broken_promises(
-    plan: Plan, events: Sequence[Event], ledger: Sequence[Entry], limits: Limits, *, was_cancelled: bool = False
-) -> list[str]:
+def broken_promises(seen: Seen) -> list[str]:
     """What is wrong with a run, in words; nothing where all is well."""
-    problems = [
-        *_accounting(plan, events, ledger, was_cancelled=was_cancelled),
-        *_at_most_once(plan, ledger),
-        *_certainty(plan, events, ledger),
-        *_intents(events, ledger),
-        *_holds(ledger),
-        *_limits(ledger, limits),
-        *_tokens(events, ledger),
-        *_halts(events, ledger),
-        *_turns(plan, events),
-        *_calls_in_order(plan, events, ledger, was_cancelled=was_cancelled),
-    ]
-    return list(problems)
+    return [f"{name}: {problem}" for name, check in PROMISES.items() for problem in check(seen)]
 
 
-def _finished(events: Sequence[Event]) -> list[CaseFinished]:
-    return [event for event in events if isinstance(event, CaseFinished)]
-
-
-def _accounting(plan: Plan, events: Sequence[Event], ledger: Sequence[Entry], *, was_cancelled: bool) -> Iterator[str]:
-    counts = Counter(event.number for event in _finished(events))
-    for case in plan.cases:
-        if counts[case.number] != 1:
-            yield f"R1: {case.id} has {counts[case.number]} terminal records"
-    if sum(counts.values()) != len(plan.cases):
-        yield f"R1: {sum(counts.values())} terminal records for {len(plan.cases)} cases"
-    for event in _finished(events):
+def one_end(seen: Seen) -> Iterator[str]:
+    """R1: every planned case has exactly one end that stands, and it tells of the requests that were made."""
+    standing: dict[int, CaseFinished] = {}
+    for life in seen.lives:
+        standing = {number: event for number, event in standing.items() if not event.is_void_when_resumed}
+        for _, event in life:
+            if isinstance(event, CaseFinished):
+                if event.number in standing:
+                    yield f"{event.case} has two ends"
+                standing[event.number] = event
+    for case in seen.plan.cases:
+        if case.number not in standing:
+            yield f"{case.id} has no end"
+    for event in standing.values():
         if event.reason.startswith("bug of ours"):
-            yield f"a case crashed: {event.reason}"
-    sent = Counter((entry.case, entry.kind) for entry in ledger)
-    for event in _finished(events):
-        told = (event.submits, event.polls)
-        seen = (sent[event.case, "submit"], sent[event.case, "poll"])
-        if told != seen and not was_cancelled:
-            yield f"R1: {event.case} tells of {told} submits and polls, the ledger of {seen}"
+            yield f"{event.case} crashed: {event.reason}"
+    yield from _told(seen)
 
 
-def _effects(case: Case, label: str) -> str:
-    """What a call of a case does, by its label."""
-    role, _, number = label.partition(":")
-    own = [call for call in case.calls if call.role == role]
-    return own[int(number) - 1].action.effects if own else case.test.action.effects
+def _told(seen: Seen) -> Iterator[str]:
+    """What ends tell of requests; where an engine was killed nobody can."""
+    for event in seen.finished if len(seen.lives) == 1 else ():
+        sent = Counter(entry.kind for entry in seen.by_case.get(event.case, ()))
+        if (event.submits, event.polls) != (sent["submit"], sent["poll"]):
+            yield f"{event.case} tells of {event.submits} submits and {event.polls} polls, the ledger of {sent}"
 
 
-def _at_most_once(plan: Plan, ledger: Sequence[Entry]) -> Iterator[str]:
-    arrived: Counter[tuple[str, str]] = Counter()
-    for entry in ledger:
-        if entry.kind == "submit" and entry.case and entry.outcome not in (*REFUSED, "not-sent"):
-            arrived[entry.case, entry.call] += 1
-    cases = {case.id: case for case in plan.cases}
-    for (name, call), count in arrived.items():
-        if count > 1 and _effects(cases[name], call) != "read":
-            yield f"R4: the unsafe submit {call} of {name} reached the server {count} times"
+def sums(seen: Seen) -> Iterator[str]:
+    """R2: the verdicts add up to what was planned, and only what the author skips is skipped."""
+    if len(seen.finished) != len(seen.plan.cases):
+        yield f"{len(seen.finished)} verdicts for {len(seen.plan.cases)} cases"
+    by_number = {event.number: event for event in seen.finished}
+    for case in seen.plan.cases:
+        event = by_number.get(case.number)
+        if event is not None and (event.verdict is Verdict.SKIPPED) != (case.test.skip is not None):
+            yield f"{case.id} is {event.verdict}, the author's skip is {case.test.skip!r}"
 
 
-def _certainty(plan: Plan, events: Sequence[Event], ledger: Sequence[Entry]) -> Iterator[str]:
-    acknowledged: defaultdict[str, set[str]] = defaultdict(set)
-    for event in events:
-        if isinstance(event, Acknowledged):
-            acknowledged[event.case].add(event.call)
-    by_case: defaultdict[str, list[Entry]] = defaultdict(list)
-    for entry in ledger:
-        if entry.case:
-            by_case[entry.case].append(entry)
-    cases = {case.id: case for case in plan.cases}
-    for ended in _finished(events):
-        known = frozenset(acknowledged[ended.case])
-        yield from _certain(cases[ended.case], ended, by_case[ended.case], known)
+def at_most_once(seen: Seen) -> Iterator[str]:
+    """R4: an unsafe submit reaches the server at most once per case, resumes included, unless it was refused."""
+    for name, entries in seen.by_case.items():
+        arrived = Counter(
+            entry.call
+            for entry in unsafe_submits(seen.cases[name], entries)
+            if entry.outcome not in (*REFUSED, "not-sent")
+        )
+        yield from (f"`{call}` of {name} reached the server {n} times" for call, n in arrived.items() if n > 1)
 
 
-def _certain(case: Case, event: CaseFinished, entries: Sequence[Entry], known: frozenset[str]) -> Iterator[str]:
-    unsafe = [entry for entry in entries if _effects(case, entry.call) != "read" and not entry.call.startswith("after")]
+def certainty(seen: Seen) -> Iterator[str]:
+    """R5: what is uncertain is unknown, and nothing else is."""
+    for event in seen.finished:
+        yield from _certain(seen, seen.cases[event.case], event)
+
+
+def _certain(seen: Seen, case: Case, event: CaseFinished) -> Iterator[str]:
+    entries = seen.by_case.get(case.id, ())
+    known = seen.acknowledged.get(case.id, {})
+    unsafe = [entry for entry in entries if effects(case, entry.call) != "read" and not entry.call.startswith("after")]
     submits = [entry for entry in unsafe if entry.kind == "submit"]
     doubtful = [entry for entry in submits if entry.outcome not in (*REFUSED, "not-sent", "Pending", "Finished")]
     is_in_doubt = any(entry.outcome != "unexpected" and entry.call not in known for entry in doubtful)
-    if is_in_doubt and event.verdict is not Verdict.UNKNOWN:
-        yield f"R5: {event.case} is {event.verdict}, and nobody knows what became of its submit"
-    if event.verdict is Verdict.UNKNOWN and not doubtful:
-        yield f"R5: {event.case} is unknown without a reason"
+    may_be_error = len(seen.lives) > 1 and event.verdict is Verdict.ERROR and "engine that was cut off" in event.reason
+    if is_in_doubt and event.verdict is not Verdict.UNKNOWN and not may_be_error:
+        yield f"{event.case} is {event.verdict}, and nobody knows what became of its submit"
+    unanswered = any(
+        seen.life_of(at_s) < len(seen.lives) - 1 and intent.call not in known
+        for at_s, intent in seen.intents.get(case.id, ())
+    )
+    if event.verdict is Verdict.UNKNOWN and not doubtful and not unanswered:
+        yield f"{event.case} is unknown without a reason"
     ended = any(entry.outcome in ("Finished", "refused") for entry in entries)
     if event.verdict in (Verdict.PASSED, Verdict.FAILED) and not ended:
-        yield f"R5: {event.case} is {event.verdict}, and its execution never ended"
+        yield f"{event.case} is {event.verdict}, and its execution never ended"
     if event.verdict in (Verdict.NOT_RUN, Verdict.SKIPPED) and any(
         entry.outcome not in (*REFUSED, "not-sent") for entry in unsafe
     ):
-        yield f"R5: {event.case} is {event.verdict}, and the server had it"
+        yield f"{event.case} is {event.verdict}, and the server had it"
 
 
-def _intents(events: Sequence[Event], ledger: Sequence[Entry]) -> Iterator[str]:
-    intents = {
-        (event.case, event.submit): (event.at_us - EPOCH_US) / 1e6 for event in events if isinstance(event, CaseIntent)
-    }
-    counts: Counter[str] = Counter()
-    for entry in sorted(ledger, key=lambda entry: entry.left_s):
-        if entry.kind != "submit" or entry.case is None:
-            continue
-        counts[entry.case] += 1
-        intent_s = intents.get((entry.case, counts[entry.case]))
-        if intent_s is None or intent_s > entry.left_s + SLACK_S:
-            yield f"R15: submit {counts[entry.case]} of {entry.case} left without an intent"
+def silence(seen: Seen) -> Iterator[str]:
+    """R7: no request starts inside a Retry-After window of its scope, as long as its engine lives."""
+    for entries in seen.by_part.values():
+        left = sorted(entry.left_s for entry in entries)
+        for entry in entries:
+            if entry.retry_after_s is None:
+                continue
+            end_s = entry.answered_s + min(entry.retry_after_s, HOLD_S_MAX)
+            first = bisect_left(left, entry.answered_s + SLACK_S)
+            if first < len(left) and left[first] < end_s - SLACK_S:
+                yield f"a request left at {left[first]:.3f}, in the silence from {entry.answered_s:.3f} to {end_s:.3f}"
+                break
 
 
-def _holds(ledger: Sequence[Entry]) -> Iterator[str]:
-    silences = sorted(
-        (entry.answered_s, entry.answered_s + min(entry.retry_after_s, HOLD_S_MAX))
-        for entry in ledger
-        if entry.retry_after_s is not None
-    )
-    left = sorted(entry.left_s for entry in ledger)
-    for begin_s, end_s in silences:
-        first = bisect_left(left, begin_s + SLACK_S)
-        if first < len(left) and left[first] < end_s - SLACK_S:
-            yield f"R7: a request left at {left[first]:.3f}, in the silence from {begin_s:.3f} to {end_s:.3f}"
-            return
+def pace(seen: Seen) -> Iterator[str]:
+    """R8: in-flight as configured, and the rate as configured over any window of one engine's life."""
+    for (scope, _), entries in seen.by_part.items():
+        limits = seen.limits_of(scope)
+        moves = sorted([(entry.left_s, 1) for entry in entries] + [(entry.answered_s, -1) for entry in entries])
+        is_open = most = 0
+        for _moment, change in moves:
+            is_open += change
+            most = max(most, is_open)
+        may = min((each.in_flight for each in limits), default=most)
+        if most > may:
+            yield f"{most} requests were open at once, {may} may be"
+        arrivals = sorted(entry.arrived_s for entry in entries if entry.arrived_s is not None)
+        for each in limits:
+            if each.rate is None or each.rate_is_default:
+                continue
+            for first, last in zip(arrivals, arrivals[each.rate.count :], strict=False):
+                if last - first < each.rate.window_s - SLACK_S:
+                    yield f"{each.rate.count + 1} requests arrived within {last - first:.3f} s, {each.rate.text} may"
+                    break
 
 
-def _limits(ledger: Sequence[Entry], limits: Limits) -> Iterator[str]:
-    moves = sorted(
-        [(entry.left_s, 1) for entry in ledger] + [(entry.answered_s, -1) for entry in ledger],
-    )
-    is_open = most = 0
-    for _moment, change in moves:
-        is_open += change
-        most = max(most, is_open)
-    if most > limits.in_flight:
-        yield f"R8: {most} requests were open at once, {limits.in_flight} may be"
-    if limits.rate is None or limits.rate_is_default:
+def retries(seen: Seen) -> Iterator[str]:
+    """R9: at most eight attempts a call, and no transient retry that the budget has no room for."""
+    for name, entries in seen.by_case.items():
+        in_a_row: Counter[tuple[str, str, int]] = Counter()
+        for entry in entries:
+            key = (entry.call, entry.kind, seen.life_of(entry.left_s))
+            if entry.outcome in ("Pending", "Finished"):
+                in_a_row[key] = 0
+            elif entry.retry_after_s is None and entry.outcome not in ("unauthorised", "not-found"):
+                in_a_row[key] += 1
+                if in_a_row[key] == ATTEMPTS_MAX + 1:
+                    yield f"the {entry.kind} of `{entry.call}` of {name} was tried {in_a_row[key]} times"
+    scopes = len({entry.scope for entry in seen.ledger})
+    for number, life in enumerate(seen.lives):
+        paid = sum(
+            TRANSIENT_COST
+            for _, event in life
+            if isinstance(event, AttemptFailed) and event.next_us is not None and event.trouble in TRANSIENT
+        )
+        good = sum(
+            entry.outcome in ("Pending", "Finished", "Granted", "refused")
+            for entry in seen.ledger
+            if seen.life_of(entry.left_s) == number
+        )
+        if paid > scopes * BUDGET + good:
+            yield f"transient retries cost {paid:.0f}, the budget and {good} successes pay for {BUDGET + good:.0f}"
+
+
+def deadlines(seen: Seen) -> Iterator[str]:
+    """R10: every wait ends by the case's deadline; checked where no limit, hold or queue may stretch it."""
+    if len(seen.lives) > 1 or any(each.in_flight < 64 or each.rate is not None for each in seen.limits.values()):
         return
-    arrivals = sorted(entry.arrived_s for entry in ledger if entry.arrived_s is not None)
-    count, window_s = limits.rate.count, limits.rate.window_s
-    for first, last in zip(arrivals, arrivals[count:], strict=False):
-        if last - first < window_s - SLACK_S:
-            yield f"R8: {count + 1} requests arrived within {last - first:.3f} s, {limits.rate.text} may"
+    if any(isinstance(event, Held | Learned) for event in seen.events) or _may_wait(seen.ledger):
+        return
+    ended_s = {event.case: at_s for at_s, event in seen.lives[0] if isinstance(event, CaseFinished)}
+    for name, entries in seen.by_case.items():
+        case = seen.cases[name]
+        calls = len({entry.call for entry in entries})
+        left_s = entries[0].left_s
+        may_s = calls * max(case.test.timeout_s, *(call.timeout_s for call in case.calls), 0.0) + 1.0
+        if name in ended_s and ended_s[name] - left_s > may_s:
+            yield f"{name} took {ended_s[name] - left_s:.3f} s, {may_s:.0f} may pass"
+
+
+def _may_wait(ledger: Sequence[Entry]) -> bool:
+    """Whether somebody may have waited for an in-flight limit that was halved."""
+    return any(entry.outcome in ("throttled", "lost", "cut off", "unavailable") for entry in ledger)
+
+
+def tokens(seen: Seen) -> Iterator[str]:
+    """R11: one token refresh per expiry, however many workers."""
+    for (scope, life), entries in seen.by_part.items():
+        told = [(at_s, each) for at_s, each in seen.lives[life] if isinstance(each, Refreshed) and each.scope == scope]
+        granted = [entry for entry in entries if entry.outcome == "Granted"]
+        is_last = life == len(seen.lives) - 1
+        # A kill may come between a grant and its record.
+        if not 0 <= len(granted) - len(told) <= (0 if is_last else 1):
+            yield f"{len(granted)} tokens were granted, the log tells of {len(told)}"
+        if [each.generation for _, each in told] != list(range(1, len(told) + 1)):
+            yield "the generations of the tokens are not counted from 1"
+        before = min((entry.generation for entry in entries), default=0)
+        refused = {entry.generation - before for entry in entries if entry.outcome == "unauthorised"}
+        for (early_s, earlier), (later_s, later) in pairwise(told):
+            # Half a minute ahead, a tenth of a life below a minute; part of that life is over when a slow answer comes.
+            life_s = (earlier.expires_us - earlier.at_us) / 1e6
+            lead_s = 30.0 if life_s >= 60.0 else 6.0
+            if later_s < early_s + life_s - lead_s and earlier.generation not in refused:
+                yield f"token {later.generation} was fetched although token {earlier.generation} was good"
+
+
+def halts(seen: Seen) -> Iterator[str]:
+    """R12: after a halt no submit leaves, of the action or of the whole run."""
+    for number, life in enumerate(seen.lives):
+        submits = [e for e in seen.ledger if e.kind == "submit" and seen.life_of(e.left_s) == number]
+        for at_s, event in life:
+            if isinstance(event, Halted):
+                yield from _after_halt(at_s, event, submits)
+
+
+def _after_halt(at_s: float, halt: Halted, submits: Sequence[Entry]) -> Iterator[str]:
+    scopes = {
+        entry.scope
+        for entry in submits
+        if entry.action == halt.action and entry.outcome == "forbidden" and entry.answered_s <= at_s + SLACK_S
+    }
+    for entry in submits:
+        is_meant = halt.action is None or (entry.action == halt.action and entry.scope in scopes)
+        if is_meant and entry.left_s > at_s + SLACK_S:
+            yield f"a submit of {entry.case} left at {entry.left_s:.3f}, after the halt at {at_s:.3f}"
             return
 
 
-def _tokens(events: Sequence[Event], ledger: Sequence[Entry]) -> Iterator[str]:
-    told = [event for event in events if isinstance(event, Refreshed)]
-    granted = [entry for entry in ledger if entry.kind == "token" and entry.outcome == "Granted"]
-    if len(told) != len(granted):
-        yield f"R11: {len(granted)} tokens were granted, the log tells of {len(told)}"
-    if [event.generation for event in told] != list(range(1, len(told) + 1)):
-        yield "R11: the generations of the tokens are not counted from 1"
-    refused = {entry.generation for entry in ledger if entry.outcome == "unauthorised"}
-    for earlier, later in pairwise(told):
-        # Half a minute ahead, a tenth of a life below a minute; part of that life is over when a slow answer comes.
-        life_us = earlier.expires_us - earlier.at_us
-        lead_us = 30_000_000 if life_us >= 60_000_000 else 6_000_000
-        if later.at_us < earlier.expires_us - lead_us and earlier.generation not in refused:
-            yield f"R11: token {later.generation} was fetched although token {earlier.generation} was good"
+def going_on(seen: Seen) -> Iterator[str]:
+    """R13: what has an end is not touched again, and what was acknowledged is asked for, not sent again."""
+    ends: dict[str, int] = {}
+    for number, life in enumerate(seen.lives):
+        for _, event in life:
+            if isinstance(event, CaseFinished) and not event.is_void_when_resumed:
+                ends[event.case] = number
+    for name, entries in seen.by_case.items():
+        known = seen.acknowledged.get(name, {})
+        for entry in entries:
+            now = seen.life_of(entry.left_s)
+            if now > ends.get(name, now):
+                yield f"{name} had its end, and a {entry.kind} left for it"
+            if entry.kind == "submit" and entry.call in known and now > seen.life_of(known[entry.call]):
+                yield f"`{entry.call}` of {name} was acknowledged, and sent again"
 
 
-def _halts(events: Sequence[Event], ledger: Sequence[Entry]) -> Iterator[str]:
-    for halt in events:
-        if not isinstance(halt, Halted):
-            continue
-        at_s = (halt.at_us - EPOCH_US) / 1e6
-        for entry in ledger:
-            concerned = halt.action is None or entry.action == halt.action
-            if entry.kind == "submit" and concerned and entry.left_s > at_s + SLACK_S:
-                yield f"R12: a submit of {entry.case} left at {entry.left_s:.3f}, after the halt at {at_s:.3f}"
-                return
+def intents(seen: Seen) -> Iterator[str]:
+    """R15: nothing is sent without durable intent."""
+    for name, entries in seen.by_case.items():
+        counts: Counter[int] = Counter()
+        written = [(seen.life_of(at_s), at_s) for at_s, _ in seen.intents.get(name, ())]
+        for entry in entries:
+            if entry.kind != "submit":
+                continue
+            life = seen.life_of(entry.left_s)
+            counts[life] += 1
+            if sum(each == life and at_s <= entry.left_s + SLACK_S for each, at_s in written) < counts[life]:
+                yield f"submit {counts[life]} of {name} left without an intent"
 
 
-# ------------------------------------------------------------------------------------------------ several calls
-
-
-def _turns(plan: Plan, events: Sequence[Event]) -> Iterator[str]:
-    """Serial cases are alone, a group has one case at a time, and nobody starts before what he needs has passed."""
-    cases = {case.id: case for case in plan.cases}
-    alive: dict[str, Case] = {}
-    ends: defaultdict[int, list[Verdict]] = defaultdict(list)
-    for event in events:
-        if isinstance(event, CaseIntent) and event.case not in alive:
-            case = cases[event.case]
-            if alive and (case.test.serial or any(other.test.serial for other in alive.values())):
-                yield f"serial: {case.id} begins beside {sorted(alive)}"
-            if case.test.group and any(other.test.group == case.test.group for other in alive.values()):
-                yield f"group: {case.id} begins beside another of `{case.test.group}`"
-            for index in (each for each in case.test.needs if each < len(plan.tests)):
-                if len(ends[index]) < plan.tests[index].case_count or set(ends[index]) != {Verdict.PASSED}:
-                    yield f"needs: {case.id} begins, and test {index} has not passed"
-            alive[case.id] = case
-        elif isinstance(event, CaseFinished):
-            alive.pop(event.case, None)
-            ends[cases[event.case].test.index].append(event.verdict)
-
-
-_ORDER = ("before", "step", "", "retry", "relate", "compare", "after")
-
-
-def _calls_in_order(
-    plan: Plan, events: Sequence[Event], ledger: Sequence[Entry], *, was_cancelled: bool
-) -> Iterator[str]:
-    """Calls come in their order, each begins after the one before has ended, and what was made is cleaned up."""
-    submits: defaultdict[str, list[Entry]] = defaultdict(list)
-    for entry in sorted(ledger, key=lambda entry: entry.left_s):
-        if entry.case:
-            submits[entry.case].append(entry)
-    is_halted = any(isinstance(event, Halted) for event in events)
-    finished = {event.case: event for event in _finished(events)}
-    for case in plan.cases:
-        own = submits[case.id]
-        labels = list(dict.fromkeys(entry.call for entry in own))
-        if labels != sorted(labels, key=_rank):
-            yield f"order: the calls of {case.id} came as {labels}"
-        if [entry.call for entry in own] != sorted((entry.call for entry in own), key=labels.index):
-            yield f"order: a call of {case.id} began before another had ended"
-        owes = any(call.role == "after" and call.when is None for call in case.calls)
-        was_taken = any(entry.outcome in ("Pending", "Finished", "refused") for entry in own)
-        has_warned = case.id in finished and bool(finished[case.id].warnings)
-        is_excused = was_cancelled or is_halted or has_warned or not owes
-        if was_taken and not is_excused and not any(label.startswith("after") for label in labels):
-            yield f"after: {case.id} was not cleaned up"
-
-
-def _rank(label: str) -> tuple[int, int]:
-    role, _, number = label.partition(":")
-    return _ORDER.index(role), int(number or 0)
+PROMISES: Mapping[str, Callable[[Seen], Iterator[str]]] = MappingProxyType(
+    {
+        "R1": one_end,
+        "R2": sums,
+        "R4": at_most_once,
+        "R5": certainty,
+        "R7": silence,
+        "R8": pace,
+        "R9": retries,
+        "R10": deadlines,
+        "R11": tokens,
+        "R12": halts,
+        "R13": going_on,
+        "R15": intents,
+        "order": order,
+    }
+)

@@ -1,27 +1,47 @@
-"""One simulation: a plan, limits and habits drawn from a seed, the whole engine in virtual time."""
+"""One simulation: the whole engine in virtual time, with the ends and the fresh starts that its setting asks for."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass, field
 from random import Random
-from typing import Any, Literal
+from typing import Any
 
 from engine.journal.memory import MemoryJournal
-from engine.model.authored import Duration, Query, Rate
-from engine.model.event import CaseFinished, Event
+from engine.journal.standing import StandingReader
+from engine.model.event import CaseFinished, Event, Resumed
 from engine.model.kinds import Ports
 from engine.model.plan import Plan
-from engine.model.ports import Bounds, Limits, TargetPort
+from engine.model.ports import Bounds, Clock, Limits, Target, TargetPort
 from engine.model.standing import Standing
-from engine.model.suite import Relate, Retry
 from engine.run.execute import execute
 from engine.run.stop import Stop
 from tests.simulation.checker import broken_promises
-from tests.simulation.plans import SPAN, Sketch, a_call, plan_of
+from tests.simulation.loop import REQUESTS_MAX, EndlessError, KilledError, SimulatedClock, SimulatedLoop
+from tests.simulation.seen import Seen
 from tests.simulation.server import Entry, Habits, SimulatedTarget
-from tests.virtual_time import VirtualClock, run_virtual
+
+LIVES_MAX = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """A second target, `other`; without habits it is the same server under another name and other limits."""
+
+    habits: Habits | None = None
+    limits: Limits = Limits()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Broken:
+    """Pieces of the engine that are handed in broken, to see that the checker sees it. As they stand they are whole."""
+
+    target: Callable[[SimulatedTarget], Target] = lambda target: target
+    event: Callable[[Event], Event | None] = lambda event: event
+    """What is written of an event; None: nothing."""
+    limits: Callable[[Limits], Limits] = lambda limits: limits
+    clock: Callable[[Clock], Clock] = lambda clock: clock
+    standing: Callable[[Standing], Standing] = lambda standing: standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,10 +56,20 @@ class Setting:
     cancel_s: float | None = None
     drain_grace_s: float | None = None
     bounds: Bounds = Bounds()
+    other: Other | None = None
+    jumps: tuple[tuple[float, float], ...] = ()
+    """When the wall clock is set, and by how many seconds."""
+    kills: tuple[int, ...] = ()
+    """After so many records the engine is killed: in its first life, in its second…"""
+    is_torn: bool = False
+    """Whether the last record before a kill is lost."""
+    goes_on: bool = False
+    """Whether a run that was stopped goes on."""
     standing: Standing = field(default_factory=Standing)
     """Of a run that goes on: what its log knows."""
     server: SimulatedTarget | None = None
     """Of a run that goes on: the server that it began with."""
+    broken: Broken = Broken()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +78,8 @@ class Simulated:
 
     setting: Setting
     events: tuple[Event, ...]
+    written_s: tuple[float, ...]
+    """When each event was written, on the loop's clock."""
     ledger: tuple[Entry, ...]
     log: bytes
     took_s: float
@@ -60,168 +92,173 @@ class Simulated:
 
     @property
     def verdicts(self) -> dict[str, int]:
+        """The verdicts of the ends that stand."""
+        last = {event.number: event for event in self.finished}
         counts: dict[str, int] = {}
-        for event in self.finished:
+        for event in last.values():
             counts[event.verdict.value] = counts.get(event.verdict.value, 0) + 1
         return counts
 
     @property
-    def problems(self) -> list[str]:
+    def seen(self) -> Seen:
         setting = self.setting
-        return broken_promises(
-            setting.plan,
-            self.events,
-            self.ledger,
-            setting.limits,
-            was_cancelled=setting.cancel_s is not None,
+        limits = {"simulated": setting.limits}
+        if setting.other is not None:
+            limits["other"] = setting.other.limits
+        return Seen(plan=setting.plan, events=self.events, written_s=self.written_s, ledger=self.ledger, limits=limits)
+
+    @property
+    def problems(self) -> list[str]:
+        return broken_promises(self.seen)
+
+
+class _Journal(MemoryJournal):
+    """A journal in memory that notes when lines were written, and dies with its engine."""
+
+    def __init__(self, clock: SimulatedClock, loop: SimulatedLoop, setting: Setting) -> None:
+        super().__init__(clock)
+        self.events: list[Event] = []
+        self.written_s: list[float] = []
+        self.dies_after: int | None = None
+        self.is_dead = False
+        self._loop = loop
+        self._change = setting.broken.event
+        self._is_torn = setting.is_torn
+
+    def begin(self, dies_after: int | None) -> None:
+        """Serve a fresh engine."""
+        self.is_dead = False
+        self.dies_after = None if dies_after is None else len(self.events) + max(1, dies_after)
+
+    async def append(self, event: Event) -> None:
+        await self._wait_where_dead()
+        is_last = len(self.events) + 1 == self.dies_after
+        changed = self._change(event)
+        if changed is not None and not (is_last and self._is_torn):
+            await super().append(changed)
+            self.events.append(changed)
+            self.written_s.append(self._loop.time())
+        if is_last:
+            self.is_dead = True
+            self._loop.break_off(KilledError())
+            await self._wait_where_dead()
+
+    async def _wait_where_dead(self) -> None:
+        if self.is_dead:
+            if self._loop.is_winding_up:
+                raise KilledError
+            await self._loop.create_future()
+
+
+class _World:
+    """What outlives an engine: time, the log, the servers."""
+
+    def __init__(self, loop: SimulatedLoop, setting: Setting) -> None:
+        self.loop = loop
+        self.setting = setting
+        self.clock = SimulatedClock(loop, setting.jumps)
+        self.journal = _Journal(self.clock, loop, setting)
+        first = SimulatedTarget(setting.habits, clock=self.clock, rng=Random(f"server {setting.seed}"))
+        if setting.server is not None:
+            first.know(setting.server)
+        self.servers = [first]
+        self._ports = {"simulated": self._port(first, setting.limits)}
+        if setting.other is not None:
+            self._ports["other"] = self._port(self._second(setting.other), setting.other.limits)
+        for server in self.servers:
+            server.watch = self._watch
+
+    def _second(self, other: Other) -> SimulatedTarget:
+        if other.habits is None:
+            return self.servers[0]
+        rng = Random(f"other {self.setting.seed}")
+        self.servers.append(SimulatedTarget(other.habits, clock=self.clock, rng=rng, scope="elsewhere|client"))
+        return self.servers[1]
+
+    def _port(self, server: SimulatedTarget, limits: Limits) -> TargetPort:
+        broken = self.setting.broken
+        return TargetPort(target=broken.target(server), limits=broken.limits(limits))
+
+    def _watch(self, requests: int) -> None:
+        if self.journal.is_dead and self.loop.is_winding_up:
+            raise KilledError
+        if requests > REQUESTS_MAX:
+            self.loop.break_off(EndlessError(f"more than {REQUESTS_MAX} requests, at {self.loop.time():.3f} s"))
+
+    async def live(self, life: int, standing: Standing) -> None:
+        """One engine from its start to its end."""
+        setting, stop = self.setting, Stop()
+        if life == 0:
+            self._arrange(stop)
+        ports = Ports(
+            targets=self._targets(),
+            journal=self.journal,
+            clock=setting.broken.clock(self.clock),
+            rng=Random(f"engine {setting.seed}/{life}" if life else f"engine {setting.seed}"),
+            bounds=setting.bounds if life == 0 else Bounds(),
+            standing=standing,
+        )
+        async for _event in execute(setting.plan, ports, stop=stop):
+            pass
+
+    def _targets(self) -> Mapping[str, TargetPort]:
+        return self._ports
+
+    def _arrange(self, stop: Stop) -> None:
+        setting = self.setting
+        if setting.drain_s is not None:
+            self.loop.call_later(setting.drain_s, lambda: stop.drain("interrupted", grace_s=setting.drain_grace_s))
+        if setting.cancel_s is not None:
+            self.loop.call_later(setting.cancel_s, stop.cancel, "interrupted")
+
+    async def pause(self) -> Standing:
+        """Between two engines: some time passes, and what the log knows is read."""
+        await self.clock.sleep(Random(f"pause {self.setting.seed}").choice((0.001, 0.5, 20.0)))
+        resumed = Resumed(at_us=self.clock.wall_us(), actor="somebody", versions={})
+        await self.journal.append(resumed)
+        reader = StandingReader()
+        for event in self.journal.events:
+            reader.take(event)
+        return self.setting.broken.standing(reader.standing())
+
+    def result(self) -> Simulated:
+        return Simulated(
+            setting=self.setting,
+            events=tuple(self.journal.events),
+            written_s=tuple(self.journal.written_s),
+            ledger=tuple(entry for server in self.servers for entry in server.ledger),
+            log=self.journal.text,
+            took_s=self.loop.time(),
+            most_open=max(server.most_open for server in self.servers),
+            server=self.servers[0],
         )
 
 
 def simulate(setting: Setting) -> Simulated:
-    return run_virtual(_simulate(setting))
+    """Run it to its last end. Raises EndlessError, which tells the seed, for what goes on for ever."""
+    loop = SimulatedLoop()
+    try:
+        world = _World(loop, setting)
+        standing = setting.standing
+        for life in range(LIVES_MAX):
+            kills = setting.kills[life : life + 1]
+            world.journal.begin(kills[0] if kills else None)
+            was_killed = _was_killed(loop, world.live(life, standing))
+            if not was_killed and not (life == 0 and setting.goes_on):
+                break
+            world.journal.begin(None)
+            standing = loop.live(world.pause())
+        return world.result()
+    except EndlessError as error:
+        raise EndlessError(f"seed {setting.seed}: {error}") from None
+    finally:
+        loop.run_until_complete(loop.shutdown_asyncgens())
+        loop.close()
 
 
-async def _simulate(setting: Setting) -> Simulated:
-    clock = VirtualClock()
-    target = SimulatedTarget(setting.habits, clock=clock, rng=Random(f"server {setting.seed}"))
-    if setting.server is not None:
-        target.know(setting.server)
-    journal = MemoryJournal(clock)
-    stop = Stop()
-    loop = asyncio.get_running_loop()
-    if setting.drain_s is not None:
-        loop.call_later(setting.drain_s, lambda: stop.drain("interrupted", grace_s=setting.drain_grace_s))
-    if setting.cancel_s is not None:
-        loop.call_later(setting.cancel_s, stop.cancel, "interrupted")
-    ports = Ports(
-        targets={"simulated": TargetPort(target=target, limits=setting.limits)},
-        journal=journal,
-        clock=clock,
-        rng=Random(f"engine {setting.seed}"),
-        bounds=setting.bounds,
-        standing=setting.standing,
-    )
-    events = [event async for event in _events(setting, ports, stop)]
-    return Simulated(
-        setting=setting,
-        events=tuple(events),
-        ledger=tuple(target.ledger),
-        log=journal.text,
-        took_s=clock.monotonic_s(),
-        most_open=target.most_open,
-        server=target,
-    )
-
-
-async def _events(setting: Setting, ports: Ports, stop: Stop) -> AsyncIterator[Event]:
-    async for event in execute(setting.plan, ports, stop=stop):
-        yield event
-
-
-# ------------------------------------------------------------------------------------------------ by seed
-
-
-def setting_of(seed: int) -> Setting:
-    """Everything drawn from one number: how much, how fast, and what goes wrong how often."""
-    rng = Random(f"setting {seed}")
-    limit = rng.choice([None, None, Rate(count=20, window_s=2.0, text="20/2s"), Rate(count=60, window_s=60.0, text="")])
-    return Setting(
-        plan=plan_of(_tests(rng), seed),
-        habits=_habits(rng, limit),
-        limits=_limits(rng, limit),
-        seed=seed,
-        drain_s=rng.uniform(0.0, 20.0) if rng.random() < 0.1 else None,
-        cancel_s=rng.uniform(0.0, 20.0) if rng.random() < 0.1 else None,
-    )
-
-
-def _tests(rng: Random) -> Sequence[Sketch]:
-    plain = [
-        Sketch(
-            cases=rng.randint(5, 15),
-            action=f"act-{rng.randint(1, 3)}",
-            effects=rng.choice(["read", "write", "irreversible"]),
-            timeout_s=rng.choice([5.0, 60.0, 60.0]),
-            skip="not now" if rng.random() < 0.05 else None,
-        )
-        for _ in range(4)
-    ]
-    # A stream of its own, so that what is drawn above and after stays what it was.
-    turns = Random(f"turns {rng.random()}")
-    return [_with_turns(_with_calls(each, turns), place, turns) for place, each in enumerate(plain)]
-
-
-def _with_calls(sketch: Sketch, rng: Random) -> Sketch:
-    """Two tests in five make several calls."""
-    shape = rng.choice(["", "", "", "steps", "around"])
-    if not shape:
-        return sketch
-    roles: list[Literal["before", "step", "after"]] = ["step"] * rng.randint(1, 3)
-    if shape == "around":
-        roles = ["before"] * rng.randint(0, 2)
-    roles += ["after"] * rng.randint(0, 2)
-    calls = tuple(
-        a_call(role, f"act-{rng.randint(1, 3)}", effects=rng.choice(["read", "write"]), id=f"c{number}")
-        for number, role in enumerate(roles)
-    )
-    return replace(sketch, calls=calls, cases=min(sketch.cases, 6))
-
-
-def _with_turns(sketch: Sketch, place: int, rng: Random) -> Sketch:
-    more: dict[str, Any] = {}
-    kind = rng.choice(["", "", "", "serial", "group", "needs", "retry", "relate"])
-    if kind == "serial":
-        more["serial"] = True
-    elif kind == "group":
-        more["group"] = rng.choice(["a", "b"])
-    elif kind == "needs":
-        more["needs"] = (rng.choice([each for each in range(4) if each < place] or [3]),) if place != 3 else (0,)
-    elif kind == "retry":
-        until = Query(text="execution_id == 'never'", span=SPAN)
-        pause, most = Duration(seconds=1.0, text="1s"), Duration(seconds=3.0, text="3s")
-        more["retry"] = Retry(until=until, every=pause, for_=most)
-        sketch = replace(sketch, effects="read")
-    elif kind == "relate":
-        query = Query(text="after.input.n == `1000`", span=SPAN)
-        more["relate"] = Relate(change={"n": 1000}, expect=query)
-    return replace(sketch, more=more)
-
-
-def _habits(rng: Random, limit: Rate | None) -> Habits:
-    def share(most: float) -> float:
-        return rng.random() * most if rng.random() < 0.4 else 0.0
-
-    return Habits(
-        limit=limit,
-        headers=rng.random() < 0.5,
-        hints=rng.choice([(), (), (1.0, 5.0, None), (None,), (2.0, 30.0, 99_999.0)]),
-        latency_s=rng.choice([0.005, 0.05, 0.5]),
-        median_s=rng.choice([0.0, 0.3, 1.5, 10.0]),
-        tells_duration=rng.random() < 0.7,
-        token_life_s=rng.choice([3600.0, 120.0, 20.0]),
-        authenticates=rng.random() < 0.8,
-        fails=share(0.5),
-        throttle=share(0.3),
-        unavailable=share(0.2),
-        server_error=share(0.2),
-        not_sent=share(0.2),
-        reset_before=share(0.2),
-        reset_after=share(0.2),
-        unauthorised=share(0.05),
-        bad_body=share(0.1),
-        slow=share(0.1),
-        not_found=share(0.1),
-        forbidden=("act-1",) if rng.random() < 0.1 else (),
-        refused_inputs=frozenset({3, 5, 8}) if rng.random() < 0.3 else frozenset(),
-    )
-
-
-def _limits(rng: Random, limit: Rate | None) -> Limits:
-    in_flight = rng.choice([1, 4, 64])
-    executions = rng.choice([None, None, None, 3])
-    if limit is None or rng.random() < 0.5:
-        default = Rate(count=300, window_s=60.0, text="300/min")
-        has_default = rng.random() < 0.3
-        rate = default if has_default else None
-        return Limits(rate=rate, rate_is_default=has_default, in_flight=in_flight, executions=executions)
-    return Limits(rate=limit, in_flight=in_flight, executions=executions)
+def _was_killed(loop: SimulatedLoop, life: Coroutine[Any, Any, None]) -> bool:
+    try:
+        loop.live(life)
+    except KilledError:
+        return True
+    return False

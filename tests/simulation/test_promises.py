@@ -1,11 +1,6 @@
-"""Whole runs in virtual time: whatever goes wrong, the promises hold, and the same seed gives the same log."""
+"""Single promises in virtual time, each under the one fault that it is about."""
 
 from __future__ import annotations
-
-import subprocess
-import sys
-from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -15,58 +10,9 @@ from engine.model.ports import Limits
 from engine.model.result import Trouble, TroubleKind
 from engine.model.verdict import Verdict
 from tests.simulation.plans import Sketch, plan_of
-from tests.simulation.run import Setting, setting_of, simulate
+from tests.simulation.run import Setting, simulate
 from tests.simulation.server import Entry, Habits
 from tests.virtual_time import EPOCH_US
-
-SEEDS_A_TEST = 20
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("first", range(0, 200, SEEDS_A_TEST))
-def test_every_promise_holds_whatever_goes_wrong(first: int) -> None:
-    broken = {
-        seed: problems
-        for seed in range(first, first + SEEDS_A_TEST)
-        if (problems := simulate(setting_of(seed)).problems)
-    }
-    assert broken == {}
-
-
-@pytest.mark.parametrize("seed", [1, 7, 31])
-def test_the_same_seed_gives_the_same_log_byte_for_byte(seed: int) -> None:
-    assert simulate(setting_of(seed)).log == simulate(setting_of(seed)).log
-
-
-@pytest.mark.slow
-def test_the_log_does_not_depend_on_the_hash_seed() -> None:
-    root = Path(__file__).parents[2]
-    logs = {
-        subprocess.run(
-            [sys.executable, "-m", "tests.simulation", "--seed", "5"],
-            cwd=root,
-            env={"PYTHONHASHSEED": hash_seed, "PATH": ""},
-            capture_output=True,
-            check=True,
-        ).stdout
-        for hash_seed in ("1", "2")
-    }
-    assert len(logs) == 1
-
-
-def test_the_checker_sees_what_is_wrong() -> None:
-    simulated = simulate(Setting(plan=plan_of([Sketch(cases=3)]), limits=Limits(in_flight=1)))
-    assert simulated.problems == []
-    first = next(entry for entry in simulated.ledger if entry.kind == "submit")
-    twice = replace(simulated, ledger=(*simulated.ledger, first))
-    assert any("R4" in problem for problem in twice.problems)
-    assert any("R8" in problem for problem in twice.problems)
-    lost = replace(simulated, events=tuple(each for each in simulated.events if each is not simulated.finished[0]))
-    assert any("R1" in problem for problem in lost.problems)
-    silent = replace(first, left_s=first.answered_s, retry_after_s=5.0)
-    held = replace(simulated, ledger=(silent, *simulated.ledger))
-    assert any("R7" in problem for problem in held.problems)
-
 
 # ------------------------------------------------------------------------------------------------ pace
 

@@ -14,8 +14,9 @@ from engine.model.plan import Plan
 from engine.model.ports import Limits
 from engine.model.standing import Standing
 from engine.model.verdict import Verdict
-from tests.simulation.checker import REFUSED
-from tests.simulation.run import Simulated, setting_of, simulate
+from tests.simulation.draws import plain_setting_of
+from tests.simulation.run import Simulated, simulate
+from tests.simulation.seen import REFUSED
 from tests.simulation.server import Entry, Habits
 
 SEEDS = 40
@@ -48,7 +49,7 @@ def arrived(ledger: tuple[Entry, ...]) -> Counter[tuple[str | None, str]]:
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(SEEDS))
 def test_r13_wherever_the_log_ends_every_case_ends_once_and_nothing_unsafe_is_sent_twice(seed: int) -> None:
-    setting = replace(setting_of(seed), drain_s=None, cancel_s=None)
+    setting = replace(plain_setting_of(seed), drain_s=None, cancel_s=None)
     whole = simulate(setting)
     rng = Random(seed)
     for _ in range(CUTS):
@@ -80,7 +81,7 @@ CUT_OFF = ("interrupted", "the run was halted", "the action `")
 def test_what_an_end_of_the_run_cut_off_comes_to_its_own_end_when_the_run_goes_on(seed: int) -> None:
     """Stopped in every way, then gone on with against a server in good health."""
     rng = Random(seed)
-    setting = replace(setting_of(seed), drain_s=None, cancel_s=None)
+    setting = replace(plain_setting_of(seed), drain_s=None, cancel_s=None)
     if rng.random() < 0.5:
         setting = replace(setting, cancel_s=rng.uniform(0.0, 15.0))
     else:
