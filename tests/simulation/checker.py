@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from types import MappingProxyType
 
-from engine.model.event import AttemptFailed, CaseFinished, Halted, Held, Learned, Refreshed
+from engine.model.event import AttemptFailed, CaseFinished, Event, Halted, Held, Learned, Refreshed
 from engine.model.plan import Case
 from engine.model.verdict import Verdict
 from tests.simulation.seen import REFUSED, SLACK_S, Seen, effects, unsafe_submits
@@ -20,6 +20,7 @@ ATTEMPTS_MAX = 8
 TRANSIENT = frozenset({"not-sent", "lost", "server-error", "bad-body"})
 TRANSIENT_COST = 14.0
 BUDGET = 500.0
+UNPAID_S = 10.0
 
 
 def broken_promises(seen: Seen) -> list[str]:
@@ -155,20 +156,26 @@ def retries(seen: Seen) -> Iterator[str]:
                 in_a_row[key] += 1
                 if in_a_row[key] == ATTEMPTS_MAX + 1:
                     yield f"the {entry.kind} of `{entry.call}` of {name} was tried {in_a_row[key]} times"
-    scopes = len({entry.scope for entry in seen.ledger})
     for number, life in enumerate(seen.lives):
-        paid = sum(
-            TRANSIENT_COST
-            for _, event in life
-            if isinstance(event, AttemptFailed) and event.next_us is not None and event.trouble in TRANSIENT
-        )
-        good = sum(
-            entry.outcome in ("Pending", "Finished", "Granted", "refused")
-            for entry in seen.ledger
-            if seen.life_of(entry.left_s) == number
-        )
-        if paid > scopes * BUDGET + good:
-            yield f"transient retries cost {paid:.0f}, the budget and {good} successes pay for {BUDGET + good:.0f}"
+        yield from _overspent(life, [entry for entry in seen.ledger if seen.life_of(entry.left_s) == number])
+
+
+def _overspent(life: Sequence[tuple[float, Event]], entries: Sequence[Entry]) -> Iterator[str]:
+    """What retries cost beyond what was earned. Polls without pay are let out one at a time, and ten seconds apart."""
+    paid = Counter(
+        event.request
+        for _, event in life
+        if isinstance(event, AttemptFailed) and event.next_us is not None and event.trouble in TRANSIENT
+    )
+    scopes = len({entry.scope for entry in entries})
+    good = sum(entry.outcome in ("Pending", "Finished", "Granted", "refused") for entry in entries)
+    most = (scopes * BUDGET + good) / TRANSIENT_COST
+    if paid.total() - paid["poll"] > most:
+        yield f"{paid} transient retries, the budget and {good} successes pay for {most:.0f}"
+    lasted_s = max((entry.answered_s for entry in entries), default=0.0) - min((e.left_s for e in entries), default=0.0)
+    unpaid = scopes * (1 + lasted_s / UNPAID_S) + sum(entry.outcome == "Finished" for entry in entries)
+    if paid.total() > most + unpaid:
+        yield f"{paid} transient retries, {most:.0f} are paid for and {unpaid:.0f} may be made beside"
 
 
 def deadlines(seen: Seen) -> Iterator[str]:
