@@ -75,6 +75,16 @@ class Line(ResponseHandler):
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         super().__init__(loop)
         self._asked: asyncio.Future[PlainAnswer | None] | None = None
+        self._watch: select.poll | None = None
+
+    def look(self, transport: asyncio.Transport) -> None:
+        """Raise where the peer's end has arrived, or bytes of no request; silent where nobody can tell."""
+        if self._watch is None:
+            self._watch = _watch(transport)
+        for _, seen in self._watch.poll(0) if self._watch is not None else ():
+            if seen & (_CLOSED | select.POLLHUP | select.POLLERR):
+                raise ServerHungUpError(_HUNG_UP)
+            raise UnaskedAnswerError(_UNASKED)
 
     def asking(self) -> asyncio.Future[PlainAnswer | None]:
         """The answer to the request that is now written; None where it is to be `read`, or will not come."""
@@ -184,21 +194,23 @@ def _fit(connection: Connection) -> tuple[Line, asyncio.Transport]:
         raise TypeError("this aiohttp makes connections of its own: use aiohttp 3.14")
     if protocol.should_close:
         raise UnaskedAnswerError(_UNASKED)
-    end = transport.get_extra_info("socket")
-    closed = getattr(select, "POLLRDHUP", 0)
-    if end is None or not closed:
-        return protocol, transport
-    # Bytes are no sign under TLS, whose servers send session tickets unasked.
-    spoke = 0 if transport.get_extra_info("ssl_object") else select.POLLIN
-    poll = select.poll()
-    poll.register(end.fileno(), closed | spoke)
-    for _, seen in poll.poll(0):
-        if seen & (closed | select.POLLHUP | select.POLLERR):
-            raise ServerHungUpError(_HUNG_UP)
-        raise UnaskedAnswerError(_UNASKED)
+    protocol.look(transport)
     return protocol, transport
 
 
+def _watch(transport: asyncio.Transport) -> select.poll | None:
+    """Asks the system what has come in on this connection; None where there is no asking."""
+    end = transport.get_extra_info("socket")
+    if end is None or not _CLOSED:
+        return None
+    # Bytes are no sign under TLS, whose servers send session tickets unasked.
+    spoke = 0 if transport.get_extra_info("ssl_object") else select.POLLIN
+    watch = select.poll()
+    watch.register(end.fileno(), _CLOSED | spoke)
+    return watch
+
+
+_CLOSED: Final = getattr(select, "POLLRDHUP", 0)
 _HUNG_UP: Final = "the server closed the connection"
 _UNASKED: Final = "the server answered before it was asked"
 
