@@ -19,6 +19,7 @@ from engine.coverage.personal import spelled_out
 from engine.model.case_rows import CaseRows, Face, kept_of, telling
 from engine.model.event import CaseFinished
 from engine.model.kept import Ends, Kept
+from engine.model.layout import shown_name
 from engine.model.moments import date_time_text
 from engine.model.plan import Case, Plan, PlannedTest
 from engine.model.report import CaseRow, Counts, GateResult, Report, TestRow, Traffic
@@ -169,6 +170,8 @@ def _test_row(test: PlannedTest, rows: Sequence[CaseRow], plan: Plan) -> TestRow
         skip=test.skip,
         known=sum(row.finished.known for row in telling(rows)),
         target=plan.shown_target(test),
+        shown=shown_name(test.name, (row.title for row in rows)),
+        seed=test.seed,
         ticket=test.ticket,
         description=test.description,
     )

@@ -101,6 +101,8 @@ def _test_record(test: PlannedTest) -> JsonObject:
         "tags": test.tags,
         "timeout_s": test.timeout_s,
         "case_count": test.case_count,
+        "seed": test.seed,
+        "seed_was_drawn": test.seed_was_drawn,
         "fields": [{"field": each.field, "valid": each.valid, "invalid": each.invalid} for each in test.fields],
         "edges": sorted(test.obligations.edges),
         "pairs": sorted(test.obligations.pairs),

@@ -145,6 +145,8 @@ def _read_test(record: Any) -> PlannedTest:
         tags=tuple(record["tags"]),
         timeout_s=record["timeout_s"],
         case_count=record["case_count"],
+        seed=record.get("seed"),
+        seed_was_drawn=record.get("seed_was_drawn", False),
         fields=tuple(
             FieldClasses(field=each["field"], valid=tuple(each["valid"]), invalid=tuple(each["invalid"]))
             for each in record["fields"]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from engine.model.canonical import canonical_json
@@ -22,6 +23,7 @@ DEPTH_MAX: Final = 16
 """Levels of it that are shown."""
 
 _NAME_WIDTH: Final = 54
+_TEMPLATE: Final = re.compile(r"\$\{\{.*?\}\}", re.DOTALL)
 
 
 def titled(word: str, name: str) -> str:
@@ -33,6 +35,18 @@ def titled(word: str, name: str) -> str:
 def on_target(name: str, target: str) -> str:
     """A test's name, with its target where the run has several."""
     return f"{name} on {target}" if target else name
+
+
+def shown_name(name: str, titles: Iterable[str]) -> str:
+    """The name of a test for people: what all of its cases are called, else with `…` for each template."""
+    if "${{" not in name:
+        return name
+    first = None
+    for title in titles:
+        if first is not None and title != first:
+            return _TEMPLATE.sub("…", name)
+        first = title
+    return first or _TEMPLATE.sub("…", name)
 
 
 def counted(number: int, thing: str) -> str:

@@ -149,6 +149,10 @@ class TestRow:
     description: str | None = None
     target: str = ""
     """The target it ran on, where the run has several."""
+    shown: str = ""
+    """The name as people read it: with the values of its templates where its cases share them."""
+    seed: int | None = None
+    """What its rows are drawn with; None where the log does not tell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, islice
 from types import MappingProxyType
 from typing import Final
 
@@ -11,7 +11,7 @@ from engine.model.case_rows import kept_of, telling
 from engine.model.event import Halted
 from engine.model.figures import rfc3339, shown_rate
 from engine.model.kinds import ReporterKind
-from engine.model.layout import counted, on_target, titled, upload_help, value_in_words
+from engine.model.layout import counted, on_target, shown_name, titled, upload_help, value_in_words
 from engine.model.report import CaseRow, Counts, Covered, FailureGroup, GateResult, Report, TestRow
 from engine.model.text import inert, visible
 from engine.model.verdict import IDLE, UNTOLD, Failure, Verdict
@@ -90,7 +90,7 @@ def _tests(tests: Sequence[TestRow], cases: Sequence[CaseRow] = ()) -> Iterator[
 
 
 def _test(test: TestRow) -> str:
-    counts, name = test.counts, on_target(test.test, test.target)
+    counts, name = test.counts, on_target(test.shown or test.test, test.target)
     of = counts.done - counts.skipped
     if of == 0:
         return f"{titled('SKIP', name)}  {visible(test.skip or 'no case was left to run')}"
@@ -135,11 +135,12 @@ def _blocks(groups: Sequence[FailureGroup], *, is_full: bool = False) -> Iterato
 
 
 _TITLES_SHOWN_MAX = 3
+_SUITES_SHOWN_MAX = 3
 
 
 def _block(group: FailureGroup, *, is_full: bool) -> Iterator[str]:
     cases = f"{len(group.cases)} of {counted(group.of, 'case')}"
-    title = titled(_word(group), on_target(group.test, group.target))
+    title = titled(_word(group), on_target(shown_name(group.test, group.titles), group.target))
     yield f"{title}  {cases:<20}  {visible(group.file)}:{group.line}"
     if group.cause:
         yield f"  {visible(group.cause)}"
@@ -282,10 +283,26 @@ def _figures(report: Report, *, most: int | None) -> Iterator[str]:
     yield from _uploads(report)
     started = report.started
     if started is not None:
-        yield f"target     {visible(started.target)} · seed {started.seed} · now {visible(started.now)}"
+        seeds = _seeds(report.tests) or f"seed {started.seed}"
+        yield f"target     {visible(started.target)} · {seeds} · now {visible(started.now)}"
     if report.run_dir:
         yield f"log        {visible(report.run_dir)}"
     yield from _anchor(report)
+
+
+def _seeds(tests: Iterable[TestRow]) -> str:
+    """The seeds with their suites, where these have several; else nothing."""
+    suites: dict[int, dict[str, None]] = {}
+    for test in tests:
+        if test.seed is not None:
+            suites.setdefault(test.seed, {})[test.suite] = None
+    shown = [f"{seed} ({_some(names, _SUITES_SHOWN_MAX)})" for seed, names in suites.items()]
+    return f"seeds {_some(shown, LISTED_MAX)}" if len(shown) > 1 else ""
+
+
+def _some(names: Iterable[str], most: int) -> str:
+    found = list(islice(names, most + 1))
+    return visible(", ".join(found if len(found) <= most else [*found[:most], "…"]))
 
 
 def _uploads(report: Report, *, failed_only: bool = False) -> Iterator[str]:

@@ -6,7 +6,7 @@ import pytest
 
 from engine.coverage.finish import finish
 from engine.model.event import Halted
-from engine.model.layout import INPUT_MAX, TEXT_MAX
+from engine.model.layout import INPUT_MAX, TEXT_MAX, shown_name
 from engine.model.report import Report
 from engine.model.verdict import Verdict
 from engine.reporters.terminal import GROUPS_MAX, LISTED_MAX, render, render_in_brief, render_in_full
@@ -228,3 +228,16 @@ def test_a_halt_says_what_to_do() -> None:
     text = render(finished(BAD, halted))
     assert "HALTED  the run (HTTP 400): no token\n  = help: set the secret\n  the server said:\n" in text
     assert "\x1b" not in text
+
+
+def test_no_line_shows_a_template_instead_of_what_it_stands_for() -> None:
+    assert shown_name("greets ${{ matrix.who }}", ["greets a", "greets a"]) == "greets a"
+    assert shown_name("says ${{ input.text }} to ${{ x }}", ["says x", "says y"]) == "says … to …"
+    assert shown_name("says ${{ input.text }}", []) == "says …"
+    assert shown_name("plain", ["another"]) == "plain"
+
+
+def test_several_seeds_are_named_with_their_suites() -> None:
+    tests = tuple(replace(row, seed=seed) for row, seed in zip(finished(BAD).tests, (7, 9), strict=False))
+    tests = (tests[0], replace(tests[1], suite="Other"))
+    assert "seeds 7 (Risk scoring), 9 (Other)" in render(replace(finished(BAD), tests=tests))
