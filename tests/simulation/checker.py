@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from types import MappingProxyType
 
-from engine.model.event import AttemptFailed, CaseFinished, Event, Halted, Held, Learned, Refreshed
+from engine.model.event import CaseFinished, Halted, Held, Learned, Refreshed
 from engine.model.plan import Case
 from engine.model.verdict import Verdict
 from tests.simulation.seen import REFUSED, SLACK_S, Seen, effects, unsafe_submits
@@ -156,17 +156,20 @@ def retries(seen: Seen) -> Iterator[str]:
                 in_a_row[key] += 1
                 if in_a_row[key] == ATTEMPTS_MAX + 1:
                     yield f"the {entry.kind} of `{entry.call}` of {name} was tried {in_a_row[key]} times"
-    for number, life in enumerate(seen.lives):
-        yield from _overspent(life, [entry for entry in seen.ledger if seen.life_of(entry.left_s) == number])
+    for number in range(len(seen.lives)):
+        yield from _overspent([entry for entry in seen.ledger if seen.life_of(entry.left_s) == number])
 
 
-def _overspent(life: Sequence[tuple[float, Event]], entries: Sequence[Entry]) -> Iterator[str]:
+def _overspent(entries: Sequence[Entry]) -> Iterator[str]:
     """What retries cost beyond what was earned. Polls without pay are let out one at a time, and ten seconds apart."""
-    paid = Counter(
-        event.request
-        for _, event in life
-        if isinstance(event, AttemptFailed) and event.next_us is not None and event.trouble in TRANSIENT
-    )
+    paid: Counter[str] = Counter()
+    failed: set[tuple[str | None, str, str]] = set()
+    for entry in sorted(entries, key=lambda entry: entry.left_s):
+        key = (entry.case, entry.call, entry.kind)
+        paid[entry.kind] += key in failed
+        failed.discard(key)
+        if entry.outcome in TRANSIENT:
+            failed.add(key)
     scopes = len({entry.scope for entry in entries})
     good = sum(entry.outcome in ("Pending", "Finished", "Granted", "refused") for entry in entries)
     most = (scopes * BUDGET + good) / TRANSIENT_COST
