@@ -219,13 +219,17 @@ def newman(work: Work) -> list[str]:
 
 
 def bruno(work: Work) -> list[str]:
-    """A collection of two requests, repeated; Bruno sends one at a time."""
+    """A collection of two requests, repeated; Bruno sends one at a time.
+
+    Its sandbox of its own choice, `safe`, now and then is not ready for the first check of 4.1.0, which then fails
+    although it was answered well; `developer` has no such start, and is no slower.
+    """
     about = {"version": "1", "name": "load", "type": "collection"}
     (work.folder / "bruno.json").write_text(json.dumps(about), encoding="utf-8")
     (work.folder / "submit.bru").write_text(BRUNO_SUBMIT.format(url=work.url, submit=SUBMIT), encoding="utf-8")
     (work.folder / "poll.bru").write_text(BRUNO_POLL.format(url=work.url, poll=POLL), encoding="utf-8")
     program = str(work.installed / "npm" / "node_modules" / ".bin" / "bru")
-    return [program, "run", "--iteration-count", str(work.cases)]
+    return [program, "run", "--sandbox", "developer", "--iteration-count", str(work.cases)]
 
 
 PEERS: Mapping[str, Writer] = MappingProxyType(

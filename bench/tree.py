@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,16 +28,22 @@ class Watched:
 def watched(
     command: Sequence[str], *, folder: Path, env: Mapping[str, str], patience_s: float = 600.0, tick_s: float = TICK_S
 ) -> Watched:
-    """Run a command to its end, or kill it after `patience_s` (exit code -9); what it says goes through a file."""
+    """Run a command to its end, or kill it with all it started after `patience_s` (exit code -9).
+
+    What it says goes through a file.
+    """
     peak = 0
     log = folder / "said.txt"
     with log.open("wb") as said:
         since = time.perf_counter()
-        process = subprocess.Popen(command, cwd=folder, env={**os.environ, **env}, stdout=said, stderr=said)
+        process = subprocess.Popen(
+            command, cwd=folder, env={**os.environ, **env}, stdout=said, stderr=said, start_new_session=True
+        )
         while process.poll() is None:
             peak = max(peak, _resident_pages(process.pid))
             if time.perf_counter() - since > patience_s:
-                process.kill()
+                with suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)
             try:
                 process.wait(tick_s)
             except subprocess.TimeoutExpired:
