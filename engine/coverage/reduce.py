@@ -22,7 +22,7 @@ from engine.model.event import (
     Sealed,
     Uploaded,
 )
-from engine.model.report import Report, Traffic
+from engine.model.report import Report, Traffic, but
 
 _REQUESTS = frozenset({"submit", "poll"})
 
@@ -45,8 +45,11 @@ def reduce(report: Report, event: Event) -> Report:
         case AttemptFailed() if event.request == "upload":
             return report
         case _:
-            # One copy an event: a report has many fields, and a run has several events a case.
-            return replace(report, ended_us=max(report.ended_us, event.at_us), **_changes(report, event))
+            # At most one copy an event: a report has many fields, and a run has several events a case.
+            changes = _changes(report, event)
+            if event.at_us > report.ended_us:
+                changes["ended_us"] = event.at_us
+            return but(report, changes) if changes else report
 
 
 def _changes(
@@ -104,9 +107,9 @@ def _go_on(report: Report, event: Resumed) -> Report:
 def _finish_case(report: Report, event: CaseFinished) -> dict[str, Any]:
     counts, traffic, name = report.counts, report.traffic, event.verdict.value
     return {
-        "counts": replace(counts, **{name: getattr(counts, name) + 1}),
+        "counts": but(counts, {name: getattr(counts, name) + 1}),
         "results": report.results.plus(_as_stored(event)),
-        "traffic": replace(traffic, submits=traffic.submits + event.submits, polls=traffic.polls + event.polls),
+        "traffic": but(traffic, {"submits": traffic.submits + event.submits, "polls": traffic.polls + event.polls}),
         "left_open": report.left_open + event.left_open,
     }
 

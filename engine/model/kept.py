@@ -9,7 +9,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator
 from dataclasses import fields
-from operator import eq
+from operator import attrgetter, eq
 from typing import Any, Final
 
 import msgspec
@@ -19,11 +19,12 @@ from engine.model.verdict import Verdict
 
 _PACKED: Final = ("at_us", "case", "reason", "execution_id", "submits", "polls", "http_status")
 _IN_COLUMNS: Final = ("number", "status", "duration_us", "seen")
-_DEFAULTS: Final = tuple(
-    (field.name, field.default)
-    for field in fields(CaseFinished)
-    if field.name not in {*_PACKED, *_IN_COLUMNS, "verdict", "output_hmac"}
+_TO_PACK: Final = attrgetter(*_PACKED)
+_LEFT: Final = tuple(
+    field for field in fields(CaseFinished) if field.name not in {*_PACKED, *_IN_COLUMNS, "verdict", "output_hmac"}
 )
+_OTHERS: Final = attrgetter(*(field.name for field in _LEFT))
+_DEFAULTS: Final = tuple(field.default for field in _LEFT)
 """What a packed case has no place for: each is as it is by default. Only the log is asked for `output_hmac`."""
 _ENCODE: Final = msgspec.msgpack.Encoder().encode
 _DECODE: Final = msgspec.msgpack.Decoder().decode
@@ -202,7 +203,7 @@ class _Shelf:
         self.durations.append(_NO_DURATION if event.duration_us is None or not is_quiet else event.duration_us)
         self.seen.append(self._place_of(event.seen) if is_quiet else 0)
         if is_quiet:
-            self._packed += _ENCODE([getattr(event, name) for name in _PACKED])
+            self._packed += _ENCODE(_TO_PACK(event))
 
     def unpacked(self, place: int) -> list[Any]:
         end = self._starts[place + 1] if place + 1 < self.count else len(self._packed)
@@ -223,5 +224,5 @@ def _is_quiet(event: CaseFinished) -> bool:
         event.verdict is Verdict.PASSED
         and event.status in _STATUSES
         and (event.duration_us is None or 0 <= event.duration_us < 1 << 62)
-        and all(getattr(event, name) == default for name, default in _DEFAULTS)
+        and _OTHERS(event) == _DEFAULTS
     )

@@ -52,3 +52,9 @@ def test_the_text_means_the_value_and_is_written_the_same_again(value: Any) -> N
     text = canonical_json(value)
     assert json.loads(text) == value
     assert canonical_json(json.loads(text)) == text
+
+
+@given(JSON)
+def test_a_value_is_written_alike_whichever_way_it_is_written(value: Any) -> None:
+    # A whole fraction beside it is nothing that the quick way can write.
+    assert canonical_json([value, 1.0]) == f"[{canonical_json(value)},1]"
