@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from engine.cli.console import can_move, plain, print_problem
@@ -39,6 +39,9 @@ class Progress:
     _began_s: float | None = None
     _next_s: float = 0.0
     _token_lines: int = 0
+    _estimate_s: float | None = None
+    """What was last said to be left, and when that was first heard."""
+    _estimated_s: float = 0.0
     _live: Any = None
 
     def show(self, event: Event, report: Report) -> None:
@@ -87,11 +90,17 @@ class Progress:
 
     def _moment(self) -> Moment:
         now_s = self.clock.monotonic_s()
+        vitals, now_us = self.gauge.read(), self.clock.wall_us()
+        if vitals.left_s != self._estimate_s or self._report.held_until_us > now_us:
+            self._estimate_s, self._estimated_s = vitals.left_s, now_s
+        elif vitals.left_s is not None:
+            # The estimate moves with the windows of the limit; between two of them time passes all the same.
+            vitals = replace(vitals, left_s=max(0.0, vitals.left_s - (now_s - self._estimated_s)))
         return Moment(
             report=self._report,
             planned=self.planned,
-            vitals=self.gauge.read(),
-            now_us=self.clock.wall_us(),
+            vitals=vitals,
+            now_us=now_us,
             elapsed_s=0.0 if self._began_s is None else now_s - self._began_s,
         )
 

@@ -11,6 +11,8 @@ from engine.model.report import Report
 
 _MINUTE_S: Final = 60
 _HOUR_S: Final = 3600
+_LEFT_S_MIN: Final = 1.0
+"""Less than this is not worth a word, and more often wrong than right."""
 _KNOWN_MIN: Final = 5
 """So many cases must have ended before the pace so far says anything about the rest."""
 
@@ -72,7 +74,8 @@ def _cases(moment: Moment) -> list[str]:
         ("not run", counts.not_run),
     )
     others = [f"{number} {name}" for name, number in shown if number]
-    left = [f"about {time_text(moment.left_s)} left"] if moment.left_s is not None else []
+    left_s = moment.left_s
+    left = [f"about {time_text(left_s)} left"] if left_s is not None and left_s >= _LEFT_S_MIN else []
     return [f"{counts.done} of {many(moment.planned, 'case')}", f"{counts.passed} passed", *others, *left]
 
 

@@ -177,6 +177,7 @@ def _reading(scope: _Scope) -> Reading:
         to_submit=tally.to_submit,
         rate=wire.gate.rate,
         spare=wire.gate.spare(),
+        used=wire.gate.used(),
     )
 
 

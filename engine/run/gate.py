@@ -154,13 +154,18 @@ class Gate:
     def spare(self) -> int | None:
         """How many requests may leave right now without waiting for a window; None: any number."""
         now_s = self._clock.monotonic_s()
-        if now_s < self._not_before_s:
-            return 0
-        open_ = self._flight.open + len(self._waiting)
-        left = self._window.available(now_s, in_flight=open_)
+        return 0 if now_s < self._not_before_s else self._room(now_s, waiting=len(self._waiting))
+
+    def used(self) -> int:
+        """How many requests count against the window right now, whether the server asked for silence or not."""
+        room = self._room(self._clock.monotonic_s(), waiting=0)
+        return 0 if room is None or self._window.count is None else max(0, self._window.count - room)
+
+    def _room(self, now_s: float, *, waiting: int) -> int | None:
+        left = self._window.available(now_s, in_flight=self._flight.open + waiting)
         if not self._follows_headers or self._allowance.allowed is None:
             return left
-        told = max(0, self._allowance.available(now_s, in_flight=self._flight.open) - len(self._waiting))
+        told = max(0, self._allowance.available(now_s, in_flight=self._flight.open) - waiting)
         return told if left is None else min(left, told)
 
     @property

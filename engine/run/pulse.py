@@ -18,13 +18,17 @@ class Pulse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """One scope as it is now. `rate` is the limit in force, `spare` what may leave without waiting; None: no limit."""
+    """One scope as it is now. `rate` is the limit in force, `spare` what may leave without waiting; None: no limit.
+
+    `used` requests count against it, also while the server asks for silence and nothing is spare.
+    """
 
     open: int
     outstanding: int
     to_submit: int
     rate: tuple[int, float] | None
     spare: int | None
+    used: int = 0
 
     @property
     def left_s(self) -> float | None:
@@ -51,5 +55,4 @@ def vitals(readings: Iterable[Reading]) -> Vitals:
     if slowest is None or slowest.rate is None:
         return sums
     count, window_s = slowest.rate
-    used = max(0, count - (slowest.spare or 0))
-    return replace(sums, used=used, allowed=count, window_s=window_s, left_s=slowest.left_s)
+    return replace(sums, used=slowest.used, allowed=count, window_s=window_s, left_s=slowest.left_s)

@@ -147,3 +147,18 @@ def test_a_login_that_fails_again_and_again_is_told_three_times(capsys: pytest.C
             REPORT,
         )
     assert capsys.readouterr().err.splitlines() == ["token: refused"] * 3
+
+
+def test_the_time_that_is_left_passes_between_two_estimates_but_not_while_the_run_is_held(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    clock = HandClock()
+    shown = progress(clock)
+    shown.tick()
+    shown.show(HELD, Report(held_until_us=114_000_000))
+    for _ in range(3):
+        clock.now_s += HEARTBEAT_S
+        shown.tick()
+    left = [line.partition("about ")[2].partition(" left")[0] for line in capsys.readouterr().err.splitlines()]
+    assert [each for each in left if each] == ["19 s", "4 s"]
+    shown.close()

@@ -213,3 +213,13 @@ def test_a_gate_is_backed_up_while_as_many_wait_for_an_answer_as_may_be_open() -
         return seen, len(heard)
 
     assert run_virtual(main()) == ([False, False, False, True, False, True], 1)
+
+
+def test_a_hold_uses_up_nothing_of_the_window() -> None:
+    async def main() -> tuple[int | None, int]:
+        gate = a_gate(Limits(rate=Rate(count=10, window_s=10.0, text="10/10s")))
+        await pass_through(gate)
+        await pass_through(gate, refused(5.0))
+        return gate.spare(), gate.used()
+
+    assert run_virtual(main()) == (0, 2)

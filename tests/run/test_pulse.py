@@ -16,7 +16,8 @@ from tests.virtual_time import VirtualClock, run_virtual
 def reading(
     to_submit: int = 0, outstanding: int = 0, rate: tuple[int, float] | None = (100, 2.0), spare: int | None = 0
 ) -> Reading:
-    return Reading(open=3, outstanding=outstanding, to_submit=to_submit, rate=rate, spare=spare)
+    used = rate[0] - (spare or 0) if rate is not None else 0
+    return Reading(open=3, outstanding=outstanding, to_submit=to_submit, rate=rate, spare=spare, used=used)
 
 
 def test_the_limit_says_how_long_the_rest_takes() -> None:
