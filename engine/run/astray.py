@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.model.result import Astray, TroubleKind
+from engine.model.result import Astray, Exchange, TroubleKind
 from engine.run.breaker import Breaker
 from engine.run.gate import Gate, Priority
 
@@ -14,3 +14,9 @@ def note_astray(gate: Gate, breaker: Breaker, astray: Astray, ticket: int) -> No
     else:
         gate.withdraw(Priority.SUBMIT)
     breaker.withdraw(ticket)
+
+
+def has_left(exchange: Exchange) -> bool:
+    """Whether a request was made, as far as anybody knows: what another process did not send is counted as none."""
+    outcome = exchange.outcome
+    return not (isinstance(outcome, Astray) and outcome.kind is TroubleKind.NOT_SENT)

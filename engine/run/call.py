@@ -12,6 +12,7 @@ from engine.model.json import Json, JsonObject
 from engine.model.result import Call, Exchange, Finished, Pending
 from engine.model.standing import Called
 from engine.model.verdict import Verdict
+from engine.run.astray import has_left
 from engine.run.attempts import make_call
 from engine.run.bench import Bench, becomes_scout, load_of
 from engine.run.causes import cause_of, forbidden
@@ -175,8 +176,7 @@ def _told(progress: Progress, order: Order, outcome: Outcome) -> JsonObject:
 
 
 async def _submit(bench: Bench, progress: Progress, trip: _Trip) -> Answered | Barred | Ended:
-    case, order = progress.case, trip.order
-    action = order.action
+    case, order, action = progress.case, trip.order, trip.order.action
 
     async def announce() -> None:
         if order.late:
@@ -196,6 +196,7 @@ async def _submit(bench: Bench, progress: Progress, trip: _Trip) -> Answered | B
             call=order.label,
         )
         exchange = await bench.target.submit(call)
+        progress.submits -= not has_left(exchange)
         # Should the case be cut off before it hears of this: what was not refused is still in doubt.
         progress.submit_is_open = not is_refusal(exchange)
         return exchange
@@ -308,7 +309,9 @@ async def _until_due(bench: Bench, trip: _Trip, taken: _Taken, waiting: Waiting,
 async def _poll(bench: Bench, progress: Progress, trip: _Trip, taken: _Taken) -> Answered | Barred | Ended:
     async def send() -> Exchange:
         progress.polls += 1
-        return await bench.target.poll(taken.pending)
+        exchange = await bench.target.poll(taken.pending)
+        progress.polls -= not has_left(exchange)
+        return exchange
 
     errand = Errand(
         kind=RequestKind.POLL,
