@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil, floor
 
 from engine.expressions.shown import show
@@ -44,16 +45,32 @@ def draw_decimal(spec: DecimalSpec, draw: Draw) -> float:
 
     It prints with at most `places` digits behind the point. Raises ValueError for operands that are no bounds.
     """
-    smallest, largest, places = _bound(spec.min, "min"), _bound(spec.max, "max"), _places(spec)
-    low = smallest if smallest is not None else Fraction(0 if largest is None or largest > 0 else largest - _REACH)
-    high = largest if largest is not None else Fraction(_REACH if low < _REACH else low + _REACH)
-    unit = 10**places
-    first, last = ceil(low * unit), floor(high * unit)
-    if first > last:
-        raise ValueError(f"no number with {places} decimal places lies between `min` and `max`")
+    bounds = (spec.min, spec.max, spec.places)
+    # A test draws with one spec in every row; fractions are slow. What is no number is not kept, nor may be hashed.
+    grid = _kept_grid if all(each is None or is_number(each) for each in bounds) else _grid
+    first, last, unit = grid(*bounds)
     drawn = draw.rng.randrange(first, last + 1)
     # True division of integers rounds correctly, so that the result prints as the decimal it stands for.
     return float(drawn / unit)
+
+
+def _grid(low: Late, high: Late, places: Late) -> tuple[int, int, int]:
+    """The smallest and the largest number that can be drawn, counted in units of the last place, and those in 1."""
+    smallest, largest, behind = (
+        _bound(low, "min"),
+        _bound(high, "max"),
+        _places(DecimalSpec(min=low, max=high, places=places)),
+    )
+    start = smallest if smallest is not None else Fraction(0 if largest is None or largest > 0 else largest - _REACH)
+    end = largest if largest is not None else Fraction(_REACH if start < _REACH else start + _REACH)
+    unit = 10**behind
+    first, last = ceil(start * unit), floor(end * unit)
+    if first > last:
+        raise ValueError(f"no number with {behind} decimal places lies between `min` and `max`")
+    return first, last, unit
+
+
+_kept_grid = lru_cache(maxsize=256, typed=True)(_grid)
 
 
 def decimal_facts(spec: DecimalSpec) -> FieldFacts:

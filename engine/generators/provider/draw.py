@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from ipaddress import IPv4Address, IPv6Address
 from math import isfinite
 from random import Random
@@ -30,7 +30,7 @@ _PLATFORM = "linux"
 def draw_provider(method: Method, spec: ProviderSpec, draw: Draw) -> Json:
     """A value of the method. Raises ValueError, in an author's words, where the method cannot give one."""
     arguments = read_arguments(method.name, spec.with_)
-    now = read_moment(draw.now, now=None)
+    now = _moment(draw.now)
     if now is None:
         raise ValueError(f"`now` is no moment: {draw.now}")
     try:
@@ -60,6 +60,8 @@ def json_of(value: Any) -> Json:
 
     Raises ValueError for what JSON cannot say.
     """
+    if type(value) is str:  # most are
+        return value
     if isinstance(value, Mapping):
         return {str(key): json_of(each) for key, each in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, str | bytes | bytearray):
@@ -97,6 +99,12 @@ def _seeded(method: Method, locale: str) -> Any:
     if locale not in locales():
         raise ValueError(f"there is no data for the locale `{locale}`")
     return _provider(method.provider, locale if method.is_localised else None)
+
+
+@lru_cache(maxsize=8)
+def _moment(now: str) -> datetime | None:
+    """The moment that every row of a plan is made at."""
+    return read_moment(now, now=None)
 
 
 @cache
