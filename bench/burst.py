@@ -6,7 +6,8 @@
 requests that arrived while a refusal asked for silence, more than 0.15 s after it (what was on its way is not counted).
 `peak`: the most arrivals in any window of the limit (of a second, for a bucket) that begins after the first refusal,
 ÷ what the limit allows. `makespan` is from the first request to the last answer, ÷ the time that nobody can do without:
-two requests a case through the limit, or the longest execution begun when its submit may pass, and the storm. Every case must pass, and no input may be submitted twice.
+two requests a case through the limit, or the longest execution begun when its submit may pass, and the storm. Every
+case must pass, and no input may be submitted twice.
 """
 
 from __future__ import annotations

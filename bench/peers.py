@@ -174,14 +174,19 @@ def print_table(found: Mapping[str, list[Run]], cases: int) -> None:
     """Medians, and engine ÷ peer in cases a second (above 1: the engine is quicker)."""
     rates = {name: median(run.submits / run.watched.seconds for run in runs) for name, runs in found.items() if runs}
     print(f"\n{cases} cases, whole processes")
-    print("| program | runs | wall s | cases/s | peak MB | engine ÷ it |\n|---|---|---|---|---|---|")
+    print(
+        "| program | runs | wall s | cases/s | engine ÷ it | processor ms a case | peak MB |\n|---|---|---|---|---|---|---|"
+    )
     for name, rate in rates.items():
         runs = found[name]
         wall_s = f"{median(run.watched.seconds for run in runs):.2f}"
         wall = wall_s if runs[0].is_whole else f"> {wall_s} ({runs[0].submits} cases)"
         peak_mb = median(run.watched.peak_mb for run in runs)
         beside = f"{rates['engine'] / rate:.2f}" if "engine" in rates else "-"
-        print(f"| {name} | {len(runs)} | {wall} | {rate:,.0f} | {peak_mb:.0f} | {beside} |")
+        spent = median(run.watched.processor_s / max(1, run.submits) for run in runs)
+        processor = f"{1000 * spent:.2f}" if runs[0].is_whole else ""
+        figures = f"{wall} | {rate:,.0f} | {beside} | {processor} | {peak_mb:.0f}"
+        print(f"| {name} | {len(runs)} | {figures} |")
     sys.stdout.flush()
 
 

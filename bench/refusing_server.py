@@ -18,7 +18,6 @@ from email.utils import formatdate
 from time import monotonic, time
 from typing import Any
 
-
 HTTP_REFUSED = 400
 
 

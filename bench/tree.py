@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import subprocess
 import time
@@ -17,12 +18,13 @@ PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """How a command went; `peak_mb` is the greatest sum of resident memory seen, pages shared counted in each."""
+    """How a command went; `processor_s` is that of all its processes, were it not killed; `peak_mb` is the greatest sum of resident memory seen, pages shared counted in each."""
 
     seconds: float
     peak_mb: float
     code: int
     out: str
+    processor_s: float
 
 
 def watched(
@@ -33,6 +35,7 @@ def watched(
     What it says goes through a file.
     """
     peak = 0
+    before_s = _processor_s()
     log = folder / "said.txt"
     with log.open("wb") as said:
         since = time.perf_counter()
@@ -50,7 +53,13 @@ def watched(
                 continue
         seconds = time.perf_counter() - since
     text = log.read_text(encoding="utf-8", errors="replace")
-    return Watched(seconds, peak * PAGE / 1e6, process.returncode, text)
+    return Watched(seconds, peak * PAGE / 1e6, process.returncode, text, _processor_s() - before_s)
+
+
+def _processor_s() -> float:
+    """Of all children that have ended, and of theirs."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _resident_pages(root: int) -> int:
