@@ -23,7 +23,6 @@ from engine.run.retry import (
     GRACE_S,
     TABLE,
     THROTTLED_COST,
-    TOKENS_MAX,
     TRANSIENT_COST,
     WAIT_S_MAX,
     RequestKind,
@@ -254,9 +253,12 @@ async def _after_trouble(
     if next_.wait_s is None:
         return Ended(step=next_.step, trouble=trouble, reason=next_.reason)
     if next_.step is Step.REFRESH and errand.keys:
-        refusal = await errand.keys.refused(taking.generation, again=attempts.tokens_refused > 1)
+        refusal = await errand.keys.refused(taking.generation)
         if refusal is not None:
             return Ended(step=Step.HALT_RUN, trouble=trouble, reason=refusal)
+        if errand.keys.generation == taking.generation:
+            # The token lets others in: a while may help, and another token would not.
+            next_ = replace(next_, wait_s=attempts.waits.transient_s())
     if await _wait(wire, errand, attempts, next_):
         return None
     return Ended(step=Step.ERROR, trouble=trouble, reason=_too_late(errand, trouble))
@@ -281,9 +283,10 @@ def _what_follows(wire: Wire, errand: Errand, attempts: Attempts, trouble: Troub
             return _after_failure(wire, errand, attempts, trouble, rule)
         case Step.REFRESH:
             attempts.tokens_refused += 1
-            if attempts.tokens_refused < TOKENS_MAX:
+            if attempts.tokens_refused < rule.attempts_max:
                 return _Next(step=Step.REFRESH, wait_s=0.0)
-            return _Next(step=rule.then, reason=f"{trouble.message}; {TOKENS_MAX} tokens in a row were refused")
+            why = f"{trouble.message} to {rule.attempts_max} requests, with tokens that let others in"
+            return _Next(step=rule.then, reason=why)
         case Step.GRACE:
             if errand.age_s() < GRACE_S:
                 return _Next(step=Step.GRACE, wait_s=attempts.waits.transient_s())

@@ -22,6 +22,11 @@ LIFE_S_MIN = 5.0
 """A token that claims to live shorter is used for so long; a refusal replaces it anyway. Otherwise every request
 would fetch a token of its own."""
 
+REPLACE_S = 5.0
+"""A token that is refused is replaced at once, but no sooner after the last such time, unless nobody is let in."""
+IN_A_ROW = 3
+"""Refusals without a success between them after which a token that was let in is dead, or was never alive."""
+
 
 class Authority:
     """Keeps the token of one target fresh. Generations count from 1; zero: there was no token yet."""
@@ -37,6 +42,10 @@ class Authority:
         self._stale_s = float("-inf")
         self._accepted = 0
         self._refused = 0
+        self._in_a_row = 0
+        """Refusals of the newest token since it was let in, or fetched."""
+        self._replaced_s = float("-inf")
+        """When a token was last replaced because it was refused."""
         self._failure: str | None = None
 
     def is_fresh(self) -> bool:
@@ -45,7 +54,9 @@ class Authority:
 
     def accepted(self, generation: int) -> None:
         """A request with the token of this generation was let in."""
-        self._accepted = max(self._accepted, generation)
+        if generation >= self._accepted:
+            self._accepted = generation
+            self._in_a_row = 0
 
     async def refresh(self) -> str | None:
         """Fetch a token unless the present one is fresh; why that cannot be, or None."""
@@ -54,20 +65,34 @@ class Authority:
                 return self._failure
             return await self._fetch()
 
-    async def refused(self, generation: int, *, again: bool) -> str | None:
-        """The token of this generation was refused; None once there is a newer one, else why there is none.
+    async def refused(self, generation: int) -> str | None:
+        """The token of this generation was refused; None where the call may try again, else why it may not.
 
-        A fresh token that is refused at once, like the one before it, halts the run.
+        There is a newer token then, or the same: one that lets others in is not replaced at every refusal. A fresh
+        token that lets nobody in halts the run.
         """
-        self._refused = max(self._refused, generation)
         async with self._lock:
-            if self._failure is not None or self.is_fresh():
+            if self._failure is not None or generation < self.generation:
                 return self._failure
-            # Nobody was let in with this token; nor was this call, or anybody, with the one before.
-            is_new = self._accepted < generation == self.generation
-            if is_new and (again or self._accepted < generation - 1):
+            self._in_a_row += 1
+            if self._is_hopeless():
                 return await self._fail("the server refuses a fresh token (401)", None)
+            if not self._is_to_replace():
+                return None
+            self._refused, self._replaced_s = generation, self._wire.clock.monotonic_s()
             return await self._fetch()
+
+    def _is_hopeless(self) -> bool:
+        """Whether nobody was let in with this token, nor with the one before; some doubt where one was in this run."""
+        is_second = self._accepted < self.generation - 1
+        return is_second and self._in_a_row >= (IN_A_ROW if self._accepted else 1)
+
+    def _is_to_replace(self) -> bool:
+        """Whether a refusal is taken for the end of the token, rather than for a mood of the server."""
+        if self._in_a_row >= IN_A_ROW or self.generation == 1:
+            return True
+        is_rare = self._wire.clock.monotonic_s() - self._replaced_s >= REPLACE_S
+        return is_rare and self._accepted >= self.generation
 
     async def _fetch(self) -> str | None:
         errand = Errand(
@@ -86,6 +111,7 @@ class Authority:
     async def _keep(self, granted: Granted, left_s: float) -> None:
         life_s = max(granted.expires_in_s, LIFE_S_MIN)
         self.generation += 1
+        self._in_a_row = 0
         # Its life began when the server made it, which was no earlier than when it was asked for.
         self._stale_s = left_s + life_s - (LEAD_S if life_s >= SHORT_LIFE_S else life_s * SHORT_LEAD)
         clock = self._wire.clock

@@ -19,8 +19,5 @@ class Keys(Protocol):
     async def refresh(self) -> str | None:
         """Fetch a token unless the present one is fresh; why that cannot be, or None."""
 
-    async def refused(self, generation: int, *, again: bool) -> str | None:
-        """The token of this generation was refused; None once there is a newer one, else why there is none.
-
-        `again` says that the same call was refused with an older token before.
-        """
+    async def refused(self, generation: int) -> str | None:
+        """The token of this generation was refused; None where the call may try again, else why it may not."""

@@ -20,8 +20,6 @@ ATTEMPTS_MAX = 8
 """Of one call; refusals that came with a hold do not count."""
 FEW_ATTEMPTS_MAX = 3
 """Of a call whose answers cannot be read: tried again twice."""
-TOKENS_MAX = 3
-"""Tokens that may be refused to one call before it is not about the token."""
 WAIT_S_MAX = 20.0
 THROTTLED_BASE_S = 1.0
 TRANSIENT_BASE_S = 0.5
@@ -73,7 +71,7 @@ class Rule:
 _RETRY = Rule(step=Step.RETRY)
 _TWICE = Rule(step=Step.RETRY, attempts_max=FEW_ATTEMPTS_MAX)
 _HOLD = Rule(step=Step.HOLD)
-_REFRESH = Rule(step=Step.REFRESH, then=Step.HALT_RUN)
+_REFRESH = Rule(step=Step.REFRESH)
 _GRACE = Rule(step=Step.GRACE)
 _OUTCOME = Rule(step=Step.OUTCOME)
 _UNKNOWN = Rule(step=Step.UNKNOWN)

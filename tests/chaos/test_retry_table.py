@@ -29,7 +29,7 @@ _ROWS: Final = {
     TroubleKind.SERVER_ERROR: _AGAIN,
     TroubleKind.LOST: _AGAIN,
     TroubleKind.BAD_BODY: (("unknown", 1), ("error", 3), ("error", 3), ("not_run", 3), ("", 0)),
-    TroubleKind.UNAUTHORISED: (("error", 2), ("error", 2), ("error", 2), ("not_run", 1), ("error", 1)),
+    TroubleKind.UNAUTHORISED: (("error", 2), ("error", 2), ("error", 7), ("not_run", 1), ("error", 1)),
     TroubleKind.FORBIDDEN: _HALTS,
     TroubleKind.NOT_FOUND: (("error", 1), ("error", 1), ("error", 8), ("not_run", 1), ("error", 1)),
     TroubleKind.REFUSED: (("failed", 1), ("failed", 1), ("error", 1), ("not_run", 1), ("error", 1)),

@@ -52,7 +52,7 @@ def test_defect_32_however_many_ask_one_token_is_fetched() -> None:
         office = Office(life_s=3_600.0)
         assert set(await asyncio.gather(*(office.keys.refresh() for _ in range(50)))) == {None}
         assert (office.tokens, office.keys.generation) == (1, 1)
-        assert set(await asyncio.gather(*(office.keys.refused(1, again=False) for _ in range(50)))) == {None}
+        assert set(await asyncio.gather(*(office.keys.refused(1) for _ in range(50)))) == {None}
         assert (office.tokens, office.keys.generation) == (2, 2)
         assert all(isinstance(event, Refreshed) for event in office.journal.events)
 
@@ -78,12 +78,53 @@ def test_a_failure_is_final_and_told_to_everybody() -> None:
         office = Office(life_s=3_600.0)
         await office.keys.refresh()
         office.keys.accepted(1)
-        assert await office.keys.refused(1, again=False) is None
-        reason = await office.keys.refused(2, again=True)
+        assert await office.keys.refused(1) is None
+        assert [await office.keys.refused(2) for _ in range(3)] == [None, None, None]
+        assert office.keys.generation == 3
+        assert [await office.keys.refused(3) for _ in range(2)] == [None, None]
+        reason = await office.keys.refused(3)
         assert reason is not None
         assert "refuses a fresh token" in reason
         assert await office.keys.refresh() == reason
-        assert await office.keys.refused(2, again=False) == reason
+        assert await office.keys.refused(2) == reason
+        assert office.tokens == 3
+
+    run_virtual(main())
+
+
+def test_a_token_that_nobody_was_ever_let_in_with_is_given_up_soon() -> None:
+    async def main() -> None:
+        office = Office(life_s=3_600.0)
+        await office.keys.refresh()
+        assert await office.keys.refused(1) is None
+        assert office.keys.generation == 2
+        assert [await office.keys.refused(2) is None for _ in range(2)] == [False, False]
         assert office.tokens == 2
+
+    run_virtual(main())
+
+
+def test_a_token_that_lets_others_in_is_not_replaced_at_every_refusal() -> None:
+    async def main() -> None:
+        office = Office(life_s=3_600.0)
+        await office.keys.refresh()
+        for _ in range(200):
+            office.keys.accepted(office.keys.generation)
+            assert await office.keys.refused(office.keys.generation) is None
+            await office.clock.sleep(0.1)
+        assert office.tokens <= 2 + 20 / 5.0
+
+    run_virtual(main())
+
+
+def test_a_token_that_nobody_is_let_in_with_any_more_is_replaced_at_once() -> None:
+    async def main() -> None:
+        office = Office(life_s=3_600.0)
+        await office.keys.refresh()
+        for generation in range(1, 6):
+            office.keys.accepted(generation)
+            for _ in range(3):
+                assert await office.keys.refused(generation) is None
+            assert office.keys.generation == generation + 1
 
     run_virtual(main())

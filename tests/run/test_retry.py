@@ -17,7 +17,7 @@ CELLS = {
     TroubleKind.SERVER_ERROR: "unknown retry→error retry→error retry→halt-run retry→error",
     TroubleKind.LOST: "unknown retry→error retry→error retry→halt-run retry→error",
     TroubleKind.BAD_BODY: "unknown twice→error twice→error twice→halt-run error",
-    TroubleKind.UNAUTHORISED: "refresh→halt-run refresh→halt-run refresh→halt-run halt-run error",
+    TroubleKind.UNAUTHORISED: "refresh→error refresh→error refresh→error halt-run error",
     TroubleKind.FORBIDDEN: "halt-action halt-action halt-action halt-run error",
     TroubleKind.NOT_FOUND: "error error grace→error halt-run error",
     TroubleKind.REFUSED: "outcome outcome error halt-run error",

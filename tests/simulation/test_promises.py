@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import count
+
 import pytest
 
 from engine.model.authored import Rate
@@ -232,6 +234,37 @@ def test_a_fresh_token_that_is_refused_again_halts_the_run() -> None:
     assert halted.action is None
     assert "refuses a fresh token" in halted.reason
     assert "tokens come from the login host of this organisation" in halted.help
+
+
+@pytest.mark.parametrize("effects", ["read", "write"])
+def test_a_server_that_refuses_a_good_token_now_and_then_costs_time_and_no_case(effects: str) -> None:
+    seen = count(1)
+
+    def moody(kind: str, _count: int) -> Trouble | None:
+        if kind != "token" and next(seen) % 3 == 0:
+            return Trouble(kind=TroubleKind.UNAUTHORISED, message="the server answered 401", status=401)
+        return None
+
+    plan = plan_of([Sketch(cases=120, effects=effects)])
+    simulated = simulate(Setting(plan=plan, habits=Habits(answers=moody, median_s=3.0)))
+    assert simulated.problems == []
+    assert simulated.verdicts == {"passed": 120}
+    assert sent(simulated.ledger, "token") <= 2 + len(simulated.ledger) / 40
+
+
+def test_a_call_that_is_refused_with_tokens_that_let_others_in_ends_alone() -> None:
+    def never_the_first(kind: str, count: int) -> Trouble | None:
+        if kind == "poll" and count % 2:
+            return Trouble(kind=TroubleKind.UNAUTHORISED, message="the server answered 401", status=401)
+        return None
+
+    simulated = simulate(Setting(plan=plan_of([Sketch(cases=200)]), habits=Habits(answers=never_the_first)))
+    assert simulated.problems == []
+    assert not any(isinstance(event, Halted) for event in simulated.events)
+    assert set(simulated.verdicts) <= {"passed", "error"}
+    lost = [event for event in simulated.finished if event.verdict is Verdict.ERROR]
+    assert len(lost) <= 6
+    assert all("with tokens that let others in" in event.reason for event in lost)
 
 
 def test_a_token_that_cannot_be_had_halts_the_run_before_anything_is_sent() -> None:
