@@ -174,9 +174,8 @@ def print_table(found: Mapping[str, list[Run]], cases: int) -> None:
     """Medians, and engine ÷ peer in cases a second (above 1: the engine is quicker)."""
     rates = {name: median(run.submits / run.watched.seconds for run in runs) for name, runs in found.items() if runs}
     print(f"\n{cases} cases, whole processes")
-    print(
-        "| program | runs | wall s | cases/s | engine ÷ it | processor ms a case | peak MB |\n|---|---|---|---|---|---|---|"
-    )
+    heads = ("program", "runs", "wall s", "cases/s", "engine ÷ it", "processor ms a case", "peak MB")
+    print(f"| {' | '.join(heads)} |\n{'|---' * len(heads)}|")
     for name, rate in rates.items():
         runs = found[name]
         wall_s = f"{median(run.watched.seconds for run in runs):.2f}"

@@ -18,7 +18,10 @@ PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """How a command went; `processor_s` is that of all its processes, were it not killed; `peak_mb` is the greatest sum of resident memory seen, pages shared counted in each."""
+    """How a command went. `processor_s` is that of all its processes, where it was not killed.
+
+    `peak_mb` is the greatest sum of resident memory seen, pages shared counted in each.
+    """
 
     seconds: float
     peak_mb: float
