@@ -34,7 +34,7 @@ FEW: Final = 4
 """Where a run has no more cases than this, finding out early counts for more than a few polls."""
 TAIL_SHARE: Final = 4
 """The last are those that are so much fewer than those that ended."""
-TAIL_STEP: Final = 0.3
+TAIL_STEP: Final = 0.2
 """Where nothing binds, the last are asked for so often that none is found much later than it ended."""
 GROWTH: Final = 1.5
 STEP_S_MAX: Final = 10.0

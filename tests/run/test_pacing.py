@@ -78,7 +78,7 @@ def test_there_is_a_scout_for_so_many_cases_and_never_more_than_a_few() -> None:
 
 def test_where_nothing_binds_the_last_are_asked_for_soon_again() -> None:
     ones = known(*[1.0] * 40)
-    assert OURS.ask_at_s(waiting(2.0, 2), ones, load(None, 10)) == pytest.approx(2.6)
+    assert OURS.ask_at_s(waiting(2.0, 2), ones, load(None, 10)) == pytest.approx(2.4)
     assert OURS.ask_at_s(waiting(2.0, 2), ones, load(None, 11)) == 6.0
     assert OURS.ask_at_s(waiting(2.0, 2), ones, load(None, 10, 1)) == 6.0
 
