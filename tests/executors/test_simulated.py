@@ -143,6 +143,7 @@ def messages(simulated: Simulated) -> list[str]:
     return [event.message for event in simulated.events if isinstance(event, AttemptFailed)]
 
 
+@pytest.mark.slow
 def test_what_was_handed_to_a_worker_before_it_heard_of_a_refusal_does_not_leave() -> None:
     rate = Rate(count=1000, window_s=1.0, text="1000/1s")
     habits = Habits(limit=Rate(count=20, window_s=2.0, text="20/2s"), headers=False, hints=(2.0,), latency_s=0.0)

@@ -1,7 +1,7 @@
 """The executor `processes`: the run is as in `local`, and its requests are made by other processes.
 
 Plan, limits, log, tokens and judgement stay here, so that every promise of a run holds by the code that holds it in
-`local`; what is shared out is what costs most: connections, HTTP, and the reading of answers.
+`local`; what is shared out are connections, HTTP, and the reading of answers.
 """
 
 from __future__ import annotations
