@@ -113,7 +113,8 @@ class Scheduler:
         """Whether another case would only wait: for the limit, or behind those that wait for an open request."""
         if self._bench.wire.gate.is_backed_up(self._room.coming):
             return True
-        return self._room.alive >= self._bench.pacing.most_alive(load_of(self._bench))
+        load = load_of(self._bench)
+        return self._room.alive >= self._fail_fast.most_alive(self._bench.pacing.most_alive(load), load.in_flight)
 
     async def _run_one(self, case: Case, turns: Turns, share: Share | None) -> None:
         self._room.coming -= 1

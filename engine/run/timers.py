@@ -19,6 +19,10 @@ class FailFast:
         self._stop = stop
         self._failed = 0
 
+    def most_alive(self, most: int, in_flight: int) -> int:
+        """How many of `most` cases may be alive: where submits run ahead of results, the option would save nothing."""
+        return most if self._most is None else min(most, max(in_flight, self._most))
+
     def saw(self, finished: CaseFinished) -> None:
         """A case has its end. What is under way may finish in its own time: nobody is in a hurry."""
         if finished.verdict is not Verdict.FAILED or finished.known:

@@ -4,12 +4,13 @@ import pytest
 
 from engine.model.authored import Duration
 from engine.model.event import AttemptFailed, CaseFinished, Event, Halted, Held
+from engine.model.expectation import Expectation
 from engine.model.ports import Bounds, Limits
 from engine.model.result import Trouble, TroubleKind
 from engine.model.verdict import Verdict
 from engine.run.stop import DRAIN_S, Stop
 from engine.run.timers import FailFast
-from tests.simulation.plans import Sketch, plan_of
+from tests.simulation.plans import SPAN, Sketch, a_call, claim, plan_of
 from tests.simulation.run import Setting, Simulated, simulate
 from tests.simulation.server import Habits
 from tests.virtual_time import EPOCH_US
@@ -184,3 +185,44 @@ def test_a_login_that_is_to_wait_for_hours_suspends_the_run_before_its_first_cas
     (halted,) = events(simulated, Halted)
     assert isinstance(halted, Halted)
     assert halted.kind == "suspended"
+
+
+def test_fail_fast_lets_submits_run_ahead_of_results_no_further_than_requests_in_flight() -> None:
+    habits = Habits(fails=1.0, median_s=1.0, authenticates=False)
+    plan = plan_of([Sketch(cases=200)])
+    limits = Limits(in_flight=4)
+    simulated = simulate(Setting(plan=plan, habits=habits, limits=limits, bounds=Bounds(fail_fast=3)))
+    assert simulated.problems == []
+    assert sum(entry.kind == "submit" for entry in simulated.ledger) <= 3 + 2 * 4
+    assert simulated.verdicts["not_run"] >= 189
+
+
+def test_fail_fast_lets_a_case_that_has_begun_make_all_of_its_calls() -> None:
+    habits = Habits(median_s=1.0, authenticates=False)
+    story = Sketch(
+        cases=6,
+        calls=(a_call("before"), a_call("after")),
+        expect=Expectation(claims=(claim("output.processed", False),), span=SPAN),
+    )
+    plan = plan_of([story])
+    simulated = simulate(Setting(plan=plan, habits=habits, limits=Limits(in_flight=3), bounds=Bounds(fail_fast=1)))
+    assert simulated.problems == []
+    assert set(simulated.verdicts) <= {"failed", "not_run"}
+    assert not any(event.warnings for event in simulated.finished)
+
+
+def test_cases_that_only_wait_for_a_forbidden_action_are_not_run_and_those_in_the_middle_say_so() -> None:
+    habits = Habits(median_s=1.0, authenticates=False, forbidden=("act-1",))
+    story = Sketch(cases=8, calls=(a_call("before", "act-2"), a_call("after", "act-3")))
+    first = Sketch(cases=8, calls=(a_call("before", "act-1"),), action="act-2")
+    simulated = simulate(Setting(plan=plan_of([story, first]), habits=habits, limits=Limits(executions=3)))
+    assert simulated.problems == []
+    for event in simulated.finished:
+        if event.verdict is Verdict.ERROR:
+            assert "403" in event.reason or "was halted" in event.reason
+            assert event.submits > 0
+        else:
+            assert (event.verdict, event.submits) == (Verdict.NOT_RUN, 0)
+    cleaned = {entry.case for entry in simulated.ledger if entry.call == "after:1" and entry.taken}
+    prepared = {entry.case for entry in simulated.ledger if entry.call == "before:1" and entry.taken}
+    assert cleaned == prepared
