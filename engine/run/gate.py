@@ -52,6 +52,9 @@ class Gate:
         self._not_before_s = float("-inf")
         self._accepted_s = clock.monotonic_s()
         self._refusals = 0
+        # A few wait, so that an open request that ends is followed by another at once.
+        self._backlog_max = limits.in_flight + max(1, limits.in_flight // 4)
+        self._has_backed_up = False
         self._waiting: list[tuple[int, int, asyncio.Future[bool]]] = []
         self._tickets = 0
         self._timer: asyncio.Task[None] | None = None
@@ -74,8 +77,10 @@ class Gate:
 
         `coming` are those that will be here with the loop's next turn.
         """
-        backlog = self._flight.open + len(self._waiting) + coming
-        return backlog >= 2 * self.limits.in_flight and (self._flight.is_full or coming > 0)
+        if self._backlog + coming < self._backlog_max or not (self._flight.is_full or coming):
+            return False
+        self._has_backed_up = True
+        return True
 
     def enters_at_once(self, priority: Priority, now_s: float) -> bool:
         """Let a request out where nobody waits and it may leave right now; else nothing happens."""
@@ -211,7 +216,18 @@ class Gate:
         window_s = self._window.wait_s(now_s, in_flight=self._flight.open)
         return None if told_s is None or window_s is None else max(window_s, told_s, spacing_s)
 
+    @property
+    def _backlog(self) -> int:
+        """Requests that are open or wait."""
+        return self._flight.open + len(self._waiting)
+
     def _let_out(self) -> None:
+        self._let_out_whom_it_can()
+        if self._has_backed_up and self._backlog < self._backlog_max:
+            self._has_backed_up = False
+            self.changed()
+
+    def _let_out_whom_it_can(self) -> None:
         while self._waiting:
             if self._waiting[0][2].done():
                 heappop(self._waiting)
@@ -226,8 +242,6 @@ class Gate:
             priority, _ticket, turn = heappop(self._waiting)
             self._depart(priority, now_s)
             turn.set_result(True)
-            if len(self._waiting) == self.limits.in_flight - 1:
-                self.changed()
 
     def _wake_in(self, seconds: float) -> None:
         moment_s = self._clock.monotonic_s() + seconds
