@@ -145,15 +145,20 @@ def pace(seen: Seen) -> Iterator[str]:
 
 
 def retries(seen: Seen) -> Iterator[str]:
-    """R9: at most eight attempts a call, and no transient retry that the budget has no room for."""
+    """R9: at most eight attempts a call that are paid for, and no transient retry that the budget has no room for."""
     for name, entries in seen.by_case.items():
         in_a_row: Counter[tuple[str, str, int]] = Counter()
+        failed_s: dict[tuple[str, str, int], float] = {}
         for entry in entries:
             key = (entry.call, entry.kind, seen.life_of(entry.left_s))
             if entry.outcome in ("Pending", "Finished"):
                 in_a_row[key] = 0
             elif entry.retry_after_s is None and entry.outcome not in ("unauthorised", "not-found"):
-                in_a_row[key] += 1
+                # Polls that nothing pays for, and those that find out whether the server is back, are no attempts.
+                in_a_row[key] += entry.kind != "poll" or not (
+                    entry.outcome in ("not-sent", "lost") or entry.left_s - failed_s.get(key, entry.left_s) >= UNPAID_S
+                )
+                failed_s[key] = entry.answered_s
                 if in_a_row[key] == ATTEMPTS_MAX + 1:
                     yield f"the {entry.kind} of `{entry.call}` of {name} was tried {in_a_row[key]} times"
     for number in range(len(seen.lives)):
