@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, MutableMapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
+from math import inf
 from typing import Any, Protocol
 
 from engine.model.authored import Duration, Names, Rate
@@ -176,6 +177,8 @@ class TargetPort:
     """One submit, and one well-timed poll where the answer does not come at once."""
     credentials: str = ""
     """Where what it logs in with was read, in words; never a value."""
+    request_s_max: float = inf
+    """The target itself ends every request within so many seconds."""
     opening: Opening | None = None
     """How to open it once more; None: it can be used here alone."""
 
@@ -195,6 +198,8 @@ class TargetKind:
     """Whether `upstream:` of a test can be played here."""
     versions: tuple[str, ...] = ("published",)
     """The versions of an action that can be run here."""
+    request_s_max: Callable[[Any], float] = lambda _spec: inf
+    """Within how many seconds a target of this spec ends every request by itself."""
     requests_a_call: int = 2
     """One submit, and one well-timed poll where the answer does not come at once."""
     check: Callable[[Any], tuple[Problem, ...]] = no_problems

@@ -198,6 +198,7 @@ async def _open_targets(stack: AsyncExitStack, world: World, request: RunRequest
             allow=use.options.allow,
             secrets=frozenset(use.options.input_secrets),
             credentials=login_of(chosen),
+            request_s_max=use.kind.request_s_max(use.spec),
             requests_a_call=use.kind.requests_a_call,
         )
     return ports

@@ -179,6 +179,8 @@ async def _request(wire: Wire, errand: Errand, left_s: float, ticket: int) -> Ex
     limit_s = None if deadline is None else max(deadline.left_s(left_s), LAST_REQUEST_S)
     wire.pulse.open += 1
     try:
+        if limit_s is None or limit_s >= errand.request_s_max:
+            return await errand.send()
         async with asyncio.timeout(limit_s):
             return await errand.send()
     except TimeoutError:

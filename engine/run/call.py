@@ -215,6 +215,7 @@ async def _submit(bench: Bench, progress: Progress, trip: _Trip) -> Answered | B
         barred=barred,
         announce=announce,
         keys=bench.keys,
+        request_s_max=bench.port.request_s_max,
         deadline=trip.deadline,
         is_kept_up=progress.is_read and order.label.startswith("after"),
     )
@@ -320,6 +321,7 @@ async def _poll(bench: Bench, progress: Progress, trip: _Trip, taken: _Taken) ->
         send=send,
         barred=lambda: bench.halts.bars_all,
         keys=bench.keys,
+        request_s_max=bench.port.request_s_max,
         deadline=trip.deadline,
         age_s=lambda: bench.wire.clock.monotonic_s() - taken.came_s,
         is_kept_up=True,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from math import inf
 from random import Random
 from typing import TypeAlias
 
@@ -32,6 +33,8 @@ class Errand:
     age_s: Callable[[], float] = lambda: 0.0
     number: int | None = None
     """The case's place in the plan."""
+    request_s_max: float = inf
+    """Within how many seconds a request ends by itself; it needs no other end before the deadline then."""
     is_kept_up: bool = False
     """Whether the call is not given up where the retry budget is spent: it waits in line for a retry without pay."""
 

@@ -196,4 +196,5 @@ KIND = TargetKind(
     doc="Submits a test of the action, then polls until it is completed or failed.",
     from_env=from_env,
     check=check,
+    request_s_max=lambda spec: spec.timeout.seconds,
 )

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import inf
 from random import Random
 
 import pytest
@@ -38,6 +39,7 @@ class Call:
         self.took_s = 0.0
         self.attempts = Attempts(Random(1))
         self.slow_s = 0.0
+        self.request_s_max = inf
         self.retries = True
 
     async def send(self) -> Exchange:
@@ -62,7 +64,14 @@ class Call:
                 retries=self.retries,
             )
             deadline = None if timeout_s is None else Deadline(timeout_s)
-            errand = Errand(kind=kind, case="C-1", send=self.send, barred=barred, deadline=deadline)
+            errand = Errand(
+                kind=kind,
+                case="C-1",
+                send=self.send,
+                barred=barred,
+                deadline=deadline,
+                request_s_max=self.request_s_max,
+            )
             end = await make_call(wire, errand, self.attempts)
             self.took_s = self.clock.monotonic_s()
             return end
@@ -128,6 +137,14 @@ def test_a_request_that_is_not_answered_is_cut_off_at_the_deadline() -> None:
     end = call.make(RequestKind.SUBMIT, timeout_s=20.0)
     assert isinstance(end, Ended)
     assert (end.step, end.trouble.kind, call.took_s) == (Step.UNKNOWN, TroubleKind.LOST, 20.0)
+
+
+@pytest.mark.parametrize(("request_s_max", "took_s"), [(9.0, 9.0), (inf, 10.0), (11.0, 10.0)])
+def test_a_request_that_ends_by_itself_before_the_deadline_is_not_watched(request_s_max: float, took_s: float) -> None:
+    call = Call(PENDING)
+    call.request_s_max, call.slow_s = request_s_max, min(request_s_max, 20.0)
+    call.make(RequestKind.SUBMIT, timeout_s=10.0)
+    assert call.took_s == pytest.approx(took_s)
 
 
 def test_what_is_barred_does_not_leave() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
+from math import inf
 from typing import Any
 
 from engine.executors.processes import words
@@ -75,7 +76,8 @@ def _shared(name: str, port: TargetPort, pool: Pool) -> TargetPort:
     shared = SharedTarget(
         name=name, own=target, opening=opening, pool=pool, scope=target.scope, authenticates=target.authenticates
     )
-    return replace(port, target=shared)
+    # A worker that hangs ends nothing by itself.
+    return replace(port, target=shared, request_s_max=inf)
 
 
 KIND = ExecutorKind(
