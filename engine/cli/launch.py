@@ -26,7 +26,7 @@ from engine.model.ports import Clock, Gauge
 from engine.model.report import Report
 from engine.pipeline.run import RunRequest, World, run
 from engine.pipeline.target import check_input_secrets, check_target, open_secrets
-from engine.run.clock import SystemClock
+from engine.run.clock import FineClock
 from engine.run.stop import Stop
 from engine.suite.targets import ChosenTarget
 
@@ -81,7 +81,7 @@ def launch(prepared: Prepared, request: RunRequest, show: Callable[[Event, Repor
     # Suites, plan and vocabulary stay for the whole run: the collector need not walk over them again and again.
     gc.freeze()
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-        world = replace(world, clock=SystemClock(runner.get_loop()))
+        world = replace(world, clock=FineClock())
         return runner.run(_listening(world, request, signals, progress))
 
 

@@ -7,17 +7,11 @@ import time
 
 
 class SystemClock:
-    """An event loop's time, so that a loop of virtual time carries the whole engine with it.
-
-    Of the given `loop`, or of the running one: to find out which that is costs more than to ask it.
-    """
-
-    def __init__(self, loop: asyncio.AbstractEventLoop | None = None) -> None:
-        self._loop = loop
+    """The running event loop's time, so that a loop of virtual time carries the whole engine with it."""
 
     def monotonic_s(self) -> float:
-        """Seconds of the loop's clock."""
-        return (self._loop or asyncio.get_running_loop()).time()
+        """Seconds of the running loop's clock."""
+        return asyncio.get_running_loop().time()
 
     def wall_us(self) -> int:
         """Microseconds since 1970-01-01T00:00Z by the machine's clock, which may jump."""
@@ -26,3 +20,15 @@ class SystemClock:
     async def sleep(self, seconds: float) -> None:
         """Return after this many seconds; at once, but letting others run, for none or less."""
         await asyncio.sleep(max(0.0, seconds))
+
+
+class FineClock(SystemClock):
+    """The same time, finer, for loops that run in real time.
+
+    A loop may tell its time in whole milliseconds, as uvloop does: what waits for the end of a server's window by them
+    comes up to one too early.
+    """
+
+    def monotonic_s(self) -> float:
+        """Seconds of the clock that loops read."""
+        return time.monotonic()

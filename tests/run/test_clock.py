@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 
-from engine.run.clock import SystemClock
+from engine.run.clock import FineClock, SystemClock
 from tests.virtual_time import run_virtual
 
 
@@ -19,3 +19,17 @@ def test_the_clock_is_the_loop_s_so_that_virtual_time_carries_it() -> None:
 def test_the_wall_clock_counts_microseconds_since_1970() -> None:
     first = SystemClock().wall_us()
     assert 1_700_000_000_000_000 < first <= SystemClock().wall_us()
+
+
+def test_a_fine_clock_tells_moments_apart_that_lie_within_a_millisecond() -> None:
+    clock = FineClock()
+    moments = {clock.monotonic_s() for _ in range(1_000)}
+    assert len(moments) > 10
+    assert max(moments) - min(moments) < 1.0
+
+
+def test_a_fine_clock_and_the_loop_s_are_one() -> None:
+    async def main() -> float:
+        return FineClock().monotonic_s() - asyncio.get_running_loop().time()
+
+    assert abs(asyncio.run(main())) < 1.0

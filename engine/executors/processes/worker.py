@@ -21,7 +21,7 @@ from engine.executors.processes.exchanges import as_values, call_of, is_news
 from engine.executors.processes.frames import Link, pack
 from engine.model.ports import Target
 from engine.model.result import Exchange, Pending
-from engine.run.clock import SystemClock
+from engine.run.clock import FineClock
 
 
 class Worker:
@@ -63,7 +63,7 @@ class Worker:
                 raise AssertionError(f"a worker does not know the word {message[0]}")
 
     async def _open_targets(self, orders: dict[str, bytes]) -> None:
-        clock = SystemClock(asyncio.get_running_loop())
+        clock = FineClock()
         try:
             for name, packed in orders.items():
                 order: words.Order = _told(packed)
