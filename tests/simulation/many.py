@@ -6,6 +6,7 @@ import gc
 import hashlib
 import multiprocessing
 import os
+import re
 import time
 import traceback
 from collections.abc import Sequence
@@ -17,6 +18,8 @@ from tests.simulation.run import simulate
 TWICE_EVERY = 20
 """Of so many seeds one is run twice, and both logs must be the same."""
 BLOCK = 50
+FIGURES = re.compile(r"^(?P<simulations>\d+) simulations of (?P<cases>\d+) cases in (?P<took>[\d.]+) s", re.MULTILINE)
+"""In the last line of `Total.text`."""
 
 
 @dataclass(slots=True)
@@ -57,8 +60,6 @@ class Total:
 def run_block(seeds: Sequence[int]) -> Total:
     """Run these, one after the other."""
     total = Total()
-    gc.collect()
-    gc.freeze()
     begin_s = time.monotonic()  # noqa: TID251 - how long it really takes
     for seed in seeds:
         _run_one(seed, total)
@@ -69,6 +70,7 @@ def run_block(seeds: Sequence[int]) -> Total:
 def _run_one(seed: int, total: Total) -> None:
     try:
         setting = setting_of(seed)
+        total.cases += len(setting.plan.cases)
         simulated = simulate(setting)
         problems = simulated.problems
         if seed % TWICE_EVERY == 0:
@@ -76,7 +78,6 @@ def _run_one(seed: int, total: Total) -> None:
             again = hashlib.sha256(simulate(setting_of(seed)).log).digest()
             if again != hashlib.sha256(simulated.log).digest():
                 problems = [*problems, "the same seed gave another log"]
-        total.cases += len(setting.plan.cases)
         total.requests += len(simulated.ledger)
         total.lives += len(simulated.seen.lives)
     except Exception:  # noqa: BLE001 - whatever breaks is told with its seed
@@ -91,8 +92,14 @@ def run_many(seeds: Sequence[int], *, jobs: int = 0) -> Total:
     blocks = [seeds[first : first + BLOCK] for first in range(0, len(seeds), BLOCK)]
     total = Total()
     begin_s = time.monotonic()  # noqa: TID251 - how long it really takes
-    with multiprocessing.get_context("spawn").Pool(jobs or os.cpu_count()) as pool:
+    with multiprocessing.get_context("spawn").Pool(jobs or os.cpu_count(), _collect_rarely) as pool:
         for part in pool.imap_unordered(run_block, blocks):
             total.add(part)
     total.took_s = time.monotonic() - begin_s  # noqa: TID251 - how long it really took
     return total
+
+
+def _collect_rarely() -> None:
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
