@@ -24,6 +24,9 @@ WINDOW_S_MAX = 300.0
 LENGTHS_S = (1.0, 2.0, 5.0, 10.0, 15.0, 20.0, 30.0, 60.0, 120.0, 300.0)
 """How long windows are where people made them."""
 ROUNDED_S = 1.1
+SLOWEST_S = 10.0
+"""No limit is believed to be slower than one request in so many seconds: refusals with other reasons would let a run
+crawl for hours, and one that is slower holds everybody by itself."""
 FEW = 2.5
 """A stretch of fewer windows than this is measured as one; in a longer one the limit held and was a little high."""
 
@@ -67,7 +70,7 @@ class Ceiling:
             return False
         before = self.limit
         if self._is_refused:
-            self.limit = self._estimate(left_s)
+            self.limit = _believable(self._estimate(left_s))
             self._clean_windows = 0
         if self._since_s is None or self._is_refused:
             self._since_s, self._taken, self._is_refused = left_s, 0, False
@@ -132,3 +135,7 @@ class Ceiling:
         factor = GROWTH_SURE if self._is_sure else GROWTH_UNSURE
         self._held = limit
         self.limit = Limit(max(limit.count + 1, round(limit.count * factor)), limit.window_s)
+
+
+def _believable(limit: Limit | None) -> Limit | None:
+    return limit if limit is None else Limit(limit.count, min(limit.window_s, SLOWEST_S * limit.count))

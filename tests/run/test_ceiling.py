@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from engine.run.ceiling import GROWTH_UNSURE, WINDOWS_UNSURE, Ceiling, Limit
+from engine.run.ceiling import GROWTH_UNSURE, SLOWEST_S, WINDOWS_UNSURE, Ceiling, Limit
 
 
 def after_a_refusal(taken: int = 100, *, hint_s: float | None = 2.0, again_s: float = 2.2) -> Ceiling:
@@ -117,3 +117,8 @@ def test_fewer_in_the_same_window_lower_the_count_and_keep_the_window() -> None:
     ceiling.refused(left_s=3.0, now_s=3.1, until_s=5.1)
     ceiling.accepted(left_s=5.2, now_s=5.3)
     assert ceiling.limit == Limit(95, 2.0)
+
+
+def test_no_wait_makes_a_limit_slower_than_refusals_of_its_own_would_be() -> None:
+    assert after_a_refusal(taken=1, hint_s=300.0, again_s=300.5).limit == Limit(1, SLOWEST_S)
+    assert after_a_refusal(taken=60, hint_s=300.0, again_s=300.5).limit == Limit(60, 300.0)
