@@ -166,15 +166,18 @@ def retries(seen: Seen) -> Iterator[str]:
 
 
 def _overspent(entries: Sequence[Entry]) -> Iterator[str]:
-    """What retries cost beyond what was earned. Polls without pay are let out one at a time, and ten seconds apart."""
+    """What retries cost beyond what was earned. Polls without pay are let out one at a time, and ten seconds apart.
+
+    A poll that got no answer at all is not paid for where the scope is paused by then: such polls are left out.
+    """
     paid: Counter[str] = Counter()
-    failed: set[tuple[str | None, str, str]] = set()
+    failed: dict[tuple[str | None, str, str], str] = {}
     for entry in sorted(entries, key=lambda entry: entry.left_s):
         key = (entry.case, entry.call, entry.kind)
-        paid[entry.kind] += key in failed
-        failed.discard(key)
+        before = failed.pop(key, None)
+        paid[entry.kind] += before is not None and not (entry.kind == "poll" and before in ("not-sent", "lost"))
         if entry.outcome in TRANSIENT:
-            failed.add(key)
+            failed[key] = entry.outcome
     scopes = len({entry.scope for entry in entries})
     good = sum(entry.outcome in ("Pending", "Finished", "Granted", "refused") for entry in entries)
     most = (scopes * BUDGET + good) / TRANSIENT_COST
