@@ -27,7 +27,7 @@ def gone_on(case: Case, standing: Standing) -> Progress:
         progress.is_read = progress.action.effects == "read"
         progress.execution_id = newest.execution_id
         progress.submit_is_open = newest.execution_id is None
-        progress.is_closed = progress.is_lost = any(_is_lost(case, call) for call in calls.values())
+        progress.is_closed = any(_is_lost(case, call) for call in calls.values())
     if cut is not None:
         progress.submits, progress.polls = max(progress.submits, cut.submits), cut.polls
     return progress
