@@ -17,8 +17,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Coroutine
 from pathlib import Path
+
+from peers import server
+from wire import run
 
 HERE = Path(__file__).resolve().parent
 WORKERS = 64
@@ -81,16 +83,6 @@ def run_lean(url: str, cases: int) -> float:
     return float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
 
 
-def _in_loop(coroutine: Coroutine[None, None, float]) -> float:
-    """What it gives, on the loop that the engine itself runs on."""
-    try:
-        from uvloop import new_event_loop
-    except ImportError:
-        new_event_loop = None
-    with asyncio.Runner(loop_factory=new_event_loop) as runner:
-        return runner.run(coroutine)
-
-
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -99,18 +91,10 @@ def main() -> None:
     parser.add_argument("--lean", help="run the lean loop against this address and print its seconds")
     asked = parser.parse_args()
     if asked.lean:
-        print(_in_loop(lean_loop(asked.lean, asked.cases)))
+        print(run(lean_loop(asked.lean, asked.cases)))
         return
-    server = subprocess.Popen([sys.executable, str(HERE / "fast_server.py")], stdout=subprocess.PIPE, text=True)
-    cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
-    if len(cores) > 1:
-        os.sched_setaffinity(server.pid, {cores[1]})
-        os.sched_setaffinity(0, {cores[0]})
-    try:
-        assert server.stdout is not None
-        _measure(json.loads(server.stdout.readline())["url"], asked.cases, asked.runs)
-    finally:
-        server.kill()
+    with server() as url:
+        _measure(url, asked.cases, asked.runs)
 
 
 def _measure(url: str, cases: int, runs: int) -> None:

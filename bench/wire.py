@@ -10,10 +10,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import gc
-import json
-import os
 import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable, Coroutine
@@ -22,6 +19,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from peers import server
+
 from engine.http.async_job import open_async_job
 from engine.http.job import JobProtocol
 from engine.http.oauth import Credentials
@@ -29,7 +28,6 @@ from engine.http.origin import BaseUrl, parse_base_url
 from engine.model.result import Call, Finished, Pending
 from engine.run.clock import SystemClock
 
-HERE = Path(__file__).resolve().parent
 WORKERS = 64
 INPUT = {"customer_id": "d5a7b1e2", "email": "a@example.com", "level": "low"}
 
@@ -100,18 +98,9 @@ def main() -> None:
     parser.add_argument("--cases", type=int, default=3000)
     parser.add_argument("--runs", type=int, default=7)
     asked = parser.parse_args()
-    server = subprocess.Popen([sys.executable, str(HERE / "fast_server.py")], stdout=subprocess.PIPE, text=True)
-    cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
-    if len(cores) > 1:
-        os.sched_setaffinity(server.pid, {cores[1]})
-        os.sched_setaffinity(0, {cores[0]})
-    try:
-        assert server.stdout is not None
-        url = json.loads(server.stdout.readline())["url"]
-        sides = (through_client, through_target)
+    sides = (through_client, through_target)
+    with server() as url:
         took = [[run(side(url, asked.cases)) for side in sides] for _ in range(asked.runs)]
-    finally:
-        server.kill()
     client, target = zip(*took, strict=True)
     print(f"{asked.cases} cases, {WORKERS} at once, medians of {asked.runs} runs in turn")
     print("| side | µs of CPU a case |\n|---|---|")
