@@ -212,12 +212,10 @@ async def _take_in(wire: Wire, exchange: Exchange, taking: _Taking) -> None:
         return
     learned = wire.gate.answered(exchange, left_s=taking.left_s, refused_wait_s=taking.refused_wait_s)
     paused = wire.breaker.heard(exchange.outcome, taking.ticket)
-    halted = (
-        ()
-        if not isinstance(exchange.outcome, Trouble)
-        else lost_patience(exchange.outcome, wire.gate, wire.breaker, wire.halts, wire.clock)
-    )
-    for event in (*learned, *paused, *halted):
+    events = (*learned, *paused)
+    if isinstance(exchange.outcome, Trouble):
+        events += lost_patience(exchange.outcome, wire.gate, wire.breaker, wire.halts, wire.clock)
+    for event in events:
         await wire.log.write(event)
 
 

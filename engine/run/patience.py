@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from engine.model.event import Event
 from engine.model.ports import Clock
-from engine.model.result import Outcome, Trouble, TroubleKind
+from engine.model.result import Trouble, TroubleKind
 from engine.run.breaker import Breaker
 from engine.run.causes import outage, suspended
 from engine.run.gate import HOLD_S_MAX, Gate
 from engine.run.halts import Halts
 
 
-def lost_patience(outcome: Outcome, gate: Gate, breaker: Breaker, halts: Halts, clock: Clock) -> tuple[Event, ...]:
+def lost_patience(trouble: Trouble, gate: Gate, breaker: Breaker, halts: Halts, clock: Clock) -> tuple[Event, ...]:
     """Halt the run where waiting on makes no sense; the event, where this is news."""
-    if not isinstance(outcome, Trouble):
-        return ()
-    if outcome.kind in (TroubleKind.THROTTLED, TroubleKind.UNAVAILABLE):
-        if (outcome.retry_after_s or 0.0) <= HOLD_S_MAX:
+    if trouble.kind in (TroubleKind.THROTTLED, TroubleKind.UNAVAILABLE):
+        if (trouble.retry_after_s or 0.0) <= HOLD_S_MAX:
             return ()
-        return halts.halt_run(suspended(outcome, now_us=clock.wall_us()), silent=True)
+        return halts.halt_run(suspended(trouble, now_us=clock.wall_us()), silent=True)
     if not breaker.is_outage:
         return ()
     since_us, now_us = breaker.silent_since_us, clock.wall_us()
-    return halts.halt_run(outage(outcome.message, gate.scope, since_us=since_us, now_us=now_us), silent=True)
+    return halts.halt_run(outage(trouble.message, gate.scope, since_us=since_us, now_us=now_us), silent=True)
