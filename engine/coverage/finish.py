@@ -7,8 +7,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import reduce
-from operator import add
 from types import MappingProxyType
 from typing import Final
 
@@ -18,7 +16,7 @@ from engine.coverage.obligations import RowsOfTest, edges_covered, output_fields
 from engine.coverage.personal import spelled_out
 from engine.model.case_rows import CaseRows, Face, kept_of, telling
 from engine.model.event import CaseFinished
-from engine.model.kept import Ends, Kept
+from engine.model.kept import Kept
 from engine.model.layout import shown_name
 from engine.model.moments import date_time_text
 from engine.model.plan import Case, Plan, PlannedTest
@@ -41,8 +39,7 @@ def finish(report: Report, plan: Plan, *, excerpt: Excerpt, begun: Mapping[int, 
     """
     places = _places(report, len(plan.cases))
     open_ = {number: calls for number, calls in begun.items() if places[number] == _NOWHERE}
-    rows = _rows_of_tests(report, plan, places, open_)
-    every = _joined([rows[test.index] for test in plan.tests])
+    rows, every = _rows(report, plan, places, open_)
     counts = _count(kept_of(every))
     return replace(
         report,
@@ -74,7 +71,10 @@ def _submits(calls: Iterable[Called]) -> int:
     return max(call.intent.submit for call in calls)
 
 
-def _rows_of_tests(report: Report, plan: Plan, places: array[int], begun: Mapping[int, Begun]) -> dict[int, CaseRows]:
+def _rows(
+    report: Report, plan: Plan, places: array[int], begun: Mapping[int, Begun]
+) -> tuple[dict[int, CaseRows], CaseRows]:
+    """The cases of each test, by the test's index, and all of them in the order of the tests."""
     ends, shown = report.results, {test.index: (array("I"), array("q")) for test in plan.tests}
     faces: list[Face] = []
     known: dict[object, int] = {}
@@ -89,11 +89,12 @@ def _rows_of_tests(report: Report, plan: Plan, places: array[int], begun: Mappin
         own_faces, own_places = shown[case.test.index]
         own_faces.append(known[look])
         own_places.append(place)
-    return {index: CaseRows(ends, faces, *own) for index, own in shown.items()}
-
-
-def _joined(rows: Sequence[CaseRows]) -> CaseRows:
-    return reduce(add, rows) if rows else CaseRows(Ends(), (), array("I"), array("q"))
+    all_faces, all_places = array("I"), array("q")
+    for own_faces, own_places in shown.values():
+        all_faces.extend(own_faces)
+        all_places.extend(own_places)
+    rows = {index: CaseRows(ends, faces, *own) for index, own in shown.items()}
+    return rows, CaseRows(ends, faces, all_faces, all_places)
 
 
 def _places(report: Report, count: int) -> array[int]:

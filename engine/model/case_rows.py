@@ -82,10 +82,6 @@ class CaseRows(Sequence[CaseRow]):
     def __hash__(self) -> int:
         return hash(len(self))
 
-    def __add__(self, other: CaseRows) -> CaseRows:
-        """These and rows of the same report behind them."""
-        return CaseRows(self._ends, self._faces, self._shown + other._shown, self._places + other._places)
-
     def kept(self) -> Iterator[Kept]:
         """How each case ended."""
         return map(self._ends.__getitem__, self._places)

@@ -56,11 +56,6 @@ class Kept:
         return self._shelf.numbers[self._place]
 
     @property
-    def case(self) -> str:
-        """The id of the case."""
-        return self.finished.case
-
-    @property
     def is_quiet(self) -> bool:
         """Whether the case passed and there is nothing to tell of it but figures."""
         return self._place not in self._shelf.whole

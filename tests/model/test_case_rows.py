@@ -46,7 +46,7 @@ def test_rows_are_made_when_they_are_asked_for() -> None:
     ]
     assert ROWS[-1].case == "C-3"
     assert list(ROWS[1:3]) == [ROWS[1], ROWS[2]]
-    assert [row.case for row in ROWS[:1] + ROWS[2:]] == ["C-0", "C-2", "C-3"]
+    assert [row.case for row in ROWS[::2]] == ["C-0", "C-2"]
 
 
 def test_rows_are_equal_to_the_same_rows_in_another_form() -> None:
