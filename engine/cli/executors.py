@@ -13,10 +13,28 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 LOCAL: Final = "local"
 WORKERS_MAX: Final = 64
+
+
+class Executors(click.Choice[str]):
+    """The executors that are installed, which are looked for only once one is named."""
+
+    def __init__(self) -> None:
+        super().__init__(())
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The name. Raises click's own error for one that there is not."""
+        from engine.vocabulary import installed
+
+        self.choices = tuple(installed().executors)
+        return super().convert(value, param, ctx)
+
+
 _EXECUTOR = click.option(
     "--executor",
-    type=click.Choice([LOCAL, "processes"]),
-    help=f"Who makes the requests: this process alone, or several that share its limits (default: {LOCAL}).",
+    type=Executors(),
+    metavar="NAME",
+    help=f"Who makes the requests: `local`, this process alone; or `processes`, several that share its limits "
+    f"(default: {LOCAL}).",
 )
 _WORKERS = click.option(
     "--workers",
