@@ -80,9 +80,12 @@ def launch(prepared: Prepared, request: RunRequest, show: Callable[[Event, Repor
     )
     # Suites, plan and vocabulary stay for the whole run: the collector need not walk over them again and again.
     gc.freeze()
-    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-        world = replace(world, clock=FineClock())
-        return runner.run(_listening(world, request, signals, progress))
+    try:
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            world = replace(world, clock=FineClock())
+            return runner.run(_listening(world, request, signals, progress))
+    finally:
+        gc.unfreeze()
 
 
 async def _listening(world: World, request: RunRequest, signals: Signals, progress: Progress | None) -> Report:
