@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from types import MappingProxyType
@@ -11,6 +11,7 @@ from types import MappingProxyType
 from engine.model.event import CaseFinished, Halted, Held, Learned, Refreshed
 from engine.model.plan import Case
 from engine.model.verdict import Verdict
+from engine.run.breaker import FAILURES_MAX
 from tests.simulation.seen import REFUSED, SLACK_S, Seen, effects, unsafe_submits
 from tests.simulation.server import Entry
 from tests.simulation.turns import order
@@ -168,16 +169,20 @@ def retries(seen: Seen) -> Iterator[str]:
 def _overspent(entries: Sequence[Entry]) -> Iterator[str]:
     """What retries cost beyond what was earned. Polls without pay are let out one at a time, and ten seconds apart.
 
-    A poll that got no answer at all is not paid for where the scope is paused by then: such polls are left out.
+    While a scope is paused, polls and token calls find out whether it is back: nothing pays for those.
     """
     paid: Counter[str] = Counter()
-    failed: dict[tuple[str | None, str, str], str] = {}
+    failed: dict[tuple[str | None, str, str], Entry] = {}
+    paused = _pauses(entries)
     for entry in sorted(entries, key=lambda entry: entry.left_s):
         key = (entry.case, entry.call, entry.kind)
         before = failed.pop(key, None)
-        paid[entry.kind] += before is not None and not (entry.kind == "poll" and before in ("not-sent", "lost"))
+        paid[entry.kind] += before is not None and not (
+            entry.kind in ("poll", "token")
+            and any(since_s <= before.answered_s <= until_s for since_s, until_s in paused[before.scope])
+        )
         if entry.outcome in TRANSIENT:
-            failed[key] = entry.outcome
+            failed[key] = entry
     scopes = len({entry.scope for entry in entries})
     good = sum(entry.outcome in ("Pending", "Finished", "Granted", "refused") for entry in entries)
     most = (scopes * BUDGET + good) / TRANSIENT_COST
@@ -187,6 +192,25 @@ def _overspent(entries: Sequence[Entry]) -> Iterator[str]:
     unpaid = scopes * (1 + lasted_s / UNPAID_S) + sum(entry.outcome == "Finished" for entry in entries)
     if paid.total() > most + unpaid:
         yield f"{paid} transient retries, {most:.0f} are paid for and {unpaid:.0f} may be made beside"
+
+
+def _pauses(entries: Sequence[Entry]) -> defaultdict[str, list[tuple[float, float]]]:
+    """When each scope was paused: from so many requests in a row without an answer to the next answer."""
+    pauses: defaultdict[str, list[tuple[float, float]]] = defaultdict(list)
+    in_a_row: Counter[str] = Counter()
+    since_s: dict[str, float] = {}
+    for entry in sorted(entries, key=lambda entry: entry.answered_s):
+        if entry.outcome in ("not-sent", "lost"):
+            in_a_row[entry.scope] += 1
+            if in_a_row[entry.scope] == FAILURES_MAX:
+                since_s[entry.scope] = entry.answered_s
+        elif entry.outcome != "cut off":
+            in_a_row[entry.scope] = 0
+            if entry.scope in since_s:
+                pauses[entry.scope].append((since_s.pop(entry.scope), entry.answered_s))
+    for scope, moment_s in since_s.items():
+        pauses[scope].append((moment_s, float("inf")))
+    return pauses
 
 
 def deadlines(seen: Seen) -> Iterator[str]:
