@@ -16,6 +16,7 @@ from engine.run.measure import Measured
 from engine.run.progress import Progress, begun
 
 BODY_SHOWN_MAX = 300
+LOST = "and a submit of it left before the run went on, of which nobody knows what became"
 GOES_ON = "`engine resume` goes on with it"
 _ATTEMPTED = frozenset({Verdict.FAILED, Verdict.ERROR, Verdict.UNKNOWN})
 
@@ -48,6 +49,8 @@ def without_result(progress: Progress, clock: Clock, verdict: Verdict, reason: s
 def cut_off(progress: Progress, finished: CaseFinished) -> CaseFinished:
     """The terminal record of a case, left open where an end of the run cut it off and it can be gone on with."""
     is_on_the_way = progress.submit_is_open and not progress.is_read
+    if progress.is_lost and progress.is_cut and finished.verdict in (Verdict.ERROR, Verdict.NOT_RUN):
+        return replace(finished, verdict=Verdict.UNKNOWN, reason=f"{finished.reason}; {LOST}")
     if not progress.is_cut or progress.is_closed or is_on_the_way or finished.verdict is Verdict.NOT_RUN:
         return finished
     reason = f"{finished.reason}; {GOES_ON}" if finished.reason else ""

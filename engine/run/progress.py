@@ -32,6 +32,8 @@ class Progress:
     """Calls that the server took, or may have taken."""
     is_cut: bool = False
     """Whether a stop or a halt of the run is why the case ends as it does."""
+    is_lost: bool = False
+    """Whether the answer to a submit of it that may do something went with an engine before this one."""
     is_closed: bool = False
     """Whether it could not be gone on with: what a call brought is known to no one but this run."""
     is_paced: bool = False

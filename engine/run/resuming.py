@@ -27,7 +27,7 @@ def gone_on(case: Case, standing: Standing) -> Progress:
         progress.is_read = progress.action.effects == "read"
         progress.execution_id = newest.execution_id
         progress.submit_is_open = newest.execution_id is None
-        progress.is_closed = any(_is_lost(case, call) for call in calls.values())
+        progress.is_closed = progress.is_lost = any(_is_lost(case, call) for call in calls.values())
     if cut is not None:
         progress.submits, progress.polls = max(progress.submits, cut.submits), cut.polls
     return progress
@@ -67,5 +67,7 @@ def age_s(called: Called, *, now_us: int) -> float:
 
 
 def _action_of(case: Case, called: Called) -> PlannedAction:
-    actions = (case.test.action, *(call.action for call in case.calls))
-    return next((each for each in actions if each.action_id == called.intent.action_id), case.test.action)
+    """The action of a call, by its label: one id may stand in a suite twice, once as an action that only reads."""
+    role, _, number = called.intent.call.partition(":")
+    own = [call.action for call in case.calls if call.role == role]
+    return own[int(number) - 1] if own else case.test.action

@@ -15,7 +15,7 @@ from engine.model.result import Call, Trouble, TroubleKind
 from engine.model.standing import Called, Standing
 from engine.model.verdict import Verdict
 from engine.run.masks import Mask
-from engine.run.resuming import age_s, input_of
+from engine.run.resuming import age_s, gone_on, input_of
 from tests.simulation.plans import COMPLETED, SPAN, Sketch, a_call, plan_of
 from tests.simulation.run import Setting, Simulated, simulate
 from tests.simulation.server import Habits
@@ -123,6 +123,27 @@ def test_a_case_of_several_calls_goes_on_behind_the_newest_of_them() -> None:
         assert not finished.warnings
         made = intents(whole.events)
         assert intents(rest.events) == made[made.index((0, call)) + 1 :]
+
+
+def test_calls_of_one_action_are_told_apart_where_one_of_them_only_reads() -> None:
+    """A suite may name a platform's action twice, once as one that only reads: the lost call decides, not its id."""
+    (case,) = plan_of([Sketch(calls=(a_call("step", "act-1", effects="read"), a_call("step", "act-1")))]).cases
+    for call, is_closed in (("step:1", False), ("step:2", True)):
+        intent = CaseIntent(at_us=0, case=case.id, number=0, submit=1, action_id="act-1", input={}, call=call)
+        standing = Standing(begun={0: {call: Called(intent=intent)}})
+        assert gone_on(case, standing).is_closed is is_closed
+
+
+def test_a_lost_submit_leaves_its_case_unknown_though_the_run_halts_before_it_is_come_to() -> None:
+    calls = (a_call("before", id="made"), a_call("before", "act-2", id="more"))
+    setting = setting_of(Sketch(calls=calls, expect=COMPLETED))
+    whole = simulate(setting)
+    refused = Trouble(kind=TroubleKind.THROTTLED, message="429", status=429, retry_after_s=99_999.0)
+    silent = replace(setting.habits, answers=lambda kind, _count: refused if kind == "poll" else None)
+    rest = go_on(replace(setting, habits=silent), whole, place_of(whole.events, CaseIntent, "before:2"))
+    (finished,) = rest.finished
+    assert finished.verdict is Verdict.UNKNOWN
+    assert "of which nobody knows what became" in finished.reason
 
 
 def test_a_clean_up_that_may_have_arrived_is_told_of_and_not_sent_again() -> None:

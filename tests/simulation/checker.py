@@ -163,11 +163,13 @@ def retries(seen: Seen) -> Iterator[str]:
                 if in_a_row[key] == ATTEMPTS_MAX + 1:
                     yield f"the {entry.kind} of `{entry.call}` of {name} was tried {in_a_row[key]} times"
     for number in range(len(seen.lives)):
-        yield from _overspent([entry for entry in seen.ledger if seen.life_of(entry.left_s) == number])
+        yield from _overspent(seen, [entry for entry in seen.ledger if seen.life_of(entry.left_s) == number])
 
 
-def _overspent(entries: Sequence[Entry]) -> Iterator[str]:
+def _overspent(seen: Seen, entries: Sequence[Entry]) -> Iterator[str]:
     """What retries cost beyond what was earned. Polls without pay are let out one at a time, and ten seconds apart.
+
+    So are clean-ups that only read, which are kept up like polls and counted as such.
 
     While a scope is paused, polls and token calls find out whether it is back: nothing pays for those.
     """
@@ -177,7 +179,8 @@ def _overspent(entries: Sequence[Entry]) -> Iterator[str]:
     for entry in sorted(entries, key=lambda entry: entry.left_s):
         key = (entry.case, entry.call, entry.kind)
         before = failed.pop(key, None)
-        paid[entry.kind] += before is not None and not (
+        kind = "poll" if _is_clean_up_that_reads(seen, entry) else entry.kind
+        paid[kind] += before is not None and not (
             entry.kind in ("poll", "token")
             and any(since_s <= before.answered_s <= until_s for since_s, until_s in paused[before.scope])
         )
@@ -192,6 +195,14 @@ def _overspent(entries: Sequence[Entry]) -> Iterator[str]:
     unpaid = scopes * (1 + lasted_s / UNPAID_S) + sum(entry.outcome == "Finished" for entry in entries)
     if paid.total() > most + unpaid:
         yield f"{paid} transient retries, {most:.0f} are paid for and {unpaid:.0f} may be made beside"
+
+
+def _is_clean_up_that_reads(seen: Seen, entry: Entry) -> bool:
+    return (
+        entry.case is not None
+        and entry.call.startswith("after")
+        and (effects(seen.cases[entry.case], entry.call) == "read")
+    )
 
 
 def _pauses(entries: Sequence[Entry]) -> defaultdict[str, list[tuple[float, float]]]:

@@ -17,8 +17,6 @@ from tests.simulation.many import FIGURES
 
 SEEDS = 10_000
 BLOCK = 250
-OPEN = frozenset({769, 2154, 6432})
-"""Seeds that break a promise and are not mended yet; one that is mended leaves this list, or the test fails."""
 
 
 @pytest.mark.slow
@@ -37,7 +35,7 @@ def test_many_simulations_lose_nothing_and_send_nothing_twice(
         check=False,
     )
     broken = {int(seed) for seed in re.findall(r"^seed (\d+): ", done.stdout, re.MULTILINE)}
-    assert broken == OPEN & set(range(first, first + BLOCK)), done.stdout + done.stderr
+    assert not broken, done.stdout + done.stderr
     figures = FIGURES.search(done.stdout)
     assert figures is not None
     assert int(figures["simulations"]) == BLOCK
