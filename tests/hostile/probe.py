@@ -13,7 +13,7 @@ import resource
 import sys
 import traceback
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,13 +28,20 @@ from tests.hostile.attack import Attack, laid_down
 CPU_S_DOUBTED = 0.7
 """Attacks that seem to cost more are tried a second time."""
 
+YARDSTICK_S = 0.13
+"""What `_yardstick` costs on an idle core of the machine where the limits were set."""
+
 CPU_S_MAX = 10
 """A child that takes longer is ended by the kernel."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What became of one attack. `raised` is a traceback, `ended` the status of a child that did not end by itself."""
+    """What became of one attack.
+
+    `cpu_s` is in seconds of an idle core: a core whose neighbours are busy takes longer for the same work. `raised` is
+    a traceback, `ended` the status of a child that did not end by itself.
+    """
 
     name: str
     cpu_s: float
@@ -62,17 +69,36 @@ def has_escapes(text: str) -> bool:
 def probed(one: Attack, folder: Path, vocabulary: Vocabulary) -> Outcome:
     """The outcome of an attack in a child of its own."""
     path = laid_down(one, folder)
+    found, cpu_s, rss_mib = _watched(lambda: _checked(path, folder, vocabulary))
+    return Outcome(name=one.name, cpu_s=cpu_s, rss_mib=rss_mib, **found)
+
+
+def slowness() -> float:
+    """How many times as long as an idle core this one takes just now, never below 1."""
+    _, cpu_s, _ = _watched(_yardstick)
+    return max(1.0, cpu_s / YARDSTICK_S)
+
+
+def _yardstick() -> dict[str, Any]:
+    """A piece of work that is always the same, and that allocates as much as it reckons, like a check."""
+    rows = [{"key": f"k{number}", "at": (number, number + 1), "words": [str(number)]} for number in range(60_000)]
+    by_key = {str(row["key"]): row for row in rows}
+    return {"sum": sum(len(str(row["key"])) for row in by_key.values())}
+
+
+def _watched(work: Callable[[], dict[str, Any]]) -> tuple[dict[str, Any], float, float]:
+    """What a work tells in a child of its own, the seconds of CPU of the child and its peak of MiB."""
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reader)
-        _in_child(lambda: _checked(path, folder, vocabulary), writer)
+        _in_child(work, writer)
     os.close(writer)
     with open(reader, "rb") as stream:  # noqa: PTH123 - a descriptor
         told = stream.read()
     _, status, usage = os.wait4(child, 0)
     found: dict[str, Any] = json.loads(told) if told else {"ended": status or -1}
-    return Outcome(name=one.name, cpu_s=usage.ru_utime + usage.ru_stime, rss_mib=usage.ru_maxrss / 1024, **found)
+    return found, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
 def _in_child(work: Callable[[], dict[str, Any]], writer: int) -> None:
@@ -107,6 +133,13 @@ def _checked(path: Path, folder: Path, vocabulary: Vocabulary) -> dict[str, Any]
     return {"outside": sorted(set(outside)), "codes": sorted(set(codes)), "escapes": escapes}
 
 
+def _measured(one: Attack, folder: Path, vocabulary: Vocabulary) -> Outcome:
+    """An attack beside the yardstick, before and after: what it would have cost on an idle core."""
+    before = slowness()
+    outcome = probed(one, folder, vocabulary)
+    return replace(outcome, cpu_s=outcome.cpu_s / min(before, slowness()))
+
+
 def main(folder: Path, word: str, shard: int, of: int) -> None:
     """Probe every attack of a shard whose name holds `word`, one line each."""
     vocabulary = builtin()
@@ -114,8 +147,7 @@ def main(folder: Path, word: str, shard: int, of: int) -> None:
         if word in one.name and number % of == shard:
             outcome = probed(one, folder / str(number), vocabulary)
             if outcome.cpu_s > CPU_S_DOUBTED:
-                # A busy machine makes work dearer: what an attack costs is the least that it was seen to cost.
-                more = [probed(one, folder / f"{number}-again-{time}", vocabulary) for time in range(3)]
+                more = [_measured(one, folder / f"{number}-again-{time}", vocabulary) for time in range(3)]
                 outcome = min(outcome, *more, key=lambda each: each.cpu_s)
             print(json.dumps(asdict(outcome)), flush=True)  # noqa: T201
 
