@@ -78,9 +78,9 @@ class _AsyncJob:
         reply = await send(self.session, request, clock=self.clock)
         token = reply if isinstance(reply, Trouble) else read_token(reply)
         if isinstance(token, Trouble):
-            return _exchange(_without_secrets(token, reply, self._mask()), reply)
+            return self._exchange(_without_secrets(token, reply, self._mask()), reply)
         self.tokens[self.scope] = token
-        return _exchange(Granted(expires_in_s=token.expires_in_s), reply)
+        return self._exchange(Granted(expires_in_s=token.expires_in_s), reply)
 
     async def submit(self, call: Call) -> Exchange:
         """Start one execution."""
@@ -150,17 +150,17 @@ class _AsyncJob:
         if isinstance(reply, Trouble):
             return Exchange(outcome=reply)
         outcome = read_job(mask.reply(reply), protocol=self.protocol, pending=pending)
-        return _exchange(_masked(outcome, mask) if isinstance(outcome, Trouble) else outcome, reply)
+        return self._exchange(_masked(outcome, mask) if isinstance(outcome, Trouble) else outcome, reply)
+
+    def _exchange(self, outcome: Outcome, reply: Reply | Trouble) -> Exchange:
+        if isinstance(reply, Trouble):
+            return Exchange(outcome=outcome)
+        told = quota(reply.headers, self.protocol.quota_headers)
+        return Exchange(outcome=outcome, quota=told, latency_s=reply.latency_s)
 
 
 def _guard(protocol: JobProtocol) -> Guard:
     return guard_of(near_hosts([protocol.base_url.origin, protocol.token_url]), private=protocol.private)
-
-
-def _exchange(outcome: Outcome, reply: Reply | Trouble) -> Exchange:
-    if isinstance(reply, Trouble):
-        return Exchange(outcome=outcome)
-    return Exchange(outcome=outcome, quota=quota(reply.headers), latency_s=reply.latency_s)
 
 
 def _mask(credentials: Credentials, token: Token | None, input_secrets: Iterable[str]) -> Redactor:

@@ -109,11 +109,12 @@ def _hint_s(header: str | None, date_header: str | None) -> float | None:
     text = (header or "").strip(" \t")
     if text.isascii() and text.isdigit():
         return float(text) if len(text) <= _DIGITS_MAX else None
-    until, now = _http_date_s(text), _http_date_s((date_header or "").strip(" \t"))
+    until, now = http_date_s(text), http_date_s((date_header or "").strip(" \t"))
     return None if until is None or now is None else until - now
 
 
-def _http_date_s(text: str) -> float | None:
+def http_date_s(text: str) -> float | None:
+    """An HTTP-date in seconds since 1970; None where it is none (RFC 9110, section 5.6.7)."""
     if not text[:3].isalpha() or not text.isascii():
         return None
     try:

@@ -15,6 +15,7 @@ from engine.http.classify import refusal, unreadable
 from engine.http.messages import Reply
 from engine.http.origin import ID_FORM, BaseUrl, is_safe_id
 from engine.model.json import MISSING, Json, JsonObject, Missing
+from engine.model.ports import QuotaHeaders
 from engine.model.result import Finished, Outcome, Pending, Result, Trouble, TroubleKind
 
 
@@ -42,6 +43,8 @@ class JobProtocol:
     timeout_s: float = 30.0
     private: bool = False
     """Whether its hosts may have private addresses."""
+    quota_headers: QuotaHeaders | None = None
+    """What answers tell their limit by; None: the usual headers."""
     upstream_header: str | None = None
     """The header of a submit that says how the upstream shall misbehave; None: nobody there could play it."""
     ends: Mapping[str, Literal["completed", "failed"]] = field(init=False)

@@ -4,50 +4,52 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from engine.http.classify import http_date_s
+from engine.model.ports import QuotaHeaders
 from engine.model.result import Quota
 
 RESET_S_MAX = 86_400
 """A larger reset is a moment in time rather than a number of seconds, or nonsense."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuotaNames:
-    """The headers, in lower case, that tell the requests allowed, used or left, and the seconds until the reset."""
-
-    allowed: str
-    reset: str
-    used: str | None = None
-    left: str | None = None
-
-
-GENESYS = QuotaNames(
-    allowed="inin-ratelimit-allowed", used="inin-ratelimit-count", reset="inin-ratelimit-reset"
+GENESYS = QuotaHeaders(
+    allowed="inin-ratelimit-allowed", count="inin-ratelimit-count", reset="inin-ratelimit-reset"
 )  # as a log of the vendor's SDK shows them
-DRAFT_IETF = QuotaNames(allowed="ratelimit-limit", left="ratelimit-remaining", reset="ratelimit-reset")
+DRAFT_IETF = QuotaHeaders(allowed="ratelimit-limit", remaining="ratelimit-remaining", reset="ratelimit-reset")
 
 
-_USUAL = (GENESYS, DRAFT_IETF)
-_TELLING = frozenset({*(each.allowed for each in _USUAL), "ratelimit", "ratelimit-policy"})
+_TELLING = frozenset({GENESYS.allowed, DRAFT_IETF.allowed, "ratelimit", "ratelimit-policy"})
 
 
-def quota(headers: Mapping[str, str], names: tuple[QuotaNames, ...] = _USUAL) -> Quota | None:
-    """The quota that a reply's headers (names in lower case) tell; None where they do not, or not plausibly."""
-    if names is _USUAL and _TELLING.isdisjoint(headers):
+def quota(headers: Mapping[str, str], told_by: QuotaHeaders | None = None) -> Quota | None:
+    """The quota that a reply's headers (names in lower case) tell; None where they do not, or not plausibly.
+
+    Where `told_by` names headers, no others are believed: they may be about another limit.
+    """
+    if told_by is not None:
+        return _plain(headers, told_by)
+    if _TELLING.isdisjoint(headers):
         return None
-    for each in names:
-        found = _plain(headers, each)
-        if found is not None:
-            return found
-    return _structured(headers.get("ratelimit", ""), headers.get("ratelimit-policy", ""))
+    found = _plain(headers, GENESYS) or _plain(headers, DRAFT_IETF)
+    return found or _structured(headers.get("ratelimit", ""), headers.get("ratelimit-policy", ""))
 
 
-def _plain(headers: Mapping[str, str], names: QuotaNames) -> Quota | None:
+def _plain(headers: Mapping[str, str], names: QuotaHeaders) -> Quota | None:
     allowed = _number(headers.get(names.allowed))
-    used = _number(headers.get(names.used)) if names.used else None
-    left = _number(headers.get(names.left)) if names.left else None
-    return _quota(allowed, used=used, left=left, reset=_number(headers.get(names.reset)))
+    if not allowed:
+        return None
+    used = _number(headers.get(names.count)) if names.count else None
+    left = _number(headers.get(names.remaining)) if names.remaining else None
+    return _quota(allowed, used=used, left=left, reset=_reset(headers, names.reset))
+
+
+def _reset(headers: Mapping[str, str], name: str) -> int | None:
+    """Seconds; of a moment since 1970 those from the reply's own `Date`, so that our clock does not matter."""
+    reset = _number(headers.get(name))
+    if reset is None or reset <= RESET_S_MAX:
+        return reset
+    now_s = http_date_s(headers.get("date", ""))
+    return None if now_s is None or reset < now_s else reset - int(now_s)
 
 
 def _structured(state: str, policy: str) -> Quota | None:

@@ -9,6 +9,7 @@ from math import inf
 from typing import Any, Protocol
 
 from engine.model.authored import Duration, Names, Rate
+from engine.model.grammar import word
 from engine.model.json import JsonObject
 from engine.model.result import Call, Exchange, Pending
 from engine.model.words import Problem, no_problems
@@ -79,6 +80,25 @@ class StartEmulator(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QuotaHeaders:
+    """The headers by which a server tells its limit: `allowed`, `reset`, and `count` or `remaining`.
+
+    Their names are in lower case, however they were written.
+    """
+
+    allowed: str = word("How many requests its window allows.", examples=("x-ratelimit-limit",))
+    count: str | None = word(
+        "How many of them were made; `remaining` is the other way to say it.",
+        default=None,
+        examples=("x-ratelimit-used",),
+    )
+    remaining: str | None = word("How many of them are left.", default=None, examples=("x-ratelimit-remaining",))
+    reset: str = word(
+        "In how many seconds the window ends; or when it does, in seconds since 1970.", examples=("x-ratelimit-reset",)
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
     """What a target is given when it is opened. `secrets` maps names bound under `secrets:` to their values."""
 
@@ -92,6 +112,8 @@ class Surroundings:
     """The target's name in the project; empty where it has none."""
     input_secrets: Mapping[str, str] = field(default_factory=dict)
     """Values of the secrets that inputs may hold: the target puts them in as a request leaves, and masks them."""
+    quota_headers: QuotaHeaders | None = None
+    """What answers tell their limit by; None: the usual headers."""
     tokens: MutableMapping[str, Any] = field(default_factory=dict)
     """What targets of one run that have the same scope share, by scope: they log in once. Values can be pickled."""
 
@@ -104,6 +126,8 @@ class Limits:
     rate_is_default: bool = False
     in_flight: int = 64
     executions: int | None = None
+    headers: QuotaHeaders | None = None
+    """What the server tells its limit by; None: the usual headers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

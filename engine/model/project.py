@@ -9,7 +9,7 @@ from typing import Any, Literal
 from engine.model.authored import Late, Rate, Ref
 from engine.model.grammar import word
 from engine.model.node import Node
-from engine.model.ports import TargetKind
+from engine.model.ports import QuotaHeaders, TargetKind
 from engine.model.span import NOWHERE, Span
 
 
@@ -30,6 +30,17 @@ class TargetLimits:
     requests: Rate | None = word("At most so many requests.", default=None, examples=("300/min", "100/2s"))
     executions: int | None = word("At most so many executions at once.", default=None, minimum=1, maximum=100_000)
     in_flight: int | None = word("At most so many open requests.", default=None, minimum=1, maximum=1_000)
+    headers: QuotaHeaders | None = word(
+        "What the server tells its limit by, where that is neither `inin-ratelimit-*` nor `RateLimit-*`.",
+        default=None,
+        examples=(
+            {
+                "allowed": "x-ratelimit-limit",
+                "remaining": "x-ratelimit-remaining",
+                "reset": "x-ratelimit-reset",
+            },
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

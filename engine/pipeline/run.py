@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import AsyncIterator, Callable, Mapping, MutableMapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -27,7 +27,7 @@ from engine.model.event import Event, Halted, Resumed, RunStarted, Sealed
 from engine.model.json import Json, JsonObject
 from engine.model.kinds import Ports, ReporterKind, Vocabulary
 from engine.model.plan import Plan, PlannedAction, PlannedTest
-from engine.model.ports import Bounds, Clock, Gauge, Limits, Opening, Stub, Surroundings, TargetPort
+from engine.model.ports import Bounds, Clock, Gauge, Limits, Opening, QuotaHeaders, Stub, Surroundings, TargetPort
 from engine.model.report import Report
 from engine.model.standing import Standing
 from engine.model.verdict import Verdict
@@ -292,9 +292,14 @@ def _used(chosen: ChosenTarget, port: TargetPort) -> JsonObject:
             "rate_is_default": limits.rate_is_default,
             "in_flight": limits.in_flight,
             "executions": limits.executions,
+            **({} if limits.headers is None else {"headers": _told_by(limits.headers)}),
         },
         "allow": list(port.allow),
     }
+
+
+def _told_by(headers: QuotaHeaders) -> JsonObject:
+    return {key: name for key, name in asdict(headers).items() if name is not None}
 
 
 def versions_of(vocabulary: Vocabulary) -> Mapping[str, str]:
@@ -318,6 +323,7 @@ def _surroundings(
         input_secrets={
             name: request.secrets[name] for name in chosen.use.options.input_secrets if name in request.secrets
         },
+        quota_headers=request.limits[chosen.name].headers,
         tokens=tokens,
     )
 

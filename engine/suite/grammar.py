@@ -11,6 +11,7 @@ from engine.model.expectation import Check, Expectation
 from engine.model.inputs import Cases, Constraint, FieldOptions, InputField, Layers, Matrix, TableUse
 from engine.model.kinds import Vocabulary
 from engine.model.node import MappingNode, Node, Scalar, SequenceNode
+from engine.model.ports import QuotaHeaders
 from engine.model.project import Project, TargetUse
 from engine.model.suite import (
     Action,
@@ -45,6 +46,7 @@ from engine.suite.late import read_text_or_template, result_roots
 from engine.suite.matchers import read_operand
 from engine.suite.matrix import read_matrix
 from engine.suite.moments import read_moment
+from engine.suite.quota_headers import read_header_name, read_quota_headers
 from engine.suite.reading import Decode, Problems, Reading, Wrong
 from engine.suite.scalars import read_bound_on_errors, read_bound_on_time, read_prose, read_reason
 from engine.suite.tables import read_table_use
@@ -136,6 +138,7 @@ SPECIAL: Mapping[Any, Decode] = MappingProxyType(
         Matrix: read_matrix,
         Relate: read_relate,
         MatchersWord: read_operand,
+        QuotaHeaders: read_quota_headers,
         TableUse: read_table_use,
         TargetUse: read_target,
         Test: read_test,
@@ -162,6 +165,10 @@ SPECIAL: Mapping[Any, Decode] = MappingProxyType(
         (Library, "templates"): _as_written,
         (Library, "vars"): _with_names(Library, "vars", VAR_NAMES),
         (Project, "defaults"): _as_written,
+        (QuotaHeaders, "allowed"): read_header_name,
+        (QuotaHeaders, "count"): read_header_name,
+        (QuotaHeaders, "remaining"): read_header_name,
+        (QuotaHeaders, "reset"): read_header_name,
         (Relate, "change"): _with_names(Relate, "change", EXPECT_NAMES),
         (Relate, "expect"): _asking(Relate, "expect", RELATION_ROOTS),
         (Retry, "until"): _asking(Retry, "until", RESULT_ROOTS),

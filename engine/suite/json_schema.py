@@ -9,6 +9,7 @@ from typing import Any
 from engine.model.expectation import Expectation
 from engine.model.inputs import Cases, Constant, EdgeUse, FieldOptions, Generated, Layers, Matrix, TableUse
 from engine.model.kinds import Vocabulary
+from engine.model.ports import QuotaHeaders
 from engine.model.project import Project, TargetUse
 from engine.model.suite import Action, CallStep, Compare, Gates, KnownFailure, LatencyGate, Library, Suite, Test
 from engine.suite import schema_expect, schema_inputs, schema_targets, schema_tests
@@ -114,6 +115,7 @@ _SPECIAL: Mapping[Any, Callable[[Shapes], Schema]] = MappingProxyType(
         Layers: schema_inputs.layers,
         MatchersWord: schema_expect.expected,
         Matrix: schema_tests.matrix,
+        QuotaHeaders: schema_targets.quota_headers,
         TableUse: schema_tests.table,
         TargetUse: schema_targets.target,
         Test: schema_tests.test,

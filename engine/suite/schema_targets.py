@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from engine.model.ports import QuotaHeaders
 from engine.model.project import TargetOptions
 from engine.suite.decode import rules_of
-from engine.suite.schema_shapes import TEXT, Schema, Shapes, choice, closed
-from engine.suite.schema_words import properties_of
+from engine.suite.quota_headers import HEADER_NAME
+from engine.suite.schema_shapes import TEXT, Schema, Shapes, choice, closed, text_like
+from engine.suite.schema_words import properties_of, schema_of_words
 
 
 def target(shapes: Shapes) -> Schema:
@@ -27,3 +29,11 @@ def target(shapes: Shapes) -> Schema:
         "allOf": branches,
         "defaultSnippets": [{"label": f"a target: {kind.name}", "body": {"type": kind.name}} for kind in kinds],
     }
+
+
+def quota_headers(shapes: Shapes) -> Schema:
+    """The headers that make a window: `allowed`, `reset`, and one of two ways to say how much of it is spent."""
+    body = schema_of_words(QuotaHeaders, shapes)
+    for key in body["properties"]:
+        body["properties"][key] |= text_like(HEADER_NAME, "write the name of a header, such as `x-ratelimit-limit`")
+    return body | {"anyOf": [{"required": ["count"]}, {"required": ["remaining"]}]}

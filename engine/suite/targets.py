@@ -91,6 +91,7 @@ def limits_of(use: TargetUse, project: Project | None) -> Limits:
         rate_is_default=rate is None and use.kind.default_rate is not None,
         in_flight=said.in_flight or general.in_flight or Limits().in_flight,
         executions=said.executions or general.executions,
+        headers=said.headers or general.headers,
     )
 
 

@@ -28,6 +28,7 @@ async def open_target(spec: Any, surroundings: Surroundings) -> AsyncIterator[Ta
             base_url=base_url,
             token_url=base_url.join("/oauth/token"),
             scope=_scope(surroundings.name),
+            quota_headers=surroundings.quota_headers,
             upstream_header=HEADER,
         )
         credentials = Credentials(client_id=address.client_id, client_secret=address.client_secret)

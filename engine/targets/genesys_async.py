@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -110,9 +110,10 @@ async def open_target(spec: Any, surroundings: Surroundings) -> AsyncIterator[Ta
     problems = check(resolved)
     if problems:
         raise ValueError("; ".join(problem.message for problem in problems))
+    protocol = replace(_protocol(resolved), quota_headers=surroundings.quota_headers)
     credentials = Credentials(client_id=str(resolved.auth.client_id), client_secret=str(resolved.auth.client_secret))
     opening = open_async_job(
-        _protocol(resolved),
+        protocol,
         credentials,
         clock=surroundings.clock,
         tokens=surroundings.tokens,

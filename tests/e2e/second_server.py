@@ -27,6 +27,7 @@ class Settings:
     limit: int = 0
     window_s: float = 2.0
     headers: bool = True
+    names: str = "inin-ratelimit-allowed inin-ratelimit-count inin-ratelimit-reset"
     sliding: bool = False
     submit_status: int = 201
     fail_submits_with: int = 0
@@ -142,9 +143,8 @@ class Server:
             self.in_window += 1
         if not self.settings.headers:
             return over, {}
-        names = ("inin-ratelimit-allowed", "inin-ratelimit-count", "inin-ratelimit-reset")
         shown = (self.settings.limit, min(used + 1, self.settings.limit), max(1, math.ceil(self.reset_s(now))))
-        return over, dict(zip(names, map(str, shown), strict=True))
+        return over, dict(zip(self.settings.names.split(), map(str, shown), strict=True))
 
     def submit(self, action: str, headers: dict[str, str], body: bytes, now: float) -> tuple[int, Any]:
         self.counts["submit"] += 1

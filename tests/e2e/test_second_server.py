@@ -65,6 +65,37 @@ def test_every_case_is_accounted_for_under_a_limit(tmp_path: Path, headers: str,
     assert said.json["requests"] == seen["requests"] <= 2.4 * 200
 
 
+PROJECT = """\
+default-target: gateway
+targets:
+  gateway:
+    type: genesys-async
+    base-url: URL
+    auth: { client-id: client, client-secret: "${{ env.GATEWAY_SECRET }}" }
+    limits:
+      requests: 400/2s
+      headers: { allowed: X-Quota-Max, count: X-Quota-Used, reset: X-Quota-Reset }
+"""
+
+
+@pytest.mark.parametrize("executor", ["local", "processes"])
+def test_a_limit_that_is_told_by_names_of_the_servers_own_is_kept(tmp_path: Path, executor: str) -> None:
+    """A quarter of the rate that was configured, and nobody is refused for it."""
+    suite = suite_file(tmp_path, SUITE.replace("COUNT", "150").replace("EFFECTS", "write"))
+    names = ("--names", "x-quota-max x-quota-used x-quota-reset")
+    with server("--limit", "100", "--sliding", "yes", *names, "--median-s", "0.1") as url:
+        (tmp_path / "engine.yaml").write_text(PROJECT.replace("URL", url), encoding="utf-8")
+        said = shell(
+            *("run", suite, "--run-dir", tmp_path / "runs", "--format", "json", "--executor", executor),
+            env={"GATEWAY_SECRET": "s&cr=t+%", "GENESYS_ACTION_ID": "action-1"},
+        )
+        seen = stats(url)
+    assert (said.code, said.json["passed"], said.json["throttled"]) == (0, 150, 0)
+    assert (seen["executions"], seen["submitted_twice"], seen.get("429", 0)) == (150, 0, 0)
+    log = (tmp_path / "runs" / said.json["run"] / "events.jsonl").read_text(encoding="utf-8")
+    assert '"headers":{"allowed":"x-quota-max","count":"x-quota-used","reset":"x-quota-reset"}' in log
+
+
 def test_defect_29_a_secret_with_odd_characters_logs_in(tmp_path: Path) -> None:
     with server() as url:
         assert run(tmp_path, url, cases=2, more=("--rate", "1000/s")).code == 0

@@ -15,7 +15,7 @@ from engine.executors.processes.frames import Unpacker, pack
 from engine.executors.processes.words import Order, packed_order, surroundings_of
 from engine.model.emulator import EmulatorSettings
 from engine.model.json import MISSING
-from engine.model.ports import EmulatorAddress, Opening, Surroundings
+from engine.model.ports import EmulatorAddress, Opening, QuotaHeaders, Surroundings
 from engine.model.result import (
     ActionError,
     Call,
@@ -125,6 +125,7 @@ def test_a_worker_is_told_nothing_that_only_its_run_can_use_and_shows_no_secret(
         stubs=(),
         start_emulator=lambda *_, **__: None,  # type: ignore[arg-type]
         name="box",
+        quota_headers=QuotaHeaders(allowed="x-limit", count="x-used", reset="x-reset"),
     )
     address = EmulatorAddress(url="http://127.0.0.1:1", client_id="c", client_secret="s")
     opening = Opening(open=emulator.KIND.open, spec=EmulatorSettings(), surroundings=around, emulator=address)
@@ -134,6 +135,7 @@ def test_a_worker_is_told_nothing_that_only_its_run_can_use_and_shows_no_secret(
     assert isinstance(order, Order)
     there = surroundings_of(order, around.clock, {})
     assert (there.seed, there.env, there.secrets, there.name) == (7, {"A": "b"}, {"password": "hunter2"}, "box")
+    assert there.quota_headers == around.quota_headers
     assert order.emulator == address
     assert "hunter2" not in repr(order)
 

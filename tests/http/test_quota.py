@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.http.quota import QuotaNames, quota
+from engine.http.quota import quota
+from engine.model.ports import QuotaHeaders
 from engine.model.result import Quota
 
 
@@ -51,8 +52,39 @@ def test_what_is_not_plausible_says_nothing(headers: dict[str, str]) -> None:
 
 
 def test_names_are_configuration() -> None:
-    names = QuotaNames(allowed="x-max", left="x-left", reset="x-reset")
-    assert quota({"x-max": "5", "x-left": "2", "x-reset": "1"}, (names,)) == Quota(allowed=5, used=3, reset_s=1.0)
+    names = QuotaHeaders(allowed="x-max", remaining="x-left", reset="x-reset")
+    assert quota({"x-max": "5", "x-left": "2", "x-reset": "1"}, names) == Quota(allowed=5, used=3, reset_s=1.0)
+
+
+def test_where_headers_are_named_the_usual_ones_are_about_another_limit() -> None:
+    usual = {"inin-ratelimit-allowed": "180", "inin-ratelimit-count": "1", "inin-ratelimit-reset": "61"}
+    named = {"x-max": "5", "x-used": "2", "x-reset": "1"}
+    names = QuotaHeaders(allowed="x-max", count="x-used", reset="x-reset")
+    assert quota(usual, names) is None
+    assert quota({**usual, **named}, names) == Quota(allowed=5, used=2, reset_s=1.0)
+
+
+def test_of_count_and_remaining_the_one_that_is_there_is_believed() -> None:
+    names = QuotaHeaders(allowed="x-max", count="x-used", remaining="x-left", reset="x-reset")
+    assert quota({"x-max": "5", "x-left": "1", "x-reset": "1"}, names) == Quota(allowed=5, used=4, reset_s=1.0)
+    assert quota({"x-max": "5", "x-used": "2", "x-reset": "1"}, names) == Quota(allowed=5, used=2, reset_s=1.0)
+
+
+@pytest.mark.parametrize(
+    ("date", "reset_s"),
+    [
+        ("Mon, 23 Nov 2026 06:00:00 GMT", 30.0),
+        ("Mon, 23 Nov 2026 06:00:30 GMT", 0.0),
+        ("Mon, 23 Nov 2026 06:00:31 GMT", None),
+        ("Sat, 21 Nov 2026 06:00:00 GMT", None),
+        ("soon", None),
+        (None, None),
+    ],
+)
+def test_a_reset_that_is_a_moment_is_taken_against_the_replys_own_date(date: str | None, reset_s: float | None) -> None:
+    headers = {"ratelimit-limit": "100", "ratelimit-remaining": "40", "ratelimit-reset": "1795413630"}
+    found = quota({**headers, **({"date": date} if date else {})})
+    assert (found.reset_s if found else None) == reset_s
 
 
 @given(

@@ -8,7 +8,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from engine.model.ports import Clock, EmulatorAddress, Opening, Stub, Surroundings, Target
+from engine.model.ports import Clock, EmulatorAddress, Opening, QuotaHeaders, Stub, Surroundings, Target
 
 OPEN: Final = 0
 """To a worker: open these targets."""
@@ -42,6 +42,7 @@ class Order:
     secrets: Mapping[str, str] = field(repr=False)
     input_secrets: Mapping[str, str] = field(repr=False)
     emulator: EmulatorAddress | None = field(repr=False)
+    quota_headers: QuotaHeaders | None = None
 
 
 def packed_order(opening: Opening) -> bytes | None:
@@ -63,6 +64,7 @@ def _order_of(opening: Opening) -> Order:
         env=dict(around.env),
         secrets=dict(around.secrets),
         input_secrets=dict(around.input_secrets),
+        quota_headers=around.quota_headers,
         emulator=opening.emulator,
     )
 
@@ -90,5 +92,6 @@ def surroundings_of(order: Order, clock: Clock, tokens: dict[str, Any]) -> Surro
         start_emulator=started,
         name=order.name,
         input_secrets=order.input_secrets,
+        quota_headers=order.quota_headers,
         tokens=tokens,
     )
