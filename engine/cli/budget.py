@@ -21,8 +21,10 @@ VAIN_SHARE: Final = 10
 _REQUESTS: Final = re.compile(r"([0-9]{1,9})\s?req(?:uests?)?")
 
 
-def read_budget(text: str | None, limits: Mapping[str, Limits], chosen: Choice) -> Budget | None:
-    """A budget in requests; of a time, so many as the limit of each target lets through in it."""
+def read_budget(
+    text: str | None, limits: Mapping[str, Limits], chosen: Choice, *, scopes: Mapping[str, str]
+) -> Budget | None:
+    """A budget in requests; of a time, so many as the limit of each scope of targets lets through in it."""
     if text is None:
         return None
     a_call = {each.name: each.use.kind.requests_a_call for each in chosen.every}
@@ -30,16 +32,16 @@ def read_budget(text: str | None, limits: Mapping[str, Limits], chosen: Choice) 
     if requests is not None and int(requests[1]) > 0:
         most = int(requests[1])
         kept = most // VAIN_SHARE if max(a_call.values()) > 1 else 0
-        return Budget(text=text, requests=most - kept, requests_a_call=a_call)
+        return Budget(text=text, requests=most - kept, requests_a_call=a_call, scopes=scopes)
     duration = parse_duration(text)
     if duration is None or duration.seconds <= 0:
         raise click.UsageError(f"--budget {text}: neither a time nor a number of requests; write 5m or 500req")
     on = {
-        name: each.rate.count * max(1, int(duration.seconds // each.rate.window_s))
+        scopes[name]: each.rate.count * max(1, int(duration.seconds // each.rate.window_s))
         for name, each in limits.items()
         if each.rate is not None
     }
-    return Budget(text=text, on=on, requests_a_call=a_call)
+    return Budget(text=text, on=on, requests_a_call=a_call, scopes=scopes)
 
 
 def most_requests(text: str | None) -> int | None:

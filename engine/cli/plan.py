@@ -26,6 +26,7 @@ def command(paths: tuple[Path, ...], form: str, list_cases: bool, **given: Any) 
     from engine.cli.problems import as_json, as_text
     from engine.plan.explain import case_line, explain
     from engine.plan.unmade import unmade_rows, unmade_warnings
+    from engine.run.sharing import shared_limits
 
     prepared = prepare(paths, given)
     if prepared.problems:
@@ -41,7 +42,8 @@ def command(paths: tuple[Path, ...], form: str, list_cases: bool, **given: Any) 
     unmade = unmade_rows(prepared.plan)
     if unmade:
         print_problem(as_text(unmade_warnings(unmade), prepared.workspace.sources) + "\n")
-    explanation = explain(prepared.plan, limits=prepared.limits, unmade=unmade)
+    limits = shared_limits(prepared.limits, prepared.scopes)
+    explanation = explain(prepared.plan, limits=limits, scopes=prepared.scopes, unmade=unmade)
     if form == "json":
         print_json(explanation)
     else:

@@ -63,10 +63,18 @@ def _left_out(plan: Explanation) -> Iterator[str]:
 
 
 def _by_target(targets: Sequence[ExplainedTarget]) -> Iterator[str]:
-    """What goes where; they are run at the same time."""
+    """What goes where; they are run at the same time, but for those that the server counts together."""
     for target in targets if len(targets) > 1 else ():
-        shown = f"{many(target.cases, 'case')}, about {many(target.requests, 'request')}{_time(target)}"
-        yield f"on `{plain(target.name)}`: {shown}"
+        shown = f"{many(target.cases, 'case')}, about {many(target.requests, 'request')}"
+        yield f"on `{plain(target.name)}`: {shown}{'' if target.shares else _time(target)}"
+    told: set[str] = set()
+    for target in targets:
+        if target.shares and target.name not in told:
+            together = [each for each in targets if each.name in (target.name, *target.shares)]
+            told.update(each.name for each in together)
+            names = " and ".join(f"`{plain(each.name)}`" for each in together)
+            requests = many(sum(each.requests for each in together), "request")
+            yield f"{names} share one limit, being one client of one server: about {requests}{_time(target)}"
 
 
 def _proof(proof: Proof) -> Iterator[str]:

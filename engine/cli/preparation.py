@@ -17,11 +17,12 @@ from engine.model.kinds import Vocabulary
 from engine.model.plan import Plan
 from engine.model.ports import Clock, Limits
 from engine.pipeline.load import Workspace, load
-from engine.pipeline.target import resolve_vars
+from engine.pipeline.target import resolve_vars, scope_of
 from engine.plan.compile import compile_plan
-from engine.plan.options import Place, PlanOptions, Selection
+from engine.plan.options import Budget, Place, PlanOptions, Selection
 from engine.plan.select import Wanted, select_tests
 from engine.run.clock import SystemClock
+from engine.run.sharing import shared_limits
 from engine.suite.targets import Choice, ChosenTarget, choose_targets, limits_of
 from engine.suite.units import parse_rate
 from engine.vocabulary import installed
@@ -43,6 +44,8 @@ class Prepared:
     chosen: Choice | None = None
     limits: Mapping[str, Limits] = field(default_factory=dict)
     """Of each target, by its name."""
+    scopes: Mapping[str, str] = field(default_factory=dict)
+    """What each target shares its limits with, by its name."""
 
 
 def prepare(paths: Sequence[Path], given: Mapping[str, Any]) -> Prepared:
@@ -76,7 +79,8 @@ def prepare(paths: Sequence[Path], given: Mapping[str, Any]) -> Prepared:
     if chosen.value is None:
         return prepared
     limits = {each.name: _limits(each, workspace, rate, given) for each in chosen.value.every}
-    return _planned(replace(prepared, limits=limits), chosen.value, given, shard)
+    scopes = {each.name: scope_of(each, env) for each in chosen.value.every}
+    return _planned(replace(prepared, limits=limits, scopes=scopes), chosen.value, given, shard)
 
 
 def _limits(chosen: ChosenTarget, workspace: Workspace, rate: Rate | None, given: Mapping[str, Any]) -> Limits:
@@ -114,11 +118,17 @@ def _planned(prepared: Prepared, chosen: Choice, given: Mapping[str, Any], shard
         target=chosen.fallback,
         places={each.value.name: each.value for each in places if each.value is not None},
         everywhere=chosen.everywhere,
-        selection=replace(_selection(given, shard), budget=read_budget(given.get("budget"), prepared.limits, chosen)),
+        selection=replace(_selection(given, shard), budget=_budget(prepared, chosen, given)),
         sources=prepared.workspace.sources,
     )
     planned = compile_plan(prepared.workspace.suites, prepared.vocabulary, options)
     return replace(prepared, problems=(*prepared.problems, *planned.diagnostics), plan=planned.value)
+
+
+def _budget(prepared: Prepared, chosen: Choice, given: Mapping[str, Any]) -> Budget | None:
+    """A run's own budget: targets of one scope have one limit."""
+    limits = shared_limits(prepared.limits, prepared.scopes)
+    return read_budget(given.get("budget"), limits, chosen, scopes=prepared.scopes)
 
 
 def _place(chosen: ChosenTarget, env: Mapping[str, str]) -> Checked[Place]:

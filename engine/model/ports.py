@@ -226,5 +226,7 @@ class TargetKind:
     """Within how many seconds a target of this spec ends every request by itself."""
     requests_a_call: int = 2
     """One submit, and one well-timed poll where the answer does not come at once."""
+    scope: Callable[[Any, str], str] = lambda _spec, name: name
+    """What a target of this spec and name shares its limits with, as its `Target.scope`; templates stand as written."""
     check: Callable[[Any], tuple[Problem, ...]] = no_problems
     """What is wrong with a spec; templates that are not resolved yet are left out."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from engine.expressions.template import TemplateError, resolve, resolve_spec
@@ -58,6 +58,21 @@ def resolve_vars(chosen: ChosenTarget, env: Mapping[str, str]) -> Checked[Names]
         unset = Diagnostic(code="E283", span=error.template.span, message=error.message, help=_UNSET_HELP)
         return Checked(value=None, diagnostics=(unset,))
     return Checked(value=value)
+
+
+def scope_of(chosen: ChosenTarget, env: Mapping[str, str]) -> str:
+    """What a target shares its limits with; secrets, and what is not set, stand in it as they are written."""
+    return chosen.use.kind.scope(_as_far_as_known(chosen.use.spec, {"env": env}), chosen.name)
+
+
+def _as_far_as_known(spec: Any, names: Names) -> Any:
+    try:
+        return resolve_spec(spec, names)
+    except TemplateError:
+        if not is_dataclass(spec) or isinstance(spec, type | Template):
+            return spec
+        parts = {each.name: getattr(spec, each.name) for each in fields(spec)}
+        return replace(spec, **{name: _as_far_as_known(part, names) for name, part in parts.items()})
 
 
 def login_of(chosen: ChosenTarget) -> str:

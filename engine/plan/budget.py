@@ -59,12 +59,15 @@ def fit(recipes: Sequence[Recipe], budget: Budget) -> Fitted:
 
 
 def price_of(recipe: Recipe, budget: Budget) -> Mapping[str, int]:
-    """The requests that one row of a test costs, by target."""
+    """The requests that one row of a test costs, by scope."""
     test, roles = recipe.test, [call.role for call in recipe.calls]
     calls = Counter({test.target: len(roles) + ("step" not in roles) + (test.relate is not None)})
     if test.compare is not None:
         calls[test.compare.with_.target or test.target] += 1
-    return {target: count * budget.requests_a_call.get(target, 2) for target, count in calls.items()}
+    prices: Counter[str] = Counter()
+    for target, count in calls.items():
+        prices[budget.scopes.get(target, target)] += count * budget.requests_a_call.get(target, 2)
+    return prices
 
 
 class _Purse:
@@ -79,7 +82,7 @@ class _Purse:
         most, on = self.budget.requests, self.budget.on
         if most is not None and self.spent.total() + sum(prices.values()) > most:
             return False
-        return all(self.spent[target] + price <= on[target] for target, price in prices.items() if target in on)
+        return all(self.spent[scope] + price <= on[scope] for scope, price in prices.items() if scope in on)
 
     def pay(self, prices: Mapping[str, int]) -> None:
         """Spend it."""

@@ -62,13 +62,17 @@ class Shown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExplainedTarget:
-    """What goes to one target: cases, and requests at its limit (None: no limit) in at least so many seconds."""
+    """What goes to one target: cases, and requests at its limit (None: no limit) in at least so many seconds.
+
+    The server counts it together with the targets in `shares`: limit and seconds are those of all of them.
+    """
 
     name: str
     cases: int
     requests: int
     limit: str | None
     seconds: float | None
+    shares: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,18 +108,24 @@ class Explanation:
 
 
 _NO_LIMITS: Final[Mapping[str, Limits]] = MappingProxyType({})
+_NO_SCOPES: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 def explain(
     plan: Plan,
     *,
     limits: Mapping[str, Limits] = _NO_LIMITS,
+    scopes: Mapping[str, str] = _NO_SCOPES,
     unmade: Sequence[Unmade] = (),
 ) -> Explanation:
-    """What would be sent, and what it shows; `limits` are by target. It looks at classes and makes no values."""
+    """What would be sent, and what it shows. It looks at classes and makes no values.
+
+    `limits` and `scopes` are by target: those of one scope have the same limits, and are counted together. One that is
+    not named is its own.
+    """
     cannot = {each.test.index: each for each in unmade}
     skipped = sum(test.case_count for test in plan.tests if test.skip is not None)
-    targets = tuple(_targets(plan, limits))
+    targets = tuple(_targets(plan, limits, scopes))
     slowest = max(targets, key=lambda each: -1.0 if each.seconds is None else each.seconds, default=None)
     promised, kept = tuple(test.obligations for test in plan.tests), _kept(plan)
     return Explanation(
@@ -148,20 +158,23 @@ def explain(
     )
 
 
-def _targets(plan: Plan, limits: Mapping[str, Limits]) -> Iterator[ExplainedTarget]:
+def _targets(plan: Plan, limits: Mapping[str, Limits], scopes: Mapping[str, str]) -> Iterator[ExplainedTarget]:
     calls = _calls(plan)
     cases: Counter[str] = Counter()
     for test in plan.tests:
         cases[test.target] += test.case_count
-    for name in dict.fromkeys((*plan.targets, *calls)):
-        requests = REQUESTS_A_CASE * calls[name]
+    names = tuple(dict.fromkeys((*plan.targets, *calls)))
+    for name in names:
+        shares = tuple(other for other in names if scopes.get(other, other) == scopes.get(name, name))
+        together = REQUESTS_A_CASE * sum(calls[each] for each in shares)
         rate = limits.get(name, Limits()).rate
         yield ExplainedTarget(
             name=name,
             cases=cases[name],
-            requests=requests,
+            requests=REQUESTS_A_CASE * calls[name],
             limit=rate.text if rate is not None else None,
-            seconds=max(requests - 1, 0) // rate.count * rate.window_s if rate is not None else None,
+            seconds=max(together - 1, 0) // rate.count * rate.window_s if rate is not None else None,
+            shares=tuple(each for each in shares if each != name),
         )
 
 

@@ -17,15 +17,17 @@ EVERY_EFFECT: Final = ("read", "write", "irreversible")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Budget:
-    """What a run may cost: requests in all (None: any number), and on each target that a limit binds in the time given.
+    """What a run may cost: requests in all (None: any number), and in each scope that a limit binds in the time given.
 
-    `requests_a_call` is what one call costs on a target: a submit, and a poll where it has to be asked for.
+    `requests_a_call` is what one call costs on a target: a submit, and a poll where it has to be asked for. `scopes`
+    are by target too; one that is not named is its own.
     """
 
     text: str
     requests: int | None = None
     on: Mapping[str, int] = field(default_factory=dict)
     requests_a_call: Mapping[str, int] = field(default_factory=dict)
+    scopes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

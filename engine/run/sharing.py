@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from engine.model.authored import Rate
 from engine.model.ports import Limits
@@ -20,6 +20,11 @@ def strictest(limits: Sequence[Limits]) -> Limits:
         in_flight=min(each.in_flight for each in limits),
         executions=_least(each.executions for each in limits),
     )
+
+
+def shared_limits(limits: Mapping[str, Limits], scopes: Mapping[str, str]) -> Mapping[str, Limits]:
+    """The limits of each target together with those of its scope, by the target's name."""
+    return {name: strictest([limits[other] for other in limits if scopes[other] == scopes[name]]) for name in limits}
 
 
 def _speed(rate: Rate) -> float:

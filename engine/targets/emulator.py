@@ -27,7 +27,7 @@ async def open_target(spec: Any, surroundings: Surroundings) -> AsyncIterator[Ta
         protocol = JobProtocol(
             base_url=base_url,
             token_url=base_url.join("/oauth/token"),
-            scope=_scope(surroundings.name),
+            scope=scope_of(spec, surroundings.name),
             quota_headers=surroundings.quota_headers,
             upstream_header=HEADER,
         )
@@ -43,7 +43,7 @@ async def open_target(spec: Any, surroundings: Surroundings) -> AsyncIterator[Ta
             yield target
 
 
-def _scope(name: str) -> str:
+def scope_of(_spec: Any, name: str) -> str:
     """Each emulator of a run is a server of its own."""
     return KIND.name if name in ("", KIND.name) else f"{KIND.name} {name}"
 
@@ -61,4 +61,5 @@ KIND = TargetKind(
     doc="The embedded emulator: no account, no network. Actions answer as their `stub` says.",
     from_env=from_env,
     plays_upstream=True,
+    scope=scope_of,
 )

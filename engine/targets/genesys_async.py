@@ -138,7 +138,7 @@ def _protocol(spec: Spec) -> JobProtocol:
     return JobProtocol(
         base_url=base_url,
         token_url=str(spec.token_url).strip() if spec.token_url is not None else base_url.join(spec.token_path),
-        scope=f"{base_url.origin} {spec.auth.client_id}",
+        scope=scope_of(spec),
         submit_path=spec.submit_path,
         poll_path=spec.poll_path,
         input_field=spec.input_field,
@@ -152,6 +152,17 @@ def _protocol(spec: Spec) -> JobProtocol:
         timeout_s=spec.timeout.seconds,
         private=spec.private,
     )
+
+
+def scope_of(spec: Any, _name: str = "") -> str:
+    """Where it is and who logs in there: what the server counts together."""
+    base_url = parse_base_url(_text(spec.base_url))
+    origin = base_url.origin if isinstance(base_url, BaseUrl) else _text(spec.base_url)
+    return f"{origin} {_text(spec.auth.client_id)}"
+
+
+def _text(value: str | Template) -> str:
+    return value.text if isinstance(value, Template) else value
 
 
 def _parsed(value: str | Template) -> BaseUrl:
@@ -198,4 +209,5 @@ KIND = TargetKind(
     from_env=from_env,
     check=check,
     request_s_max=lambda spec: spec.timeout.seconds,
+    scope=scope_of,
 )

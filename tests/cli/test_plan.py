@@ -161,3 +161,36 @@ def test_several_targets_stand_each_in_its_own_backticks(tmp_path: Path) -> None
     )
     said = say("plan", suite_file(tmp_path, SMALL), "--target", "eu", "--target", "us").out
     assert said.startswith("plan for target `eu`, `us` · seed 7 ·")
+
+
+PAIR = """\
+targets:
+  one: { type: genesys-async, base-url: "http://127.0.0.1:9/a", auth: AUTH, limits: { requests: 5/s } }
+  other: { type: genesys-async, base-url: "http://127.0.0.1:9/b", auth: AUTH }
+"""
+ON_BOTH = ("--target", "one", "--target", "other")
+
+
+@pytest.mark.parametrize(
+    "auth",
+    [
+        "{ client-id: c, client-secret: s }",
+        '{ client-id: "${{ env.NOBODY_SET }}", client-secret: "${{ env.NOR_THIS }}" }',
+        '{ client-id: "${{ secrets.ID }}", client-secret: "${{ secrets.ID }}" }',
+    ],
+)
+def test_targets_of_one_server_and_client_share_a_limit(tmp_path: Path, auth: str) -> None:
+    project = PAIR.replace("AUTH", auth) + "secrets: { ID: { env: NOBODY_SET } }\n"
+    (tmp_path / "engine.yaml").write_text(project, encoding="utf-8")
+    said = say("plan", suite_file(tmp_path, SMALL), *ON_BOTH).out
+    assert "`one` and `other` share one limit, being one client of one server: about 8 requests, at 5/s" in said
+
+
+def test_targets_of_two_clients_are_limited_apart(tmp_path: Path) -> None:
+    first, second = PAIR.replace("AUTH", "{ client-id: a, client-secret: s }", 1).split("  other:")
+    project = f"{first}  other:{second.replace('AUTH', '{ client-id: b, client-secret: s }')}"
+    (tmp_path / "engine.yaml").write_text(project, encoding="utf-8")
+    said = say("plan", suite_file(tmp_path, SMALL), *ON_BOTH).out
+    assert "share" not in said
+    assert "at 5/s at least" in said
+    assert "at 300/min at least" in said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -11,20 +12,21 @@ from engine.model.ports import Limits
 from engine.model.suite import Compare, CompareWith
 from engine.plan import codes
 from engine.plan.explain import case_line, explain
-from engine.plan.options import Place
+from engine.plan.options import Budget, Place
 from tests.plan.making_suites import at, check, constant, make_suite, make_test, plan_of
 
 EU = Place(name="eu", type="emulator", vars={"queue": "Q-eu"}, input_secrets=("PIN",), plays_upstream=True)
 US = Place(name="us", type="genesys-async", vars={"queue": "Q-us"}, allow=("read",))
 PLACES = {"eu": EU, "us": US}
+ALIKE = {"eu": EU, "us": replace(US, allow=EU.allow)}
 
 
 def named(name: str) -> Ref:
     return Ref(name=name, span=at(9))
 
 
-def on_both(*tests: Any, **more: Any) -> Plan:
-    return plan_of(make_suite(*tests), places=PLACES, everywhere=("us", "eu"), target="eu", **more)
+def on_both(*tests: Any, places: Mapping[str, Place] = PLACES, **more: Any) -> Plan:
+    return plan_of(make_suite(*tests), places=places, everywhere=("us", "eu"), target="eu", **more)
 
 
 def test_each_test_is_planned_once_for_each_target_in_the_order_given_with_the_same_ids() -> None:
@@ -101,6 +103,29 @@ def test_the_explanation_tells_of_each_target_and_the_slowest_counts() -> None:
         ("eu", 4, 8, None), ("us", 0, 8, 3.0),
     ]  # fmt: skip
     assert (told.requests, told.limit, told.seconds) == (16, "2/s", 3.0)
+
+
+def test_targets_of_one_scope_are_counted_together() -> None:
+    plan = on_both(make_test({"a": constant(1)}, cases=4), places=ALIKE)
+    limits = dict.fromkeys(("us", "eu"), Limits(rate=Rate(count=2, window_s=1.0, text="2/s")))
+    apart = explain(plan, limits=limits, scopes={"us": "1", "eu": "2"})
+    assert [(each.requests, each.seconds, each.shares) for each in apart.targets] == [(8, 3.0, ()), (8, 3.0, ())]
+    together = explain(plan, limits=limits, scopes={"us": "1", "eu": "1"})
+    assert [(each.requests, each.seconds, each.shares) for each in together.targets] == [
+        (8, 7.0, ("eu",)), (8, 7.0, ("us",)),
+    ]  # fmt: skip
+    assert (together.requests, together.limit, together.seconds) == (16, "2/s", 7.0)
+
+
+def test_a_budget_is_that_of_a_scope() -> None:
+    test = make_test({"a": constant(1)}, cases=9)
+    apart = Budget(text="5s", on={"us": 8, "eu": 8})
+    assert len(on_both(test, places=ALIKE, budget=apart).cases) == 8
+    together = Budget(text="5s", on={"1": 8}, scopes={"us": "1", "eu": "1"})
+    plan = on_both(test, places=ALIKE, budget=together)
+    assert [(each.target, each.case_count) for each in plan.tests] == [("us", 2), ("eu", 2)]
+    assert plan.budget is not None
+    assert plan.budget.requests == 8
 
 
 def test_the_line_of_a_case_names_its_target_where_there_are_several() -> None:
