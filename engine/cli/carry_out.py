@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -26,9 +26,11 @@ from engine.cli.snapshots import Snapshots
 from engine.model.json import Json
 from engine.model.kinds import Vocabulary
 from engine.model.plan import Plan
-from engine.model.report import Report
+from engine.model.report import RERUN_OF, Report
 from engine.pipeline.run import RunRequest
 from engine.suite.targets import EMBEDDED, Choice, ChosenTarget
+
+LEFT_OUT_SHOWN_MAX = 5
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -68,6 +70,8 @@ def carry_out(work: Work, given: Mapping[str, Any]) -> int:
         print_problem(as_text(problems, prepared.workspace.sources) + "\n")
     ask(prepared.chosen.every, sure=given["yes"])
     _announce(prepared.plan, prepared.chosen, form=given["form"], quiet=given["quiet"])
+    if prepared.plan.left_out and not given["quiet"] and RERUN_OF not in work.options:
+        print_problem(_left_out(prepared.plan.left_out))
     if prepared.plan.budget is not None and not given["quiet"]:
         print_problem("\n".join(budget_lines(prepared.plan.budget)))
     snapshots = Snapshots(prepared.workspace.root) if given["update_snapshots"] else None
@@ -113,6 +117,13 @@ def _announce(plan: Plan, chosen: Choice, *, form: str, quiet: bool) -> None:
         print_result(line)
     elif not quiet:
         print_problem(line)
+
+
+def _left_out(names: Sequence[str]) -> str:
+    """Tests that are not planned, since the selection is a part of the whole."""
+    shown = ", ".join(f"`{plain(name)}`" for name in names[:LEFT_OUT_SHOWN_MAX])
+    more = len(names) - LEFT_OUT_SHOWN_MAX
+    return f"left out by the selection: {shown}{f' and {more} more; `engine plan` lists them' if more > 0 else ''}"
 
 
 def _where(chosen: ChosenTarget) -> str:

@@ -18,6 +18,7 @@ from engine.cli.reports import REPORT, UPLOAD
 from engine.cli.rerun import prepare_rerun
 from engine.cli.resume import NEWEST, go_on
 from engine.cli.watch import WatchCommand
+from engine.model.report import RERUN_OF
 
 
 @click.command("run", cls=WatchCommand, short_help="Check, plan, run and report suites.")
@@ -29,7 +30,7 @@ from engine.cli.watch import WatchCommand
 @click.option(
     "--rerun",
     type=click.Choice(["failed", "errors"]),
-    help="Only the cases of the newest run of the same PATHS that failed, or that could not be judged.",
+    help="Only the cases of the same PATHS that failed when they were run last, or that could not be judged.",
 )
 @click.option(
     "--resume",
@@ -67,4 +68,5 @@ def command(paths: tuple[Path, ...], **given: Any) -> int:
             print_json({"exit": 0, "planned": 0, "message": plain(found)})
         return 0
     prepared, then = found
-    return carry_out(Work(prepared=prepared, options=kept_options(paths, then)), given)
+    options = {**kept_options(paths, then), RERUN_OF: then.get(RERUN_OF, [])}
+    return carry_out(Work(prepared=prepared, options=options), given)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from engine.model.event import CaseFinished, Halted, RunStarted, Uploaded
 from engine.model.json import Json, JsonObject
 from engine.model.kept import Ends, Kept
 from engine.model.verdict import Failure
+
+RERUN_OF: Final = "rerun_of"
+"""The option in a run's first record that names the runs whose bad cases it runs again."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,6 +194,12 @@ class Report:
     not_judged: int = 0
     known: int = 0
     """Failed cases that are known failures; `counts.failed` holds them too."""
+
+    @property
+    def rerun_of(self) -> tuple[str, ...]:
+        """The runs whose bad cases were run again, the newest first; empty for a run of its own."""
+        named = self.started.options.get(RERUN_OF) if self.started is not None else None
+        return tuple(str(each) for each in named) if isinstance(named, list | tuple) else ()
 
 
 _Noun = TypeVar("_Noun", Counts, Traffic, Report)

@@ -14,6 +14,7 @@ from engine.journal.codec import DamagedRecordError, Record, decode, from_record
 from engine.journal.plan_file import FILE_NAME as PLAN_NAME
 from engine.journal.salt import read_salt
 from engine.journal.writer import FILE_NAME as LOG_NAME
+from engine.model.canonical import canonical_json
 from engine.model.event import CaseFinished, RunStarted
 from engine.model.json import JsonObject
 from engine.model.verdict import Verdict
@@ -58,6 +59,15 @@ class PastCase:
     def was_run(self) -> bool:
         """Whether it was sent, or came to an end of its own."""
         return self.input is not None or (self.finished is not None and self.finished.verdict is not Verdict.NOT_RUN)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedThen:
+    """A case as a run planned it: its id, the target, and the row it was, whatever stood in it."""
+
+    case: str
+    target: str
+    row: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +141,12 @@ def find_case(wanted: str, runs: Path, *, run: str | None) -> PastCase | Unfound
 
 
 def same_paths(paths: Sequence[Path], runs: Path) -> PastRun | None:
-    """The newest run of exactly these paths; a replay of one case is none."""
+    """The newest run of exactly these paths."""
+    return next(runs_of(paths, runs), None)
+
+
+def runs_of(paths: Sequence[Path], runs: Path) -> Iterator[PastRun]:
+    """The runs of exactly these paths, the newest first; a replay of one case is none."""
     wanted = sorted(os.path.abspath(path) for path in paths)  # noqa: PTH100 - links stay, `..` goes
     for each in past_runs(runs):
         options = each.started.options
@@ -139,8 +154,7 @@ def same_paths(paths: Sequence[Path], runs: Path) -> PastRun | None:
         if not isinstance(asked, list) or options.get("replay"):
             continue
         if sorted(os.path.abspath(folder / str(path)) for path in asked) == wanted:  # noqa: PTH100 - as above
-            return each
-    return None
+            yield each
 
 
 def results_of(run: PastRun) -> Mapping[int, CaseFinished]:
@@ -153,11 +167,14 @@ def results_of(run: PastRun) -> Mapping[int, CaseFinished]:
     return found
 
 
-def cases_of(run: PastRun) -> tuple[tuple[str, str], ...]:
-    """Every planned case by its number: its id, and the target it was planned for."""
-    targets = _targets(run)
+def cases_of(run: PastRun) -> tuple[PlannedThen, ...]:
+    """Every planned case by its number."""
+    tests = _tests(run)
     planned: Any = _records(run.directory / PLAN_NAME, b'{"case":', at_start=True)
-    return tuple((str(each["case"]), targets[each["test"]]) for each in planned)
+    return tuple(
+        PlannedThen(case=str(each["case"]), target=tests[each["test"]][-1], row=(*tests[each["test"]], each["row"]))
+        for each in planned
+    )
 
 
 def _no_case(wanted: str, known: list[str], runs: Path, run: str | None) -> Unfound:
@@ -194,10 +211,14 @@ def _ids(run: PastRun) -> Iterator[str]:
     return (str(each["case"]) for each in _records(run.directory / PLAN_NAME, b'{"case":', at_start=True))
 
 
-def _targets(run: PastRun) -> Mapping[int, str]:
-    """The target of each test, by the test's index."""
+def _tests(run: PastRun) -> Mapping[int, tuple[str, str, str, str]]:
+    """File, name, cell of the matrix and target of each test, by the test's index."""
     tests: Any = _records(run.directory / PLAN_NAME, b'"type":"test"')
-    return {each["index"]: each.get("target", "") for each in tests if each["type"] == "test"}
+    return {
+        each["index"]: (each["file"], each["name"], canonical_json(each.get("matrix", {})), each.get("target", ""))
+        for each in tests
+        if each["type"] == "test"
+    }
 
 
 def _read_case(run: PastRun, case: str) -> PastCase:

@@ -44,6 +44,7 @@ def _artifact(report: Report) -> Mapping[str, Any]:
         "seed": started.seed if started else None,
         "versions": dict(sorted(started.versions.items())) if started else {},
         "audit_root": report.audit_root,
+        **({"rerun_of": list(report.rerun_of)} if report.rerun_of else {}),
     }
 
 

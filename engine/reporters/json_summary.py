@@ -54,6 +54,7 @@ def _summary(report: Report) -> Mapping[str, Any]:
         "token_calls": traffic.token_calls,
         "duration_s": round((report.ended_us - started.at_us) / 1e6, 3) if started else 0.0,
         "gates": [_gate(gate) for gate in report.gates],
+        **({"rerun_of": list(report.rerun_of)} if report.rerun_of else {}),
         "run_dir": report.run_dir,
         "audit_root": report.audit_root,
         "failures": [_failure(group) for group in report.groups],

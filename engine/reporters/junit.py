@@ -70,6 +70,8 @@ def _properties(report: Report, first: CaseRow | None) -> Iterator[tuple[str, st
         yield "run", started.run
         yield "plan_hash", started.plan_hash
         yield "seed", str(started.seed)
+        if report.rerun_of:
+            yield "rerun_of", ", ".join(report.rerun_of)
         yield "target", (first.target if first else "") or started.target
     if first is not None:
         yield "line", str(first.line)

@@ -285,6 +285,8 @@ def _figures(report: Report, *, most: int | None) -> Iterator[str]:
     if started is not None:
         seeds = _seeds(report.tests) or f"seed {started.seed}"
         yield f"target     {visible(started.target)} · {seeds} · now {visible(started.now)}"
+    if report.rerun_of:
+        yield f"rerun of   {_some(report.rerun_of, _SUITES_SHOWN_MAX)}; its other cases stand as they were"
     if report.run_dir:
         yield f"log        {visible(report.run_dir)}"
     yield from _anchor(report)

@@ -44,13 +44,13 @@ def test_results_are_by_number_and_cases_by_number_name_their_target(tmp_path: P
     run = past_run(tmp_path)
     verdicts = {number: each.verdict for number, each in results_of(run).items()}
     assert verdicts == {0: Verdict.PASSED, 1: Verdict.FAILED}
-    assert [target for _, target in cases_of(run)] == ["eu", "us"]
+    assert [each.target for each in cases_of(run)] == ["eu", "us"]
     assert restored_targets(run.started.options) == ("eu", "us")
 
 
 def test_a_case_is_found_and_made_again_where_it_did_not_pass(tmp_path: Path) -> None:
     run = past_run(tmp_path)
-    past = find_case(cases_of(run)[0][0], tmp_path / "runs", run=None)
+    past = find_case(cases_of(run)[0].case, tmp_path / "runs", run=None)
     assert isinstance(past, PastCase)
     assert (past.target, past.finished and past.finished.verdict) == ("us", Verdict.FAILED)
     given: dict[str, Any] = dict.fromkeys(("shard", "env_file", "rate", "seed", "now", "tag"))
