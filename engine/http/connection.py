@@ -28,6 +28,8 @@ from aiohttp.http import HttpProcessingError, StreamWriter
 from aiohttp.streams import EofStream, StreamReader
 
 from engine.http.answer import PlainAnswer, joined, read_plain
+from engine.http.deadlines import Deadlines
+from engine.http.idle import Idle
 from engine.http.messages import REPLY_BYTES_MAX, Reply
 from engine.model.ports import Clock
 
@@ -54,9 +56,14 @@ class CutOffError(aiohttp.ClientPayloadError):
 
 @dataclass(slots=True)
 class Wire:
-    """What was observed at the connection of one request: when its first byte was handed over, if it was."""
+    """What was observed at the connection of one request: when its first byte was handed over, if it was.
+
+    `end_s` is when the answer must be here, by the clock of the running loop.
+    """
 
     clock: Clock
+    deadlines: Deadlines
+    end_s: float
     sent_at_s: float | None = None
 
     def leaves(self) -> None:
@@ -76,6 +83,18 @@ class Line(ResponseHandler):
         super().__init__(loop)
         self._asked: asyncio.Future[PlainAnswer | None] | None = None
         self._watch: select.poll | None = None
+        self._is_plain = True
+        """Whether nothing came that was not a plain answer: then the parser has nothing to say."""
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether no other request may go out here."""
+        return not self._is_plain and self.should_close
+
+    def force_close(self) -> None:
+        """Let no other request go out here."""
+        self._is_plain = False
+        super().force_close()
 
     def look(self, transport: asyncio.Transport) -> None:
         """Raise where the peer's end has arrived, or bytes of no request; silent where nobody can tell."""
@@ -100,6 +119,7 @@ class Line(ResponseHandler):
             if plain is not None:
                 return
             self.set_response_params(read_until_eof=True, auto_decompress=False)
+        self._is_plain = False
         super().data_received(data)
 
     def connection_lost(self, exc: BaseException | None) -> None:
@@ -116,12 +136,12 @@ def lines_of(connector: aiohttp.TCPConnector) -> None:
     connector._factory = made  # type: ignore[assignment]  # noqa: SLF001 - aiohttp has no public way
 
 
-async def exchange(connection: Connection, *, head: bytes, body: bytes | None, wire: Wire) -> Reply:
+async def exchange(connection: Connection, idle: Idle, *, head: bytes, body: bytes | None, wire: Wire) -> Reply:
     """Write one request and read its answer; `wire` is told before the first byte leaves.
 
-    `head` ends with the empty line. The connection is given back where it can be used again, and is closed otherwise,
+    `head` ends with the empty line. The connection becomes `idle` where it can be used again, and is closed otherwise,
     whatever happens. Raises ServerHungUpError before the first byte where the connection is unfit, aiohttp.ClientError
-    or OSError later.
+    or OSError later, TimeoutError among them.
     """
     is_used_up = True
     try:
@@ -142,12 +162,12 @@ async def exchange(connection: Connection, *, head: bytes, body: bytes | None, w
             finally:
                 writing.cancel()
         # An answer to a request that is not out yet leaves the rest of it in the way of the next.
-        is_used_up = reply.over_limit or transport.get_write_buffer_size() > 0
+        is_used_up = reply.over_limit or line.is_spent or transport.get_write_buffer_size() > 0
     finally:
         if is_used_up:
             connection.close()
         else:
-            connection.release()
+            idle.put(connection)
     return reply
 
 
@@ -192,7 +212,7 @@ def _fit(connection: Connection) -> tuple[Line, asyncio.Transport]:
         raise ServerHungUpError(_HUNG_UP)
     if not isinstance(protocol, Line):
         raise TypeError("this aiohttp makes connections of its own: use aiohttp 3.14")
-    if protocol.should_close:
+    if protocol.is_spent:
         raise UnaskedAnswerError(_UNASKED)
     protocol.look(transport)
     return protocol, transport
@@ -216,9 +236,19 @@ _UNASKED: Final = "the server answered before it was asked"
 
 
 async def _reply(protocol: Line, asked: asyncio.Future[PlainAnswer | None], wire: Wire) -> Reply:
-    plain = await asked
+    wire.deadlines.watch(asked, wire.end_s)
+    try:
+        plain = await asked
+    finally:
+        wire.deadlines.let_go(asked)
     if plain is not None:
         return Reply(status=plain.status, headers=plain.headers, body=plain.body, latency_s=wire.waited_s())
+    async with asyncio.timeout_at(wire.end_s):
+        return await _parsed_reply(protocol, wire)
+
+
+async def _parsed_reply(protocol: Line, wire: Wire) -> Reply:
+    """The answer as aiohttp's parser reads it."""
     try:
         message, payload = await protocol.read()
         while 100 <= message.code < 200 and message.code != _SWITCHING:  # noqa: PLR2004 - RFC 9110, section 15.2

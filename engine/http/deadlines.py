@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+Limited: TypeAlias = "asyncio.Timeout | asyncio.Future[Any]"
 
 
 @dataclass(slots=True)
 class Deadlines:
-    """Limits (from `asyncio.timeout(None)`) and when they end, by the clock of the running loop."""
+    """What is waited for, and until when, by the clock of the running loop.
 
-    ends_s: dict[asyncio.Timeout, float] = field(default_factory=dict)
+    That is a limit (from `asyncio.timeout(None)`), or a future that then holds a TimeoutError.
+    """
+
+    ends_s: dict[Limited, float] = field(default_factory=dict)
     timer: asyncio.TimerHandle | None = None
     rings_at_s: float = 0.0
 
-    def watch(self, limit: asyncio.Timeout, timeout_s: float) -> None:
-        """Let this limit run out in so many seconds, unless it is let go before."""
-        end_s = asyncio.get_running_loop().time() + timeout_s
+    def watch(self, limit: Limited, end_s: float) -> None:
+        """Let this limit run out at that time, unless it is let go before."""
         self.ends_s[limit] = end_s
         if self.timer is None or end_s < self.rings_at_s:
             self._wind(end_s)
 
-    def let_go(self, limit: asyncio.Timeout) -> None:
+    def let_go(self, limit: Limited) -> None:
         """It does not run out any more. The timer stays as it is: it rings for the next, or in vain."""
         self.ends_s.pop(limit, None)
 
@@ -43,6 +48,9 @@ class Deadlines:
         now_s = asyncio.get_running_loop().time()
         for limit in [each for each, end_s in self.ends_s.items() if end_s <= now_s]:
             del self.ends_s[limit]
-            limit.reschedule(now_s)
+            if isinstance(limit, asyncio.Timeout):
+                limit.reschedule(now_s)
+            elif not limit.done():
+                limit.set_exception(TimeoutError())
         if self.ends_s:
             self._wind(min(self.ends_s.values()))

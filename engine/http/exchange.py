@@ -27,15 +27,10 @@ async def send(session: Session, request: Request, *, clock: Clock) -> Reply | T
     `REPLY_BYTES_MAX`; behind that the connection is dropped. Redirects are not followed. Messages name neither the
     query of the URL nor any header.
     """
-    wire = Wire(clock)
+    wire = Wire(clock, session.deadlines, asyncio.get_running_loop().time() + request.timeout_s)
     try:
         origin, head = session.asked(request)
-        async with asyncio.timeout(None) as limit:
-            session.deadlines.watch(limit, request.timeout_s)
-            try:
-                return await _exchange_on_live_connection(session, request, wire, origin=origin, head=head)
-            finally:
-                session.deadlines.let_go(limit)
+        return await _exchange_on_live_connection(session, request, wire, origin=origin, head=head)
     except (aiohttp.ClientError, OSError, ssl.SSLError, ValueError) as problem:
         return _trouble(problem, was_sent=wire.sent_at_s is not None, timeout_s=request.timeout_s)
 
@@ -46,9 +41,9 @@ async def _exchange_on_live_connection(
     """The exchange on the first connection that still stands; passing over dead ones sends nothing."""
     unasked = 0
     for attempt in range(_DEAD_CONNECTIONS_MAX + 1):
-        connection = await session.connect(origin)
+        connection = origin.idle.take() or await session.connect(origin, wire.end_s)
         try:
-            return await exchange(connection, head=head, body=request.body, wire=wire)
+            return await exchange(connection, origin.idle, head=head, body=request.body, wire=wire)
         except ServerHungUpError as problem:
             unasked += isinstance(problem, UnaskedAnswerError)
             if unasked == _UNASKED_MAX or attempt == _DEAD_CONNECTIONS_MAX:

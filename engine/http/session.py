@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
-from collections.abc import AsyncIterator, Awaitable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -19,14 +19,11 @@ from engine.http.connection import check_inside, lines_of
 from engine.http.deadlines import Deadlines
 from engine.http.guard import Guard, GuardedResolver
 from engine.http.head import head, lines, split_url
+from engine.http.idle import KEEP_ALIVE_S, Idle
 from engine.http.messages import Request
 
 CONNECT_S_MAX = 10.0
 """Longest wait for one TCP connection."""
-
-KEEP_ALIVE_S = 4.0
-"""Idle connections are dropped sooner than common servers drop them (5 s and up), since a request that meets a
-connection just closed may or may not have been read: its fate would be unknown."""
 
 IN_FLIGHT_MAX = 1_000
 """Most connections to one host; the gate of `run` keeps far below."""
@@ -45,6 +42,7 @@ class Origin:
     lines: str = field(repr=False)
     before_target: str = ""
     """What a proxy must be told of the address; empty without one."""
+    idle: Idle = field(default_factory=Idle)
 
 
 @dataclass(slots=True)
@@ -64,9 +62,16 @@ class Session:
         fixed = f"{origin.lines}{self._lines(request.headers)}"
         return origin, head(request.method, f"{origin.before_target}{target}", fixed, body=request.body)
 
-    def connect(self, origin: Origin) -> Awaitable[Connection]:
-        """A connection out of the pool, or a new one. Raises aiohttp.ClientError, OSError."""
-        return self.connector.connect(origin.key, [], _TIMEOUT)
+    async def connect(self, origin: Origin, end_s: float) -> Connection:
+        """A connection out of the pool, or a new one, until then. Raises aiohttp.ClientError, OSError."""
+        async with asyncio.timeout_at(end_s):
+            return await origin.idle.opened(self.connector.connect(origin.key, [], _TIMEOUT))
+
+    def close(self) -> None:
+        """Let go of every connection that stands, and of every end that is watched."""
+        self.deadlines.close()
+        for origin in self.origins.values():
+            origin.idle.close()
 
     def _origin(self, where: str) -> Origin:
         url = URL(where)
@@ -118,8 +123,8 @@ async def open_session(
     )
     lines_of(connector)
     session = Session(connector, URL(proxy) if proxy else None)
-    try:
-        async with connector:
+    async with connector:
+        try:
             yield session
-    finally:
-        session.deadlines.close()
+        finally:
+            session.close()

@@ -33,6 +33,29 @@ def test_a_connection_that_the_server_closed_behind_its_answer_is_passed_over(me
     assert (len(server.heads), server.connections) == (20, 20)
 
 
+def test_connections_that_the_server_will_close_are_not_asked_again_however_many_there_are() -> None:
+    async def main() -> tuple[list[Reply | Trouble], Heard]:
+        async with raw_server(saying(answer(Connection="close"))) as server, open_session(NEARBY) as session:
+            request = Request(method="GET", url=server.url)
+            asked = [send(session, request, clock=LoopClock()) for _ in range(20)]
+            return [*await asyncio.gather(*asked), await send(session, request, clock=LoopClock())], server
+
+    replies, server = run(main())
+    assert [each.status for each in replies if isinstance(each, Reply)] == [200] * 21
+    assert server.connections == 21
+
+
+def test_a_connection_that_waits_for_another_is_given_one_that_comes_back() -> None:
+    async def main() -> Heard:
+        async with raw_server(saying(answer())) as server, open_session(NEARBY, connections_per_host=2) as session:
+            request = Request(method="GET", url=server.url)
+            await asyncio.gather(*(send(session, request, clock=LoopClock()) for _ in range(20)))
+            return server
+
+    server = run(main())
+    assert (len(server.heads), server.connections) == (20, 2)
+
+
 def test_a_tls_connection_with_unread_session_tickets_is_used_again() -> None:
     certificate = Path(__file__).parent / "untrusted.pem"
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

@@ -11,7 +11,7 @@ async def _wait(deadlines: Deadlines, timeout_s: float, work_s: float) -> tuple[
     loop = asyncio.get_running_loop()
     try:
         async with asyncio.timeout(None) as limit:
-            deadlines.watch(limit, timeout_s)
+            deadlines.watch(limit, loop.time() + timeout_s)
             try:
                 working = loop.create_future()
                 loop.call_later(work_s, working.set_result, None)
