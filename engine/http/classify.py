@@ -19,6 +19,8 @@ _KIND_OF_STATUS = MappingProxyType(
         401: TroubleKind.UNAUTHORISED,
         403: TroubleKind.FORBIDDEN,
         404: TroubleKind.NOT_FOUND,
+        # Somebody on the way waited too long. Gateways say so of what they sent on, too, so nothing is proved.
+        408: TroubleKind.SERVER_ERROR,
         410: TroubleKind.NOT_FOUND,
         413: TroubleKind.REFUSED,
         415: TroubleKind.REFUSED,

@@ -285,7 +285,7 @@ def _what_follows(wire: Wire, errand: Errand, attempts: Attempts, trouble: Troub
             attempts.tokens_refused += 1
             if attempts.tokens_refused < rule.attempts_max:
                 return _Next(step=Step.REFRESH, wait_s=0.0)
-            why = f"{trouble.message} to {rule.attempts_max} requests, with tokens that let others in"
+            why = f"{trouble.message}; {rule.attempts_max} requests were refused so, with tokens that let others in"
             return _Next(step=rule.then, reason=why)
         case Step.GRACE:
             if errand.age_s() < GRACE_S:
@@ -327,7 +327,8 @@ def _after_failure(wire: Wire, errand: Errand, attempts: Attempts, trouble: Trou
     if wire.breaker.is_open:
         deadline = None
     if deadline is not None and wait_s >= deadline.left_s(wire.clock.monotonic_s()):
-        return _Next(step=rule.then, reason=_too_late(errand, trouble))
+        reason = f"{trouble.message}; another attempt would come after the deadline of {deadline.timeout_s:g} s"
+        return _Next(step=rule.then, reason=reason)
     if not is_probe and not wire.budget.spend(TRANSIENT_COST):
         return _Next(step=rule.then, reason=f"{trouble.message}; too many requests failed for another attempt")
     return _Next(step=Step.RETRY, wait_s=wait_s, is_ours=wire.breaker.is_open)

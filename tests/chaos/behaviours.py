@@ -60,7 +60,7 @@ def _status(line: str, body: bytes = b'{"message":"no"}', **headers: str | None)
 
 _STATUSES: Final = (
     *(Behaviour(name=f"status {code}", act=_status(f"{code} Oops"), kind=TroubleKind.SERVER_ERROR)
-      for code in (500, 502, 503, 504, 507, 599)),
+      for code in (408, 500, 502, 503, 504, 507, 599)),
     *(Behaviour(name=f"status {code}", act=_status(f"{code} No"), kind=TroubleKind.REFUSED)
       for code in (400, 413, 415, 422)),
     *(Behaviour(name=f"status {code}", act=_status(f"{code} No"), kind=TroubleKind.NOT_FOUND) for code in (404, 410)),

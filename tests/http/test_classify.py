@@ -31,6 +31,7 @@ def reply(status: int, body: bytes = b"", **headers: str) -> Reply:
         (415, TroubleKind.REFUSED),
         (422, TroubleKind.REFUSED),
         (429, TroubleKind.THROTTLED),
+        (408, TroubleKind.SERVER_ERROR),
         (500, TroubleKind.SERVER_ERROR),
         (502, TroubleKind.SERVER_ERROR),
         (503, TroubleKind.SERVER_ERROR),
