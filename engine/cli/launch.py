@@ -31,6 +31,8 @@ from engine.run.stop import Stop
 from engine.suite.targets import ChosenTarget
 
 TICK_S = 0.25
+YOUNG_MAX = 20_000
+"""Objects made between two looks of the collector: some hundred cases, which hold a few MB."""
 KEPT_OPTIONS = (
     *("target", "seed", "now", "only", "tag", "cases", "shard", "budget", "rate", "concurrency"),
     *("max_time", "fail_fast", "no_retry", "keep_bodies", "wall_us", "executor", "workers"),
@@ -78,13 +80,17 @@ def launch(prepared: Prepared, request: RunRequest, show: Callable[[Event, Repor
         gauge=progress.gauge if progress is not None else Gauge(),
         signer=read_audit_key(prepared.env),
     )
-    # Suites, plan and vocabulary stay for the whole run: the collector need not walk over them again and again.
+    # Suites, plan and vocabulary stay for the whole run: the collector need not walk over them again and again. Nor
+    # need it look for cycles each time some cases have begun: nearly all that a case leaves goes without it.
     gc.freeze()
+    usual = gc.get_threshold()
+    gc.set_threshold(YOUNG_MAX, *usual[1:])
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             world = replace(world, clock=FineClock())
             return runner.run(_listening(world, request, signals, progress))
     finally:
+        gc.set_threshold(*usual)
         gc.unfreeze()
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from engine.model.noun import Noun
+
 REPLY_BYTES_MAX = 8 * 1024 * 1024
 """A longer reply is not read to its end (RUNNING section 2)."""
 
@@ -26,8 +28,7 @@ class Request:
     url_is_encoded: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
+class Reply(Noun, frozen=True, kw_only=True):
     """An HTTP answer of any status. Header names are in lower case; several of one name are joined by `, `.
 
     `body` is as it came over the wire, never decompressed. `over_limit` says that there was more of it than

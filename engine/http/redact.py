@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote_plus
 
@@ -72,9 +72,9 @@ class Redactor:
             return reply
         body = self._body(reply.body)
         if not self.finds(told):
-            return reply if body is reply.body else replace(reply, body=body)
+            return reply if body is reply.body else reply.but(body=body)
         headers = {self.text(name): self.text(value) for name, value in reply.headers.items()}
-        return replace(reply, headers=headers, body=body)
+        return reply.but(headers=headers, body=body)
 
     def _body(self, body: bytes) -> bytes:
         """Masked whole: a body that is cut before could end in half a secret."""

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Literal, TypeAlias
 
 from engine.model.json import MISSING, Json, JsonObject, Missing
+from engine.model.noun import Noun
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +31,7 @@ class Step:
     error: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
+class Result(Noun, frozen=True, kw_only=True):
     """How one execution ended, the same for every target (LANGUAGE section 5).
 
     `duration_s` is what the server reported; None where it does not say. `request` and `upstream` are MISSING where
@@ -50,8 +50,7 @@ class Result:
     upstream: JsonObject | Missing = MISSING
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
+class Call(Noun, frozen=True, kw_only=True):
     """One call of an action: what a target needs to submit it, and nothing else."""
 
     case: str
@@ -65,22 +64,19 @@ class Call:
     """Which call of its case this is: empty for the main one, else `before:1`, `step:2`, `retry:3`, `relate`, …"""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pending:
+class Pending(Noun, frozen=True, kw_only=True):
     """The server took the call and works on it (from a submit), or still works on it (from a poll)."""
 
     execution_id: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finished:
+class Finished(Noun, frozen=True, kw_only=True):
     """The execution reached a terminal state."""
 
     result: Result
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Granted:
+class Granted(Noun, frozen=True, kw_only=True):
     """A token call succeeded. The token itself stays inside the target."""
 
     expires_in_s: float
@@ -138,8 +134,7 @@ class Quota:
 Outcome: TypeAlias = Finished | Pending | Granted | Trouble
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exchange:
+class Exchange(Noun, frozen=True, kw_only=True):
     """One request and what came of it. `latency_s` is from the first byte out to the last byte in."""
 
     outcome: Outcome

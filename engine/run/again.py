@@ -44,7 +44,7 @@ async def run_main(bench: Bench, progress: Progress, order: Order, steps: Mappin
     outcome, until = await call_until(bench, progress, order, steps)
     if isinstance(outcome, Undone):
         return without_result(progress, clock, outcome.verdict, outcome.reason)
-    question = replace(question_of(case, outcome.given, lens_of(bench, progress)), steps=steps)
+    question = question_of(case, outcome.given, lens_of(bench, progress)).but(steps=steps)
     record = record_of(question, outcome.result, outcome.measured)
     progress.record = record.known
     judged = with_until(judge(question, outcome.result, outcome.measured), until)
@@ -77,11 +77,11 @@ async def _related(bench: Bench, progress: Progress, first: _First, relate: Rela
         changes = {name: resolve(each, names) for name, each in relate.change.items()}
     except TemplateError as problem:
         return _unanswered(Verdict.ERROR, f"the changed input cannot be made: {problem.message}")
-    order = replace(first.order, label="relate", given={**first.done.given, **changes}, late={})
+    order = first.order.but(label="relate", given={**first.done.given, **changes}, late={})
     outcome = after_one(await call_once(bench, progress, order))
     if isinstance(outcome, Undone):
         return _unanswered(outcome.verdict, f"run again with a changed input: {outcome.reason}")
-    after = record_of(replace(first.question, given=outcome.given), outcome.result, outcome.measured)
+    after = record_of(first.question.but(given=outcome.given), outcome.result, outcome.measured)
     known: dict[str, Json] = {"before": dict(first.record.known), "after": dict(after.known)}
     known.update({name: first.record.known[name] for name in ("vars", "matrix")})
     asked = paths_of(relate.expect.text)
@@ -95,8 +95,7 @@ def _hidden(judged: Judged, question: Question, asked: Iterable[tuple[str, ...]]
     if mask is None or not mask.hides(question.action, (path[1:] for path in asked)):
         return judged
     words = "what is related does not hold; it is about personal data and is not shown"
-    return replace(
-        judged,
+    return judged.but(
         reason=words if judged.reason else "",
         failures=tuple(replace(each, message=words, was=MASKED, help=None) for each in judged.failures),
     )
@@ -111,16 +110,16 @@ async def _compared(bench: Bench, progress: Progress, first: _First, compare: Co
         message = f"`compare` was not judged: {why_not}"
         warning = Failure(code=codes.NOT_ELSEWHERE, message=message, span=compare.span, weight="warn")
         return unanswered(warning)
-    order = replace(first.order, label="compare", given=first.done.given, late={}, version=version)
+    order = first.order.but(label="compare", given=first.done.given, late={}, version=version)
     outcome = after_one(await call_once(there, progress, order))
     if isinstance(outcome, Undone):
         where = f"with version `{version}`" if there is bench else f"on `{there.target_name}`"
         return _unanswered(outcome.verdict, f"run again {where}: {outcome.reason}")
-    other = record_of(replace(first.question, given=outcome.given), outcome.result, outcome.measured)
+    other = record_of(first.question.but(given=outcome.given), outcome.result, outcome.measured)
     told = [text for text in compare.on if not other.untold & set(place_of(text)[:1])]
     judged = failed_with(each for text in told for each in _difference(text, compare, first, other))
     untold = (_not_told(text, compare) for text in compare.on if text not in told)
-    return replace(judged, untold=tuple(untold), held=len(told))
+    return judged.but(untold=tuple(untold), held=len(told))
 
 
 def _not_told(text: str, compare: Compare) -> Failure:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from random import Random
 from types import MappingProxyType
 from typing import Final
 
 from engine.model.event import AttemptFailed
+from engine.model.noun import Noun
 from engine.model.ports import Clock
 from engine.model.result import Astray, Exchange, Trouble, TroubleKind
 from engine.run.astray import note_astray
@@ -194,8 +195,7 @@ async def _request(wire: Wire, errand: Errand, left_s: float, ticket: int) -> Ex
         wire.pulse.open -= 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Taking:
+class _Taking(Noun, frozen=True, kw_only=True):
     """What is to be known of a request besides its answer."""
 
     left_s: float
@@ -222,8 +222,7 @@ async def _take_in(wire: Wire, exchange: Exchange, taking: _Taking) -> None:
 # ------------------------------------------------------------------------------------------------ after a request
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Next:
+class _Next(Noun, frozen=True, kw_only=True):
     """What follows; `wait_s` None ends the call. `is_ours`: the wait is our pacing and no time of the case.
 
     `is_unpaid`: nothing pays for the next request, so it waits in line.
@@ -245,7 +244,7 @@ async def _after_trouble(
     if attempts.has_turn:
         _hand_on(wire, attempts, well=False)
     next_ = _what_follows(wire, errand, attempts, trouble)
-    await _take_in(wire, exchange, replace(taking, refused_wait_s=next_.wait_s or 0.0))
+    await _take_in(wire, exchange, taking.but(refused_wait_s=next_.wait_s or 0.0))
     silenced = wire.halts.bars_all if next_.wait_s is not None else None
     await _tell(wire, errand, attempts, trouble, None if silenced else next_.wait_s)
     if silenced is not None:
@@ -258,7 +257,7 @@ async def _after_trouble(
             return Ended(step=Step.HALT_RUN, trouble=trouble, reason=refusal)
         if errand.keys.generation == taking.generation:
             # The token lets others in: a while may help, and another token would not.
-            next_ = replace(next_, wait_s=attempts.waits.transient_s())
+            next_ = next_.but(wait_s=attempts.waits.transient_s())
     if await _wait(wire, errand, attempts, next_):
         return None
     return Ended(step=Step.ERROR, trouble=trouble, reason=_too_late(errand, trouble))

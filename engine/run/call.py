@@ -9,6 +9,7 @@ from engine.expressions.template import TemplateError
 from engine.model.emulator import FAULT_HEADER
 from engine.model.event import Acknowledged, CaseIntent
 from engine.model.json import Json, JsonObject
+from engine.model.noun import Noun
 from engine.model.result import Call, Exchange, Finished, Pending
 from engine.model.standing import Called
 from engine.model.verdict import Verdict
@@ -45,8 +46,7 @@ class _Trip:
     """Whether it is one of those that find out how long executions take."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Taken:
+class _Taken(Noun, frozen=True, kw_only=True):
     """An execution that the server took. Moments are of the loop's clock."""
 
     pending: Pending
@@ -99,7 +99,7 @@ async def _gone_on(bench: Bench, progress: Progress, order: Order, called: Calle
     end = lost(called, calls=progress.before, is_read=order.action.effects == "read")
     if end is not None:
         return Undone(verdict=end[0], reason=end[1])
-    trip = _Trip(order=replace(order, given=given, late={}), deadline=Deadline(order.timeout_s), given=given)
+    trip = _Trip(order=order.but(given=given, late={}), deadline=Deadline(order.timeout_s), given=given)
     if called.execution_id is None:
         return await _sent(bench, progress, trip)
     now_s = bench.wire.clock.monotonic_s()
@@ -304,7 +304,7 @@ async def _until_due(bench: Bench, trip: _Trip, taken: _Taken, waiting: Waiting,
         await clock.sleep(min(wait_s, look_again_s(now_s - taken.came_s)))
         load = load_of(bench)
         if not waiting.scout and becomes_scout(bench, durations, load):
-            trip.scouts, waiting = True, replace(waiting, scout=True)
+            trip.scouts, waiting = True, waiting.but(scout=True)
 
 
 async def _poll(bench: Bench, progress: Progress, trip: _Trip, taken: _Taken) -> Answered | Barred | Ended:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from math import inf
 from random import Random
 from typing import TypeAlias
 
+from engine.model.noun import Noun
 from engine.model.result import Exchange, Trouble
 from engine.run.deadline import Deadline
 from engine.run.keys import Keys
 from engine.run.retry import RequestKind, Step, Waits
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Errand:
+class Errand(Noun, frozen=True, kw_only=True):
     """One call to be made.
 
     `barred` says why it may not leave (asked again whenever something changed), `announce` makes its intent durable,
@@ -39,8 +38,7 @@ class Errand:
     """Whether the call is not given up where the retry budget is spent: it waits in line for a retry without pay."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answered:
+class Answered(Noun, frozen=True, kw_only=True):
     """The server answered with progress. Moments are of the loop's clock."""
 
     exchange: Exchange
@@ -48,15 +46,13 @@ class Answered:
     came_s: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Barred:
+class Barred(Noun, frozen=True, kw_only=True):
     """The request did not leave (again), and why."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ended:
+class Ended(Noun, frozen=True, kw_only=True):
     """The call ended without progress: as UNKNOWN, ERROR, OUTCOME, HALT_ACTION or HALT_RUN, and why."""
 
     step: Step

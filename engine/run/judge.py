@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final, TypeAlias
 
 from engine.action.contract import fields_seen, output_fields, violations
@@ -13,6 +13,7 @@ from engine.expressions.template import TemplateError, resolve_spec
 from engine.model.authored import Query
 from engine.model.expectation import Check, Claim, Expectation
 from engine.model.json import MISSING, Json, JsonObject, Missing
+from engine.model.noun import Noun
 from engine.model.result import Result
 from engine.model.span import Span
 from engine.model.verdict import Failure, Judgement, Outcome, Verdict
@@ -29,8 +30,7 @@ _STATUS: Final = ("status",)
 _SNAPSHOT: Final = "snapshot"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
+class Judged(Noun, frozen=True, kw_only=True):
     """How a case came out. `untold` are checks that this target cannot answer, `seen` the output fields there.
 
     `held` counts what held beside the `status` that nobody wrote: a case that judged nothing else has not passed.
@@ -45,22 +45,19 @@ class Judged:
     seen: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Held:
+class _Held(Noun, frozen=True):
     """Judged, and right. `unasked`: by a default of the language, not by the author's words."""
 
     unasked: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Unanswerable:
+class _Unanswerable(Noun, frozen=True):
     """Not judged, because the target does not tell, or because there was nothing to look at."""
 
     failure: Failure
 
 
-@dataclass(frozen=True, slots=True)
-class _Errored:
+class _Errored(Noun, frozen=True):
     """Cannot be judged on this answer."""
 
     failure: Failure
@@ -116,7 +113,7 @@ def settled(judged: Judged) -> Judged:
         return judged
     first = judged.untold[0].message
     more = f"; and {len(judged.untold) - 1} more" if len(judged.untold) > 1 else ""
-    return replace(judged, verdict=Verdict.ERROR, reason=f"nothing that this test asks could be judged: {first}{more}")
+    return judged.but(verdict=Verdict.ERROR, reason=f"nothing that this test asks could be judged: {first}{more}")
 
 
 def _findings(question: Question, record: Record, result: Result, measured: Measured) -> Iterable[_Finding]:

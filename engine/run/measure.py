@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from engine.model.noun import Noun
 from engine.model.result import Result
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Measured:
+class Measured(Noun, frozen=True, kw_only=True):
     """The duration lies between `lower_s` and `upper_s`; both are the reported one where there is one.
 
     `latency_s` is that of the exchange that brought the answer.

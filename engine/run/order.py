@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from engine.model.authored import Late, Names
 from engine.model.json import JsonObject
+from engine.model.noun import NOTHING, Noun
 from engine.model.plan import PlannedAction
 from engine.model.result import Result
 from engine.model.verdict import Verdict
 from engine.run.measure import Measured
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class Order(Noun, frozen=True, kw_only=True):
     """One call to be made. `label` says which of its case it is: empty for the main one.
 
     `late` are input fields that become values when the request leaves, with `names` and the time of sending.
@@ -26,8 +25,8 @@ class Order:
     timeout_s: float
     label: str = ""
     id: str | None = None
-    late: Mapping[str, Late] = field(default_factory=dict)
-    names: Names = field(default_factory=dict)
+    late: Mapping[str, Late] = NOTHING
+    names: Names = NOTHING
     within_s: float | None = None
     upstream: JsonObject | None = None
     version: str = "published"
@@ -35,8 +34,7 @@ class Order:
     """Whether the terminal record lists this call."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Done:
+class Done(Noun, frozen=True, kw_only=True):
     """The execution ended. `given` is the input as it left."""
 
     result: Result
@@ -44,8 +42,7 @@ class Done:
     given: JsonObject
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Undone:
+class Undone(Noun, frozen=True, kw_only=True):
     """There is no result, and why."""
 
     verdict: Verdict

@@ -7,9 +7,9 @@ exchanged, and nothing here knows of tasks, clocks or requests.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Final, Protocol
 
+from engine.model.noun import Noun
 from engine.run.polling import KNOWN_MIN, Durations, Waiting
 
 CASES_MAX: Final = 1_024
@@ -47,8 +47,7 @@ SLACK_S: Final = 0.02
 LOOK_S_MAX: Final = 5.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Load:
+class Load(Noun, frozen=True, kw_only=True):
     """What the whole scope is doing. `rate` is the limit in force: requests, and the seconds of their window.
 
     `spare` requests may leave without waiting (None: any number); each of the `outstanding` executions will need a

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections import deque
-from dataclasses import dataclass
+
+from engine.model.noun import Noun
 
 KNOWN_MIN = 8
 """So many durations must be known before their quantiles say anything."""
@@ -108,8 +109,7 @@ class Durations:
         self._curve = curve
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
+class Waiting(Noun, frozen=True, kw_only=True):
     """An execution that is waited for. Ages are seconds since the server took it.
 
     `asked_s` is its age when the server last said "not yet", zero before; `bound_s` is the `within` of its test; a

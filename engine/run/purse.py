@@ -7,7 +7,6 @@ was taken shall wait for a result that nobody may ask for.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Final
 
 from engine.model.plan import Case
@@ -107,4 +106,4 @@ def rationed(errand: Errand, share: Share | None) -> Errand:
         share.spend()
         return await errand.send()
 
-    return replace(errand, send=send, barred=lambda: errand.barred() or share.bars())
+    return errand.but(send=send, barred=lambda: errand.barred() or share.bars())

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Final
 
 from engine.model.expectation import Claim, Expectation
 from engine.model.json import MISSING, Json, JsonObject
+from engine.model.noun import NOTHING, Noun
 from engine.model.plan import Case, PlannedAction
 from engine.model.result import ActionError, Result, Step
 from engine.model.words import Matcher
@@ -15,8 +15,7 @@ from engine.run.masks import Mask
 from engine.run.measure import Measured
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
+class Record(Noun, frozen=True, kw_only=True):
     """What is known, by name, and the names that this target does not tell."""
 
     known: Mapping[str, Json]
@@ -25,8 +24,7 @@ class Record:
     """What `now()` gives."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lens:
+class Lens(Noun, frozen=True, kw_only=True):
     """How results are looked at: `mask` hides personal data, `keep` takes what snapshots see, `now` is the plan's."""
 
     mask: Mask | None = None
@@ -37,8 +35,7 @@ class Lens:
 CLEAR: Final = Lens()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class Question(Noun, frozen=True, kw_only=True):
     """What the result of one call is asked. `given` is the input as it left, `steps` the calls before it by their ids.
 
     `claims` are those of the case alone.
@@ -49,7 +46,7 @@ class Question:
     expectation: Expectation
     given: JsonObject
     claims: tuple[Claim, ...] = ()
-    steps: Mapping[str, Json] = field(default_factory=dict)
+    steps: Mapping[str, Json] = NOTHING
     lens: Lens = CLEAR
 
 

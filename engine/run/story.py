@@ -98,7 +98,7 @@ _NOT_JUDGED = frozenset({Verdict.UNKNOWN, Verdict.NOT_RUN})
 
 
 def _with_steps(story: _Story, main: Order) -> Order:
-    return replace(main, names={**main.names, "steps": story.steps}) if main.late else main
+    return main.but(names={**main.names, "steps": story.steps}) if main.late else main
 
 
 def _trouble(made: _Made | Undone | None) -> tuple[Verdict, str] | None:
@@ -154,13 +154,12 @@ def _has_own_expectation(story: _Story) -> bool:
 def _last_question(story: _Story, last: Done) -> Question:
     progress = story.progress
     question = question_of(progress.case, last.given, lens_of(story.bench, progress))
-    return replace(question, steps=story.steps)
+    return question.but(steps=story.steps)
 
 
 def _prefixed(judged: Judged, where: str) -> Judged:
     """A judgement whose words say which step they are about."""
-    return replace(
-        judged,
+    return judged.but(
         reason=f"{where}{judged.reason}" if judged.reason else "",
         failures=tuple(replace(each, message=where + each.message) for each in judged.failures),
         warnings=tuple(replace(each, message=where + each.message) for each in judged.warnings),
@@ -241,7 +240,7 @@ async def _call(story: _Story, call: PlannedCall, label: str) -> _Made | Undone 
         progress.record = story.known
     judged = judge(question, outcome.result, outcome.measured) if _asks(call.expectation) else _NOTHING_ASKED
     if call.action.action_id != case.test.action.action_id:
-        judged = replace(judged, seen=())
+        judged = judged.but(seen=())
     if call.id is not None:
         execution_id = outcome.result.execution_id or progress.execution_id
         story.steps[call.id] = seen_as_step(outcome.given, outcome.result, execution_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from engine.expressions.query import evaluate, explain, paths_of, roots_of
 from engine.expressions.shown import show
@@ -54,7 +54,7 @@ async def call_until(
             return outcome, _in_vain(retry, attempt, asked)
         await clock.sleep(pause_s)
         attempt += 1
-        outcome = after_one(await call_once(bench, progress, replace(order, label=f"retry:{attempt}")))
+        outcome = after_one(await call_once(bench, progress, order.but(label=f"retry:{attempt}")))
     return outcome, None
 
 
@@ -69,8 +69,7 @@ def with_until(judged: Judged, until: Judged | None) -> Judged:
     """The judgement on a case with that on its `until`: what failed wins, then what could not be judged."""
     if until is None:
         return judged
-    whole = replace(
-        judged,
+    whole = judged.but(
         failures=(*judged.failures, *until.failures),
         untold=(*judged.untold, *until.untold),
         held=judged.held + until.held,
@@ -79,13 +78,13 @@ def with_until(judged: Judged, until: Judged | None) -> Judged:
         return whole
     if judged.verdict is Verdict.ERROR and until.verdict is Verdict.ERROR:
         return whole
-    return replace(whole, verdict=until.verdict, reason=until.reason)
+    return whole.but(verdict=until.verdict, reason=until.reason)
 
 
 def _asked(bench: Bench, progress: Progress, done: Done, steps: Mapping[str, Json]) -> _Asked:
     retry = progress.case.test.retry
     assert retry is not None, "only a test with `retry` waits"
-    question = replace(question_of(progress.case, done.given, lens_of(bench, progress)), steps=steps)
+    question = question_of(progress.case, done.given, lens_of(bench, progress)).but(steps=steps)
     return _Asked(until=retry.until, question=question, record=record_of(question, done.result, done.measured))
 
 

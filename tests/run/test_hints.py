@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from engine.model.emulator import UNFIT_HEADER
@@ -14,7 +12,7 @@ from engine.run.record import question_of
 from tests.run.test_judge import AT_ONCE, DONE, a_case
 from tests.simulation.plans import SPAN, claim
 
-FOUND = replace(DONE, output={"id": "q-1", "priority": 2, "n": None, "Status": "OK", "items": [{"name": "a"}]})
+FOUND = DONE.but(output={"id": "q-1", "priority": 2, "n": None, "Status": "OK", "items": [{"name": "a"}]})
 
 
 def hint(label: str, expected: object = 1, result: Result = FOUND) -> str | None:
@@ -51,7 +49,7 @@ def test_an_action_that_failed_has_no_output_to_look_into() -> None:
 
 
 def test_an_emulator_without_a_fitting_rule_says_so() -> None:
-    made_up = replace(DONE, output={}, http_status=200, http_headers={UNFIT_HEADER: "no rule fits"})
+    made_up = DONE.but(output={}, http_status=200, http_headers={UNFIT_HEADER: "no rule fits"})
     assert hint("output.id", result=made_up) == (
         "no rule of the action's `stub:` fits this input, so that the emulator made up an answer"
     )

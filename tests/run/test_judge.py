@@ -184,7 +184,7 @@ def test_what_the_target_does_not_tell_is_not_judged_but_counted() -> None:
     )
     more = replace(expect, claims=(*expect.claims, claim("output.risk_score", 74)))
     assert settled(judged(more)).verdict is Verdict.PASSED
-    told = replace(DONE, request={"method": "POST"}, upstream={"status": 404}, trace=())
+    told = DONE.but(request={"method": "POST"}, upstream={"status": 404}, trace=())
     assert judged(expect, told).untold == ()
     assert judged(expect, told).verdict is Verdict.FAILED
 
@@ -204,7 +204,7 @@ def test_within_fails_only_where_even_the_shortest_possible_duration_is_too_long
     out = judged(expect, DONE, too_slow)
     assert out.failures[0].code == "E414"
     assert out.failures[0].message == "it took at least 6 s, expected within 5 s"
-    reported = measured_at_once(replace(DONE, duration_s=5.5), 0.1)
+    reported = measured_at_once(DONE.but(duration_s=5.5), 0.1)
     assert judged(expect, DONE, reported).failures[0].message == "it took 5.5 s, expected within 5 s"
 
 
@@ -233,7 +233,7 @@ def test_rows_with_an_invalid_class_are_judged_by_their_own_expectation() -> Non
 
 
 def test_the_record_holds_the_closed_list_of_names() -> None:
-    result = replace(DONE, errors=(ActionError(kind="other", code=None, message="x"),), execution_id="e-1")
+    result = DONE.but(errors=(ActionError(kind="other", code=None, message="x"),), execution_id="e-1")
     record = record_of(question_of(a_case(COMPLETED)), result, AT_ONCE)
     assert set(record.known) | record.untold == {
         *("status", "output", "error", "errors", "trace", "request", "upstream", "http"),
@@ -263,7 +263,7 @@ def test_a_query_or_matcher_that_cannot_be_judged_is_an_error_of_the_case() -> N
 
 
 def test_the_trace_of_a_target_that_tells_it_can_be_asked_about() -> None:
-    traced = replace(DONE, trace=(Step(kind="request", name="call", success=False, error="refused"),))
+    traced = DONE.but(trace=(Step(kind="request", name="call", success=False, error="refused"),))
     out = judged(check("trace[0].success"), traced)
     assert (out.verdict, out.untold) == (Verdict.FAILED, ())
 
