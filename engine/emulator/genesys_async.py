@@ -52,6 +52,8 @@ class _Request:
     attempt: int = 1
     upstream: JsonObject | None = None
     """How the upstream misbehaves in this execution."""
+    key: str = ""
+    """By which a submit is known again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +77,8 @@ def serve(incoming: Incoming, office: Office, memory: Memory, *, now_s: float, a
         done = _Done(outgoing=error_answer(404, "not.found", "there is nothing at this path", context=context))
         entry = Entry(n=number, at_us=at_us, kind="other", status=404)
     else:
-        request = replace(request, attempt=memory.attempt_of(request.subject))
+        attempt = memory.attempt_of(request.subject)
+        request = replace(request, attempt=attempt, key=_key_of(incoming, office.settings))
         done = _work(request, incoming, office, memory, now_s)
         entry = _entry(request, done, number=number, at_us=at_us)
     memory.ledger.note(entry)
@@ -211,10 +214,23 @@ def _carry_out(request: _Request, office: Office, memory: Memory, now_s: float) 
     if request.given is None:
         assert request.problem is not None, "a body is either an input or a problem"
         return _Done(outgoing=request.problem)
+    known = memory.keyed.get(f"{request.place}:{request.key}") if request.key else None
+    if known is not None:
+        return _known_again(request, *known)
     execution = _execution(request, request.given, office, now_s)
     memory.executions.add(execution)
+    if request.key:
+        memory.keep_key(f"{request.place}:{request.key}", request.input_hash, execution.id)
     said = json_answer(201, {"testExecutionId": execution.id, "status": "queued"})
     return _Done(outgoing=said, execution_id=execution.id)
+
+
+def _known_again(request: _Request, input_hash: str | None, execution_id: str) -> _Done:
+    """A submit under a key that was seen: the same execution, or a refusal where it is not the same submit."""
+    if input_hash != request.input_hash:
+        said = "the idempotency key was used for another input"
+        return _Done(outgoing=error_answer(422, "idempotency.key.reused", said, context=request.context))
+    return _Done(outgoing=json_answer(201, {"testExecutionId": execution_id, "status": "queued"}))
 
 
 def _execution(request: _Request, given: JsonObject, office: Office, now_s: float) -> Execution:
@@ -277,6 +293,11 @@ def _rate_headers(admission: Admission | None) -> Mapping[str, str]:
         "inin-ratelimit-allowed": str(admission.allowed),
         "inin-ratelimit-reset": str(admission.reset_whole_s),
     }
+
+
+def _key_of(incoming: Incoming, settings: EmulatorSettings) -> str:
+    header = settings.idempotency_header
+    return incoming.headers.get(header.lower(), "") if header is not None and incoming.method == "POST" else ""
 
 
 def _bearer(incoming: Incoming) -> str:

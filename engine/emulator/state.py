@@ -116,6 +116,14 @@ class Memory:
     ledger: Ledger = field(default_factory=Ledger)
     seen: Counter[str] = field(default_factory=Counter)
     turned_away: set[str] = field(default_factory=set)
+    keyed: OrderedDict[str, tuple[str | None, str]] = field(default_factory=OrderedDict)
+    """By action and idempotency key: the hash of the input, and the execution."""
+
+    def keep_key(self, key: str, input_hash: str | None, execution_id: str) -> None:
+        """Remember under which key an execution was made."""
+        self.keyed[key] = (input_hash, execution_id)
+        if len(self.keyed) > EXECUTIONS_MAX:
+            self.keyed.popitem(last=False)
 
     def attempt_of(self, subject: str) -> int:
         """How often this subject came, this time included."""

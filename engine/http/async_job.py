@@ -90,7 +90,7 @@ class _AsyncJob:
         path = self.protocol.submit_path.replace("{action_id}", call.action_id)
         given = put_in(call.input, self.input_secrets)
         asked = {self.protocol.input_field: given} if self.protocol.input_field else given
-        return await self._ask("POST", path, encoded(asked), pending=None, extra=self._upstream(call))
+        return await self._ask("POST", path, encoded(asked), pending=None, extra=self._told_besides(call))
 
     async def poll(self, pending: Pending) -> Exchange:
         """Ask for an execution."""
@@ -118,12 +118,13 @@ class _AsyncJob:
             self.shown = (token, asking, {**asking, "Content-Type": "application/json"})
         return self.shown[2] if has_body else self.shown[1]
 
-    def _upstream(self, call: Call) -> Mapping[str, str]:
-        """The header that tells an emulator how the upstream shall behave."""
-        header = self.protocol.upstream_header
-        if header is None or call.upstream is None:
+    def _told_besides(self, call: Call) -> Mapping[str, str]:
+        """What a submit says beside its body: its key, and to an emulator how the upstream shall behave."""
+        keyed, header = self.protocol.idempotency_header, self.protocol.upstream_header
+        if not call.key and call.upstream is None:
             return _NOTHING
-        return {header: upstream_header(call.upstream)}
+        told = {keyed: call.key} if keyed is not None and call.key else {}
+        return told if header is None or call.upstream is None else {**told, header: upstream_header(call.upstream)}
 
     async def _ask(
         self,

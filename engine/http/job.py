@@ -45,6 +45,8 @@ class JobProtocol:
     """Whether its hosts may have private addresses."""
     quota_headers: QuotaHeaders | None = None
     """What answers tell their limit by; None: the usual headers."""
+    idempotency_header: str | None = None
+    """The header of a submit that carries its key; None: the server knows none again."""
     upstream_header: str | None = None
     """The header of a submit that says how the upstream shall misbehave; None: nobody there could play it."""
     ends: Mapping[str, Literal["completed", "failed"]] = field(init=False)

@@ -64,8 +64,9 @@ class StandingReader:
         self._not_run.discard(event.number)
         if event.left_open:
             self._left_open[event.number] = event
-            # What has no execution id may be made as if it had never been: see `CaseFinished.left_open`.
-            calls = {label: call for label, call in calls.items() if call.execution_id is not None}
+            # What has no execution id may be made as if it had never been (see `CaseFinished.left_open`), or is sent
+            # again as it was, under its key.
+            calls = {label: call for label, call in calls.items() if call.execution_id is not None or call.intent.key}
             if calls:
                 self._begun[event.number] = calls
         else:

@@ -50,6 +50,11 @@ class EmulatorSettings:
         "Median duration of an execution whose stub does not say; drawn lognormal, seeded.",
         default=Duration(seconds=0.0, text="0s"),
     )
+    idempotency_header: str | None = word(
+        "The header by which it knows a submit again; such a submit makes no second execution.",
+        default=None,
+        examples=("Idempotency-Key",),
+    )
     token_lifetime: Duration = word("How long a token holds.", default=Duration(seconds=3600.0, text="1h"))
     faults: Faults = word("How often it misbehaves.", default=Faults())
     span: Span = NOWHERE

@@ -55,6 +55,8 @@ class CaseIntent:
     """Which call of the case it is; empty for the main one. `submit` counts over all calls of the case."""
     hmacs: Mapping[str, str] | None = None
     """Of each field of the input that is personal: HMAC-SHA256 of its canonical JSON under the salt of the run."""
+    key: str = ""
+    """The idempotency key that it carries; empty where it carries none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,6 +54,8 @@ class Ports:
     """What is known of the cases when a run goes on."""
     bodies: Bodies = Bodies()
     """What the log keeps of inputs and answers."""
+    run: str = ""
+    """The name of the run, which idempotency keys are made of."""
     workers: int = 1
     """Processes to share the requests among, for executors that have several."""
 

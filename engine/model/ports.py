@@ -201,6 +201,8 @@ class TargetPort:
     """One submit, and one well-timed poll where the answer does not come at once."""
     credentials: str = ""
     """Where what it logs in with was read, in words; never a value."""
+    knows_again: bool = False
+    """Whether it knows a submit again by its idempotency key, so that one that was lost can be sent again."""
     request_s_max: float = inf
     """The target itself ends every request within so many seconds."""
     opening: Opening | None = None
@@ -226,6 +228,8 @@ class TargetKind:
     """Within how many seconds a target of this spec ends every request by itself."""
     requests_a_call: int = 2
     """One submit, and one well-timed poll where the answer does not come at once."""
+    knows_again: Callable[[Any], bool] = lambda _spec: False
+    """Whether a target of this spec knows a submit again by its idempotency key."""
     scope: Callable[[Any, str], str] = lambda _spec, name: name
     """What a target of this spec and name shares its limits with, as its `Target.scope`; templates stand as written."""
     check: Callable[[Any], tuple[Problem, ...]] = no_problems

@@ -62,6 +62,8 @@ class Call(Noun, frozen=True, kw_only=True):
     """How what stands behind the action shall misbehave, for targets that can play it."""
     call: str = ""
     """Which call of its case this is: empty for the main one, else `before:1`, `step:2`, `retry:3`, `relate`, …"""
+    key: str = ""
+    """By which the server knows the submit again; empty: it does not."""
 
 
 class Pending(Noun, frozen=True, kw_only=True):

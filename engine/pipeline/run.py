@@ -105,6 +105,13 @@ class _Opened:
     salt: bytes
     """The key of its HMACs; empty where it was deleted."""
 
+    @property
+    def run(self) -> str:
+        """The name it began with."""
+        started = self.first if isinstance(self.first, RunStarted) else self.report.started
+        assert started is not None, "what goes on has begun"
+        return started.run
+
 
 async def run(world: World, request: RunRequest) -> Report:
     """Run a plan to its seal: every event is in the log before it is in the report, and the report is a fold of it.
@@ -198,6 +205,7 @@ async def _open_targets(stack: AsyncExitStack, world: World, request: RunRequest
             allow=use.options.allow,
             secrets=frozenset(use.options.input_secrets),
             credentials=login_of(chosen),
+            knows_again=use.kind.knows_again(use.spec),
             request_s_max=use.kind.request_s_max(use.spec),
             requests_a_call=use.kind.requests_a_call,
         )
@@ -216,6 +224,7 @@ async def _events(opened: _Opened, world: World, request: RunRequest) -> AsyncIt
         gauge=world.gauge,
         bodies=Bodies(salt=opened.salt, keep=request.keep_bodies),
         standing=opened.standing,
+        run=opened.run,
         workers=request.workers,
     )
     async for event in world.vocabulary.executors[request.executor].execute(request.plan, ports, stop=world.stop):

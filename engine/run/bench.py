@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from engine.model.bodies import Bodies
 from engine.model.json import Json
+from engine.model.plan import Case
 from engine.model.ports import Target, TargetPort
-from engine.model.standing import Standing
+from engine.model.standing import Called, Standing
 from engine.model.words import Matcher
 from engine.run.attempts import Wire
 from engine.run.halts import Halts
@@ -46,6 +47,17 @@ class Bench:
     """What is known of the cases of a run that goes on."""
     bodies: Bodies = Bodies()
     """What the log keeps of inputs and answers."""
+    run: str = ""
+    """The name of the run, which idempotency keys are made of."""
+
+
+def knows_again(bench: Bench, case: Case, called: Called) -> bool:
+    """Whether the server of a call knows its submit again, so that it may be sent once more."""
+    if not called.intent.key:
+        return False
+    compare = case.test.compare
+    elsewhere = compare.with_.target if called.intent.call == "compare" and compare is not None else None
+    return (bench if elsewhere is None else bench.others.get(elsewhere, bench)).port.knows_again
 
 
 def lens_of(bench: Bench, progress: Progress) -> Lens:

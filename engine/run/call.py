@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from urllib.parse import unquote
+from uuid import NAMESPACE_URL, uuid5
 
 from engine.expressions.template import TemplateError
 from engine.model.emulator import FAULT_HEADER
@@ -29,8 +30,9 @@ from engine.run.progress import Progress
 from engine.run.purse import rationed
 from engine.run.resuming import age_s, input_of, lost
 from engine.run.retry import RequestKind, Step
-from engine.run.taking import can_be_gone_on_with, is_refusal, is_taken
+from engine.run.taking import can_be_gone_on_with, is_refusal, is_taken, leaves_doubt
 
+IN_DOUBT = "a submit of it may have reached the server"
 MOMENT_S = 1e-6
 """Waits below this are none; rounding would make them last for ever."""
 
@@ -42,6 +44,10 @@ class _Trip:
     order: Order
     deadline: Deadline
     given: JsonObject
+    key: str = ""
+    """The idempotency key of its submit; empty: the server would not know it again."""
+    is_in_doubt: bool = False
+    """Whether a submit under its key may have reached the server, which has not said so yet."""
     scouts: bool = False
     """Whether it is one of those that find out how long executions take."""
 
@@ -84,7 +90,15 @@ async def _made(bench: Bench, progress: Progress, order: Order) -> Outcome:
         given = _filled(bench, order)
     except TemplateError as problem:
         return Undone(verdict=Verdict.ERROR, reason=f"the input cannot be made: {problem.message}")
-    return await _sent(bench, progress, _Trip(order=order, deadline=Deadline(order.timeout_s), given=given))
+    key = _key(bench, progress, order)
+    return await _sent(bench, progress, _Trip(order=order, deadline=Deadline(order.timeout_s), given=given, key=key))
+
+
+def _key(bench: Bench, progress: Progress, order: Order) -> str:
+    """The idempotency key of a call: its own in this run and in no other, and the same however often it is made."""
+    if order.action.effects == "read" or not bench.port.knows_again:
+        return ""
+    return str(uuid5(NAMESPACE_URL, f"engine:{bench.run}:{progress.case.number}:{order.label}"))
 
 
 async def _gone_on(bench: Bench, progress: Progress, order: Order, called: Called) -> Outcome:
@@ -96,10 +110,12 @@ async def _gone_on(bench: Bench, progress: Progress, order: Order, called: Calle
         progress.sent = given
     if progress.mask is not None:
         progress.mask.learn_input(given)
-    end = lost(called, calls=progress.before, is_read=order.action.effects == "read")
+    is_keyed = bool(called.intent.key) and bench.port.knows_again
+    end = lost(called, calls=progress.before, is_repeatable=order.action.effects == "read" or is_keyed)
     if end is not None:
         return Undone(verdict=end[0], reason=end[1])
-    trip = _Trip(order=order.but(given=given, late={}), deadline=Deadline(order.timeout_s), given=given)
+    order, key = order.but(given=given, late={}), called.intent.key if is_keyed else ""
+    trip = _Trip(order=order, deadline=Deadline(order.timeout_s), given=given, key=key, is_in_doubt=is_keyed)
     if called.execution_id is None:
         return await _sent(bench, progress, trip)
     now_s = bench.wire.clock.monotonic_s()
@@ -123,16 +139,22 @@ async def _sent(bench: Bench, progress: Progress, trip: _Trip) -> Outcome:
     progress.submit_is_open = False
     if is_taken(end):
         progress.taken += 1
-    progress.is_closed = progress.is_closed or not (progress.is_read or can_be_gone_on_with(end))
+    is_repeatable = progress.is_read or progress.is_keyed
+    progress.is_closed = progress.is_closed or not (is_repeatable or can_be_gone_on_with(end))
     match end:
         case Barred(reason=reason):
             progress.is_cut = True
+            if trip.is_in_doubt:
+                return Undone(verdict=Verdict.UNKNOWN, reason=f"{reason}; {IN_DOUBT}")
             return Undone(verdict=Verdict.NOT_RUN, reason=reason)
         case Ended(step=Step.OUTCOME, trouble=trouble):
             at_once = Measured(lower_s=0.0, upper_s=0.0, latency_s=0.0)
             return Done(result=refusal_of(trouble), measured=at_once, given=trip.given)
         case Ended():
-            return await _ended(bench, progress, order, end)
+            undone = await _ended(bench, progress, order, end)
+            if trip.is_in_doubt:
+                return Undone(verdict=Verdict.UNKNOWN, reason=f"{undone.reason}; {IN_DOUBT}")
+            return undone
         case Answered(exchange=Exchange(outcome=Finished(result=result)) as exchange):
             return Done(result=result, measured=measured_at_once(result, exchange.latency_s), given=trip.given)
         case Answered(exchange=Exchange(outcome=Pending() as pending)):
@@ -179,13 +201,15 @@ async def _submit(bench: Bench, progress: Progress, trip: _Trip) -> Answered | B
     case, order, action = progress.case, trip.order, trip.order.action
 
     async def announce() -> None:
-        if order.late:
+        # What the server may have seen under its key is sent again to the letter.
+        if order.late and not trip.is_in_doubt:
             trip.given = _filled(bench, order)
         await bench.wire.log.write(_intent(bench, progress, trip))
 
     async def send() -> Exchange:
         progress.submits += 1
         progress.submit_is_open = True
+        was_in_doubt, trip.is_in_doubt = trip.is_in_doubt, bool(trip.key)
         call = Call(
             case=case.id,
             action=action.name,
@@ -194,11 +218,13 @@ async def _submit(bench: Bench, progress: Progress, trip: _Trip) -> Answered | B
             version=order.version,
             upstream=order.upstream,
             call=order.label,
+            key=trip.key,
         )
         exchange = await bench.target.submit(call)
         progress.submits -= not has_left(exchange)
+        trip.is_in_doubt = bool(trip.key) and leaves_doubt(exchange, before=was_in_doubt)
         # Should the case be cut off before it hears of this: what was not refused is still in doubt.
-        progress.submit_is_open = not is_refusal(exchange)
+        progress.submit_is_open = trip.is_in_doubt or not is_refusal(exchange)
         return exchange
 
     def barred() -> str | None:
@@ -206,9 +232,10 @@ async def _submit(bench: Bench, progress: Progress, trip: _Trip) -> Answered | B
             return bench.halts.bars_begun(action.action_id)
         return bench.halts.bars_submit(action.action_id, case.test.index)
 
-    progress.is_read = action.effects == "read"
+    progress.is_read, progress.is_keyed = action.effects == "read", bool(trip.key)
+    is_repeatable = progress.is_read or progress.is_keyed
     errand = Errand(
-        kind=RequestKind.READ if progress.is_read else RequestKind.SUBMIT,
+        kind=RequestKind.READ if is_repeatable else RequestKind.SUBMIT,
         case=case.id,
         number=case.number,
         send=send,
@@ -217,7 +244,7 @@ async def _submit(bench: Bench, progress: Progress, trip: _Trip) -> Answered | B
         keys=bench.keys,
         request_s_max=bench.port.request_s_max,
         deadline=trip.deadline,
-        is_kept_up=progress.is_read and order.label.startswith("after"),
+        is_kept_up=is_repeatable and order.label.startswith("after"),
     )
     return await make_call(bench.wire, rationed(errand, progress.share), Attempts(bench.wire.rng))
 
@@ -237,6 +264,7 @@ def _intent(bench: Bench, progress: Progress, trip: _Trip) -> CaseIntent:
         input=trip.given if mask is None else mask.input(trip.given),
         call=order.label,
         hmacs=None if mask is None else mask.hmacs(trip.given, progress.bodies.salt),
+        key=trip.key,
     )
 
 

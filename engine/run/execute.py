@@ -199,4 +199,5 @@ def _bench(port: TargetPort, scope: _Scope, ports: Ports) -> Bench:
         keep_snapshot=ports.keep_snapshot,
         standing=ports.standing,
         bodies=ports.bodies,
+        run=ports.run,
     )

@@ -28,6 +28,8 @@ class Progress:
     """A submit left and nobody knows yet whether it arrived."""
     is_read: bool = False
     """Whether that submit may be repeated or lost without harm."""
+    is_keyed: bool = False
+    """Whether it may be repeated, since the server knows it again by its key."""
     taken: int = 0
     """Calls that the server took, or may have taken."""
     is_cut: bool = False

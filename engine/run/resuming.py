@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from engine.model.json import JsonObject
@@ -14,8 +14,11 @@ from engine.run.masks import Mask
 from engine.run.progress import Progress, begun
 
 
-def gone_on(case: Case, standing: Standing) -> Progress:
-    """The progress of a case as its run left it, which is none where nothing was begun."""
+def gone_on(case: Case, standing: Standing, *, knows: Callable[[Called], bool] = lambda _called: False) -> Progress:
+    """The progress of a case as its run left it, which is none where nothing was begun.
+
+    `knows` tells whether the server knows a submit again, so that it may be sent once more.
+    """
     progress = begun(case)
     calls, cut = standing.begun.get(case.number), standing.left_open.get(case.number)
     if calls is not None:
@@ -24,10 +27,10 @@ def gone_on(case: Case, standing: Standing) -> Progress:
         progress.submits = max(call.intent.submit for call in calls.values())
         progress.taken = len(calls)
         progress.action = _action_of(case, newest)
-        progress.is_read = progress.action.effects == "read"
+        progress.is_read, progress.is_keyed = progress.action.effects == "read", knows(newest)
         progress.execution_id = newest.execution_id
         progress.submit_is_open = newest.execution_id is None
-        progress.is_closed = progress.is_lost = any(_is_lost(case, call) for call in calls.values())
+        progress.is_closed = progress.is_lost = any(_is_lost(case, call) and not knows(call) for call in calls.values())
     if cut is not None:
         progress.submits, progress.polls = max(progress.submits, cut.submits), cut.polls
     return progress
@@ -37,9 +40,9 @@ def _is_lost(case: Case, called: Called) -> bool:
     return called.execution_id is None and _action_of(case, called).effects != "read"
 
 
-def lost(called: Called, *, calls: Begun, is_read: bool) -> tuple[Verdict, str] | None:
+def lost(called: Called, *, calls: Begun, is_repeatable: bool) -> tuple[Verdict, str] | None:
     """How a call ends whose answer went with the engine; None: it can be asked for, or may be made again."""
-    if called.execution_id is not None or is_read:
+    if called.execution_id is not None or is_repeatable:
         return None
     left = date_time_text(datetime.fromtimestamp(called.intent.at_us / 1e6, tz=UTC))
     if called is tuple(calls.values())[-1]:

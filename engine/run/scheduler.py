@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import traceback
 from dataclasses import replace
+from functools import partial
 
 from engine.model.event import CaseFinished
 from engine.model.plan import Case, Plan
 from engine.model.verdict import BUG_OF_OURS, Failure, Verdict
-from engine.run.bench import Bench, load_of
+from engine.run.bench import Bench, knows_again, load_of
 from engine.run.case import run_case
 from engine.run.endings import cut_off, not_sent, without_result
 from engine.run.known import marked
@@ -120,7 +121,7 @@ class Scheduler:
         self._room.coming -= 1
         if not self._room.coming:
             self._room.ended.set()
-        progress = gone_on(case, self._bench.standing)
+        progress = gone_on(case, self._bench.standing, knows=partial(knows_again, self._bench, case))
         progress.bodies, progress.share = self._bench.bodies, share
         finished = cut_off(progress, await self._finished(progress))
         self._bench.tally.pace(progress)

@@ -16,6 +16,13 @@ def is_refusal(exchange: Exchange) -> bool:
     return isinstance(exchange.outcome, Trouble) and exchange.outcome.kind in NOT_TAKEN
 
 
+def leaves_doubt(exchange: Exchange, *, before: bool) -> bool:
+    """Whether nobody knows what became of a submit that is sent again under its key; `before`: of those before it."""
+    if not isinstance(exchange.outcome, Trouble):
+        return False
+    return before or TABLE[exchange.outcome.kind, RequestKind.SUBMIT].step is Step.UNKNOWN
+
+
 def is_taken(end: End) -> bool:
     """Whether the server has looked at a submit, or may have."""
     return isinstance(end, Answered) or (isinstance(end, Ended) and end.step in (Step.OUTCOME, Step.UNKNOWN))

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
+from engine.model.headers import is_header_name
 from engine.model.node import MappingNode, Node, Scalar
 from engine.model.ports import QuotaHeaders
 from engine.suite.decode import decode_mapping, rules_of
 from engine.suite.reading import BROKEN, Reading, Wrong
 
-HEADER_NAME = r"^[0-9A-Za-z!#$%&'*+.^_`|~-]{1,256}$"
-"""A token of RFC 9110, section 5.6.2."""
 _MEANING = "a window is known by `allowed`, `reset`, and `count` or `remaining`"
 
 
@@ -32,9 +30,9 @@ def read_header_name(node: Node, _reading: Reading) -> Any:
     """The name of a header, in lower case: case says nothing in it."""
     if not isinstance(node, Scalar) or not isinstance(node.value, str):
         return Wrong(node=node, wanted="the name of a header")
-    if re.fullmatch(HEADER_NAME, node.value) is None:
+    if not is_header_name(node.value):
         without = node.value.partition(":")[0].strip()
-        help_ = f"write `{without}`" if re.fullmatch(HEADER_NAME, without) else "a name has no spaces, colons or quotes"
+        help_ = f"write `{without}`" if is_header_name(without) else "a name has no spaces, colons or quotes"
         return Wrong(node=node, wanted="the name of a header", help=help_)
     return node.value.lower()
 

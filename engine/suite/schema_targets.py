@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from engine.model.headers import HEADER_NAME
 from engine.model.ports import QuotaHeaders
 from engine.model.project import TargetOptions
 from engine.suite.decode import rules_of
-from engine.suite.quota_headers import HEADER_NAME
 from engine.suite.schema_shapes import TEXT, Schema, Shapes, choice, closed, text_like
 from engine.suite.schema_words import properties_of, schema_of_words
 

@@ -11,7 +11,9 @@ from engine.http.oauth import Credentials
 from engine.http.origin import BaseUrl, parse_base_url
 from engine.http.upstream import HEADER
 from engine.model.emulator import EmulatorSettings
+from engine.model.headers import why_not_ours
 from engine.model.ports import Surroundings, Target, TargetKind
+from engine.model.words import Problem
 
 
 @asynccontextmanager
@@ -29,6 +31,7 @@ async def open_target(spec: Any, surroundings: Surroundings) -> AsyncIterator[Ta
             token_url=base_url.join("/oauth/token"),
             scope=scope_of(spec, surroundings.name),
             quota_headers=surroundings.quota_headers,
+            idempotency_header=spec.idempotency_header,
             upstream_header=HEADER,
         )
         credentials = Credentials(client_id=address.client_id, client_secret=address.client_secret)
@@ -48,6 +51,13 @@ def scope_of(_spec: Any, name: str) -> str:
     return KIND.name if name in ("", KIND.name) else f"{KIND.name} {name}"
 
 
+def check(spec: Any) -> tuple[Problem, ...]:
+    """What is wrong with the settings."""
+    why = why_not_ours(spec.idempotency_header) if spec.idempotency_header is not None else None
+    help_ = "write `idempotency-header: Idempotency-Key`"
+    return (Problem(key="idempotency-header", message=why, help=help_),) if why is not None else ()
+
+
 def from_env(_env: Mapping[str, str]) -> EmulatorSettings:
     """An emulator needs no settings."""
     return EmulatorSettings()
@@ -61,5 +71,7 @@ KIND = TargetKind(
     doc="The embedded emulator: no account, no network. Actions answer as their `stub` says.",
     from_env=from_env,
     plays_upstream=True,
+    knows_again=lambda spec: spec.idempotency_header is not None,
     scope=scope_of,
+    check=check,
 )

@@ -17,6 +17,7 @@ from engine.http.oauth import Credentials
 from engine.http.origin import BaseUrl, parse_base_url
 from engine.model.authored import Duration, Rate, Template
 from engine.model.grammar import word
+from engine.model.headers import why_not_ours
 from engine.model.ports import Surroundings, Target, TargetKind
 from engine.model.span import NOWHERE, Span
 from engine.model.words import Problem
@@ -72,6 +73,11 @@ class Spec:
     duration_field: str = word("Where answers hold the duration in seconds.", default="duration_seconds")
     completed: tuple[str, ...] = word("States that mean done.", default=("completed",))
     failed: tuple[str, ...] = word("States that mean the action failed; all others mean not yet.", default=("failed",))
+    idempotency_header: str | None = word(
+        "The header whose key the API knows a submit again by; one that was lost is then sent again under its key.",
+        default=None,
+        examples=("Idempotency-Key",),
+    )
     timeout: Duration = word("Longest wait for one answer.", default=Duration(seconds=30.0, text="30s"))
     private: bool = word(
         "Whether the names of its hosts may lead to private addresses, as inside of a company.", default=False
@@ -86,6 +92,7 @@ def check(spec: Any) -> tuple[Problem, ...]:
     problems = [_address_problem(key, value) for key, value in addresses if isinstance(value, str)]
     problems += [_path_problem(key, value) for key, value in paths]
     problems += [_auth_problem(key, value) for key, value in _auth_words(spec.auth)]
+    problems.append(_key_problem(spec.idempotency_header))
     if not spec.completed:
         problems.append(
             Problem(key="completed", message="`completed` names no state", help="write `completed: [completed]`")
@@ -149,6 +156,7 @@ def _protocol(spec: Spec) -> JobProtocol:
         duration_field=spec.duration_field,
         completed=spec.completed,
         failed=spec.failed,
+        idempotency_header=spec.idempotency_header,
         timeout_s=spec.timeout.seconds,
         private=spec.private,
     )
@@ -176,6 +184,12 @@ def _address_problem(key: str, value: str) -> Problem | None:
     if isinstance(parsed, BaseUrl):
         return None
     return Problem(key=key, message=f"`{key}`: {parsed}")
+
+
+def _key_problem(header: str | None) -> Problem | None:
+    why = why_not_ours(header) if header is not None else None
+    help_ = "write `idempotency-header: Idempotency-Key`"
+    return Problem(key="idempotency-header", message=why, help=help_) if why is not None else None
 
 
 _HELD_BY = MappingProxyType({"submit-path": "{action_id}", "poll-path": "{execution_id}"})
@@ -208,6 +222,7 @@ KIND = TargetKind(
     doc="Submits a test of the action, then polls until it is completed or failed.",
     from_env=from_env,
     check=check,
+    knows_again=lambda spec: spec.idempotency_header is not None,
     request_s_max=lambda spec: spec.timeout.seconds,
     scope=scope_of,
 )

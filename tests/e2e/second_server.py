@@ -35,6 +35,8 @@ class Settings:
     token_life_s: float = 3600.0
     revoke_after: int = 0
     throttle_at: int = 0
+    lose_every: int = 0
+    """The answer to every so many-th submit is lost; the submit is not."""
     median_s: float = 0.05
     sigma: float = 0.6
 
@@ -50,6 +52,8 @@ class Server:
     window: deque[float] = field(default_factory=deque)
     window_start: float = 0.0
     in_window: int = 0
+    keyed: dict[str, str] = field(default_factory=dict)
+    """Executions by the idempotency key of their submit."""
     rng: random.Random = field(default_factory=lambda: random.Random(5))
     refuses: bool = False
     """Whether no token is taken."""
@@ -76,6 +80,7 @@ class Server:
             **self.counts,
             "submitted_twice": sum(1 for times in self.submitted.values() if times > 1),
             "executions": len(self.executions),
+            "keys": len(self.keyed),
         }
 
     def token(self, headers: dict[str, str], body: bytes, now: float) -> Answer:
@@ -158,10 +163,15 @@ class Server:
             value = json.loads(body)["input"]
         except (ValueError, KeyError, TypeError):
             return 400, {"message": "bad body"}
+        key = headers.get("idempotency-key", "")
+        if key in self.keyed:
+            return self.settings.submit_status, {"testExecutionId": self.keyed[key], "status": "queued"}
         self.submitted[json.dumps(value, sort_keys=True)] += 1
         identity = f"exec-{len(self.executions) + 1}"
         length = self.settings.median_s * math.exp(self.rng.gauss(0.0, self.settings.sigma))
         self.executions[identity] = (now, length, value)
+        if key:
+            self.keyed[key] = identity
         return self.settings.submit_status, {"testExecutionId": identity, "status": "queued"}
 
     def poll(self, identity: str, now: float) -> tuple[int, Any]:
@@ -198,6 +208,10 @@ class Server:
         headers = {name.strip().lower(): value.strip() for name, _, value in named}
         body = await reader.readexactly(int(headers.get("content-length", "0")))
         status, extra, value = self.answer(method, path, headers, body)
+        every = self.settings.lose_every
+        if path.endswith("/test") and every and self.counts["submit"] % every == 0:
+            self.counts["answers lost"] += 1
+            return False
         text = value.encode() if isinstance(value, str) else json.dumps(value).encode()
         kind = "text/plain" if isinstance(value, str) else "application/json"
         fields = {"Content-Type": kind, "Content-Length": str(len(text)), **extra}

@@ -96,6 +96,26 @@ def test_a_limit_that_is_told_by_names_of_the_servers_own_is_kept(tmp_path: Path
     assert '"headers":{"allowed":"x-quota-max","count":"x-quota-used","reset":"x-quota-reset"}' in log
 
 
+@pytest.mark.parametrize("executor", ["local", "processes"])
+@pytest.mark.parametrize("keyed", [True, False])
+def test_a_write_whose_answer_was_lost_is_sent_again_where_the_server_knows_its_key(
+    tmp_path: Path, executor: str, keyed: bool
+) -> None:
+    suite = suite_file(tmp_path, SUITE.replace("COUNT", "40").replace("EFFECTS", "write"))
+    project = PROJECT.replace("limits:", "idempotency-header: Idempotency-Key\n    limits:") if keyed else PROJECT
+    with server("--lose-every", "4") as url:
+        (tmp_path / "engine.yaml").write_text(project.replace("URL", url), encoding="utf-8")
+        said = shell(
+            *("run", suite, "--run-dir", tmp_path / "runs", "--format", "json", "--executor", executor),
+            env={"GATEWAY_SECRET": "s&cr=t+%", "GENESYS_ACTION_ID": "action-1"},
+        )
+        seen = stats(url)
+    lost = 0 if keyed else seen["answers lost"]
+    assert (said.json["passed"], said.json["unknown"]) == (40 - lost, lost)
+    assert (seen["executions"], seen["submitted_twice"], seen["keys"]) == (40, 0, 40 if keyed else 0)
+    assert seen["answers lost"] >= 10
+
+
 def test_defect_29_a_secret_with_odd_characters_logs_in(tmp_path: Path) -> None:
     with server() as url:
         assert run(tmp_path, url, cases=2, more=("--rate", "1000/s")).code == 0

@@ -255,3 +255,25 @@ def test_whatever_comes_in_is_answered_and_noted_once(shares: dict[str, Percent]
     entries = office.memory.ledger.entries
     assert [entry.n for entry in entries] == list(range(1, len(bodies) + 2))
     assert sum(entry.execution_id is not None for entry in entries) == office.memory.executions.total
+
+
+def test_a_submit_under_a_key_is_known_again() -> None:
+    office = desk(EmulatorSettings(idempotency_header="Idempotency-Key"))
+
+    def submit(given: Any, key: str) -> Any:
+        body = json.dumps({"input": given}).encode()
+        path = "/api/v2/data/actions/risk/test"
+        bearer = f"Bearer {office.token}"
+        return office.ask("POST", path, body, authorization=bearer, idempotency_key=key)
+
+    first, again, other = submit({"a": 1}, "k"), submit({"a": 1}, "k"), submit({"a": 1}, "l")
+    assert (first.status, again.status) == (201, 201)
+    assert said(first)["testExecutionId"] == said(again)["testExecutionId"] != said(other)["testExecutionId"]
+    assert submit({"a": 2}, "k").status == 422
+    assert office.memory.executions.total == 2
+
+
+def test_where_no_header_is_named_keys_mean_nothing() -> None:
+    office = desk()
+    first, again = office.submit({"a": 1}), office.submit({"a": 1})
+    assert said(first)["testExecutionId"] != said(again)["testExecutionId"]

@@ -75,7 +75,9 @@ def test_an_exchange_is_the_same_on_the_other_side(exchange: Exchange) -> None:
 
 @given(JSON)
 def test_every_value_of_an_input_and_of_an_output_is_the_same_on_the_other_side(value: Any) -> None:
-    call = Call(case="C-1", action="a", action_id="id", input={"value": value}, upstream={"v": value}, call="step:2")
+    call = Call(
+        case="C-1", action="a", action_id="id", input={"value": value}, upstream={"v": value}, call="step:2", key="k"
+    )
     assert call_of(there_and_back(call_as_values(call))) == call
     exchange = Exchange(outcome=Finished(result=Result(status="completed", output=value)))
     assert exchange_of(there_and_back(as_values(exchange))) == exchange

@@ -5,7 +5,7 @@ import pytest
 from engine.model.result import Exchange, Finished, Pending, Result, Trouble, TroubleKind
 from engine.run.errand import Answered, Barred, End, Ended
 from engine.run.retry import Step
-from engine.run.taking import NOT_TAKEN, can_be_gone_on_with, is_refusal, is_taken
+from engine.run.taking import NOT_TAKEN, can_be_gone_on_with, is_refusal, is_taken, leaves_doubt
 
 TROUBLE = Trouble(kind=TroubleKind.LOST, message="gone")
 PENDING = Answered(exchange=Exchange(outcome=Pending(execution_id="e")), left_s=0.0, came_s=0.0)
@@ -42,3 +42,24 @@ def test_a_submit_is_gone_on_with_by_its_id_or_because_it_was_not_taken(
 ) -> None:
     assert is_taken(end) is was_taken
     assert can_be_gone_on_with(end) is goes_on
+
+
+@pytest.mark.parametrize(
+    ("kind", "doubt"),
+    [
+        (TroubleKind.LOST, True),
+        (TroubleKind.SERVER_ERROR, True),
+        (TroubleKind.BAD_BODY, True),
+        (TroubleKind.THROTTLED, False),
+        (TroubleKind.NOT_SENT, False),
+        (TroubleKind.NOT_FOUND, False),
+        (TroubleKind.REFUSED, False),
+    ],
+)
+def test_a_submit_under_a_key_stays_in_doubt_until_the_server_says_what_became_of_it(
+    kind: TroubleKind, doubt: bool
+) -> None:
+    exchange = Exchange(outcome=Trouble(kind=kind, message=""))
+    assert leaves_doubt(exchange, before=False) is doubt
+    assert leaves_doubt(exchange, before=True)
+    assert not leaves_doubt(PENDING.exchange, before=True)

@@ -68,12 +68,20 @@ def sums(seen: Seen) -> Iterator[str]:
 
 
 def at_most_once(seen: Seen) -> Iterator[str]:
-    """R4: an unsafe submit reaches the server at most once per case, resumes included, unless it was refused."""
+    """R4: an unsafe submit reaches the server at most once per case, resumes included, unless it was refused.
+
+    Under a key it may, and is done once: each call has one key, in all of its intents, and no other call has it.
+    """
+    calls = {(entry.case, entry.call, entry.key) for entry in seen.ledger if entry.key}
+    keys = Counter(key for _, _, key in calls)
+    yield from (f"the key {key} is that of {n} calls" for key, n in keys.items() if n > 1)
+    own = Counter((case, call) for case, call, _ in calls)
+    yield from (f"`{call}` of {case} was sent under {n} keys" for (case, call), n in own.items() if n > 1)
     for name, entries in seen.by_case.items():
         arrived = Counter(
             entry.call
             for entry in unsafe_submits(seen.cases[name], entries)
-            if entry.outcome not in (*REFUSED, "not-sent")
+            if entry.outcome not in (*REFUSED, "not-sent") and (entry.taken or not entry.key)
         )
         yield from (f"`{call}` of {name} reached the server {n} times" for call, n in arrived.items() if n > 1)
 
@@ -90,7 +98,11 @@ def _certain(seen: Seen, case: Case, event: CaseFinished) -> Iterator[str]:
     unsafe = [entry for entry in entries if effects(case, entry.call) != "read" and not entry.call.startswith("after")]
     submits = [entry for entry in unsafe if entry.kind == "submit"]
     doubtful = [entry for entry in submits if entry.outcome not in (*REFUSED, "not-sent", "Pending", "Finished")]
-    is_in_doubt = any(entry.outcome != "unexpected" and entry.call not in known for entry in doubtful)
+    last = {entry.call: entry for entry in submits if entry.key}
+    settled = {call for call, entry in last.items() if entry.outcome in ("Pending", "Finished", "refused")}
+    is_in_doubt = any(
+        entry.outcome != "unexpected" and entry.call not in known and entry.call not in settled for entry in doubtful
+    )
     may_be_error = len(seen.lives) > 1 and event.verdict is Verdict.ERROR and "engine that was cut off" in event.reason
     if is_in_doubt and event.verdict is not Verdict.UNKNOWN and not may_be_error:
         yield f"{event.case} is {event.verdict}, and nobody knows what became of its submit"

@@ -39,7 +39,7 @@ def setting_of(seed: int) -> Setting:
         setting = replace(setting, jumps=tuple((rng.uniform(0.0, 30.0), rng.uniform(-90.0, 90.0)) for _ in range(3)))
     if other:
         setting = replace(setting, other=_other(rng, setting, other))
-    return _with_ends(rng, setting)
+    return replace(_with_ends(rng, setting), knows_again=rng.random() < 0.25)
 
 
 def plain_setting_of(seed: int, *, other: str = "") -> Setting:

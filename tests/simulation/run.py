@@ -63,6 +63,8 @@ class Setting:
     """After so many records the engine is killed: in its first life, in its second…"""
     is_torn: bool = False
     """Whether the last record before a kill is lost."""
+    knows_again: bool = False
+    """Whether servers know a submit again by its key."""
     goes_on: bool = False
     """Whether a run that was stopped goes on."""
     standing: Standing = field(default_factory=Standing)
@@ -177,7 +179,9 @@ class _World:
 
     def _port(self, server: SimulatedTarget, limits: Limits) -> TargetPort:
         broken = self.setting.broken
-        return TargetPort(target=broken.target(server), limits=broken.limits(limits))
+        return TargetPort(
+            target=broken.target(server), limits=broken.limits(limits), knows_again=self.setting.knows_again
+        )
 
     def _watch(self, requests: int) -> None:
         if self.journal.is_dead and self.loop.is_winding_up:
@@ -197,6 +201,7 @@ class _World:
             rng=Random(f"engine {setting.seed}/{life}" if life else f"engine {setting.seed}"),
             bounds=setting.bounds if life == 0 else Bounds(),
             standing=standing,
+            run="simulated",
         )
         async for _event in execute(setting.plan, ports, stop=stop):
             pass

@@ -114,6 +114,7 @@ class Entry:
     generation: int = 0
     token: int = 0
     call: str = ""
+    key: str = ""
     scope: str = ""
 
 
@@ -150,6 +151,7 @@ class SimulatedTarget:
         self._token_dies_s = 0.0
         self._window: Window | None = None if habits.limit is None else window_of(habits.limit, habits.counting)
         self._counts: dict[str, int] = {}
+        self._keyed: dict[str, str] = {}
 
     async def authorise(self) -> Exchange:
         exchange = await self._exchange(Entry(kind="token", case=None, action=None, left_s=0.0), self._grant)
@@ -159,13 +161,14 @@ class SimulatedTarget:
         return exchange
 
     async def submit(self, call: Call) -> Exchange:
-        entry = Entry(kind="submit", case=call.case, action=call.action_id, left_s=0.0, call=call.call)
+        entry = Entry(kind="submit", case=call.case, action=call.action_id, left_s=0.0, call=call.call, key=call.key)
         return await self._exchange(entry, partial(self._take, call))
 
     def know(self, before: SimulatedTarget) -> None:
         """Go on as the server of an earlier simulation: every execution that it took has ended by now."""
         for execution_id, execution in before.executions.items():
             self.executions[execution_id] = replace(execution, done_s=0.0)
+        self._keyed.update(before._keyed)
 
     async def poll(self, pending: Pending) -> Exchange:
         execution = self.executions[pending.execution_id]
@@ -330,6 +333,8 @@ class SimulatedTarget:
         number = call.input.get("n")
         if isinstance(number, int) and number in self._habits.refused_inputs:
             return self._refused(400, None, b'{"message":"n is wrong"}')
+        if call.key in self._keyed:
+            return Pending(execution_id=self._keyed[call.key])
         habits = self._habits
         # By content, so that order changes nothing.
         draw = Random(f"{call.case}/{call.call}/{habits.median_s}" if call.call else f"{call.case}/{habits.median_s}")
@@ -344,6 +349,8 @@ class SimulatedTarget:
             call=call.call,
             output=habits.outputs(call),
         )
+        if call.key:
+            self._keyed[call.key] = execution_id
         return Pending(execution_id=execution_id)
 
     def _tell(self, execution_id: str) -> Outcome:

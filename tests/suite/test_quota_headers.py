@@ -1,15 +1,14 @@
 from __future__ import annotations
 
-import re
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.model.headers import is_header_name
 from engine.model.node import Scalar
 from engine.model.ports import QuotaHeaders
 from engine.model.span import NOWHERE
-from engine.suite.quota_headers import HEADER_NAME, read_header_name
+from engine.suite.quota_headers import read_header_name
 from engine.suite.reading import Wrong
 from engine.suite.targets import limits_of
 from tests.suite.reading_aloud import project_of, said
@@ -66,5 +65,5 @@ def test_headers_that_make_no_window_are_reported(headers: str, problems: list[s
 def test_what_is_taken_for_a_name_can_stand_in_an_answer(text: str) -> None:
     found = read_header_name(Scalar(text, text, '"', NOWHERE), None)  # type: ignore[arg-type]
     taken = not isinstance(found, Wrong)
-    assert taken == (re.fullmatch(HEADER_NAME, text) is not None)
+    assert taken == is_header_name(text)
     assert not taken or found == text.lower()

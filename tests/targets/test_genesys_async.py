@@ -276,3 +276,38 @@ def test_the_variables_of_the_original_harness_make_a_spec() -> None:
     for name in env:
         assert from_env({**env, name: ""}) is None
     assert from_env({}) is None
+
+
+def test_a_submit_carries_its_key_where_the_api_knows_it_again() -> None:
+    def keys(header: str | None, key: str) -> list[str]:
+        async def main() -> Heard:
+            async with raw_server(saying(TOKEN, said({"testExecutionId": "x-1"}))) as server:
+                opened = genesys_async.KIND.open(
+                    spec(server.url, idempotency_header=header), surroundings(ManualClock())
+                )
+                async with opened as target:
+                    await target.authorise()
+                    await target.submit(call(a=1).but(key=key))
+                    return server
+
+        heads = asyncio.run(main()).heads
+        return [line for head in heads for line in head.split("\r\n") if line.lower().startswith("idempotency-key")]
+
+    assert keys("Idempotency-Key", "k-1") == ["Idempotency-Key: k-1"]
+    assert keys("Idempotency-Key", "") == []
+    assert keys(None, "k-1") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [
+        ("Idempotency-Key", None),
+        ("X Key", "`X Key` cannot be the name of a header"),
+        ("x:", "`x:` cannot be the name of a header"),
+        ("Authorization", "`Authorization` is a header that requests have anyway"),
+    ],
+)
+def test_a_header_that_cannot_carry_a_key_is_a_problem(name: str, problem: str | None) -> None:
+    assert [each.message for each in check(spec(idempotency_header=name))] == ([problem] if problem else [])
+    assert genesys_async.KIND.knows_again(spec(idempotency_header=name))
+    assert not genesys_async.KIND.knows_again(spec())

@@ -41,14 +41,21 @@ def is_news(exchange: Exchange) -> bool:
 
 def call_as_values(call: Call) -> list[Any]:
     """A call, of the worker's need."""
-    return [call.case, call.action, call.action_id, call.input, call.version, call.upstream, call.call]
+    return [call.case, call.action, call.action_id, call.input, call.version, call.upstream, call.call, call.key]
 
 
 def call_of(values: list[Any]) -> Call:
     """The call that was made into these values."""
-    case, action, action_id, given, version, upstream, label = values
+    case, action, action_id, given, version, upstream, label, key = values
     return Call(
-        case=case, action=action, action_id=action_id, input=given, version=version, upstream=upstream, call=label
+        case=case,
+        action=action,
+        action_id=action_id,
+        input=given,
+        version=version,
+        upstream=upstream,
+        call=label,
+        key=key,
     )
 
 
