@@ -13,7 +13,7 @@ from typing import NoReturn
 import click
 from click.exceptions import NoArgsIsHelpError
 
-from engine.cli.console import Unwritable, print_json, print_problem
+from engine.cli.console import Unwritable, open_what_is_closed, print_json, print_problem
 from engine.cli.wording import LATER_COMMANDS, in_our_words
 
 EXIT_WRONG = 2
@@ -96,6 +96,7 @@ def cli() -> None:
 
 def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and leave with its exit code; never with a traceback."""
+    open_what_is_closed()
     arguments = list(sys.argv[1:] if argv is None else argv)
     code = _exit_code(arguments)
     # The process ends here: a collector that went through all of it once more would make every command a tenth longer.

@@ -17,6 +17,21 @@ class Unwritable(Exception):  # noqa: N818 - it names a state of the world
     """Stdout takes nothing more, and why."""
 
 
+def open_what_is_closed() -> None:
+    """Point streams that the caller has closed (`engine run … >&-`) at nothing.
+
+    Else the next file that is opened gets the number of one, and with it what others print there.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            if nowhere != number:
+                os.dup2(nowhere, number)
+                os.close(nowhere)
+            stream = open(number, "w" if number else "r", encoding="utf-8", closefd=False)  # noqa: SIM115 - a number, and for good
+            setattr(sys, name, stream)
+
+
 def wants_colour(stream: IO[str], env: Mapping[str, str]) -> bool:
     """Whether to colour: `FORCE_COLOR` and `NO_COLOR` decide, else a terminal that is not dumb (no-color.org)."""
     if env.get("NO_COLOR"):

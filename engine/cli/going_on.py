@@ -12,7 +12,7 @@ from engine.cli.console import plain
 from engine.model.report import Report
 
 RUNS: Final = Path(".engine/runs")
-_INTERRUPTED: Final = (130, 143)
+_INTERRUPTED: Final = (129, 130, 143)
 
 
 def going_on(report: Report, runs: Path, *, is_bounded: bool) -> Iterator[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gc
 import getpass
-import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -17,7 +16,7 @@ import click
 
 from engine.cli.preparation import Prepared
 from engine.cli.progress import Progress
-from engine.cli.signals import Signals
+from engine.cli.signals import Signals, heeded
 from engine.journal.signing import KeyProblem, Signer, read_signer
 from engine.model.diagnostic import Diagnostic
 from engine.model.event import Event
@@ -96,7 +95,7 @@ def launch(prepared: Prepared, request: RunRequest, show: Callable[[Event, Repor
 
 async def _listening(world: World, request: RunRequest, signals: Signals, progress: Progress | None) -> Report:
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in heeded():
         loop.add_signal_handler(number, signals.heard, number)
     ticking = loop.create_task(_tick(progress, world.clock)) if progress is not None else None
     try:

@@ -1,4 +1,4 @@
-"""SIGINT and SIGTERM: the first lets what is under way finish, the second ends everything; both write the report."""
+"""SIGINT, SIGTERM, SIGHUP: the first lets what is under way finish, the second ends everything; both write reports."""
 
 from __future__ import annotations
 
@@ -7,6 +7,12 @@ from dataclasses import dataclass
 
 from engine.cli.console import print_problem
 from engine.run.stop import DRAIN_S, Stop
+
+
+def heeded() -> tuple[signal.Signals, ...]:
+    """What ends a run; a hang-up (a terminal that is closed) only where it is not ignored, as `nohup` has it."""
+    is_ignored = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    return (signal.SIGINT, signal.SIGTERM, *(() if is_ignored else (signal.SIGHUP,)))
 
 
 @dataclass(slots=True)
@@ -30,5 +36,5 @@ class Signals:
             self.stop.cancel(f"interrupted by {number.name}")
 
     def exit_code(self) -> int | None:
-        """130 or 143 once a signal was heard, as a shell would say it."""
+        """130, 143 or 129 once a signal was heard, as a shell would say it."""
         return 128 + self.first if self.first is not None else None

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -18,6 +17,7 @@ from engine.cli.app import EXIT_INTERRUPTED
 from engine.cli.bounds import RunCommand
 from engine.cli.console import plain, print_problem
 from engine.cli.problems import many
+from engine.cli.signals import heeded
 from engine.model.ports import Clock
 from engine.run.clock import SystemClock
 from engine.source.files import project_root
@@ -26,7 +26,7 @@ LOOK_S: Final = 0.3
 """How often the files are looked at; a change is taken once nothing changed for as long."""
 FILES_MAX: Final = 10_000
 _SUFFIXES: Final = frozenset({".yaml", ".yml", ".json", ".csv", ".tsv", ".jsonl", ".xlsx", ".vm", ".txt", ".env"})
-_ENDS: Final = (EXIT_INTERRUPTED, 143)
+_ENDS: Final = (EXIT_INTERRUPTED, 143, 129)
 
 Stamps = Mapping[str, tuple[int, int]]
 
@@ -40,7 +40,7 @@ class WatchCommand(RunCommand):
         self.params.append(click.Option(["--watch"], is_flag=True, help=help_))
 
     def invoke(self, ctx: click.Context) -> Any:
-        """The exit code of the run; 130 or 143 once a watch was ended."""
+        """The exit code of the run; 129, 130 or 143 once a watch was ended."""
         if not ctx.params.pop("watch"):
             return super().invoke(ctx)
         paths = ctx.params["paths"]
@@ -50,7 +50,7 @@ class WatchCommand(RunCommand):
 
 
 def repeated(run: Callable[[], int], paths: Sequence[Path], clock: Clock) -> int:
-    """Run now and after every change, until a signal ends it: 130 or 143, as a shell would say it."""
+    """Run now and after every change, until a signal ends it: 129, 130 or 143, as a shell would say it."""
     while True:
         before = stamps(paths)
         code = run()
@@ -67,7 +67,7 @@ async def _unless_interrupted(before: Stamps, paths: Sequence[Path], clock: Cloc
     """The file that has changed, or the exit code of the signal that was heard."""
     task, loop = asyncio.current_task(), asyncio.get_running_loop()
     assert task is not None
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in heeded():
         loop.add_signal_handler(number, task.cancel, number)
     try:
         return await until_changed(before, paths, clock)

@@ -1,4 +1,4 @@
-"""The exit code of a run (LANGUAGE section 9): the first that applies of 5, 130 or 143, 2, 3, 4, 1."""
+"""The exit code of a run (LANGUAGE section 9): the first that applies of 5, a signal, 2, 3, 4, 1."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MISSED = 1
 def exit_code(
     report: Report, *, interrupted: int | None = None, storage_failed: bool = False, cut_short: bool = False
 ) -> int:
-    """The code for a finished report. `interrupted` is 130 or 143 where a signal ended the run.
+    """The code for a finished report. `interrupted` is 129, 130 or 143 where a signal ended the run.
 
     A halted run or action, a log that could not be written and an upload that did not arrive are all 3. Exit 2 is
     decided before there is a report. A run that was `cut_short` and has left cases is not finished, whatever its gates

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from random import Random
+from typing import Final
 
 from engine.http.session import open_session
 from engine.http.upload import put, safe_url, upload_guard
@@ -17,6 +18,8 @@ from engine.model.kinds import ReporterKind
 from engine.model.ports import Clock
 from engine.model.report import Report
 from engine.run.upload import upload
+
+_OPEN_ELSEWHERE: Final = ("/dev/std", "/dev/fd/", "/proc/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +53,9 @@ async def uploaded(
             )
 
 
-def write_reports(report: Report, wanted: Sequence[tuple[ReporterKind, Path]], *, at_us: int) -> Halted | None:
-    """Write each report, complete or not at all; that one could not be written and what to do, or None."""
+def write_reports(report: Report, wanted: Sequence[tuple[ReporterKind, Path]], *, at_us: int) -> tuple[Halted, ...]:
+    """Write each report, complete or not at all; of each that could not be written why, and what to do."""
+    failures: list[Halted] = []
     for kind, path in wanted:
         try:
             write_whole(path, kind.render(report))
@@ -59,19 +63,32 @@ def write_reports(report: Report, wanted: Sequence[tuple[ReporterKind, Path]], *
             reason = f"the report `{path}` cannot be written: {error.strerror or error}"
             run = report.started.run if report.started else "RUN"
             way_out = f"mend that and write it again: engine report {run} --report {kind.name}=PATH"
-            return Halted(at_us=at_us, action=None, reason=reason, help=way_out)
-    return None
+            failures.append(Halted(at_us=at_us, action=None, reason=reason, help=way_out))
+    return tuple(failures)
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a file so that whoever looks finds the old one or the new one, never a part. Raises OSError."""
+    """Write a file so that whoever looks finds the old one or the new one, never a part. Raises OSError.
+
+    A link stays one. What is no file (`/dev/stdout`, a pipe) is written to as it is, and never replaced.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    if is_stream(path):
+        with path.open("a", encoding="utf-8", newline="") as stream:
+            stream.write(text)
+        return
+    whole = path.resolve()
+    beside = whole.with_name(f".{whole.name}.{os.getpid()}")
     try:
         with beside.open("w", encoding="utf-8", newline="") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        beside.replace(path)
+        beside.replace(whole)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def is_stream(path: Path) -> bool:
+    """Whether a path names something that is open elsewhere, which no other file may take the place of."""
+    return str(path).startswith(_OPEN_ELSEWHERE) or (path.exists() and not path.is_file())

@@ -32,7 +32,7 @@ from engine.model.report import Report
 from engine.model.standing import Standing
 from engine.model.verdict import Verdict
 from engine.model.words import Matcher
-from engine.pipeline.delivery import Sending, uploaded, write_reports
+from engine.pipeline.delivery import Sending, is_stream, uploaded, write_reports
 from engine.pipeline.emulators import NotedEmulator
 from engine.pipeline.resume import Told, shower, so_far, told
 from engine.pipeline.target import login_of, resolve_vars
@@ -58,7 +58,7 @@ class World:
     show: Callable[[Event, Report], None]
     stop: Stop
     interrupted: Callable[[], int | None] = lambda: None
-    """130 or 143 once a signal asked the run to end."""
+    """129, 130 or 143 once a signal asked the run to end."""
     gauge: Gauge = field(default_factory=Gauge)
     """Shows what the run is doing."""
     signer: Signer | None = None
@@ -250,12 +250,16 @@ async def _close(report: Report, journal: JournalWriter, world: World, request: 
         report = reduce(report, event)
         world.show(event, report)
     report = replace(report, exit=exit_code(report, interrupted=interrupted, cut_short=world.stop.draining))
-    failure = write_reports(report, request.reports, at_us=world.clock.wall_us())
-    if failure is not None:
+    failures = write_reports(report, request.reports, at_us=world.clock.wall_us())
+    for failure in failures:
         await journal.append(failure)
         report = reduce(report, failure)
         report = replace(report, exit=exit_code(report, interrupted=interrupted, storage_failed=True))
         world.show(failure, report)
+    if failures:
+        # Those that can be written tell of those that cannot.
+        files = [each for each in request.reports if not is_stream(each[1])]
+        write_reports(report, files, at_us=world.clock.wall_us())
     counts = {verdict.value: getattr(report.counts, verdict.value) for verdict in Verdict}
     sealed = Sealed(at_us=world.clock.wall_us(), exit=report.exit, counts=counts, requests=report.traffic.requests)
     await journal.append(sealed)

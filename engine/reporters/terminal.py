@@ -34,6 +34,7 @@ _ENDINGS = MappingProxyType({
     2: "the suite or the command line is wrong",
     3: "halted",
     5: "a bug of ours",
+    129: "interrupted",
     130: "interrupted",
     143: "interrupted",
 })  # fmt: skip

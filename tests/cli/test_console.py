@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from engine.cli.console import can_move, wants_colour
-from tests.shell import ROOT, SMALL, suite_file
+from tests.shell import ROOT, SMALL, say, suite_file
 
 
 class Terminal(io.StringIO):
@@ -70,3 +71,17 @@ def test_a_full_disk_behind_stdout_is_told_on_stderr(tmp_path: Path) -> None:
     assert done.returncode == 3, said
     assert "stdout cannot be written, what was printed is cut short: No space left on device" in said
     assert "Traceback" not in said
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"])
+def test_a_run_whose_streams_are_closed_still_runs_and_writes_its_reports(tmp_path: Path, closed: str) -> None:
+    """What is opened gets the number of what is closed: nothing that is printed may end up in the log."""
+    suite_file(tmp_path, SMALL)
+    artifact = tmp_path / "a.json"
+    words = ["run", str(tmp_path), "--run-dir", f"{tmp_path}/runs", "--report", f"artifact={artifact}"]
+    line = f"exec {shlex.join([sys.executable, '-m', 'engine', *words])} {closed}"
+    done = subprocess.run(["/bin/sh", "-c", line], capture_output=True, cwd=ROOT, check=False, timeout=60)
+    assert (done.returncode, artifact.exists()) == (0, True), done.stderr
+    (folder,) = (tmp_path / "runs").iterdir()
+    assert say("audit", "verify", folder).code == 0

@@ -63,7 +63,7 @@ def _under_way(run: subprocess.Popen[str], runs: Path) -> Path:
     raise AssertionError("no run began")
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
 def test_the_first_signal_drains_seals_and_writes_the_report(tmp_path: Path, number: signal.Signals, code: int) -> None:
     run = Interrupted(tmp_path, MANY, number, more=("--rate", "4/s"))
     assert run.code == code
@@ -90,4 +90,15 @@ def test_the_second_signal_ends_everything_at_once_and_the_report_is_still_writt
     assert run.took_s < 9
     assert "everything ends now" in run.err
     assert run.artifact.exists()
+    assert run.is_sealed_and_intact
+
+
+def test_a_run_that_need_not_hear_a_hang_up_goes_on(tmp_path: Path) -> None:
+    """`nohup engine run …` outlives its terminal."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        run = Interrupted(tmp_path, MANY, signal.SIGHUP, more=("--rate", "40/s"))
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    assert run.code == 0
     assert run.is_sealed_and_intact

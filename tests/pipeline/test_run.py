@@ -3,6 +3,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import os
+import stat
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -132,6 +134,53 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
         write_whole(path, "two \ud800")
     assert path.read_text() == "one"
     assert [each.name for each in path.parent.iterdir()] == ["a.json"]
+
+
+def test_a_link_to_a_file_stays_one(tmp_path: Path) -> None:
+    real, link = tmp_path / "real.json", tmp_path / "link.json"
+    link.symlink_to(real)
+    write_whole(link, "one")
+    write_whole(link, "two")
+    assert link.is_symlink()
+    assert real.read_text() == "two"
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["link.json", "real.json"]
+
+
+def test_a_device_is_written_to_and_never_replaced() -> None:
+    """`--report junit=/dev/stdout` by root once put a file in the place of the device."""
+    reader, device = os.openpty()
+    name = Path(os.ttyname(device))
+    try:
+        write_whole(name, "one")
+        assert os.read(reader, 10) == b"one"
+        assert stat.S_ISCHR(name.stat().st_mode)
+    finally:
+        os.close(reader)
+        os.close(device)
+
+
+def test_a_pipe_of_the_shell_takes_a_report() -> None:
+    reader, writer = os.pipe()
+    try:
+        write_whole(Path(f"/dev/fd/{writer}"), "one")
+        assert os.read(reader, 10) == b"one"
+    finally:
+        os.close(reader)
+        os.close(writer)
+
+
+def test_one_report_that_cannot_be_written_keeps_no_other_from_being_written(tmp_path: Path) -> None:
+    """Each that cannot is told of, and those that can tell the same as when they are made again."""
+    (tmp_path / "file").touch()
+    wanted = [f"junit={tmp_path}/file/x", f"artifact={tmp_path}/a.json", f"json={tmp_path}/file/y"]
+    options = [part for each in wanted for part in ("--report", each)]
+    said = say("run", suite_file(tmp_path, SMALL), "--run-dir", tmp_path / "runs", *options)
+    assert said.code == 3
+    assert f"the report `{tmp_path}/file/x` cannot be written" in said.err
+    assert f"the report `{tmp_path}/file/y` cannot be written" in said.err
+    again = say("report", "--run-dir", tmp_path / "runs", "--report", f"artifact={tmp_path}/b.json")
+    assert again.code == 0
+    assert (tmp_path / "a.json").read_bytes() == (tmp_path / "b.json").read_bytes()
 
 
 def test_the_log_of_a_run_is_for_its_owner_alone(tmp_path: Path) -> None:
