@@ -32,8 +32,8 @@ def going_on(report: Report, runs: Path, *, is_bounded: bool) -> Iterator[str]:
 
 
 def local_time(us: int) -> str:
-    """A moment as the clock on the wall shows it, with its zone: `2026-11-23 10:46 CET`."""
+    """A moment as the clock on the wall shows it, with its zone: `2026-11-23 10:46:07 CET`."""
     try:
-        return f"{datetime.fromtimestamp(us / 1e6).astimezone():%Y-%m-%d %H:%M %Z}"
+        return f"{datetime.fromtimestamp(us / 1e6).astimezone():%Y-%m-%d %H:%M:%S %Z}"
     except (ValueError, OverflowError, OSError):
         return "the year 9999"

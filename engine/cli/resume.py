@@ -15,6 +15,7 @@ from engine.cli.bounds import RunCommand, bounding
 from engine.cli.carry_out import Work, carry_out, show_report, showing
 from engine.cli.console import plain, print_json, print_problem
 from engine.cli.executors import executing
+from engine.cli.going_on import local_time
 from engine.cli.options import ENV_FILE, RUN_DIR, YES
 from engine.cli.preparation import prepare
 from engine.cli.problems import many
@@ -26,10 +27,13 @@ from engine.model.json import Json
 from engine.pipeline.past import PastRun, Unfound, same_paths
 from engine.pipeline.resume import Told, differences, passed_over, run_of, stored_report, told
 from engine.pipeline.run import versions_of
+from engine.run.clock import SystemClock
 from engine.vocabulary import installed
 
 NEWEST: Final = ""
 """What `--resume` says without the name of a run."""
+SILENCE_US_MAX: Final = 24 * 3600 * 1_000_000
+"""A server that asked for more than a day may have meant something else: whoever resumes may ask it again."""
 _PLANNED_BY: Final = ("seed", "now", "only", "tag", "cases", "shard", "budget", "rate", "concurrency")
 _TUPLES: Final = ("only", "cases")
 
@@ -64,6 +68,9 @@ def go_on(name: str, given: Mapping[str, Any], *, paths: Sequence[Path] = ()) ->
         found = told(past.directory)
         if found.standing.is_over:
             return _again(past, given)
+        until_us = found.standing.suspended_until_us
+        if 0 < until_us - SystemClock().wall_us() <= SILENCE_US_MAX:
+            return _too_early(past, until_us, given)
         # What goes on will be reported by its plan, so a plan that is lost or damaged ends it here.
         read_plan(past.directory)
     except (DamagedRecordError, JournalDamaged, OSError) as problem:
@@ -187,6 +194,12 @@ def _changed(past: PastRun, changed: Sequence[str], given: Mapping[str, Any]) ->
     what = "; ".join(changed)
     message = f"the plan of {past.directory.name} is not what it was, so it cannot go on: {what}"
     return _refused(message, EXIT_WRONG, given, "bring back what has changed, or start a new run")
+
+
+def _too_early(past: PastRun, until_us: int, given: Mapping[str, Any]) -> int:
+    until = local_time(until_us)
+    message = f"the server asked for silence until {until}, so {past.directory.name} does not go on before"
+    return _refused(message, EXIT_HALTED, given, f"resume after {until}")
 
 
 def _damaged(past: PastRun, problem: Exception, given: Mapping[str, Any]) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from email.utils import formatdate
 
 import aiohttp
 
@@ -30,7 +31,7 @@ async def send(session: Session, request: Request, *, clock: Clock) -> Reply | T
     wire = Wire(clock, session.deadlines, asyncio.get_running_loop().time() + request.timeout_s)
     try:
         origin, head = session.asked(request)
-        return await _exchange_on_live_connection(session, request, wire, origin=origin, head=head)
+        return _dated(await _exchange_on_live_connection(session, request, wire, origin=origin, head=head), clock)
     except (aiohttp.ClientError, OSError, ssl.SSLError, ValueError) as problem:
         return _trouble(problem, was_sent=wire.sent_at_s is not None, timeout_s=request.timeout_s)
 
@@ -49,6 +50,16 @@ async def _exchange_on_live_connection(
             if unasked == _UNASKED_MAX or attempt == _DEAD_CONNECTIONS_MAX:
                 raise
     raise AssertionError("the last attempt returns or raises")
+
+
+def _dated(reply: Reply, clock: Clock) -> Reply:
+    """With the date of its coming where it has none, and a time to wait for may be measured by it.
+
+    RFC 9110, section 6.6.1: a recipient with a clock gives a date to an answer without one.
+    """
+    if "retry-after" not in reply.headers or "date" in reply.headers:
+        return reply
+    return reply.but(headers={**reply.headers, "date": formatdate(clock.wall_us() / 1e6, usegmt=True)})
 
 
 def _trouble(problem: Exception, *, was_sent: bool, timeout_s: float) -> Trouble:

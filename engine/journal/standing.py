@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from engine.journal.read import read_events
-from engine.model.event import Acknowledged, CaseFinished, CaseIntent, Checkpoint, Event, Resumed, Sealed
+from engine.model.event import Acknowledged, CaseFinished, CaseIntent, Checkpoint, Event, Halted, Held, Resumed, Sealed
 from engine.model.standing import Called, Standing
 from engine.model.verdict import Verdict
 
@@ -19,6 +19,8 @@ class StandingReader:
         self._not_run: set[int] = set()
         self._left_open: dict[int, CaseFinished] = {}
         self._stopped: dict[int, str] = {}
+        self._silent_until_us: dict[str, int] = {}
+        self._suspended_until_us = 0
         self._exit: int | None = None
         self._is_sealed = False
 
@@ -38,6 +40,10 @@ class StandingReader:
                 self._finish(event)
             case Resumed():
                 self._not_run.clear()
+            case Held():
+                self._silent_until_us[event.scope] = event.until_us
+            case Halted():
+                self._halt(event)
             case Sealed():
                 self._exit = event.exit
             case _:
@@ -52,9 +58,18 @@ class StandingReader:
             not_run=len(self._not_run),
             left_open=self._left_open,
             stopped=self._stopped,
+            silent_until_us=self._silent_until_us,
+            suspended_until_us=self._suspended_until_us,
             is_sealed=self._is_sealed,
             exit=self._exit if self._is_sealed else None,
         )
+
+    def _halt(self, event: Halted) -> None:
+        if event.until_us is not None:
+            self._suspended_until_us = max(self._suspended_until_us, event.until_us)
+        elif event.action is None:
+            # Whoever goes on has mended what halted it: a pause of ours, too, is over then.
+            self._silent_until_us.clear()
 
     def _finish(self, event: CaseFinished) -> None:
         calls = self._begun.pop(event.number, {})

@@ -36,6 +36,10 @@ class Standing:
     """Cases that an end of the run cut off, each with its last such end: they are gone on with."""
     stopped: Mapping[int, str] = field(default_factory=dict)
     """Ended cases whose failure ends their test, each with the words of the check that says `stop`."""
+    silent_until_us: Mapping[str, int] = field(default_factory=dict)
+    """Until when the server of a scope asked for silence, by the scope; at most five minutes behind its asking."""
+    suspended_until_us: int = 0
+    """Until when a server asked for more silence than a run waits for, so that the run was halted; 0: none did."""
     is_sealed: bool = False
     """Whether the log ends with a seal."""
     exit: int | None = None

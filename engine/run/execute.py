@@ -81,6 +81,7 @@ class _Ways:
 
 
 async def _run(plan: Plan, ports: Ports, ways: _Ways, scopes: Mapping[str, _Scope]) -> None:
+    await _stay_silent(ports, ways.log, scopes)
     benches: dict[str, Bench] = {}
     purse = Purse(ways.bounds.requests)
     for scope in scopes.values():
@@ -103,6 +104,13 @@ async def _run(plan: Plan, ports: Ports, ways: _Ways, scopes: Mapping[str, _Scop
         for timer in timers:
             timer.cancel()
         ways.log.end()
+
+
+async def _stay_silent(ports: Ports, log: Log, scopes: Mapping[str, _Scope]) -> None:
+    """A run that goes on keeps the silence that servers asked for before (RUNNING, R7)."""
+    for scope, until_us in ports.standing.silent_until_us.items():
+        for event in scopes[scope].wire.gate.stay_silent(until_us) if scope in scopes else ():
+            await log.write(event)
 
 
 def _timers(ways: _Ways, clock: Clock) -> tuple[asyncio.Task[None], ...]:

@@ -149,6 +149,13 @@ class Gate:
         self._let_out()
         return events
 
+    def stay_silent(self, until_us: int) -> tuple[Event, ...]:
+        """Keep the silence that was asked for before the run went on; the event, where that is still to come."""
+        left_s = (until_us - self._clock.wall_us()) / 1e6
+        return (
+            self._hold(min(left_s, HOLD_S_MAX), "the server asked for it before the run went on") if left_s > 0 else ()
+        )
+
     def flush(self) -> None:
         """Turn away everybody who waits: something changed that they must look at."""
         waiting, self._waiting = self._waiting, []
@@ -280,12 +287,16 @@ class Gate:
             self._ceiling.refused(left_s=left_s, now_s=now_s, until_s=None if hint_s is None else now_s + hold_s)
         if now_s + hold_s <= self._not_before_s:
             return ()
-        until_s = now_s + hold_s + self._rng.uniform(0.0, JITTER_S_MAX)
-        self._not_before_s = until_s
+        return self._hold(hold_s, trouble.message)
+
+    def _hold(self, hold_s: float, reason: str) -> tuple[Event, ...]:
+        """Let nobody out for so long, and then one probe; jitter only adds."""
+        hold_s += self._rng.uniform(0.0, JITTER_S_MAX)
+        self._not_before_s = self._clock.monotonic_s() + hold_s
         self._flight.held()
         at_us = self._clock.wall_us()
-        until_us = at_us + round((until_s - now_s) * 1_000_000)
-        return (Held(at_us=at_us, scope=self.scope, until_us=until_us, reason=trouble.message),)
+        until_us = at_us + round(hold_s * 1_000_000)
+        return (Held(at_us=at_us, scope=self.scope, until_us=until_us, reason=reason),)
 
     def _limited(self) -> tuple[Event, ...]:
         """Follow the limit that refusals taught, where no headers tell one; a configured one holds beside it."""

@@ -198,3 +198,16 @@ def test_a_replay_is_replayed_and_not_resumed(tmp_path: Path) -> None:
     said = resume(tmp_path)
     assert said.code == 2
     assert f"engine replay {case}" in said.err + said.out
+
+
+def test_r7_a_run_that_a_server_silenced_does_not_go_on_before_its_time(tmp_path: Path) -> None:
+    faults = 'faults: { throttle: 100%, retry-after: "301" }'
+    (tmp_path / "engine.yaml").write_text(f"version: 1\ntargets:\n  emulator: {{ type: emulator, {faults} }}\n")
+    suite_file(tmp_path, SUITE)
+    assert run(tmp_path).code == 3
+    before = log_of(tmp_path).read_bytes()
+    said = resume(tmp_path)
+    assert said.code == 3
+    assert "the server asked for silence until" in said.json["message"]
+    assert "= help: resume after" in said.err
+    assert log_of(tmp_path).read_bytes() == before

@@ -271,3 +271,15 @@ def test_a_header_that_would_split_the_request_is_refused_before_it_leaves() -> 
     found, server = _exchange(saying(answer()), Request(method="GET", url="/", headers={"X": "a\r\nEvil: 1"}))
     assert isinstance(found, Trouble)
     assert server.heads == []
+
+
+def test_an_answer_without_a_date_that_says_until_when_to_wait_has_that_of_its_coming() -> None:
+    reply, _ = _exchange(saying(answer("429 Slow", b"", Retry_After="Fri, 01 Jan 2038 00:00:09 GMT")))
+    assert isinstance(reply, Reply)
+    assert reply.headers["date"].startswith("Thu, 01 Jan 1970 ")
+    own, _ = _exchange(saying(answer("429 Slow", b"", Retry_After="9", Date="Fri, 01 Jan 2038 00:00:00 GMT")))
+    assert isinstance(own, Reply)
+    assert own.headers["date"] == "Fri, 01 Jan 2038 00:00:00 GMT"
+    plain, _ = _exchange(saying(answer("200 OK", b"{}")))
+    assert isinstance(plain, Reply)
+    assert "date" not in plain.headers

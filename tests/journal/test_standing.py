@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from engine.journal.standing import StandingReader
-from engine.model.event import Acknowledged, CaseFinished, Checkpoint, Event, Resumed
+from engine.model.event import Acknowledged, CaseFinished, Checkpoint, Event, Halted, Held, Resumed
 from engine.model.standing import Called, Standing
 from engine.model.verdict import Verdict
 from tests.journal.events import SEALED, STARTED, finished, intent
@@ -51,3 +51,17 @@ def test_a_case_that_went_on_is_over_with_its_next_end() -> None:
 
 def test_a_log_that_is_not_sealed_is_not_over() -> None:
     assert not standing(finished(0), finished(1)).is_over
+
+
+def test_r7_the_silence_that_a_server_asked_for_is_known_by_its_scope() -> None:
+    held = Held(at_us=1, scope="here", until_us=9, reason="429")
+    found = standing(held, replace(held, scope="there", until_us=8), replace(held, until_us=12))
+    assert found.silent_until_us == {"here": 12, "there": 8}
+    assert found.suspended_until_us == 0
+    assert standing(held, Halted(at_us=2, action=None, reason="429", until_us=99)).suspended_until_us == 99
+
+
+def test_our_own_pause_in_an_outage_that_halted_the_run_is_over_when_it_goes_on() -> None:
+    held = Held(at_us=1, scope="here", until_us=9, reason="no answer")
+    assert standing(held, Halted(at_us=2, action=None, reason="outage")).silent_until_us == {}
+    assert standing(held, Halted(at_us=2, action="a", reason="403")).silent_until_us == {"here": 9}

@@ -223,3 +223,28 @@ def test_a_hold_uses_up_nothing_of_the_window() -> None:
         return gate.spare(), gate.used()
 
     assert run_virtual(main()) == (0, 2)
+
+
+def test_r7_a_silence_asked_for_before_a_run_goes_on_is_kept_and_ended_by_one_probe() -> None:
+    async def main() -> None:
+        clock = VirtualClock()
+        gate = Gate(Limits(), scope="s", clock=clock, rng=Random(1))
+        (held,) = gate.stay_silent(clock.wall_us() + 30_000_000)
+        assert isinstance(held, Held)
+        assert held.until_us - clock.wall_us() >= 30_000_000
+        assert not gate.enters_at_once(Priority.TOKEN, clock.monotonic_s())
+        assert 30.0 <= await pass_through(gate) <= 30.3
+
+    run_virtual(main())
+
+
+def test_a_silence_that_is_over_is_none_and_none_is_kept_for_longer_than_a_run_waits() -> None:
+    async def main() -> None:
+        clock = VirtualClock()
+        gate = Gate(Limits(), scope="s", clock=clock, rng=Random(1))
+        assert gate.stay_silent(clock.wall_us()) == ()
+        assert await pass_through(gate) == 0.0
+        gate.stay_silent(clock.wall_us() + 9_999_000_000)
+        assert 300.0 <= await pass_through(gate) <= 300.3
+
+    run_virtual(main())

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from engine.journal.standing import StandingReader
-from engine.model.event import Acknowledged, CaseFinished, CaseIntent, Event, Halted, Resumed
+from engine.model.event import Acknowledged, CaseFinished, CaseIntent, Event, Halted, Held, Resumed
 from engine.model.expectation import Expectation
 from engine.model.json import JsonObject
 from engine.model.ports import Limits
@@ -19,6 +19,7 @@ from engine.run.resuming import age_s, gone_on, input_of
 from tests.simulation.plans import COMPLETED, SPAN, Sketch, a_call, plan_of
 from tests.simulation.run import Setting, Simulated, simulate
 from tests.simulation.server import Habits
+from tests.virtual_time import EPOCH_US
 
 RESUMED = Resumed(at_us=0, actor="somebody", versions={})
 
@@ -351,3 +352,12 @@ def test_a_run_that_is_cut_off_again_and_again_still_comes_to_its_end() -> None:
     assert (len(standing.ended), standing.begun, dict(standing.left_open)) == (5, {}, {})
     assert set(calls.values()) == {1}
     assert len(calls) == 15
+
+
+def test_r7_a_run_that_goes_on_keeps_the_silence_that_was_asked_for_before() -> None:
+    setting = setting_of(Sketch(cases=4))
+    standing = Standing(silent_until_us={"simulated|client": EPOCH_US + 30_000_000, "elsewhere": EPOCH_US + 90_000_000})
+    rest = simulate(replace(setting, standing=standing))
+    assert rest.verdicts == {"passed": 4}
+    assert [event.scope for event in rest.events if isinstance(event, Held)] == ["simulated|client"]
+    assert 30.0 <= min(entry.left_s for entry in rest.ledger) <= 31.0
