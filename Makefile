@@ -60,7 +60,7 @@ torture: $(STAMP)
 
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes pyproject.toml -o requirements/run.txt
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra audit --group dev pyproject.toml -o requirements/dev.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra audit --extra keyring --group dev pyproject.toml -o requirements/dev.txt
 
 clean:
 	rm -rf $(VENV) .engine .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

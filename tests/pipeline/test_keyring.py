@@ -1,16 +1,24 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from textwrap import dedent
 
+import keyring
 import pytest
+from keyring.backends import fail
 
 from engine.model.diagnostic import Severity
 from engine.pipeline.keyring import Unread, read_keyring
 from engine.pipeline.load import load
 from engine.pipeline.target import open_secrets
 from engine.vocabulary import builtin
-from tests.shell import SMALL, suite_file
+from tests.e2e.torture import server
+from tests.pipeline.memory_ring import MemoryRing
+from tests.shell import SMALL, shell, suite_file
+
+NO_BACKEND = "keyring.backends.fail.Keyring"
 
 
 class Ring:
@@ -51,6 +59,66 @@ def test_a_locked_keyring_is_told_without_its_own_words() -> None:
     assert isinstance(found, Unread)
     assert "RuntimeError" in found.message
     assert "canary" not in repr(found)
+
+
+@pytest.fixture
+def ring() -> Iterator[MemoryRing]:
+    """The package's own keyring, in memory."""
+    before = keyring.get_keyring()
+    ring = MemoryRing()
+    keyring.set_keyring(ring)
+    yield ring
+    keyring.set_keyring(before)
+
+
+def test_the_package_is_asked_for_what_it_holds(ring: MemoryRing) -> None:
+    keyring.set_password("https://login.example.com", "me", "p4ss")
+    assert read_keyring("https://login.example.com/me") == ring.entries["https://login.example.com", "me"] == "p4ss"
+    assert read_keyring("genesys/eu/client") == "s&cr=t+%"
+    keyring.delete_password("genesys/eu", "client")
+    found = read_keyring("genesys/eu/client")
+    assert isinstance(found, Unread)
+    assert found.help == "put it in: keyring set genesys/eu client"
+
+
+def test_a_machine_without_a_keyring_is_told_what_to_do() -> None:
+    before = keyring.get_keyring()
+    keyring.set_keyring(fail.Keyring())  # type: ignore[no-untyped-call]
+    try:
+        found = read_keyring("genesys/ci")
+    finally:
+        keyring.set_keyring(before)
+    assert isinstance(found, Unread)
+    assert found.message == "the keyring of this machine cannot be read (NoKeyringError)"
+    assert "bind it by `env: NAME`" in found.help
+
+
+@pytest.mark.slow
+def test_a_run_logs_in_with_a_secret_of_the_keyring_and_shows_it_nowhere(tmp_path: Path) -> None:
+    project = """\
+        default-target: eu
+        secrets: { SECRET: { keyring: genesys/eu/client } }
+        targets:
+          eu:
+            type: genesys-async
+            base-url: URL
+            auth: { client-id: client, client-secret: "${{ secrets.SECRET }}" }
+            limits: { requests: 1000/s }
+        """
+    suite = (
+        "suite: S\nactions: { a: { id: a } }\ntests: [{ name: t, action: a, input: { customer_id: c, email: e } }]\n"
+    )
+    with server() as url:
+        suite_file(tmp_path, dedent(project).replace("URL", url), "engine.yaml")
+        where = ("--run-dir", tmp_path / "runs", "--format", "json")
+        named = {"PYTHON_KEYRING_BACKEND": "tests.pipeline.memory_ring.MemoryRing"}
+        said = shell("run", suite_file(tmp_path, suite), *where, env=named)
+        without = shell("run", tmp_path / "a.suite.yaml", *where, env={"PYTHON_KEYRING_BACKEND": NO_BACKEND})
+    assert (said.code, said.json["passed"]) == (0, 1), said.err
+    log = (tmp_path / "runs" / said.json["run"] / "events.jsonl").read_text(encoding="utf-8")
+    assert "s&cr=t+%" not in said.out + said.err + log
+    assert without.code == 2
+    assert "the keyring of this machine cannot be read (NoKeyringError)" in without.err
 
 
 def test_without_the_package_a_secret_is_not_set_and_a_warning_says_what_to_do(
