@@ -25,6 +25,8 @@ from engine.model.event import (
 from engine.model.report import Report, Traffic, but
 
 _REQUESTS = frozenset({"submit", "poll"})
+_UNTOLD = (CaseIntent, Acknowledged, Learned)
+"""What only the log tells of; most events are such."""
 
 
 def reduce(report: Report, event: Event) -> Report:
@@ -33,6 +35,8 @@ def reduce(report: Report, event: Event) -> Report:
     `ended_us` is the last moment of the run proper: uploads, checkpoints and the seal come after its end. The audit
     root is that of the checkpoint made for reports, so that a report made again from the whole log prints the same.
     """
+    if isinstance(event, _UNTOLD):
+        return report if event.at_us <= report.ended_us else but(report, {"ended_us": event.at_us})
     match event:
         case Checkpoint():
             return _take_root(report, event)
@@ -54,7 +58,7 @@ def reduce(report: Report, event: Event) -> Report:
 
 def _changes(
     report: Report,
-    event: RunStarted | CaseIntent | Acknowledged | AttemptFailed | CaseFinished | Held | Learned | Refreshed | Halted,
+    event: RunStarted | AttemptFailed | CaseFinished | Held | Refreshed | Halted,
 ) -> dict[str, Any]:
     """The fields of the report that an event changes, with their new values."""
     match event:
@@ -71,8 +75,6 @@ def _changes(
         case Halted():
             halts = sorted((*report.halts, event), key=lambda each: (each.at_us, each.action or "", each.reason))
             return {"halts": tuple(halts)}
-        case CaseIntent() | Acknowledged() | Learned():
-            return {}
         case _:
             assert_never(event)
 

@@ -63,7 +63,8 @@ def is_list(value: object) -> TypeGuard[Sequence[Json]]:
 
 def is_number(value: object) -> TypeGuard[int | float]:
     """Whether a value is a JSON number; booleans are not."""
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    kind = value.__class__
+    return kind is int or kind is float or (isinstance(value, int | float) and not isinstance(value, bool))
 
 
 def _at(values: Sequence[Json], place: int) -> Json | Missing:

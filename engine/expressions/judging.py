@@ -153,4 +153,4 @@ def has_late(value: Any) -> bool:
         return True
     if isinstance(value, Mapping):
         return any(has_late(each) for each in value.values())
-    return is_list(value) and any(has_late(each) for each in value)
+    return is_list(value) and not _SCALARS.issuperset(map(type, value)) and any(has_late(each) for each in value)

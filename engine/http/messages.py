@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
-from engine.model.noun import Noun
+from engine.model.noun import NOTHING, Noun
 
 REPLY_BYTES_MAX = 8 * 1024 * 1024
 """A longer reply is not read to its end (RUNNING section 2)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class Request(Noun, frozen=True, kw_only=True):
     """What is sent, once. `headers` and `body` may hold credentials, so neither is ever shown.
 
     `method` is none whose answers tell the length of a body that does not come, as those to HEAD do. `url` is absolute
@@ -22,10 +20,14 @@ class Request:
 
     method: str
     url: str
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
-    body: bytes | None = field(default=None, repr=False)
+    headers: Mapping[str, str] = NOTHING
+    body: bytes | None = None
     timeout_s: float = 30.0
     url_is_encoded: bool = False
+
+    def __repr__(self) -> str:
+        """Nothing of what may be secret."""
+        return f"Request({self.method} {self.url.partition('?')[0]})"
 
 
 class Reply(Noun, frozen=True, kw_only=True):

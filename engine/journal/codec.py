@@ -35,6 +35,7 @@ from engine.model.event import (
     Uploaded,
 )
 from engine.model.json import Json
+from engine.model.noun import Noun
 from engine.model.span import Span
 from engine.model.verdict import Failure, Verdict
 
@@ -64,9 +65,18 @@ TYPES: Mapping[str, type] = MappingProxyType({
 """The class of event behind each `type`."""
 
 _NAMES = MappingProxyType({cls: name for name, cls in TYPES.items()})
-_DEFAULTS = MappingProxyType({
-    cls: tuple((field.name, field.default) for field in fields(cls)) for cls in (*TYPES.values(), Failure)
-})  # fmt: skip
+
+
+def _defaults_of(cls: type[Any]) -> tuple[tuple[str, Any], ...]:
+    """The fields of an event with their defaults, NO_DEFAULT where there is none."""
+    if not issubclass(cls, Noun):
+        return tuple((field.name, field.default) for field in fields(cls))
+    names, defaults = cls.__struct_fields__, cls.__struct_defaults__
+    bare = [(name, NO_DEFAULT) for name in names[: len(names) - len(defaults)]]
+    return (*bare, *zip(names[len(bare) :], defaults, strict=True))
+
+
+_DEFAULTS = MappingProxyType({cls: _defaults_of(cls) for cls in (*TYPES.values(), Failure)})
 
 
 class DamagedRecordError(ValueError):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from engine.model.json import Json, JsonObject
+from engine.model.noun import Noun
 from engine.model.verdict import Failure, Verdict
 
 
@@ -41,8 +42,7 @@ class RunStarted:
     """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseIntent:
+class CaseIntent(Noun, frozen=True, kw_only=True):
     """A submit is about to leave. On disk before its first byte. `submit` counts from 1."""
 
     at_us: int
@@ -59,8 +59,7 @@ class CaseIntent:
     """The idempotency key that it carries; empty where it carries none."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Acknowledged:
+class Acknowledged(Noun, frozen=True, kw_only=True):
     """The server took a case and gave it an execution id."""
 
     at_us: int

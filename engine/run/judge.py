@@ -51,6 +51,10 @@ class _Held(Noun, frozen=True):
     unasked: bool = False
 
 
+_HELD: Final = _Held()
+_UNASKED: Final = _Held(unasked=True)
+
+
 class _Unanswerable(Noun, frozen=True):
     """Not judged, because the target does not tell, or because there was nothing to look at."""
 
@@ -86,7 +90,7 @@ def ask(question: Question, query: Query, known: Mapping[str, Json], *, untold: 
 
 def failed_with(failures: Iterable[Failure]) -> Judged:
     """Failed for these reasons; passed where there are none."""
-    return summed_up(tuple(failures) or (_Held(),))
+    return summed_up(tuple(failures) or (_HELD,))
 
 
 def merged(one: Judged, other: Judged) -> Judged:
@@ -259,7 +263,7 @@ def _match(
     span = matcher.span
     if question.lens.keep is not None and matcher.kind.name == _SNAPSHOT and not isinstance(value, Missing):
         question.lens.keep(matcher, value)
-        return _Held()
+        return _HELD
     try:
         spec = resolve_spec(matcher.spec, names)
     except TemplateError as error:
@@ -269,7 +273,7 @@ def _match(
         message = f"`{claim.label}`: {said.message}, so that `{matcher.kind.name}` looked at nothing"
         return _Unanswerable(_failure(codes.IDLE, message, span, weight="warn"))
     if said.outcome is Outcome.HELD:
-        return _Held(unasked=claim.place == _STATUS and claim.span == question.expectation.span)
+        return _UNASKED if claim.place == _STATUS and claim.span == question.expectation.span else _HELD
     message = f"{claim.label} {said.message}"
     if said.outcome is Outcome.ERROR:
         return _Errored(_failure(codes.ERRORED, message, span))
@@ -309,7 +313,7 @@ def _check(check: Check, record: Record, question: Question) -> Iterable[_Findin
         if answer.value is not True:
             return [_Errored(_when_failure(check, check.when, record))]
     if evaluate(check.that.text, record.known, now=record.now).value is True:
-        return [_Held()]
+        return [_HELD]
     failure = _that_failure(check, record)
     mask = question.lens.mask
     if mask is not None and mask.hides(question.action, paths_of(check.that.text)):
@@ -345,7 +349,7 @@ def _within(expectation: Expectation, measured: Measured) -> Iterable[_Finding]:
     if bound_s is None:
         return []
     if measured.lower_s <= bound_s:
-        return [_Held()]
+        return [_HELD]
     at_least = "" if measured.lower_s == measured.upper_s else "at least "
     message = f"it took {at_least}{measured.lower_s:.3g} s, expected within {bound_s:g} s"
     return [_failure(codes.TOO_SLOW, message, expectation.within_span, was=f"{measured.lower_s:.3g} s")]
@@ -359,7 +363,7 @@ def _contract(question: Question, result: Result) -> Iterable[_Finding]:
     if result.output is MISSING:
         return [_failure(codes.CONTRACT, "there is no output, although the contract promises one", span)]
     broken = violations(contract.output_schema, result.output)
-    return [_failure(codes.CONTRACT, f"output breaks the contract: {each}", span) for each in broken] or [_Held()]
+    return [_failure(codes.CONTRACT, f"output breaks the contract: {each}", span) for each in broken] or [_HELD]
 
 
 # ------------------------------------------------------------------------------------------------ words

@@ -28,7 +28,7 @@ def standing(*events: Event) -> Standing:
 
 
 def test_what_was_left_open_has_no_end_that_stands_and_keeps_the_calls_with_an_id() -> None:
-    before = replace(intent(0), call="before:1")
+    before = intent(0).but(call="before:1")
     found = standing(before, taken(0, "before:1"), intent(0), left_open(0), finished(1), SEALED, CLOSING)
     assert dict(found.ended) == {1: Verdict.PASSED}
     assert found.begun == {0: {"before:1": Called(intent=before, execution_id="exec-before:1")}}

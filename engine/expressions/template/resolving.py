@@ -25,6 +25,7 @@ Functions = Mapping[str, Callable[..., Json]]
 NO_FUNCTIONS: Final[Functions] = MappingProxyType({})
 _AS_THEY_ARE: Final = frozenset({str, int, float, bool, type(None), Span, Constant, Generated})
 """Types that hold no template. Most of what specs are made of, and every matcher of every case passes here."""
+_LISTS: Final = frozenset({list, tuple})
 
 
 def resolve(value: Late, names: Names, functions: Functions = NO_FUNCTIONS) -> Json:
@@ -54,6 +55,8 @@ def resolve_spec(spec: object, names: Names, functions: Functions = NO_FUNCTIONS
     """
     kind: Any = spec.__class__
     if kind in _AS_THEY_ARE:
+        return spec
+    if kind in _LISTS and _AS_THEY_ARE.issuperset(map(type, spec)):  # type: ignore[call-overload]
         return spec
     if isinstance(spec, Template):
         return _resolve_text(spec, names, functions)
