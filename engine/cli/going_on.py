@@ -20,9 +20,10 @@ def going_on(report: Report, runs: Path, *, is_bounded: bool) -> Iterator[str]:
 
     `is_bounded` says that the command line gave the run an end of its own.
     """
-    left = report.counts.not_run or report.left_open or report.counts.done < report.planned
+    left = report.counts.not_run or report.left_open or not report.sealed
     was_cut = report.exit in _INTERRUPTED or report.halts or is_bounded
-    if report.started is None or not (was_cut and left):
+    is_lost = any(halt.kind == "lost" for halt in report.halts)
+    if report.started is None or is_lost or not (was_cut and left):
         return
     until_us = max((halt.until_us for halt in report.halts if halt.until_us is not None), default=None)
     if until_us is not None:

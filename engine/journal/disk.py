@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from typing import Final, Protocol
 
@@ -30,8 +31,10 @@ class SystemDisk:
         return os.write(descriptor, data)
 
     def sync(self, descriptor: int) -> None:
-        """Return when everything written is on disk."""
+        """Return when everything written is on disk, under a name by which it is found again."""
         _sync_to_disk(descriptor)
+        if os.fstat(descriptor).st_nlink == 0:
+            raise FileNotFoundError(errno.ENOENT, "it was deleted while it was written")
 
     def sync_folder(self, descriptor: int) -> None:
         """Return when the names in a folder are on disk."""

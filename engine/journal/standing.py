@@ -10,6 +10,24 @@ from engine.model.standing import Called, Standing
 from engine.model.verdict import Verdict
 
 
+def note_begun(begun: dict[int, dict[str, Called]], event: Event) -> None:
+    """Keep the calls of the cases that have begun and not ended; of a case that ends nothing is kept."""
+    match event:
+        case CaseIntent():
+            # A call that may be made again counts as the newest of its case.
+            calls = begun.setdefault(event.number, {})
+            calls.pop(event.call, None)
+            calls[event.call] = Called(intent=event)
+        case Acknowledged():
+            calls = begun.get(event.number, {})
+            if event.call in calls:
+                calls[event.call] = Called(intent=calls[event.call].intent, execution_id=event.execution_id)
+        case CaseFinished():
+            begun.pop(event.number, None)
+        case _:
+            pass
+
+
 class StandingReader:
     """How far each case has come, event by event."""
 
@@ -27,15 +45,8 @@ class StandingReader:
     def take(self, event: Event) -> None:
         """One more event, in the order of the log."""
         match event:
-            case CaseIntent():
-                # A call that may be made again counts as the newest of its case.
-                calls = self._begun.setdefault(event.number, {})
-                calls.pop(event.call, None)
-                calls[event.call] = Called(intent=event)
-            case Acknowledged():
-                calls = self._begun.get(event.number, {})
-                if event.call in calls:
-                    calls[event.call] = Called(intent=calls[event.call].intent, execution_id=event.execution_id)
+            case CaseIntent() | Acknowledged():
+                note_begun(self._begun, event)
             case CaseFinished():
                 self._finish(event)
             case Resumed():

@@ -169,8 +169,8 @@ class Refreshed:
 class Halted:
     """An action (or, where `action` is None, the run) sends nothing more. `body` is the server's own words, cut.
 
-    `kind` is forbidden, certificate, outage, credentials or suspended, empty where it is none of these. `help` says
-    what to do about it. `until_us` is when the server may be asked again, where it said so.
+    `kind` is forbidden, certificate, outage, credentials, suspended or lost (its log is gone), empty where it is none
+    of these. `help` says what to do about it. `until_us` is when the server may be asked again, where it said so.
     """
 
     at_us: int

@@ -21,6 +21,7 @@ from engine.journal.disk import SYSTEM, Disk
 from engine.journal.plan_file import write_plan
 from engine.journal.salt import make_salt, read_salt
 from engine.journal.signing import Signer
+from engine.journal.standing import note_begun
 from engine.journal.writer import JournalBusy, JournalFailed, JournalWriter, open_journal, reopen_journal
 from engine.model.authored import Names
 from engine.model.bodies import Bodies
@@ -30,7 +31,7 @@ from engine.model.kinds import Ports, ReporterKind, Vocabulary
 from engine.model.plan import Plan, PlannedAction, PlannedTest
 from engine.model.ports import Bounds, Clock, Gauge, Limits, Opening, QuotaHeaders, Stub, Surroundings, TargetPort
 from engine.model.report import Report
-from engine.model.standing import Standing
+from engine.model.standing import Called, Standing
 from engine.model.verdict import Verdict
 from engine.model.words import Matcher
 from engine.pipeline.delivery import Sending, is_stream, uploaded, write_reports
@@ -44,6 +45,7 @@ ARTIFACT = "artifact"
 LIBRARIES = ("aiohttp", "jinja2", "jmespath", "msgspec", "python-backoff")
 """Whose versions a log names beside those that the plan depends on."""
 UNWRITTEN = "mend what is said here (room on the disk, rights), then go on with the run; nothing is sent twice"
+LOST = "its log is gone, so it cannot go on: only the target knows what those cases did that are unknown"
 UNBEGUN = "nothing was sent; mend what is said here, or name another folder with --run-dir"
 
 
@@ -122,29 +124,36 @@ async def run(world: World, request: RunRequest) -> Report:
     directory = request.resume or request.runs / run_identity(world.clock.wall_us(), world.rng)
     import_module("engine.run.execute")  # what runs cases comes in before the run begins, which is measured
     report = Report(run_dir=str(directory))
+    begun: dict[int, dict[str, Called]] = {}
     try:
         async with AsyncExitStack() as stack:
             opened = await (_begin if request.resume is None else _go_on)(directory, stack, world, request)
             report = opened.report
+            begun.update((number, dict(calls)) for number, calls in opened.standing.begun.items())
             async for event in _events(opened, world, request):
                 report = reduce(report, event)
+                note_begun(begun, event)
                 world.show(event, report)
             return await _close(report, opened.journal, world, request)
     except JournalBusy as error:
         if request.resume is not None:
             raise
-        return _unwritten(report, error, world, request)
+        return _unwritten(Told(report=report, standing=Standing(begun=begun)), error, world, request)
     except JournalFailed as error:
-        return _unwritten(report, error, world, request)
+        return _unwritten(Told(report=report, standing=Standing(begun=begun)), error, world, request)
 
 
-def _unwritten(report: Report, error: Exception, world: World, request: RunRequest) -> Report:
-    """The report of a run whose log can take nothing more: what the log holds, so that it tells the same later."""
-    plan = request.plan
-    found = so_far(Path(report.run_dir)) or Told(report=report, standing=Standing())
+def _unwritten(known: Told, error: Exception, world: World, request: RunRequest) -> Report:
+    """The report of a run whose log can take nothing more: what the log holds, so that it tells the same later.
+
+    Of a log that is gone it says what was `known`.
+    """
+    plan, kept = request.plan, so_far(Path(known.report.run_dir))
+    found = kept or known
     reason = f"the log cannot be written: {error}"
-    help_ = UNBEGUN if found.report.started is None else UNWRITTEN
-    halted = Halted(at_us=world.clock.wall_us(), action=None, reason=reason, help=help_)
+    help_ = UNBEGUN if found.report.started is None else UNWRITTEN if kept else LOST
+    kind = "lost" if help_ == LOST else ""
+    halted = Halted(at_us=world.clock.wall_us(), action=None, reason=reason, kind=kind, help=help_)
     finished = finish(reduce(found.report, halted), plan, excerpt=shower(plan), begun=found.standing.begun)
     finished = replace(finished, exit=exit_code(finished, storage_failed=True))
     world.show(halted, finished)

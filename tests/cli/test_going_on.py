@@ -25,7 +25,7 @@ STARTED = RunStarted(
     options={},
 )
 HALTED = Halted(at_us=0, action=None, reason="no token")
-WHOLE = Report(started=STARTED, counts=Counts(passed=10), planned=10)
+WHOLE = Report(started=STARTED, counts=Counts(passed=10), planned=10, sealed=True)
 CUT = replace(WHOLE, counts=Counts(passed=4, not_run=6))
 
 
@@ -55,6 +55,15 @@ def test_cases_that_need_what_did_not_pass_would_not_run_again() -> None:
 )
 def test_a_run_that_was_halted_or_interrupted_says_how_to_go_on(report: Report) -> None:
     assert lines(report) == ["resume: engine resume 20261122T091400Z-4f1c"]
+
+
+def test_a_run_whose_log_could_not_be_written_says_how_to_go_on_though_every_case_has_begun() -> None:
+    full = replace(WHOLE, counts=Counts(passed=4, unknown=6), halts=(HALTED,), exit=3, sealed=False)
+    assert lines(full) == ["resume: engine resume 20261122T091400Z-4f1c"]
+
+
+def test_a_run_whose_log_is_gone_cannot_go_on() -> None:
+    assert lines(replace(CUT, halts=(replace(HALTED, kind="lost"),), exit=3, sealed=False)) == []
 
 
 def test_a_run_with_an_end_of_its_own_goes_on_where_it_keeps_its_logs() -> None:

@@ -116,7 +116,8 @@ def started(folder: Path, url: str, text: str, cases: int) -> Iterator[Run]:
 
 def goes_on(run: Run, url: str, cases: int, submits: int) -> None:
     """The rest of a run that was stopped: all of it passes, and the server has taken each input once."""
-    ids = {each["number"]: each["execution_id"] for each in run.left_open() if len(each.get("steps", ())) < 2}
+    taken_before = (each for each in run.left_open() if "execution_id" in each and len(each.get("steps", ())) < 2)
+    ids = {each["number"]: each["execution_id"] for each in taken_before}
     said = run.resume()
     assert said.code == 0, said.err
     counts = {name: said.json[name] for name in ("planned", "passed", "failed", "error", "unknown", "not_run")}

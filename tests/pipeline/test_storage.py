@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import shutil
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -184,3 +185,32 @@ def test_what_a_full_disk_leaves_is_told_alike_by_the_run_and_by_its_log(tmp_pat
         assert later.traffic.submits >= sum(each.kind == "submit" for each in left), number
         if later.traffic.requests < len(left):
             assert later.traffic.is_at_least, number
+
+
+class DeletedDisk(SystemDisk):
+    """Somebody deletes the folder of the run after its n-th sync."""
+
+    def __init__(self, folder: Path, after: int) -> None:
+        self._folder = folder
+        self._left = after
+
+    def sync(self, descriptor: int) -> None:
+        super().sync(descriptor)
+        self._left -= 1
+        if self._left == 0:
+            shutil.rmtree(self._folder)
+
+
+@pytest.mark.parametrize("after", [2, 4, 5])
+def test_r15_a_folder_that_is_deleted_in_mid_run_halts_it_and_what_was_begun_is_unknown(
+    tmp_path: Path, after: int
+) -> None:
+    report, server = play(tmp_path / "runs", DeletedDisk(tmp_path / "runs", after), None, None)
+    assert report.exit == 3
+    assert [(halt.kind, halt.reason) for halt in report.halts] == [
+        ("lost", "the log cannot be written: it was deleted while it was written")
+    ]
+    asked = {entry.case for entry in server.ledger if entry.kind == "submit"}
+    assert asked
+    assert {row.case for row in report.cases if row.finished.verdict == "not_run"}.isdisjoint(asked)
+    assert report.counts.done == 5
