@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import ssl
 from email.utils import formatdate
 
@@ -99,6 +100,13 @@ def _lost_message(problem: Exception, timeout_s: float) -> str:
     return "the connection was lost before the answer was complete"
 
 
+def _reason(error: OSError) -> str:
+    """Why there is no connection; asyncio's own words for a refused one are written for programmers."""
+    if error.errno is not None and "connect call failed" in str(error).lower():
+        return os.strerror(error.errno)
+    return error.strerror or type(error).__name__
+
+
 def _not_sent_message(problem: Exception) -> str:
     match problem:
         case aiohttp.ClientConnectorDNSError():
@@ -106,7 +114,7 @@ def _not_sent_message(problem: Exception) -> str:
         case aiohttp.ClientProxyConnectionError() | aiohttp.ClientHttpProxyError():
             return "the proxy does not let the request through"
         case aiohttp.ClientConnectorError():
-            reason = problem.os_error.strerror or type(problem.os_error).__name__
+            reason = _reason(problem.os_error)
             return f"no connection to `{problem.host}:{problem.port}`: {reason.lower()}"
         case TimeoutError():
             return "no connection in time"

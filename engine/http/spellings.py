@@ -48,7 +48,10 @@ def _unusual(secret: str) -> Iterator[str]:
     yield from (raw.hex(" "), raw.hex(":"), raw.hex("-"), ", ".join(f"0x{byte:02x}" for byte in raw))
     yield ", ".join(str(byte) for byte in raw)
     yield ",".join(str(byte) for byte in raw)
-    yield from (secret[::-1], codecs.encode(secret, "rot13"), repr(secret)[1:-1], base64.b32encode(raw).decode())
+    yield from (secret[::-1], codecs.encode(secret, "rot13"), repr(secret)[1:-1], " ".join(secret))
+    # The padding is optional, and stays to be seen.
+    yield base64.a85encode(raw).decode()
+    yield from (base64.b32encode(raw).decode().rstrip("="), base64.b85encode(raw).decode())
     wide = secret.encode("utf-16-le", "surrogatepass")
     yield from (wide.hex(), secret.encode("utf-16-be", "surrogatepass").hex(), "\0".join(secret))
     yield from _in_base64(wide)

@@ -8,7 +8,7 @@ from engine.model.event import Refreshed
 from engine.model.ports import Target
 from engine.model.result import Granted, Trouble, TroubleKind
 from engine.run.attempts import Wire, make_call
-from engine.run.causes import cause_of, credentials, unreachable_login
+from engine.run.causes import cause_of, credentials, forbidden_address, unreachable_login
 from engine.run.errand import Answered, Attempts, Barred, Ended, Errand
 from engine.run.halts import Halts
 from engine.run.retry import RequestKind
@@ -127,6 +127,8 @@ class Authority:
             cause = cause_of(reason, trouble, scope)
         elif trouble is not None and trouble.kind in (TroubleKind.NOT_SENT, TroubleKind.LOST, TroubleKind.SERVER_ERROR):
             cause = unreachable_login(reason, scope)
+        elif trouble is not None and trouble.kind is TroubleKind.UNEXPECTED and trouble.status is None:
+            cause = forbidden_address(reason)
         else:
             status, body = (401, "") if trouble is None else (trouble.status, trouble.body)
             cause = credentials(reason, scope, came_from=self._came_from, status=status, body=body)

@@ -96,6 +96,11 @@ def unreachable_login(reason: str, scope: str) -> Cause:
     )
 
 
+def forbidden_address(reason: str) -> Cause:
+    """A login host at an address that credentials are not sent to."""
+    return Cause(reason=reason, help="write into `base-url` or `token-url` the host that tokens come from")
+
+
 def suspended(trouble: Trouble, *, now_us: int) -> Cause:
     """A server that asks for more patience than a run has."""
     silence_s = trouble.retry_after_s or 0.0

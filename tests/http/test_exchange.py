@@ -58,8 +58,7 @@ def test_a_refused_connection_was_not_sent() -> None:
     found = run(_send(Request(method="POST", url="http://127.0.0.1:1/a?sig=hidden", body=b"{}")))
     assert isinstance(found, Trouble)
     assert found.kind is TroubleKind.NOT_SENT
-    assert "127.0.0.1:1" in found.message
-    assert "hidden" not in found.message
+    assert found.message == "no connection to `127.0.0.1:1`: connection refused"
 
 
 def test_an_unknown_host_was_not_sent() -> None:

@@ -275,6 +275,14 @@ def test_a_token_that_cannot_be_had_halts_the_run_before_anything_is_sent() -> N
     assert sent(simulated.ledger, "token") == 1
 
 
+def test_r22_a_login_host_that_credentials_are_not_sent_to_is_not_blamed_on_the_credentials() -> None:
+    trouble = Trouble(kind=TroubleKind.UNEXPECTED, message="`login.x` leads to a loopback address")
+    habits = Habits(answers=lambda kind, _count: trouble if kind == "token" else None)
+    simulated = simulate(Setting(plan=plan_of([Sketch(cases=10)]), habits=habits))
+    (halted,) = [event for event in simulated.events if isinstance(event, Halted)]
+    assert halted.help == "write into `base-url` or `token-url` the host that tokens come from"
+
+
 def test_defect_31_a_forbidden_action_halts_with_its_body_and_the_others_go_on() -> None:
     sketches = [Sketch(cases=5, action="act-1"), Sketch(cases=5, action="act-2")]
     habits = Habits(forbidden=("act-1",))
