@@ -81,7 +81,8 @@ def _cases(moment: Moment) -> list[str]:
 
 def _traffic(moment: Moment) -> list[str]:
     report, now = moment.report, moment.vitals
-    parts = [_rate(now)] if now.allowed is not None else [many(report.traffic.requests, "request")]
+    most = "at least " if report.traffic.is_at_least else ""
+    parts = [_rate(now)] if now.allowed is not None else [f"{most}{many(report.traffic.requests, 'request')}"]
     parts.append(f"{now.in_flight} in flight")
     if now.outstanding:
         parts.append(f"{many(now.outstanding, 'execution')} under way")

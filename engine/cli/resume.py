@@ -168,14 +168,21 @@ def _listed(value: Json) -> list[Any]:
     return list(value) if isinstance(value, list | tuple) else []
 
 
+_CUT_OFF = (
+    "its engine was cut off: polls that it made and could not write down are counted nowhere, so that requests are "
+    "told as `at least`, and `--budget` may be exceeded by them"
+)
+
+
 def _heading(past: PastRun, found: Told) -> str:
     standing = found.standing
     taken = sum(any(call.execution_id for call in calls.values()) for calls in standing.begun.values())
     left = past.started.planned - len(standing.ended)
-    return (
+    heading = (
         f"going on with {past.directory.name}: {len(standing.ended)} of {many(past.started.planned, 'case')} have "
         f"ended, {len(standing.begun)} were begun ({taken} taken by the server), {left} to go"
     )
+    return heading if standing.is_sealed else f"{heading}\n{_CUT_OFF}"
 
 
 def _again(past: PastRun, given: Mapping[str, Any]) -> int:

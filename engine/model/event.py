@@ -240,6 +240,8 @@ class Sealed:
     exit: int
     counts: Mapping[str, int]
     requests: int
+    requests_are_at_least: bool = False
+    """Whether there may have been more: the log was cut off on the way, and does not tell of each."""
 
 
 Event: TypeAlias = (

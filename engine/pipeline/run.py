@@ -272,7 +272,13 @@ async def _close(report: Report, journal: JournalWriter, world: World, request: 
         files = [each for each in request.reports if not is_stream(each[1])]
         write_reports(report, files, at_us=world.clock.wall_us())
     counts = {verdict.value: getattr(report.counts, verdict.value) for verdict in Verdict}
-    sealed = Sealed(at_us=world.clock.wall_us(), exit=report.exit, counts=counts, requests=report.traffic.requests)
+    sealed = Sealed(
+        at_us=world.clock.wall_us(),
+        exit=report.exit,
+        counts=counts,
+        requests=report.traffic.requests,
+        requests_are_at_least=report.traffic.is_at_least,
+    )
     await journal.append(sealed)
     return reduce(report, sealed)
 

@@ -360,6 +360,8 @@ def _traffic(report: Report) -> Iterator[str]:
     parts += [f"{number} {name}" for number, name in named if number]
     if traffic.token_calls:
         parts.append(counted(traffic.token_calls, "token call"))
+    if traffic.is_at_least:
+        parts.append("the log was cut off, so there may have been more of each")
     yield f"traffic    {' · '.join(parts)}"
 
 

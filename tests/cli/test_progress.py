@@ -62,6 +62,9 @@ def test_without_a_limit_the_pace_so_far_says_what_is_left() -> None:
     report = Report(counts=Counts(passed=10), traffic=Traffic(submits=20))
     moment = Moment(report=report, planned=40, vitals=Vitals(in_flight=1), now_us=0, elapsed_s=5.0)
     assert in_one_line(moment) == "10 of 40 cases · 10 passed · about 15 s left · 20 requests · 1 in flight"
+    cut_off = Report(counts=Counts(passed=10), traffic=Traffic(submits=20, is_at_least=True))
+    moment = Moment(report=cut_off, planned=40, vitals=Vitals(in_flight=1), now_us=0, elapsed_s=5.0)
+    assert "· at least 20 requests ·" in in_one_line(moment)
     few = Moment(report=Report(counts=Counts(passed=2)), planned=40, vitals=Vitals(), now_us=0, elapsed_s=5.0)
     assert "left" not in in_one_line(few)
 

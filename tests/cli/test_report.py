@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -44,7 +45,30 @@ def test_a_run_that_was_cut_off_is_told_as_far_as_its_log_goes(tmp_path: Path) -
     assert "its submit left at " in said.out
     assert (said.json["requests"], said.json["requests_are_at_least"]) == (1, True)
     assert said.json["halts"][0]["help"].startswith("engine resume 2")
-    assert "at least 1 request (1 submit" in say("report", "--run-dir", tmp_path / "runs").out
+    shown = say("report", "--run-dir", tmp_path / "runs").out
+    assert "at least 1 request (1 submit" in shown
+    assert "the log was cut off, so there may have been more of each" in shown
+
+
+@pytest.mark.slow
+def test_what_a_killed_engine_sent_is_never_told_as_an_exact_figure(tmp_path: Path) -> None:
+    """Polls before a kill may not be in the log; no report, nor the seal, says how many requests there were."""
+    path = suite_file(tmp_path, SUITE)
+    run(tmp_path, "--concurrency", "1")
+    cut_after(log_of(tmp_path), "case.acknowledged")
+    formats = {form: tmp_path / f"told.{form}" for form in ("json", "artifact", "junit")}
+    asked = [part for form, file in formats.items() for part in ("--report", f"{form}={file}")]
+    said = say("resume", "--run-dir", tmp_path / "runs", *asked)
+    assert "its engine was cut off: polls that it made and could not write down are counted nowhere" in said.err
+    assert "\ntraffic    at least " in said.out
+    told = json.loads(formats["json"].read_text(encoding="utf-8"))
+    assert told["requests_are_at_least"] is True
+    assert all("requests" not in formats[form].read_text(encoding="utf-8") for form in ("artifact", "junit"))
+    log = log_of(tmp_path).read_text(encoding="utf-8")
+    assert f'"requests":{told["requests"]},"requests_are_at_least":true' in log
+    whole = say("run", path, "--run-dir", tmp_path / "whole" / "runs")
+    assert "at least" not in whole.out
+    assert "requests_are_at_least" not in log_of(tmp_path / "whole").read_text(encoding="utf-8")
 
 
 def test_without_a_format_the_report_is_shown(tmp_path: Path) -> None:
