@@ -18,6 +18,7 @@ from engine.run.pacing import OURS, Load, Pacing
 from engine.run.polling import Durations
 from engine.run.progress import Progress, Tally
 from engine.run.purse import Purse
+from engine.run.recall import Recall
 from engine.run.record import Lens
 
 
@@ -40,6 +41,7 @@ class Bench:
     others: Mapping[str, Bench] = field(default_factory=dict)
     keep_snapshot: Callable[[Matcher, Json], None] | None = None
     durations: dict[str, Durations] = field(default_factory=dict)
+    recall: Recall = field(default_factory=Recall)
     pacing: Pacing = OURS
     purse: Purse = field(default_factory=Purse)
     """What the whole run may send."""
@@ -62,7 +64,9 @@ def knows_again(bench: Bench, case: Case, called: Called) -> bool:
 
 def lens_of(bench: Bench, progress: Progress) -> Lens:
     """How the results of a case are looked at."""
-    return Lens(mask=progress.mask, keep=bench.keep_snapshot, now=bench.now or None)
+    mask, keep = progress.mask, bench.keep_snapshot
+    recall = bench.recall if mask is None and keep is None else None
+    return Lens(mask=mask, keep=keep, now=bench.now or None, recall=recall)
 
 
 def load_of(bench: Bench) -> Load:

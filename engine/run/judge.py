@@ -22,7 +22,7 @@ from engine.run import codes
 from engine.run.hints import accepted, nowhere, on_query
 from engine.run.masks import MASKED
 from engine.run.measure import Measured
-from engine.run.record import Question, Record, names_of, record_of
+from engine.run.record import Question, Record, TemplateNames, record_of
 
 MESSAGE_MAX: Final = 2_000
 ERRORS_SHOWN_MAX: Final = 3
@@ -123,7 +123,7 @@ def settled(judged: Judged) -> Judged:
 def _findings(question: Question, record: Record, result: Result, measured: Measured) -> Iterable[_Finding]:
     expectation = question.expectation
     claims = _claims(question)
-    names = names_of(question, record) if claims else {}
+    names = TemplateNames(question, record)
     for claim in claims:
         yield from _claim(claim, record, names, (question, result))
     yield from _within(expectation, measured)
@@ -180,9 +180,7 @@ def _nothing_judged(untold: Sequence[Failure]) -> str:
 # ------------------------------------------------------------------------------------------------ places
 
 
-def _claim(
-    claim: Claim, record: Record, names: Mapping[str, Json], asked: tuple[Question, Result]
-) -> Iterable[_Finding]:
+def _claim(claim: Claim, record: Record, names: TemplateNames, asked: tuple[Question, Result]) -> Iterable[_Finding]:
     """One finding per matcher."""
     if record.untold:
         roots = roots_of(claim.place.text) if isinstance(claim.place, Query) else frozenset(claim.place[:1])
@@ -196,10 +194,16 @@ def _claim(
         value, missing = answer.value, answer.missing
     else:
         value = walk(record.known, claim.place)
+    recall, expectation = asked[0].lens.recall, asked[0].expectation
+    known = None if recall is None else recall.of(claim, expectation, value)
+    if known is not None:
+        return known
     findings = [
         _match(claim, matcher, _seen_by(matcher, value, claim, record, asked[0]), names, asked)
         for matcher in claim.matchers
     ]
+    if recall is not None and _holds_again(claim, findings, names):
+        recall.note(claim, expectation, value, tuple(findings))
     if value is MISSING and any(isinstance(each, Failure) for each in findings):
         if isinstance(claim.place, Query):
             hint = on_query(missing, claim.place.text, asked[1])
@@ -210,6 +214,13 @@ def _claim(
         return findings
     paths = paths_of(claim.place.text) if isinstance(claim.place, Query) else (claim.place,)
     return [_veiled(each, paths, value, asked[0]) for each in findings]
+
+
+def _holds_again(claim: Claim, findings: Iterable[_Finding], names: TemplateNames) -> bool:
+    """Whether a claim held, and of the same value always will: no template looks at anything else."""
+    if not all(isinstance(each, _Held) for each in findings):
+        return False
+    return all(resolve_spec(each.spec, names.made()) is each.spec for each in claim.matchers)
 
 
 def walk(data: Json, path: Sequence[str]) -> Json | Missing:
@@ -256,7 +267,7 @@ def _match(
     claim: Claim,
     matcher: Matcher,
     value: Json | Missing,
-    names: Mapping[str, Json],
+    names: TemplateNames,
     asked: tuple[Question, Result],
 ) -> _Finding:
     question, result = asked
@@ -265,7 +276,7 @@ def _match(
         question.lens.keep(matcher, value)
         return _HELD
     try:
-        spec = resolve_spec(matcher.spec, names)
+        spec = resolve_spec(matcher.spec, names.made())
     except TemplateError as error:
         return _Errored(_failure(codes.ERRORED, f"`{error.template.text}` {error.message}", error.template.span))
     said: Judgement = matcher.kind.judge(spec, value)

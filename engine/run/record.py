@@ -13,6 +13,7 @@ from engine.model.result import ActionError, Result, Step
 from engine.model.words import Matcher
 from engine.run.masks import Mask
 from engine.run.measure import Measured
+from engine.run.recall import Recall
 
 
 class Record(Noun, frozen=True, kw_only=True):
@@ -30,6 +31,8 @@ class Lens(Noun, frozen=True, kw_only=True):
     mask: Mask | None = None
     keep: Callable[[Matcher, Json], None] | None = None
     now: str | None = None
+    recall: Recall | None = None
+    """What held before; None: nothing is remembered."""
 
 
 CLEAR: Final = Lens()
@@ -105,6 +108,23 @@ def record_of(question: Question, result: Result, measured: Measured) -> Record:
 def names_of(question: Question, record: Record) -> Mapping[str, Json]:
     """What templates in `expect` see: the names of the test, the record, and the row."""
     return {**row_names(question.case), **record.known, "this": question.case.input or question.given}
+
+
+class TemplateNames:
+    """What templates in `expect` see, made when the first of them asks."""
+
+    __slots__ = ("_made", "_question", "_record")
+
+    def __init__(self, question: Question, record: Record) -> None:
+        self._question = question
+        self._record = record
+        self._made: Mapping[str, Json] | None = None
+
+    def made(self) -> Mapping[str, Json]:
+        """By name."""
+        if self._made is None:
+            self._made = names_of(self._question, self._record)
+        return self._made
 
 
 def row_names(case: Case) -> dict[str, Json]:
