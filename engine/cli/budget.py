@@ -10,6 +10,7 @@ import click
 
 from engine.cli.console import plain
 from engine.cli.problems import many
+from engine.model.layout import on_target
 from engine.model.plan import BudgetCut
 from engine.model.ports import Limits
 from engine.plan.options import Budget
@@ -63,4 +64,4 @@ def budget_lines(cut: BudgetCut) -> Iterator[str]:
     if not cut.left_out:
         yield "  everything fits into it"
     for each in cut.left_out:
-        yield f"  left out: {each.cases} of {many(each.of, 'case')} of {plain(each.test)}"
+        yield f"  left out: {each.cases} of {many(each.of, 'case')} of {plain(on_target(each.test, each.target))}"

@@ -196,6 +196,8 @@ class LeftOut:
     file: str
     cases: int
     of: int
+    target: str = ""
+    """The target it runs on, where the plan has several."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

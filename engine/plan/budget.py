@@ -179,6 +179,7 @@ def _free(recipes: Sequence[Recipe]) -> Iterator[tuple[int, int]]:
 
 def _told(recipes: Sequence[Recipe], fitted: Sequence[Recipe], budget: Budget, spent: Counter[str]) -> BudgetCut:
     before = [shown_by(recipe.test.obligations, recipe) for recipe in recipes]
+    has_several = len({recipe.test.target for recipe in recipes}) > 1
     after = [shown_by(recipe.test.obligations, recipe) for recipe in fitted]
     return BudgetCut(
         text=budget.text,
@@ -189,6 +190,7 @@ def _told(recipes: Sequence[Recipe], fitted: Sequence[Recipe], budget: Budget, s
                 file=recipe.test.file,
                 cases=len(recipe.rows) - len(less.rows),
                 of=len(recipe.rows),
+                target=recipe.test.target if has_several else "",
             )
             for recipe, less in zip(recipes, fitted, strict=True)
             if len(less.rows) < len(recipe.rows)

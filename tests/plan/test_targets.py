@@ -126,6 +126,7 @@ def test_a_budget_is_that_of_a_scope() -> None:
     assert [(each.target, each.case_count) for each in plan.tests] == [("us", 2), ("eu", 2)]
     assert plan.budget is not None
     assert plan.budget.requests == 8
+    assert [(each.target, each.cases) for each in plan.budget.left_out] == [("us", 7), ("eu", 7)]
 
 
 def test_the_line_of_a_case_names_its_target_where_there_are_several() -> None:
