@@ -328,7 +328,8 @@ def _after_failure(wire: Wire, errand: Errand, attempts: Attempts, trouble: Trou
     if deadline is not None and wait_s >= deadline.left_s(wire.clock.monotonic_s()):
         reason = f"{trouble.message}; another attempt would come after the deadline of {deadline.timeout_s:g} s"
         return _Next(step=rule.then, reason=reason)
-    if not is_probe and not wire.budget.spend(TRANSIENT_COST):
+    # A token call pays as well, but is made again whether it can or not: it is alone, and without it the run is over.
+    if not is_probe and not wire.budget.spend(TRANSIENT_COST) and errand.kind is not RequestKind.TOKEN:
         return _Next(step=rule.then, reason=f"{trouble.message}; too many requests failed for another attempt")
     return _Next(step=Step.RETRY, wait_s=wait_s, is_ours=wire.breaker.is_open)
 

@@ -116,6 +116,12 @@ def test_a_spent_budget_ends_transient_retries() -> None:
     assert "too many requests failed" in end.reason
 
 
+def test_a_spent_budget_ends_no_token_call_since_the_run_would_end_with_it() -> None:
+    call = Call(SERVER_ERROR, SERVER_ERROR, Exchange(outcome=Granted(expires_in_s=60.0)), budget=0.0)
+    assert isinstance(call.make(RequestKind.TOKEN), Answered)
+    assert call.attempts.sent == 3
+
+
 def test_a_spent_budget_delays_throttled_retries() -> None:
     refused = Exchange(outcome=Trouble(kind=TroubleKind.THROTTLED, message="429", status=429, retry_after_s=1.0))
     call = Call(refused, PENDING, budget=0.0)
