@@ -122,3 +122,10 @@ def _escaped(text: str) -> str:
 
 def _property(text: str) -> str:
     return _escaped(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def reason_of(problem: Exception) -> str:
+    """Why something cannot be read: what the system says of a file with the file's name, else the problem's words."""
+    if isinstance(problem, OSError) and problem.strerror:
+        return f"{Path(str(problem.filename)).name}: {problem.strerror.lower()}"
+    return str(problem)

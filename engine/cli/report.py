@@ -10,6 +10,7 @@ from engine.cli.app import EXIT_HALTED
 from engine.cli.carry_out import show_report, showing
 from engine.cli.console import plain, print_problem
 from engine.cli.options import RUN_DIR
+from engine.cli.problems import reason_of
 from engine.cli.reports import REPORT, read_reports, written
 from engine.journal.codec import DamagedRecordError
 from engine.journal.reopen import JournalDamaged
@@ -37,7 +38,7 @@ def command(run: str | None, reports: tuple[str, ...], run_dir: Path, form: str,
     try:
         report = stored_report(found.directory)
     except (OSError, DamagedRecordError, JournalDamaged) as problem:
-        print_problem(f"error: the log of {found.directory.name} cannot be read: {plain(str(problem))}")
+        print_problem(f"error: the log of {found.directory.name} cannot be read: {plain(reason_of(problem))}")
         print_problem(f"  = help: engine audit verify {plain(str(found.directory))}")
         return EXIT_HALTED
     for kind, path in wanted:

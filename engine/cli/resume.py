@@ -18,15 +18,16 @@ from engine.cli.executors import executing
 from engine.cli.going_on import local_time
 from engine.cli.options import ENV_FILE, RUN_DIR, YES
 from engine.cli.preparation import prepare
-from engine.cli.problems import many
+from engine.cli.problems import many, reason_of
 from engine.cli.reports import REPORT, UPLOAD, read_reports, written
 from engine.journal.codec import DamagedRecordError
 from engine.journal.stored_plan import read_plan
 from engine.journal.writer import JournalBusy, JournalDamaged
 from engine.model.json import Json
 from engine.pipeline.past import PastRun, Unfound, same_paths
-from engine.pipeline.resume import Told, differences, passed_over, run_of, stored_report, told
+from engine.pipeline.resume import Told, differences, moved, passed_over, run_of, stored_report, told
 from engine.pipeline.run import versions_of
+from engine.pipeline.target import scope_of
 from engine.run.clock import SystemClock
 from engine.vocabulary import installed
 
@@ -89,6 +90,10 @@ def _taken_up(past: PastRun, found: Told, given: Mapping[str, Any]) -> int:
     if prepared.plan is not None and prepared.plan.hash != past.started.plan_hash:
         changed = differences(past.started, prepared.plan, versions_of(prepared.vocabulary))
         return _changed(past, changed, given)
+    every = prepared.chosen.every if prepared.chosen is not None else ()
+    elsewhere = moved(past.started, {each.name: scope_of(each, prepared.env) for each in every})
+    if elsewhere:
+        return _changed(past, elsewhere, given)
     if not given["quiet"]:
         print_problem(_heading(past, found))
     # The folder is told as it was named, unless the run was started somewhere else.
@@ -211,7 +216,7 @@ def _too_early(past: PastRun, until_us: int, given: Mapping[str, Any]) -> int:
 
 def _damaged(past: PastRun, problem: Exception, given: Mapping[str, Any]) -> int:
     shown = os.path.relpath(past.directory)
-    message = f"the log of {past.directory.name} is damaged, so it cannot go on: {problem}"
+    message = f"the log of {past.directory.name} is damaged, so it cannot go on: {reason_of(problem)}"
     return _refused(message, EXIT_HALTED, given, f"engine audit verify {shown}")
 
 

@@ -134,6 +134,24 @@ def differences(started: RunStarted, plan: Plan, versions: Mapping[str, str]) ->
     return (*found[:DIFFERENCES_SHOWN_MAX], *((f"and {more} more",) if more > 0 else ()))
 
 
+def moved(started: RunStarted, scopes: Mapping[str, str]) -> tuple[str, ...]:
+    """Which targets are somewhere else than where the run began, in words: no server knows the executions of another.
+
+    `scopes` are those of the targets as they are now. Who logs in may have changed; so may what is still a template.
+    """
+    then = {str(each.get("name")): _place(str(each.get("scope", ""))) for each in started.targets}
+    now = {name: _place(scope) for name, scope in scopes.items()}
+    return tuple(
+        f"the target `{name}` is at {now[name]}, and was at {place}"
+        for name, place in then.items()
+        if name in now and now[name] != place and "{" not in now[name]
+    )
+
+
+def _place(scope: str) -> str:
+    return scope.partition(" ")[0]
+
+
 def _changes(started: RunStarted, plan: Plan, versions: Mapping[str, str]) -> Iterator[str]:
     now = {path: hashlib.sha256(text.encode()).hexdigest() for path, text in plan.sources.items()}
     for path in sorted({*started.suites, *now}):

@@ -136,6 +136,53 @@ def test_a_damaged_log_is_refused_with_its_line(tmp_path: Path) -> None:
     assert "engine audit verify" in said.err
 
 
+def test_a_record_that_cannot_be_read_is_refused_with_its_line(tmp_path: Path) -> None:
+    log = cut_short(tmp_path)
+    lines = log.read_bytes().splitlines(keepends=True)
+    lines[2] = lines[2].replace(b'"at_us"', b'"at_uz"')
+    log.write_bytes(b"".join(lines))
+    for command in ("resume", "report"):
+        said = say(command, "--run-dir", tmp_path / "runs")
+        assert said.code == 3
+        assert "line 3: not a record of type" in said.err or "line 3 is no record" in said.err
+
+
+def test_a_plan_file_that_is_gone_is_named(tmp_path: Path) -> None:
+    log = cut_short(tmp_path)
+    log.with_name("plan.jsonl").unlink()
+    for command in ("resume", "report"):
+        said = say(command, "--run-dir", tmp_path / "runs")
+        assert said.code == 3
+        assert "plan.jsonl: no such file or directory" in said.err
+        assert "Errno" not in said.err
+
+
+def test_a_run_does_not_go_on_at_another_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The ids that its log holds mean nothing there, and what this run has sent is not known there."""
+    project = """\
+version: 1
+targets:
+  there:
+    type: genesys-async
+    base-url: "http://127.0.0.1:${{ env.PORT }}"
+    auth: { client-id: "${{ env.ID }}", client-secret: "${{ env.ID }}" }
+"""
+    (tmp_path / "engine.yaml").write_text(project)
+    monkeypatch.setenv("PORT", "9")
+    monkeypatch.setenv("ID", "one")
+    suite_file(tmp_path, SUITE)
+    assert run(tmp_path, "--target", "there", *SHORT).json["not_run"] == 6
+    before = log_of(tmp_path).read_bytes()
+    monkeypatch.setenv("PORT", "10")
+    said = resume(tmp_path)
+    assert said.code == 2
+    assert "the target `there` is at http://127.0.0.1:10, and was at http://127.0.0.1:9" in said.err
+    assert log_of(tmp_path).read_bytes() == before
+    monkeypatch.setenv("PORT", "9")
+    monkeypatch.setenv("ID", "two")
+    assert resume(tmp_path, *SHORT).code != 2
+
+
 def test_without_a_run_it_says_so(tmp_path: Path) -> None:
     assert "there is no run under" in say("resume", "--run-dir", tmp_path).err
 
