@@ -12,7 +12,8 @@ from engine.model.event import Event, Held, Learned
 from engine.model.ports import Clock, Limits
 from engine.model.result import Exchange, Granted, Quota, Trouble, TroubleKind
 from engine.run.allowance import Allowance, is_credible
-from engine.run.ceiling import Ceiling
+from engine.run.ceiling import Ceiling, Limit
+from engine.run.crowd import Crowd
 from engine.run.flight import Flight
 from engine.run.spacing import Spacing
 from engine.run.window import Window
@@ -46,12 +47,16 @@ class Gate:
         self._rng = rng
         self._window = Window(count=rate.count if rate else None, window_s=rate.window_s if rate else 0.0)
         self._allowance = Allowance()
-        self._ceiling = Ceiling()
+        self._crowd = Crowd()
+        is_named = rate is not None and not limits.rate_is_default
+        self._ceiling = Ceiling(Limit(rate.count, rate.window_s) if rate is not None and is_named else None)
         self._spacing: Spacing | None = None
         self._flight = Flight(most=limits.in_flight, careful=self._follows_headers)
         self._not_before_s = float("-inf")
         self._accepted_s = clock.monotonic_s()
         self._refusals = 0
+        self._refused_s: float | None = None
+        """When the last refusal came that nothing explains yet."""
         # A few wait, so that an open request that ends is followed by another at once.
         self._backlog_max = limits.in_flight + max(1, limits.in_flight // 4)
         self._has_backed_up = False
@@ -164,9 +169,10 @@ class Gate:
                 turn.set_result(False)
 
     def spare(self) -> int | None:
-        """How many requests may leave right now without waiting for a window; None: any number."""
+        """How many requests may leave right now without waiting; None: any number."""
         now_s = self._clock.monotonic_s()
-        return 0 if now_s < self._not_before_s else self._room(now_s, waiting=len(self._waiting))
+        is_shut = now_s < self._not_before_s or self._flight.is_crowded
+        return 0 if is_shut else self._room(now_s, waiting=len(self._waiting))
 
     def used(self) -> int:
         """How many requests count against the window right now, whether the server asked for silence or not."""
@@ -268,11 +274,27 @@ class Gate:
         self._accepted_s = now_s
         self._refusals = 0
         self._allowance.tried(let_in=True, used_up=False)
-        has_changed = counts and self._ceiling.accepted(left_s=left_s, now_s=now_s)
+        self._crowd.accepted(left_s=left_s, now_s=now_s)
         # What left before the hold says nothing of how the server feels after it.
         if left_s >= self._not_before_s:
-            self._flight.answered_well()
+            self._explain(left_s, now_s)
+            self._flight.answered_well(now_s)
+        has_changed = counts and self._ceiling.accepted(left_s=left_s, now_s=now_s)
         return self._limited() if has_changed else ()
+
+    def _explain(self, left_s: float, now_s: float) -> None:
+        """The first request after a refusal was let in: where too many were open, the rate was not the reason."""
+        refused_s, self._refused_s = self._refused_s, None
+        if refused_s is None:
+            return
+        size = self._crowd.size
+        if size is None or not self._flight.crowded(size, now_s=now_s, cost_s=left_s - refused_s):
+            return
+        self._ceiling.pardon()
+        if self.limits.rate_is_default and self._allowance.allowed is None and self._ceiling.limit is None:
+            # A server that says itself when it is too much is asked for as much as it takes.
+            self._window.limit(None, 0.0)
+            self.changed()
 
     def _refused(
         self, trouble: Trouble, quota: Quota | None, *, left_s: float, refused_wait_s: float
@@ -284,6 +306,8 @@ class Gate:
         hold_s = min(refused_wait_s, HOLD_S_WITHOUT_HINT) if hint_s is None else min(hint_s, HOLD_S_MAX)
         if trouble.kind is TroubleKind.THROTTLED:
             self._allowance.tried(let_in=False, used_up=quota is not None and quota.used >= quota.allowed)
+            self._crowd.refused(left_s=left_s, now_s=now_s)
+            self._refused_s = now_s
             self._ceiling.refused(left_s=left_s, now_s=now_s, until_s=None if hint_s is None else now_s + hold_s)
         if now_s + hold_s <= self._not_before_s:
             return ()

@@ -17,7 +17,7 @@ class Window:
         self.window_s = window_s
         self._answers: deque[float] = deque()
 
-    def limit(self, count: int, window_s: float) -> None:
+    def limit(self, count: int | None, window_s: float) -> None:
         """Change the limit; what was answered before still counts."""
         self.count = count
         self.window_s = window_s

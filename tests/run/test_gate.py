@@ -8,7 +8,7 @@ import pytest
 from engine.model.authored import Rate
 from engine.model.event import Held, Learned
 from engine.model.ports import Limits
-from engine.model.result import Exchange, Granted, Quota, Trouble, TroubleKind
+from engine.model.result import Exchange, Granted, Pending, Quota, Trouble, TroubleKind
 from engine.run.gate import Gate, Priority
 from tests.virtual_time import VirtualClock, run_virtual
 
@@ -248,3 +248,48 @@ def test_a_silence_that_is_over_is_none_and_none_is_kept_for_longer_than_a_run_w
         assert 300.0 <= await pass_through(gate) <= 300.3
 
     run_virtual(main())
+
+
+async def refused_beside(gate: Gate, others: int, *, late_s: float) -> None:
+    """One request is refused while others are open; they are let in `late_s` later, and so is the next one."""
+    since_s = await now()
+    for _ in range(others + 1):
+        assert await gate.enter(Priority.SUBMIT, gate.ticket())
+    await VirtualClock().sleep(0.01)
+    gate.answered(refused(1.0), left_s=since_s, refused_wait_s=0.0)
+    await VirtualClock().sleep(late_s)
+    for _ in range(others):
+        gate.answered(FINE, left_s=since_s, refused_wait_s=0.0)
+    await pass_through(gate, AGAIN)
+
+
+AGAIN = Exchange(outcome=Pending(execution_id="x"))
+
+
+def test_a_refusal_because_too_many_were_open_caps_those_and_teaches_no_rate() -> None:
+    async def main() -> tuple[tuple[int, float] | None, int]:
+        default = Rate(count=300, window_s=60.0, text="300/min")
+        gate = a_gate(Limits(rate=default, rate_is_default=True))
+        for _ in range(10):
+            await pass_through(gate, AGAIN)
+        await refused_beside(gate, 4, late_s=0.2)
+        left = 0
+        while gate.enters_at_once(Priority.SUBMIT, await now()):
+            left += 1
+        # What others ask for in vain would take the place of those that wait.
+        assert gate.spare() == 0
+        return gate.rate, left
+
+    assert run_virtual(main()) == (None, 4)
+
+
+def test_a_refusal_within_a_configured_rate_is_a_hold_and_no_slower_rate() -> None:
+    async def main() -> list[float]:
+        gate = a_gate(Limits(rate=Rate(count=10, window_s=1.0, text="10/s")))
+        await pass_through(gate, AGAIN)
+        await pass_through(gate, refused(3.0))
+        await pass_through(gate, AGAIN)
+        since_s = await now()
+        return [await pass_through(gate, AGAIN) - since_s for _ in range(8)]
+
+    assert run_virtual(main()) == pytest.approx([0.0] * 8)
