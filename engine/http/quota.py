@@ -53,10 +53,22 @@ def _reset(headers: Mapping[str, str], name: str) -> int | None:
 
 
 def _structured(state: str, policy: str) -> Quota | None:
-    """`RateLimit: "default";r=50;t=30` with its policy, or the older `limit=100, remaining=50, reset=5`."""
+    """`RateLimit: "default";r=50;t=30` with its policy, or the older `limit=100, remaining=50, reset=5`.
+
+    Of several limits the one that leaves least is told.
+    """
+    if "," in state and ";" in state:
+        policies = {_name(each): each for each in policy.split(",")}
+        each_alone = [_structured(each, policies.get(_name(each), "")) for each in state.split(",")]
+        return min(filter(None, each_alone), key=lambda told: told.allowed - told.used, default=None)
     allowed = _parameter(state, "limit") or _parameter(policy, "q")
     left = _first(_parameter(state, "remaining"), _parameter(state, "r"))
     return _quota(allowed, used=None, left=left, reset=_first(_parameter(state, "reset"), _parameter(state, "t")))
+
+
+def _name(item: str) -> str:
+    """Of a limit: what stands before its parameters."""
+    return item.partition(";")[0].strip()
 
 
 def _quota(allowed: int | None, *, used: int | None, left: int | None, reset: int | None) -> Quota | None:

@@ -93,3 +93,9 @@ def test_a_reset_that_is_a_moment_is_taken_against_the_replys_own_date(date: str
 def test_any_headers_are_read_without_failing(headers: dict[str, str]) -> None:
     found = quota(headers)
     assert found is None or (found.allowed > 0 and found.used >= 0 and found.reset_s >= 0)
+
+
+@pytest.mark.parametrize("state", ['"burst";r=5;t=2, "daily";r=900;t=7200', '"daily";r=900;t=7200, "burst";r=5;t=2'])
+def test_of_several_limits_the_one_that_leaves_least_is_told(state: str) -> None:
+    policy = '"daily";q=1000;w=86400,"burst";q=60;w=2'
+    assert quota({"ratelimit": state, "ratelimit-policy": policy}) == Quota(allowed=60, used=55, reset_s=2.0)
