@@ -86,9 +86,9 @@ def prepare(paths: Sequence[Path], given: Mapping[str, Any]) -> Prepared:
 def _limits(chosen: ChosenTarget, workspace: Workspace, rate: Rate | None, given: Mapping[str, Any]) -> Limits:
     """The limits of one target; what the command line says holds for each of them."""
     limits = limits_of(chosen.use, workspace.project)
-    limits = replace(limits, rate=rate, rate_is_default=False) if rate is not None else limits
+    limits = limits.but(rate=rate, rate_is_default=False) if rate is not None else limits
     if given.get("concurrency") is not None:
-        limits = replace(limits, in_flight=given["concurrency"])
+        limits = limits.but(in_flight=given["concurrency"])
     return limits
 
 
@@ -118,7 +118,7 @@ def _planned(prepared: Prepared, chosen: Choice, given: Mapping[str, Any], shard
         target=chosen.fallback,
         places={each.value.name: each.value for each in places if each.value is not None},
         everywhere=chosen.everywhere,
-        selection=replace(_selection(given, shard), budget=_budget(prepared, chosen, given)),
+        selection=_selection(given, shard).but(budget=_budget(prepared, chosen, given)),
         sources=prepared.workspace.sources,
     )
     planned = compile_plan(prepared.workspace.suites, prepared.vocabulary, options)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from engine.cli.console import can_move, plain, print_problem
@@ -95,7 +95,7 @@ class Progress:
             self._estimate_s, self._estimated_s = vitals.left_s, now_s
         elif vitals.left_s is not None:
             # The estimate moves with the windows of the limit; between two of them time passes all the same.
-            vitals = replace(vitals, left_s=max(0.0, vitals.left_s - (now_s - self._estimated_s)))
+            vitals = vitals.but(left_s=max(0.0, vitals.left_s - (now_s - self._estimated_s)))
         return Moment(
             report=self._report,
             planned=self.planned,

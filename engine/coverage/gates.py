@@ -96,7 +96,7 @@ def _coverage(suite: str, gate: CoverageGate, figures: Figures) -> Iterable[Gate
 def _answered(result: GateResult, counts: Counts) -> GateResult:
     """The gate, missed where there is nothing to judge because nothing was answered."""
     is_silent = result.was is None and counts.done > counts.skipped and not counts.passed + counts.failed
-    return replace(result, held=False) if is_silent else result
+    return result.but(held=False) if is_silent else result
 
 
 def _latency(suite: str, gate: LatencyGate, figures: Figures) -> Iterable[GateResult]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Mapping, MutableMapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
@@ -179,10 +179,10 @@ def _mask(credentials: Credentials, token: Token | None, input_secrets: Iterable
 def _without_secrets(trouble: Trouble, reply: Reply | Trouble, mask: Redactor) -> Trouble:
     """Of a token call, whose answer had to be read as it came."""
     if trouble.body and isinstance(reply, Reply):
-        trouble = replace(trouble, body=text_of(mask.reply(reply)))
+        trouble = trouble.but(body=text_of(mask.reply(reply)))
     return _masked(trouble, mask)
 
 
 def _masked(trouble: Trouble, mask: Redactor) -> Trouble:
-    errors = tuple(replace(each, message=mask.text(each.message)) for each in trouble.errors)
-    return replace(trouble, message=mask.text(trouble.message), body=mask.text(trouble.body), errors=errors)
+    errors = tuple(each.but(message=mask.text(each.message)) for each in trouble.errors)
+    return trouble.but(message=mask.text(trouble.message), body=mask.text(trouble.body), errors=errors)

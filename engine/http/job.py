@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
@@ -69,12 +69,12 @@ def read_job(reply: Reply, *, protocol: JobProtocol, pending: Pending | None) ->
         return trouble
     said = parse_json(reply.body)
     if isinstance(said, Trouble):
-        return replace(said, status=reply.status)
+        return said.but(status=reply.status)
     if not isinstance(said, Mapping):
         return _bad(reply, "the answer is not a JSON object")
     execution_id = _execution_id(said, protocol)
     if isinstance(execution_id, Trouble):
-        return replace(execution_id, status=reply.status, body=text_of(reply))
+        return execution_id.but(status=reply.status, body=text_of(reply))
     if pending is None:
         return _submitted(said, reply, protocol=protocol, execution_id=execution_id)
     if execution_id is not None and execution_id != pending.execution_id:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from engine.http.body import parse_json
@@ -60,11 +60,11 @@ def read_token(reply: Reply) -> Token | Trouble:
     """
     refused = refusal(reply)
     if refused is not None:
-        return replace(refused, message=f"{refused.message}{_ADVICE if reply.status in _BAD_CREDENTIALS else ''}")
+        return refused.but(message=f"{refused.message}{_ADVICE if reply.status in _BAD_CREDENTIALS else ''}")
     strange = unreadable(reply)
     if strange is not None:
         # The body of a token answer is never passed on: it may hold the token.
-        return replace(strange, message=f"{strange.message}; {_ADDRESS_ADVICE}", body="")
+        return strange.but(message=f"{strange.message}; {_ADDRESS_ADVICE}", body="")
     said = parse_json(reply.body)
     if isinstance(said, Trouble):
         return _bad(reply, said.message)

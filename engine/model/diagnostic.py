@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
 
+from engine.model.noun import Noun
 from engine.model.span import Span
 
 T_co = TypeVar("T_co", covariant=True)
@@ -18,32 +19,28 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Edit:
+class Edit(Noun, frozen=True, kw_only=True):
     """Replace the text at `span` by `text`."""
 
     span: Span
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fix:
+class Fix(Noun, frozen=True, kw_only=True):
     """A mechanical mend, applied by `engine check --fix`."""
 
     title: str
     edits: tuple[Edit, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Related:
+class Related(Noun, frozen=True, kw_only=True):
     """Another place that has to do with the problem."""
 
     span: Span
     message: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Diagnostic:
+class Diagnostic(Noun, frozen=True, kw_only=True):
     """One problem. `message` and `help` are lower case without a full stop; a code is never reused."""
 
     code: str

@@ -1,4 +1,7 @@
-"""What a run makes several of for every request: frozen like all nouns, and made in a tenth of a dataclass's time."""
+"""Nouns that no author writes: frozen like all, and both defined and made in a tenth of a dataclass's time.
+
+Four hundred dataclasses were a third of what a command took to start, and a run makes several nouns for every request.
+"""
 
 from __future__ import annotations
 

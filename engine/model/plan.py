@@ -11,12 +11,12 @@ from engine.model.authored import Late, Names, Query
 from engine.model.contract import Contract
 from engine.model.expectation import Claim, Expectation
 from engine.model.json import JsonObject
+from engine.model.noun import Noun
 from engine.model.span import Span
 from engine.model.suite import Compare, Gates, KnownFailure, Relate, Retry, StubRule, UpstreamAnswer
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlannedAction:
+class PlannedAction(Noun, frozen=True, kw_only=True):
     """An action with everything resolved that the plan could resolve."""
 
     name: str
@@ -29,8 +29,7 @@ class PlannedAction:
     """Places of the answer that are masked; `all` masks all of it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldClasses:
+class FieldClasses(Noun, frozen=True, kw_only=True):
     """One field's classes in a test: those a typical row shows (`valid`, one-of values), and edges by label."""
 
     field: str
@@ -38,8 +37,7 @@ class FieldClasses:
     invalid: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Impossible:
+class Impossible(Noun, frozen=True, kw_only=True):
     """A combination that was asked for and cannot be: its classes by field, and the constraint that rules it out.
 
     `draws` is 0 where its values are fixed and break the constraint. Else some row may keep it, but none was found in
@@ -60,8 +58,7 @@ class Obligations:
     impossible: tuple[Impossible, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlannedCall:
+class PlannedCall(Noun, frozen=True, kw_only=True):
     """One call of a case that makes several. `role` is before, step or after; `id` is how later ones see it.
 
     `input` may hold templates that only the run can resolve (`steps.made.output.x`, `send-time`).
@@ -178,8 +175,7 @@ class Cases(Protocol):
         """All in order."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SuiteGates:
+class SuiteGates(Noun, frozen=True, kw_only=True):
     """The gates of one suite."""
 
     suite: str
@@ -188,8 +184,7 @@ class SuiteGates:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LeftOut:
+class LeftOut(Noun, frozen=True, kw_only=True):
     """So many of the cases of a test do not fit into the budget."""
 
     test: str
@@ -200,8 +195,7 @@ class LeftOut:
     """The target it runs on, where the plan has several."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BudgetCut:
+class BudgetCut(Noun, frozen=True, kw_only=True):
     """What a budget made of a plan: the requests its cases need, and what was left out for it.
 
     `edges` and `pairs` are how many of those that the selected rows show are left, and how many there were.
@@ -214,8 +208,7 @@ class BudgetCut:
     pairs: tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class Plan(Noun, frozen=True, kw_only=True):
     """What a run will do. `hash` covers suite and file texts, seed, now, env values used, selection, versions."""
 
     hash: str

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from engine.model.authored import Duration, Names, Rate
 from engine.model.grammar import word
 from engine.model.json import JsonObject
+from engine.model.noun import Noun
 from engine.model.result import Call, Exchange, Pending
 from engine.model.words import Problem, no_problems
 
@@ -45,8 +46,7 @@ class Target(Protocol):
         """Ask for an execution: Finished, Pending or Trouble."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stub:
+class Stub(Noun, frozen=True, kw_only=True):
     """How the emulator answers for one action: rules in order, a contract for a valid answer without one.
 
     `rules` are the suite's `stub:` entries with their `vars` and `env` templates still in them; `names` are what
@@ -61,8 +61,7 @@ class Stub:
     output_schema: JsonObject | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EmulatorAddress:
+class EmulatorAddress(Noun, frozen=True, kw_only=True):
     """Where an emulator listens and how to log in."""
 
     url: str
@@ -118,8 +117,7 @@ class Surroundings:
     """What targets of one run that have the same scope share, by scope: they log in once. Values can be pickled."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class Limits(Noun, frozen=True, kw_only=True):
     """How fast and how much at once. None: unlimited. `rate_is_default` says that nobody configured it."""
 
     rate: Rate | None = None
@@ -130,8 +128,7 @@ class Limits:
     """What the server tells its limit by; None: the usual headers."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bounds:
+class Bounds(Noun, frozen=True, kw_only=True):
     """When a run ends before its plan does, and whether what failed on the way is tried again.
 
     After `max_time`, or once `fail_fast` cases have failed, nothing new is sent. At most `requests` leave, tokens not
@@ -145,8 +142,7 @@ class Bounds:
     retries: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Vitals:
+class Vitals(Noun, frozen=True, kw_only=True):
     """What a run is doing at this moment, over all its targets.
 
     `in_flight` requests are open, `outstanding` executions are under way, `to_submit` cases were not sent yet. Of the
@@ -170,8 +166,7 @@ class Gauge:
         self.read: Callable[[], Vitals] = Vitals
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opening:
+class Opening(Noun, frozen=True, kw_only=True):
     """How a target was opened, so that it can be opened once more in another process. `open` is its kind's.
 
     `emulator` is where the emulator that it started listens; None: it started none.
@@ -209,8 +204,7 @@ class TargetPort:
     """How to open it once more; None: it can be used here alone."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TargetKind:
+class TargetKind(Noun, frozen=True, kw_only=True):
     """A type of target. `open` connects it; nothing is sent before the first request."""
 
     name: str

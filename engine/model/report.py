@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar
 from engine.model.event import CaseFinished, Halted, RunStarted, Uploaded
 from engine.model.json import Json, JsonObject
 from engine.model.kept import Ends, Kept
+from engine.model.noun import Noun
 from engine.model.verdict import Failure
 
 RERUN_OF: Final = "rerun_of"
@@ -50,8 +51,7 @@ class Traffic:
         return self.submits + self.polls
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GateResult:
+class GateResult(Noun, frozen=True, kw_only=True):
     """One gate of one suite. `was` is unrounded, in percent or seconds; None: nothing to judge."""
 
     suite: str
@@ -61,8 +61,7 @@ class GateResult:
     held: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Covered:
+class Covered(Noun, frozen=True, kw_only=True):
     """How much of what was planned for was judged. `missing` names what was not, at most 100 of them."""
 
     covered: int
@@ -97,8 +96,7 @@ class CaseRow:
         return self.kept.finished
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FailureGroup:
+class FailureGroup(Noun, frozen=True, kw_only=True):
     """Cases of one test that failed alike. `cause` is what they share and the passing ones do not, or "".
 
     `excerpt` shows the check of the first of them in its file, with a caret and what the value was.
@@ -136,8 +134,7 @@ class FailureGroup:
     """What the first of these cases are called, each once, where that is not just the name of the test."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TestRow:
+class TestRow(Noun, frozen=True, kw_only=True):
     """One test as reports list it."""
 
     suite: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
@@ -11,8 +10,7 @@ from engine.model.json import MISSING, Json, JsonObject, Missing
 from engine.model.noun import Noun
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ActionError:
+class ActionError(Noun, frozen=True, kw_only=True):
     """One error of an action. `kind` is one of input, template, upstream, timeout, output, auth, limit, other."""
 
     kind: str
@@ -20,8 +18,7 @@ class ActionError:
     message: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(Noun, frozen=True, kw_only=True):
     """One step of the platform's own trace."""
 
     kind: str
@@ -101,8 +98,7 @@ class TroubleKind(StrEnum):
     UNEXPECTED = "unexpected"  # 3xx, a body over the limit, an encoded body, a wrong content type, any other status
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trouble:
+class Trouble(Noun, frozen=True, kw_only=True):
     """An exchange that brought no progress. `body` is cut to 2,000 characters; it may hold the server's own words.
 
     `retry_after_s` is None where the server gave no usable hint (junk and negative values count as none, never zero).
@@ -116,16 +112,14 @@ class Trouble:
     errors: tuple[ActionError, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Astray(Trouble):
+class Astray(Trouble, frozen=True, kw_only=True):
     """A request that another process of this machine was to make, and that went astray there: no fault of the network.
 
     Its kind is NOT_SENT, which promises that no byte of it left, or LOST: nobody knows.
     """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quota:
+class Quota(Noun, frozen=True, kw_only=True):
     """What rate-limit headers said: requests allowed in a window, used so far, seconds until the window ends."""
 
     allowed: int

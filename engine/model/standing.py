@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from engine.model.event import CaseFinished, CaseIntent
+from engine.model.noun import Noun
 from engine.model.verdict import Verdict
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Called:
+class Called(Noun, frozen=True, kw_only=True):
     """One call of a case that has no end: its submit was about to leave. `execution_id`: what the server gave it."""
 
     intent: CaseIntent

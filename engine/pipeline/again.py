@@ -117,8 +117,7 @@ def _plan_of(plan: Plan, case: Case) -> Plan:
     test = case.test
     named = next((each for each in plan.gates if each.file == test.file), None)
     gates = (SuiteGates(suite=test.suite, file=test.file, gates=Gates(), span=named.span),) if named else ()
-    return replace(
-        plan,
+    return plan.but(
         targets=(test.target,),
         hash=plan_hash({"plan": plan.hash, "case": case.id, "input": case.input}),
         tests=(test,),

@@ -247,7 +247,7 @@ def _left_of(bounds: Bounds, opened: _Opened) -> Bounds:
     if bounds.requests is None:
         return bounds
     sent = opened.report.traffic.requests + opened.standing.open_requests
-    return replace(bounds, requests=max(0, bounds.requests - sent))
+    return bounds.but(requests=max(0, bounds.requests - sent))
 
 
 async def _close(report: Report, journal: JournalWriter, world: World, request: RunRequest) -> Report:

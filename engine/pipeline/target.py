@@ -33,7 +33,7 @@ def open_secrets(workspace: Workspace, env: Mapping[str, str]) -> Checked[Mappin
             secrets[name] = env[source.env]
         elif source.file is not None:
             text = files.read_text(workspace.root / source.file, workspace.root, bytes_max=SECRET_BYTES_MAX)
-            problems.extend(replace(each, span=source.span) for each in text.diagnostics)
+            problems.extend(each.but(span=source.span) for each in text.diagnostics)
             secrets[name] = (text.value or "").rstrip("\r\n")
         elif source.keyring is not None:
             found = read_keyring(source.keyring)

@@ -54,4 +54,4 @@ def _is_small(test: Test) -> bool:
 
 def _warning(problem: Diagnostic) -> Diagnostic:
     message = problem.message.replace("and this run uses it", "and a run without it is refused")
-    return replace(problem, code=codes.UNSET_HERE, message=message, severity=Severity.WARNING)
+    return problem.but(code=codes.UNSET_HERE, message=message, severity=Severity.WARNING)

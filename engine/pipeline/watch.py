@@ -36,7 +36,7 @@ def watched(chosen: ChosenTarget, tell: Tell, clock: Clock) -> ChosenTarget:
         async with kind.open(spec, surroundings) as target:
             yield _Watched(target, tell, clock)
 
-    return replace(chosen, use=replace(chosen.use, kind=replace(kind, open=opened)))
+    return replace(chosen, use=replace(chosen.use, kind=kind.but(open=opened)))
 
 
 class _Watched:

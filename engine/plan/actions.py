@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from engine.expressions.near import suggestion
@@ -13,6 +12,7 @@ from engine.model.authored import Names, Ref, Template
 from engine.model.canonical import canonical_json
 from engine.model.diagnostic import Checked, Diagnostic
 from engine.model.json import Json
+from engine.model.noun import Noun
 from engine.model.plan import PlannedAction
 from engine.model.suite import Action, Suite, Test
 from engine.plan import codes
@@ -24,8 +24,7 @@ _ACTION_ID: Final = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._~-]{0,127}")
 _SHOWN_MAX: Final = 60
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Called:
+class Called(Noun, frozen=True, kw_only=True):
     """An action that a test names, and as what."""
 
     name: str

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from itertools import combinations, product
 from typing import Final, TypeAlias
 
+from engine.model.noun import Noun
+
 Row: TypeAlias = tuple[int, ...]
 
 FREE: Final = -1
@@ -16,8 +18,7 @@ _STEPS_MAX: Final = 20_000
 """Most classes that are tried to finish one row; a row that needs more counts as one that cannot be finished."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ban:
+class Ban(Noun, frozen=True):
     """At these places of a row none of these combinations of classes may stand.
 
     `draws` is how often rows with them were drawn in vain; 0 where that is not why.

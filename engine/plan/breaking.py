@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from engine.model.inputs import Cases, EdgeUse, Generated
 from engine.model.json import Json, Missing
@@ -37,7 +36,7 @@ def breaks_of_constant(
         found = tuple(_all_refused((), knowledge, edges))
     else:
         found = tuple(
-            replace(each, valid=False)
+            each.but(valid=False)
             for each in edge_classes(_uses(asked, edges, cases.span), knowledge)
             if knowledge.schema is None
             or (isinstance(each.origin, Given) and not knowledge.contract_accepts(each.origin.value))

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from heapq import heapify, heappop, heapreplace
 from itertools import combinations
 from typing import Final, TypeAlias
 
+from engine.model.noun import Noun
 from engine.model.plan import BudgetCut, LeftOut
 from engine.plan.options import Budget
 from engine.plan.recipe import NO_CLASS, Recipe, choose_row
@@ -27,8 +28,7 @@ _EVERY_GAIN: Final = 1e9
 """More than any row can show: a test without a row comes first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fitted:
+class Fitted(Noun, frozen=True):
     """The recipes with the rows that fit, none without rows, and the places of these rows in the order of running.
 
     A place is (place of the recipe here, place of the row in it).

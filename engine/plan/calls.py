@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final, Literal
 
 from engine.model.diagnostic import Checked, Diagnostic
 from engine.model.expectation import Expectation
 from engine.model.inputs import Cases, InputField, Layers
+from engine.model.noun import Noun
 from engine.model.span import Span
 from engine.model.suite import CallStep, Suite, Test
 from engine.model.words import MatcherKind
@@ -28,8 +28,7 @@ _ONE_ROW: Final = Cases(random=1)
 _NOTHING_SEEN: Final[frozenset[str]] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LaidCall:
+class LaidCall(Noun, frozen=True, kw_only=True):
     """A call as it is written, with the fields of its input laid over each other."""
 
     role: Literal["before", "step", "after"]

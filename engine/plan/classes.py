@@ -13,6 +13,7 @@ from engine.model.canonical import canonical_json
 from engine.model.facts import anchored, satisfies
 from engine.model.inputs import EdgeUse, OwnEdge
 from engine.model.json import Json, JsonObject, Missing
+from engine.model.noun import Noun
 from engine.model.words import EdgeKind, EdgeValue, FieldFacts
 
 TYPICAL: Final = "valid"
@@ -23,21 +24,18 @@ _LABEL_MAX: Final = 64
 _WORDS_OF_JSON: Final = frozenset({"true", "false", "null"})
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawn(Noun, frozen=True):
     """The generator draws a typical value."""
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Noun, frozen=True):
     """Always this value; MISSING leaves the field out. `key` is another key than the field's own (see `EdgeValue`)."""
 
     value: Json | Missing
     key: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Noun, frozen=True):
     """A template makes it from the row."""
 
     value: Late
@@ -46,8 +44,7 @@ class Made:
 Origin: TypeAlias = Drawn | Given | Made
 
 
-@dataclass(frozen=True, slots=True)
-class FieldClass:
+class FieldClass(Noun, frozen=True):
     """One class of a field; `valid` says whether the action should take it."""
 
     label: str

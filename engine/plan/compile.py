@@ -77,7 +77,7 @@ def compile_plan(suites: Sequence[Suite], vocabulary: Vocabulary, options: PlanO
         recipes, _ = with_needs(tuple(_numbered(fitted.recipes, options)), needs.value or {})
     plan = _assembled(ordered, ready, recipes, vocabulary, options)
     if fitted is not None:
-        plan = replace(plan, order=_order(recipes, fitted), budget=fitted.cut)
+        plan = plan.but(order=_order(recipes, fitted), budget=fitted.cut)
     return Checked(value=plan, diagnostics=tuple(problems))
 
 

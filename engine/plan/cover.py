@@ -9,17 +9,16 @@ and each invalid class meets the valid classes of all others in rows of its own.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import product
 from math import prod
 
+from engine.model.noun import Noun
 from engine.plan.bans import FREE, Ban, Bans, Row, banning
 from engine.plan.greedy import greedy_singles, greedy_triples
 from engine.plan.pairs import pair_rows
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Noun, frozen=True):
     """How many classes a parameter has: first the valid ones (at least one), then the invalid ones."""
 
     valid: int

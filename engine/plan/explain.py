@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import combinations
 from types import MappingProxyType
 from typing import Final
 
 from engine.model.canonical import canonical_json
 from engine.model.json import Json
+from engine.model.noun import Noun
 from engine.model.plan import BudgetCut, Case, Impossible, Obligations, Plan, PlannedTest
 from engine.model.ports import Limits
 from engine.plan.lazy import LazyCases
@@ -26,8 +26,7 @@ MASKING_RULE: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExplainedTest:
+class ExplainedTest(Noun, frozen=True, kw_only=True):
     """One test of the plan. `cut` rows fell to `max`; `skip` says why it is not run."""
 
     name: str
@@ -49,8 +48,7 @@ class ExplainedTest:
     """Where it runs, if the plan has several targets."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
+class Shown(Noun, frozen=True, kw_only=True):
     """How many of the classes or pairs that were asked for stand in some planned row."""
 
     covered: int
@@ -60,8 +58,7 @@ class Shown:
     """What may be, but no draw has found."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExplainedTarget:
+class ExplainedTarget(Noun, frozen=True, kw_only=True):
     """What goes to one target: cases, and requests at its limit (None: no limit) in at least so many seconds.
 
     The server counts it together with the targets in `shares`: limit and seconds are those of all of them.
@@ -75,8 +72,7 @@ class ExplainedTarget:
     shares: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Explanation:
+class Explanation(Noun, frozen=True, kw_only=True):
     """A plan, told. `masked` pairs of two invalid classes are no obligation, for the reason in `masking_rule`.
 
     `requests` counts two for each call of each case that is sent; a `retry` may need more. `seconds` is the least time
@@ -136,9 +132,7 @@ def explain(
         target=plan.target,
         cases=len(plan.cases),
         skipped=skipped,
-        tests=tuple(
-            replace(_told(test, cannot.get(test.index)), target=plan.shown_target(test)) for test in plan.tests
-        ),
+        tests=tuple(_told(test, cannot.get(test.index)).but(target=plan.shown_target(test)) for test in plan.tests),
         edges=Shown(covered=sum(len(each.edges) for each in kept), of=sum(len(each.edges) for each in promised)),
         pairs=Shown(
             covered=sum(len(each.pairs) for each in kept),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from engine.expressions.template import TemplateError, resolve, resolve_spec
@@ -132,7 +132,7 @@ def _with_column(recipe: FieldRecipe, kitchen: Kitchen) -> FieldRecipe:
         if isinstance(each.origin, Given) and each.origin.key is None:
             value = each.origin.value
             column.setdefault("" if isinstance(value, Missing) else canonical_json(value), number)
-    return replace(recipe, column=column)
+    return recipe.but(column=column)
 
 
 def _constant(name: str, field: Constant, kitchen: Kitchen) -> FieldRecipe:
@@ -166,8 +166,7 @@ def _generated(name: str, field: Generated, kitchen: Kitchen) -> FieldRecipe:
         breaks=breaks,
         uses=mentions(field.spec, field.options.edges).templates,
     )
-    return replace(
-        recipe,
+    return recipe.but(
         named=True,
         maybe=field.options.maybe or 0.0,
         may_be_missing=knowledge.contract_accepts(MISSING),

@@ -8,12 +8,12 @@ half-made row is a mask and a population count.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from itertools import combinations
 from math import prod
 from random import Random
 from typing import Final
 
+from engine.model.noun import Noun
 from engine.plan.bans import FREE, Bans, Row
 
 _HALF: Final = 0.5
@@ -23,8 +23,7 @@ _STEPS: Final = 2_400_000
 """About how many classes are weighed for one array: some tenths of a second, unless the array itself is large."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Board:
+class _Board(Noun, frozen=True):
     """The classes of all parameters, numbered through: `classes` by parameter, `others` as the bits of all the rest."""
 
     classes: tuple[range, ...]
@@ -80,7 +79,7 @@ def greedy_pairs(
     `start` are rows to begin with, in which FREE stands for a class that is still to be chosen; those of them that
     bring nothing new when their turn comes are left out. What `seeds` hold (FREE: nothing) needs no row.
     """
-    board = replace(_board(sizes), bans=bans)
+    board = _board(sizes).but(bans=bans)
     rng = Random(f"pairs {sizes}")  # noqa: S311 - the same question has the same answer
     unmet = [board.others[place] for place, classes in enumerate(board.classes) for _ in classes]
     for seed in seeds:
@@ -106,7 +105,7 @@ def greedy_triples(sizes: Sequence[int], *, bans: Bans | None = None, seeds: Seq
 
     What `seeds` hold (FREE: nothing) needs no row.
     """
-    board = replace(_board(sizes), bans=bans)
+    board = _board(sizes).but(bans=bans)
     rng = Random(f"triples {sizes}")  # noqa: S311 - the same question has the same answer
     unmet = _unmet_triples(board)
     for seed in seeds:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from typing import Final
 
 from engine.expressions.template import names_used
 from engine.model.authored import Query, Template
 from engine.model.contract import Contract
+from engine.model.noun import Noun
 from engine.model.span import Span
 from engine.model.suite import Action
 from engine.model.words import EdgeKind, GeneratorKind, MatcherKind
@@ -20,8 +21,7 @@ _OPAQUE: Final = (str, bytes, int, float, Span, GeneratorKind, EdgeKind, Matcher
 _VARS_IN_QUERY: Final = re.compile(r"""(?<![\w.])vars(?:\s*\.\s*(?:(\w+)|"([^"]+)"))?""")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mentions:
+class Mentions(Noun, frozen=True, kw_only=True):
     """The templates and queries found, in no particular order but always the same."""
 
     templates: tuple[Template, ...] = ()

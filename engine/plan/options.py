@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from engine.model.authored import Late
+from engine.model.noun import Noun
 from engine.model.suite import Suite, Test
 
 ROWS_MAX: Final = 1_000_000
@@ -30,8 +31,7 @@ class Budget:
     scopes: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Selection:
+class Selection(Noun, frozen=True, kw_only=True):
     """Which cases are wanted; what is empty or None selects everything.
 
     `only` are patterns (`*`, `?`, `[…]`) of test names, `tags` an expression (`smoke and not slow`), `cases` case ids

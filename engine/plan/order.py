@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
 
+from engine.model.noun import Noun
 from engine.plan.recipe import FieldRecipe
 
 
-@dataclass(frozen=True, slots=True)
-class Ordered:
+class Ordered(Noun, frozen=True):
     """The fields as they stand, marked where others see them, and the order of making by their places."""
 
     fields: tuple[FieldRecipe, ...]
     order: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Circle:
+class Circle(Noun, frozen=True):
     """Fields that are made from each other, the first one named again at the end."""
 
     fields: tuple[str, ...]
@@ -43,7 +41,7 @@ def in_order(fields: Sequence[FieldRecipe], *, seen_by_title: frozenset[str]) ->
         for name in ready:
             made[name] = waiting.pop(name)
     used = seen_by_title.union(*(field.uses for field in fields))
-    marked = tuple(replace(field, seen="*" in used or field.name in used) for field in fields)
+    marked = tuple(field.but(seen="*" in used or field.name in used) for field in fields)
     return Ordered(marked, tuple(made.values()))
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from engine.model.diagnostic import Checked, Diagnostic
 from engine.model.inputs import Table
 from engine.model.json import JsonObject
 from engine.model.kinds import Vocabulary
+from engine.model.noun import Noun
 from engine.model.suite import Suite, Test
 from engine.plan import codes
 from engine.plan.actions import Called, actions_of, effects_refused, planned_action, untold_action
@@ -81,8 +82,7 @@ def draft_of(suite: Suite, test: Test, vocabulary: Vocabulary, options: PlanOpti
     return Checked(value=draft)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cells:
+class Cells(Noun, frozen=True, kw_only=True):
     """The cells of a matrix (one None where there is no matrix), and which environment variables they took."""
 
     cells: tuple[JsonObject | None, ...]
@@ -192,7 +192,7 @@ def _settled(bench: Bench, ready: Ready) -> Checked[PreparedTest]:
         wider, left = learned(ruling, prepared.recipe, settled.unkept.items()), left - 1
         if not left or wider == ruling:
             recipe = replace(prepared.recipe, redraws=settled.redraws)
-            return Checked(value=replace(prepared, recipe=recipe), diagnostics=rows.diagnostics)
+            return Checked(value=prepared.but(recipe=recipe), diagnostics=rows.diagnostics)
         ruling = wider
 
 
@@ -217,14 +217,10 @@ def _untold(bench: Bench, problems: Iterable[Diagnostic]) -> PreparedTest:
     trouble = next((problem.message for problem in problems), "the test cannot be prepared")
     action = untold_action(bench.draft.actions[0], bench.draft.suite)
     rows = Rows(random=1, cover=NO_COVER, breaks=(), cut=0)
-    bare = replace(
-        bench,
-        draft=replace(
-            bench.draft, table=_NO_TABLE, test=replace(bench.draft.test, upstream=(), cases=None, table=None)
-        ),
-    )
+    test = replace(bench.draft.test, upstream=(), cases=None, table=None)
+    bare = bench.but(draft=bench.draft.but(table=_NO_TABLE, test=test))
     prepared = recipe_of(bare, Ready(action=action, ordered=Ordered((), ()), calls=()), rows, Ruling())
-    return replace(prepared, recipe=replace(prepared.recipe, trouble=trouble))
+    return prepared.but(recipe=replace(prepared.recipe, trouble=trouble))
 
 
 def _skip(test: Test, actions: tuple[Called, ...], options: PlanOptions) -> str | None:

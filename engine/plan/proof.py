@@ -6,12 +6,12 @@ This counts anew, from the rows alone, and shares nothing with the search that f
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import combinations, product
 from math import prod
 from types import MappingProxyType
 from typing import Final
 
+from engine.model.noun import Noun
 from engine.model.plan import Impossible
 from engine.plan.recipe import FieldRecipe, Recipe, choose_row
 from engine.plan.ruling import Possibilities, Ruling, combined
@@ -19,8 +19,7 @@ from engine.plan.ruling import Possibilities, Ruling, combined
 _STRENGTH: Final = MappingProxyType({"each": 1, "pairs": 2, "triples": 3, "all": 2})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proof:
+class Proof(Noun, frozen=True, kw_only=True):
     """Of one test: `found` of the `possible` combinations of `strength` classes stand in its planned rows.
 
     `ruled_out` more can stand in no row: each holds one of `impossible`, which name the constraint. For `unfound` more

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Final, Literal, TypeAlias
 
 from engine.model.authored import Late, Names, Query, Template
@@ -12,6 +12,7 @@ from engine.model.canonical import canonical_json
 from engine.model.expectation import Expectation
 from engine.model.inputs import TableRow
 from engine.model.json import Json, JsonObject
+from engine.model.noun import Noun
 from engine.model.plan import PlannedAction, PlannedTest
 from engine.model.span import Span
 from engine.model.suite import UpstreamAnswer
@@ -29,22 +30,19 @@ REDRAWS_MAX: Final = 100
 """How often a row, or a value in it, is drawn again before it is given up."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fixed:
+class Fixed(Noun, frozen=True):
     """The field is the same in every row."""
 
     value: Json
 
 
-@dataclass(frozen=True, slots=True)
-class Templated:
+class Templated(Noun, frozen=True):
     """A template makes the field from the row."""
 
     value: Late
 
 
-@dataclass(frozen=True, slots=True)
-class Generator:
+class Generator(Noun, frozen=True):
     """A generator draws the field; where `late`, its spec holds templates that need the row."""
 
     kind: GeneratorKind
@@ -52,23 +50,20 @@ class Generator:
     late: bool
 
 
-@dataclass(frozen=True, slots=True)
-class AtRun:
+class AtRun(Noun, frozen=True):
     """Only the run can make the field; until then it is its own text."""
 
     value: Late
 
 
-@dataclass(frozen=True, slots=True)
-class Absent:
+class Absent(Noun, frozen=True):
     """Only the rows of a table hold the field."""
 
 
 Maker: TypeAlias = Fixed | Templated | Generator | AtRun | Absent
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldRecipe:
+class FieldRecipe(Noun, frozen=True, kw_only=True):
     """One field of a test's input.
 
     `classes[0]` is the typical one. `cover` are the classes that `cover` combines, the first `cover_valid` of them
@@ -93,8 +88,7 @@ class FieldRecipe:
     unique: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CoverTable:
+class CoverTable(Noun, frozen=True, kw_only=True):
     """The rows of `cover`, one after the other in `picks`: a number of a class for each field of the test."""
 
     picks: array[int]
@@ -126,8 +120,7 @@ class Redraws:
         return {name: counts[number] for name, counts in self.values.items()}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallRecipe:
+class CallRecipe(Noun, frozen=True, kw_only=True):
     """One call of `steps`, `before` or `after`: `place` counts the calls of its role from 0."""
 
     role: Literal["before", "step", "after"]
@@ -183,8 +176,7 @@ class Recipe:
     """Of rows made from a contract: the schema of the whole input, which has the last word on what is valid."""
 
 
-@dataclass(frozen=True, slots=True)
-class RowChoice:
+class RowChoice(Noun, frozen=True):
     """Which row it is, and the class of each field in it (NO_CLASS where a table gives a value that no class has).
 
     `broken` is the place of the field that a `break` row breaks, `given` the row of a table, `answer` how what stands
@@ -206,7 +198,7 @@ def choose_row(recipe: Recipe, number: int) -> RowChoice:
     count = base_count(recipe)
     base = _base_row(recipe, number % count)
     answer = number // count
-    return replace(base, address=f"upstream:{answer + 1}:{base.address}", answer=recipe.upstream[answer])
+    return base.but(address=f"upstream:{answer + 1}:{base.address}", answer=recipe.upstream[answer])
 
 
 def _base_row(recipe: Recipe, number: int) -> RowChoice:

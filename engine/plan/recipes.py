@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from engine.expressions.template import TemplateError, names_used, resolve
@@ -11,6 +11,7 @@ from engine.model.authored import Template
 from engine.model.inputs import Cases, Generated, InputField, Table
 from engine.model.json import JsonObject
 from engine.model.kinds import Vocabulary
+from engine.model.noun import Noun
 from engine.model.plan import Obligations, PlannedAction, PlannedTest
 from engine.model.suite import Suite, Test
 from engine.plan.actions import Called, beyond_target
@@ -32,16 +33,14 @@ _NO_ROW: Final = Cases()
 _NO_OBLIGATIONS: Final = Obligations()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PreparedTest:
+class PreparedTest(Noun, frozen=True, kw_only=True):
     """A recipe, and what it took from outside."""
 
     recipe: Recipe
     env_used: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class Draft(Noun, frozen=True, kw_only=True):
     """One test with all that is needed to prepare it, before the cells of its matrix are told apart."""
 
     suite: Suite
@@ -67,8 +66,7 @@ class Draft:
         return cases
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bench:
+class Bench(Noun, frozen=True, kw_only=True):
     """A draft in one cell, with the names that hold in it."""
 
     draft: Draft
@@ -77,8 +75,7 @@ class Bench:
     env_used: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ready:
+class Ready(Noun, frozen=True, kw_only=True):
     """What the rows of a test are made of."""
 
     action: PlannedAction

@@ -11,6 +11,7 @@ from engine.expressions.near import closest
 from engine.expressions.template import TemplateError, resolve, resolve_spec
 from engine.model.authored import Late
 from engine.model.json import MISSING, Json, Missing
+from engine.model.noun import Noun
 from engine.model.span import Span
 from engine.model.words import Draw, GeneratorKind
 from engine.plan.classes import LEFT_OUT, Drawn, FieldClass, Given
@@ -19,8 +20,7 @@ from engine.plan.late import Waits, as_written, made_before
 from engine.plan.recipe import NO_CLASS, Absent, AtRun, FieldRecipe, Fixed, Recipe, RowChoice, Templated
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chance:
+class Chance(Noun, frozen=True, kw_only=True):
     """Where the draws of a row come from: the streams of its test, the row's address, and which try this is.
 
     `tries` says of `unique` fields how often their value was drawn again.

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import combinations, islice, product
 from typing import Final
 
 from engine.model.diagnostic import Checked, Diagnostic, Severity
 from engine.model.inputs import Cases
+from engine.model.noun import Noun
 from engine.model.plan import FieldClasses, Obligations
 from engine.model.suite import Test
 from engine.plan import codes
@@ -30,8 +31,7 @@ _STRENGTH: Final = (("each", 1), ("pairs", 2), ("triples", 3))
 NO_COVER: Final = CoverTable(picks=array("H"), width=0, count=0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rows:
+class Rows(Noun, frozen=True, kw_only=True):
     """The rows of a test: how many random ones, the table of `cover`, and (field, class) of each `break`.
 
     `given` are the rows of its table, `answers` how often all of them are made (for each answer of `upstream`).

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 
 from engine.expressions.query import evaluate, roots_of
 from engine.model.inputs import Constraint
 from engine.model.json import Json
+from engine.model.noun import Noun
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class Rule(Noun, frozen=True, kw_only=True):
     """A constraint: where `if_` is true (None: everywhere), `then` must be. `names` are the fields it speaks of.
 
     `now` is what the function `now()` gives.

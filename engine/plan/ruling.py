@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import product
 from math import prod
 from typing import Final, TypeAlias
 
 from engine.model.json import MISSING, Json, Missing
+from engine.model.noun import Noun
 from engine.model.plan import Impossible
 from engine.plan.bans import Ban, Bans
 from engine.plan.classes import Drawn, Given
@@ -23,13 +24,11 @@ Named: TypeAlias = tuple[tuple[int, int], ...]
 """Classes by place, both as `cover` counts them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Free:
+class Free(Noun, frozen=True):
     """The value of a class is drawn row by row."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ruling:
+class Ruling(Noun, frozen=True, kw_only=True):
     """The rules of a test, and what they forbid: each ban with its reason. `fields` are those that `cover` combines.
 
     `always` is the rule that constants alone break, so that no row can be.
@@ -59,7 +58,7 @@ def ruling_of(rules: Sequence[Rule], fields: Sequence[FieldRecipe]) -> Ruling:
         places = tuple(place for place, field in enumerate(ruling.fields) if field.name in rule.names)
         found = _forbidden(rule, places, ruling.fields, fields)
         if found and not places:
-            return replace(ruling, always=rule)
+            return ruling.but(always=rule)
         if found:
             ruling = _with(ruling, Ban(places, found), rule.reason)
     return ruling
@@ -128,7 +127,7 @@ def _bans_beside(ruling: Ruling, wrong: int | None) -> Bans:
 
 
 def _with(ruling: Ruling, ban: Ban, reason: str) -> Ruling:
-    return replace(ruling, bans=(*ruling.bans, ban), reasons=(*ruling.reasons, reason))
+    return ruling.but(bans=(*ruling.bans, ban), reasons=(*ruling.reasons, reason))
 
 
 def _forbidden(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from engine.expressions.near import closest, suggestion
 from engine.model.diagnostic import Checked, Diagnostic
+from engine.model.noun import Noun
 from engine.model.span import NOWHERE
 from engine.model.suite import Suite, Test
 from engine.plan import codes
@@ -18,8 +19,7 @@ from engine.plan.tables import table_of
 from engine.plan.tags import TagExpression, Unreadable, holds, read_tags, tags_named
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Noun, frozen=True):
     """A test that is wanted, and the suite it stands in."""
 
     suite: Suite

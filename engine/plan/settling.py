@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 
 from engine.model.canonical import canonical_json
+from engine.model.noun import Noun
 from engine.plan.classes import Drawn
 from engine.plan.late import waits_in_input
 from engine.plan.recipe import NO_CLASS, REDRAWS_MAX, Recipe, Redraws, RowChoice, choose_row, row_count
@@ -14,8 +15,7 @@ from engine.plan.row import Row, begun_row, make_fields
 from engine.plan.rules import Rule, broken_rule
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settled:
+class Settled(Noun, frozen=True, kw_only=True):
     """How often each row was drawn again; by number the rule that a row could not keep; the field that ran out."""
 
     redraws: Redraws

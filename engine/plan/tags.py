@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from typing import Final, TypeAlias
+
+from engine.model.noun import Noun
 
 _TOKEN: Final = re.compile(r"\s*([()]|[^\s()]+)")
 _WORDS: Final = frozenset({"and", "or", "not"})
@@ -13,29 +14,25 @@ _LENGTH_MAX: Final = 1_000
 """Characters of one expression, so that the reader's own stack suffices."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(Noun, frozen=True):
     """A test has this tag."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(Noun, frozen=True):
     """The other does not hold."""
 
     of: TagExpression
 
 
-@dataclass(frozen=True, slots=True)
-class Every:
+class Every(Noun, frozen=True):
     """All hold."""
 
     of: tuple[TagExpression, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Some:
+class Some(Noun, frozen=True):
     """At least one holds."""
 
     of: tuple[TagExpression, ...]
@@ -44,8 +41,7 @@ class Some:
 TagExpression: TypeAlias = Tag | Not | Every | Some
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable:
+class Unreadable(Noun, frozen=True):
     """Why a text is no tag expression."""
 
     message: str

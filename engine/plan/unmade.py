@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
 from engine.model.diagnostic import Diagnostic, Severity
+from engine.model.noun import Noun
 from engine.model.plan import Case, Plan, PlannedTest
 from engine.model.span import Span
 from engine.plan import codes
@@ -22,8 +22,7 @@ VALUES_MAX: Final = 200_000
 """Values in the rows that are tried: rows of a thousand fields take a thousand times as long."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unmade:
+class Unmade(Noun, frozen=True, kw_only=True):
     """The rows of one test that cannot be made: `count` of the first `tried`; the rest is about the first."""
 
     test: PlannedTest

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import unquote
 from uuid import NAMESPACE_URL, uuid5
 
@@ -368,7 +368,7 @@ async def _ended(bench: Bench, progress: Progress, order: Order, end: Ended) -> 
     match end.step:
         case Step.HALT_RUN:
             progress.is_cut = True
-            cause = cause_of(end.reason, replace(trouble, body=body), bench.wire.gate.scope)
+            cause = cause_of(end.reason, trouble.but(body=body), bench.wire.gate.scope)
             events = bench.halts.halt_run(cause, silent=True)
         case Step.HALT_ACTION:
             # An execution that is there can be asked for once it may be.

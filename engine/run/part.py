@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from engine.model.plan import Case, Cases, Plan
 
@@ -39,4 +39,4 @@ def part_of(plan: Plan, target: str) -> Plan:
     tests = tuple(test for test in plan.tests if test.target == target)
     cases = CasesOfPart(plan.cases, tuple(ranges))
     order = tuple(number for number in plan.order if any(number in each for each in ranges))
-    return replace(plan, targets=(target,), tests=tests, cases=cases, order=order)
+    return plan.but(targets=(target,), tests=tests, cases=cases, order=order)

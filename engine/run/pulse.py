@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from engine.model.ports import Vitals
 
@@ -55,4 +55,4 @@ def vitals(readings: Iterable[Reading]) -> Vitals:
     if slowest is None or slowest.rate is None:
         return sums
     count, window_s = slowest.rate
-    return replace(sums, used=slowest.used, allowed=count, window_s=window_s, left_s=slowest.left_s)
+    return sums.but(used=slowest.used, allowed=count, window_s=window_s, left_s=slowest.left_s)

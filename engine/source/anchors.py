@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
 
 from engine.model.diagnostic import Diagnostic
 from engine.model.node import Node, Scalar
+from engine.model.noun import Noun
 from engine.model.span import Span
 from engine.source.limits import ALIASES_MAX, DEPTH_MAX, EXPANDED_NODES_MAX
 from engine.source.text import SourceText
@@ -17,8 +17,7 @@ _PROPERTIES = re.compile(r"(?:[&!][^\s]*[ \t]+)*(?:[&!][^\s,\[\]{}]*$)?")
 _NAMES_SHOWN: Final = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class Anchored:
+class Anchored(Noun, frozen=True):
     """A node that aliases may name. `size` counts its nodes, itself among them; `height` its levels of collections."""
 
     node: Node

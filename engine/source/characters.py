@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from engine.model.diagnostic import Diagnostic, Severity
+from engine.model.noun import Noun
 from engine.source.text import SourceText
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
@@ -13,8 +13,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
-@dataclass(frozen=True, slots=True)
-class Cleaned:
+class Cleaned(Noun, frozen=True):
     """A text that can be scanned; `is_damaged` where forbidden characters were replaced by U+FFFD."""
 
     text: str

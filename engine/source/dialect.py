@@ -8,8 +8,9 @@ file does not use, so no column changes, and every scalar gets it back.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from engine.model.noun import Noun
 
 _BREAKS: Final = ("\x85", "\u2028", "\u2029")
 _COLON = re.compile(r"""(?<=[^\s"'\]},\[{]):(?=[^\s,\[\]{}])""")
@@ -17,8 +18,7 @@ _QUESTION_MARK = re.compile(r"(?<=[^\s,\[\]{}])\?|\?(?=[^\s,\[\]{}])")
 _PRIVATE_USE: Final = range(0xE000, 0xF900)
 
 
-@dataclass(frozen=True, slots=True)
-class Disguise:
+class Disguise(Noun, frozen=True):
     """A text to scan, and by code point what to restore in what comes out (None: nothing was changed)."""
 
     text: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from engine.model.diagnostic import Diagnostic, Edit, Fix
@@ -53,8 +53,8 @@ class Mended:
         """The problem with its places in the original; the fix goes where a repaired line would need two."""
         if not self.columns:
             return problem
-        related = tuple(replace(each, span=self._span(each.span)) for each in problem.related)
-        return replace(problem, span=self._span(problem.span), related=related, fix=self._fix(problem.fix))
+        related = tuple(each.but(span=self._span(each.span)) for each in problem.related)
+        return problem.but(span=self._span(problem.span), related=related, fix=self._fix(problem.fix))
 
     def original_node(self, node: Node | None) -> Node | None:
         """The tree with its places in the original."""
@@ -63,7 +63,7 @@ class Mended:
     def _fix(self, fix: Fix | None) -> Fix | None:
         if fix is None:
             return None
-        return replace(fix, edits=tuple(replace(each, span=self._span(each.span)) for each in fix.edits))
+        return fix.but(edits=tuple(each.but(span=self._span(each.span)) for each in fix.edits))
 
     def _node(self, node: Node, done: dict[int, Node]) -> Node:
         """Depth is bounded by the limit on nesting; `done` keeps what aliases share."""

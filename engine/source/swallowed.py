@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
 from engine.model.diagnostic import Diagnostic, Edit, Fix, Severity
 from engine.model.node import Entry, Node, Scalar
+from engine.model.noun import Noun
 from engine.model.span import Span
 from engine.source import scalars
 from engine.source.limits import CALL_ARGUMENTS_MAX, LINE_CHARACTERS_MAX, PROBLEMS_KEPT_MAX
@@ -28,8 +28,7 @@ _ONE_WORD = re.compile(r"#\w\S*")
 _BLOCK_HEADER = re.compile(r">[-+]?\d\S*|>\d[-+]?\S*")
 
 
-@dataclass(frozen=True, slots=True)
-class Suspects:
+class Suspects(Noun, frozen=True):
     """The lines of a file worth a second look, found once; nearly always none."""
 
     text: SourceText
@@ -70,7 +69,7 @@ def mended_entry(entry: Entry, suspects: Suspects, problems: list[Diagnostic], *
     meant, problem = found
     if in_flow:
         # The rest of the line is gone, closing brackets included: where the value ends is anyone's guess.
-        problem = replace(problem, fix=None)
+        problem = problem.but(fix=None)
     problems.append(problem)
     # Behind a warning the run goes on, with what YAML made of it; behind an error only the check does.
     return entry if in_flow or problem.severity is Severity.WARNING else Entry(key, meant)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from engine.model.noun import Noun
 from engine.model.span import Span
 
 LINE_BREAK = re.compile("\r\n|\r|\n")
 
 
-@dataclass(frozen=True, slots=True)
-class SourceText:
+class SourceText(Noun, frozen=True):
     """One file: its name and its lines without their ends. Lines and columns count from 1."""
 
     file: str

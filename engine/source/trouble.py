@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from engine.model.node import Scalar
+from engine.model.noun import Noun
 from engine.model.span import Span
 from engine.source.nodes import Growth
 from engine.source.quoting import value_end
 from engine.source.text import SourceText
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
+class Trouble(Noun, frozen=True):
     """A scanner's error. Lines and columns count from 1; `opened` is where what it could not finish began."""
 
     problem: str

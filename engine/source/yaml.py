@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from ruamel.yaml import YAML
@@ -11,6 +10,7 @@ from ruamel.yaml.error import YAMLError
 
 from engine.model.diagnostic import Checked, Diagnostic, Severity
 from engine.model.node import Node, Scalar
+from engine.model.noun import Noun
 from engine.model.span import Span
 from engine.source import dialect, repairs, syntax
 from engine.source.anchors import ReadingEndsError
@@ -24,8 +24,7 @@ _CONSEQUENCES: Final = frozenset(["E001", "E020", "E031"])
 """On a line that was mended these are most likely the mending's own fault."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(Noun, frozen=True):
     """What one pass over a text gave; `stopped` is the error that ended it, `growth` what had become until then."""
 
     growth: Growth

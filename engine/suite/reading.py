@@ -79,7 +79,7 @@ class Problems:
             return
         if self.use is not None and self.use.covers(diagnostic.span):
             related = (*diagnostic.related, Related(span=self.use.span, message="used here"))
-            diagnostic = replace(diagnostic, related=related)
+            diagnostic = diagnostic.but(related=related)
         self._found[key] = diagnostic
 
     def all(self) -> tuple[Diagnostic, ...]:

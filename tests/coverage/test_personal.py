@@ -53,7 +53,7 @@ def test_the_ticket_of_a_row_comes_before_that_of_its_test() -> None:
     plan = a_plan(tests)
     assert finish(folded(events_of(tests)), plan, excerpt=place).groups[0].ticket == "TEL-1"
     own = replace(plan.cases[0], ticket="TEL-2")
-    listed = replace(plan, cases=ListedCases((own,)))
+    listed = plan.but(cases=ListedCases((own,)))
     report = finish(folded(events_of(tests)), listed, excerpt=place)
     assert (report.groups[0].ticket, report.groups[0].description) == ("TEL-2", "who is told")
     assert report.tests[0].ticket == "TEL-1"

@@ -133,7 +133,7 @@ def test_the_line_of_a_case_names_its_target_where_there_are_several() -> None:
     plan = on_both(make_test({"a": constant(1)}))
     case = plan.cases[0]
     assert '"target":"us"' in case_line(case, target=plan.shown_target(case.test))
-    alone = replace(plan, targets=("us",))
+    alone = plan.but(targets=("us",))
     assert '"target"' not in case_line(case, target=alone.shown_target(case.test))
 
 

@@ -45,7 +45,7 @@ def test_cases_that_are_called_otherwise_than_their_test_are_named() -> None:
     tests = [(a_test(0), [Row(Verdict.FAILED, finished={"failures": (FAILURE,)}) for _ in range(5)])]
     plan = a_plan(tests)
     named = ListedCases(tuple(replace(case, title=f"row {case.number}") for case in plan.cases))
-    told = render(finish(folded(events_of(tests)), replace(plan, cases=named), excerpt=place))
+    told = render(finish(folded(events_of(tests)), plan.but(cases=named), excerpt=place))
     assert "   named   row 0; row 1; row 2; …\n" in told
     assert "named" not in render(finish(folded(events_of(tests)), plan, excerpt=place))
 
@@ -158,7 +158,7 @@ def test_a_run_that_only_skips_and_a_run_that_never_began_can_be_shown() -> None
 def test_gates_on_latency_and_on_nothing_are_told_in_their_unit() -> None:
     report = finished(GOOD)
     first = report.gates[0]
-    gates = (replace(first, gate="latency p95", wanted="< 3s", was=2.5), replace(first, was=None))
+    gates = (first.but(gate="latency p95", wanted="< 3s", was=2.5), first.but(was=None))
     shown = render(replace(report, gates=gates))
     assert "latency p95    wanted < 3s      was 2.500 s" in shown
     assert "was nothing to judge" in shown
@@ -238,6 +238,6 @@ def test_no_line_shows_a_template_instead_of_what_it_stands_for() -> None:
 
 
 def test_several_seeds_are_named_with_their_suites() -> None:
-    tests = tuple(replace(row, seed=seed) for row, seed in zip(finished(BAD).tests, (7, 9), strict=False))
-    tests = (tests[0], replace(tests[1], suite="Other"))
+    tests = tuple(row.but(seed=seed) for row, seed in zip(finished(BAD).tests, (7, 9), strict=False))
+    tests = (tests[0], tests[1].but(suite="Other"))
     assert "seeds 7 (Risk scoring), 9 (Other)" in render(replace(finished(BAD), tests=tests))

@@ -165,7 +165,7 @@ def test_cases_are_taken_from_the_plan_only_when_there_is_room_for_them() -> Non
         target = SimulatedTarget(Habits(median_s=50.0), clock=clock, rng=Random(1))
         port = TargetPort(target=target, limits=Limits(executions=10))
         ports = Ports(targets={"simulated": port}, journal=ListJournal(room=9_999), clock=clock, rng=Random(1))
-        events = execute(replace(plan, cases=cases), ports, stop=stop)
+        events = execute(plan.but(cases=cases), ports, stop=stop)
         async for event in events:
             if isinstance(event, CaseFinished):
                 break

@@ -160,7 +160,7 @@ def test_a_clean_up_that_may_have_arrived_is_told_of_and_not_sent_again() -> Non
 
 def test_cases_that_were_not_run_are_run_when_their_run_goes_on() -> None:
     setting = replace(setting_of(Sketch(cases=30), median_s=1.0), drain_s=0.5)
-    setting = replace(setting, limits=replace(setting.limits, in_flight=2, executions=2))
+    setting = replace(setting, limits=setting.limits.but(in_flight=2, executions=2))
     whole = simulate(setting)
     assert whole.verdicts["not_run"] > 10
     rest = go_on(replace(setting, drain_s=None), whole, len(whole.events))

@@ -188,10 +188,10 @@ def _limits(rng: Random, limit: Rate | None) -> Limits:
 
 
 def _other(rng: Random, setting: Setting, other: str) -> Other:
-    limits = replace(setting.limits, in_flight=rng.choice([1, 8]))
+    limits = setting.limits.but(in_flight=rng.choice([1, 8]))
     if other == "shared":
         return Other(limits=limits)
-    return Other(habits=_habits(rng, None), limits=replace(limits, rate=None, rate_is_default=False))
+    return Other(habits=_habits(rng, None), limits=limits.but(rate=None, rate_is_default=False))
 
 
 # ------------------------------------------------------------------------------------------------ how it ends

@@ -18,6 +18,7 @@ from engine.model.event import (
     Refreshed,
     Resumed,
 )
+from engine.model.ports import Limits
 from tests.simulation.run import Setting, Simulated
 from tests.simulation.server import Entry, Habits
 
@@ -52,8 +53,8 @@ def _drawn(setting: Setting) -> Iterator[str]:
             yield f"  {name.replace('_', ' ')}: {getattr(setting, name)}"
 
 
-def _limits(limits: object) -> str:
-    return ", ".join(f"{each.name} {getattr(limits, each.name)}" for each in fields(limits))  # type: ignore[arg-type]
+def _limits(limits: Limits) -> str:
+    return ", ".join(f"{each} {getattr(limits, each)}" for each in limits.__struct_fields__)
 
 
 def _unusual(habits: Habits) -> str:

@@ -49,7 +49,7 @@ class TakesLostForRefused(Bent):
     async def submit(self, call: Call) -> Exchange:
         exchange = await self.inner.submit(call)
         if isinstance(exchange.outcome, Trouble) and exchange.outcome.kind is TroubleKind.LOST:
-            return exchange.but(outcome=replace(exchange.outcome, kind=TroubleKind.UNEXPECTED))
+            return exchange.but(outcome=exchange.outcome.but(kind=TroubleKind.UNEXPECTED))
         return exchange
 
 
@@ -65,7 +65,7 @@ class TakesLostForNotSent(Bent):
     async def submit(self, call: Call) -> Exchange:
         exchange = await self.inner.submit(call)
         if isinstance(exchange.outcome, Trouble) and exchange.outcome.kind is TroubleKind.LOST:
-            return exchange.but(outcome=replace(exchange.outcome, kind=TroubleKind.NOT_SENT))
+            return exchange.but(outcome=exchange.outcome.but(kind=TroubleKind.NOT_SENT))
         return exchange
 
 
@@ -73,7 +73,7 @@ class IsDeafToHints(Bent):
     async def submit(self, call: Call) -> Exchange:
         exchange = await self.inner.submit(call)
         if isinstance(exchange.outcome, Trouble):
-            return exchange.but(outcome=replace(exchange.outcome, retry_after_s=None))
+            return exchange.but(outcome=exchange.outcome.but(retry_after_s=None))
         return exchange
 
 

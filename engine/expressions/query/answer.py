@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from engine.model.json import Json, Missing
+from engine.model.noun import Noun
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(Noun, frozen=True, kw_only=True):
     """The value that was asked for. MISSING where a path leads nowhere, also where a comparison needed that path.
 
     `missing` says, for a value that is MISSING, which paths led nowhere, with near misses: "`output` has no key
@@ -21,8 +19,7 @@ class Answer:
     error: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Explanation:
+class Explanation(Noun, frozen=True, kw_only=True):
     """Why a question was not answered with true; `was` is the value found, as short JSON."""
 
     message: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from types import MappingProxyType
@@ -19,12 +18,12 @@ from engine.expressions.query.tokens import Token, bare_constants, tokens_of
 from engine.expressions.query.typing_rules import misfits
 from engine.model.authored import Query
 from engine.model.diagnostic import Diagnostic, Edit, Fix, Severity
+from engine.model.noun import Noun
 
 _COMPARISONS: Final = frozenset({"==", "!=", "<", "<=", ">", ">="})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Trouble:
+class _Trouble(Noun, frozen=True, kw_only=True):
     """A problem at a stretch of the query's text; `instead` replaces that stretch, or for `whole` all of the text."""
 
     code: str

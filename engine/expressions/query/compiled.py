@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final, cast
 
@@ -12,6 +11,7 @@ import jmespath.exceptions
 from jmespath.parser import Parser
 
 from engine.expressions.query.tokens import as_jmespath, place_in_original, tokens_of
+from engine.model.noun import Noun
 
 TEXT_MAX: Final = 1024
 """Bytes of one query."""
@@ -23,16 +23,14 @@ Tree = dict[str, Any]
 """A node of JMESPath's tree: `type`, `children`, and `value` where the type has one."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Compiled:
+class Compiled(Noun, frozen=True, kw_only=True):
     """A query that can be asked. `builds` says whether it can make values larger than those it is given."""
 
     tree: Tree
     builds: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Broken:
+class Broken(Noun, frozen=True, kw_only=True):
     """A query that cannot be read, and where. `is_limit` where it is only too large."""
 
     message: str

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from engine.model.noun import Noun
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FunctionDoc:
+
+class FunctionDoc(Noun, frozen=True, kw_only=True):
     """A function in words. `takes` holds what each argument may be, the last one for all that follow; `gives` likewise.
 
     The kinds are `text number boolean list object expression any`; several are joined by `|`.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -19,14 +18,14 @@ from engine.expressions.shown import kind_of, show
 from engine.expressions.strict_json import parse_json
 from engine.model.canonical import canonical_json
 from engine.model.json import MISSING, Json, Missing
+from engine.model.noun import Noun
 
 _TEXT_MAX: Final = 512 * 1024
 _PLACES_MAX: Final = 15
 _SECONDS_OF_A_DAY: Final = 86_400
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Function:
+class Function(Noun, frozen=True, kw_only=True):
     """A function: how many arguments it takes (`most` None: any number), and what it makes of them."""
 
     name: str

@@ -6,9 +6,10 @@ JMESPath itself tells no places of parts of a query, and refuses bare numbers, w
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
+
+from engine.model.noun import Noun
 
 Kind = Literal["raw", "quoted", "literal", "number", "word", "sign"]
 
@@ -26,8 +27,7 @@ _TOKEN: Final = re.compile(
 _CONSTANTS: Final = frozenset({"true", "false", "null"})
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Noun, frozen=True):
     """A piece of a query, from `start` to `end` of its text."""
 
     kind: Kind

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
@@ -12,6 +11,7 @@ from engine.expressions.query.function_words import FUNCTION_DOCS
 from engine.expressions.query.functions import FUNCTIONS
 from engine.expressions.query.rendering import render, sign_of
 from engine.expressions.shown import kind_of
+from engine.model.noun import Noun
 
 _KINDS: Final[Mapping[str, str]] = MappingProxyType(
     {"null": "null", "a boolean": "boolean", "a number": "number", "text": "text", "an object": "object"}
@@ -24,8 +24,7 @@ _WORDS: Final[Mapping[str, str]] = MappingProxyType(
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Misfit:
+class Misfit(Noun, frozen=True, kw_only=True):
     """What cannot go where it stands: the text of the part it is about, what is wrong, and what to write."""
 
     part: str

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from engine.expressions.equality import is_list, is_number
 from engine.expressions.shown import kind_of, show
 from engine.model.canonical import canonical_json
 from engine.model.json import MISSING, Json, Missing
+from engine.model.noun import Noun
 
 NUMBER_MAX: Final = 10**60
 _TEXT_MAX: Final = 512 * 1024
@@ -25,8 +25,7 @@ class QueryError(Exception):
         self.message = message
 
 
-@dataclass(frozen=True, slots=True)
-class Expref:
+class Expref(Noun, frozen=True):
     """An expression handed to a function (`&name`), to be asked of one item after the other."""
 
     of: Callable[[Json], Json | Missing]

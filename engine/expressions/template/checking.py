@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
 from jinja2 import nodes
@@ -24,6 +23,7 @@ from engine.expressions.template.values import RESULT_MAX, UnusableError
 from engine.model.authored import Template
 from engine.model.diagnostic import Diagnostic, Edit, Fix
 from engine.model.json import MISSING, Missing
+from engine.model.noun import Noun
 
 TEXT_MAX: Final = 8 * 1024
 """Characters of one template."""
@@ -51,8 +51,7 @@ _COMPARING_TESTS: Final = frozenset({"in", "eq", "ne", "lt", "le", "gt", "ge"})
 _FOREIGN = re.compile(r"(?<!\$)\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class _Trouble:
+class _Trouble(Noun, frozen=True):
     """A problem at a stretch of the template's text; `instead` replaces that stretch."""
 
     code: str

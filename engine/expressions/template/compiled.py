@@ -6,7 +6,6 @@ import math
 import operator
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final
@@ -31,6 +30,7 @@ from engine.expressions.template.values import (
     wanted_number,
 )
 from engine.model.authored import Template
+from engine.model.noun import Noun
 
 EXPONENT_MAX: Final = 64
 SEND_TIME: Final = "send-time"
@@ -242,8 +242,7 @@ def _rewritten(node: Any) -> Any:
     return node
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
+class Path(Noun, frozen=True):
     """A name with the keys behind it, as far as they are known without running; `called` where it is a function."""
 
     keys: tuple[str, ...]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from jinja2 import nodes
@@ -12,10 +11,10 @@ from jinja2.exceptions import TemplateSyntaxError
 
 from engine.expressions.template.compiled import parse
 from engine.expressions.template.pieces import Expression, pieces_of
+from engine.model.noun import Noun
 
 
-@dataclass(frozen=True, slots=True)
-class FakeUse:
+class FakeUse(Noun, frozen=True):
     """A name that is written out, and where it stands in the template, without its quotes."""
 
     name: str

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final
 
 from engine.expressions.template.filters import CONCATENATE, FILTERS
 from engine.model.json import Json
+from engine.model.noun import Noun
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FilterDoc:
+class FilterDoc(Noun, frozen=True, kw_only=True):
     """A filter in words: `expression` makes `gives`, and `call` shows its arguments, as in `pad(width, filler)`."""
 
     name: str

@@ -6,16 +6,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
+
+from engine.model.noun import Noun
 
 _OPEN = "${{"
 _CLOSE = "}}"
 
 
-@dataclass(frozen=True, slots=True)
-class Plain:
+class Plain(Noun, frozen=True):
     """Text as it is meant, from `start` to `end` of the template."""
 
     text: str
@@ -23,8 +23,7 @@ class Plain:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Expression:
+class Expression(Noun, frozen=True):
     """The source between `${{` and `}}`; `start` and `end` are its place in the template, without the braces."""
 
     source: str
@@ -32,8 +31,7 @@ class Expression:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Unclosed:
+class Unclosed(Noun, frozen=True):
     """A `${{` at `start` that no `}}` follows; `quote` is the quote that was opened and never closed, if any."""
 
     start: int
