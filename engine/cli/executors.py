@@ -40,7 +40,7 @@ _WORKERS = click.option(
     "--workers",
     type=click.IntRange(1, WORKERS_MAX),
     metavar="N",
-    help="With `--executor processes`: so many of them (default: one a core).",
+    help="With `--executor processes`: so many of them (default: one a core, less one that decides).",
 )
 
 
@@ -63,9 +63,14 @@ def read_workforce(given: Mapping[str, Any]) -> Workforce:
     """What the command line says, or a log that keeps its options."""
     executor, workers = given.get("executor") or LOCAL, given.get("workers")
     if executor != LOCAL:
-        return Workforce(executor=executor, workers=workers or min(os.cpu_count() or 1, WORKERS_MAX))
+        return Workforce(executor=executor, workers=workers or _as_many_as_cores(os.cpu_count() or 1))
     if workers is not None:
         raise click.UsageError(
             f"--workers {workers}: everything runs in this process, unless you say --executor processes, too"
         )
     return Workforce()
+
+
+def _as_many_as_cores(cores: int) -> int:
+    """Workers for so many cores. The process that decides needs one for itself: it is the slowest of them."""
+    return max(1, min(cores - 1, WORKERS_MAX))

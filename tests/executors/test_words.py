@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import pickle
 from typing import Any
@@ -71,6 +72,60 @@ def there_and_back(message: list[Any]) -> list[Any]:
 @pytest.mark.parametrize("exchange", EXCHANGES, ids=lambda each: type(each.outcome).__name__)
 def test_an_exchange_is_the_same_on_the_other_side(exchange: Exchange) -> None:
     assert exchange_of(there_and_back(as_values(exchange))) == exchange
+
+
+FULL = Exchange(
+    outcome=Finished(
+        result=Result(
+            status="failed",
+            output={"a": 1},
+            errors=(ActionError(kind="input", code="c", message="no"),),
+            duration_s=1.5,
+            execution_id="e-1",
+            http_status=200,
+            http_headers={"a": "b"},
+            trace=(Step(kind="request", name="r", success=False, result=[1], error="e"),),
+            request={"url": "x"},
+            upstream={"status": 500},
+        )
+    ),
+    quota=Quota(allowed=300, used=1, reset_s=2.5),
+    latency_s=0.25,
+)
+FULL_TROUBLE = Exchange(
+    outcome=Trouble(
+        kind=TroubleKind.THROTTLED, message="slow down", status=429, retry_after_s=2.0, body="b", errors=(ERROR,)
+    )
+)
+FULL_CALL = Call(
+    case="C-1", action="a", action_id="id", input={"v": 1}, version="draft", upstream={"v": 2}, call="step:2", key="k"
+)
+
+
+def test_no_field_of_a_call_or_of_an_exchange_is_left_behind() -> None:
+    # A field that is added later, and not here, has its default in these: then this fails rather than the run.
+    result = FULL.outcome.result if isinstance(FULL.outcome, Finished) else None
+    errors, trace = (result.errors, result.trace) if result is not None else ((), ())
+    for noun in (FULL_CALL, FULL, FULL.quota, result, *errors, *(trace or ()), FULL_TROUBLE.outcome):
+        assert _left_at_default(noun) == []
+    assert call_of(there_and_back(call_as_values(FULL_CALL))) == FULL_CALL
+    for exchange in (FULL, FULL_TROUBLE):
+        assert exchange_of(there_and_back(as_values(exchange))) == exchange
+
+
+def _left_at_default(noun: Any) -> list[str]:
+    if dataclasses.is_dataclass(noun):
+        optional = [(field.name, field.default) for field in dataclasses.fields(noun)]
+    else:
+        # The last fields are those that have defaults.
+        optional = list(zip(reversed(noun.__struct_fields__), reversed(noun.__struct_defaults__), strict=False))
+    return [name for name, default in optional if getattr(noun, name) == default]
+
+
+def test_a_worker_is_told_all_surroundings_but_those_that_it_has_itself() -> None:
+    own = {"clock", "stubs", "start_emulator", "tokens"}
+    told = {field.name for field in dataclasses.fields(Order)} - {"open", "spec", "emulator"}
+    assert {field.name for field in dataclasses.fields(Surroundings)} == own | told
 
 
 @given(JSON)
