@@ -123,6 +123,10 @@ class Ceiling:
             return held
         if limit is None:
             return self._measured(window_s)
+        if self._most is not None and not self._doubts:
+            # Who named it knows better than one refusal.
+            self._doubts = 1
+            return limit
         if window_s >= FEW * limit.window_s and self._clean_windows:
             self._is_sure, self._patience, self._growths = True, WINDOWS_SURE, 0
             return Limit(limit.count, limit.window_s / SHRINK)

@@ -151,6 +151,15 @@ def test_a_limit_that_held_for_long_and_is_refused_is_a_little_too_high() -> Non
     assert ceiling.limit == Limit(1, 1.0 / SHRINK)
 
 
+def test_a_limit_that_was_named_outlives_a_storm_after_a_long_clean_stretch() -> None:
+    ceiling, now_s = Ceiling(Limit(100, 2.0)), 0.0
+    for _ in range(5):
+        now_s = fill(ceiling, now_s, 100)
+    ceiling.refused(left_s=now_s, now_s=now_s, until_s=now_s + 3.0)
+    ceiling.accepted(left_s=now_s + 3.1, now_s=now_s + 3.2)
+    assert ceiling.limit == Limit(100, 2.0)
+
+
 def test_a_small_count_grows_by_less_than_one_request() -> None:
     ceiling, now_s = after_a_refusal(taken=5), 2.3
     while ceiling.limit == Limit(5, 2.0):
