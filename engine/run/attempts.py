@@ -328,8 +328,11 @@ def _after_failure(wire: Wire, errand: Errand, attempts: Attempts, trouble: Trou
     if deadline is not None and wait_s >= deadline.left_s(wire.clock.monotonic_s()):
         reason = f"{trouble.message}; another attempt would come after the deadline of {deadline.timeout_s:g} s"
         return _Next(step=rule.then, reason=reason)
-    # A token call pays as well, but is made again whether it can or not: it is alone, and without it the run is over.
-    if not is_probe and not wire.budget.spend(TRANSIENT_COST) and errand.kind is not RequestKind.TOKEN:
+    is_paid = is_probe or wire.budget.spend(TRANSIENT_COST)
+    if not is_paid and errand.kind is RequestKind.TOKEN:
+        # Without a token the run is over, so this one is made again without pay: it is alone in its scope, and slow.
+        return _Next(step=Step.RETRY, wait_s=wire.rng.uniform(WAIT_S_MAX / 2, WAIT_S_MAX))
+    if not is_paid:
         return _Next(step=rule.then, reason=f"{trouble.message}; too many requests failed for another attempt")
     return _Next(step=Step.RETRY, wait_s=wait_s, is_ours=wire.breaker.is_open)
 

@@ -181,7 +181,7 @@ def retries(seen: Seen) -> Iterator[str]:
 def _overspent(seen: Seen, entries: Sequence[Entry]) -> Iterator[str]:
     """What retries cost beyond what was earned. Polls without pay are let out one at a time, and ten seconds apart.
 
-    So are clean-ups that only read, which are kept up like polls and counted as such.
+    So are clean-ups that only read, which are kept up like polls and counted as such, and token calls beside them.
 
     While a scope is paused, polls and token calls find out whether it is back: nothing pays for those.
     """
@@ -201,10 +201,10 @@ def _overspent(seen: Seen, entries: Sequence[Entry]) -> Iterator[str]:
     scopes = len({entry.scope for entry in entries})
     good = sum(entry.outcome in ("Pending", "Finished", "Granted", "refused") for entry in entries)
     most = (scopes * BUDGET + good) / TRANSIENT_COST
-    if paid.total() - paid["poll"] > most:
+    if paid.total() - paid["poll"] - paid["token"] > most:
         yield f"{paid} transient retries, the budget and {good} successes pay for {most:.0f}"
     lasted_s = max((entry.answered_s for entry in entries), default=0.0) - min((e.left_s for e in entries), default=0.0)
-    unpaid = scopes * (1 + lasted_s / UNPAID_S) + sum(entry.outcome == "Finished" for entry in entries)
+    unpaid = 2 * scopes * (1 + lasted_s / UNPAID_S) + sum(entry.outcome == "Finished" for entry in entries)
     if paid.total() > most + unpaid:
         yield f"{paid} transient retries, {most:.0f} are paid for and {unpaid:.0f} may be made beside"
 
