@@ -49,7 +49,8 @@ def without_result(progress: Progress, clock: Clock, verdict: Verdict, reason: s
 def cut_off(progress: Progress, finished: CaseFinished) -> CaseFinished:
     """The terminal record of a case, left open where an end of the run cut it off and it can be gone on with."""
     is_on_the_way = progress.submit_is_open and not (progress.is_read or progress.is_keyed)
-    if progress.is_lost and progress.is_cut and finished.verdict in (Verdict.ERROR, Verdict.NOT_RUN):
+    is_in_doubt = progress.is_in_doubt or (progress.is_lost and progress.is_cut)
+    if is_in_doubt and finished.verdict in (Verdict.ERROR, Verdict.NOT_RUN):
         return replace(finished, verdict=Verdict.UNKNOWN, reason=f"{finished.reason}; {LOST}")
     if not progress.is_cut or progress.is_closed or is_on_the_way or finished.verdict is Verdict.NOT_RUN:
         return finished

@@ -36,6 +36,8 @@ class Progress:
     """Whether a stop or a halt of the run is why the case ends as it does."""
     is_lost: bool = False
     """Whether the answer to a submit of it that may do something went with an engine before this one."""
+    is_in_doubt: bool = False
+    """Whether that was the last of its calls but for clean-ups, so that no later one says that an answer came."""
     is_closed: bool = False
     """Whether it could not be gone on with: what a call brought is known to no one but this run."""
     is_paced: bool = False

@@ -6,6 +6,7 @@ import json
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,14 @@ def _under_way(run: subprocess.Popen[str], runs: Path) -> Path:
                 return log.parent
         _pause(run, 0.05)
     raise AssertionError("no run began")
+
+
+@pytest.fixture(autouse=True)
+def hears_hang_ups() -> Iterator[None]:
+    """A run started from here hears SIGHUP, even where these tests themselves were started under nohup."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
