@@ -31,7 +31,7 @@ def gone_on(case: Case, standing: Standing, *, knows: Callable[[Called], bool] =
         progress.execution_id = newest.execution_id
         progress.submit_is_open = newest.execution_id is None
         progress.is_closed = progress.is_lost = any(_is_lost(case, call) and not knows(call) for call in calls.values())
-        # A clean-up follows whatever came of the call before it: that it was made does not say that there was an answer.
+        # A clean-up follows whatever came of the call before it: it does not say that there was an answer.
         own = [call for call in calls.values() if not call.intent.call.startswith("after")]
         progress.is_in_doubt = bool(own) and _is_lost(case, own[-1]) and not knows(own[-1])
     if cut is not None:
