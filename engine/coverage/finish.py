@@ -5,7 +5,6 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Final
@@ -41,8 +40,7 @@ def finish(report: Report, plan: Plan, *, excerpt: Excerpt, begun: Mapping[int, 
     open_ = {number: calls for number, calls in begun.items() if places[number] == _NOWHERE}
     rows, every = _rows(report, plan, places, open_)
     counts = _count(kept_of(every))
-    return replace(
-        report,
+    return report.but(
         counts=counts,
         traffic=_with_open(report.traffic, open_),
         planned=counts.done,
@@ -64,7 +62,7 @@ def _with_open(traffic: Traffic, begun: Mapping[int, Begun]) -> Traffic:
     if not begun:
         return traffic
     submits = traffic.submits + sum(_submits(calls.values()) for calls in begun.values())
-    return replace(traffic, submits=submits, is_at_least=True)
+    return traffic.but(submits=submits, is_at_least=True)
 
 
 def _submits(calls: Iterable[Called]) -> int:

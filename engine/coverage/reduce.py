@@ -22,7 +22,7 @@ from engine.model.event import (
     Sealed,
     Uploaded,
 )
-from engine.model.report import Report, Traffic, but
+from engine.model.report import Report, Traffic
 
 _REQUESTS = frozenset({"submit", "poll"})
 _UNTOLD = (CaseIntent, Acknowledged, Learned)
@@ -36,16 +36,16 @@ def reduce(report: Report, event: Event) -> Report:
     root is that of the checkpoint made for reports, so that a report made again from the whole log prints the same.
     """
     if isinstance(event, _UNTOLD):
-        return report if event.at_us <= report.ended_us else but(report, {"ended_us": event.at_us})
+        return report if event.at_us <= report.ended_us else report.but(ended_us=event.at_us)
     match event:
         case Checkpoint():
             return _take_root(report, event)
         case Uploaded():
-            return replace(report, uploads=tuple(sorted((*report.uploads, event), key=lambda each: each.at_us)))
+            return report.but(uploads=tuple(sorted((*report.uploads, event), key=lambda each: each.at_us)))
         case Resumed():
             return _go_on(report, event)
         case Sealed():
-            return replace(report, sealed=True, exit=event.exit)
+            return report.but(sealed=True, exit=event.exit)
         case AttemptFailed() if event.request == "upload":
             return report
         case _:
@@ -53,7 +53,7 @@ def reduce(report: Report, event: Event) -> Report:
             changes = _changes(report, event)
             if event.at_us > report.ended_us:
                 changes["ended_us"] = event.at_us
-            return but(report, changes) if changes else report
+            return report.but(**changes) if changes else report
 
 
 def _changes(
@@ -71,7 +71,7 @@ def _changes(
         case Held():
             return {"holds": report.holds + 1, "held_until_us": max(report.held_until_us, event.until_us)}
         case Refreshed():
-            return {"traffic": replace(report.traffic, token_calls=report.traffic.token_calls + 1)}
+            return {"traffic": report.traffic.but(token_calls=report.traffic.token_calls + 1)}
         case Halted():
             halts = sorted((*report.halts, event), key=lambda each: (each.at_us, each.action or "", each.reason))
             return {"halts": tuple(halts)}
@@ -88,13 +88,12 @@ def _go_on(report: Report, event: Resumed) -> Report:
     counts, traffic = report.counts, report.traffic
     for end in void:
         name = end.verdict.value
-        counts = replace(counts, **{name: getattr(counts, name) - 1})
+        counts = counts.but(**{name: getattr(counts, name) - 1})
         if end.left_open:
-            traffic = replace(traffic, submits=traffic.submits - end.submits, polls=traffic.polls - end.polls)
+            traffic = traffic.but(submits=traffic.submits - end.submits, polls=traffic.polls - end.polls)
     # A log that was cut off does not tell each poll of the cases that were open then.
-    traffic = replace(traffic, is_at_least=traffic.is_at_least or not event.reopened)
-    return replace(
-        report,
+    traffic = traffic.but(is_at_least=traffic.is_at_least or not event.reopened)
+    return report.but(
         counts=counts,
         traffic=traffic,
         results=results,
@@ -109,9 +108,9 @@ def _go_on(report: Report, event: Resumed) -> Report:
 def _finish_case(report: Report, event: CaseFinished) -> dict[str, Any]:
     counts, traffic, name = report.counts, report.traffic, event.verdict.value
     return {
-        "counts": but(counts, {name: getattr(counts, name) + 1}),
+        "counts": counts.but(**{name: getattr(counts, name) + 1}),
         "results": report.results.plus(_as_stored(event)),
-        "traffic": but(traffic, {"submits": traffic.submits + event.submits, "polls": traffic.polls + event.polls}),
+        "traffic": traffic.but(submits=traffic.submits + event.submits, polls=traffic.polls + event.polls),
         "left_open": report.left_open + event.left_open,
     }
 
@@ -141,8 +140,7 @@ def _utf16(name: str) -> bytes:
 
 def _fail_attempt(traffic: Traffic, event: AttemptFailed) -> Traffic:
     """A token call that succeeds is told by `Refreshed`; one that fails is a call as well."""
-    return replace(
-        traffic,
+    return traffic.but(
         retries=traffic.retries + (event.request in _REQUESTS and event.next_us is not None),
         throttled=traffic.throttled + (event.trouble == "throttled"),
         token_calls=traffic.token_calls + (event.request == "token"),
@@ -152,4 +150,4 @@ def _fail_attempt(traffic: Traffic, event: AttemptFailed) -> Traffic:
 def _take_root(report: Report, event: Checkpoint) -> Report:
     if event.of != "run" or event.size <= report.audit_size:
         return report
-    return replace(report, audit_root=event.root, audit_size=event.size)
+    return report.but(audit_root=event.root, audit_size=event.size)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -58,7 +58,7 @@ def stored_report(directory: Path) -> Report:
     code = found.standing.exit
     open_ = found.report if code is not None else reduce(found.report, _unsealed(found.report))
     report = finish(open_, plan, excerpt=shower(plan), begun=found.standing.begun)
-    return replace(report, exit=exit_code(report) if code is None else code)
+    return report.but(exit=exit_code(report) if code is None else code)
 
 
 def _unsealed(report: Report) -> Halted:

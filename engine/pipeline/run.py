@@ -155,7 +155,7 @@ def _unwritten(known: Told, error: Exception, world: World, request: RunRequest)
     kind = "lost" if help_ == LOST else ""
     halted = Halted(at_us=world.clock.wall_us(), action=None, reason=reason, kind=kind, help=help_)
     finished = finish(reduce(found.report, halted), plan, excerpt=shower(plan), begun=found.standing.begun)
-    finished = replace(finished, exit=exit_code(finished, storage_failed=True))
+    finished = finished.but(exit=exit_code(finished, storage_failed=True))
     world.show(halted, finished)
     return finished
 
@@ -260,12 +260,12 @@ async def _close(report: Report, journal: JournalWriter, world: World, request: 
         await journal.append(event)
         report = reduce(report, event)
         world.show(event, report)
-    report = replace(report, exit=exit_code(report, interrupted=interrupted, cut_short=world.stop.draining))
+    report = report.but(exit=exit_code(report, interrupted=interrupted, cut_short=world.stop.draining))
     failures = write_reports(report, request.reports, at_us=world.clock.wall_us())
     for failure in failures:
         await journal.append(failure)
         report = reduce(report, failure)
-        report = replace(report, exit=exit_code(report, interrupted=interrupted, storage_failed=True))
+        report = report.but(exit=exit_code(report, interrupted=interrupted, storage_failed=True))
         world.show(failure, report)
     if failures:
         # Those that can be written tell of those that cannot.

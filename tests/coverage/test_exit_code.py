@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 from engine.coverage.exit_code import exit_code
 from engine.model.event import CaseFinished, Halted, Uploaded
 from engine.model.kept import keep
@@ -28,7 +26,7 @@ def crashed(report: Report) -> Report:
     finished = CaseFinished(at_us=0, case="C-1", number=0, verdict=Verdict.ERROR, reason=f"{BUG_OF_OURS}KeyError")
     place = {"suite": "S", "test": "T", "file": "a.yaml", "line": 1, "action_id": "a"}
     row = CaseRow(case="C-1", title="T", classes={}, kept=keep(finished), **place)  # type: ignore[arg-type]
-    return replace(report, cases=(row,))
+    return report.but(cases=(row,))
 
 
 def test_the_first_that_applies_wins() -> None:
@@ -47,8 +45,8 @@ def test_defect_04_an_upload_that_did_not_arrive_is_an_exit_code() -> None:
 
 
 def test_a_run_that_was_cut_short_is_not_finished_whatever_its_gates_say() -> None:
-    left = replace(HELD, counts=Counts(passed=3, not_run=1))
-    assert exit_code(replace(HELD, left_open=1), cut_short=True) == 4
+    left = HELD.but(counts=Counts(passed=3, not_run=1))
+    assert exit_code(HELD.but(left_open=1), cut_short=True) == 4
     assert exit_code(left, cut_short=True) == 4
     assert exit_code(left) == 0
     assert exit_code(HELD, cut_short=True) == 0

@@ -99,7 +99,7 @@ def test_the_root_that_reports_print_is_the_last_one_made_for_them() -> None:
 @given(st.permutations(EVENTS[1:]))
 def test_the_order_of_events_changes_nothing(shuffled: list[Event]) -> None:
     def comparable(events: list[Event]) -> Report:
-        return replace(finish(folded(events), PLAN, excerpt=place), results=Ends())
+        return finish(folded(events), PLAN, excerpt=place).but(results=Ends())
 
     assert comparable([EVENTS[0], *shuffled]) == comparable(EVENTS)
 
@@ -125,7 +125,7 @@ def test_an_end_that_was_left_open_is_in_no_sum_once_the_run_goes_on() -> None:
     ends = [event for event in events if isinstance(event, CaseFinished)]
     own = next(event for event in ends if event.verdict is Verdict.ERROR)
     assert folded(cut).left_open == 1
-    assert (report.left_open, report.counts) == (0, replace(whole.counts, error=0, not_run=0))
+    assert (report.left_open, report.counts) == (0, whole.counts.but(error=0, not_run=0))
     assert report.traffic.submits == whole.traffic.submits - own.submits
     assert report.traffic.polls == whole.traffic.polls - own.polls
     void = [event for event in ends if event.verdict in (Verdict.ERROR, Verdict.NOT_RUN)]

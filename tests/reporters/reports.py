@@ -60,7 +60,7 @@ TROUBLE: list[Event] = [
 
 def finished(tests: Sequence[tuple[PlannedTest, Sequence[Row]]], *more: Event) -> Report:
     report = finish(folded([*events_of(tests), *more]), a_plan(tests), excerpt=place)
-    return replace(report, exit=exit_code(report))
+    return report.but(exit=exit_code(report))
 
 
 def hostile(text: str) -> Report:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 from xml.etree import ElementTree as ET
 
@@ -118,4 +117,4 @@ def test_a_run_without_cases_and_one_that_never_began_are_files_too() -> None:
 
 
 def test_it_is_the_same_before_and_after_the_seal() -> None:
-    assert render(finished(GOOD)) == render(replace(finished(GOOD), sealed=True))
+    assert render(finished(GOOD)) == render(finished(GOOD).but(sealed=True))

@@ -129,7 +129,7 @@ def test_defect_02_the_last_line_is_about_planned_cases() -> None:
 
 
 def test_a_rate_that_is_not_all_is_never_shown_as_all() -> None:
-    report = replace(finished(GOOD), pass_rate=99.9999)
+    report = finished(GOOD).but(pass_rate=99.9999)
     assert "(99.99 %)" in render(report)
 
 
@@ -159,7 +159,7 @@ def test_gates_on_latency_and_on_nothing_are_told_in_their_unit() -> None:
     report = finished(GOOD)
     first = report.gates[0]
     gates = (first.but(gate="latency p95", wanted="< 3s", was=2.5), first.but(was=None))
-    shown = render(replace(report, gates=gates))
+    shown = render(report.but(gates=gates))
     assert "latency p95    wanted < 3s      was 2.500 s" in shown
     assert "was nothing to judge" in shown
 
@@ -240,4 +240,4 @@ def test_no_line_shows_a_template_instead_of_what_it_stands_for() -> None:
 def test_several_seeds_are_named_with_their_suites() -> None:
     tests = tuple(row.but(seed=seed) for row, seed in zip(finished(BAD).tests, (7, 9), strict=False))
     tests = (tests[0], tests[1].but(suite="Other"))
-    assert "seeds 7 (Risk scoring), 9 (Other)" in render(replace(finished(BAD), tests=tests))
+    assert "seeds 7 (Risk scoring), 9 (Other)" in render(finished(BAD).but(tests=tests))
