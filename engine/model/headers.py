@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from engine.model.words import Problem
+
 HEADER_NAME: Final = r"^[0-9A-Za-z!#$%&'*+.^_`|~-]{1,256}$"
 """A token of RFC 9110, section 5.6.2."""
 
@@ -17,11 +19,13 @@ OWN_HEADERS: Final = frozenset(
 """Headers that a request has, or must not have, for reasons of its own; in lower case."""
 
 
-def why_not_ours(name: str) -> str | None:
-    """Why a request cannot carry something under this name; None: it can."""
-    if not is_header_name(name):
-        return f"`{name}` cannot be the name of a header"
-    return f"`{name}` is a header that requests have anyway" if name.lower() in OWN_HEADERS else None
+def idempotency_problem(name: str | None) -> Problem | None:
+    """Why submits cannot carry their key under this name; None: they can, or carry none."""
+    if name is None or (is_header_name(name) and name.lower() not in OWN_HEADERS):
+        return None
+    why = "is a header that requests have anyway" if is_header_name(name) else "cannot be the name of a header"
+    help_ = "write `idempotency-header: Idempotency-Key`"
+    return Problem(key="idempotency-header", message=f"`{name}` {why}", help=help_)
 
 
 def is_header_name(text: str) -> bool:

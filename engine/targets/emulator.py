@@ -11,7 +11,7 @@ from engine.http.oauth import Credentials
 from engine.http.origin import BaseUrl, parse_base_url
 from engine.http.upstream import HEADER
 from engine.model.emulator import EmulatorSettings
-from engine.model.headers import why_not_ours
+from engine.model.headers import idempotency_problem
 from engine.model.ports import Surroundings, Target, TargetKind
 from engine.model.words import Problem
 
@@ -53,9 +53,8 @@ def scope_of(_spec: Any, name: str) -> str:
 
 def check(spec: Any) -> tuple[Problem, ...]:
     """What is wrong with the settings."""
-    why = why_not_ours(spec.idempotency_header) if spec.idempotency_header is not None else None
-    help_ = "write `idempotency-header: Idempotency-Key`"
-    return (Problem(key="idempotency-header", message=why, help=help_),) if why is not None else ()
+    problem = idempotency_problem(spec.idempotency_header)
+    return () if problem is None else (problem,)
 
 
 def from_env(_env: Mapping[str, str]) -> EmulatorSettings:

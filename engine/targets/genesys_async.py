@@ -17,7 +17,7 @@ from engine.http.oauth import Credentials
 from engine.http.origin import BaseUrl, parse_base_url
 from engine.model.authored import Duration, Rate, Template
 from engine.model.grammar import word
-from engine.model.headers import why_not_ours
+from engine.model.headers import idempotency_problem
 from engine.model.ports import Surroundings, Target, TargetKind
 from engine.model.span import NOWHERE, Span
 from engine.model.words import Problem
@@ -92,7 +92,7 @@ def check(spec: Any) -> tuple[Problem, ...]:
     problems = [_address_problem(key, value) for key, value in addresses if isinstance(value, str)]
     problems += [_path_problem(key, value) for key, value in paths]
     problems += [_auth_problem(key, value) for key, value in _auth_words(spec.auth)]
-    problems.append(_key_problem(spec.idempotency_header))
+    problems.append(idempotency_problem(spec.idempotency_header))
     if not spec.completed:
         problems.append(
             Problem(key="completed", message="`completed` names no state", help="write `completed: [completed]`")
@@ -184,12 +184,6 @@ def _address_problem(key: str, value: str) -> Problem | None:
     if isinstance(parsed, BaseUrl):
         return None
     return Problem(key=key, message=f"`{key}`: {parsed}")
-
-
-def _key_problem(header: str | None) -> Problem | None:
-    why = why_not_ours(header) if header is not None else None
-    help_ = "write `idempotency-header: Idempotency-Key`"
-    return Problem(key="idempotency-header", message=why, help=help_) if why is not None else None
 
 
 _HELD_BY = MappingProxyType({"submit-path": "{action_id}", "poll-path": "{execution_id}"})
