@@ -6,6 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 DEMO := .engine/demo
+LOCK := uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url
 SEED ?= 1
 SEEDS ?= 1
 KILLS ?= 200
@@ -13,7 +14,7 @@ KILLS ?= 200
 .PHONY: demo test check lint all schemas docs bench simulate torture lock clean
 .DEFAULT_GOAL := all
 
-$(STAMP): requirements/dev.txt pyproject.toml scripts/make_venv.sh
+$(STAMP): requirements/dev.txt pyproject.toml scripts/make_venv.sh scripts/install_lock.py
 	@sh scripts/make_venv.sh $(VENV)
 	@touch $@
 
@@ -59,8 +60,10 @@ torture: $(STAMP)
 	@$(BIN)/python -m tests.e2e.torture --kills $(KILLS) --seed $(SEED)
 
 lock:
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes pyproject.toml -o requirements/run.txt
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra audit --extra keyring --group dev pyproject.toml -o requirements/dev.txt
+	$(LOCK) pyproject.toml -o requirements/run.txt
+	$(LOCK) --extra audit --extra keyring --group dev pyproject.toml -o requirements/dev.txt
+	$(LOCK) bench/peers.in -o bench/requirements.txt
+	$(LOCK) bench/peers-requirements.in -o bench/peers-requirements.txt
 
 clean:
 	rm -rf $(VENV) .engine .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -14,7 +14,6 @@ import json
 import subprocess
 import sys
 import time
-import venv
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import chain, combinations
@@ -106,9 +105,8 @@ def peers_python() -> Path:
     """The interpreter of the peers' environment, which is made where it is missing."""
     python = PEERS / ("Scripts" if sys.platform == "win32" else "bin") / "python"
     if not python.exists():
-        venv.create(PEERS, with_pip=True)
-        wanted = ["-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(HERE / "requirements.txt")]
-        subprocess.run([python, *wanted], check=True)
+        installer = HERE.parent / "scripts" / "install_lock.py"
+        subprocess.run([sys.executable, installer, PEERS, HERE / "requirements.txt"], check=True)
     return python
 
 

@@ -21,7 +21,6 @@ import subprocess
 import sys
 import tempfile
 import urllib.request
-import venv
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -86,9 +85,8 @@ def install_python(folder: Path) -> None:
     done = folder / "venv" / "installed"
     if done.exists():
         return
-    venv.create(folder / "venv", with_pip=True)
-    wanted = ["-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(PYTHON_LOCK)]
-    subprocess.run([folder / "venv" / "bin" / "python", *wanted], check=True)
+    installer = HERE.parent / "scripts" / "install_lock.py"
+    subprocess.run([sys.executable, installer, folder / "venv", PYTHON_LOCK], check=True)
     done.touch()
 
 
