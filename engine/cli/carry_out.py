@@ -27,7 +27,7 @@ from engine.model.json import Json
 from engine.model.kinds import Vocabulary
 from engine.model.plan import Plan
 from engine.model.report import RERUN_OF, Report
-from engine.pipeline.run import RunRequest
+from engine.pipeline.world import RunRequest
 from engine.suite.targets import EMBEDDED, Choice, ChosenTarget
 
 LEFT_OUT_SHOWN_MAX = 5

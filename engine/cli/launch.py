@@ -23,8 +23,9 @@ from engine.model.event import Event
 from engine.model.json import Json
 from engine.model.ports import Clock, Gauge
 from engine.model.report import Report
-from engine.pipeline.run import RunRequest, World, run
+from engine.pipeline.run import run
 from engine.pipeline.target import check_input_secrets, check_target, open_secrets
+from engine.pipeline.world import RunRequest, World
 from engine.run.clock import FineClock
 from engine.run.stop import Stop
 from engine.suite.targets import ChosenTarget

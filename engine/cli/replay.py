@@ -17,8 +17,8 @@ from engine.cli.replay_text import Story, heading, judgement
 from engine.model.json import Json
 from engine.pipeline.again import Again, again
 from engine.pipeline.past import PastCase, Unfound, find_case, restored_paths
-from engine.pipeline.run import RunRequest
 from engine.pipeline.watch import watched
+from engine.pipeline.world import RunRequest
 
 RESTORED = ("seed", "now", "concurrency")
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncIterator, Callable, Mapping, MutableMapping
+from collections.abc import AsyncIterator, Mapping, MutableMapping
 from contextlib import AsyncExitStack
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from importlib import import_module
 from importlib.metadata import version
@@ -17,28 +17,25 @@ from typing import Any
 from engine.coverage.exit_code import exit_code
 from engine.coverage.finish import finish
 from engine.coverage.reduce import reduce
-from engine.journal.disk import SYSTEM, Disk
 from engine.journal.plan_file import write_plan
 from engine.journal.salt import make_salt, read_salt
-from engine.journal.signing import Signer
 from engine.journal.standing import note_begun
 from engine.journal.writer import JournalBusy, JournalFailed, JournalWriter, open_journal, reopen_journal
 from engine.model.authored import Names
 from engine.model.bodies import Bodies
 from engine.model.event import Event, Halted, Resumed, RunStarted, Sealed
-from engine.model.json import Json, JsonObject
-from engine.model.kinds import Ports, ReporterKind, Vocabulary
+from engine.model.json import JsonObject
+from engine.model.kinds import Ports, Vocabulary
 from engine.model.plan import Plan, PlannedAction, PlannedTest
-from engine.model.ports import Bounds, Clock, Gauge, Limits, Opening, QuotaHeaders, Stub, Surroundings, TargetPort
+from engine.model.ports import Bounds, Opening, QuotaHeaders, Stub, Surroundings, TargetPort
 from engine.model.report import Report
 from engine.model.standing import Called, Standing
 from engine.model.verdict import Verdict
-from engine.model.words import Matcher
 from engine.pipeline.delivery import Sending, is_stream, uploaded, write_reports
 from engine.pipeline.emulators import NotedEmulator
 from engine.pipeline.resume import Told, shower, so_far, told
 from engine.pipeline.target import login_of, resolve_vars
-from engine.run.stop import Stop
+from engine.pipeline.world import RunRequest, World
 from engine.suite.targets import ChosenTarget
 
 ARTIFACT = "artifact"
@@ -47,52 +44,6 @@ LIBRARIES = ("aiohttp", "jinja2", "jmespath", "msgspec", "python-backoff")
 UNWRITTEN = "mend what is said here (room on the disk, rights), then go on with the run; nothing is sent twice"
 LOST = "its log is gone, so it cannot go on: only the target knows what those cases did that are unknown"
 UNBEGUN = "nothing was sent; mend what is said here, or name another folder with --run-dir"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class World:
-    """Everything outside: built in `cli/` and in the tests, taken apart here, handed to nobody whole."""
-
-    vocabulary: Vocabulary
-    clock: Clock
-    rng: Random
-    env: Mapping[str, str]
-    actor: str
-    show: Callable[[Event, Report], None]
-    stop: Stop
-    interrupted: Callable[[], int | None] = lambda: None
-    """129, 130 or 143 once a signal asked the run to end."""
-    gauge: Gauge = field(default_factory=Gauge)
-    """Shows what the run is doing."""
-    signer: Signer | None = None
-    """Signs the checkpoints of the log; None: nobody does."""
-    disk: Disk = SYSTEM
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunRequest:
-    """What is run, where, and what is made of it. `options` is what resume needs of the command line; no secrets."""
-
-    plan: Plan
-    chosen: tuple[ChosenTarget, ...]
-    """Those that tests run on, and those that cases are compared on."""
-    runs: Path
-    limits: Mapping[str, Limits]
-    """Of each target, by its name."""
-    secrets: Mapping[str, str]
-    reports: tuple[tuple[ReporterKind, Path], ...] = ()
-    uploads: tuple[str, ...] = ()
-    executor: str = "local"
-    workers: int = 1
-    """Processes that an executor with several shares the requests among."""
-    keep_snapshot: Callable[[Matcher, Json], None] | None = None
-    """Takes what `snapshot` matchers saw; None: snapshots are compared, none is written."""
-    options: Mapping[str, Json] = field(default_factory=dict)
-    bounds: Bounds = Bounds()
-    keep_bodies: bool = False
-    """Store every answer, also of cases that passed."""
-    resume: Path | None = None
-    """The folder of the run that goes on with this plan, which is its own; None: a new one begins."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

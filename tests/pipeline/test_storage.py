@@ -22,7 +22,8 @@ from engine.model.report import Report
 from engine.model.result import Call, Exchange
 from engine.model.span import NOWHERE
 from engine.pipeline.resume import stored_report, told
-from engine.pipeline.run import RunRequest, World, run
+from engine.pipeline.run import run
+from engine.pipeline.world import RunRequest, World
 from engine.run.stop import Stop
 from engine.suite.targets import ChosenTarget
 from engine.vocabulary import installed

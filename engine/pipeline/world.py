@@ -1,0 +1,66 @@
+"""What a run is given: everything outside it, and what is asked of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+
+from engine.journal.disk import SYSTEM, Disk
+from engine.journal.signing import Signer
+from engine.model.event import Event
+from engine.model.json import Json
+from engine.model.kinds import ReporterKind, Vocabulary
+from engine.model.plan import Plan
+from engine.model.ports import Bounds, Clock, Gauge, Limits
+from engine.model.report import Report
+from engine.model.words import Matcher
+from engine.run.stop import Stop
+from engine.suite.targets import ChosenTarget
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """Everything outside: built in `cli/` and in the tests, taken apart here, handed to nobody whole."""
+
+    vocabulary: Vocabulary
+    clock: Clock
+    rng: Random
+    env: Mapping[str, str]
+    actor: str
+    show: Callable[[Event, Report], None]
+    stop: Stop
+    interrupted: Callable[[], int | None] = lambda: None
+    """129, 130 or 143 once a signal asked the run to end."""
+    gauge: Gauge = field(default_factory=Gauge)
+    """Shows what the run is doing."""
+    signer: Signer | None = None
+    """Signs the checkpoints of the log; None: nobody does."""
+    disk: Disk = SYSTEM
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRequest:
+    """What is run, where, and what is made of it. `options` is what resume needs of the command line; no secrets."""
+
+    plan: Plan
+    chosen: tuple[ChosenTarget, ...]
+    """Those that tests run on, and those that cases are compared on."""
+    runs: Path
+    limits: Mapping[str, Limits]
+    """Of each target, by its name."""
+    secrets: Mapping[str, str]
+    reports: tuple[tuple[ReporterKind, Path], ...] = ()
+    uploads: tuple[str, ...] = ()
+    executor: str = "local"
+    workers: int = 1
+    """Processes that an executor with several shares the requests among."""
+    keep_snapshot: Callable[[Matcher, Json], None] | None = None
+    """Takes what `snapshot` matchers saw; None: snapshots are compared, none is written."""
+    options: Mapping[str, Json] = field(default_factory=dict)
+    bounds: Bounds = Bounds()
+    keep_bodies: bool = False
+    """Store every answer, also of cases that passed."""
+    resume: Path | None = None
+    """The folder of the run that goes on with this plan, which is its own; None: a new one begins."""
