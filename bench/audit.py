@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from engine.journal.chain import HashChain
 from engine.journal.verify import verify
-from engine.model.event import Acknowledged
+from engine.model.run.event import Acknowledged
 from tests.journal.events import SEALED, STARTED, finished, intent
 from tests.journal.keys import signer, verifier
 

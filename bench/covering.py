@@ -22,7 +22,7 @@ from pathlib import Path
 from statistics import median
 from typing import TypeAlias
 
-from engine.plan.cover import valid_rows
+from engine.plan.covering.arrays import valid_rows
 
 HERE = Path(__file__).resolve().parent
 PEERS = HERE.parent / ".engine" / "bench-peers"

@@ -16,9 +16,8 @@ from typing import Protocol
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from engine.model.authored import Rate
-from engine.model.ports import Clock, Limits
-from engine.model.result import (
+from engine.model.language.literals import Rate
+from engine.model.ports.exchange import (
     Call,
     Exchange,
     Finished,
@@ -30,6 +29,7 @@ from engine.model.result import (
     Trouble,
     TroubleKind,
 )
+from engine.model.ports.target import Clock, Limits
 
 
 class Limiter(Protocol):

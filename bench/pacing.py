@@ -24,13 +24,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from limiters import LIMITERS, ROUNDINGS, Scene, Server
 
 from engine.journal.memory import MemoryJournal
-from engine.model.event import CaseFinished
-from engine.model.kinds import Ports
-from engine.model.ports import TargetPort
+from engine.model.ports.target import TargetPort
+from engine.model.run.event import CaseFinished
 from engine.model.verdict import Verdict
+from engine.model.vocabulary import Ports
 from engine.run.execute import execute
-from engine.run.pacing import OURS, LatePolls, Load, Pacing
-from engine.run.polling import Durations, Waiting
+from engine.run.pacing.durations import Durations, Waiting
+from engine.run.pacing.policy import OURS, LatePolls, Load, Pacing
 from tests.simulation.plans import Sketch, plan_of
 from tests.virtual_time import VirtualClock, run_virtual
 

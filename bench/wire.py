@@ -25,7 +25,7 @@ from engine.http.async_job import open_async_job
 from engine.http.job import JobProtocol
 from engine.http.oauth import Credentials
 from engine.http.origin import BaseUrl, parse_base_url
-from engine.model.result import Call, Finished, Pending
+from engine.model.ports.exchange import Call, Finished, Pending
 from engine.run.clock import SystemClock
 
 WORKERS = 64

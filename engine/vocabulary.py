@@ -15,9 +15,9 @@ from typing import Any, TypeVar
 from engine.assertions import KINDS as MATCHERS
 from engine.generators import KINDS as GENERATORS
 from engine.generators.edges import EDGES
-from engine.model.kinds import ExecutorKind, ReporterKind, Vocabulary
-from engine.model.ports import Clock, EmulatorAddress, Stub
-from engine.model.words import GeneratorKind
+from engine.model.language.kinds import GeneratorKind
+from engine.model.ports.target import Clock, EmulatorAddress, Stub
+from engine.model.vocabulary import ExecutorKind, ReporterKind, Vocabulary
 from engine.targets import KINDS as TARGETS
 
 K = TypeVar("K")

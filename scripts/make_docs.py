@@ -10,14 +10,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from engine.cli.providers import Listed, everything
+from engine.cli.commands.providers import Listed, everything
 from engine.expressions.codes import CODES as EXPRESSION_CODES
 from engine.expressions.query import function_docs
 from engine.expressions.template import filter_docs
-from engine.model.canonical import canonical_json
-from engine.model.kinds import Vocabulary
+from engine.model.values.canonical import canonical_json
+from engine.model.vocabulary import Vocabulary
 from engine.plan.codes import CODES as PLAN_CODES
-from engine.run.codes import CODES as RUN_CODES
+from engine.run.judging.codes import CODES as RUN_CODES
 from engine.source.codes import CODES as SOURCE_CODES
 from engine.suite.codes import CODES as SUITE_CODES
 from engine.vocabulary import builtin

@@ -5,7 +5,7 @@ from importlib.metadata import EntryPoint, EntryPoints
 import pytest
 
 from engine import vocabulary
-from engine.model.kinds import ReporterKind
+from engine.model.vocabulary import ReporterKind
 
 PLAIN = ReporterKind(name="plain", render=lambda _report: "", doc="Nothing.")
 JSON = ReporterKind(name="json", render=lambda _report: "", doc="Another.")

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from engine.action.examples import example
 from engine.action.facts import declared, fields_seen, has_path, output_fields, property_facts
 from engine.action.validation import schema_problem, unjudged_patterns, violations
-from engine.model.contract import Contract
-from engine.model.json import Json, JsonObject
+from engine.model.language.contract import Contract
+from engine.model.values.json import Json, JsonObject
 
 __all__ = (
     "declared",

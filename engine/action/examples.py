@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from engine.action.schema import is_array, items_of, properties_of, settled, types_of
 from engine.action.validation import violations
-from engine.model.json import Json, JsonObject
+from engine.model.values.json import Json, JsonObject
 
 _DEPTH_MAX: Final = 6
 _TRIES: Final = 5

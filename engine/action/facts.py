@@ -16,8 +16,8 @@ from engine.action.schema import (
     settled,
     types_of,
 )
-from engine.model.json import Json, JsonObject
-from engine.model.words import FieldFacts
+from engine.model.language.kinds import FieldFacts
+from engine.model.values.json import Json, JsonObject
 
 DEPTH_MAX: Final = 8
 """Levels below which output places are not counted; schemas may contain themselves."""

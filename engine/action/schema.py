@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, TypeGuard
 
-from engine.model.json import Json, JsonObject
+from engine.model.values.json import Json, JsonObject
 
 _HOPS_MAX: Final = 16
 """References that are followed from one place before it is taken for a cycle."""

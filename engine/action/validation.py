@@ -13,8 +13,8 @@ from typing import Any, Final
 import jsonschema_rs
 
 from engine.action.schema import walk
-from engine.model.canonical import canonical_json
-from engine.model.json import Json, JsonObject
+from engine.model.values.canonical import canonical_json
+from engine.model.values.json import Json, JsonObject
 
 _SHOWN_MAX: Final = 60
 _VALIDATORS: Final[Mapping[str, Any]] = MappingProxyType(

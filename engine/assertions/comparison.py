@@ -6,16 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from engine.expressions.alike import not_a_number
-from engine.expressions.equality import is_list, is_number
 from engine.expressions.judging import failed, has_late, unjudged
-from engine.expressions.moments import is_date, seconds_of
-from engine.expressions.shown import show
-from engine.model.authored import Late
-from engine.model.grammar import word
-from engine.model.json import Json, Missing
+from engine.expressions.values.alike import not_a_number
+from engine.expressions.values.equality import is_list, is_number
+from engine.expressions.values.moments import is_date, seconds_of
+from engine.expressions.values.shown import show
+from engine.model.language.grammar import word
+from engine.model.language.kinds import MatcherKind, Problem
+from engine.model.language.literals import Late
+from engine.model.values.json import Json, Missing
 from engine.model.verdict import HELD, Judgement
-from engine.model.words import MatcherKind, Problem
 
 _PAIR: Final = 2
 

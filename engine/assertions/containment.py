@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from engine.expressions.equality import equal, is_list
 from engine.expressions.judging import failed, has_late, held_if, unjudged
-from engine.expressions.shown import show
-from engine.model.authored import Late
-from engine.model.grammar import word
-from engine.model.json import Json, Missing
+from engine.expressions.values.equality import equal, is_list
+from engine.expressions.values.shown import show
+from engine.model.language.grammar import word
+from engine.model.language.kinds import MatcherKind
+from engine.model.language.literals import Late
+from engine.model.values.json import Json, Missing
 from engine.model.verdict import Judgement
-from engine.model.words import MatcherKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from engine.expressions.equality import is_list
 from engine.expressions.judging import failed, held_if
-from engine.model.grammar import word
-from engine.model.json import Json, Missing
+from engine.expressions.values.equality import is_list
+from engine.model.language.grammar import word
+from engine.model.language.kinds import MatcherKind
+from engine.model.values.json import Json, Missing
 from engine.model.verdict import Judgement
-from engine.model.words import MatcherKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.expressions.alike import overlooked
-from engine.expressions.equality import difference
 from engine.expressions.judging import failed, failed_so, has_late, unjudged
-from engine.expressions.shown import show
-from engine.model.authored import Late
-from engine.model.grammar import word
-from engine.model.json import MISSING, Json, Missing
+from engine.expressions.values.alike import overlooked
+from engine.expressions.values.equality import difference
+from engine.expressions.values.shown import show
+from engine.model.language.grammar import word
+from engine.model.language.kinds import MatcherKind
+from engine.model.language.literals import Late
+from engine.model.values.json import MISSING, Json, Missing
 from engine.model.verdict import HELD, Judgement
-from engine.model.words import MatcherKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

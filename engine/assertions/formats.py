@@ -9,13 +9,13 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 from engine.expressions.judging import failed, held_if, unjudged
-from engine.expressions.moments import is_date, is_date_time
-from engine.expressions.recognise import is_uuid
-from engine.expressions.shown import show
-from engine.model.grammar import word
-from engine.model.json import Json, Missing
+from engine.expressions.values.moments import is_date, is_date_time
+from engine.expressions.values.recognise import is_uuid
+from engine.expressions.values.shown import show
+from engine.model.language.grammar import word
+from engine.model.language.kinds import MatcherKind
+from engine.model.values.json import Json, Missing
 from engine.model.verdict import Judgement
-from engine.model.words import MatcherKind
 
 _EMAIL: Final = re.compile(r"[^\s@\"(),:;<>\[\\\]]{1,64}@(?=.{1,255}\Z)[^\s@.]{1,63}(?:\.[^\s@.]{1,63})+\Z")
 _URI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+\Z")

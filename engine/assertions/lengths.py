@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine.expressions.equality import is_list, is_number
 from engine.expressions.judging import described, failed, failed_so, has_late, unjudged
-from engine.expressions.shown import show
-from engine.model.grammar import word
-from engine.model.json import Json, Missing
+from engine.expressions.values.equality import is_list, is_number
+from engine.expressions.values.shown import show
+from engine.model.language.grammar import word
+from engine.model.language.kinds import Matcher, MatcherKind, Matchers, Problem
+from engine.model.values.json import Json, Missing
 from engine.model.verdict import HELD, Judgement, Outcome
-from engine.model.words import Matcher, MatcherKind, Matchers, Problem
 
 _RANGE = re.compile(r"\s*(\d{0,9})\s*\.\.\s*(\d{0,9})\s*\Z", re.ASCII)
 

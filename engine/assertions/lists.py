@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-from engine.expressions.equality import is_list, is_number
 from engine.expressions.judging import described, failed, failed_so, has_late, held_if, judge_all, unjudged
-from engine.expressions.shown import show
-from engine.model.authored import Late
-from engine.model.canonical import canonical_json
-from engine.model.grammar import word
-from engine.model.json import Json, Missing
+from engine.expressions.values.equality import is_list, is_number
+from engine.expressions.values.shown import show
+from engine.model.language.grammar import word
+from engine.model.language.kinds import MatcherKind, Matchers, Problem
+from engine.model.language.literals import Late
+from engine.model.values.canonical import canonical_json
+from engine.model.values.json import Json, Missing
 from engine.model.verdict import HELD, Judgement, Outcome
-from engine.model.words import MatcherKind, Matchers, Problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

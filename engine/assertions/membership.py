@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from engine.expressions.alike import overlooked
-from engine.expressions.equality import equal, is_list
 from engine.expressions.judging import failed, has_late, unjudged
-from engine.expressions.shown import show
-from engine.model.authored import Late
-from engine.model.grammar import word
-from engine.model.json import MISSING, Json, Missing
+from engine.expressions.values.alike import overlooked
+from engine.expressions.values.equality import equal, is_list
+from engine.expressions.values.shown import show
+from engine.model.language.grammar import word
+from engine.model.language.kinds import MatcherKind, Problem
+from engine.model.language.literals import Late
+from engine.model.values.json import MISSING, Json, Missing
 from engine.model.verdict import HELD, Judgement
-from engine.model.words import MatcherKind, Problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

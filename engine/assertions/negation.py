@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from engine.expressions.judging import described, failed, held_if, judge_all
-from engine.model.grammar import word
-from engine.model.json import MISSING, Json, Missing
+from engine.model.language.grammar import word
+from engine.model.language.kinds import MatcherKind, Matchers
+from engine.model.values.json import MISSING, Json, Missing
 from engine.model.verdict import Judgement, Outcome
-from engine.model.words import MatcherKind, Matchers
 
 _ABOUT_PRESENCE: Final = frozenset({"present", "absent", "optional", "not"})
 

@@ -7,12 +7,12 @@ from typing import Any
 
 from engine.expressions.judging import failed, has_late, held_if, unjudged
 from engine.expressions.pattern import Pattern, compile_pattern, pattern_help
-from engine.expressions.shown import show
-from engine.model.authored import Late
-from engine.model.grammar import word
-from engine.model.json import Json, Missing
+from engine.expressions.values.shown import show
+from engine.model.language.grammar import word
+from engine.model.language.kinds import MatcherKind, Problem
+from engine.model.language.literals import Late
+from engine.model.values.json import Json, Missing
 from engine.model.verdict import Judgement
-from engine.model.words import MatcherKind, Problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

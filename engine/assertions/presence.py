@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.expressions.alike import overlooked
 from engine.expressions.judging import failed, held_if, judge_all
-from engine.model.grammar import word
-from engine.model.json import MISSING, Json, Missing
+from engine.expressions.values.alike import overlooked
+from engine.model.language.grammar import word
+from engine.model.language.kinds import MatcherKind, Matchers
+from engine.model.values.json import MISSING, Json, Missing
 from engine.model.verdict import HELD, Judgement
-from engine.model.words import MatcherKind, Matchers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,13 +8,13 @@ from typing import Any, Final
 
 from engine.action.contract import parse_contract, schema_problem, violations
 from engine.expressions.judging import failed, failed_so, has_late, unjudged
-from engine.expressions.shown import kind_of, show
-from engine.model.authored import Late
-from engine.model.contract import Contract
-from engine.model.grammar import word
-from engine.model.json import MISSING, Json, JsonObject, Missing
+from engine.expressions.values.shown import kind_of, show
+from engine.model.language.contract import Contract
+from engine.model.language.grammar import word
+from engine.model.language.kinds import MatcherKind, Problem
+from engine.model.language.literals import Late
+from engine.model.values.json import MISSING, Json, JsonObject, Missing
 from engine.model.verdict import HELD, Judgement
-from engine.model.words import MatcherKind, Problem
 
 _SHOWN: Final = 3
 _KEYWORDS: Final = frozenset(

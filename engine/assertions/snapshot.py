@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.expressions.alike import overlooked
-from engine.expressions.equality import difference
 from engine.expressions.judging import failed, failed_so, unjudged
-from engine.expressions.shown import show
-from engine.model.authored import Late
-from engine.model.grammar import word
-from engine.model.json import MISSING, Json, Missing
-from engine.model.operands import is_settled
+from engine.expressions.values.alike import overlooked
+from engine.expressions.values.equality import difference
+from engine.expressions.values.shown import show
+from engine.model.language.grammar import word
+from engine.model.language.kinds import MatcherKind, Problem
+from engine.model.language.literals import Late
+from engine.model.language.operands import is_settled
+from engine.model.values.json import MISSING, Json, Missing
 from engine.model.verdict import HELD, Judgement
-from engine.model.words import MatcherKind, Problem
 
 _WRITE = "write the path of a file beside the suite: `snapshot: ./snapshots/order.json`"
 NO_SNAPSHOT = "no snapshot yet; write it with --update-snapshots"

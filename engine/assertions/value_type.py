@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
-from engine.expressions.equality import is_list, is_number
 from engine.expressions.judging import failed, has_late, held_if, unjudged
-from engine.expressions.near import suggestion
-from engine.expressions.shown import show
-from engine.model.authored import Late
-from engine.model.grammar import word
-from engine.model.json import MISSING, Json, Missing
+from engine.expressions.values.equality import is_list, is_number
+from engine.expressions.values.near import suggestion
+from engine.expressions.values.shown import show
+from engine.model.language.grammar import word
+from engine.model.language.kinds import MatcherKind, Problem
+from engine.model.language.literals import Late
+from engine.model.values.json import MISSING, Json, Missing
 from engine.model.verdict import Judgement
-from engine.model.words import MatcherKind, Problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

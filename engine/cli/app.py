@@ -13,8 +13,8 @@ from typing import NoReturn
 import click
 from click.exceptions import NoArgsIsHelpError
 
+from engine.cli.click_errors import LATER_COMMANDS, in_our_words
 from engine.cli.console import Unwritable, open_what_is_closed, print_json, print_problem
-from engine.cli.wording import LATER_COMMANDS, in_our_words
 
 EXIT_WRONG = 2
 EXIT_HALTED = 3
@@ -80,7 +80,7 @@ def _imported(name: str) -> click.Command:
     collecting = gc.isenabled()
     gc.disable()
     try:
-        command: click.Command = import_module(f"engine.cli.{name}").command
+        command: click.Command = import_module(f"engine.cli.commands.{name}").command
     finally:
         if collecting:
             gc.freeze()

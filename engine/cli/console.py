@@ -10,7 +10,7 @@ from typing import IO, Any
 import click
 import msgspec
 
-from engine.model.text import inert, inert_json, visible
+from engine.model.values.text import inert, inert_json, visible
 
 
 class Unwritable(Exception):  # noqa: N818 - it names a state of the world

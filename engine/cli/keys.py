@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 
-from engine.model import expectation, inputs, project, suite
-from engine.suite.decode import rules_of
+from engine.model import project, suite
+from engine.model.language import expectation, inputs
+from engine.suite.decode.decoder import rules_of
 
 _ROOMS = (suite, inputs, expectation, project)
 _CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Final, TypeAlias
 
-from engine.model.canonical import canonical_json
-from engine.model.json import Json, JsonObject
+from engine.model.values.canonical import canonical_json
+from engine.model.values.json import Json, JsonObject
 
 VALUES_MAX: Final = 12
 """Different values of a field up to which they are taken for categories."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from engine.coverage.gates import ERRORS
-from engine.model.case_rows import telling
-from engine.model.report import Report
+from engine.model.run.case_rows import telling
+from engine.model.run.report import Report
 from engine.model.verdict import BUG_OF_OURS
 
 BUG = 5

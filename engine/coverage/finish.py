@@ -13,15 +13,15 @@ from engine.coverage.gates import Figures, judge_gates, rate
 from engine.coverage.groups import Excerpt, group_failures
 from engine.coverage.obligations import RowsOfTest, edges_covered, output_fields_covered, pairs_covered
 from engine.coverage.personal import spelled_out
-from engine.model.case_rows import CaseRows, Face, kept_of, telling
-from engine.model.event import CaseFinished
-from engine.model.kept import Kept
-from engine.model.layout import shown_name
-from engine.model.moments import date_time_text
 from engine.model.plan import Case, Plan, PlannedTest
-from engine.model.report import CaseRow, Counts, GateResult, Report, TestRow, Traffic
-from engine.model.standing import Begun, Called
+from engine.model.run.case_rows import CaseRows, Face, kept_of, telling
+from engine.model.run.event import CaseFinished
+from engine.model.run.packed_results import Kept
+from engine.model.run.report import CaseRow, Counts, GateResult, Report, TestRow, Traffic
+from engine.model.run.resume_state import Begun, Called
 from engine.model.suite import Gates
+from engine.model.values.layout import shown_name
+from engine.model.values.moments import date_time_text
 from engine.model.verdict import Verdict
 
 _NOWHERE: Final = -1

@@ -9,10 +9,10 @@ from math import ceil
 from types import MappingProxyType
 from typing import Final
 
-from engine.model.authored import Bound
-from engine.model.report import Counts, Covered, GateResult
-from engine.model.span import NOWHERE
+from engine.model.language.literals import Bound
+from engine.model.run.report import Counts, Covered, GateResult
 from engine.model.suite import CoverageGate, Gates, LatencyGate
+from engine.model.values.span import NOWHERE
 
 PASS_RATE: Final = "pass-rate"  # noqa: S105 - the name of a gate
 ERRORS: Final = "errors"

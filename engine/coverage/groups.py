@@ -9,13 +9,13 @@ from typing import Final, TypeAlias
 
 from engine.coverage.causes import Example, cause
 from engine.coverage.personal import told_classes, told_input
-from engine.model.case_rows import telling
-from engine.model.event import CaseFinished
-from engine.model.json import JsonObject
 from engine.model.plan import Plan, PlannedTest
-from engine.model.report import CaseRow, FailureGroup
-from engine.model.span import NOWHERE, Span
-from engine.model.text import visible
+from engine.model.run.case_rows import telling
+from engine.model.run.event import CaseFinished
+from engine.model.run.report import CaseRow, FailureGroup
+from engine.model.values.json import JsonObject
+from engine.model.values.span import NOWHERE, Span
+from engine.model.values.text import visible
 from engine.model.verdict import Failure, Verdict
 
 GROUPS_MAX: Final = 50

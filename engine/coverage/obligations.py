@@ -8,9 +8,9 @@ from typing import Final, TypeAlias
 
 from engine.action.contract import output_fields
 from engine.coverage.personal import HIDDEN
-from engine.model.case_rows import judged_classes, kept_of
 from engine.model.plan import PlannedAction, PlannedTest
-from engine.model.report import CaseRow, Covered
+from engine.model.run.case_rows import judged_classes, kept_of
+from engine.model.run.report import CaseRow, Covered
 
 MISSING_MAX: Final = 100
 """Obligations that are named when they were not met."""

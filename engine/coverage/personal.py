@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from engine.model.canonical import canonical_json
-from engine.model.json import Json, JsonObject
 from engine.model.plan import Case
-from engine.model.report import CaseRow
+from engine.model.run.report import CaseRow
+from engine.model.values.canonical import canonical_json
+from engine.model.values.json import Json, JsonObject
 
 HIDDEN: Final = "•••"
 """Stands for a value that may not be told, as in all that is told of a run."""

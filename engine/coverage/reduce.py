@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, assert_never
 
-from engine.model.event import (
+from engine.model.run.event import (
     Acknowledged,
     AttemptFailed,
     CaseFinished,
@@ -22,7 +22,7 @@ from engine.model.event import (
     Sealed,
     Uploaded,
 )
-from engine.model.report import Report, Traffic
+from engine.model.run.report import Report, Traffic
 
 _REQUESTS = frozenset({"submit", "poll"})
 _UNTOLD = (CaseIntent, Acknowledged, Learned)

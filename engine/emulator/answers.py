@@ -10,12 +10,12 @@ from typing import Any
 
 from engine.action.contract import example, violations
 from engine.expressions.query import evaluate
-from engine.expressions.shown import show
 from engine.expressions.template import TemplateError, resolve
-from engine.model.authored import Late, Query
-from engine.model.json import MISSING, Json, JsonObject
-from engine.model.ports import Stub
-from engine.model.span import Span
+from engine.expressions.values.shown import show
+from engine.model.language.literals import Late, Query
+from engine.model.ports.target import Stub
+from engine.model.values.json import MISSING, Json, JsonObject
+from engine.model.values.span import Span
 
 FAULT_MAX = 500
 """Characters that tell of a fault of a stub."""

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from random import Random
 
-from engine.model.emulator import Faults
+from engine.model.language.emulator import Faults
 
 SIGMA = 0.6
 """Spread of service times, as in the simulations of RUNNING section 3."""

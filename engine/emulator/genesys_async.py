@@ -20,10 +20,10 @@ from engine.emulator.messages import BODY_BYTES_MAX, Incoming, Outgoing, error_a
 from engine.emulator.state import Execution, Memory, admit, digest, id_of
 from engine.emulator.upstream import misbehaved
 from engine.http.upstream import HEADER, read_upstream_header
-from engine.model.canonical import canonical_json
-from engine.model.emulator import FAULT_HEADER, UNFIT_HEADER, EmulatorSettings, Faults
-from engine.model.json import Json, JsonObject
-from engine.model.ports import Stub
+from engine.model.language.emulator import FAULT_HEADER, UNFIT_HEADER, EmulatorSettings, Faults
+from engine.model.ports.target import Stub
+from engine.model.values.canonical import canonical_json
+from engine.model.values.json import Json, JsonObject
 
 _SHOWN_MAX = 200
 _PREFIX = "/api/v2/data/actions/"

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from engine.model.json import Json
+from engine.model.values.json import Json
 
 ENTRIES_MAX = 100_000
 """Older entries are dropped; the counts go on."""

@@ -6,7 +6,7 @@ import math
 from collections import deque
 from dataclasses import dataclass, field
 
-from engine.model.authored import Rate
+from engine.model.language.literals import Rate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from engine.model.canonical import canonical_json
-from engine.model.json import Json
+from engine.model.values.canonical import canonical_json
+from engine.model.values.json import Json
 
 BODY_BYTES_MAX = 512_000
 """Largest body of a request: `request.bytes.max` of the vendor's limits page."""

@@ -16,8 +16,8 @@ from engine.emulator.ledger import Ledger
 from engine.emulator.login import CLIENT_ID, CLIENT_SECRET
 from engine.emulator.messages import BODY_BYTES_MAX, Incoming, Outgoing, json_answer
 from engine.emulator.state import Memory, Tokens
-from engine.model.emulator import EmulatorSettings
-from engine.model.ports import Clock, EmulatorAddress, Stub
+from engine.model.language.emulator import EmulatorSettings
+from engine.model.ports.target import Clock, EmulatorAddress, Stub
 
 HOST = "127.0.0.1"
 _STOP_S = 0.5

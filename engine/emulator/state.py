@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from engine.emulator.answers import Answer
 from engine.emulator.ledger import Ledger
 from engine.emulator.limiter import Admission, Limiter, limiter
-from engine.model.authored import Rate
+from engine.model.language.literals import Rate
 
 TOKENS_MAX = 10_000
 EXECUTIONS_MAX = 200_000

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.emulator.answers import Answer
-from engine.model.json import JsonObject
+from engine.model.values.json import JsonObject
 
 PATIENCE_S = 60.0
 """An action waits no longer for its upstream."""

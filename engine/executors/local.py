@@ -3,9 +3,9 @@
 from collections.abc import AsyncIterator
 from typing import Any
 
-from engine.model.event import Event
-from engine.model.kinds import ExecutorKind, Ports
 from engine.model.plan import Plan
+from engine.model.run.event import Event
+from engine.model.vocabulary import ExecutorKind, Ports
 
 
 def execute(plan: Plan, ports: Ports, stop: Any = None) -> AsyncIterator[Event]:

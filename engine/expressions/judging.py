@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from engine.expressions.equality import is_list
-from engine.expressions.near import suggestion
 from engine.expressions.query import evaluate
-from engine.expressions.shown import show
-from engine.model.authored import Query, Template
-from engine.model.grammar import word, word_of
-from engine.model.json import MISSING, Json, Missing
+from engine.expressions.values.equality import is_list
+from engine.expressions.values.near import suggestion
+from engine.expressions.values.shown import show
+from engine.model.language.grammar import word, word_of
+from engine.model.language.kinds import Matcher, MatcherKind, Matchers
+from engine.model.language.literals import Query, Template
+from engine.model.values.json import MISSING, Json, Missing
 from engine.model.verdict import HELD, Judgement, Outcome
-from engine.model.words import Matcher, MatcherKind, Matchers
 
 _SCALARS = frozenset({str, int, float, bool, type(None)})
 

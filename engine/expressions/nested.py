@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from random import Random
 
 from engine.expressions.template import resolve, resolve_spec
-from engine.model.inputs import Constant, Generated, InputField, Layers
-from engine.model.json import MISSING, Json, Missing
-from engine.model.operands import is_settled, read_lengths
-from engine.model.words import Draw, GeneratorKind, Problem
+from engine.model.language.inputs import Constant, Generated, InputField, Layers
+from engine.model.language.kinds import Draw, GeneratorKind, Problem
+from engine.model.language.operands import is_settled, read_lengths
+from engine.model.values.json import MISSING, Json, Missing
 
 VALUES_MAX = 10_000
 """Values inside one field of one row."""

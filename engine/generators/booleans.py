@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.model.words import Draw, FieldFacts, GeneratorKind
+from engine.model.language.kinds import Draw, FieldFacts, GeneratorKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from engine.expressions.shown import show
-from engine.model.authored import Late
-from engine.model.formats import FORMAT_HELP, format_moment, format_problem
-from engine.model.grammar import word
-from engine.model.json import Json
-from engine.model.moments import date_text, date_time_text, is_moment, read_moment, read_range
-from engine.model.operands import is_settled
-from engine.model.words import Draw, FieldFacts, GeneratorKind, Problem
+from engine.expressions.values.shown import show
+from engine.model.language.grammar import word
+from engine.model.language.kinds import Draw, FieldFacts, GeneratorKind, Problem
+from engine.model.language.literals import Late
+from engine.model.language.operands import is_settled
+from engine.model.values.formats import FORMAT_HELP, format_moment, format_problem
+from engine.model.values.json import Json
+from engine.model.values.moments import date_text, date_time_text, is_moment, read_moment, read_range
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,11 +7,11 @@ from fractions import Fraction
 from functools import lru_cache
 from math import ceil, floor
 
-from engine.expressions.shown import show
-from engine.model.authored import Late
-from engine.model.grammar import word
-from engine.model.operands import is_number, is_settled, is_whole
-from engine.model.words import Draw, FieldFacts, GeneratorKind, Problem
+from engine.expressions.values.shown import show
+from engine.model.language.grammar import word
+from engine.model.language.kinds import Draw, FieldFacts, GeneratorKind, Problem
+from engine.model.language.literals import Late
+from engine.model.language.operands import is_number, is_settled, is_whole
 
 PLACES_MAX = 15
 """A double holds 15 decimal digits faithfully (IEEE 754)."""

@@ -7,15 +7,15 @@ from functools import partial
 from random import Random
 
 from engine.expressions.nested import ITEMS_TYPICAL, VALUES_MAX, Fake, check_inner, draw_field, values_most
-from engine.expressions.shown import show
 from engine.expressions.template import TemplateError
-from engine.model.authored import Late
-from engine.model.canonical import canonical_json
-from engine.model.grammar import word
-from engine.model.inputs import Constant, Generated, InputField
-from engine.model.json import Json, Missing
-from engine.model.operands import is_settled, read_lengths
-from engine.model.words import Draw, FieldFacts, GeneratorKind, Problem
+from engine.expressions.values.shown import show
+from engine.model.language.grammar import word
+from engine.model.language.inputs import Constant, Generated, InputField
+from engine.model.language.kinds import Draw, FieldFacts, GeneratorKind, Problem
+from engine.model.language.literals import Late
+from engine.model.language.operands import is_settled, read_lengths
+from engine.model.values.canonical import canonical_json
+from engine.model.values.json import Json, Missing
 
 LENGTH_MAX = 1_000
 """Items of one list."""

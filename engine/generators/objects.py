@@ -8,10 +8,10 @@ from functools import partial
 from random import Random
 
 from engine.expressions.nested import Fake, check_inner, draw_field
-from engine.model.grammar import word
-from engine.model.inputs import Generated, InputField, Layers
-from engine.model.json import Json, Missing
-from engine.model.words import Draw, FieldFacts, GeneratorKind, Problem
+from engine.model.language.grammar import word
+from engine.model.language.inputs import Generated, InputField, Layers
+from engine.model.language.kinds import Draw, FieldFacts, GeneratorKind, Problem
+from engine.model.values.json import Json, Missing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

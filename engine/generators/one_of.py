@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from engine.expressions.shown import kind_of, show
-from engine.model.authored import Late, Template
-from engine.model.canonical import canonical_json
-from engine.model.facts import type_of
-from engine.model.grammar import word
-from engine.model.json import Json
-from engine.model.operands import is_number, is_settled
-from engine.model.words import Draw, FieldFacts, GeneratorKind, Problem
+from engine.expressions.values.shown import kind_of, show
+from engine.model.language.field_facts import type_of
+from engine.model.language.grammar import word
+from engine.model.language.kinds import Draw, FieldFacts, GeneratorKind, Problem
+from engine.model.language.literals import Late, Template
+from engine.model.language.operands import is_number, is_settled
+from engine.model.values.canonical import canonical_json
+from engine.model.values.json import Json
 
 CHOICES_MAX = 10_000
 _EXAMPLE = "write the values as a list: `one-of: [low, medium, high]`"

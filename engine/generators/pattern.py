@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 from string import ascii_uppercase
 
-from engine.expressions.shown import show
-from engine.model.authored import Late
-from engine.model.grammar import word
-from engine.model.operands import is_settled
-from engine.model.words import Draw, FieldFacts, GeneratorKind, Problem
+from engine.expressions.values.shown import show
+from engine.model.language.grammar import word
+from engine.model.language.kinds import Draw, FieldFacts, GeneratorKind, Problem
+from engine.model.language.literals import Late
+from engine.model.language.operands import is_settled
 
 PATTERN_MAX = 1_000
 _PIECES = re.compile(r"\\[A0\\]|.", re.DOTALL)

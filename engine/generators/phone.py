@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from engine.expressions.near import suggestion
-from engine.expressions.shown import show
-from engine.model.authored import Late
-from engine.model.grammar import word
-from engine.model.operands import is_settled
-from engine.model.words import Draw, FieldFacts, GeneratorKind, Problem
+from engine.expressions.values.near import suggestion
+from engine.expressions.values.shown import show
+from engine.model.language.grammar import word
+from engine.model.language.kinds import Draw, FieldFacts, GeneratorKind, Problem
+from engine.model.language.literals import Late
+from engine.model.language.operands import is_settled
 
 _REGION = "US"
 _FORMATS = ("e164", "national")

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from engine.expressions.nested import Fake
 from engine.expressions.template import resolve
-from engine.model.authored import Late, Template
-from engine.model.facts import type_of
-from engine.model.grammar import word
-from engine.model.json import Json
-from engine.model.operands import is_settled
-from engine.model.words import Draw, FieldFacts, GeneratorKind, Problem
+from engine.model.language.field_facts import type_of
+from engine.model.language.grammar import word
+from engine.model.language.kinds import Draw, FieldFacts, GeneratorKind, Problem
+from engine.model.language.literals import Late, Template
+from engine.model.language.operands import is_settled
+from engine.model.values.json import Json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

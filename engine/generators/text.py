@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.expressions.shown import show
-from engine.model.authored import Late
-from engine.model.grammar import word
-from engine.model.operands import is_settled, read_lengths
-from engine.model.words import Draw, FieldFacts, GeneratorKind, Problem
+from engine.expressions.values.shown import show
+from engine.model.language.grammar import word
+from engine.model.language.kinds import Draw, FieldFacts, GeneratorKind, Problem
+from engine.model.language.literals import Late
+from engine.model.language.operands import is_settled, read_lengths
 
 LENGTH_MAX = 100_000
 _TYPICAL = (1, 40)

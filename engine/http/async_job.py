@@ -21,9 +21,9 @@ from engine.http.quota import quota
 from engine.http.redact import Redactor, basic_pair, redactor
 from engine.http.session import Session, open_session
 from engine.http.upstream import upstream_header
-from engine.model.ports import Clock, Target
-from engine.model.result import Call, Exchange, Granted, Outcome, Pending, Trouble, TroubleKind
-from engine.model.secrets import put_in
+from engine.model.ports.exchange import Call, Exchange, Granted, Outcome, Pending, Trouble, TroubleKind
+from engine.model.ports.target import Clock, Target
+from engine.model.values.secrets import put_in
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 

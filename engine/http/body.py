@@ -8,9 +8,9 @@ from types import MappingProxyType
 import msgspec
 
 from engine.http.messages import Reply
-from engine.model.canonical import canonical_json
-from engine.model.json import Json, JsonObject
-from engine.model.result import ActionError, Trouble, TroubleKind
+from engine.model.ports.exchange import ActionError, Trouble, TroubleKind
+from engine.model.values.canonical import canonical_json
+from engine.model.values.json import Json, JsonObject
 
 DEPTH_MAX = 200
 BODY_SHOWN_MAX = 2_000

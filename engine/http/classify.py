@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from engine.http.body import error_list, object_or_none, text_of
 from engine.http.messages import REPLY_BYTES_MAX, Reply
-from engine.model.result import Trouble, TroubleKind
+from engine.model.ports.exchange import Trouble, TroubleKind
 
 _KIND_OF_STATUS = MappingProxyType(
     {

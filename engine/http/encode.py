@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from engine.model.canonical import canonical_json
-from engine.model.json import Json
+from engine.model.values.canonical import canonical_json
+from engine.model.values.json import Json
 
 
 def encoded(value: Json) -> bytes:

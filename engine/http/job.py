@@ -14,9 +14,9 @@ from engine.http.body import errors_of, parse_json, text_of
 from engine.http.classify import refusal, unreadable
 from engine.http.messages import Reply
 from engine.http.origin import ID_FORM, BaseUrl, is_safe_id
-from engine.model.json import MISSING, Json, JsonObject, Missing
-from engine.model.ports import QuotaHeaders
-from engine.model.result import Finished, Outcome, Pending, Result, Trouble, TroubleKind
+from engine.model.ports.exchange import Finished, Outcome, Pending, Result, Trouble, TroubleKind
+from engine.model.ports.target import QuotaHeaders
+from engine.model.values.json import MISSING, Json, JsonObject, Missing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine.model.noun import NOTHING, Noun
+from engine.model.values.noun import NOTHING, Noun
 
 REPLY_BYTES_MAX = 8 * 1024 * 1024
 """A longer reply is not read to its end (RUNNING section 2)."""

@@ -12,8 +12,8 @@ from engine.http.body import parse_json
 from engine.http.classify import refusal, unreadable
 from engine.http.messages import Reply, Request
 from engine.http.redact import basic_pair
-from engine.model.json import Json
-from engine.model.result import Trouble, TroubleKind
+from engine.model.ports.exchange import Trouble, TroubleKind
+from engine.model.values.json import Json
 
 LIFETIME_S_DEFAULT = 300.0
 """Assumed where the server does not say how long a token holds: short, because too long an assumption costs a 401."""

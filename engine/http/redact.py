@@ -17,8 +17,8 @@ import re2
 from engine.http.body import parse_json
 from engine.http.messages import Reply
 from engine.http.spellings import spellings
-from engine.model.json import Json
-from engine.model.result import Trouble
+from engine.model.ports.exchange import Trouble
+from engine.model.values.json import Json
 
 SECRET_LENGTH_MIN = 6
 """A shorter text occurs by chance, so that masking it would falsify answers."""

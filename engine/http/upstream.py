@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from engine.model.json import Json, JsonObject
+from engine.model.values.json import Json, JsonObject
 
 HEADER = "X-Engine-Upstream"
 TEXT_MAX = 500

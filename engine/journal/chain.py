@@ -9,7 +9,7 @@ from typing import Final
 from engine.journal.codec import encode, to_record
 from engine.journal.merkle import MerkleTree
 from engine.journal.signing import Signer, check_of, signed_text
-from engine.model.event import Checkpoint, Event, Sealed
+from engine.model.run.event import Checkpoint, Event, Sealed
 
 GENESIS: Final = "0" * 64
 """What the first line carries as the hash of the line before."""

@@ -17,8 +17,7 @@ from typing import Any, TypeAlias, cast
 
 import msgspec
 
-from engine.model.canonical import canonical_json, is_plain
-from engine.model.event import (
+from engine.model.run.event import (
     Acknowledged,
     AttemptFailed,
     CaseFinished,
@@ -34,9 +33,10 @@ from engine.model.event import (
     Sealed,
     Uploaded,
 )
-from engine.model.json import Json
-from engine.model.noun import Noun
-from engine.model.span import Span
+from engine.model.values.canonical import canonical_json, is_plain
+from engine.model.values.json import Json
+from engine.model.values.noun import Noun
+from engine.model.values.span import Span
 from engine.model.verdict import Failure, Verdict
 
 Record: TypeAlias = dict[str, Json]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from engine.journal.chain import HashChain
-from engine.model.event import Checkpoint, Event
-from engine.model.ports import Clock
+from engine.model.ports.target import Clock
+from engine.model.run.event import Checkpoint, Event
 
 
 class MemoryJournal:

@@ -13,10 +13,10 @@ import msgspec
 from engine.journal.codec import encode
 from engine.journal.disk import SYSTEM, Disk
 from engine.journal.writer import JournalFailed
-from engine.model.contract import Contract
-from engine.model.json import JsonObject
+from engine.model.language.contract import Contract
 from engine.model.plan import Case, Plan, PlannedTest
 from engine.model.suite import KnownFailure
+from engine.model.values.json import JsonObject
 
 FILE_NAME: Final = "plan.jsonl"
 FORMAT: Final = 1

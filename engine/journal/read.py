@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from engine.journal.codec import DamagedRecordError, Record, decode, from_record
-from engine.model.event import Event
+from engine.model.run.event import Event
 
 Read = TypeVar("Read")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from engine.journal.chain import GENESIS, HashChain
 from engine.journal.codec import DamagedRecordError, Record, decode, from_record
 from engine.journal.signing import Signer
-from engine.model.event import Checkpoint, Event, RunStarted
+from engine.model.run.event import Checkpoint, Event, RunStarted
 
 
 class JournalDamaged(Exception):  # noqa: N818 - it names a state of the world

@@ -5,8 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 from engine.journal.read import read_events
-from engine.model.event import Acknowledged, CaseFinished, CaseIntent, Checkpoint, Event, Halted, Held, Resumed, Sealed
-from engine.model.standing import Called, Standing
+from engine.model.run.event import (
+    Acknowledged,
+    CaseFinished,
+    CaseIntent,
+    Checkpoint,
+    Event,
+    Halted,
+    Held,
+    Resumed,
+    Sealed,
+)
+from engine.model.run.resume_state import Called, Standing
 from engine.model.verdict import Verdict
 
 

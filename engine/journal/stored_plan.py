@@ -12,8 +12,8 @@ import msgspec
 from engine.journal.codec import DamagedRecordError, decode
 from engine.journal.plan_file import FILE_NAME, FORMAT
 from engine.journal.writer import FILE_NAME as LOG_NAME
-from engine.model.contract import Contract
-from engine.model.expectation import Expectation
+from engine.model.language.contract import Contract
+from engine.model.language.expectation import Expectation
 from engine.model.plan import (
     Case,
     FieldClasses,
@@ -24,8 +24,8 @@ from engine.model.plan import (
     PlannedTest,
     SuiteGates,
 )
-from engine.model.span import Span
 from engine.model.suite import Gates, KnownFailure
+from engine.model.values.span import Span
 
 _INTENT = b'"type":"case.intent"'
 _NO_EXPECTATION = Expectation()

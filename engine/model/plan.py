@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from engine.model.authored import Late, Names, Query
-from engine.model.contract import Contract
-from engine.model.expectation import Claim, Expectation
-from engine.model.json import JsonObject
-from engine.model.noun import Noun
-from engine.model.span import Span
+from engine.model.language.contract import Contract
+from engine.model.language.expectation import Claim, Expectation
+from engine.model.language.literals import Late, Names, Query
 from engine.model.suite import Compare, Gates, KnownFailure, Relate, Retry, StubRule, UpstreamAnswer
+from engine.model.values.json import JsonObject
+from engine.model.values.noun import Noun
+from engine.model.values.span import Span
 
 
 class PlannedAction(Noun, frozen=True, kw_only=True):

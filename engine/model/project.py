@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from engine.model.authored import Late, Rate, Ref
-from engine.model.grammar import word
-from engine.model.node import Node
-from engine.model.ports import QuotaHeaders, TargetKind
-from engine.model.span import NOWHERE, Span
+from engine.model.language.grammar import word
+from engine.model.language.literals import Late, Rate, Ref
+from engine.model.ports.target import QuotaHeaders, TargetKind
+from engine.model.source.node import Node
+from engine.model.values.span import NOWHERE, Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

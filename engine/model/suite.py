@@ -10,19 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from engine.model.authored import Bound, Duration, Late, Query, Ref, Template
-from engine.model.contract import Contract
-from engine.model.expectation import Check, Expectation
-from engine.model.grammar import word
-from engine.model.inputs import (
-    Cases,
-    Layers,
-    Matrix,
-    Table,
-    TableUse,
-)
+from engine.model.language.contract import Contract
+from engine.model.language.expectation import Check, Expectation
+from engine.model.language.grammar import word
+from engine.model.language.inputs import Cases, Layers, Matrix, Table, TableUse
+from engine.model.language.literals import Bound, Duration, Late, Query, Ref, Template
 from engine.model.project import SecretSource, TargetUse
-from engine.model.span import NOWHERE, Span
+from engine.model.values.span import NOWHERE, Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from engine.model.span import Span
+from engine.model.values.span import Span
 
 
 class Verdict(StrEnum):

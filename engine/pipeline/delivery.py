@@ -13,11 +13,11 @@ from typing import Final
 
 from engine.http.session import open_session
 from engine.http.upload import put, safe_url, upload_guard
-from engine.model.event import Halted, Uploaded
-from engine.model.kinds import ReporterKind
-from engine.model.ports import Clock
-from engine.model.report import Report
-from engine.run.upload import upload
+from engine.model.ports.target import Clock
+from engine.model.run.event import Halted, Uploaded
+from engine.model.run.report import Report
+from engine.model.vocabulary import ReporterKind
+from engine.run.sending.upload import upload
 
 _OPEN_ELSEWHERE: Final = ("/dev/std", "/dev/fd/", "/proc/")
 

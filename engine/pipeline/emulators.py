@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
-from engine.model.ports import Clock, EmulatorAddress, StartEmulator, Stub
+from engine.model.ports.target import Clock, EmulatorAddress, StartEmulator, Stub
 
 
 class NotedEmulator:

@@ -7,22 +7,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from engine.model.diagnostic import Checked, Diagnostic, Severity
-from engine.model.json import Json
-from engine.model.kinds import Vocabulary
-from engine.model.node import Node
+from engine.model.language.kinds import Problem
 from engine.model.project import Project
-from engine.model.raw_table import RawTable
-from engine.model.span import NOWHERE
+from engine.model.source.diagnostic import Checked, Diagnostic, Severity
+from engine.model.source.node import Node
+from engine.model.source.raw_table import RawTable
 from engine.model.suite import Suite
-from engine.model.words import Problem
-from engine.source import documents, files, tables, yaml
+from engine.model.values.json import Json
+from engine.model.values.span import NOWHERE
+from engine.model.vocabulary import Vocabulary
+from engine.source import documents, files, parser, tables
 from engine.suite.check import check_suite
-from engine.suite.libraries import Loaded
-from engine.suite.named_files import files_of_tests
-from engine.suite.operand_files import NO_SUCH_FILE
-from engine.suite.project import check_project
-from engine.suite.references import FileRef, leaves_root, references
+from engine.suite.documents.files_of_tests import files_of_tests
+from engine.suite.documents.libraries import Loaded
+from engine.suite.documents.project import check_project
+from engine.suite.language.file_refs import FileRef, leaves_root, references
+from engine.suite.language.operand_files import NO_SUCH_FILE
 
 SUITE_BYTES_MAX = 1 << 20
 CONTRACT_BYTES_MAX = 4 << 20
@@ -139,7 +139,7 @@ def _read_node(path: Path, shelf: _Shelf) -> str | None:
         shelf.missing[name] = _problem(text.diagnostics)
         return None
     shelf.sources[name] = text.value
-    parsed = yaml.parse(text.value, name)
+    parsed = parser.parse(text.value, name)
     shelf.diagnostics.extend(parsed.diagnostics)
     if parsed.value is None:
         shelf.missing[name] = Problem(key=None, message="it is no YAML that can be read")
@@ -239,6 +239,6 @@ def _without_rows(suite: Suite, vocabulary: Vocabulary) -> tuple[Diagnostic, ...
     """What only the plan knows of rows; a suite that asks for none does not wait until the planner is there."""
     if suite.matrix is None and all(test.matrix is None and test.cases is None for test in suite.tests):
         return ()
-    from engine.plan.early import early_problems
+    from engine.plan.early_checks import early_problems
 
     return early_problems(suite, vocabulary)

@@ -18,12 +18,12 @@ from engine.journal.reopen import read_so_far
 from engine.journal.standing import StandingReader
 from engine.journal.stored_plan import read_plan
 from engine.journal.writer import FILE_NAME as LOG_NAME
-from engine.model.event import Halted, RunStarted
 from engine.model.plan import Plan
-from engine.model.report import Report
-from engine.model.span import Span
-from engine.model.standing import Standing
-from engine.pipeline.past import PastRun, Unfound, named_run, past_runs
+from engine.model.run.event import Halted, RunStarted
+from engine.model.run.report import Report
+from engine.model.run.resume_state import Standing
+from engine.model.values.span import Span
+from engine.pipeline.past_runs import PastRun, Unfound, named_run, past_runs
 from engine.source.excerpt import excerpt
 
 DIFFERENCES_SHOWN_MAX = 8

@@ -21,22 +21,22 @@ from engine.journal.plan_file import write_plan
 from engine.journal.salt import make_salt, read_salt
 from engine.journal.standing import note_begun
 from engine.journal.writer import JournalBusy, JournalFailed, JournalWriter, open_journal, reopen_journal
-from engine.model.authored import Names
-from engine.model.bodies import Bodies
-from engine.model.event import Event, Halted, Resumed, RunStarted, Sealed
-from engine.model.json import JsonObject
-from engine.model.kinds import Ports, Vocabulary
+from engine.model.language.literals import Names
 from engine.model.plan import Plan, PlannedAction, PlannedTest
-from engine.model.ports import Bounds, Opening, QuotaHeaders, Stub, Surroundings, TargetPort
-from engine.model.report import Report
-from engine.model.standing import Called, Standing
+from engine.model.ports.target import Bounds, Opening, QuotaHeaders, Stub, Surroundings, TargetPort
+from engine.model.run.bodies import Bodies
+from engine.model.run.event import Event, Halted, Resumed, RunStarted, Sealed
+from engine.model.run.report import Report
+from engine.model.run.resume_state import Called, Standing
+from engine.model.values.json import JsonObject
 from engine.model.verdict import Verdict
+from engine.model.vocabulary import Ports, Vocabulary
 from engine.pipeline.delivery import Sending, is_stream, uploaded, write_reports
 from engine.pipeline.emulators import NotedEmulator
 from engine.pipeline.resume import Told, shower, so_far, told
 from engine.pipeline.target import login_of, resolve_vars
+from engine.pipeline.target_choice import ChosenTarget
 from engine.pipeline.world import RunRequest, World
-from engine.suite.targets import ChosenTarget
 
 ARTIFACT = "artifact"
 LIBRARIES = ("aiohttp", "jinja2", "jmespath", "msgspec", "python-backoff")

@@ -7,15 +7,15 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from engine.expressions.template import TemplateError, resolve, resolve_spec
-from engine.model.authored import Names, Template
-from engine.model.diagnostic import Checked, Diagnostic, Severity
+from engine.model.language.literals import Names, Template
 from engine.model.plan import Plan
 from engine.model.project import SecretSource
-from engine.model.span import NOWHERE, Span
+from engine.model.source.diagnostic import Checked, Diagnostic, Severity
+from engine.model.values.span import NOWHERE, Span
 from engine.pipeline.keyring import Unread, read_keyring
 from engine.pipeline.load import Workspace
+from engine.pipeline.target_choice import ChosenTarget
 from engine.source import files
-from engine.suite.targets import ChosenTarget
 
 SECRET_BYTES_MAX = 64 << 10
 

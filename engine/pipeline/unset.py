@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
-from engine.model.diagnostic import Diagnostic, Severity
-from engine.model.kinds import Vocabulary
+from engine.model.source.diagnostic import Diagnostic, Severity
 from engine.model.suite import Suite, Test
+from engine.model.vocabulary import Vocabulary
 from engine.pipeline.load import Workspace, in_file_order
 from engine.plan import codes
 from engine.plan.options import PlanOptions
-from engine.plan.prepare import prepare_test
+from engine.plan.preparation.prepare import prepare_test
 
 ROWS_MAX: Final = 100
 """Tests that ask for more rows are not prepared here: of them the plan tells."""

@@ -7,9 +7,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
-from engine.model.ports import Clock, Surroundings, Target
-from engine.model.result import Call, Exchange, Pending
-from engine.suite.targets import ChosenTarget
+from engine.model.ports.exchange import Call, Exchange, Pending
+from engine.model.ports.target import Clock, Surroundings, Target
+from engine.pipeline.target_choice import ChosenTarget
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,15 +9,15 @@ from random import Random
 
 from engine.journal.disk import SYSTEM, Disk
 from engine.journal.signing import Signer
-from engine.model.event import Event
-from engine.model.json import Json
-from engine.model.kinds import ReporterKind, Vocabulary
+from engine.model.language.kinds import Matcher
 from engine.model.plan import Plan
-from engine.model.ports import Bounds, Clock, Gauge, Limits
-from engine.model.report import Report
-from engine.model.words import Matcher
-from engine.run.stop import Stop
-from engine.suite.targets import ChosenTarget
+from engine.model.ports.target import Bounds, Clock, Gauge, Limits
+from engine.model.run.event import Event
+from engine.model.run.report import Report
+from engine.model.values.json import Json
+from engine.model.vocabulary import ReporterKind, Vocabulary
+from engine.pipeline.target_choice import ChosenTarget
+from engine.run.halting.stop import Stop
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,26 +7,26 @@ from dataclasses import replace
 from itertools import accumulate
 from typing import Final
 
-from engine.model.diagnostic import Checked, Diagnostic, Related, Severity
-from engine.model.json import Json
-from engine.model.kinds import Vocabulary
 from engine.model.plan import BudgetCut, Plan, SuiteGates
-from engine.model.span import NOWHERE
+from engine.model.source.diagnostic import Checked, Diagnostic, Related, Severity
 from engine.model.suite import Gates, Suite
+from engine.model.values.json import Json
+from engine.model.values.span import NOWHERE
+from engine.model.vocabulary import Vocabulary
 from engine.plan import codes
-from engine.plan.budget import Fitted, fit
-from engine.plan.empty_gates import empty_gates
+from engine.plan.fields.recipe import Recipe
 from engine.plan.identity import key_of_test, plan_hash, text_hash
-from engine.plan.lazy import lazy_cases
-from engine.plan.naming import name_of
-from engine.plan.needs import needs_of, with_needs
+from engine.plan.lazy_cases import lazy_cases
 from engine.plan.options import Budget, PlanOptions, Selection
-from engine.plan.prepare import prepare_test
-from engine.plan.recipe import Recipe
-from engine.plan.recipes import PreparedTest, seed_of
-from engine.plan.rows import shown_by
-from engine.plan.select import Wanted, select_rows, select_tests
-from engine.plan.setting import moment_of
+from engine.plan.preparation.prepare import prepare_test
+from engine.plan.preparation.recipes import PreparedTest, seed_of
+from engine.plan.rows.row_set import shown_by
+from engine.plan.scope.variables import moment_of
+from engine.plan.selection.budget import Fitted, fit
+from engine.plan.selection.empty_gates import empty_gates
+from engine.plan.selection.naming import name_of
+from engine.plan.selection.needs import needs_of, with_needs
+from engine.plan.selection.select import Wanted, select_rows, select_tests
 
 __all__ = ("PlanOptions", "Selection", "compile_plan")
 

@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import Final
 
 from engine.expressions.query import roots_of
-from engine.model.authored import Query
-from engine.model.expectation import Claim, Expectation
-from engine.model.grammar import words_of
-from engine.model.json import Json
-from engine.model.span import Span
-from engine.model.words import Matcher, MatcherKind
+from engine.model.language.expectation import Claim, Expectation
+from engine.model.language.grammar import words_of
+from engine.model.language.kinds import Matcher, MatcherKind
+from engine.model.language.literals import Query
+from engine.model.values.json import Json
+from engine.model.values.span import Span
 
 SPEAKS_OF_THE_END: Final = frozenset({"status", "error", "errors", "http"})
 """Roots with which an author says how the action ends; where none is mentioned the language says it."""

@@ -8,14 +8,14 @@ from itertools import combinations
 from types import MappingProxyType
 from typing import Final
 
-from engine.model.canonical import canonical_json
-from engine.model.json import Json
-from engine.model.noun import Noun
 from engine.model.plan import BudgetCut, Case, Impossible, Obligations, Plan, PlannedTest
-from engine.model.ports import Limits
-from engine.plan.lazy import LazyCases
-from engine.plan.proof import Proof, proof_of
-from engine.plan.rows import shown_by
+from engine.model.ports.target import Limits
+from engine.model.values.canonical import canonical_json
+from engine.model.values.json import Json
+from engine.model.values.noun import Noun
+from engine.plan.lazy_cases import LazyCases
+from engine.plan.rows.proof import Proof, proof_of
+from engine.plan.rows.row_set import shown_by
 from engine.plan.unmade import Unmade
 
 REQUESTS_A_CASE: Final = 2

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from random import Random
 from typing import Final
 
-from engine.model.canonical import canonical_json
-from engine.model.json import Json, JsonObject
+from engine.model.values.canonical import canonical_json
+from engine.model.values.json import Json, JsonObject
 
 _ID_DIGITS: Final = 12
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from engine.model.authored import Late
-from engine.model.noun import Noun
+from engine.model.language.literals import Late
 from engine.model.suite import Suite, Test
+from engine.model.values.noun import Noun
 
 ROWS_MAX: Final = 1_000_000
 """Most rows of one test (LANGUAGE, section 10)."""

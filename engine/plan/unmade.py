@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
-from engine.model.diagnostic import Diagnostic, Severity
-from engine.model.noun import Noun
 from engine.model.plan import Case, Plan, PlannedTest
-from engine.model.span import Span
+from engine.model.source.diagnostic import Diagnostic, Severity
+from engine.model.values.noun import Noun
+from engine.model.values.span import Span
 from engine.plan import codes
-from engine.plan.lazy import LazyCases
-from engine.plan.making import made_row
-from engine.plan.recipe import Recipe, choose_row
+from engine.plan.fields.recipe import Recipe, choose_row
+from engine.plan.lazy_cases import LazyCases
+from engine.plan.rows.case import made_row
 
 TRIED_MAX: Final = 20_000
 """Rows of a plan that are tried, so that a plan of a million rows is told in seconds: each test gets its share."""

@@ -6,11 +6,11 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from engine.model.figures import rfc3339
-from engine.model.kinds import ReporterKind
-from engine.model.report import CaseRow, Covered, GateResult, Report
-from engine.model.text import inert_json
+from engine.model.run.report import CaseRow, Covered, GateResult, Report
+from engine.model.values.figures import rfc3339
+from engine.model.values.text import inert_json
 from engine.model.verdict import Verdict
+from engine.model.vocabulary import ReporterKind
 
 
 def render(report: Report) -> str:

@@ -7,14 +7,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from engine.model.case_rows import telling
-from engine.model.event import Halted, Uploaded
-from engine.model.figures import shown_rate
-from engine.model.kinds import ReporterKind
-from engine.model.layout import upload_help
-from engine.model.report import CaseRow, FailureGroup, GateResult, Report
-from engine.model.text import inert_json
+from engine.model.run.case_rows import telling
+from engine.model.run.event import Halted, Uploaded
+from engine.model.run.report import CaseRow, FailureGroup, GateResult, Report
+from engine.model.values.figures import shown_rate
+from engine.model.values.layout import upload_help
+from engine.model.values.text import inert_json
 from engine.model.verdict import Failure
+from engine.model.vocabulary import ReporterKind
 
 
 def render(report: Report) -> str:

@@ -12,12 +12,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
-from engine.model.figures import rfc3339
-from engine.model.kinds import ReporterKind
-from engine.model.layout import on_target, value_in_words
-from engine.model.report import CaseRow, Report
-from engine.model.text import visible
+from engine.model.run.report import CaseRow, Report
+from engine.model.values.figures import rfc3339
+from engine.model.values.layout import on_target, value_in_words
+from engine.model.values.text import visible
 from engine.model.verdict import Failure, Verdict
+from engine.model.vocabulary import ReporterKind
 
 _NO_XML: Final = re.compile("[\ufffe\uffff]")
 _ENTITIES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})

@@ -7,14 +7,14 @@ from itertools import groupby, islice
 from types import MappingProxyType
 from typing import Final
 
-from engine.model.case_rows import kept_of, telling
-from engine.model.event import Halted
-from engine.model.figures import rfc3339, shown_rate
-from engine.model.kinds import ReporterKind
-from engine.model.layout import counted, on_target, shown_name, titled, upload_help, value_in_words
-from engine.model.report import CaseRow, Counts, Covered, FailureGroup, GateResult, Report, TestRow
-from engine.model.text import inert, visible
+from engine.model.run.case_rows import kept_of, telling
+from engine.model.run.event import Halted
+from engine.model.run.report import CaseRow, Counts, Covered, FailureGroup, GateResult, Report, TestRow
+from engine.model.values.figures import rfc3339, shown_rate
+from engine.model.values.layout import counted, on_target, shown_name, titled, upload_help, value_in_words
+from engine.model.values.text import inert, visible
 from engine.model.verdict import IDLE, UNTOLD, Failure, Verdict
+from engine.model.vocabulary import ReporterKind
 
 GROUPS_MAX: Final = 30
 """Groups of failures that are shown; the others are counted."""

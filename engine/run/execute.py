@@ -7,29 +7,29 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from engine.model.event import Event
-from engine.model.kinds import Ports
 from engine.model.plan import Plan
-from engine.model.ports import Bounds, Clock, TargetPort
-from engine.run.attempts import Wire
-from engine.run.authority import Authority
-from engine.run.bench import Bench
-from engine.run.breaker import Breaker
-from engine.run.gate import Gate
-from engine.run.halts import Halts, WholeRun
-from engine.run.keys import Keys
-from engine.run.log import Log
-from engine.run.pacing import OURS, Pacing
-from engine.run.part import part_of
-from engine.run.progress import Tally
-from engine.run.pulse import Reading, vitals
-from engine.run.purse import Purse
-from engine.run.retry import RetryBudget
+from engine.model.ports.target import Bounds, Clock, TargetPort
+from engine.model.run.event import Event
+from engine.model.vocabulary import Ports
+from engine.run.cases.progress import Tally
+from engine.run.cases.shared import Bench
+from engine.run.halting.halts import Halts, WholeRun
+from engine.run.halting.stop import Stop
+from engine.run.halting.timers import FailFast, end_after, end_with_grace
+from engine.run.limits.gate import Gate
+from engine.run.limits.shared import strictest
+from engine.run.pacing.policy import OURS, Pacing
+from engine.run.pacing.vitals import Reading, vitals
 from engine.run.scheduler import Room, Scheduler
-from engine.run.sharing import strictest
-from engine.run.stop import Stop
-from engine.run.timers import FailFast, end_after, end_with_grace
-from engine.run.unpaid import Unpaid
+from engine.run.sending.attempts import Wire
+from engine.run.sending.circuit_breaker import Breaker
+from engine.run.sending.log import Log
+from engine.run.sending.request_budget import Purse
+from engine.run.sending.retry_queue import Unpaid
+from engine.run.sending.rules import RetryBudget
+from engine.run.sending.token import Authority
+from engine.run.sending.token_port import Keys
+from engine.run.target_part import part_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

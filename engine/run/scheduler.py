@@ -7,20 +7,20 @@ import traceback
 from dataclasses import replace
 from functools import partial
 
-from engine.model.event import CaseFinished
 from engine.model.plan import Case, Plan
+from engine.model.run.event import CaseFinished
 from engine.model.verdict import BUG_OF_OURS, Failure, Verdict
-from engine.run.bench import Bench, knows_again, load_of
-from engine.run.case import run_case
-from engine.run.endings import cut_off, not_sent, without_result
-from engine.run.known import marked
-from engine.run.progress import Progress
-from engine.run.purse import Share, price_of
-from engine.run.resuming import gone_on
-from engine.run.stop import Stop
-from engine.run.stops import said_stop
-from engine.run.story import leak
-from engine.run.timers import FailFast
+from engine.run.cases.case import run_case
+from engine.run.cases.endings import cut_off, not_sent, without_result
+from engine.run.cases.known_failures import marked
+from engine.run.cases.progress import Progress
+from engine.run.cases.resumed import gone_on
+from engine.run.cases.several_calls import leak
+from engine.run.cases.shared import Bench, knows_again, load_of
+from engine.run.cases.stop_checks import said_stop
+from engine.run.halting.stop import Stop
+from engine.run.halting.timers import FailFast
+from engine.run.sending.request_budget import Share, price_of
 from engine.run.turns import Turns
 
 

@@ -6,12 +6,12 @@ import json
 import re
 from typing import Any, Final, NoReturn
 
-from engine.model.diagnostic import Checked, Diagnostic, Severity
-from engine.model.json import Json
-from engine.model.span import NOWHERE
+from engine.model.source.diagnostic import Checked, Diagnostic, Severity
+from engine.model.values.json import Json
+from engine.model.values.span import NOWHERE
 from engine.source.limits import DEPTH_MAX, NUMBER_DIGITS_MAX
-from engine.source.scalars import trouble_with
 from engine.source.text import SourceText, source_text
+from engine.source.yaml.scalars import trouble_with
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[{\]}]|-?[0-9][0-9.eE+-]*+|[A-Za-z]++', re.DOTALL)
 _WORD = re.compile(r"[A-Za-z]++")

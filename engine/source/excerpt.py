@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
-from engine.model.diagnostic import Diagnostic, Severity
-from engine.model.span import Span
-from engine.model.text import cells, visible
+from engine.model.source.diagnostic import Diagnostic, Severity
+from engine.model.values.span import Span
+from engine.model.values.text import cells, visible
 from engine.source.text import LINE_BREAK
 
 WIDTH_MAX: Final = 160

@@ -9,9 +9,9 @@ from difflib import get_close_matches
 from pathlib import Path, PurePath
 from typing import Final
 
-from engine.model.diagnostic import Checked, Diagnostic, Severity
-from engine.model.span import NOWHERE, Span
-from engine.model.text import visible
+from engine.model.source.diagnostic import Checked, Diagnostic, Severity
+from engine.model.values.span import NOWHERE, Span
+from engine.model.values.text import visible
 
 PROJECT_FILE: Final = "engine.yaml"
 SUITE_ENDINGS: Final = (".suite.yaml", ".suite.yml")

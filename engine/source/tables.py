@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from engine.model.diagnostic import Checked, Diagnostic
-from engine.model.json import Json
-from engine.model.node import MappingNode, Node, Scalar, SequenceNode
-from engine.model.raw_table import RawCell, RawRow, RawTable
-from engine.model.span import Span
-from engine.source import documents, yaml
-from engine.source.scalars import NUMERIC_STARTS, SPECIAL_WORDS, typed
+from engine.model.source.diagnostic import Checked, Diagnostic
+from engine.model.source.node import MappingNode, Node, Scalar, SequenceNode
+from engine.model.source.raw_table import RawCell, RawRow, RawTable
+from engine.model.values.json import Json
+from engine.model.values.span import Span
+from engine.source import documents, parser
+from engine.source.yaml.scalars import NUMERIC_STARTS, SPECIAL_WORDS, typed
 
 YAML_CHARACTERS_MAX: Final = 256 * 1024
 """YAML is read node by node, each with its place: a table of this size takes half a second."""
@@ -197,7 +197,7 @@ def _yaml_table(text: str, file: str) -> Checked[RawTable]:
     if len(text) > YAML_CHARACTERS_MAX:
         message = f"a table in YAML has at most {YAML_CHARACTERS_MAX:,} characters"
         raise _TableError("E066", 1, message, "write a large table as CSV or as JSON Lines, which are quicker to read")
-    parsed = yaml.parse(text, file)
+    parsed = parser.parse(text, file)
     if parsed.value is None or parsed.has_errors:
         return Checked(value=None, diagnostics=parsed.diagnostics)
     node = parsed.value

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from engine.model.noun import Noun
-from engine.model.span import Span
+from engine.model.values.noun import Noun
+from engine.model.values.span import Span
 
 LINE_BREAK = re.compile("\r\n|\r|\n")
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from engine.model.diagnostic import Diagnostic
-from engine.source.yaml import parse
+from engine.model.source.diagnostic import Diagnostic
+from engine.source.parser import parse
 
 TRAPS: Final = frozenset(
     ["E006", "E017", "E021", "E022", "E023", "E024", "E025", "E026", "E027", "E028", "W001", "W005"]

@@ -7,30 +7,30 @@ from dataclasses import replace
 from typing import Any
 
 from engine.action.contract import parse_contract, unjudged_patterns
-from engine.model.contract import Contract
-from engine.model.diagnostic import Checked
-from engine.model.inputs import Layers
-from engine.model.kinds import Vocabulary
-from engine.model.node import MappingNode, Node, Scalar, SequenceNode
+from engine.model.language.contract import Contract
+from engine.model.language.inputs import Layers
 from engine.model.project import Project
+from engine.model.source.diagnostic import Checked
+from engine.model.source.node import MappingNode, Node, Scalar, SequenceNode
 from engine.model.suite import Action, Gates, Suite
-from engine.suite.decode import assemble, read_words, refuse_unknown, rules_of
-from engine.suite.gates import check_gates
-from engine.suite.grammar import new_reading
-from engine.suite.input_secrets import check_listed
-from engine.suite.libraries import SHARED, Loaded, Shelf, library_files, read_libraries, refused_file
-from engine.suite.members import check_target_vars
-from engine.suite.needs import check_needs
-from engine.suite.project import secret_names
+from engine.model.vocabulary import Vocabulary
+from engine.suite.decode.decoder import assemble, read_words, refuse_unknown, rules_of
+from engine.suite.documents.libraries import SHARED, Loaded, Shelf, library_files, read_libraries, refused_file
+from engine.suite.documents.project import secret_names
+from engine.suite.documents.spare_templates import check_spare_templates
+from engine.suite.documents.tests import Known, ReadTest, check_names, check_tests, read_spare, read_tests
+from engine.suite.language.file_refs import FileRef, path_from
+from engine.suite.language.registry import new_reading
+from engine.suite.lint.gates import check_gates
+from engine.suite.lint.needs import check_needs
+from engine.suite.lint.stubs import check_stubs
+from engine.suite.lint.unused_edges import warn_of_unused_edges
+from engine.suite.merged_inputs import Row, check_layer_names, rows_of
 from engine.suite.reading import BROKEN, Reading, shape, shortened
-from engine.suite.references import FileRef, path_from
-from engine.suite.rows import Row, check_layer_names, rows_of
-from engine.suite.spare_templates import check_spare_templates
-from engine.suite.stubs import check_stubs
-from engine.suite.suggest import help_for
-from engine.suite.tests import Known, ReadTest, check_names, check_tests, read_spare, read_tests
-from engine.suite.unused_edges import warn_of_unused_edges
-from engine.suite.variables import check_circles, check_variables
+from engine.suite.scopes.parts import check_target_vars
+from engine.suite.scopes.secrets import check_listed
+from engine.suite.scopes.variables import check_circles, check_variables
+from engine.suite.suggest.nearest import help_for
 
 _PROJECT_KEYS = ("targets", "secrets", "default-target", "limits")
 

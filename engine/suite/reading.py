@@ -7,16 +7,16 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any, Final, TypeAlias
 
-from engine.model.authored import Query, Template
-from engine.model.contract import Contract
-from engine.model.diagnostic import Diagnostic, Fix, Related, Severity
-from engine.model.expectation import Check
-from engine.model.json import Json
-from engine.model.kinds import Vocabulary
-from engine.model.node import MappingNode, Node, Scalar, SequenceNode
-from engine.model.span import Span
-from engine.model.words import Problem
-from engine.suite.mending import quoted, renamed, rewritten
+from engine.model.language.contract import Contract
+from engine.model.language.expectation import Check
+from engine.model.language.kinds import Problem
+from engine.model.language.literals import Query, Template
+from engine.model.source.diagnostic import Diagnostic, Fix, Related, Severity
+from engine.model.source.node import MappingNode, Node, Scalar, SequenceNode
+from engine.model.values.json import Json
+from engine.model.values.span import Span
+from engine.model.vocabulary import Vocabulary
+from engine.suite.suggest.fixes import quoted, renamed, rewritten
 
 PROBLEMS_MAX = 500
 """Of one document; more are counted, not listed, so that a hostile file costs bounded time."""

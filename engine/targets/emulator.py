@@ -10,10 +10,10 @@ from engine.http.job import JobProtocol
 from engine.http.oauth import Credentials
 from engine.http.origin import BaseUrl, parse_base_url
 from engine.http.upstream import HEADER
-from engine.model.emulator import EmulatorSettings
-from engine.model.headers import idempotency_problem
-from engine.model.ports import Surroundings, Target, TargetKind
-from engine.model.words import Problem
+from engine.model.language.emulator import EmulatorSettings
+from engine.model.language.headers import idempotency_problem
+from engine.model.language.kinds import Problem
+from engine.model.ports.target import Surroundings, Target, TargetKind
 
 
 @asynccontextmanager

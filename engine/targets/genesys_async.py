@@ -15,12 +15,12 @@ from typing import Any
 from engine.http.job import JobProtocol
 from engine.http.oauth import Credentials
 from engine.http.origin import BaseUrl, parse_base_url
-from engine.model.authored import Duration, Rate, Template
-from engine.model.grammar import word
-from engine.model.headers import idempotency_problem
-from engine.model.ports import Surroundings, Target, TargetKind
-from engine.model.span import NOWHERE, Span
-from engine.model.words import Problem
+from engine.model.language.grammar import word
+from engine.model.language.headers import idempotency_problem
+from engine.model.language.kinds import Problem
+from engine.model.language.literals import Duration, Rate, Template
+from engine.model.ports.target import Surroundings, Target, TargetKind
+from engine.model.values.span import NOWHERE, Span
 
 _BOUND = "${{ secrets.GENESYS_CLIENT_SECRET }}"
 

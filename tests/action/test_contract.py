@@ -22,9 +22,9 @@ from engine.action.contract import (
     unjudged_patterns,
     violations,
 )
-from engine.model.contract import Contract
-from engine.model.json import Json, JsonObject
-from engine.model.words import FieldFacts
+from engine.model.language.contract import Contract
+from engine.model.language.kinds import FieldFacts
+from engine.model.values.json import Json, JsonObject
 
 DRAFT_4 = "http://json-schema.org/draft-04/schema#"
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "actions"

@@ -7,10 +7,10 @@ from typing import Any
 
 from engine.assertions import KINDS
 from engine.assertions.comparison import Neighbourhood
-from engine.model.json import Json, Missing
-from engine.model.span import NOWHERE
+from engine.model.language.kinds import Matcher, MatcherKind, Problem
+from engine.model.values.json import Json, Missing
+from engine.model.values.span import NOWHERE
 from engine.model.verdict import Judgement
-from engine.model.words import Matcher, MatcherKind, Problem
 
 BY_NAME: dict[str, MatcherKind] = {kind.name: kind for kind in KINDS}
 NESTED = frozenset({"not", "length", "every", "any", "optional"})

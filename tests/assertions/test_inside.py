@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from engine.expressions.judging import INSIDE, Inside, Member
-from engine.model.json import Json
-from engine.model.span import NOWHERE
+from engine.model.language.kinds import Matcher
+from engine.model.values.json import Json
+from engine.model.values.span import NOWHERE
 from engine.model.verdict import Judgement, Outcome
-from engine.model.words import Matcher
 from tests.assertions.kinds import BY_NAME
 
 

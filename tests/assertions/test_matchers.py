@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from engine.assertions import KINDS
 from engine.assertions.equality import Equals
-from engine.model.authored import Template
-from engine.model.grammar import words_of
-from engine.model.json import MISSING, Json, Missing
-from engine.model.span import NOWHERE
+from engine.model.language.grammar import words_of
+from engine.model.language.literals import Template
+from engine.model.values.json import MISSING, Json, Missing
+from engine.model.values.span import NOWHERE
 from engine.model.verdict import Outcome
 from tests.assertions.kinds import BY_NAME, NESTED, judged, problems
 

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.assertions.schema import Schema, check, judge
-from engine.model.authored import Template
-from engine.model.json import MISSING
-from engine.model.span import NOWHERE
+from engine.model.language.literals import Template
+from engine.model.values.json import MISSING
+from engine.model.values.span import NOWHERE
 from engine.model.verdict import HELD, Outcome
 
 ORDER: dict[str, Any] = {

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from engine.assertions.snapshot import NO_SNAPSHOT, Snapshot, check, judge
-from engine.model.authored import Template
-from engine.model.json import MISSING, Json, Missing
-from engine.model.span import NOWHERE
+from engine.model.language.literals import Template
+from engine.model.values.json import MISSING, Json, Missing
+from engine.model.values.span import NOWHERE
 from engine.model.verdict import HELD, Outcome
 
 PATH = "./snapshots/risk.json"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from engine.model.kinds import Vocabulary
+from engine.model.vocabulary import Vocabulary
 from engine.pipeline.load import load
 from engine.source.excerpt import render
 

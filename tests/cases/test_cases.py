@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.model.kinds import Vocabulary
+from engine.model.vocabulary import Vocabulary
 from engine.vocabulary import builtin
 from tests.cases.corpus import EXPECTED, folders, said_of
 

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine.cli.mending import applied, fixable
-from engine.model.diagnostic import Diagnostic, Fix
-from engine.model.node import MappingNode, Node, Scalar
-from engine.model.span import Span
+from engine.cli.text.fixes import applied, fixable
+from engine.model.source.diagnostic import Diagnostic, Fix
+from engine.model.source.node import MappingNode, Node, Scalar
+from engine.model.values.span import Span
 from engine.pipeline.load import Workspace, load
-from engine.source.yaml import parse
+from engine.source.parser import parse
 from engine.vocabulary import builtin
 from tests.cases.corpus import folders
 

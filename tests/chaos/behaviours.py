@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-from engine.model.result import TroubleKind
+from engine.model.ports.exchange import TroubleKind
 from tests.chaos.server import EXECUTION, Act, Talk, fine, response, said
 
 ALL: Final = ("submit", "poll", "token", "upload")

@@ -18,14 +18,14 @@ import aiohttp.connector
 from engine.http.session import open_session
 from engine.http.upload import put, upload_guard
 from engine.journal.memory import MemoryJournal
-from engine.model.authored import Duration
-from engine.model.event import AttemptFailed, CaseFinished, Event, Halted
-from engine.model.kinds import Ports
-from engine.model.ports import Limits, Surroundings, Target, TargetPort
-from engine.model.result import Exchange, Trouble
+from engine.model.language.literals import Duration
+from engine.model.ports.exchange import Exchange, Trouble
+from engine.model.ports.target import Limits, Surroundings, Target, TargetPort
+from engine.model.run.event import AttemptFailed, CaseFinished, Event, Halted
+from engine.model.vocabulary import Ports
 from engine.run.execute import execute
-from engine.run.stop import Stop
-from engine.run.upload import upload
+from engine.run.halting.stop import Stop
+from engine.run.sending.upload import upload
 from engine.targets import genesys_async
 from tests.chaos.server import ChaosServer, chaos
 from tests.simulation.plans import COMPLETED, Sketch, plan_of

@@ -9,8 +9,8 @@ from typing import Final
 
 import pytest
 
-from engine.model.result import TroubleKind
-from engine.run.retry import TABLE, RequestKind
+from engine.model.ports.exchange import TroubleKind
+from engine.run.sending.rules import TABLE, RequestKind
 from tests.chaos.behaviours import BEHAVIOURS, Behaviour
 from tests.chaos.scene import COLUMNS, SECRET, TRUSTED, UNTRUSTED, Seen, see, serving, trusting, where_of
 from tests.chaos.server import TOKEN, ChaosServer, Talk, fine

@@ -39,7 +39,7 @@ def test_a_bug_of_ours_is_exit_5_and_told_without_a_traceback(tmp_path: Path, mo
     def broken(*_: object) -> None:
         raise RuntimeError("inside")
 
-    monkeypatch.setattr("engine.pipeline.survey.survey", broken)
+    monkeypatch.setattr("engine.pipeline.parallel_check.survey", broken)
     said = say("check", suite_file(tmp_path, SMALL))
     assert said.code == 5
     assert "a bug of ours" in said.err

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from engine.cli.problems import as_github
-from engine.model.diagnostic import Diagnostic
-from engine.model.span import Span
+from engine.cli.diagnostics import as_github
+from engine.model.source.diagnostic import Diagnostic
+from engine.model.values.span import Span
 from tests.reporters.test_hostile_texts import ATTACKS, orders
 from tests.shell import SMALL, say, suite_file
 

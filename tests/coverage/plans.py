@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.coverage.reduce import reduce
-from engine.model.authored import Bound
-from engine.model.contract import Contract
-from engine.model.event import CaseFinished, Event, RunStarted
-from engine.model.expectation import Expectation
-from engine.model.json import JsonObject
+from engine.model.language.contract import Contract
+from engine.model.language.expectation import Expectation
+from engine.model.language.literals import Bound
 from engine.model.plan import Case, FieldClasses, Impossible, Obligations, Plan, PlannedAction, PlannedTest, SuiteGates
-from engine.model.report import Report
-from engine.model.span import NOWHERE, Span
+from engine.model.run.event import CaseFinished, Event, RunStarted
+from engine.model.run.report import Report
 from engine.model.suite import Gates
+from engine.model.values.json import JsonObject
+from engine.model.values.span import NOWHERE, Span
 from engine.model.verdict import Failure, Verdict
 
 OUTPUT_SCHEMA: JsonObject = {

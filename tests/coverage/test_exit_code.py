@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 from engine.coverage.exit_code import exit_code
-from engine.model.event import CaseFinished, Halted, Uploaded
-from engine.model.kept import keep
-from engine.model.report import CaseRow, Counts, GateResult, Report
+from engine.model.run.event import CaseFinished, Halted, Uploaded
+from engine.model.run.packed_results import keep
+from engine.model.run.report import CaseRow, Counts, GateResult, Report
 from engine.model.verdict import BUG_OF_OURS, Verdict
 
 

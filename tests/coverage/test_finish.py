@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 
 from engine.coverage.exit_code import exit_code
 from engine.coverage.finish import finish
-from engine.model.event import CaseIntent
 from engine.model.plan import PlannedTest
-from engine.model.report import Counts, Report
-from engine.model.standing import Called
+from engine.model.run.event import CaseIntent
+from engine.model.run.report import Counts, Report
+from engine.model.run.resume_state import Called
 from engine.model.suite import CoverageGate, Gates, LatencyGate
 from engine.model.verdict import Verdict
 from tests.coverage.plans import CORNERS, Row, a_plan, a_test, bound, events_of, folded, place, rows, suite_gates

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.coverage.gates import Figures, judge_gates, quantile_us, rate
-from engine.model.report import Counts, Covered
+from engine.model.run.report import Counts, Covered
 from engine.model.suite import CoverageGate, Gates, LatencyGate
 from tests.coverage.plans import bound
 

@@ -6,8 +6,8 @@ import pytest
 
 from engine.coverage.finish import finish
 from engine.coverage.groups import GROUPS_MAX
-from engine.model.report import FailureGroup
-from engine.model.span import NOWHERE
+from engine.model.run.report import FailureGroup
+from engine.model.values.span import NOWHERE
 from engine.model.verdict import Verdict
 from tests.coverage.plans import FAILURE, Row, a_plan, a_test, events_of, folded, place, rows
 

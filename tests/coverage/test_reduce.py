@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.coverage.finish import finish
-from engine.model.event import (
+from engine.model.run.event import (
     Acknowledged,
     AttemptFailed,
     CaseFinished,
@@ -22,9 +22,9 @@ from engine.model.event import (
     Sealed,
     Uploaded,
 )
-from engine.model.kept import Ends
-from engine.model.report import Counts, Report
-from engine.model.standing import Called
+from engine.model.run.packed_results import Ends
+from engine.model.run.report import Counts, Report
+from engine.model.run.resume_state import Called
 from engine.model.verdict import Verdict
 from tests.coverage.plans import CORNERS, STARTED, Row, a_plan, a_test, events_of, folded, place
 

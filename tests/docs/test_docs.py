@@ -16,11 +16,12 @@ import pytest
 
 from engine.cli.app import cli, main
 from engine.expressions.query import evaluate
-from engine.model import expectation, inputs, project, suite
-from engine.model.json import Json
+from engine.model import project, suite
+from engine.model.language import expectation, inputs
+from engine.model.values.json import Json
 from engine.pipeline.load import load
 from engine.source.excerpt import render
-from engine.suite.decode import rules_of
+from engine.suite.decode.decoder import rules_of
 from engine.vocabulary import builtin
 from tests.docs.blocks import BLOCKS, PAGES, ROOT, Block, lay_out
 

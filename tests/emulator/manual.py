@@ -9,8 +9,8 @@ from typing import Any
 from engine.emulator.genesys_async import Office, serve
 from engine.emulator.messages import Incoming, Outgoing
 from engine.emulator.state import Memory, Tokens
-from engine.model.emulator import EmulatorSettings
-from engine.model.ports import Stub
+from engine.model.language.emulator import EmulatorSettings
+from engine.model.ports.target import Stub
 
 
 @dataclass(slots=True)

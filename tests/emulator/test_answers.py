@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from engine.emulator.answers import Answer, answer
-from engine.model.authored import Duration, Query, Template
-from engine.model.json import Json
-from engine.model.ports import Stub
-from engine.model.span import NOWHERE, Span
+from engine.model.language.literals import Duration, Query, Template
+from engine.model.ports.target import Stub
 from engine.model.suite import StubRule
+from engine.model.values.json import Json
+from engine.model.values.span import NOWHERE, Span
 
 INPUT_SCHEMA: Mapping[str, Json] = {
     "type": "object",

@@ -3,8 +3,8 @@ from __future__ import annotations
 import statistics
 
 from engine.emulator.faults import Struck, draw_faults, draw_service_s
-from engine.model.authored import Percent
-from engine.model.emulator import Faults
+from engine.model.language.emulator import Faults
+from engine.model.language.literals import Percent
 
 
 def test_without_shares_nothing_strikes() -> None:

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from engine.emulator.genesys_async import serve
 from engine.emulator.messages import BODY_BYTES_MAX, Incoming
-from engine.model.authored import Duration, Percent, Rate
-from engine.model.emulator import EmulatorSettings, Faults
-from engine.model.ports import Stub
+from engine.model.language.emulator import EmulatorSettings, Faults
+from engine.model.language.literals import Duration, Percent, Rate
+from engine.model.ports.target import Stub
 from engine.model.suite import StubRule
 from tests.emulator.manual import Desk, desk, said
 

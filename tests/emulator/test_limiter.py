@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.emulator.limiter import limiter
-from engine.model.authored import Rate
+from engine.model.language.literals import Rate
 
 GAPS = st.lists(st.floats(min_value=0.0, max_value=3.0), max_size=60)
 

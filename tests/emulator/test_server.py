@@ -11,8 +11,8 @@ import pytest
 from engine.emulator import start, start_emulator
 from engine.emulator.messages import BODY_BYTES_MAX
 from engine.emulator.server import Emulator
-from engine.model.authored import Duration, Percent
-from engine.model.emulator import EmulatorSettings, Faults
+from engine.model.language.emulator import EmulatorSettings, Faults
+from engine.model.language.literals import Duration, Percent
 from tests.emulator.manual import ManualClock
 
 ALWAYS = Percent(1.0)

@@ -4,7 +4,7 @@ import re
 
 from engine.emulator.answers import Answer
 from engine.emulator.state import Execution, Tokens, admit, digest, id_of
-from engine.model.authored import Rate
+from engine.model.language.literals import Rate
 
 
 def tokens() -> Tokens:

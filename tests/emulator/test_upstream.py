@@ -8,7 +8,7 @@ import pytest
 from engine.emulator.answers import Answer
 from engine.emulator.upstream import misbehaved
 from engine.http.upstream import HEADER, upstream_header
-from engine.model.json import JsonObject
+from engine.model.values.json import JsonObject
 from tests.emulator.manual import Desk
 
 FINE = Answer(status="completed", output={"done": True})

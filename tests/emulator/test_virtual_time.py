@@ -7,10 +7,10 @@ import asyncio
 import pytest
 
 from engine.emulator import start
-from engine.model.authored import Duration, Percent, Rate
-from engine.model.emulator import EmulatorSettings, Faults
-from engine.model.ports import Target
-from engine.model.result import Call, Finished, Granted, Pending, Trouble, TroubleKind
+from engine.model.language.emulator import EmulatorSettings, Faults
+from engine.model.language.literals import Duration, Percent, Rate
+from engine.model.ports.exchange import Call, Finished, Granted, Pending, Trouble, TroubleKind
+from engine.model.ports.target import Target
 from engine.targets.genesys_async import KIND, Auth, Spec
 from tests.targets.contract import surroundings
 from tests.virtual_time import VirtualClock, run_virtual

@@ -8,10 +8,10 @@ import pytest
 
 from engine.executors import KINDS
 from engine.journal.memory import MemoryJournal
-from engine.model.event import CaseFinished
-from engine.model.kinds import ExecutorKind, Ports
-from engine.model.ports import TargetPort
-from engine.run.stop import Stop
+from engine.model.ports.target import TargetPort
+from engine.model.run.event import CaseFinished
+from engine.model.vocabulary import ExecutorKind, Ports
+from engine.run.halting.stop import Stop
 from tests.simulation.plans import Sketch, plan_of
 from tests.simulation.server import Habits, SimulatedTarget
 from tests.virtual_time import VirtualClock, run_virtual

@@ -15,7 +15,7 @@ from engine.executors.processes import words
 from engine.executors.processes.exchanges import as_values
 from engine.executors.processes.frames import Link
 from engine.executors.processes.pool import Pool, WorkerLink, open_pool
-from engine.model.result import Astray, Exchange, Pending, TroubleKind
+from engine.model.ports.exchange import Astray, Exchange, Pending, TroubleKind
 
 FINE = as_values(Exchange(outcome=Pending(execution_id="e")))
 

@@ -18,9 +18,9 @@ from engine.executors.processes.frames import Link
 from engine.executors.processes.kind import SharedTarget
 from engine.executors.processes.pool import Pool, WorkerLink
 from engine.executors.processes.worker import Worker
-from engine.model.authored import Rate
-from engine.model.event import AttemptFailed
-from engine.model.ports import Limits, Opening, Surroundings, Target
+from engine.model.language.literals import Rate
+from engine.model.ports.target import Limits, Opening, Surroundings, Target
+from engine.model.run.event import AttemptFailed
 from tests.simulation.draws import setting_of
 from tests.simulation.plans import Sketch, plan_of
 from tests.simulation.run import Broken, Setting, Simulated, simulate

@@ -14,10 +14,8 @@ from hypothesis import strategies as st
 from engine.executors.processes.exchanges import as_values, call_as_values, call_of, exchange_of, is_news
 from engine.executors.processes.frames import Unpacker, pack
 from engine.executors.processes.words import Order, packed_order, surroundings_of
-from engine.model.emulator import EmulatorSettings
-from engine.model.json import MISSING
-from engine.model.ports import EmulatorAddress, Opening, QuotaHeaders, Surroundings
-from engine.model.result import (
+from engine.model.language.emulator import EmulatorSettings
+from engine.model.ports.exchange import (
     ActionError,
     Call,
     Exchange,
@@ -30,6 +28,8 @@ from engine.model.result import (
     Trouble,
     TroubleKind,
 )
+from engine.model.ports.target import EmulatorAddress, Opening, QuotaHeaders, Surroundings
+from engine.model.values.json import MISSING
 from engine.run.clock import SystemClock
 from engine.targets import emulator
 

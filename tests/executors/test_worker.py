@@ -14,8 +14,8 @@ from engine.executors.processes import words
 from engine.executors.processes.exchanges import call_as_values, exchange_of
 from engine.executors.processes.frames import Link
 from engine.executors.processes.worker import serve
-from engine.model.ports import Surroundings, Target
-from engine.model.result import Call, Exchange, Pending, Trouble, TroubleKind
+from engine.model.ports.exchange import Call, Exchange, Pending, Trouble, TroubleKind
+from engine.model.ports.target import Surroundings, Target
 
 CALL = call_as_values(Call(case="C-1", action="a", action_id="id", input={}))
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from engine.model.authored import Query, Template
-from engine.model.diagnostic import Diagnostic
-from engine.model.span import Span
+from engine.model.language.literals import Query, Template
+from engine.model.source.diagnostic import Diagnostic
+from engine.model.values.span import Span
 
 
 def template(text: str) -> Template:

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 from engine.expressions.judging import described, failed, held_if, judge_all, unjudged
-from engine.model.json import MISSING
-from engine.model.span import NOWHERE
+from engine.model.language.kinds import Matcher, MatcherKind
+from engine.model.values.json import MISSING
+from engine.model.values.span import NOWHERE
 from engine.model.verdict import HELD, Outcome
-from engine.model.words import Matcher, MatcherKind
 from engine.vocabulary import builtin
 
 MATCHERS = builtin().matchers

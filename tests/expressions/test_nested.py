@@ -7,8 +7,8 @@ from random import Random
 from engine.expressions.nested import draw_field, fake_of
 from engine.generators import KINDS
 from engine.generators.provider import fake
-from engine.model.inputs import Constant
-from engine.model.span import NOWHERE
+from engine.model.language.inputs import Constant
+from engine.model.values.span import NOWHERE
 from tests.generators.draws import NOW, chance, template
 
 FAKE = fake_of(KINDS[:1], fake)

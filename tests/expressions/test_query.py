@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from engine.expressions.query import FunctionDoc, check_query, evaluate, explain, function_docs, paths_of, roots_of
 from engine.expressions.query.functions import FUNCTIONS
 from engine.expressions.query.tokens import as_jmespath
-from engine.model.authored import Query
-from engine.model.diagnostic import Severity
-from engine.model.json import MISSING, Json
-from engine.model.span import Span
+from engine.model.language.literals import Query
+from engine.model.source.diagnostic import Severity
+from engine.model.values.json import MISSING, Json
+from engine.model.values.span import Span
 from tests.expressions.spots import marked, query
 
 DATA: dict[str, Json] = {

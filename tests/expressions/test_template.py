@@ -21,14 +21,14 @@ from engine.expressions.template import (
     resolve_spec,
 )
 from engine.expressions.template.filter_words import known_filters
-from engine.model.authored import Late, Template
-from engine.model.canonical import canonical_json
-from engine.model.grammar import word
-from engine.model.inputs import Constant
-from engine.model.json import Json
-from engine.model.span import NOWHERE, Span
+from engine.model.language.grammar import word
+from engine.model.language.inputs import Constant
+from engine.model.language.kinds import Matcher, MatcherKind
+from engine.model.language.literals import Late, Template
+from engine.model.values.canonical import canonical_json
+from engine.model.values.json import Json
+from engine.model.values.span import NOWHERE, Span
 from engine.model.verdict import HELD
-from engine.model.words import Matcher, MatcherKind
 from tests.expressions.spots import marked, template
 
 NAMES: dict[str, Json] = {

@@ -7,11 +7,11 @@ from typing import Any
 
 from engine.generators import KINDS
 from engine.generators.edges import EDGES
-from engine.model.authored import Template
-from engine.model.inputs import FieldOptions, Generated
-from engine.model.json import Json
-from engine.model.span import NOWHERE
-from engine.model.words import Draw, EdgeKind, FieldFacts, GeneratorKind
+from engine.model.language.inputs import FieldOptions, Generated
+from engine.model.language.kinds import Draw, EdgeKind, FieldFacts, GeneratorKind
+from engine.model.language.literals import Template
+from engine.model.values.json import Json
+from engine.model.values.span import NOWHERE
 
 NOW = "2026-11-22T00:00:00Z"
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from engine.model.facts import anchored
+from engine.model.language.field_facts import anchored
 from tests.generators.draws import NOW, draw, facts, helps, messages, template
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from engine.expressions.query import function_docs
 from engine.expressions.template import filter_docs
-from engine.model.words import EdgeKind, GeneratorKind, MatcherKind
+from engine.model.language.kinds import EdgeKind, GeneratorKind, MatcherKind
 from engine.pipeline.load import load
 from engine.vocabulary import builtin
 

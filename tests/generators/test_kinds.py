@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.generators import KINDS
-from engine.model.canonical import canonical_json
-from engine.model.facts import anchored, satisfies
-from engine.model.inputs import Constant, InputField, Layer, Layers
-from engine.model.span import NOWHERE
-from engine.model.words import Draw, GeneratorKind
+from engine.model.language.field_facts import anchored, satisfies
+from engine.model.language.inputs import Constant, InputField, Layer, Layers
+from engine.model.language.kinds import Draw, GeneratorKind
+from engine.model.values.canonical import canonical_json
+from engine.model.values.span import NOWHERE
 from tests.generators.draws import NOW, chance, generated, template
 
 _PLACE = NOWHERE

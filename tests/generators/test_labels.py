@@ -15,14 +15,14 @@ import jsonschema
 import pytest
 
 from engine.generators.edges import EDGES
-from engine.model.inputs import EdgeUse
-from engine.model.json import Json, Missing
+from engine.model.language.inputs import EdgeUse
+from engine.model.language.kinds import NO_FACTS
 from engine.model.plan import Plan
-from engine.model.span import NOWHERE
-from engine.model.words import NO_FACTS
+from engine.model.values.json import Json, Missing
+from engine.model.values.span import NOWHERE
 from engine.pipeline.load import load
-from engine.plan.classes import Given, edge_classes, known_of
 from engine.plan.compile import compile_plan
+from engine.plan.fields.classes import Given, edge_classes, known_of
 from engine.plan.options import PlanOptions
 from engine.vocabulary import builtin
 from tests.generators.hard_schemas import HARD

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from engine.model.authored import Percent
-from engine.model.inputs import Constant, EdgeUse, FieldOptions, Generated
-from engine.model.span import NOWHERE
+from engine.model.language.inputs import Constant, EdgeUse, FieldOptions, Generated
+from engine.model.language.literals import Percent
+from engine.model.values.span import NOWHERE
 from tests.generators.draws import chance, classes, draw, edge, facts, generated, helps, kind, messages, template
 
 TENS = {"min": 10, "max": 19}

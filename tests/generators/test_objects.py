@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from engine.model.authored import Percent, Ref
-from engine.model.inputs import Constant, EdgeUse, FieldOptions, InputField, Layer, Layers
-from engine.model.span import NOWHERE
-from engine.model.words import FieldFacts
+from engine.model.language.inputs import Constant, EdgeUse, FieldOptions, InputField, Layer, Layers
+from engine.model.language.kinds import FieldFacts
+from engine.model.language.literals import Percent, Ref
+from engine.model.values.span import NOWHERE
 from tests.generators.draws import chance, edge, facts, generated, helps, kind, messages, template
 
 

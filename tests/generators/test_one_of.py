@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from engine.model.words import FieldFacts
+from engine.model.language.kinds import FieldFacts
 from tests.generators.draws import draw, facts, messages, template
 
 

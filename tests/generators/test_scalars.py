@@ -6,7 +6,7 @@ from uuid import UUID
 
 from engine.generators.booleans import KIND as BOOLEAN
 from engine.generators.uuids import KIND as ID
-from engine.model.words import FieldFacts
+from engine.model.language.kinds import FieldFacts
 from tests.generators.draws import chance
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from engine.expressions.template import TemplateError
 from engine.generators.template import template_kind
-from engine.model.words import FieldFacts
+from engine.model.language.kinds import FieldFacts
 from tests.generators.draws import chance, facts, kind, messages, template
 
 

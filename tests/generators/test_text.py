@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.model.words import FieldFacts
+from engine.model.language.kinds import FieldFacts
 from tests.generators.draws import draw, facts, helps, messages, template
 
 

@@ -17,8 +17,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from engine.cli.problems import as_json
-from engine.model.kinds import Vocabulary
+from engine.cli.diagnostics import as_json
+from engine.model.vocabulary import Vocabulary
 from engine.pipeline.load import load
 from engine.source.excerpt import render
 from engine.vocabulary import builtin

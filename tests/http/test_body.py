@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from engine.http.body import errors_of, object_or_none, parse_json, shown
 from engine.http.messages import Reply
-from engine.model.json import Json
-from engine.model.result import ActionError, Trouble, TroubleKind
+from engine.model.ports.exchange import ActionError, Trouble, TroubleKind
+from engine.model.values.json import Json
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),

@@ -12,7 +12,7 @@ from engine.http.connection import check_inside
 from engine.http.exchange import send
 from engine.http.messages import Reply, Request
 from engine.http.session import open_session
-from engine.model.result import Trouble
+from engine.model.ports.exchange import Trouble
 from tests.chaos.scene import trusting
 from tests.http.wire import NEARBY, Heard, LoopClock, answer, raw_server, run, saying
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.http.encode import encoded
-from engine.model.canonical import canonical_json
+from engine.model.values.canonical import canonical_json
 
 _TEXTS = st.text(st.characters(codec=None))
 _VALUES = st.recursive(

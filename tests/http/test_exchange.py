@@ -10,7 +10,7 @@ import pytest
 from engine.http.exchange import send
 from engine.http.messages import REPLY_BYTES_MAX, Reply, Request
 from engine.http.session import open_session
-from engine.model.result import Trouble, TroubleKind
+from engine.model.ports.exchange import Trouble, TroubleKind
 from tests.http.wire import NEARBY, Answering, Heard, LoopClock, answer, hang_up, raw_server, run, say_nothing, saying
 
 Serving = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]

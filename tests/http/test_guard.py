@@ -11,7 +11,7 @@ from engine.http.exchange import send
 from engine.http.guard import AddressRefusedError, Guard, GuardedResolver, guard_of
 from engine.http.messages import Reply, Request
 from engine.http.session import open_session
-from engine.model.result import Trouble, TroubleKind
+from engine.model.ports.exchange import Trouble, TroubleKind
 from tests.http.wire import LoopClock, answer, raw_server, run, saying
 
 NOBODY = Guard()

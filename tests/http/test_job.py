@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from engine.http.job import JobProtocol, read_job
 from engine.http.messages import Reply
 from engine.http.origin import BaseUrl, is_safe_id
-from engine.model.json import Json
-from engine.model.result import Finished, Outcome, Pending, Trouble
+from engine.model.ports.exchange import Finished, Outcome, Pending, Trouble
+from engine.model.values.json import Json
 
 PROTOCOL = JobProtocol(
     base_url=BaseUrl(origin="https://x", prefix=""), token_url="https://x/oauth/token", scope="https://x me"

@@ -6,7 +6,7 @@ import pytest
 
 from engine.http.messages import Reply
 from engine.http.oauth import Credentials, Token, basic_token_request, form_token_request, read_token
-from engine.model.result import Trouble, TroubleKind
+from engine.model.ports.exchange import Trouble, TroubleKind
 
 NASTY = Credentials(client_id="a&b=c", client_secret="p+q%26=&scope=admin é")
 

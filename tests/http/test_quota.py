@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.http.quota import quota
-from engine.model.ports import QuotaHeaders
-from engine.model.result import Quota
+from engine.model.ports.exchange import Quota
+from engine.model.ports.target import QuotaHeaders
 
 
 @pytest.mark.parametrize(

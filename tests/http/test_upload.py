@@ -7,7 +7,7 @@ import pytest
 
 from engine.http.session import open_session
 from engine.http.upload import put
-from engine.model.result import Exchange, Finished, Trouble, TroubleKind
+from engine.model.ports.exchange import Exchange, Finished, Trouble, TroubleKind
 from tests.http.wire import NEARBY, Answering, Heard, LoopClock, answer, hang_up, raw_server, run, saying
 
 BODY = b'{"total_tests": 5}'

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from engine.http.upstream import TEXT_MAX, read_upstream_header, upstream_header
-from engine.model.json import JsonObject
+from engine.model.values.json import JsonObject
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from engine.model.event import (
+from engine.model.run.event import (
     Acknowledged,
     AttemptFailed,
     CaseFinished,
@@ -19,7 +19,7 @@ from engine.model.event import (
     Sealed,
     Uploaded,
 )
-from engine.model.span import Span
+from engine.model.values.span import Span
 from engine.model.verdict import Failure, Verdict
 
 FAILURE = Failure(

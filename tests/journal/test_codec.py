@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.journal.codec import DEPTH_MAX, TYPES, DamagedRecordError, decode, encode, from_record, to_record
-from engine.model.canonical import canonical_json
-from engine.model.event import Checkpoint, Event
+from engine.model.run.event import Checkpoint, Event
+from engine.model.values.canonical import canonical_json
 from tests.journal.events import EVERY_KIND, SEALED, STARTED, finished, intent
 
 CHECKPOINT = Checkpoint(at_us=1, size=3, root="ab", of="run")

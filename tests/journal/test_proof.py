@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from engine.journal.chain import HashChain
 from engine.journal.proof import Proof
-from engine.model.event import Event, Resumed
+from engine.model.run.event import Event, Resumed
 from engine.model.verdict import Verdict
 from tests.journal.events import SEALED, STARTED, finished
 

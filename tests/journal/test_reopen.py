@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from engine.journal.read import read_events
 from engine.journal.verify import verify
 from engine.journal.writer import JournalBusy, JournalDamaged, open_journal, reopen_journal
-from engine.model.event import Checkpoint, Event, Resumed, Sealed
+from engine.model.run.event import Checkpoint, Event, Resumed, Sealed
 from engine.model.verdict import Verdict
 from tests.journal.events import SEALED, STARTED, StillClock, finished, intent
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from engine.journal.standing import StandingReader
-from engine.model.event import Acknowledged, CaseFinished, Checkpoint, Event, Halted, Held, Resumed
-from engine.model.standing import Called, Standing
+from engine.model.run.event import Acknowledged, CaseFinished, Checkpoint, Event, Halted, Held, Resumed
+from engine.model.run.resume_state import Called, Standing
 from engine.model.verdict import Verdict
 from tests.journal.events import SEALED, STARTED, finished, intent
 

@@ -12,8 +12,8 @@ from engine.journal.plan_file import write_plan
 from engine.journal.read import read_events
 from engine.journal.stored_plan import read_plan
 from engine.journal.writer import open_journal
-from engine.model.event import CaseIntent, Event
-from engine.model.kept import Ends
+from engine.model.run.event import CaseIntent, Event
+from engine.model.run.packed_results import Ends
 from engine.model.suite import CoverageGate, Gates, KnownFailure, LatencyGate
 from engine.model.verdict import Verdict
 from tests.coverage.plans import CORNERS, STARTED, Row, a_plan, a_test, bound, events_of, folded, place, suite_gates

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from engine.journal.codec import Record, to_record
 from engine.journal.tally import NUMBERS_MAX, Tally
-from engine.model.event import Resumed
+from engine.model.run.event import Resumed
 from engine.model.verdict import Verdict
 from tests.journal.events import SEALED, STARTED, finished
 

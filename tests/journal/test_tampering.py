@@ -14,7 +14,7 @@ from engine.journal.chain import CHECKPOINT_EVERY, HashChain
 from engine.journal.codec import Record, decode, encode, from_record
 from engine.journal.signing import Signer, check_of
 from engine.journal.verify import Verification, verify
-from engine.model.event import Checkpoint, Resumed
+from engine.model.run.event import Checkpoint, Resumed
 from engine.model.verdict import Verdict
 from tests.journal.events import SEALED, STARTED, finished, intent
 from tests.journal.keys import signer, verifier

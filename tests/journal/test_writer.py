@@ -13,7 +13,7 @@ from engine.journal.disk import SystemDisk
 from engine.journal.read import read_events
 from engine.journal.verify import verify
 from engine.journal.writer import JournalBusy, JournalFailed, JournalWriter, open_journal
-from engine.model.event import CaseIntent, Checkpoint, Sealed
+from engine.model.run.event import CaseIntent, Checkpoint, Sealed
 from tests.journal.events import EVERY_KIND, SEALED, STARTED, StillClock, finished, intent
 
 

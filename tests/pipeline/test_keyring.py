@@ -9,7 +9,7 @@ import keyring
 import pytest
 from keyring.backends import fail
 
-from engine.model.diagnostic import Severity
+from engine.model.source.diagnostic import Severity
 from engine.pipeline.keyring import Unread, read_keyring
 from engine.pipeline.load import load
 from engine.pipeline.target import open_secrets

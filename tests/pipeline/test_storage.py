@@ -16,16 +16,16 @@ import pytest
 from engine.journal.disk import SYSTEM, Disk, SystemDisk
 from engine.journal.verify import verify
 from engine.journal.writer import JournalBusy, JournalDamaged
-from engine.model.ports import Limits, Surroundings, Target, TargetKind
+from engine.model.ports.exchange import Call, Exchange
+from engine.model.ports.target import Limits, Surroundings, Target, TargetKind
 from engine.model.project import TargetOptions, TargetUse
-from engine.model.report import Report
-from engine.model.result import Call, Exchange
-from engine.model.span import NOWHERE
+from engine.model.run.report import Report
+from engine.model.values.span import NOWHERE
 from engine.pipeline.resume import stored_report, told
 from engine.pipeline.run import run
+from engine.pipeline.target_choice import ChosenTarget
 from engine.pipeline.world import RunRequest, World
-from engine.run.stop import Stop
-from engine.suite.targets import ChosenTarget
+from engine.run.halting.stop import Stop
 from engine.vocabulary import installed
 from tests.simulation.plans import Sketch, plan_of
 from tests.simulation.server import Habits, SimulatedTarget

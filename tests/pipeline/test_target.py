@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from engine.model.ports import Limits
+from engine.model.ports.target import Limits
 from engine.pipeline.load import Workspace, load
 from engine.pipeline.target import check_target, login_of, open_secrets, resolve_vars
-from engine.suite.targets import ChosenTarget, choose_targets, limits_of
+from engine.pipeline.target_choice import ChosenTarget, choose_targets, limits_of
 from engine.vocabulary import builtin
 from tests.shell import SMALL, suite_file
 

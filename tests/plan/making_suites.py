@@ -6,19 +6,29 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from engine.model.authored import Late, Query, Ref, Template
-from engine.model.contract import Contract
-from engine.model.diagnostic import Checked
-from engine.model.expectation import Check, Claim, Expectation
-from engine.model.grammar import word
-from engine.model.inputs import Cases, Constant, EdgeUse, FieldOptions, Generated, InputField, Layer, Layers, OwnEdge
-from engine.model.json import MISSING, Json, JsonObject, Missing
-from engine.model.kinds import Vocabulary
+from engine.model.language.contract import Contract
+from engine.model.language.expectation import Check, Claim, Expectation
+from engine.model.language.grammar import word
+from engine.model.language.inputs import (
+    Cases,
+    Constant,
+    EdgeUse,
+    FieldOptions,
+    Generated,
+    InputField,
+    Layer,
+    Layers,
+    OwnEdge,
+)
+from engine.model.language.kinds import Draw, EdgeKind, EdgeValue, FieldFacts, GeneratorKind, Matcher, MatcherKind
+from engine.model.language.literals import Late, Query, Ref, Template
 from engine.model.plan import Case, Plan
-from engine.model.span import NOWHERE, Span
+from engine.model.source.diagnostic import Checked
 from engine.model.suite import Action, Suite, Test
+from engine.model.values.json import MISSING, Json, JsonObject, Missing
+from engine.model.values.span import NOWHERE, Span
 from engine.model.verdict import HELD
-from engine.model.words import Draw, EdgeKind, EdgeValue, FieldFacts, GeneratorKind, Matcher, MatcherKind
+from engine.model.vocabulary import Vocabulary
 from engine.plan.compile import compile_plan
 from engine.plan.options import PlanOptions, Selection
 

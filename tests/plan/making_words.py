@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.model.authored import Duration, Query, Ref
-from engine.model.expectation import Expectation
-from engine.model.inputs import Constraint, InputField, Matrix, Table, TableRow, TableUse
-from engine.model.json import Json
-from engine.model.span import Span
+from engine.model.language.expectation import Expectation
+from engine.model.language.inputs import Constraint, InputField, Matrix, Table, TableRow, TableUse
+from engine.model.language.literals import Duration, Query, Ref
 from engine.model.suite import CallStep, Retry
+from engine.model.values.json import Json
+from engine.model.values.span import Span
 from tests.plan.making_suites import as_layers, at, late
 
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from engine.model.authored import Duration
-from engine.model.inputs import Cases
+from engine.model.language.inputs import Cases
+from engine.model.language.literals import Duration
 from engine.model.suite import Action, Gates, Wait
 from engine.plan import codes
 from engine.plan.explain import case_line

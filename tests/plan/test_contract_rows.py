@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from engine.model.inputs import Cases
-from engine.model.json import JsonObject
+from engine.model.language.inputs import Cases
+from engine.model.values.json import JsonObject
 from tests.plan.making_suites import choice, make_suite, make_test, plan_of
 
 EITHER: JsonObject = {"type": "object", "properties": {"a": {"enum": ["x", "y"]}}, "required": ["a", "elsewhere"]}

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.model.inputs import Cases
+from engine.model.language.inputs import Cases
 from engine.model.suite import Suite, Test
 from engine.plan.explain import case_line
 from tests.plan.making_suites import choice, make_suite, make_test, number, plan_of, text

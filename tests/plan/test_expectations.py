@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from engine.model.authored import Query
-from engine.model.expectation import Claim, Expectation
+from engine.model.language.expectation import Claim, Expectation
+from engine.model.language.literals import Query
 from engine.plan.expectations import expectation_of_invalid, expectation_of_valid
 from tests.plan.making_suites import VOCABULARY, ask, at, expect, status_claim, statuses
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from engine.model.diagnostic import Severity
-from engine.model.inputs import Cases
+from engine.model.language.inputs import Cases
+from engine.model.source.diagnostic import Severity
 from engine.plan import codes
 from engine.plan.explain import explain
 from engine.plan.unmade import unmade_rows, unmade_warnings

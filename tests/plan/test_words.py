@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from engine.model.authored import Query
-from engine.model.inputs import Cases, FieldOptions, Generated, InputField
-from engine.model.json import MISSING, JsonObject
+from engine.model.language.inputs import Cases, FieldOptions, Generated, InputField
+from engine.model.language.kinds import EdgeKind, EdgeValue
+from engine.model.language.literals import Query
 from engine.model.suite import Action, Compare, CompareWith, KnownFailure, Relate, UpstreamAnswer
-from engine.model.words import EdgeKind, EdgeValue
+from engine.model.values.json import MISSING, JsonObject
 from engine.plan import codes
 from engine.plan.explain import explain
 from tests.plan.making_suites import (

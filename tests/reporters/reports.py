@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from engine.coverage.exit_code import exit_code
 from engine.coverage.finish import finish
-from engine.model.event import AttemptFailed, Checkpoint, Event, Halted, Refreshed, Uploaded
 from engine.model.plan import PlannedTest
-from engine.model.report import Report
+from engine.model.run.event import AttemptFailed, Checkpoint, Event, Halted, Refreshed, Uploaded
+from engine.model.run.report import Report
 from engine.model.verdict import Verdict
 from tests.coverage.plans import CORNERS, FAILURE, STARTED, Row, a_plan, a_test, events_of, folded, place, rows
 

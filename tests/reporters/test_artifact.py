@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from engine.model.event import Sealed, Uploaded
-from engine.model.report import Report
+from engine.model.run.event import Sealed, Uploaded
+from engine.model.run.report import Report
 from engine.model.verdict import Verdict
 from engine.reporters.artifact import render
 from tests.coverage.plans import ACTION, Row, a_test, rows

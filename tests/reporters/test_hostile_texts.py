@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.model.text import inert, inert_json, visible
+from engine.model.values.text import inert, inert_json, visible
 from engine.reporters import artifact, json_summary, junit, terminal
 from tests.reporters.reports import hostile
 

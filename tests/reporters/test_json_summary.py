@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from engine.model.event import Halted
-from engine.model.report import Report
+from engine.model.run.event import Halted
+from engine.model.run.report import Report
 from engine.model.verdict import Verdict
 from engine.reporters.json_summary import render
 from tests.coverage.plans import FAILURE, Row, a_test, rows

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.model.report import Report
+from engine.model.run.report import Report
 from engine.model.verdict import Verdict
 from engine.reporters.junit import render
 from tests.coverage.plans import Row, a_test, rows

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from engine.model.report import Report
+from engine.model.run.report import Report
 from engine.reporters import KINDS
 from tests.reporters.reports import BAD, finished
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from engine.coverage.finish import finish
-from engine.model.event import Halted
-from engine.model.layout import INPUT_MAX, TEXT_MAX, shown_name
-from engine.model.report import Report
+from engine.model.run.event import Halted
+from engine.model.run.report import Report
+from engine.model.values.layout import INPUT_MAX, TEXT_MAX, shown_name
 from engine.model.verdict import Verdict
 from engine.reporters.terminal import GROUPS_MAX, LISTED_MAX, render, render_in_brief, render_in_full
 from tests.coverage.plans import FAILURE, ListedCases, Row, a_plan, a_test, events_of, folded, place, rows

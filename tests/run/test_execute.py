@@ -7,17 +7,17 @@ from random import Random
 
 import pytest
 
-from engine.model.authored import Query
-from engine.model.event import CaseFinished, CaseIntent, Event
-from engine.model.expectation import Check, Expectation
-from engine.model.kinds import Ports
+from engine.model.language.expectation import Check, Expectation
+from engine.model.language.literals import Query
 from engine.model.plan import Case, Plan
-from engine.model.ports import Limits, Target, TargetPort
-from engine.model.result import Call, Exchange, Finished, Pending, Result
+from engine.model.ports.exchange import Call, Exchange, Finished, Pending, Result
+from engine.model.ports.target import Limits, Target, TargetPort
+from engine.model.run.event import CaseFinished, CaseIntent, Event
 from engine.model.verdict import Verdict
+from engine.model.vocabulary import Ports
 from engine.run.execute import execute
-from engine.run.stop import Stop
-from tests.run.test_log import ListJournal
+from engine.run.halting.stop import Stop
+from tests.run.sending.test_log import ListJournal
 from tests.simulation.plans import COMPLETED, SPAN, Sketch, plan_of
 from tests.simulation.run import Setting, simulate
 from tests.simulation.server import Habits, SimulatedTarget

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from engine.model.authored import Template
-from engine.model.event import Acknowledged, CaseIntent, Event
-from engine.model.result import Trouble, TroubleKind
+from engine.model.language.literals import Template
+from engine.model.ports.exchange import Trouble, TroubleKind
+from engine.model.run.event import Acknowledged, CaseIntent, Event
 from engine.model.verdict import Verdict
-from tests.run.test_resuming import cut_after, ends, go_on, place_of
+from tests.run.cases.test_resumed import cut_after, ends, go_on, place_of
 from tests.simulation.plans import COMPLETED, SPAN, Sketch, a_call, plan_of
 from tests.simulation.run import Setting, Simulated, simulate
 from tests.simulation.server import Habits

@@ -9,15 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.model.result import Trouble, TroubleKind
+from engine.model.ports.exchange import Trouble, TroubleKind
 from engine.model.verdict import Verdict
-from engine.run.retry import (
-    ATTEMPTS_MAX,
-    BUDGET,
-    THROTTLED_COST,
-    TRANSIENT_COST,
-    RetryBudget,
-)
+from engine.run.sending.rules import ATTEMPTS_MAX, BUDGET, THROTTLED_COST, TRANSIENT_COST, RetryBudget
 from tests.simulation.plans import Sketch, plan_of
 from tests.simulation.run import Setting, simulate
 from tests.simulation.server import Habits

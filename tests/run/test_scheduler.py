@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from engine.model.authored import Rate
-from engine.model.event import CaseFinished, CaseIntent
-from engine.model.ports import Limits
-from engine.run.pacing import CASES_MAX
-from engine.run.progress import Tally
+from engine.model.language.literals import Rate
+from engine.model.ports.target import Limits
+from engine.model.run.event import CaseFinished, CaseIntent
+from engine.run.cases.progress import Tally
+from engine.run.pacing.policy import CASES_MAX
 from tests.simulation.plans import Sketch, plan_of
 from tests.simulation.run import Setting, simulate
 from tests.simulation.server import Habits

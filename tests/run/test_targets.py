@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from random import Random
 from typing import Any
 
-from engine.model.event import Acknowledged, AttemptFailed, CaseFinished, Event, Halted, Refreshed
-from engine.model.kinds import Ports
 from engine.model.plan import Plan
-from engine.model.ports import Limits, TargetPort
-from engine.model.result import Call, Exchange, TroubleKind
+from engine.model.ports.exchange import Call, Exchange, TroubleKind
+from engine.model.ports.target import Limits, TargetPort
+from engine.model.run.event import Acknowledged, AttemptFailed, CaseFinished, Event, Halted, Refreshed
 from engine.model.suite import Compare, CompareWith, UpstreamAnswer
 from engine.model.verdict import Verdict
+from engine.model.vocabulary import Ports
 from engine.run.execute import execute
-from tests.run.test_log import ListJournal
+from tests.run.sending.test_log import ListJournal
 from tests.simulation.plans import SPAN, Sketch, plan_of
 from tests.simulation.server import Habits, SimulatedTarget
 from tests.virtual_time import VirtualClock, run_virtual

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from engine.model.event import CaseFinished, CaseIntent
 from engine.model.plan import Case
-from engine.model.ports import Limits
+from engine.model.ports.target import Limits
+from engine.model.run.event import CaseFinished, CaseIntent
 from engine.model.verdict import Verdict
 from engine.run.turns import AHEAD_MAX, Turns
 from tests.simulation.plans import Sketch, plan_of

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from types import MappingProxyType
 
-from engine.model.event import CaseFinished, Halted, Held, Learned, Refreshed
 from engine.model.plan import Case
+from engine.model.run.event import CaseFinished, Halted, Held, Learned, Refreshed
 from engine.model.verdict import Verdict
-from engine.run.breaker import FAILURES_MAX
+from engine.run.sending.circuit_breaker import FAILURES_MAX
 from tests.simulation.seen import REFUSED, SLACK_S, Seen, effects, unsafe_submits
 from tests.simulation.server import Entry
 from tests.simulation.turns import order

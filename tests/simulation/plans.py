@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from engine.model.authored import Late
-from engine.model.contract import Contract
-from engine.model.expectation import Claim, Expectation
-from engine.model.json import Json, JsonObject, Missing
+from engine.model.language.contract import Contract
+from engine.model.language.expectation import Claim, Expectation
+from engine.model.language.kinds import Matcher, MatcherKind
+from engine.model.language.literals import Late
 from engine.model.plan import Case, Obligations, Plan, PlannedAction, PlannedCall, PlannedTest
-from engine.model.span import Span
+from engine.model.values.json import Json, JsonObject, Missing
+from engine.model.values.span import Span
 from engine.model.verdict import HELD, Judgement, Outcome
-from engine.model.words import Matcher, MatcherKind
 
 SPAN = Span("sim.suite.yaml", 3, 5, 3, 12)
 

@@ -9,13 +9,13 @@ from typing import Any
 
 from engine.journal.memory import MemoryJournal
 from engine.journal.standing import StandingReader
-from engine.model.event import CaseFinished, Event, Resumed
-from engine.model.kinds import Ports
 from engine.model.plan import Plan
-from engine.model.ports import Bounds, Clock, Limits, Target, TargetPort
-from engine.model.standing import Standing
+from engine.model.ports.target import Bounds, Clock, Limits, Target, TargetPort
+from engine.model.run.event import CaseFinished, Event, Resumed
+from engine.model.run.resume_state import Standing
+from engine.model.vocabulary import Ports
 from engine.run.execute import execute
-from engine.run.stop import Stop
+from engine.run.halting.stop import Stop
 from tests.simulation.checker import broken_promises
 from tests.simulation.loop import REQUESTS_MAX, EndlessError, KilledError, SimulatedClock, SimulatedLoop
 from tests.simulation.seen import Seen

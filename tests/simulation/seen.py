@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from engine.model.event import Acknowledged, CaseFinished, CaseIntent, Event, Resumed
 from engine.model.plan import Case, Plan
-from engine.model.ports import Limits
+from engine.model.ports.target import Limits
+from engine.model.run.event import Acknowledged, CaseFinished, CaseIntent, Event, Resumed
 from tests.simulation.server import Entry
 
 SLACK_S = 1e-6

@@ -16,10 +16,8 @@ from random import Random
 from engine.http.job import JobProtocol, read_job
 from engine.http.messages import Reply
 from engine.http.origin import BaseUrl
-from engine.model.authored import Rate
-from engine.model.json import JsonObject
-from engine.model.ports import Clock
-from engine.model.result import (
+from engine.model.language.literals import Rate
+from engine.model.ports.exchange import (
     ActionError,
     Call,
     Exchange,
@@ -32,6 +30,8 @@ from engine.model.result import (
     Trouble,
     TroubleKind,
 )
+from engine.model.ports.target import Clock
+from engine.model.values.json import JsonObject
 from tests.simulation.windows import Counting, Rounding, Window, rounded, window_of
 
 PROTOCOL = JobProtocol(

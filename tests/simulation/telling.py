@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import fields
 
-from engine.model.event import (
+from engine.model.ports.target import Limits
+from engine.model.run.event import (
     Acknowledged,
     AttemptFailed,
     CaseFinished,
@@ -18,7 +19,6 @@ from engine.model.event import (
     Refreshed,
     Resumed,
 )
-from engine.model.ports import Limits
 from tests.simulation.run import Setting, Simulated
 from tests.simulation.server import Entry, Habits
 

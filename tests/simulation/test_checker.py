@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from engine.model.authored import Rate
-from engine.model.event import CaseFinished, CaseIntent, Event, Refreshed
-from engine.model.ports import Clock, Limits
-from engine.model.result import Call, Exchange, Finished, Pending, Result, Trouble, TroubleKind
-from engine.model.standing import Standing
+from engine.model.language.literals import Rate
+from engine.model.ports.exchange import Call, Exchange, Finished, Pending, Result, Trouble, TroubleKind
+from engine.model.ports.target import Clock, Limits
+from engine.model.run.event import CaseFinished, CaseIntent, Event, Refreshed
+from engine.model.run.resume_state import Standing
 from engine.model.verdict import Verdict
 from tests.simulation.checker import ATTEMPTS_MAX
 from tests.simulation.plans import Sketch, a_call, plan_of

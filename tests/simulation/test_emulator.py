@@ -13,12 +13,12 @@ import pytest
 
 from engine.emulator.server import Emulator, start
 from engine.journal.memory import MemoryJournal
-from engine.model.authored import Duration, Percent, Rate
-from engine.model.emulator import EmulatorSettings, Faults
-from engine.model.event import CaseFinished, Event, Refreshed
-from engine.model.kinds import Ports
-from engine.model.ports import Clock, EmulatorAddress, Limits, Stub, Surroundings, TargetPort
+from engine.model.language.emulator import EmulatorSettings, Faults
+from engine.model.language.literals import Duration, Percent, Rate
+from engine.model.ports.target import Clock, EmulatorAddress, Limits, Stub, Surroundings, TargetPort
+from engine.model.run.event import CaseFinished, Event, Refreshed
 from engine.model.verdict import Verdict
+from engine.model.vocabulary import Ports
 from engine.run.execute import execute
 from engine.targets.emulator import KIND
 from tests.simulation.plans import Sketch, plan_of

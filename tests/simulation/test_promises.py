@@ -6,10 +6,10 @@ from itertools import count
 
 import pytest
 
-from engine.model.authored import Rate
-from engine.model.event import Halted, Held, Learned
-from engine.model.ports import Limits
-from engine.model.result import Trouble, TroubleKind
+from engine.model.language.literals import Rate
+from engine.model.ports.exchange import Trouble, TroubleKind
+from engine.model.ports.target import Limits
+from engine.model.run.event import Halted, Held, Learned
 from engine.model.verdict import Verdict
 from tests.simulation.plans import Sketch, plan_of
 from tests.simulation.run import Setting, simulate

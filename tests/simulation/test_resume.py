@@ -9,10 +9,10 @@ from random import Random
 import pytest
 
 from engine.journal.standing import StandingReader
-from engine.model.event import Acknowledged, CaseFinished, CaseIntent, Resumed
 from engine.model.plan import Plan
-from engine.model.ports import Limits
-from engine.model.standing import Standing
+from engine.model.ports.target import Limits
+from engine.model.run.event import Acknowledged, CaseFinished, CaseIntent, Resumed
+from engine.model.run.resume_state import Standing
 from engine.model.verdict import Verdict
 from tests.simulation.draws import plain_setting_of
 from tests.simulation.run import Simulated, simulate

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from engine.model.event import CaseFinished, CaseIntent, Halted
 from engine.model.plan import Case
+from engine.model.run.event import CaseFinished, CaseIntent, Halted
 from engine.model.verdict import Verdict
 from tests.simulation.seen import Seen
 

@@ -7,7 +7,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
-from engine.model.authored import Rate
+from engine.model.language.literals import Rate
 
 Counting: TypeAlias = Literal["fixed", "grid", "sliding", "bucket"]
 Rounding: TypeAlias = Literal["ceil", "floor", "round"]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.model.diagnostic import Diagnostic
-from engine.model.node import MappingNode, Node, Scalar, SequenceNode
-from engine.source.yaml import parse
+from engine.model.source.diagnostic import Diagnostic
+from engine.model.source.node import MappingNode, Node, Scalar, SequenceNode
+from engine.source.parser import parse
 
 
 def plain(node: Node | None) -> Any:

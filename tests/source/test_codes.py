@@ -10,7 +10,7 @@ SOURCE = Path(__file__).parents[2] / "engine" / "source"
 
 
 def test_every_code_that_is_given_has_a_title_and_every_title_is_given() -> None:
-    written = "\n".join(path.read_text(encoding="utf-8") for path in SOURCE.glob("*.py") if path.name != "codes.py")
+    written = "\n".join(path.read_text(encoding="utf-8") for path in SOURCE.rglob("*.py") if path.name != "codes.py")
     assert set(re.findall(r'"([EW]0\d\d)"', written)) == set(CODES)
     assert set(CODES) > TRAPS
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.model.diagnostic import Diagnostic, Related, Severity
-from engine.model.span import NOWHERE, Span
+from engine.model.source.diagnostic import Diagnostic, Related, Severity
+from engine.model.values.span import NOWHERE, Span
 from engine.source.excerpt import WIDTH_MAX, excerpt, render
 
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.model.json import Json
-from engine.model.raw_table import RawTable
+from engine.model.source.raw_table import RawTable
+from engine.model.values.json import Json
 from engine.source.tables import read_table
 
 PLAIN = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=12)

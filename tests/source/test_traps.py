@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from engine.model.diagnostic import Severity
+from engine.model.source.diagnostic import Severity
+from engine.source.parser import parse
 from engine.source.traps import find_traps
-from engine.source.yaml import parse
 from tests.source.reading import brief, mended, only, plain, value_of
 
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from textwrap import dedent
 
-from engine.model.diagnostic import Checked, Diagnostic
-from engine.model.json import Json
-from engine.model.kinds import Vocabulary
-from engine.model.node import Node
+from engine.model.language.kinds import Problem
 from engine.model.project import Project
+from engine.model.source.diagnostic import Checked, Diagnostic
+from engine.model.source.node import Node
 from engine.model.suite import Suite, Test
-from engine.model.words import Problem
-from engine.source.yaml import parse
+from engine.model.values.json import Json
+from engine.model.vocabulary import Vocabulary
+from engine.source.parser import parse
 from engine.suite.check import Loaded, check_suite
-from engine.suite.project import check_project
+from engine.suite.documents.project import check_project
 from tests.suite.vocabulary import vocabulary
 
 FILE = "suites/a.suite.yaml"

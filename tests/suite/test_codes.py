@@ -10,7 +10,7 @@ ROOM = Path(engine.suite.__file__).parent
 
 
 def test_every_code_that_is_reported_has_a_title_and_every_title_a_use() -> None:
-    text = "".join(path.read_text(encoding="utf-8") for path in sorted(ROOM.glob("*.py")) if path.name != "codes.py")
+    text = "".join(path.read_text(encoding="utf-8") for path in sorted(ROOM.rglob("*.py")) if path.name != "codes.py")
     used = {code for code in re.findall(r'"([EW][12]\d\d)"', text) if not code.startswith("E28")}
     assert used == set(CODES)
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.model.diagnostic import Severity
-from engine.suite.json_schema import suite_schema
+from engine.model.source.diagnostic import Severity
+from engine.suite.json_schema.documents import suite_schema
 from tests.suite.reading_aloud import WORDS, checked
 
 SCHEMA = jsonschema_rs.validator_for(suite_schema(WORDS))

@@ -8,14 +8,9 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Literal
 
-from engine.model.authored import Late, Template
-from engine.model.emulator import EmulatorSettings
-from engine.model.grammar import word
-from engine.model.json import MISSING, Json, Missing
-from engine.model.kinds import Vocabulary
-from engine.model.ports import Surroundings, Target, TargetKind
-from engine.model.verdict import HELD, Judgement
-from engine.model.words import (
+from engine.model.language.emulator import EmulatorSettings
+from engine.model.language.grammar import word
+from engine.model.language.kinds import (
     Draw,
     EdgeKind,
     EdgeValue,
@@ -25,6 +20,11 @@ from engine.model.words import (
     Matchers,
     Problem,
 )
+from engine.model.language.literals import Late, Template
+from engine.model.ports.target import Surroundings, Target, TargetKind
+from engine.model.values.json import MISSING, Json, Missing
+from engine.model.verdict import HELD, Judgement
+from engine.model.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,10 +10,10 @@ from typing import Any, TypeVar
 
 from engine.emulator import start
 from engine.emulator.server import Emulator
-from engine.model.emulator import EmulatorSettings
-from engine.model.json import Json
-from engine.model.ports import Clock, EmulatorAddress, Stub, Surroundings, Target
-from engine.model.result import Call
+from engine.model.language.emulator import EmulatorSettings
+from engine.model.ports.exchange import Call
+from engine.model.ports.target import Clock, EmulatorAddress, Stub, Surroundings, Target
+from engine.model.values.json import Json
 from engine.targets import emulator, genesys_async
 from tests.emulator.manual import ManualClock
 

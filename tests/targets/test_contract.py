@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from engine.model.authored import Duration, Percent, Rate
-from engine.model.emulator import EmulatorSettings, Faults
-from engine.model.ports import Stub
-from engine.model.result import Exchange, Finished, Granted, Pending, Quota, Trouble, TroubleKind
+from engine.model.language.emulator import EmulatorSettings, Faults
+from engine.model.language.literals import Duration, Percent, Rate
+from engine.model.ports.exchange import Exchange, Finished, Granted, Pending, Quota, Trouble, TroubleKind
+from engine.model.ports.target import Stub
 from engine.model.suite import StubRule
 from tests.targets.contract import Opening, Scene, call, play, through_emulator, through_genesys_async
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from engine.model.emulator import EmulatorSettings
+from engine.model.language.emulator import EmulatorSettings
 from engine.targets import KINDS, emulator
 from tests.targets.contract import Scene, play, through_emulator
 

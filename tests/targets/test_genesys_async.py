@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from engine.model.authored import Template
-from engine.model.json import MISSING, Json
-from engine.model.result import Exchange, Finished, Granted, Pending, Trouble, TroubleKind
-from engine.model.span import NOWHERE
+from engine.model.language.literals import Template
+from engine.model.ports.exchange import Exchange, Finished, Granted, Pending, Trouble, TroubleKind
+from engine.model.values.json import MISSING, Json
+from engine.model.values.span import NOWHERE
 from engine.targets import genesys_async
 from engine.targets.genesys_async import Auth, Spec, check, from_env
 from tests.emulator.manual import ManualClock

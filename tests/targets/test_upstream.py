@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from engine.model.emulator import EmulatorSettings
-from engine.model.ports import Stub
-from engine.model.result import Call, Finished, Pending
+from engine.model.language.emulator import EmulatorSettings
+from engine.model.ports.exchange import Call, Finished, Pending
+from engine.model.ports.target import Stub
 from engine.targets import emulator, genesys_async
 from tests.targets.contract import Opening, Scene, play, through_emulator, through_genesys_async
 

@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from engine.model.json import MISSING
-from engine.model.result import (
+from engine.model.ports.exchange import (
     ActionError,
     Call,
     Exchange,
@@ -21,6 +20,7 @@ from engine.model.result import (
     Trouble,
     TroubleKind,
 )
+from engine.model.values.json import MISSING
 
 _NEWS: Final = frozenset(
     {

@@ -14,11 +14,11 @@ from typing import Any
 from engine.executors.processes import words
 from engine.executors.processes.exchanges import call_as_values
 from engine.executors.processes.pool import Pool, open_pool
-from engine.model.event import Event
-from engine.model.kinds import ExecutorKind, Ports
 from engine.model.plan import Plan
-from engine.model.ports import Opening, Target, TargetPort
-from engine.model.result import Call, Exchange, Granted, Pending
+from engine.model.ports.exchange import Call, Exchange, Granted, Pending
+from engine.model.ports.target import Opening, Target, TargetPort
+from engine.model.run.event import Event
+from engine.model.vocabulary import ExecutorKind, Ports
 
 
 @dataclass(slots=True, kw_only=True)

@@ -17,7 +17,7 @@ from typing import Any, Final
 from engine.executors.processes import words
 from engine.executors.processes.exchanges import exchange_of
 from engine.executors.processes.frames import Link
-from engine.model.result import Astray, Exchange, TroubleKind
+from engine.model.ports.exchange import Astray, Exchange, TroubleKind
 
 START_S_MAX: Final = 30.0
 """A worker that has not opened its targets by then does without: the others do its work."""

@@ -8,7 +8,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from engine.model.ports import Clock, EmulatorAddress, Opening, QuotaHeaders, Stub, Surroundings, Target
+from engine.model.ports.target import Clock, EmulatorAddress, Opening, QuotaHeaders, Stub, Surroundings, Target
 
 OPEN: Final = 0
 """To a worker: open these targets."""

@@ -19,8 +19,8 @@ from typing import Any
 from engine.executors.processes import words
 from engine.executors.processes.exchanges import as_values, call_of, is_news
 from engine.executors.processes.frames import Link, pack
-from engine.model.ports import Target
-from engine.model.result import Exchange, Pending
+from engine.model.ports.exchange import Exchange, Pending
+from engine.model.ports.target import Target
 from engine.run.clock import FineClock
 
 

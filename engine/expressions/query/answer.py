@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from engine.model.json import Json, Missing
-from engine.model.noun import Noun
+from engine.model.values.json import Json, Missing
+from engine.model.values.noun import Noun
 
 
 class Answer(Noun, frozen=True, kw_only=True):

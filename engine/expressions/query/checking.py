@@ -9,16 +9,16 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from engine.expressions import codes
-from engine.expressions.near import closest, suggestion
 from engine.expressions.pattern import Pattern, compile_pattern, pattern_help
 from engine.expressions.query.compiled import Broken, Tree, compiled, every_node, scoped_fields
 from engine.expressions.query.function_words import FUNCTION_DOCS
 from engine.expressions.query.functions import FUNCTIONS
 from engine.expressions.query.tokens import Token, bare_constants, tokens_of
 from engine.expressions.query.typing_rules import misfits
-from engine.model.authored import Query
-from engine.model.diagnostic import Diagnostic, Edit, Fix, Severity
-from engine.model.noun import Noun
+from engine.expressions.values.near import closest, suggestion
+from engine.model.language.literals import Query
+from engine.model.source.diagnostic import Diagnostic, Edit, Fix, Severity
+from engine.model.values.noun import Noun
 
 _COMPARISONS: Final = frozenset({"==", "!=", "<", "<=", ">", ">="})
 

@@ -11,7 +11,7 @@ import jmespath.exceptions
 from jmespath.parser import Parser
 
 from engine.expressions.query.tokens import as_jmespath, place_in_original, tokens_of
-from engine.model.noun import Noun
+from engine.model.values.noun import Noun
 
 TEXT_MAX: Final = 1024
 """Bytes of one query."""

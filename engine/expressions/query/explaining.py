@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from engine.expressions.alike import not_a_number, overlooked
 from engine.expressions.query.answer import Answer, Explanation
 from engine.expressions.query.compiled import Broken, Tree, compiled, scoped_fields
 from engine.expressions.query.interpreter import answer
 from engine.expressions.query.rendering import literal, render, sign_of
-from engine.expressions.shown import show
-from engine.model.json import MISSING, Json, Missing
+from engine.expressions.values.alike import not_a_number, overlooked
+from engine.expressions.values.shown import show
+from engine.model.values.json import MISSING, Json, Missing
 
 _REASONS_MAX: Final = 4
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from engine.model.noun import Noun
+from engine.model.values.noun import Noun
 
 
 class FunctionDoc(Noun, frozen=True, kw_only=True):

@@ -7,18 +7,18 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from engine.expressions.equality import equal, is_list, is_number
-from engine.expressions.moments import seconds_of
 from engine.expressions.pattern import Pattern, compile_pattern
 from engine.expressions.query import wanted
 from engine.expressions.query.wanted import QueryError
-from engine.expressions.recognise import is_luhn, is_uuid
-from engine.expressions.rounding import rounded
-from engine.expressions.shown import kind_of, show
-from engine.expressions.strict_json import parse_json
-from engine.model.canonical import canonical_json
-from engine.model.json import MISSING, Json, Missing
-from engine.model.noun import Noun
+from engine.expressions.values.equality import equal, is_list, is_number
+from engine.expressions.values.moments import seconds_of
+from engine.expressions.values.recognise import is_luhn, is_uuid
+from engine.expressions.values.rounding import rounded
+from engine.expressions.values.shown import kind_of, show
+from engine.expressions.values.strict_json import parse_json
+from engine.model.values.canonical import canonical_json
+from engine.model.values.json import MISSING, Json, Missing
+from engine.model.values.noun import Noun
 
 _TEXT_MAX: Final = 512 * 1024
 _PLACES_MAX: Final = 15

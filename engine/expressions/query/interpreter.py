@@ -11,8 +11,6 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
-from engine.expressions.equality import equal, is_list, is_number
-from engine.expressions.near import suggestion
 from engine.expressions.query.answer import Answer
 from engine.expressions.query.compiled import Broken, Tree, compiled
 from engine.expressions.query.functions import FUNCTIONS
@@ -20,8 +18,10 @@ from engine.expressions.query.lookups import Lookups
 from engine.expressions.query.ordering import in_order
 from engine.expressions.query.rendering import render
 from engine.expressions.query.wanted import Expref, QueryError, measured
-from engine.expressions.shown import kind_of
-from engine.model.json import MISSING, Json, Missing
+from engine.expressions.values.equality import equal, is_list, is_number
+from engine.expressions.values.near import suggestion
+from engine.expressions.values.shown import kind_of
+from engine.model.values.json import MISSING, Json, Missing
 
 STEPS_MAX: Final = 200_000
 """Parts that one answer may visit."""

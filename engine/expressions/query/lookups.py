@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine.expressions.near import suggestion
-from engine.expressions.shown import kind_of
-from engine.model.json import Json
+from engine.expressions.values.near import suggestion
+from engine.expressions.values.shown import kind_of
+from engine.model.values.json import Json
 
 _NOTES_MAX = 5
 

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from engine.expressions.equality import is_number
 from engine.expressions.query.compiled import Tree
 from engine.expressions.query.rendering import render
 from engine.expressions.query.wanted import QueryError
-from engine.expressions.shown import kind_of, show
-from engine.model.json import Json
+from engine.expressions.values.equality import is_number
+from engine.expressions.values.shown import kind_of, show
+from engine.model.values.json import Json
 
 
 def in_order(tree: Tree, left: Json, right: Json) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from engine.expressions.shown import show
+from engine.expressions.values.shown import show
 
 _SIGNS: Final = MappingProxyType({"eq": "==", "ne": "!=", "lt": "<", "lte": "<=", "gt": ">", "gte": ">="})
 _LITERAL_MAX: Final = 60

@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 from typing import Final, Literal
 
-from engine.model.noun import Noun
+from engine.model.values.noun import Noun
 
 Kind = Literal["raw", "quoted", "literal", "number", "word", "sign"]
 

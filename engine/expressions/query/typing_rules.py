@@ -10,8 +10,8 @@ from engine.expressions.query.compiled import Tree, every_node
 from engine.expressions.query.function_words import FUNCTION_DOCS
 from engine.expressions.query.functions import FUNCTIONS
 from engine.expressions.query.rendering import render, sign_of
-from engine.expressions.shown import kind_of
-from engine.model.noun import Noun
+from engine.expressions.values.shown import kind_of
+from engine.model.values.noun import Noun
 
 _KINDS: Final[Mapping[str, str]] = MappingProxyType(
     {"null": "null", "a boolean": "boolean", "a number": "number", "text": "text", "an object": "object"}

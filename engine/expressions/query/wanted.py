@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from engine.expressions.equality import is_list, is_number
-from engine.expressions.shown import kind_of, show
-from engine.model.canonical import canonical_json
-from engine.model.json import MISSING, Json, Missing
-from engine.model.noun import Noun
+from engine.expressions.values.equality import is_list, is_number
+from engine.expressions.values.shown import kind_of, show
+from engine.model.values.canonical import canonical_json
+from engine.model.values.json import MISSING, Json, Missing
+from engine.model.values.noun import Noun
 
 NUMBER_MAX: Final = 10**60
 _TEXT_MAX: Final = 512 * 1024

@@ -10,8 +10,6 @@ from jinja2 import nodes
 from jinja2.exceptions import TemplateSyntaxError
 
 from engine.expressions import codes
-from engine.expressions.near import closest, suggestion
-from engine.expressions.shown import show
 from engine.expressions.template.compiled import OPERATORS, SEND_TIME, parse, paths
 from engine.expressions.template.fakes import names_one
 from engine.expressions.template.filter_words import call_of, filter_doc, known_filters, sample_of, takes
@@ -20,10 +18,12 @@ from engine.expressions.template.literals import is_small, literal, mismatch, ov
 from engine.expressions.template.pieces import Expression, Plain, Unclosed, pieces_of
 from engine.expressions.template.predicates import TESTS
 from engine.expressions.template.values import RESULT_MAX, UnusableError
-from engine.model.authored import Template
-from engine.model.diagnostic import Diagnostic, Edit, Fix
-from engine.model.json import MISSING, Missing
-from engine.model.noun import Noun
+from engine.expressions.values.near import closest, suggestion
+from engine.expressions.values.shown import show
+from engine.model.language.literals import Template
+from engine.model.source.diagnostic import Diagnostic, Edit, Fix
+from engine.model.values.json import MISSING, Missing
+from engine.model.values.noun import Noun
 
 TEXT_MAX: Final = 8 * 1024
 """Characters of one template."""

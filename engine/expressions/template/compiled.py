@@ -16,8 +16,6 @@ from jinja2.exceptions import TemplateSyntaxError
 from jinja2.parser import Parser
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from engine.expressions.equality import is_list, is_number
-from engine.expressions.shown import kind_of
 from engine.expressions.template.filters import CONCATENATE, FILTERS
 from engine.expressions.template.pieces import Expression, pieces_of
 from engine.expressions.template.predicates import TESTS
@@ -29,8 +27,10 @@ from engine.expressions.template.values import (
     wanted_length,
     wanted_number,
 )
-from engine.model.authored import Template
-from engine.model.noun import Noun
+from engine.expressions.values.equality import is_list, is_number
+from engine.expressions.values.shown import kind_of
+from engine.model.language.literals import Template
+from engine.model.values.noun import Noun
 
 EXPONENT_MAX: Final = 64
 SEND_TIME: Final = "send-time"

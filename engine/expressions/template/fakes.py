@@ -11,7 +11,7 @@ from jinja2.exceptions import TemplateSyntaxError
 
 from engine.expressions.template.compiled import parse
 from engine.expressions.template.pieces import Expression, pieces_of
-from engine.model.noun import Noun
+from engine.model.values.noun import Noun
 
 
 class FakeUse(Noun, frozen=True):

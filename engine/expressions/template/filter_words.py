@@ -9,8 +9,8 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from engine.expressions.template.filters import CONCATENATE, FILTERS
-from engine.model.json import Json
-from engine.model.noun import Noun
+from engine.model.values.json import Json
+from engine.model.values.noun import Noun
 
 
 class FilterDoc(Noun, frozen=True, kw_only=True):

@@ -9,9 +9,6 @@ from functools import wraps
 from types import MappingProxyType
 from typing import Any, Final
 
-from engine.expressions.equality import equal, is_number
-from engine.expressions.rounding import rounded
-from engine.expressions.shown import kind_of, show
 from engine.expressions.template import moments
 from engine.expressions.template.values import (
     Absent,
@@ -25,8 +22,11 @@ from engine.expressions.template.values import (
     wanted_number,
     wanted_text,
 )
-from engine.model.canonical import canonical_json
-from engine.model.json import Json
+from engine.expressions.values.equality import equal, is_number
+from engine.expressions.values.rounding import rounded
+from engine.expressions.values.shown import kind_of, show
+from engine.model.values.canonical import canonical_json
+from engine.model.values.json import Json
 
 _PLACES_MAX: Final = 15
 _UNRESERVED: Final = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")

@@ -11,7 +11,7 @@ from jinja2 import nodes
 from engine.expressions.template.compiled import OPERATORS, operated
 from engine.expressions.template.filter_words import filter_doc
 from engine.expressions.template.values import RESULT_MAX, UnusableError
-from engine.model.json import MISSING, Json, Missing
+from engine.model.values.json import MISSING, Json, Missing
 
 TRIED_MAX: Final = 10_000
 """The largest number with which an expression is tried before the run."""

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Final
 
-from engine.expressions.shown import show
 from engine.expressions.template.values import UnusableError, wanted_text
-from engine.model.json import Json
+from engine.expressions.values.shown import show
+from engine.model.values.json import Json
 
 _SECONDS: Final = MappingProxyType({"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0})
 _SPAN = re.compile(r"(\d{1,9}(?:\.\d{1,6})?)(ms|[smhdw])\Z", re.ASCII)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TypeAlias
 
-from engine.model.noun import Noun
+from engine.model.values.noun import Noun
 
 _OPEN = "${{"
 _CLOSE = "}}"

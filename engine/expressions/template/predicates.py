@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from engine.expressions.equality import is_list, is_number
 from engine.expressions.template.values import Absent, present, wanted_number
+from engine.expressions.values.equality import is_list, is_number
 
 
 def _on_what_is_set(run: Callable[[Any], bool]) -> Callable[[Any], bool]:

@@ -10,16 +10,16 @@ from typing import Any, Final
 
 import jinja2
 
-from engine.expressions.equality import is_list
-from engine.expressions.near import suggestion
 from engine.expressions.template.compiled import TemplateError, expression_names, run
 from engine.expressions.template.pieces import Expression, Plain, Unclosed, pieces_of
 from engine.expressions.template.values import UnusableError, settled_number, text_of, wanted_length, wanted_small
-from engine.model.authored import Late, Names, Template
-from engine.model.grammar import word_of
-from engine.model.inputs import Constant, Generated
-from engine.model.json import Json
-from engine.model.span import Span
+from engine.expressions.values.equality import is_list
+from engine.expressions.values.near import suggestion
+from engine.model.language.grammar import word_of
+from engine.model.language.inputs import Constant, Generated
+from engine.model.language.literals import Late, Names, Template
+from engine.model.values.json import Json
+from engine.model.values.span import Span
 
 Functions = Mapping[str, Callable[..., Json]]
 NO_FUNCTIONS: Final[Functions] = MappingProxyType({})

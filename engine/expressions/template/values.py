@@ -8,10 +8,10 @@ from typing import Any, Final
 from jinja2 import StrictUndefined, Undefined
 from jinja2.exceptions import TemplateRuntimeError
 
-from engine.expressions.equality import is_list, is_number
-from engine.expressions.shown import kind_of, show
-from engine.model.canonical import canonical_json
-from engine.model.json import Json
+from engine.expressions.values.equality import is_list, is_number
+from engine.expressions.values.shown import kind_of, show
+from engine.model.values.canonical import canonical_json
+from engine.model.values.json import Json
 
 RESULT_MAX: Final = 512 * 1024
 """Characters (and, for lists and objects, about as many bytes) that one template may make."""

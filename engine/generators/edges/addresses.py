@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from engine.generators.edges.kind import EMAIL, never, single
 from engine.generators.edges.samples import text_of_length
-from engine.model.json import Json
-from engine.model.words import EdgeKind, FieldFacts
+from engine.model.language.kinds import EdgeKind, FieldFacts
+from engine.model.values.json import Json
 
 
 def _in_place(address: str, facts: FieldFacts) -> Json | None:

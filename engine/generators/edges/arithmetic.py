@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from math import ceil, floor, isfinite
 
-from engine.model.words import FieldFacts
+from engine.model.language.kinds import FieldFacts
 
 NUMBERS = ("integer", "number")
 

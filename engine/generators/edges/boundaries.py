@@ -8,9 +8,9 @@ from engine.generators.edges.arithmetic import NUMBERS, as_json, high, low, step
 from engine.generators.edges.calendar import moved
 from engine.generators.edges.kind import never
 from engine.generators.edges.samples import list_of_length, text_of_length
-from engine.model.json import Json
-from engine.model.moments import is_moment, read_moment
-from engine.model.words import EdgeKind, EdgeValue, FieldFacts
+from engine.model.language.kinds import EdgeKind, EdgeValue, FieldFacts
+from engine.model.values.json import Json
+from engine.model.values.moments import is_moment, read_moment
 
 
 def boundaries(facts: FieldFacts) -> tuple[EdgeValue, ...]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from engine.generators.edges.kind import DAY, MOMENT, Reason, never, single
-from engine.model.json import Json
-from engine.model.moments import date_text, date_time_text, is_moment, read_moment
-from engine.model.words import EdgeKind, FieldFacts
+from engine.model.language.kinds import EdgeKind, FieldFacts
+from engine.model.values.json import Json
+from engine.model.values.moments import date_text, date_time_text, is_moment, read_moment
 
 _FORMS = ("date", "date-time")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from engine.generators.edges.kind import CHOICE, IDENTIFIER, PHONE, content, single
 from engine.generators.edges.samples import LENGTH_MAX, is_text
-from engine.model.canonical import canonical_json
-from engine.model.json import Json
-from engine.model.words import EdgeKind, FieldFacts
+from engine.model.language.kinds import EdgeKind, FieldFacts
+from engine.model.values.canonical import canonical_json
+from engine.model.values.json import Json
 
 _USUAL = 5
 """Digits of a usual number, such as a postal code."""

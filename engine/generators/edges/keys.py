@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from engine.generators.edges.kind import TEXT, shown
-from engine.model.json import MISSING
-from engine.model.words import EdgeKind, EdgeValue, FieldFacts
+from engine.model.language.kinds import EdgeKind, EdgeValue, FieldFacts
+from engine.model.values.json import MISSING
 
 _NO_NAME = "customerId"
 """Stands for the field's key while nobody knows it."""

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Final, TypeAlias
 
 from engine.generators.edges.samples import around, is_text
-from engine.model.json import Json
-from engine.model.words import EdgeKind, EdgeValue, FieldFacts
+from engine.model.language.kinds import EdgeKind, EdgeValue, FieldFacts
+from engine.model.values.json import Json
 
 TEXT: Final = "note: { gen: text, length: 2..40"
 NUMBER: Final = "amount: { gen: decimal, min: 0.01, max: 9999.99"

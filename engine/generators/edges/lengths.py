@@ -6,8 +6,8 @@ from engine.generators.edges.arithmetic import NUMBERS
 from engine.generators.edges.kind import content, far, single
 from engine.generators.edges.numbers import huge_number
 from engine.generators.edges.samples import is_text, list_of_length, text_of_length
-from engine.model.json import Json
-from engine.model.words import FieldFacts
+from engine.model.language.kinds import FieldFacts
+from engine.model.values.json import Json
 
 _HUGE = 10_000
 

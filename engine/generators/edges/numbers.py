@@ -6,8 +6,8 @@ from fractions import Fraction
 
 from engine.generators.edges.arithmetic import NUMBERS, as_json, high, low, step
 from engine.generators.edges.kind import NUMBER, WHOLE, far, never, single
-from engine.model.json import Json
-from engine.model.words import FieldFacts
+from engine.model.language.kinds import FieldFacts
+from engine.model.values.json import Json
 
 _SAFE_MAX = 2**53
 """The first integer whose successor a double cannot hold (IEEE 754)."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from engine.model.json import Json
-from engine.model.words import FieldFacts
+from engine.model.language.kinds import FieldFacts
+from engine.model.values.json import Json
 
 LENGTH_MAX = 200_000
 """The longest text that an edge is worth; contracts name far larger bounds."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from engine.generators.edges.arithmetic import NUMBERS, as_json, high, low
 from engine.generators.edges.kind import FLAG, NUMBER, TEXT, WHOLE, single
-from engine.model.json import Json
-from engine.model.words import FieldFacts
+from engine.model.language.kinds import FieldFacts
+from engine.model.values.json import Json
 
 
 def _wrong_type(facts: FieldFacts) -> Json | None:

@@ -8,13 +8,13 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Any, Union, get_args, get_origin
 
-from engine.expressions.near import suggestion
-from engine.expressions.shown import kind_of, show
+from engine.expressions.values.near import suggestion
+from engine.expressions.values.shown import kind_of, show
 from engine.generators.provider.catalogue import parameters
-from engine.model.authored import Late
-from engine.model.json import Json
-from engine.model.operands import is_number, is_settled, is_whole
-from engine.model.words import Problem
+from engine.model.language.kinds import Problem
+from engine.model.language.literals import Late
+from engine.model.language.operands import is_number, is_settled, is_whole
+from engine.model.values.json import Json
 
 COUNT_MAX = 1_000
 """The largest length or number of things that a provider is asked for."""

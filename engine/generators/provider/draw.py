@@ -13,13 +13,13 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from engine.expressions.near import suggestion
+from engine.expressions.values.near import suggestion
 from engine.generators.provider.arguments import read_arguments
 from engine.generators.provider.catalogue import Method, locales, methods
 from engine.generators.provider.spec import ProviderSpec
-from engine.model.json import Json
-from engine.model.moments import date_time_text, read_moment
-from engine.model.words import Draw
+from engine.model.language.kinds import Draw
+from engine.model.values.json import Json
+from engine.model.values.moments import date_time_text, read_moment
 
 _LIBRARY_ERRORS = (ArithmeticError, AssertionError, AttributeError, LookupError, OSError, TypeError, ValueError)
 """What a method of mimesis raises for parameters that it cannot take and languages that it does not know."""

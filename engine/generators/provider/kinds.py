@@ -7,14 +7,14 @@ from functools import partial
 from random import Random
 from types import MappingProxyType
 
-from engine.expressions.near import suggestion
+from engine.expressions.values.near import suggestion
 from engine.generators.provider.arguments import check_arguments
 from engine.generators.provider.catalogue import Method, locales, methods
 from engine.generators.provider.draw import draw_provider
 from engine.generators.provider.spec import ProviderSpec
-from engine.model.facts import type_of
-from engine.model.operands import is_settled
-from engine.model.words import Draw, FieldFacts, GeneratorKind, Problem
+from engine.model.language.field_facts import type_of
+from engine.model.language.kinds import Draw, FieldFacts, GeneratorKind, Problem
+from engine.model.language.operands import is_settled
 
 _FORMS: Mapping[str, str] = MappingProxyType(
     {

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from engine.model.authored import Late
-from engine.model.grammar import word
+from engine.model.language.grammar import word
+from engine.model.language.literals import Late
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

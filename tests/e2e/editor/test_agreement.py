@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import pytest
 
-from engine.model.diagnostic import Severity
+from engine.model.source.diagnostic import Severity
 from engine.pipeline.load import load
 from engine.vocabulary import builtin
 from tests.cases.corpus import folders

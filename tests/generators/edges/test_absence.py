@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.model.facts import satisfies
-from engine.model.json import MISSING
-from engine.model.words import FieldFacts
+from engine.model.language.field_facts import satisfies
+from engine.model.language.kinds import FieldFacts
+from engine.model.values.json import MISSING
 from tests.generators.draws import classes
 from tests.generators.edges.fields import TEXT
 

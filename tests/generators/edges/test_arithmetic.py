@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from engine.generators.edges.arithmetic import as_json, exact, high, low, step
-from engine.model.words import FieldFacts
+from engine.model.language.kinds import FieldFacts
 
 
 def test_a_number_is_the_decimal_that_it_prints_as() -> None:

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from engine.generators.edges.boundaries import boundaries
 from engine.generators.edges.samples import LENGTH_MAX
-from engine.model.facts import anchored, is_email, satisfies
-from engine.model.words import FieldFacts
+from engine.model.language.field_facts import anchored, is_email, satisfies
+from engine.model.language.kinds import FieldFacts
 from tests.generators.draws import NOW, classes, facts
 
 

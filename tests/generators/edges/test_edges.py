@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.generators.edges import EDGES
-from engine.model.canonical import canonical_json
-from engine.model.facts import satisfies
-from engine.model.json import Missing
-from engine.model.words import FieldFacts
+from engine.model.language.field_facts import satisfies
+from engine.model.language.kinds import FieldFacts
+from engine.model.values.canonical import canonical_json
+from engine.model.values.json import Missing
 from tests.generators.draws import edge
 from tests.generators.edges.fields import DAY, EMAIL, LEVEL, NUMBER, TEXT, TYPES
 

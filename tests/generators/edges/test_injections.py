@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from engine.generators.edges.injections import EDGES
-from engine.model.words import FieldFacts
+from engine.model.language.kinds import FieldFacts
 
 VALUES = {each.name: str(each.values(FieldFacts(type="string"))[0].value) for each in EDGES}
 

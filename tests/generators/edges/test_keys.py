@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from engine.model.json import MISSING
-from engine.model.words import NO_FACTS, EdgeValue, FieldFacts
+from engine.model.language.kinds import NO_FACTS, EdgeValue, FieldFacts
+from engine.model.values.json import MISSING
 from tests.generators.draws import edge
 
 

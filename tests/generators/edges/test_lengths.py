@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.model.words import FieldFacts
+from engine.model.language.kinds import FieldFacts
 from tests.generators.draws import classes
 
 

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.generators.edges.samples import LENGTH_MAX, around, text_of_length
-from engine.model.facts import is_email, satisfies
-from engine.model.words import FieldFacts
+from engine.model.language.field_facts import is_email, satisfies
+from engine.model.language.kinds import FieldFacts
 
 
 @given(st.integers(0, 300))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from engine.generators.edges.scripts import EDGES
-from engine.model.words import FieldFacts
+from engine.model.language.kinds import FieldFacts
 
 VALUES = {each.name: each.values(FieldFacts(type="string"))[0].value for each in EDGES}
 

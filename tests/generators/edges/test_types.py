@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from engine.model.facts import satisfies
-from engine.model.words import FieldFacts
+from engine.model.language.field_facts import satisfies
+from engine.model.language.kinds import FieldFacts
 from tests.generators.draws import classes
 from tests.generators.edges.fields import TYPES
 

@@ -7,8 +7,8 @@ from random import Random
 from engine.generators.provider import ProviderSpec, provider_kinds
 from engine.generators.provider.catalogue import methods
 from engine.generators.provider.draw import draw_provider
-from engine.model.json import Json
-from engine.model.words import Draw, Problem
+from engine.model.language.kinds import Draw, Problem
+from engine.model.values.json import Json
 from tests.generators.draws import NOW
 
 KINDS = {kind.name: kind for kind in provider_kinds()}

@@ -14,8 +14,8 @@ from random import Random
 from typing import Any
 
 from engine.generators.provider import ProviderSpec, provider_kinds
-from engine.model.canonical import canonical_json
-from engine.model.words import Draw
+from engine.model.language.kinds import Draw
+from engine.model.values.canonical import canonical_json
 
 LOCALES = ("en", "de", "ja", "ru", "ar-eg")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.generators.provider import ProviderSpec
-from engine.model.json import Json
+from engine.model.values.json import Json
 from tests.generators.draws import template
 from tests.generators.provider.calls import KINDS, problems
 

@@ -16,7 +16,7 @@ import pytest
 from engine.generators.provider import ProviderSpec, fake
 from engine.generators.provider.catalogue import locales, methods
 from engine.generators.provider.draw import draw_provider, json_of
-from engine.model.canonical import canonical_json
+from engine.model.values.canonical import canonical_json
 from tests.generators.draws import NOW, chance, template
 from tests.generators.provider.calls import drawn
 from tests.generators.provider.digest import LOCALES, digest

@@ -6,8 +6,8 @@ import pytest
 
 from engine.generators.provider import ProviderSpec
 from engine.generators.provider.catalogue import locales
-from engine.model.facts import satisfies
-from engine.model.words import FieldFacts
+from engine.model.language.field_facts import satisfies
+from engine.model.language.kinds import FieldFacts
 from tests.generators.draws import chance, template
 from tests.generators.provider.calls import KINDS, problems
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.generators.provider.spec import ProviderSpec
-from engine.model.grammar import words_of
+from engine.model.language.grammar import words_of
 
 
 def test_the_keys_are_with_and_locale_and_neither_is_needed() -> None:

@@ -10,7 +10,7 @@ from engine.generators.provider import ProviderSpec
 from engine.generators.provider.catalogue import methods
 from engine.generators.provider.draw import draw_provider
 from engine.generators.provider.stand_ins import STAND_INS
-from engine.model.json import Json
+from engine.model.values.json import Json
 from tests.generators.draws import chance
 from tests.generators.provider.calls import drawn
 

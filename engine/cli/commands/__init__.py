@@ -1,0 +1,1 @@
+"""One file per command: argv becomes options, and a verb is called."""

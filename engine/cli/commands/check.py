@@ -1,0 +1,65 @@
+"""`engine check`: all diagnostics of all files at once; nothing is sent."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from engine.cli.app import EXIT_WRONG
+from engine.cli.console import print_commands, print_json, print_problem, print_result
+from engine.cli.options.shared import PATHS
+
+
+@click.command("check", short_help="Show everything that is wrong with suites.")
+@PATHS
+@click.option("--fix", is_flag=True, help="Mend what is mechanical, such as quotes; comments and layout stay.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "github", "sarif"]),
+    default="text",
+    show_default=True,
+    help="For people, editors, GitHub's annotations, or code scanning.",
+)
+def command(paths: tuple[Path, ...], form: str, fix: bool) -> int:
+    """Show everything that is wrong with the suites under PATHS, with its place and what to write instead.
+
+    With --fix, what has one obvious mend is mended in the files first, and what is left is shown. Exit code 0 when
+    there is no error (warnings are no errors), else 2.
+    """
+    from engine.cli.diagnostics import as_github, as_json, as_text, from_here, many, summary
+    from engine.pipeline.parallel_check import survey
+    from engine.vocabulary import installed
+
+    if fix:
+        from engine.cli.text.fixes import mend
+
+        mended = mend(paths, installed())
+        for change in mended.changes:
+            (print_result if form == "text" else print_problem)(change)
+        if form == "text":
+            print_result(f"{many(len(mended.changes), 'fix')} made\n" if mended.changes else "nothing to mend")
+        workspace = mended.workspace
+    else:
+        workspace = survey(paths, installed(), processes=os.cpu_count() or 1)
+    if any("env." in text for text in workspace.sources.values()):
+        from engine.pipeline.unset import with_unset_names
+
+        workspace = with_unset_names(workspace, installed(), env=os.environ)
+    diagnostics = workspace.diagnostics
+    match form:
+        case "json":
+            print_json(as_json(diagnostics))
+        case "github":
+            print_commands(as_github(diagnostics, from_here(workspace.root)))
+        case "sarif":
+            from engine.cli.text.sarif import as_sarif
+
+            print_json(as_sarif(diagnostics, from_here(workspace.root)))
+        case _:
+            if diagnostics:
+                print_result(as_text(diagnostics, workspace.sources) + "\n")
+            print_result(summary(diagnostics, workspace.suite_count))
+    return EXIT_WRONG if workspace.has_errors else 0

@@ -1,0 +1,68 @@
+"""`engine plan`: what would be sent, and what it proves; nothing is sent."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from engine.cli.app import EXIT_WRONG
+from engine.cli.console import print_json, print_problem, print_result
+from engine.cli.options.shared import PATHS, TEXT_OR_JSON, selecting
+from engine.model.plan import Case
+
+
+@click.command("plan", short_help="Show what would be sent and what it proves.")
+@PATHS
+@selecting
+@click.option("--cases", "list_cases", is_flag=True, help="Print every case as a JSON line.")
+@TEXT_OR_JSON
+def command(paths: tuple[Path, ...], form: str, list_cases: bool, **given: Any) -> int:
+    """Show what `engine run PATHS` would send: cases, requests, time, and what they cover; nothing is sent."""
+    from engine.cli.diagnostics import as_json, as_text
+    from engine.cli.running.preparation import prepare
+    from engine.cli.text.plan import told
+    from engine.plan.explain import case_line, explain
+    from engine.plan.unmade import unmade_rows, unmade_warnings
+    from engine.run.limits.shared import shared_limits
+
+    prepared = prepare(paths, given)
+    if prepared.problems:
+        print_problem(as_text(prepared.problems, prepared.workspace.sources) + "\n")
+    if prepared.plan is None:
+        if form == "json":
+            print_json({"exit": EXIT_WRONG, "diagnostics": as_json(prepared.problems)})
+        return EXIT_WRONG
+    if list_cases:
+        for case in prepared.plan.cases:
+            print_result(case_line(_told(case), target=prepared.plan.shown_target(case.test)))
+        return 0
+    unmade = unmade_rows(prepared.plan)
+    if unmade:
+        print_problem(as_text(unmade_warnings(unmade), prepared.workspace.sources) + "\n")
+    limits = shared_limits(prepared.limits, prepared.scopes)
+    explanation = explain(prepared.plan, limits=limits, scopes=prepared.scopes, unmade=unmade)
+    if form == "json":
+        print_json(explanation)
+    else:
+        print_result(told(explanation))
+    return 0
+
+
+def _told(case: Case) -> Case:
+    """A case as it may be told: without its personal data, wherever their text turns up."""
+    from engine.coverage.personal import HIDDEN, spelled_out
+    from engine.run.judging.masking import mask_of
+
+    mask = mask_of(case)
+    if mask is None:
+        return case
+    hidden = spelled_out(case)
+    return replace(
+        case,
+        input=mask.input(case.input),
+        classes={field: HIDDEN if field in hidden else label for field, label in case.classes.items()},
+        problem=None if case.problem is None else mask.text(case.problem),
+    )

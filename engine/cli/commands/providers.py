@@ -1,0 +1,183 @@
+"""`engine providers`: every generator, edge, matcher, filter and function, with its meaning and a sample."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from random import Random
+from types import MappingProxyType
+
+import click
+
+from engine.cli.console import plain, print_json, print_result
+from engine.cli.keys import Key, every_key
+from engine.cli.options.shared import TEXT_OR_JSON
+from engine.expressions.query import FunctionDoc, function_docs
+from engine.expressions.template import FilterDoc, TemplateError, filter_docs
+from engine.model.language.inputs import Generated
+from engine.model.language.kinds import Draw, EdgeKind, FieldFacts, GeneratorKind, MatcherKind
+from engine.model.language.literals import Names
+from engine.model.source.node import MappingNode
+from engine.model.values.canonical import canonical_json
+from engine.model.values.json import MISSING
+from engine.model.vocabulary import Vocabulary
+
+SAMPLE_NOW = "2026-01-01T00:00:00Z"
+SAMPLE_WIDTH = 40
+NAME_WIDTH_MAX = 40
+
+_TITLES = MappingProxyType(
+    {
+        "generator": "Generators, behind `gen:` or as a key",
+        "edge": "Edges, behind `edges:`",
+        "matcher": "Matchers, in `expect`",
+        "filter": "Filters, inside `${{ … }}`",
+        "function": "Functions, in `that`, `when`, `until` and dotted keys",
+        "key": "Keys",
+    }
+)
+
+_TEXT = FieldFacts(type="string", length_min=1, length_max=12)
+_SAMPLE_FIELDS = (
+    _TEXT,
+    FieldFacts(type="number", minimum=0.01, maximum=9999.99, step=0.01),
+    FieldFacts(type="integer", minimum=1, maximum=100, step=1),
+    FieldFacts(type="string", form="email", length_min=3, length_max=60),
+    FieldFacts(type="string", form="phone", length_min=3, length_max=16),
+    FieldFacts(type="string", form="uuid"),
+    FieldFacts(type="string", form="date", earliest="2026-01-01", latest="2026-12-31"),
+    FieldFacts(type="string", form="date-time", earliest="2026-01-01T00:00:00Z", latest="2026-12-31T00:00:00Z"),
+    FieldFacts(type="boolean"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """One line of the list. `sample` is JSON text; "" where there is nothing to show."""
+
+    kind: str
+    name: str
+    doc: str
+    sample: str
+    example: str
+
+
+@click.command("providers", short_help="List the words of the language, with samples.")
+@click.argument("name", required=False)
+@click.option("--kind", type=click.Choice([each for each in _TITLES if each != "key"]), help="Only words of this kind.")
+@TEXT_OR_JSON
+def command(name: str | None, kind: str | None, form: str) -> int:
+    """List generators, edges, matchers, filters and functions, each with its meaning and a sample; or only NAME.
+
+    NAME may be the name of a provider (`person`): then all its methods are listed; a part of a name (`email` of
+    `person.email`), or a key of the language (`cases`).
+    """
+    from engine.vocabulary import installed
+
+    listed = tuple(each for each in everything(installed()) if kind in {None, each.kind})
+    chosen = listed if name is None else _named(name, listed)
+    if form == "json":
+        print_json(chosen)
+    else:
+        print_result("\n".join(_lines(chosen, whole=name is not None)))
+    return 0
+
+
+def everything(vocabulary: Vocabulary) -> tuple[Listed, ...]:
+    """All generators, edges and matchers in the order of the vocabulary, then filters and functions by name."""
+    return (
+        *(_generator(kind, vocabulary) for kind in vocabulary.generators.values()),
+        *(_edge(kind) for kind in vocabulary.edges.values()),
+        *(_matcher(kind) for kind in vocabulary.matchers.values()),
+        *(_filter(each) for each in filter_docs()),
+        *(_function(each) for each in function_docs()),
+    )
+
+
+def _named(name: str, listed: tuple[Listed, ...]) -> tuple[Listed, ...]:
+    """The words of that name and of the provider of that name; where there are none, those whose last part it is."""
+    keys = tuple(_key(each) for each in every_key())
+    everything_named = (*listed, *keys)
+    found = tuple(each for each in everything_named if each.name == name or each.name.startswith(f"{name}."))
+    found = found or tuple(each for each in listed if each.name.rpartition(".")[2] == name)
+    if not found:
+        near = _near(name, list(dict.fromkeys(each.name for each in everything_named)))
+        hint = f"did you mean {' or '.join(f'`{each}`' for each in near)}?" if near else "`engine providers` lists them"
+        raise click.UsageError(f"there is no word `{plain(name)}`; {hint}")
+    return found
+
+
+def _near(name: str, known: list[str]) -> list[str]:
+    """Words that are spelt alike, as a whole or behind their last dot, the most alike first."""
+    spelt: dict[str, str] = {each: each for each in known}
+    for each in known:
+        spelt.setdefault(each.rpartition(".")[2], each)
+    return list(dict.fromkeys(spelt[each] for each in get_close_matches(name, spelt, 4)))[:3]
+
+
+def _key(each: Key) -> Listed:
+    return Listed(kind="key", name=each.name, doc=each.doc, sample=f"of `{each.of}`", example="")
+
+
+def _generator(kind: GeneratorKind, vocabulary: Vocabulary) -> Listed:
+    sample = _drawn(kind, vocabulary)
+    return Listed(kind="generator", name=kind.name, doc=kind.doc, sample=sample, example=kind.example)
+
+
+def _drawn(kind: GeneratorKind, vocabulary: Vocabulary) -> str:
+    """What the kind's own example draws."""
+    from engine.source.parser import parse
+    from engine.suite.language.fields import read_layers
+    from engine.suite.language.registry import new_reading
+
+    node = parse(kind.example, "example").value
+    if not isinstance(node, MappingNode):
+        return ""
+    layers = read_layers(node, new_reading(vocabulary, frozenset(), frozenset())).layers
+    found = next((field for layer in layers for field in (layer.fields or {}).values()), None)
+    if not isinstance(found, Generated):
+        return ""
+    names: Names = {"n": 1, "this": {"first": "Ada"}, "vars": {}, "env": {}}
+    try:
+        return canonical_json(kind.draw(found.spec, Draw(rng=Random(7), names=names, now=SAMPLE_NOW)))  # noqa: S311 - a sample
+    except (TemplateError, ValueError):
+        return ""
+
+
+def _edge(kind: EdgeKind) -> Listed:
+    values = (value for facts in _SAMPLE_FIELDS for value in kind.values(facts))
+    first = next(values, None)
+    sample = "" if first is None or first.value is MISSING else canonical_json(first.value)
+    return Listed(kind="edge", name=kind.name, doc=kind.doc, sample=sample, example=kind.example)
+
+
+def _matcher(kind: MatcherKind) -> Listed:
+    return Listed(kind="matcher", name=kind.name, doc=kind.doc, sample=kind.example, example=kind.example)
+
+
+def _filter(each: FilterDoc) -> Listed:
+    sample = f"{each.expression} → {canonical_json(each.gives)}"
+    return Listed(kind="filter", name=each.name, doc=each.doc, sample=sample, example=each.example)
+
+
+def _function(each: FunctionDoc) -> Listed:
+    return Listed(kind="function", name=each.name, doc=each.doc, sample=each.question, example=each.example)
+
+
+def _lines(listed: tuple[Listed, ...], *, whole: bool) -> list[str]:
+    width = min(NAME_WIDTH_MAX, max(len(each.name) for each in listed))
+    lines: list[str] = []
+    for kind, title in _TITLES.items():
+        chosen = [each for each in listed if each.kind == kind]
+        if chosen:
+            lines += [title, *(_line(each, width) for each in chosen), ""]
+    if whole and any(each.example for each in listed):
+        lines += ["For example"]
+        lines += [f"  {line}" for each in listed for line in each.example.splitlines()]
+    return lines
+
+
+def _line(each: Listed, width: int) -> str:
+    sample = plain(each.sample)
+    short = sample if len(sample) <= SAMPLE_WIDTH else sample[: SAMPLE_WIDTH - 1] + "…"
+    return f"  {each.name:<{width}}  {short:<{SAMPLE_WIDTH}}  {each.doc}"

@@ -1,0 +1,122 @@
+"""`engine replay`: one stored case again, with its stored input, and every step of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from engine.cli.app import EXIT_WRONG
+from engine.cli.console import plain, print_json, print_problem, print_result
+from engine.cli.diagnostics import as_json, as_text
+from engine.cli.options.shared import ENV_FILE, RUN_DIR, TEXT_OR_JSON, YES
+from engine.cli.running.launch import ask, kept_options, launch, settle
+from engine.cli.running.preparation import prepare
+from engine.cli.text.replay import Story, heading, judgement
+from engine.model.values.json import Json
+from engine.pipeline.past_runs import PastCase, Unfound, find_case, restored_paths
+from engine.pipeline.replay_plan import Again, again
+from engine.pipeline.watch import watched
+from engine.pipeline.world import RunRequest
+
+RESTORED = ("seed", "now", "concurrency")
+
+
+@click.command("replay", short_help="Run one stored case again and show every step.")
+@click.argument("case", metavar="CASE")
+@click.option("--run", "run", metavar="RUN", help="The run that had it; the newest that had it if left out.")
+@RUN_DIR
+@ENV_FILE
+@YES
+@TEXT_OR_JSON
+def command(case: str, run: str | None, run_dir: Path, form: str, **given: Any) -> int:
+    """Run CASE again as a stored run sent it: same suites, target, seed, moment and input, and show every step.
+
+    CASE is a case's id, or the start of one. The suites are read as they are now: what has changed since is said. Exit
+    code 0 when the case passed, else as of `engine run`.
+    """
+    past = find_case(case, run_dir, run=run)
+    if isinstance(past, Unfound):
+        raise click.UsageError(f"{plain(past.message)}; {plain(past.help)}")
+    paths = restored_paths(past.run)
+    restored = _restored(past, given["env_file"])
+    prepared = prepare(paths, restored)
+    secrets, problems = settle(prepared)
+    if prepared.plan is None or prepared.chosen is None or secrets is None:
+        print_problem(as_text(problems, prepared.workspace.sources) + "\n")
+        if form == "json":
+            print_json({"exit": EXIT_WRONG, "diagnostics": as_json(problems)})
+        return EXIT_WRONG
+    ready = again(past, prepared.plan)
+    if ready is None:
+        raise click.UsageError(_gone(past))
+    chosen = tuple(each for each in prepared.chosen.every if each.name in _needed(ready))
+    ask(chosen, sure=given["yes"])
+    story = Story(ready, clock=prepared.clock, aloud=form == "text")
+    if form == "text":
+        print_result(heading(past, ready))
+    request = RunRequest(
+        plan=ready.plan,
+        chosen=tuple(watched(each, story.heard, prepared.clock) for each in chosen),
+        runs=run_dir,
+        limits=prepared.limits,
+        secrets=secrets,
+        options={**kept_options(paths, {**restored, "cases": (past.id,)}), "replay": past.id},
+    )
+    report = launch(prepared, request, story.happened)
+    if form == "text":
+        print_result(judgement(report, prepared.workspace.sources))
+    else:
+        print_json({**_told(past, ready), **story.told(report)})
+    return report.exit
+
+
+def _restored(past: PastCase, env_file: Path | None) -> dict[str, Any]:
+    """The options of the stored run that decide what its cases are; the selection is the case itself."""
+    options, at_us, target = past.run.started.options, past.run.started.at_us, past.target
+    kept: dict[str, Any] = {name: options.get(name) for name in RESTORED}
+    kept["target"] = (target,) if target else ()
+    return {
+        **kept,
+        "wall_us": at_us,
+        "env_file": env_file,
+        "only": (),
+        "tag": None,
+        "cases": (),
+        "shard": None,
+        "rate": options.get("rate"),
+    }
+
+
+def _needed(ready: Again) -> frozenset[str]:
+    """The targets that the case runs on."""
+    test = ready.case.test
+    other = test.compare.with_.target if test.compare is not None else None
+    return frozenset({test.target, other or test.target})
+
+
+def _gone(past: PastCase) -> str:
+    return (
+        f"the case `{past.id}` is not planned any more: its suite `{plain(past.file)}` has no test "
+        f"`{plain(past.test)}` with a row {past.row}; bring the test back, or name another case"
+    )
+
+
+def _told(past: PastCase, ready: Again) -> dict[str, Json]:
+    """What a replay is about, for machines."""
+    test = ready.case.test
+    return {
+        "case": past.id,
+        "of": past.run.directory.name,
+        "target": test.target,
+        "seed": ready.plan.seed,
+        "now": ready.plan.now,
+        "suite": test.suite,
+        "test": test.name,
+        "title": ready.case.title,
+        "file": test.file,
+        "line": test.line,
+        "row": ready.case.row,
+        "notes": list(ready.notes),
+    }

@@ -1,0 +1,72 @@
+"""`engine run`: check, plan, run, report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from engine.cli.commands.resume import NEWEST, go_on
+from engine.cli.console import plain, print_json, print_problem
+from engine.cli.options.bounds import bounding, read_bounds
+from engine.cli.options.executors import executing, read_workforce
+from engine.cli.options.reports import REPORT, UPLOAD
+from engine.cli.options.shared import RUN_DIR, SOME_PATHS, YES, selecting
+from engine.cli.running.carry_out import Work, carry_out, showing
+from engine.cli.running.launch import kept_options
+from engine.cli.running.preparation import prepare
+from engine.cli.running.rerun import prepare_rerun
+from engine.cli.running.watch import WatchCommand
+from engine.model.run.report import RERUN_OF
+
+
+@click.command("run", cls=WatchCommand, short_help="Check, plan, run and report suites.")
+@SOME_PATHS
+@selecting
+@click.option("--concurrency", type=click.IntRange(1, 1000), metavar="N", help="At most so many open requests.")
+@REPORT
+@UPLOAD
+@click.option(
+    "--rerun",
+    type=click.Choice(["failed", "errors"]),
+    help="Only the cases of the same PATHS that failed when they were run last, or that could not be judged.",
+)
+@click.option(
+    "--resume",
+    metavar="[RUN]",
+    is_flag=False,
+    flag_value=NEWEST,
+    help="Go on with RUN, or with the newest run (of PATHS, where there are any).",
+)
+@click.option("--keep-bodies", is_flag=True, help="Store every answer in the log, not only those of bad cases.")
+@click.option("--update-snapshots", is_flag=True, help="Write what `snapshot` matchers see instead of comparing it.")
+@bounding
+@executing
+@RUN_DIR
+@YES
+@showing
+def command(paths: tuple[Path, ...], **given: Any) -> int:
+    """Check and plan the suites under PATHS, run their cases, and say how they came out.
+
+    Without --target, `target:` of the suites or `default-target` of engine.yaml decides; without any of them the
+    embedded emulator answers and nothing leaves this machine. Exit codes: 0 every gate held, 1 a gate was missed, 2 the
+    suite or the command line is wrong, 3 the run was halted, 4 too many cases could not be judged, 130 interrupted.
+    """
+    if given["resume"] is not None:
+        return go_on(given["resume"], given, paths=paths)
+    if not paths:
+        raise click.UsageError("which suites? Name files or folders, such as `suites/`")
+    read_bounds(given)
+    read_workforce(given)
+    if given["rerun"] is None:
+        return carry_out(Work(prepared=prepare(paths, given), options=kept_options(paths, given)), given)
+    found = prepare_rerun(paths, given, given["rerun"], given["run_dir"])
+    if isinstance(found, str):
+        print_problem(plain(found))
+        if given["form"] == "json":
+            print_json({"exit": 0, "planned": 0, "message": plain(found)})
+        return 0
+    prepared, then = found
+    options = {**kept_options(paths, then), RERUN_OF: then.get(RERUN_OF, [])}
+    return carry_out(Work(prepared=prepared, options=options), given)

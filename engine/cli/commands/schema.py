@@ -1,0 +1,86 @@
+"""`engine schema`: the JSON Schemas with which editors complete and check suites."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from engine.cli.console import plain, print_json, print_problem, print_result
+from engine.cli.options.shared import TEXT_OR_JSON
+
+OWN_FOLDER = ".engine"
+"""The folder of a project whose schema of suites knows the project's own names; others get the one for everybody."""
+
+
+@click.command("schema", short_help="Print or write the JSON Schemas for editors.")
+@click.option("--write", "directory", type=click.Path(path_type=Path), metavar="DIR", help="Write all of them here.")
+@click.argument("name", type=click.Choice(["suite", "project", "library"]), default="suite")
+@TEXT_OR_JSON
+def command(directory: Path | None, name: str, form: str) -> int:
+    """Print the schema of a suite (or of a project file, or of a library), or write all of them to a folder.
+
+    In a project, `engine schema --write .engine` also offers its own actions, inputs, targets and contract fields.
+    A suite whose first line is `# yaml-language-server: $schema=…` is completed and checked by the editor.
+    """
+    if directory is None:
+        print_result(schema_text(name), newline=False)
+        return 0
+    own = own_schema(directory)
+    texts = {each: schema_text(each) for each in ("suite", "project", "library")}
+    wrote: list[str] = []
+    for each, text in {**texts, **({"suite": own} if own is not None else {})}.items():
+        path = directory / f"{each}.schema.json"
+        write(path, text)
+        wrote.append(str(path))
+        more = ", with the names and fields of this project" if each == "suite" and own is not None else ""
+        print_problem(f"wrote {plain(str(path))}{more}")
+    if form == "json":
+        print_json({"wrote": wrote})
+    return 0
+
+
+def write(path: Path, text: str) -> None:
+    """Write a file whole. Raises a usage error that says why it cannot be."""
+    from engine.pipeline.delivery import write_whole
+
+    try:
+        write_whole(path, text)
+    except OSError as error:
+        raise click.UsageError(f"{plain(str(path))} cannot be written: {error.strerror or error}") from None
+
+
+def own_schema(directory: Path) -> str | None:
+    """The schema of the suites of the project that a folder lies in: it completes their own names as well.
+
+    None where it lies in no project. Suites that are wrong are left out of it.
+    """
+    from engine.pipeline.load import load
+    from engine.source.files import PROJECT_FILE
+    from engine.suite.json_schema.documents import project_suite_schema
+    from engine.vocabulary import installed
+
+    root = next((each for each in directory.absolute().parents if (each / PROJECT_FILE).is_file()), None)
+    if root is None or directory.name != OWN_FOLDER:
+        return None
+    vocabulary = installed()
+    workspace = load((root,), vocabulary)
+    return as_text(project_suite_schema(vocabulary, workspace.suites, workspace.project))
+
+
+def schema_text(name: str) -> str:
+    """The text of one schema, as it lies in `schemas/`."""
+    from engine.suite.json_schema.documents import library_schema, project_schema, suite_schema
+    from engine.vocabulary import builtin
+
+    vocabulary = builtin()
+    schemas: dict[str, Any] = {"suite": suite_schema, "project": project_schema, "library": library_schema}
+    return as_text(schemas[name](vocabulary))
+
+
+def as_text(schema: Mapping[str, Any]) -> str:
+    """A schema as it lies in a file."""
+    return json.dumps(schema, indent=1, ensure_ascii=False) + "\n"

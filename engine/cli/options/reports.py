@@ -1,0 +1,64 @@
+"""`--report` and `--upload`: what is made of a run, and where it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from pathlib import Path
+
+import click
+
+from engine.cli.console import plain
+from engine.http.origin import upload_problem
+from engine.model.run.report import Report
+from engine.model.vocabulary import ReporterKind, Vocabulary
+from engine.pipeline.delivery import write_whole
+
+LATER_REPORTS = ("html", "ctrf", "markdown", "sarif", "openmetrics")
+"""Formats that the language's pages speak of and that this version does not have."""
+
+REPORT = click.option(
+    "--report", "reports", multiple=True, metavar="FORMAT=PATH", help="Write a report: artifact, json, junit, terminal."
+)
+UPLOAD = click.option("--upload", "uploads", multiple=True, metavar="URL", help="Send the artifact there by HTTP PUT.")
+
+
+def read_reports(asked: tuple[str, ...], vocabulary: Vocabulary) -> tuple[tuple[ReporterKind, Path], ...]:
+    """Each format with the file it is written to. Raises click's own error for what there is not."""
+    return tuple(_report(each, vocabulary) for each in asked)
+
+
+def written(kind: ReporterKind, path: Path, report: Report) -> None:
+    """Write one report, complete or not at all. Raises click's own error where it cannot be."""
+    try:
+        write_whole(path, kind.render(report))
+    except OSError as error:
+        why = error.strerror or error
+        raise click.UsageError(f"the report {plain(str(path))} cannot be written: {why}") from error
+
+
+def _report(asked: str, vocabulary: Vocabulary) -> tuple[ReporterKind, Path]:
+    name, equals, path = asked.partition("=")
+    known = vocabulary.reporters
+    kind = known.get(name)
+    if kind is None:
+        near = get_close_matches(name, (*known, *LATER_REPORTS), 1)
+        hint = f"did you mean `{near[0]}`?" if near and near[0] in known else f"there are {', '.join(sorted(known))}"
+        none = f"this version has no report `{name}` yet" if name in LATER_REPORTS else f"no report `{plain(name)}`"
+        raise click.UsageError(f"--report {plain(asked)}: {none}; {hint}")
+    if not equals or not path:
+        raise click.UsageError(f"--report {plain(asked)}: say where to write it: --report {name}=PATH")
+    if Path(path).is_dir():
+        raise click.UsageError(f"--report {plain(asked)}: that is a folder; name a file in it")
+    return kind, Path(path)
+
+
+def read_uploads(asked: tuple[str, ...], env: Mapping[str, str]) -> tuple[str, ...]:
+    """The URLs of `--upload`, and the original harness's variable as one more."""
+    more = env.get("ARTIFACT_UPLOAD_URL", "")
+    named = [("--upload", url) for url in asked] + ([("ARTIFACT_UPLOAD_URL", more)] if more else [])
+    for name, url in named:
+        problem = upload_problem(url)
+        if problem is not None:
+            raise click.UsageError(f"{name}: {plain(problem)}")
+    return tuple(url for _, url in named)

@@ -1,0 +1,155 @@
+"""From a plan to a report on the screen: what `run` and `resume` have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from engine.cli.app import EXIT_WRONG
+from engine.cli.console import paint, plain, print_json, print_problem, print_result
+from engine.cli.diagnostics import as_json, as_text, many
+from engine.cli.options.bounds import read_bounds
+from engine.cli.options.budget import budget_lines
+from engine.cli.options.executors import read_workforce
+from engine.cli.options.reports import read_reports, read_uploads
+from engine.cli.options.shared import TEXT_OR_JSON
+from engine.cli.running.launch import ask, launch, settle
+from engine.cli.running.preparation import Prepared
+from engine.cli.running.progress import Progress
+from engine.cli.running.resume_hint import going_on
+from engine.cli.running.snapshots import Snapshots
+from engine.cli.text.seeds import seeds_told
+from engine.model.plan import Plan
+from engine.model.run.report import RERUN_OF, Report
+from engine.model.values.json import Json
+from engine.model.vocabulary import Vocabulary
+from engine.pipeline.target_choice import EMBEDDED, Choice, ChosenTarget
+from engine.pipeline.world import RunRequest
+
+LEFT_OUT_SHOWN_MAX = 5
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def showing(command: F) -> F:
+    """The options that decide what is shown of a run."""
+    quiet = click.option("-q", "--quiet", is_flag=True, help="No progress, and of the report only the outcome.")
+    verbose = click.option(
+        "-v", "--verbose", is_flag=True, help="Every case, every check that failed, and every answer."
+    )
+    for option in (TEXT_OR_JSON, verbose, quiet):
+        command = option(command)
+    return command
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """What is run: `options` are what its log keeps of the command line; `resume` is the folder of a run to go on."""
+
+    prepared: Prepared
+    options: Mapping[str, Json]
+    resume: Path | None = None
+
+
+def carry_out(work: Work, given: Mapping[str, Any]) -> int:
+    """Run, report, and say how to go on; the exit code. `given` are the options of the command line."""
+    prepared, bounds, workforce = work.prepared, read_bounds(given), read_workforce(given)
+    reports = read_reports(given["reports"], prepared.vocabulary)
+    uploads = read_uploads(given["uploads"], prepared.env)
+    secrets, problems = settle(prepared)
+    if prepared.plan is None or prepared.chosen is None or secrets is None:
+        print_problem(as_text(problems, prepared.workspace.sources) + "\n")
+        if given["form"] == "json":
+            print_json({"exit": EXIT_WRONG, "diagnostics": as_json(problems)})
+        return EXIT_WRONG
+    if problems and not given["quiet"]:
+        print_problem(as_text(problems, prepared.workspace.sources) + "\n")
+    ask(prepared.chosen.every, sure=given["yes"])
+    _announce(prepared.plan, prepared.chosen, form=given["form"], quiet=given["quiet"])
+    if prepared.plan.left_out and not given["quiet"] and RERUN_OF not in work.options:
+        print_problem(_left_out(prepared.plan.left_out))
+    if prepared.plan.budget is not None and not given["quiet"]:
+        print_problem("\n".join(budget_lines(prepared.plan.budget)))
+    snapshots = Snapshots(prepared.workspace.root) if given["update_snapshots"] else None
+    request = RunRequest(
+        plan=prepared.plan,
+        chosen=prepared.chosen.every,
+        runs=given["run_dir"],
+        limits=prepared.limits,
+        secrets=secrets,
+        reports=reports,
+        uploads=uploads,
+        options=work.options,
+        resume=work.resume,
+        bounds=bounds,
+        keep_bodies=bool(given.get("keep_bodies")),
+        executor=workforce.executor,
+        workers=workforce.workers,
+        keep_snapshot=snapshots.keep if snapshots is not None else None,
+    )
+    progress = Progress(clock=prepared.clock, planned=len(request.plan.cases), quiet=given["quiet"])
+    try:
+        report = launch(prepared, request, progress)
+    finally:
+        progress.close()
+    for line in snapshots.write() if snapshots is not None else ():
+        print_problem(plain(line))
+    show_report(report, prepared.vocabulary, given)
+    for line in going_on(
+        report, given["run_dir"], is_bounded=bounds.max_time is not None or bounds.fail_fast is not None
+    ):
+        print_problem(line)
+    return report.exit
+
+
+def _announce(plan: Plan, chosen: Choice, *, form: str, quiet: bool) -> None:
+    """The first line says where everything goes."""
+    if not any(each.asked_by for each in chosen.every):
+        where = "the embedded emulator (nobody named a target, nothing leaves this machine)"
+    else:
+        where = ", ".join(_where(each) for each in chosen.every)
+    line = f"target {where} · {many(len(plan.cases), 'case')} · {seeds_told(plan.tests)} · now {plan.now}"
+    if form == "text":
+        print_result(line)
+    elif not quiet:
+        print_problem(line)
+
+
+def _left_out(names: Sequence[str]) -> str:
+    """Tests that are not planned, since the selection is a part of the whole."""
+    shown = ", ".join(f"`{plain(name)}`" for name in names[:LEFT_OUT_SHOWN_MAX])
+    more = len(names) - LEFT_OUT_SHOWN_MAX
+    return f"left out by the selection: {shown}{f' and {more} more; `engine plan` lists them' if more > 0 else ''}"
+
+
+def _where(chosen: ChosenTarget) -> str:
+    if chosen.name == EMBEDDED and not chosen.asked_by:
+        return "the embedded emulator"
+    return f"`{chosen.name}` ({chosen.use.kind.name}, by {chosen.asked_by})"
+
+
+def show_report(report: Report, vocabulary: Vocabulary, given: Mapping[str, Any]) -> None:
+    """The report on stdout, as `--format`, `-q` and `-v` ask for it."""
+    reporters = vocabulary.reporters
+    if given["form"] == "json":
+        print_result(reporters["json"].render(report), newline=False)
+        return
+    kind = reporters["terminal"]
+    render = (kind.in_full if given["verbose"] else kind.in_brief if given["quiet"] else None) or kind.render
+    print_result(paint_verdicts(render(report)), newline=False)
+
+
+def paint_verdicts(text: str) -> str:
+    """The report in colours: what failed in red, what passed in green."""
+    return "".join(_painted(line) for line in text.splitlines(keepends=True))
+
+
+def _painted(line: str) -> str:
+    for word, colour in (("FAIL", "red"), ("ERROR", "red"), ("UNKNOWN", "yellow"), ("PASS", "green")):
+        if line.startswith(word):
+            return paint(word, colour, bold=True) + line[len(word) :]
+    return line

@@ -1,0 +1,151 @@
+"""Starts a run from the command line: its secrets, the question before a protected target, the loop and its signals."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import getpass
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from random import SystemRandom
+from typing import Any
+
+import click
+
+from engine.cli.running.preparation import Prepared
+from engine.cli.running.progress import Progress
+from engine.cli.running.signals import Signals, heeded
+from engine.journal.signing import KeyProblem, Signer, read_signer
+from engine.model.ports.target import Clock, Gauge
+from engine.model.run.event import Event
+from engine.model.run.report import Report
+from engine.model.source.diagnostic import Diagnostic
+from engine.model.values.json import Json
+from engine.pipeline.run import run
+from engine.pipeline.target import check_input_secrets, check_target, open_secrets
+from engine.pipeline.target_choice import ChosenTarget
+from engine.pipeline.world import RunRequest, World
+from engine.run.clock import FineClock
+from engine.run.halting.stop import Stop
+
+TICK_S = 0.25
+YOUNG_MAX = 20_000
+"""Objects made between two looks of the collector: some hundred cases, which hold a few MB."""
+KEPT_OPTIONS = (
+    *("target", "seed", "now", "only", "tag", "cases", "shard", "budget", "rate", "concurrency"),
+    *("max_time", "fail_fast", "no_retry", "keep_bodies", "wall_us", "executor", "workers"),
+)
+
+
+AUDIT_KEY = "ENGINE_AUDIT_KEY"
+"""The variable that holds the private key of the audit trail as PEM, or the name of its file."""
+
+
+def kept_options(paths: Sequence[Path], given: Mapping[str, Any]) -> dict[str, Json]:
+    """What a log keeps of the command line, so that the run can be taken up or repeated; never a secret."""
+    kept: dict[str, Json] = {name: given.get(name) for name in KEPT_OPTIONS}
+    kept["target"] = list(given.get("target") or ()) or None
+    kept["env_file"] = str(given["env_file"]) if given.get("env_file") is not None else None
+    kept["reports"] = list(given.get("reports") or ())
+    return {"paths": [str(path) for path in paths], "folder": str(Path.cwd()), **kept}
+
+
+def settle(prepared: Prepared) -> tuple[Mapping[str, str] | None, tuple[Diagnostic, ...]]:
+    """The secrets, unless something forbids going on, and everything there is to say before the run."""
+    opened = open_secrets(prepared.workspace, prepared.env)
+    problems = (*prepared.problems, *opened.diagnostics)
+    if prepared.chosen is None or opened.value is None:
+        return None, problems
+    wrong = [each for chosen in prepared.chosen.every for each in check_target(chosen, prepared.env, opened.value)]
+    if prepared.plan is not None:
+        wrong += check_input_secrets(prepared.plan, opened.value)
+    return None if wrong else opened.value, (*problems, *wrong)
+
+
+def launch(prepared: Prepared, request: RunRequest, show: Callable[[Event, Report], None] | Progress) -> Report:
+    """Run to the seal; `show` hears of every event, signals end it (RUNNING, promise R16)."""
+    progress = show if isinstance(show, Progress) else None
+    signals = Signals(stop=Stop())
+    world = World(
+        vocabulary=prepared.vocabulary,
+        clock=prepared.clock,
+        rng=SystemRandom(),
+        env=prepared.env,
+        actor=_actor(prepared.env),
+        show=show.show if isinstance(show, Progress) else show,
+        stop=signals.stop,
+        interrupted=signals.exit_code,
+        gauge=progress.gauge if progress is not None else Gauge(),
+        signer=read_audit_key(prepared.env),
+    )
+    # Suites, plan and vocabulary stay for the whole run: the collector need not walk over them again and again. Nor
+    # need it look for cycles each time some cases have begun: nearly all that a case leaves goes without it.
+    gc.freeze()
+    usual = gc.get_threshold()
+    gc.set_threshold(YOUNG_MAX, *usual[1:])
+    try:
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            world = replace(world, clock=FineClock())
+            return runner.run(_listening(world, request, signals, progress))
+    finally:
+        gc.set_threshold(*usual)
+        gc.unfreeze()
+
+
+async def _listening(world: World, request: RunRequest, signals: Signals, progress: Progress | None) -> Report:
+    loop = asyncio.get_running_loop()
+    for number in heeded():
+        loop.add_signal_handler(number, signals.heard, number)
+    ticking = loop.create_task(_tick(progress, world.clock)) if progress is not None else None
+    try:
+        return await run(world, request)
+    finally:
+        if ticking is not None:
+            ticking.cancel()
+
+
+async def _tick(progress: Progress, clock: Clock) -> None:
+    while True:
+        await clock.sleep(TICK_S)
+        progress.tick()
+
+
+def _loop_factory() -> Any:
+    try:
+        import uvloop
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
+
+
+def ask(every: Sequence[ChosenTarget], *, sure: bool) -> None:
+    """Let nobody run on a protected target without a yes; each is asked about once."""
+    for chosen in every:
+        if not chosen.use.options.protected or sure:
+            continue
+        if not sys.stdin.isatty():
+            raise click.UsageError(f"the target `{chosen.name}` is protected; say --yes to run on it")
+        if not click.confirm(f"`{chosen.name}` is protected. Run on it?", err=True):
+            raise click.Abort
+
+
+def read_audit_key(env: Mapping[str, str]) -> Signer | None:
+    """Who signs the log: the private key of `ENGINE_AUDIT_KEY`. A key that cannot be used is never passed over."""
+    given = env.get(AUDIT_KEY)
+    signer = read_signer(given) if given else None
+    if isinstance(signer, KeyProblem):
+        raise click.UsageError(f"the key in `{AUDIT_KEY}` cannot be used: {signer.message}; {signer.help}")
+    return signer
+
+
+def _actor(env: Mapping[str, str]) -> str:
+    """Who runs: what the CI system says, else the user of this machine."""
+    for name in ("GITHUB_ACTOR", "GITLAB_USER_LOGIN", "BUILD_USER_ID"):
+        if env.get(name):
+            return env[name]
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "unknown"

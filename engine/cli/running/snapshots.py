@@ -1,0 +1,45 @@
+"""`--update-snapshots`: what `snapshot` matchers saw, written beside the suites when the run is over."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from engine.model.language.kinds import Matcher
+from engine.model.values.json import Json
+from engine.pipeline.delivery import write_whole
+
+
+class Snapshots:
+    """Values by the file they belong to. The first of a run counts: one file serves all cases of its test."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._values: dict[Path, Json] = {}
+        self._doubtful: set[Path] = set()
+
+    def keep(self, matcher: Matcher, value: Json) -> None:
+        """Take what a `snapshot` matcher saw."""
+        spec: Any = matcher.spec
+        path = Path(os.path.normpath(self._root / Path(matcher.span.file).parent / str(spec.snapshot)))
+        if not path.is_relative_to(self._root):
+            return  # checking has refused such a path: nothing is ever written outside of the project
+        if self._values.setdefault(path, value) != value:
+            self._doubtful.add(path)
+
+    def write(self) -> Iterator[str]:
+        """Write what has changed; one line a file, in order."""
+        for path, value in sorted(self._values.items()):
+            name = path.relative_to(self._root).as_posix()
+            if path in self._doubtful:
+                yield f"snapshot {name}: several cases saw different values, and only the first is kept"
+            text = json.dumps(value, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+            try:
+                if not path.exists() or path.read_text(encoding="utf-8") != text:
+                    write_whole(path, text)
+                    yield f"snapshot {name} written"
+            except (OSError, UnicodeError) as error:
+                yield f"snapshot {name} cannot be written: {getattr(error, 'strerror', None) or error}"

@@ -1,0 +1,107 @@
+"""`engine run --watch`: runs again whenever a file of the project changes, until Ctrl-C.
+
+With `--format json` every run prints its own value on a line of its own, so that what is read are JSON lines.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from engine.cli.app import EXIT_INTERRUPTED
+from engine.cli.console import plain, print_problem
+from engine.cli.diagnostics import many
+from engine.cli.options.bounds import RunCommand
+from engine.cli.running.signals import heeded
+from engine.model.ports.target import Clock
+from engine.run.clock import SystemClock
+from engine.source.files import project_root
+
+LOOK_S: Final = 0.3
+"""How often the files are looked at; a change is taken once nothing changed for as long."""
+FILES_MAX: Final = 10_000
+_SUFFIXES: Final = frozenset({".yaml", ".yml", ".json", ".csv", ".tsv", ".jsonl", ".xlsx", ".vm", ".txt", ".env"})
+_ENDS: Final = (EXIT_INTERRUPTED, 143, 129)
+
+Stamps = Mapping[str, tuple[int, int]]
+
+
+class WatchCommand(RunCommand):
+    """A command that `--watch` repeats."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        help_ = "Run again whenever a file of the project changes; Ctrl-C ends it. JSON is one line a run then."
+        self.params.append(click.Option(["--watch"], is_flag=True, help=help_))
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """The exit code of the run; 129, 130 or 143 once a watch was ended."""
+        if not ctx.params.pop("watch"):
+            return super().invoke(ctx)
+        paths = ctx.params["paths"]
+        if not paths:
+            raise click.UsageError("--watch needs the files or folders to watch, such as `suites/`")
+        return repeated(lambda: int(super(WatchCommand, self).invoke(ctx)), paths, SystemClock())
+
+
+def repeated(run: Callable[[], int], paths: Sequence[Path], clock: Clock) -> int:
+    """Run now and after every change, until a signal ends it: 129, 130 or 143, as a shell would say it."""
+    while True:
+        before = stamps(paths)
+        code = run()
+        if code in _ENDS:
+            return code
+        print_problem(f"\nwatching {many(len(before), 'file')}; Ctrl-C ends it")
+        changed = asyncio.run(_unless_interrupted(before, paths, clock))
+        if isinstance(changed, int):
+            return changed
+        print_problem(f"\n{plain(os.path.relpath(changed))} has changed")
+
+
+async def _unless_interrupted(before: Stamps, paths: Sequence[Path], clock: Clock) -> str | int:
+    """The file that has changed, or the exit code of the signal that was heard."""
+    task, loop = asyncio.current_task(), asyncio.get_running_loop()
+    assert task is not None
+    for number in heeded():
+        loop.add_signal_handler(number, task.cancel, number)
+    try:
+        return await until_changed(before, paths, clock)
+    except asyncio.CancelledError as heard:
+        return 128 + heard.args[0] if heard.args else EXIT_INTERRUPTED
+
+
+async def until_changed(before: Stamps, paths: Sequence[Path], clock: Clock) -> str:
+    """The name of the first file that is not as it was, once all of them have come to rest."""
+    while (now := stamps(paths)) == before:
+        await clock.sleep(LOOK_S)
+    changed = min(name for name in {*before, *now} if before.get(name) != now.get(name))
+    while True:
+        await clock.sleep(LOOK_S)
+        now, earlier = stamps(paths), now
+        if now == earlier:
+            return changed
+
+
+def stamps(paths: Sequence[Path]) -> Stamps:
+    """Size and time of every file that a suite may be made of, below the project's root."""
+    found: dict[str, tuple[int, int]] = {}
+    for name in _files(project_root(paths)[0]):
+        try:
+            status = os.stat(name)  # noqa: PTH116 - thousands of files, several times a second
+        except OSError:
+            continue
+        found[name] = (status.st_mtime_ns, status.st_size)
+        if len(found) == FILES_MAX:
+            break
+    return found
+
+
+def _files(root: Path) -> Iterator[str]:
+    for folder, folders, files in os.walk(root):
+        folders[:] = sorted(each for each in folders if not each.startswith(".") and each != "node_modules")
+        yield from (os.path.join(folder, each) for each in sorted(files) if os.path.splitext(each)[1] in _SUFFIXES)  # noqa: PTH118, PTH122

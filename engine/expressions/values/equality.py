@@ -1,0 +1,81 @@
+"""When two JSON values are the same: numbers by value, booleans never equal to numbers, at any depth."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeGuard
+
+from engine.model.values.json import MISSING, Json, Missing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """The first place where two values differ; `path` reads like `.items[2].name`, empty for the values themselves."""
+
+    path: str
+    left: Json | Missing
+    right: Json | Missing
+
+
+def equal(left: Json, right: Json) -> bool:
+    """Whether two JSON values are the same."""
+    return difference(left, right) is None
+
+
+def difference(left: Json, right: Json) -> Difference | None:
+    """The first difference in the order of the right value's keys and items; None where there is none.
+
+    Works without recursion, so that depth cannot overflow the stack.
+    """
+    open_: list[tuple[str, Json | Missing, Json | Missing]] = [("", left, right)]
+    while open_:
+        path, one, other = open_.pop()
+        inner = _inside(path, one, other)
+        if inner is None:
+            return Difference(path=path, left=one, right=other)
+        open_.extend(reversed(inner))
+    return None
+
+
+_SCALARS: Final = frozenset({str, int, float, bool, type(None)})
+
+_Pair = tuple[str, Json | Missing, Json | Missing]
+
+
+def _inside(path: str, one: Json | Missing, other: Json | Missing) -> list[_Pair] | None:
+    """The pairs that must be equal for these two to be; None where the two differ by themselves."""
+    if one.__class__ is other.__class__ and one.__class__ in _SCALARS:
+        return [] if one == other else None
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        keys = [*other, *(key for key in one if key not in other)]
+        return [(f"{path}{_step(key)}", one.get(key, MISSING), other.get(key, MISSING)) for key in keys]
+    if is_list(one) and is_list(other):
+        most = max(len(one), len(other))
+        return [(f"{path}[{at}]", _at(one, at), _at(other, at)) for at in range(most)]
+    return [] if _same_scalar(one, other) else None
+
+
+def is_list(value: object) -> TypeGuard[Sequence[Json]]:
+    """Whether a value is a JSON list."""
+    return value.__class__ is list or (isinstance(value, Sequence) and not isinstance(value, str | bytes))
+
+
+def is_number(value: object) -> TypeGuard[int | float]:
+    """Whether a value is a JSON number; booleans are not."""
+    kind = value.__class__
+    return kind is int or kind is float or (isinstance(value, int | float) and not isinstance(value, bool))
+
+
+def _at(values: Sequence[Json], place: int) -> Json | Missing:
+    return values[place] if place < len(values) else MISSING
+
+
+def _same_scalar(one: Json | Missing, other: Json | Missing) -> bool:
+    if is_number(one) and is_number(other):
+        return one == other
+    return type(one) is type(other) and not isinstance(one, Mapping) and not is_list(one) and one == other
+
+
+def _step(key: str) -> str:
+    return f".{key}" if key.isidentifier() else f"[{key!r}]"

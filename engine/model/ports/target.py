@@ -1,0 +1,230 @@
+"""Where the house meets the world: time, targets, the emulator, limits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, MutableMapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from math import inf
+from typing import Any, Protocol
+
+from engine.model.language.grammar import word
+from engine.model.language.kinds import Problem, no_problems
+from engine.model.language.literals import Duration, Names, Rate
+from engine.model.ports.exchange import Call, Exchange, Pending
+from engine.model.values.json import JsonObject
+from engine.model.values.noun import Noun
+
+
+class Clock(Protocol):
+    """Time, handed in."""
+
+    def monotonic_s(self) -> float:
+        """Seconds since some fixed moment; never goes back."""
+
+    def wall_us(self) -> int:
+        """Microseconds since 1970-01-01T00:00Z, for records."""
+
+    async def sleep(self, seconds: float) -> None:
+        """Return after this many seconds."""
+
+
+class Target(Protocol):
+    """One API. Every method makes exactly one request, never retries, never raises for what the network did."""
+
+    scope: str
+    """Origin and client id: what shares one limit."""
+    authenticates: bool
+
+    async def authorise(self) -> Exchange:
+        """Fetch a token and keep it: Granted or Trouble. Not called where `authenticates` is false."""
+
+    async def submit(self, call: Call) -> Exchange:
+        """Start one execution: Finished, Pending or Trouble."""
+
+    async def poll(self, pending: Pending) -> Exchange:
+        """Ask for an execution: Finished, Pending or Trouble."""
+
+
+class Stub(Noun, frozen=True, kw_only=True):
+    """How the emulator answers for one action: rules in order, a contract for a valid answer without one.
+
+    `rules` are the suite's `stub:` entries with their `vars` and `env` templates still in them; `names` are what
+    those templates see besides `input`.
+    """
+
+    action_id: str
+    name: str
+    rules: tuple[Any, ...] = ()
+    names: Names
+    input_schema: JsonObject | None = None
+    output_schema: JsonObject | None = None
+
+
+class EmulatorAddress(Noun, frozen=True, kw_only=True):
+    """Where an emulator listens and how to log in."""
+
+    url: str
+    client_id: str
+    client_secret: str
+
+
+class StartEmulator(Protocol):
+    """Starts the emulator on loopback; leaving the context stops it."""
+
+    def __call__(
+        self, settings: Any, stubs: tuple[Stub, ...], *, clock: Clock, seed: int
+    ) -> AbstractAsyncContextManager[EmulatorAddress]:
+        """`settings` is the emulator's own Spec."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuotaHeaders:
+    """The headers by which a server tells its limit: `allowed`, `reset`, and `count` or `remaining`.
+
+    Their names are in lower case, however they were written.
+    """
+
+    allowed: str = word("How many requests its window allows.", examples=("x-ratelimit-limit",))
+    count: str | None = word(
+        "How many of them were made; `remaining` is the other way to say it.",
+        default=None,
+        examples=("x-ratelimit-used",),
+    )
+    remaining: str | None = word("How many of them are left.", default=None, examples=("x-ratelimit-remaining",))
+    reset: str = word(
+        "In how many seconds the window ends; or when it does, in seconds since 1970.", examples=("x-ratelimit-reset",)
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What a target is given when it is opened. `secrets` maps names bound under `secrets:` to their values."""
+
+    clock: Clock
+    seed: int
+    env: Mapping[str, str]
+    secrets: Mapping[str, str]
+    stubs: tuple[Stub, ...]
+    start_emulator: StartEmulator
+    name: str = ""
+    """The target's name in the project; empty where it has none."""
+    input_secrets: Mapping[str, str] = field(default_factory=dict)
+    """Values of the secrets that inputs may hold: the target puts them in as a request leaves, and masks them."""
+    quota_headers: QuotaHeaders | None = None
+    """What answers tell their limit by; None: the usual headers."""
+    tokens: MutableMapping[str, Any] = field(default_factory=dict)
+    """What targets of one run that have the same scope share, by scope: they log in once. Values can be pickled."""
+
+
+class Limits(Noun, frozen=True, kw_only=True):
+    """How fast and how much at once. None: unlimited. `rate_is_default` says that nobody configured it."""
+
+    rate: Rate | None = None
+    rate_is_default: bool = False
+    in_flight: int = 64
+    executions: int | None = None
+    headers: QuotaHeaders | None = None
+    """What the server tells its limit by; None: the usual headers."""
+
+
+class Bounds(Noun, frozen=True, kw_only=True):
+    """When a run ends before its plan does, and whether what failed on the way is tried again.
+
+    After `max_time`, or once `fail_fast` cases have failed, nothing new is sent. At most `requests` leave, tokens not
+    counted: a case that they do not pay for is not begun. Without `retries` a transient failure ends its call; a
+    refusal that asks for patience, and the one refresh of a token, are no failures.
+    """
+
+    max_time: Duration | None = None
+    fail_fast: int | None = None
+    requests: int | None = None
+    retries: bool = True
+
+
+class Vitals(Noun, frozen=True, kw_only=True):
+    """What a run is doing at this moment, over all its targets.
+
+    `in_flight` requests are open, `outstanding` executions are under way, `to_submit` cases were not sent yet. Of the
+    limit that binds most, `used` of `allowed` requests are spent in its window; None: no limit is known. `left_s` is
+    how long that limit makes what is left last at least.
+    """
+
+    in_flight: int = 0
+    outstanding: int = 0
+    to_submit: int = 0
+    used: int = 0
+    allowed: int | None = None
+    window_s: float = 0.0
+    left_s: float | None = None
+
+
+class Gauge:
+    """Where a run can be read. Whoever runs it writes it; before and after there is nothing to see."""
+
+    def __init__(self) -> None:
+        self.read: Callable[[], Vitals] = Vitals
+
+
+class Opening(Noun, frozen=True, kw_only=True):
+    """How a target was opened, so that it can be opened once more in another process. `open` is its kind's.
+
+    `emulator` is where the emulator that it started listens; None: it started none.
+    """
+
+    open: Callable[[Any, Surroundings], AbstractAsyncContextManager[Target]]
+    spec: Any
+    surroundings: Surroundings
+    emulator: EmulatorAddress | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetPort:
+    """One target of a run, open, and what is known of it. Targets of one scope share one limit."""
+
+    target: Target
+    limits: Limits = Limits()
+    versions: tuple[str, ...] = ("published",)
+    """The versions of an action that it can run."""
+    plays_upstream: bool = False
+    """Whether it can play what stands behind an action."""
+    allow: tuple[str, ...] = ("read", "write", "irreversible")
+    """Effects that may happen there."""
+    secrets: frozenset[str] = frozenset()
+    """Secrets that inputs may hold there."""
+    requests_a_call: int = 2
+    """One submit, and one well-timed poll where the answer does not come at once."""
+    credentials: str = ""
+    """Where what it logs in with was read, in words; never a value."""
+    knows_again: bool = False
+    """Whether it knows a submit again by its idempotency key, so that one that was lost can be sent again."""
+    request_s_max: float = inf
+    """The target itself ends every request within so many seconds."""
+    opening: Opening | None = None
+    """How to open it once more; None: it can be used here alone."""
+
+
+class TargetKind(Noun, frozen=True, kw_only=True):
+    """A type of target. `open` connects it; nothing is sent before the first request."""
+
+    name: str
+    spec: type
+    open: Callable[[Any, Surroundings], AbstractAsyncContextManager[Target]]
+    default_rate: Rate | None
+    doc: str
+    from_env: Callable[[Mapping[str, str]], Any | None] = lambda _env: None
+    """The spec made of the original harness's environment variables; None where they are not all set."""
+    plays_upstream: bool = False
+    """Whether `upstream:` of a test can be played here."""
+    versions: tuple[str, ...] = ("published",)
+    """The versions of an action that can be run here."""
+    request_s_max: Callable[[Any], float] = lambda _spec: inf
+    """Within how many seconds a target of this spec ends every request by itself."""
+    requests_a_call: int = 2
+    """One submit, and one well-timed poll where the answer does not come at once."""
+    knows_again: Callable[[Any], bool] = lambda _spec: False
+    """Whether a target of this spec knows a submit again by its idempotency key."""
+    scope: Callable[[Any, str], str] = lambda _spec, name: name
+    """What a target of this spec and name shares its limits with, as its `Target.scope`; templates stand as written."""
+    check: Callable[[Any], tuple[Problem, ...]] = no_problems
+    """What is wrong with a spec; templates that are not resolved yet are left out."""

@@ -1,0 +1,119 @@
+"""The cases of a finished report, each made when it is asked for: what many of them share is kept once."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from operator import eq
+from typing import overload
+
+from engine.model.run.packed_results import Ends, Kept
+from engine.model.run.report import CaseRow
+from engine.model.verdict import Verdict
+
+_JUDGED = frozenset({Verdict.PASSED, Verdict.FAILED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Face:
+    """What a row shows besides its case and how that ended; the same for most cases of a test."""
+
+    title: str
+    suite: str
+    test: str
+    file: str
+    line: int
+    action_id: str
+    classes: Mapping[str, str]
+    ticket: str | None
+    hidden: frozenset[str]
+    target: str
+
+    def row(self, kept: Kept) -> CaseRow:
+        """The row of a case that ended so."""
+        finished = kept.finished
+        return CaseRow(
+            case=finished.case,
+            title=self.title,
+            suite=self.suite,
+            test=self.test,
+            file=self.file,
+            line=self.line,
+            action_id=self.action_id,
+            classes=self.classes,
+            kept=kept,
+            ticket=self.ticket,
+            hidden=self.hidden,
+            target=self.target,
+        )
+
+
+class CaseRows(Sequence[CaseRow]):
+    """Rows in order. `faces` and `ends` are shared by all rows of a report, `shown` and `places` point into them."""
+
+    __slots__ = ("_ends", "_faces", "_places", "_shown")
+
+    def __init__(self, ends: Ends, faces: Sequence[Face], shown: array[int], places: array[int]) -> None:
+        self._ends = ends
+        self._faces = faces
+        self._shown = shown
+        self._places = places
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    @overload
+    def __getitem__(self, place: int) -> CaseRow: ...
+    @overload
+    def __getitem__(self, place: slice) -> CaseRows: ...
+    def __getitem__(self, place: int | slice) -> CaseRow | CaseRows:
+        if isinstance(place, slice):
+            return CaseRows(self._ends, self._faces, self._shown[place], self._places[place])
+        return self._faces[self._shown[place]].row(self._ends[self._places[place]])
+
+    def __iter__(self) -> Iterator[CaseRow]:
+        for shown, place in zip(self._shown, self._places, strict=True):
+            yield self._faces[shown].row(self._ends[place])
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and len(self) == len(other) and all(map(eq, self, other))
+
+    def __hash__(self) -> int:
+        return hash(len(self))
+
+    def kept(self) -> Iterator[Kept]:
+        """How each case ended."""
+        return map(self._ends.__getitem__, self._places)
+
+    def telling(self) -> Iterator[CaseRow]:
+        """Those of which there is more to tell than that they passed."""
+        for shown, place in zip(self._shown, self._places, strict=True):
+            kept = self._ends[place]
+            if not kept.is_quiet:
+                yield self._faces[shown].row(kept)
+
+    def judged_classes(self) -> Iterator[Mapping[str, str]]:
+        """The classes of the cases that were judged, each combination about once."""
+        done: set[int] = set()
+        for shown, place in zip(self._shown, self._places, strict=True):
+            if shown not in done and self._ends[place].verdict in _JUDGED:
+                done.add(shown)
+                yield self._faces[shown].classes
+
+
+def kept_of(rows: Sequence[CaseRow]) -> Iterable[Kept]:
+    """How each case ended."""
+    return rows.kept() if isinstance(rows, CaseRows) else (row.kept for row in rows)
+
+
+def telling(rows: Sequence[CaseRow]) -> Iterable[CaseRow]:
+    """The rows of which there is more to tell than that they passed; for some sequences all of them."""
+    return rows.telling() if isinstance(rows, CaseRows) else rows
+
+
+def judged_classes(rows: Sequence[CaseRow]) -> Iterable[Mapping[str, str]]:
+    """The classes of the cases that were judged, each combination at least once."""
+    if isinstance(rows, CaseRows):
+        return rows.judged_classes()
+    return (row.classes for row in rows if row.kept.verdict in _JUDGED)

@@ -1,0 +1,1 @@
+"""Texts with their places: nodes, tables, diagnostics."""

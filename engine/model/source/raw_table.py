@@ -1,0 +1,37 @@
+"""A table as its file has it, before anyone knows what its columns mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from engine.model.values.json import Json
+from engine.model.values.span import Span
+
+
+class RawCell(NamedTuple):
+    """One cell: its value by JSON's own grammar, and its text as it was written.
+
+    `bare` is False for text in quotes, which is text whatever it looks like.
+    """
+
+    value: Json
+    text: str
+    bare: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawRow:
+    """One row: its cells by column. A cell that is not there is missing."""
+
+    cells: Mapping[str, RawCell]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawTable:
+    """A table that was read: the place of each column's name, and the rows in order."""
+
+    columns: Mapping[str, Span]
+    rows: tuple[RawRow, ...]

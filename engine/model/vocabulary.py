@@ -1,0 +1,86 @@
+"""The vocabulary of a run: its kinds of words, targets, reports and executors, and the ports a run is given."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, field
+from random import Random
+from typing import Protocol
+
+from engine.model.language.kinds import EdgeKind, GeneratorKind, Matcher, MatcherKind
+from engine.model.ports.target import Bounds, Clock, Gauge, StartEmulator, TargetKind, TargetPort
+from engine.model.run.bodies import Bodies
+from engine.model.run.event import Event
+from engine.model.run.report import Report
+from engine.model.run.resume_state import Standing
+from engine.model.values.json import Json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReporterKind:
+    """A report format: a pure renderer."""
+
+    name: str
+    render: Callable[[Report], str]
+    doc: str
+    in_full: Callable[[Report], str] | None = None
+    """For `-v`: with every case and every check; None: it always is."""
+    in_brief: Callable[[Report], str] | None = None
+    """For `-q`: the outcome alone; None: there is no shorter form."""
+
+
+class Journal(Protocol):
+    """The log. `append` returns when the event is as durable as its kind demands (an intent: on disk)."""
+
+    async def append(self, event: Event) -> None:
+        """Write one event."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    """What `execute` is given to reach the world."""
+
+    targets: Mapping[str, TargetPort]
+    """By name: those that tests run on, and those that cases are compared on."""
+    journal: Journal
+    clock: Clock
+    rng: Random
+    keep_snapshot: Callable[[Matcher, Json], None] | None = None
+    """Takes what a `snapshot` matcher saw, which then holds; None: snapshots are compared, none is written."""
+    bounds: Bounds = Bounds()
+    gauge: Gauge = field(default_factory=Gauge)
+    """Shows what the run is doing."""
+    standing: Standing = field(default_factory=Standing)
+    """What is known of the cases when a run goes on."""
+    bodies: Bodies = Bodies()
+    """What the log keeps of inputs and answers."""
+    run: str = ""
+    """The name of the run, which idempotency keys are made of."""
+    workers: int = 1
+    """Processes to share the requests among, for executors that have several."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExecutorKind:
+    """A way to run a plan."""
+
+    name: str
+    execute: Callable[..., AsyncIterator[Event]]
+    """Called with the Plan, the Ports, and the run's Stop as `stop=`."""
+    doc: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vocabulary:
+    """All the words this run knows. A value: tests make their own."""
+
+    matchers: Mapping[str, MatcherKind]
+    generators: Mapping[str, GeneratorKind]
+    edges: Mapping[str, EdgeKind]
+    targets: Mapping[str, TargetKind]
+    reporters: Mapping[str, ReporterKind]
+    executors: Mapping[str, ExecutorKind]
+    versions: Mapping[str, str]
+    """Of the libraries whose data decides what is drawn; part of the plan's hash."""
+    start_emulator: StartEmulator | None = None
+    """Handed to targets that run against an emulator of their own; None: there is none."""

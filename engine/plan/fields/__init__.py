@@ -1,0 +1,1 @@
+"""The fields of an input: how each is made, its classes, and what it depends on."""

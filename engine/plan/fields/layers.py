@@ -1,0 +1,245 @@
+"""The fields of a test's input: its layers laid over each other, and each field made ready for its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from engine.expressions.template import TemplateError, resolve, resolve_spec
+from engine.model.language.field_facts import type_of
+from engine.model.language.inputs import Cases, Constant, Generated, InputField, Layers, OwnEdge
+from engine.model.language.kinds import NO_FACTS, EdgeKind, FieldFacts
+from engine.model.language.literals import Late, Ref, Template
+from engine.model.source.diagnostic import Checked, Diagnostic
+from engine.model.suite import Suite
+from engine.model.values.canonical import canonical_json
+from engine.model.values.json import MISSING, Json, JsonObject, Missing
+from engine.plan import codes
+from engine.plan.fields.classes import (
+    LEFT_OUT,
+    TYPICAL,
+    Drawn,
+    FieldClass,
+    Given,
+    Knowledge,
+    choice_classes,
+    edge_classes,
+    known_of,
+    one_a_value,
+    without_doubles,
+)
+from engine.plan.fields.invalid_classes import breaks_of_constant, breaks_of_field
+from engine.plan.fields.recipe import DRAWN_CLASS, Absent, AtRun, FieldRecipe, Fixed, Generator, Maker, Templated
+from engine.plan.scope.mentions import Mentions, mentions, paths_under, uses_whole
+from engine.plan.scope.run_time import Waits, waits_in_input
+from engine.plan.scope.variables import Setting, needs_a_row, unresolved
+
+_DRAWN: Final = FieldClass(TYPICAL, valid=True, origin=Drawn())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kitchen:
+    """What every field of a test is made ready with: names, contract, the rows asked for, and the edges known."""
+
+    setting: Setting
+    schema: JsonObject | None
+    cases: Cases
+    edges: Mapping[str, EdgeKind]
+    columns: frozenset[str] = frozenset()
+    waits: Waits = waits_in_input
+
+
+def laid_over(layers: Layers | None, suite: Suite) -> Checked[dict[str, InputField]]:
+    """The fields of an input: later layers win, field by field, and a field keeps the place where it came first."""
+    fields: dict[str, InputField] = {}
+    problems: list[Diagnostic] = []
+    for each in _flat(layers, suite.inputs, (), problems) if layers is not None else ():
+        fields.update(each)
+    return Checked(value=fields, diagnostics=tuple(problems))
+
+
+def _flat(
+    layers: Layers, inputs: Mapping[str, Layers], above: tuple[str, ...], problems: list[Diagnostic]
+) -> Iterator[Mapping[str, InputField]]:
+    for layer in layers.layers:
+        if layer.fields is not None:
+            yield layer.fields
+        if layer.name is None:
+            continue
+        if layer.name.name in above or layer.name.name not in inputs:
+            problems.append(_bad_input(layer.name, is_circle=layer.name.name in above))
+            continue
+        yield from _flat(inputs[layer.name.name], inputs, (*above, layer.name.name), problems)
+
+
+def _bad_input(name: Ref, *, is_circle: bool) -> Diagnostic:
+    if is_circle:
+        message = f"the input `{name.name}` is made from itself"
+        return Diagnostic(code=codes.CYCLE, span=name.span, message=message, help="leave one of its layers out")
+    message = f"there is no input `{name.name}`"
+    return Diagnostic(code=codes.NO_INPUT, span=name.span, message=message, help="name it under `inputs:`")
+
+
+def made_ready(name: str, field: InputField | None, kitchen: Kitchen) -> Checked[FieldRecipe]:
+    """One field, ready for its rows, with the classes that the test's `cases` ask for.
+
+    None is a field that only a table gives. A generator that needs what only the run knows is an error.
+    """
+    if field is None:
+        knowledge = known_of(name, NO_FACTS, kitchen.schema, now=kitchen.setting.now)
+        return Checked(value=_with_column(_recipe(name, Absent(), knowledge, cover=(_DRAWN,)), kitchen))
+    waiting = _waits_in_generator(name, field, kitchen)
+    if waiting is not None:
+        return Checked(value=None, diagnostics=(waiting,))
+    try:
+        recipe = _constant(name, field, kitchen) if isinstance(field, Constant) else _generated(name, field, kitchen)
+    except TemplateError as problem:
+        return Checked(value=None, diagnostics=(unresolved(problem, f"`{name}`"),))
+    except ValueError as problem:
+        # A generator says so where a template gave it what it cannot work with.
+        diagnostic = Diagnostic(code=codes.BAD_GENERATOR, span=field.span, message=f"`{name}`: {problem}")
+        return Checked(value=None, diagnostics=(diagnostic,))
+    return Checked(value=_with_column(recipe, kitchen), diagnostics=tuple(_clashes(name, field)))
+
+
+def _waits_in_generator(name: str, field: InputField, kitchen: Kitchen) -> Diagnostic | None:
+    """What is wrong where a generator would have to wait for the run."""
+    if isinstance(field, Constant) or _template_of(field) is not None:
+        return None
+    waiting = [each for each in mentions(field.spec).templates if kitchen.waits(each)]
+    if not waiting:
+        return None
+    message = f"`{name}` is drawn before the run, from what only the run knows: `{waiting[0].text}`"
+    help_ = "write the template as the field itself, without a generator"
+    return Diagnostic(code=codes.MADE_AT_RUN, span=waiting[0].span, message=message, help=help_)
+
+
+def _template_of(field: Generated) -> Late:
+    """What the generator `template` gives: of all generators it alone gives just what its operand says."""
+    if field.kind.form != "key" or field.kind.name != "template":
+        return None
+    written: Late = getattr(field.spec, "template", None)
+    return written
+
+
+def _with_column(recipe: FieldRecipe, kitchen: Kitchen) -> FieldRecipe:
+    """The field with its classes by value, where a table may give it one of them."""
+    if recipe.name not in kitchen.columns:
+        return recipe
+    column: dict[str, int] = {}
+    for number, each in enumerate(recipe.classes):
+        if isinstance(each.origin, Given) and each.origin.key is None:
+            value = each.origin.value
+            column.setdefault("" if isinstance(value, Missing) else canonical_json(value), number)
+    return recipe.but(column=column)
+
+
+def _constant(name: str, field: Constant, kitchen: Kitchen) -> FieldRecipe:
+    found = mentions(field.value)
+    late = any(map(needs_a_row, found.templates))
+    value: Json = None if late else resolve(field.value, kitchen.setting.names)
+    facts = NO_FACTS if late or value is None else FieldFacts(type=type_of(value))
+    knowledge = known_of(name, facts, kitchen.schema, now=kitchen.setting.now)
+    breaks: tuple[FieldClass, ...] = ()
+    if kitchen.cases.break_ is not None:
+        sent = MISSING if late else value
+        breaks = breaks_of_constant(sent, knowledge, cases=kitchen.cases, edges=kitchen.edges)
+    maker: Maker = Fixed(value)
+    if late:
+        maker = AtRun(field.value) if any(map(kitchen.waits, found.templates)) else Templated(field.value)
+    return _recipe(name, maker, knowledge, cover=(_DRAWN,), breaks=breaks, uses=found.templates)
+
+
+def _generated(name: str, field: Generated, kitchen: Kitchen) -> FieldRecipe:
+    maker, facts = _maker(field, kitchen)
+    knowledge = known_of(name, facts, kitchen.schema, now=kitchen.setting.now)
+    own = tuple(one_a_value(edge_classes(field.options.edges, knowledge)))
+    breaks: tuple[FieldClass, ...] = ()
+    if kitchen.cases.break_ is not None:
+        breaks = breaks_of_field(field, own, knowledge, cases=kitchen.cases, edges=kitchen.edges)
+    recipe = _recipe(
+        name,
+        maker,
+        knowledge,
+        cover=_covered(own, facts, knowledge, kitchen) if kitchen.cases.cover is not None else (_DRAWN,),
+        breaks=breaks,
+        uses=mentions(field.spec, field.options.edges).templates,
+    )
+    return recipe.but(
+        named=True,
+        maybe=field.options.maybe or 0.0,
+        may_be_missing=knowledge.contract_accepts(MISSING),
+        unique=field.options.unique and not isinstance(maker, AtRun),
+    )
+
+
+def _recipe(  # noqa: PLR0913 - of one field
+    name: str,
+    maker: Maker,
+    knowledge: Knowledge,
+    *,
+    cover: Iterable[FieldClass],
+    breaks: Iterable[FieldClass] = (),
+    uses: Iterable[Template] = (),
+) -> FieldRecipe:
+    """A recipe with its classes numbered, the typical one first, and those to cover with the valid ones first."""
+    covered, broken = without_doubles(cover), without_doubles(breaks)
+    numbered = tuple(without_doubles((_DRAWN, *covered.values(), *broken.values())).values())
+    place = {each.label: number for number, each in enumerate(numbered)}
+    ordered = sorted((place[label] for label in covered), key=lambda number: not numbered[number].valid)
+    found = Mentions(templates=tuple(uses))
+    return FieldRecipe(
+        name=name,
+        maker=maker,
+        classes=numbered,
+        cover=tuple(ordered),
+        cover_valid=sum(numbered[number].valid for number in ordered),
+        breaks=tuple(place[label] for label in broken if place[label] != DRAWN_CLASS),
+        named=False,
+        maybe=0.0,
+        may_be_missing=True,
+        uses=frozenset({"*"}) if uses_whole("this", found) else paths_under("this", found),
+        knowledge=knowledge,
+    )
+
+
+def _maker(field: Generated, kitchen: Kitchen) -> tuple[Maker, FieldFacts]:
+    """The generator, its templates resolved where they need no row, and what it says of its values."""
+    templates = mentions(field.spec).templates
+    if any(map(kitchen.waits, templates)):
+        return AtRun(_template_of(field)), _facts_before_rows(field)
+    if any(map(needs_a_row, templates)):
+        return Generator(field.kind, field.spec, late=True), _facts_before_rows(field)
+    spec = resolve_spec(field.spec, kitchen.setting.names)
+    return Generator(field.kind, spec, late=False), field.kind.facts(spec)
+
+
+def _facts_before_rows(field: Generated) -> FieldFacts:
+    """What a generator whose operands need the row can say all the same."""
+    try:
+        return field.kind.facts(field.spec)
+    except (ValueError, TypeError):
+        return NO_FACTS
+
+
+def _covered(
+    own: tuple[FieldClass, ...], facts: FieldFacts, knowledge: Knowledge, kitchen: Kitchen
+) -> tuple[FieldClass, ...]:
+    """The classes that `cover` combines: the values of a one-of, or the typical class, and the field's edges."""
+    if facts.choices is None:
+        return (_DRAWN, *own)
+    taken = frozenset((TYPICAL, LEFT_OUT, *kitchen.edges, *(each.label for each in own)))
+    return (*choice_classes(knowledge, facts.choices, taken), *own)
+
+
+def _clashes(name: str, field: InputField) -> Iterator[Diagnostic]:
+    """An own class with the name of another class of its field: one of the two would never be seen."""
+    if isinstance(field, Constant):
+        return
+    seen: set[str] = {TYPICAL, LEFT_OUT}
+    for use in field.options.edges:
+        if isinstance(use.kind, OwnEdge) and use.kind.name in seen:
+            message = f"two classes of `{name}` are called `{use.kind.name}`"
+            yield Diagnostic(code=codes.SAME_CLASS, span=use.span, message=message, help="give it a name of its own")
+        seen.add(use.kind.name)

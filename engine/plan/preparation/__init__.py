@@ -1,0 +1,1 @@
+"""What is settled once for a test before its rows are drawn."""

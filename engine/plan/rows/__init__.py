@@ -1,0 +1,1 @@
+"""Rows: drawn, held against the rules, and made into cases."""

@@ -1,0 +1,1 @@
+"""Which names a template of a test can see, and their values."""

@@ -1,0 +1,1 @@
+"""Which of the cases are planned: by name, tag, need, budget."""

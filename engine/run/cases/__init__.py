@@ -1,0 +1,1 @@
+"""One case from its first call to its verdict, and what makes it come again."""

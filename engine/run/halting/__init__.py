@@ -1,0 +1,1 @@
+"""What ends a run early, when, and with which reason."""

@@ -1,0 +1,1 @@
+"""What came back becomes a verdict, with evidence and secrets masked."""

@@ -1,0 +1,1 @@
+"""When to poll, and how many calls to keep going."""

@@ -1,0 +1,22 @@
+"""What follows where another process of this machine was to make a request, and did not, or is gone with its answer."""
+
+from __future__ import annotations
+
+from engine.model.ports.exchange import Astray, Exchange, TroubleKind
+from engine.run.limits.gate import Gate, Priority
+from engine.run.sending.circuit_breaker import Breaker
+
+
+def note_astray(gate: Gate, breaker: Breaker, astray: Astray, ticket: int) -> None:
+    """Count a request that may have arrived, and forget one that did not leave: neither tells of the server."""
+    if astray.kind is TroubleKind.LOST:
+        gate.lost()
+    else:
+        gate.withdraw(Priority.SUBMIT)
+    breaker.withdraw(ticket)
+
+
+def has_left(exchange: Exchange) -> bool:
+    """Whether a request was made, as far as anybody knows: what another process did not send is counted as none."""
+    outcome = exchange.outcome
+    return not (isinstance(outcome, Astray) and outcome.kind is TroubleKind.NOT_SENT)

@@ -1,0 +1,1 @@
+"""YAML text to nodes: events, anchors, scalars, tags, within limits."""

@@ -1,0 +1,1 @@
+"""Nodes become typed values: the decoder, scalars, units, templates."""

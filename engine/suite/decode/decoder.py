@@ -1,0 +1,328 @@
+"""The generic decoder: a node becomes the dataclass whose `word` fields are its grammar; all problems at once."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterable, Mapping
+from dataclasses import MISSING as NO_DEFAULT
+from dataclasses import dataclass, is_dataclass
+from functools import lru_cache, partial
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from engine.model.language.grammar import Word, words_of
+from engine.model.language.literals import Bound, Duration, Late, Percent, Query, Rate, Ref, Template
+from engine.model.source.node import Entry, MappingNode, Node, Scalar, SequenceNode
+from engine.model.values.span import Span
+from engine.suite.decode.scalars import (
+    read_bool,
+    read_bound,
+    read_duration,
+    read_integer,
+    read_number,
+    read_percent,
+    read_prose,
+    read_rate,
+    read_ref,
+    read_text,
+)
+from engine.suite.decode.templated import read_late, read_query, read_text_or_template
+from engine.suite.reading import BROKEN, Decode, Reading, Wrong, ignorable
+from engine.suite.suggest.examples import HOW, as_mapping, between, example_of, plainly
+from engine.suite.suggest.inline_yaml import inline
+from engine.suite.suggest.nearest import closest, help_for, listing, meaning
+
+PROSE = frozenset({"name", "because", "description", "skip", "ticket", "suite"})
+"""Keys that carry a sentence for people: what YAML takes for a number or a boolean is taken as written."""
+
+
+class LateWord:
+    """Stands for `Late` while annotations are evaluated: a recursive alias has no types that could be compared."""
+
+
+class MatchersWord:
+    """Stands for `Matchers` while annotations are evaluated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What the grammar says about one key: its field, its annotation, its word."""
+
+    key: str
+    attribute: str
+    annotation: Any
+    word: Word
+    required: bool
+    inner: Any
+    """The annotation without `None`: types are slow to compare, so this is done once."""
+    is_prose: bool
+    """Whether it carries a sentence for people."""
+
+
+@lru_cache(maxsize=1024)
+def rules_of(grammar: type) -> Mapping[str, Rule]:
+    """The keys a grammar dataclass allows, in order."""
+    hints = annotations_of(grammar)
+    return types.MappingProxyType(
+        {
+            key: Rule(
+                key=key,
+                attribute=attribute.name,
+                annotation=hints[attribute.name],
+                word=said,
+                required=attribute.default is NO_DEFAULT and attribute.default_factory is NO_DEFAULT,
+                inner=_without_none(hints[attribute.name]),
+                is_prose=key in PROSE and str in _members(hints[attribute.name]),
+            )
+            for key, attribute, said in words_of(grammar)
+        }
+    )
+
+
+@lru_cache(maxsize=1024)
+def annotations_of(grammar: type) -> Mapping[str, Any]:
+    """The evaluated annotations of a dataclass, `Late` and `Matchers` replaced by their stand-ins."""
+    return get_type_hints(grammar, localns={"Late": LateWord, "Json": LateWord, "Matchers": MatchersWord})
+
+
+def decode(annotation: Any, node: Node, reading: Reading) -> Any:
+    """The value of a node read as an annotation; `Wrong` where its shape does not fit, BROKEN where that was said."""
+    special = reading.special.get(annotation)
+    return special(node, reading) if special is not None else _decoder(annotation)(node, reading)
+
+
+def decode_mapping(grammar: type, node: Node, reading: Reading) -> Any:
+    """The dataclass that a mapping describes; problems of all its keys are reported, not only the first."""
+    if not isinstance(node, MappingNode):
+        return Wrong(node=node, wanted="a mapping", help=_mapping_help(grammar, node))
+    meant = refuse_unknown(node.entries, rules_of(grammar), reading)
+    return build(grammar, node.entries, node.span, reading, meant=meant)
+
+
+def refuse_unknown(entries: Iterable[Entry], known: Iterable[str], reading: Reading) -> frozenset[str]:
+    """Report every key that is neither known nor an author's own; gives the keys that were probably meant."""
+    names = known if isinstance(known, Mapping) else tuple(known)
+    meant: set[str] = set()
+    for entry in entries:
+        if entry.name not in names and not ignorable(entry.name) and not reading.problems.full:
+            near = closest(entry.name, names)
+            help_ = meaning(entry.name, near) if near is not None else listing(names, "keys")
+            reading.error("E107", entry.key.span, f"unknown key `{entry.name}`", help_)
+            meant |= {near} if near is not None else set()
+    return frozenset(meant)
+
+
+def build(
+    grammar: type, entries: Iterable[Entry], span: Span, reading: Reading, *, meant: frozenset[str] = frozenset()
+) -> Any:
+    """A grammar dataclass from those entries that are its words; BROKEN where a required one is missing or broken."""
+    return assemble(grammar, read_words(grammar, entries, reading), span, reading, meant=meant)
+
+
+def assemble(
+    grammar: type, values: Mapping[str, Any], span: Span, reading: Reading, *, meant: frozenset[str] = frozenset()
+) -> Any:
+    """A grammar dataclass from values that were read; reports required keys that are missing and were not mistyped.
+
+    Where a word was used that cannot run yet, what seems to be missing may be its business: that is not reported.
+    """
+    required = _required(grammar)
+    missing = [rule for rule in required if rule.attribute not in values]
+    if missing and not any(rule.word.soon and rule.attribute in values for rule in rules_of(grammar).values()):
+        for rule in (each for each in missing if each.key not in meant):
+            reading.error("E102", span, f"`{rule.key}` is missing", _what_to_write(rule))
+    if missing or any(values[rule.attribute] is BROKEN for rule in required):
+        return BROKEN
+    given = {name: value for name, value in values.items() if value is not BROKEN}
+    return grammar(**given, span=span) if "span" in annotations_of(grammar) else grammar(**given)
+
+
+@lru_cache(maxsize=1024)
+def _required(grammar: type) -> tuple[Rule, ...]:
+    return tuple(rule for rule in rules_of(grammar).values() if rule.required)
+
+
+def read_words(grammar: type, entries: Iterable[Entry], reading: Reading) -> dict[str, Any]:
+    """The values of those entries that are words of a grammar, by field; BROKEN for those that cannot be read."""
+    rules = rules_of(grammar)
+    values: dict[str, Any] = {}
+    for entry in entries:
+        rule = rules.get(entry.name)
+        if rule is not None:
+            values[rule.attribute] = read_word(grammar, rule, entry, reading)
+    return values
+
+
+def read_word(grammar: type, rule: Rule, entry: Entry, reading: Reading) -> Any:
+    """The value of one entry by its rule, within its limits; BROKEN after its problem has been reported."""
+    if rule.word.soon:
+        return not_yet(entry, reading)
+    special = reading.special.get((grammar, rule.key))
+    if special is not None:
+        value = special(entry.value, reading)
+    elif rule.is_prose and isinstance(entry.value, Scalar):
+        value = read_prose(entry.value, reading, templates=Template in _members(rule.annotation))
+    else:
+        value = decode(rule.inner, entry.value, reading)
+    if isinstance(value, Wrong):
+        value = reading.settle(value, f"`{rule.key}`", _example_help(rule) or plainly(value.wanted))
+    return _within_limits(rule, value, entry, reading)
+
+
+def not_yet(entry: Entry, reading: Reading) -> Any:
+    """Report a word that this version reads and cannot run."""
+    message = f"`{entry.name}` is part of the language, but this version cannot run it yet"
+    return reading.error("E199", entry.key.span, message, "leave it out")
+
+
+def _within_limits(rule: Rule, value: Any, entry: Entry, reading: Reading) -> Any:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    low, high = rule.word.minimum, rule.word.maximum
+    if low is not None and value < low:
+        return reading.error(
+            "E105", entry.value.span, f"`{rule.key}` must be at least {low:g}, not {value}", between(low, high)
+        )
+    if high is not None and value > high:
+        return reading.error(
+            "E105", entry.value.span, f"`{rule.key}` must be at most {high:,.0f}, not {value}", between(low, high)
+        )
+    return value
+
+
+@lru_cache(maxsize=4096)
+def _decoder(annotation: Any) -> Decode:
+    """The decoder of an annotation, put together once."""
+    plain = _PLAIN.get(annotation)
+    if plain is not None:
+        return plain
+    origin = get_origin(annotation)
+    if origin in (Union, types.UnionType):
+        return _union(tuple(each for each in get_args(annotation) if each is not type(None)))
+    if origin is Literal:
+        return partial(_choice, get_args(annotation))
+    if origin is tuple:
+        return partial(_list, get_args(annotation)[0])
+    if origin is not None and issubclass(origin, Mapping):
+        return partial(_named, get_args(annotation)[1])
+    if is_dataclass(annotation) and isinstance(annotation, type):
+        return partial(decode_mapping, annotation)
+    raise TypeError(f"the grammar has no reading for {annotation!r}")
+
+
+def _union(members: tuple[Any, ...]) -> Decode:
+    if len(members) == 1:
+        return lambda node, reading: decode(members[0], node, reading)
+    if set(members) == {str, Template}:
+        return read_text_or_template
+    if LateWord in members:
+        return read_late
+    return partial(_first_that_fits, members)
+
+
+def _first_that_fits(members: tuple[Any, ...], node: Node, reading: Reading) -> Any:
+    """The first member whose shape fits; a shape that fits none wants them all."""
+    wanted: list[str] = []
+    for member in members:
+        value = decode(member, node, reading)
+        if not isinstance(value, Wrong):
+            return value
+        wanted.append(value.wanted)
+    return Wrong(node=node, wanted=" or ".join(wanted))
+
+
+def _choice(choices: tuple[Any, ...], node: Node, _reading: Reading) -> Any:
+    if not isinstance(node, Scalar):
+        return Wrong(node=node, wanted=_alternatives(choices))
+    for choice in choices:
+        if node.value == choice and type(node.value) is type(choice):
+            return choice
+    texts = tuple(str(choice) for choice in choices)
+    help_ = help_for(node.text, texts, "values")
+    return Wrong(node=node, wanted=_alternatives(choices), code="E104", help=help_)
+
+
+def _list(item: Any, node: Node, reading: Reading) -> Any:
+    if not isinstance(node, SequenceNode):
+        return Wrong(node=node, wanted="a list", help=_list_help(node))
+    values = [reading.settle(decode(item, each, reading), "an entry of this list") for each in node.items]
+    return tuple(value for value in values if value is not BROKEN)
+
+
+def _named(item: Any, node: Node, reading: Reading) -> Any:
+    if not isinstance(node, MappingNode):
+        return Wrong(node=node, wanted="a mapping")
+    values = {
+        entry.name: reading.settle(decode(item, entry.value, reading), f"`{entry.name}`")
+        for entry in node.entries
+        if item is LateWord or not ignorable(entry.name)
+    }
+    return {name: value for name, value in values.items() if value is not BROKEN}
+
+
+def _without_none(annotation: Any) -> Any:
+    """`X` of `X | None`; every other annotation as it is."""
+    members = [each for each in get_args(annotation) if each is not type(None)]
+    is_union = get_origin(annotation) in (Union, types.UnionType)
+    return members[0] if is_union and len(members) == 1 else annotation
+
+
+def _members(annotation: Any) -> tuple[Any, ...]:
+    return get_args(annotation) or (annotation,)
+
+
+def _alternatives(choices: tuple[Any, ...]) -> str:
+    shown = [f"`{choice}`" for choice in choices]
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} or {shown[-1]}"
+
+
+def _list_help(node: Node) -> str | None:
+    if isinstance(node, Scalar) and node.value is not None:
+        return f"write `[{node.text}]`"
+    return "put `- ` in front of each entry" if isinstance(node, MappingNode) else None
+
+
+def _mapping_help(grammar: type, node: Node) -> str:
+    shown = as_mapping(grammar, node) or example_of(grammar)
+    if shown is not None:
+        return shown
+    keys = ", ".join(f"`{key}`" for key, rule in list(rules_of(grammar).items())[:8] if not rule.word.soon)
+    return f"its keys are {keys}"
+
+
+def _example(rule: Rule) -> str:
+    return f", for example `{rule.key}: {inline(rule.word.examples[0])}`" if rule.word.examples else ""
+
+
+def _example_help(rule: Rule) -> str | None:
+    return f"for example `{rule.key}: {inline(rule.word.examples[0])}`" if rule.word.examples else HOW.get(rule.key)
+
+
+def _what_to_write(rule: Rule) -> str:
+    """What a key that is missing is for, and how it is written."""
+    if rule.key in HOW and not rule.word.examples:
+        return HOW[rule.key]
+    return f"{_lowered(rule.word.doc)}{_example(rule)}"
+
+
+def _lowered(doc: str) -> str:
+    return (doc[:1].lower() + doc[1:]).rstrip(".")
+
+
+_PLAIN: Mapping[Any, Decode] = types.MappingProxyType(
+    {
+        str: read_text,
+        bool: read_bool,
+        int: read_integer,
+        float: read_number,
+        Duration: read_duration,
+        Rate: read_rate,
+        Percent: read_percent,
+        Bound: read_bound,
+        Ref: read_ref,
+        Query: read_query,
+        Template: read_late,
+        LateWord: read_late,
+        Late: read_late,
+        Any: read_late,
+    }
+)

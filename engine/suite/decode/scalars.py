@@ -1,0 +1,165 @@
+"""Single values: texts, numbers, durations, rates, shares and bounds, each with what to write instead."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, TypeGuard
+
+from engine.model.language.literals import Ref
+from engine.model.source.node import Node, Scalar
+from engine.suite.decode.templated import checked_template
+from engine.suite.decode.units import (
+    BOUND_EXAMPLES,
+    DURATION_EXAMPLES,
+    PERCENT_EXAMPLES,
+    RATE_EXAMPLES,
+    Unit,
+    parse_bound,
+    parse_duration,
+    parse_percent,
+    parse_rate,
+)
+from engine.suite.reading import Reading, Wrong
+
+
+def read_text(node: Node, _reading: Reading) -> Any:
+    """Text; a number or boolean needs quotes, and the help shows them."""
+    if not isinstance(node, Scalar) or node.value is None:
+        return Wrong(node=node, wanted="text")
+    if not isinstance(node.value, str):
+        return Wrong(node=node, wanted="text", code="E106", help=f'put quotes around it: "{node.text}"')
+    return node.value
+
+
+def read_bool(node: Node, _reading: Reading) -> Any:
+    """`true` or `false`, and nothing that other YAML dialects take for them."""
+    if isinstance(node, Scalar) and isinstance(node.value, bool):
+        return node.value
+    meant = {"yes": "true", "on": "true", "no": "false", "off": "false"}
+    text = node.text.casefold() if isinstance(node, Scalar) else ""
+    plain = meant.get(text, text)
+    help_ = f"write `{plain}`" if plain in ("true", "false") else None
+    return Wrong(node=node, wanted="`true` or `false`", help=help_)
+
+
+def read_integer(node: Node, _reading: Reading) -> Any:
+    """A whole number; `1e3` is one, `"5"` is text."""
+    if isinstance(node, Scalar) and isinstance(node.value, int | float) and not isinstance(node.value, bool):
+        if isinstance(node.value, int):
+            return node.value
+        if node.value.is_integer():
+            return int(node.value)
+    return Wrong(node=node, wanted="a whole number", help=_unquoted(node))
+
+
+def read_number(node: Node, _reading: Reading) -> Any:
+    """A number."""
+    if isinstance(node, Scalar) and isinstance(node.value, int | float) and not isinstance(node.value, bool):
+        return node.value
+    return Wrong(node=node, wanted="a number", help=_unquoted(node))
+
+
+def read_ref(node: Node, reading: Reading) -> Any:
+    """A name, with its place."""
+    text = read_text(node, reading)
+    return text if isinstance(text, Wrong) else Ref(name=text, span=node.span)
+
+
+def read_prose(node: Scalar, reading: Reading, *, templates: bool) -> Any:
+    """A sentence for people: taken as written, whatever YAML makes of it."""
+    if node.value is None or not node.text.strip():
+        return Wrong(node=node, wanted="text")
+    if templates and "${{" in node.text:
+        return checked_template(node, reading)
+    return node.text
+
+
+def read_reason(node: Node, reading: Reading) -> Any:
+    """Why something is so, in words: `true` is no reason."""
+    if isinstance(node, Scalar) and isinstance(node.value, bool | str) and node.text.strip().casefold() in _SWITCHES:
+        off = _SWITCHES[node.text.strip().casefold()]
+        help_ = "leave `skip` out to have the test run" if off else 'say why, for example `skip: "waits for TEL-12"`'
+        return Wrong(node=node, wanted="the reason, in words", help=help_)
+    return read_prose(node, reading, templates=False) if isinstance(node, Scalar) else Wrong(node=node, wanted="text")
+
+
+_SWITCHES: Mapping[str, bool] = MappingProxyType({"true": False, "yes": False, "false": True, "no": True})
+"""What is written instead of a reason, and whether that means that there is none."""
+
+
+def read_duration(node: Node, _reading: Reading) -> Any:
+    """A duration such as `30s`."""
+    found = parse_duration(node.text) if _is_figure(node) else None
+    bare = node.text.lstrip("<= ") if isinstance(node, Scalar) else ""
+    if found is None and bare and parse_duration(bare) is not None:
+        return Wrong(node=node, wanted="a duration without an operator", code="E108", help=f"write `{bare}`")
+    return found or _not_understood(node, "E108", "a duration", DURATION_EXAMPLES, unit="s")
+
+
+def read_rate(node: Node, _reading: Reading) -> Any:
+    """A rate such as `300/min`."""
+    found = parse_rate(node.text) if _is_figure(node) else None
+    return found or _not_understood(node, "E109", "a rate", RATE_EXAMPLES)
+
+
+def read_percent(node: Node, _reading: Reading) -> Any:
+    """A share such as `10%`."""
+    found = parse_percent(node.text) if _is_figure(node) else None
+    return found if found is not None else _not_understood(node, "E110", "a percentage", PERCENT_EXAMPLES, unit="%")
+
+
+def read_bound(node: Node, _reading: Reading, unit: Unit = "percent") -> Any:
+    """A bound such as `>= 90%`."""
+    found = parse_bound(node.text, unit, node.span) if _is_figure(node) else None
+    share = _share(node.text) if found is None and unit == "percent" and isinstance(node, Scalar) else None
+    if share is not None:
+        return Wrong(node=node, wanted="a bound in percent", code="E111", help=share)
+    return found or _not_understood(node, "E111", "a bound", BOUND_EXAMPLES[unit])
+
+
+def _share(text: str) -> str | None:
+    """What a bound without its `%` is written like; `0.9` means 90 %."""
+    operator = text[: len(text) - len(text.lstrip("<>= "))].strip()
+    try:
+        figure = float(text[len(operator) :])
+    except ValueError:
+        return None
+    if not 0 <= figure <= _PERCENT_MAX:
+        return None
+    percent = f"{figure * _PERCENT_MAX if figure <= 1 else figure:g}%"
+    return f'write `"{operator} {percent}"`' if operator else f"write `{percent}`"
+
+
+_PERCENT_MAX = 100
+
+
+def read_bound_on_errors(node: Node, _reading: Reading) -> Any:
+    """A bound on a share of errors: without an operator, and as a bare `0`, it is the most that is allowed."""
+    if not _is_figure(node):
+        return _not_understood(node, "E111", "a bound", '`"< 1%"` or `0`')
+    text = "0%" if node.text == "0" else node.text
+    bare = text[:1].isdigit()
+    found = parse_bound(f"<= {text}" if bare else text, "percent", node.span)
+    return found or _not_understood(node, "E111", "a bound", '`"< 1%"` or `0`')
+
+
+def read_bound_on_time(node: Node, reading: Reading) -> Any:
+    """A bound on a duration such as `< 3s`."""
+    return read_bound(node, reading, "seconds")
+
+
+def _is_figure(node: Node) -> TypeGuard[Scalar]:
+    return isinstance(node, Scalar) and node.value is not None
+
+
+def _not_understood(node: Node, code: str, wanted: str, examples: str, *, unit: str = "") -> Wrong:
+    if unit and isinstance(node, Scalar) and isinstance(node.value, int) and not isinstance(node.value, bool):
+        return Wrong(node=node, wanted=f"{wanted} with its unit", code=code, help=f"write `{node.text}{unit}`")
+    return Wrong(node=node, wanted=wanted, code=code, help=f"write it like {examples}")
+
+
+def _unquoted(node: Node) -> str | None:
+    if isinstance(node, Scalar) and isinstance(node.value, str) and node.style:
+        return f"without quotes: {node.text}" if node.text.lstrip("-").replace(".", "", 1).isdigit() else None
+    return None

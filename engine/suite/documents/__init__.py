@@ -1,0 +1,1 @@
+"""The kinds of documents: project files, libraries, tests and what they share."""

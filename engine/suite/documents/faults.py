@@ -1,0 +1,18 @@
+"""The faults of an emulator, as a file of their own (`engine emulate --faults FILE`)."""
+
+from __future__ import annotations
+
+from engine.model.language.emulator import Faults
+from engine.model.source.diagnostic import Checked
+from engine.model.source.node import Node
+from engine.model.vocabulary import Vocabulary
+from engine.suite.decode.decoder import decode
+from engine.suite.language.registry import new_reading
+from engine.suite.reading import Broken
+
+
+def check_faults(node: Node, vocabulary: Vocabulary) -> Checked[Faults]:
+    """The faults that a file names, and everything that is wrong with it."""
+    reading = new_reading(vocabulary, frozenset(), frozenset())
+    value = reading.settle(decode(Faults, node, reading), "the file")
+    return Checked(value=None if isinstance(value, Broken) else value, diagnostics=reading.problems.all())

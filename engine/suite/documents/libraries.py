@@ -1,0 +1,147 @@
+"""What a suite shares with others: libraries pulled in by `use:`, in turn, each once, never in a circle."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.model.language.kinds import Problem
+from engine.model.source.node import MappingNode, Node, Scalar
+from engine.model.source.raw_table import RawTable
+from engine.model.suite import Library
+from engine.model.values.json import Json
+from engine.model.values.span import Span
+from engine.suite.decode.decoder import read_words, refuse_unknown, rules_of
+from engine.suite.documents.project import check_secrets
+from engine.suite.documents.templates import check_template_node
+from engine.suite.language.file_refs import FileRef, leaves_root, references
+from engine.suite.reading import BROKEN, Reading, ignorable, shape, shortened
+from engine.suite.suggest.nearest import help_for
+
+SHARED = ("actions", "inputs", "vars", "checks", "templates", "targets", "secrets")
+"""Keys whose entries a suite has from its libraries, and which may be defined once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """What the pipeline has read, by root-relative path: YAML as nodes, JSON as values, and why others are missing."""
+
+    nodes: Mapping[str, Node]
+    documents: Mapping[str, Json]
+    missing: Mapping[str, Problem] = field(default_factory=dict)
+    tables: Mapping[tuple[str, str], RawTable] = field(default_factory=dict)
+    """Tables that were read, by path and delimiter."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Shelf:
+    """What the suite and its libraries define, while it is gathered. `places` are those of the names."""
+
+    values: dict[str, dict[str, Any]] = field(default_factory=lambda: {key: {} for key in SHARED})
+    places: dict[tuple[str, str], Span] = field(default_factory=dict)
+    templates: dict[str, Node] = field(default_factory=dict)
+    """Templates as nodes: they are read where they are used."""
+    used_templates: set[str] = field(default_factory=set)
+    read: set[str] = field(default_factory=set)
+    complete: bool = True
+    """False when a library could not be read: a name that is not here may be there."""
+
+    def put(self, node: MappingNode, values: Mapping[str, Any], reading: Reading) -> None:
+        """Take over what one document defines; a name that is taken already is reported with both places."""
+        for key in SHARED:
+            section = node.get(key)
+            for entry in section.entries if isinstance(section, MappingNode) else ():
+                if key == "vars" or not ignorable(entry.name):
+                    self._put(key, entry.name, entry.key.span, reading)
+                if key == "templates" and not ignorable(entry.name) and entry.name not in self.templates:
+                    self.templates[entry.name] = entry.value
+                    check_template_node(entry.name, entry.value, reading)
+            found = values.get(key, BROKEN)
+            self.values[key] = {**({} if found is BROKEN else found), **self.values[key]}
+
+    def _put(self, key: str, name: str, span: Span, reading: Reading) -> None:
+        first = self.places.setdefault((key, name), span)
+        if first != span:
+            reading.twice("E154", span, f"`{name}` is defined twice under `{key}`", first)
+
+    def names(self, key: str) -> Mapping[str, Span]:
+        """Every name defined under a key with its place, also those whose values could not be read."""
+        return {name: span for (section, name), span in self.places.items() if section == key}
+
+
+def read_libraries(file: str, node: Node, loaded: Loaded, shelf: Shelf, reading: Reading) -> None:
+    """Put what the libraries of a document define on the shelf, depth first."""
+    _read_used(node, (file,), loaded, shelf, reading)
+
+
+def refused_file(ref: FileRef, loaded: Loaded, reading: Reading) -> bool:
+    """Report a file that cannot be used because of where it is or because it could not be read; whether it is so."""
+    if leaves_root(ref.path):
+        help_ = "files of a project stand below the folder of `engine.yaml`, or of the first suite without one"
+        reading.error("E157", ref.span, f"`{ref.path}` is outside the project", help_)
+        return True
+    if ref.path in loaded.missing:
+        problem = loaded.missing[ref.path]
+        help_ = problem.help or "paths are relative to the file that names them"
+        reading.error("E155", ref.span, f"`{ref.path}` cannot be used: {problem.message}", help_)
+        return True
+    return False
+
+
+def library_files(file: str, node: Node, loaded: Loaded) -> tuple[str, ...]:
+    """The paths of all libraries that a document pulls in, directly or not."""
+    found: dict[str, None] = {}
+    waiting = [(file, node)]
+    while waiting:
+        here, current = waiting.pop()
+        for ref in references(current, here):
+            if ref.kind == "library" and ref.path not in found and ref.path in loaded.nodes:
+                found[ref.path] = None
+                waiting.append((ref.path, loaded.nodes[ref.path]))
+    return tuple(found)
+
+
+def _read_used(node: Node, trail: tuple[str, ...], loaded: Loaded, shelf: Shelf, reading: Reading) -> None:
+    for ref in references(node, trail[-1]):
+        if ref.kind != "library":
+            continue
+        if ref.path in trail:
+            circle = " → ".join((*trail[trail.index(ref.path) :], ref.path))
+            reading.error("E156", ref.span, f"these files use each other: {circle}", "take one of them out of `use`")
+        elif refused_file(ref, loaded, reading) or ref.path not in loaded.nodes:
+            shelf.complete = False
+        elif ref.path not in shelf.read:
+            shelf.read.add(ref.path)
+            library = loaded.nodes[ref.path]
+            _read_library(ref, library, shelf, reading)
+            _read_used(library, (*trail, ref.path), loaded, shelf, reading)
+
+
+def _read_library(ref: FileRef, node: Node, shelf: Shelf, reading: Reading) -> None:
+    kind = node.get("kind") if isinstance(node, MappingNode) else None
+    if not isinstance(node, MappingNode) or getattr(kind, "value", None) != "library":
+        if _misnamed(node, reading):
+            shelf.complete = False
+            return
+        what = "a suite" if isinstance(node, MappingNode) and node.get("tests") is not None else shape(node)
+        help_ = "a library says `kind: library` at its top"
+        reading.error("E101", ref.span, f"`{ref.path}` is not a library, but {what}", help_)
+        shelf.complete = False
+        return
+    refuse_unknown(node.entries, rules_of(Library), reading)
+    values = read_words(Library, node.entries, reading)
+    shelf.put(node, values, reading)
+    secrets = values.get("secrets", BROKEN)
+    if secrets is not BROKEN:
+        check_secrets(secrets, reading)
+
+
+def _misnamed(node: Node, reading: Reading) -> bool:
+    """Report a `kind` that is none, at its own place; whether there is one."""
+    kind = node.get("kind") if isinstance(node, MappingNode) else None
+    if not isinstance(kind, Scalar) or kind.value == "suite" or not kind.text:
+        return False
+    help_ = help_for(kind.text, ("library",), "kinds of files that can be used")
+    reading.error("E101", kind.span, f"`{shortened(kind.text)}` is no kind of file", help_)
+    return True

@@ -1,0 +1,306 @@
+"""The tests of a suite: read from nodes, and each checked against what it names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from engine.model.language.inputs import Layer, Layers, Table
+from engine.model.project import Project
+from engine.model.source.node import MappingNode, Node, SequenceNode
+from engine.model.suite import Action, CallStep, Test
+from engine.suite.decode.templated import unknown_step
+from engine.suite.documents.defaults import with_defaults
+from engine.suite.documents.libraries import Loaded, Shelf, refused_file
+from engine.suite.documents.templates import Press, Written
+from engine.suite.language.calls import read_test
+from engine.suite.language.file_refs import FileRef
+from engine.suite.language.from_contract import DECLARED_MAX, declared_count, fields_from_contract
+from engine.suite.language.matrix import axis_names
+from engine.suite.language.tables import COMMA, NOTES, typed_table
+from engine.suite.lint.constraints import check_constraints, check_relation
+from engine.suite.lint.needs import title_of
+from engine.suite.merged_inputs import (
+    FIELDS_MAX,
+    NO_PLACES,
+    Row,
+    check_edge_names,
+    check_layer_names,
+    check_this,
+    merged,
+    refuse_count,
+)
+from engine.suite.reading import Reading, Use, Wrong
+from engine.suite.scopes.parts import check_columns
+from engine.suite.suggest.nearest import help_for
+from engine.suite.typecheck.inputs import check_promises, check_required, expects_failure
+from engine.suite.typecheck.queries import check_questions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadTest:
+    """A test with the nodes it was read from, and the template that made it, if one did."""
+
+    test: Test
+    node: MappingNode
+    use: Use | None
+
+    def place(self, *path: str | int) -> Any:
+        """Where the value of a key, or of one below it, stands: the line of use where several tests share it."""
+        span = self.node.span
+        value: Node | None = self.node
+        for key in path:
+            value = _below(value, key)
+            span = span if value is None else value.span
+        return self.use.span if self.use is not None and self.use.covers(span) else span
+
+
+def _below(node: Node | None, key: str | int) -> Node | None:
+    if isinstance(key, str):
+        return node.get(key) if isinstance(node, MappingNode) else None
+    return node.items[key] if isinstance(node, SequenceNode) and key < len(node.items) else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What tests may refer to."""
+
+    shelf: Shelf
+    loaded: Loaded
+    rows: Mapping[str, Row]
+    actions: Mapping[str, Action]
+    tables: dict[str, Table]
+    """Every table read so far, by the name that its tests have for it."""
+    typed: dict[tuple[str, str, str], str]
+    """The name of a table as it was typed for an action."""
+    declared: list[int] = field(default_factory=list)
+    """How many fields each test so far takes from a contract."""
+
+
+def read_tests(
+    node: MappingNode, shelf: Shelf, project: Project | None, reading: Reading
+) -> tuple[ReadTest, ...] | None:
+    """The tests that could be read, templates pressed into tests; None where the key is not there at all."""
+    tests = node.get("tests")
+    if tests is None:
+        return None
+    if not isinstance(tests, SequenceNode):
+        reading.settle(Wrong(node=tests, wanted="a list of tests"), "`tests`", "put `- ` in front of each test")
+        return ()
+    if not tests.items:
+        reading.error("E112", tests.span, "there is no test", "a test is `- name: …` with `action`, `input`, `expect`")
+    shared = (node.get("defaults"), project.defaults_node if project is not None else None)
+    press = Press(templates=shelf.templates, complete=shelf.complete, reading=reading, used=shelf.used_templates)
+    found: list[ReadTest] = []
+    for item in tests.items:
+        for written in press.pressed(item):
+            whole = with_defaults(written.node, *shared)
+            filled = written if whole is written.node else replace(written, node=whole)
+            found.extend(_read_test(filled, node.get("matrix"), reading))
+    return tuple(found)
+
+
+def _read_test(written: Written, matrix: Node | None, reading: Reading) -> list[ReadTest]:
+    node = written.node
+    own = node.get("matrix") if isinstance(node, MappingNode) else None
+    reading.problems.use = written.use
+    test = reading.settle(read_test(node, reading.under(axis_names(matrix, own))), "a test")
+    reading.problems.use = None
+    if not isinstance(test, Test) or not isinstance(node, MappingNode):
+        return []
+    return [ReadTest(test=test, node=node, use=written.use)]
+
+
+def read_spare(written: Written, matrix: Node | None, known: Known, reading: Reading) -> None:
+    """Read and check a test that is only tried, with tables of its own."""
+    check_tests(_read_test(written, matrix, reading), replace(known, tables={}, typed={}, declared=[]), reading)
+
+
+def check_tests(tests: Sequence[ReadTest], known: Known, reading: Reading) -> tuple[Test, ...]:
+    """Each test against what it names; gives them with fields from contracts, and tables under their names.
+
+    Many tests of one input and action have one row, which is looked at once.
+    """
+    seen: set[tuple[str | None, str, bool]] = set()
+    count = 0
+    whole: list[Test] = []
+    for each in tests:
+        reading.problems.use = each.use
+        if known.shelf.complete:
+            _check_references(each.test, known, reading)
+        test = _with_contract(each.test, known, reading)
+        test = _with_table(test, known, reading)
+        whole.append(test)
+        row = merged(test.input, known.rows)
+        key = (_only_name(test.input), test.action.name, expects_failure(test.expect))
+        if key[0] is None or test.cases is not None or test.table is not None or key not in seen:
+            seen.add(key)
+            count += len(row.fields)
+            _check_row(test, row, known, reading)
+        _check_words(test, row, known, reading)
+        if count > FIELDS_MAX:
+            refuse_count(test.span, reading)
+            break
+    reading.problems.use = None
+    return tuple(whole)
+
+
+def _only_name(layers: Layers | None) -> str | None:
+    """The name of an input that is used as it is."""
+    only = layers.layers[0] if layers is not None and len(layers.layers) == 1 else None
+    return only.name.name if only is not None and only.name is not None else None
+
+
+def _check_references(test: Test, known: Known, reading: Reading) -> None:
+    named = [(test.input, test.action), *((call.input, call.action) for call in _calls(test))]
+    inputs, actions = known.shelf.names("inputs"), known.shelf.names("actions")
+    for layers, action in named:
+        check_layer_names(layers, inputs, reading)
+        if action.name not in actions:
+            help_ = help_for(action.name, actions, "actions")
+            reading.error("E151", action.span, f"unknown action `{action.name}`", help_)
+
+
+def _calls(test: Test) -> tuple[CallStep, ...]:
+    return (*test.before, *test.steps, *test.after)
+
+
+def _check_row(test: Test, row: Row, known: Known, reading: Reading) -> None:
+    contract = reading.contracts.get(test.action.name)
+    check_this(row, reading)
+    if not test.steps:
+        check_promises(test, row, contract, reading)
+        check_required(test, row, contract, _columns(test, known), reading)
+
+
+def _columns(test: Test, known: Known) -> frozenset[str]:
+    """The fields that the first row of a test's table gives."""
+    table = known.tables.get(test.table.file.name) if test.table is not None else None
+    return frozenset(name for each in table.rows for name in each.cells) if table is not None else frozenset()
+
+
+def _all_columns(test: Test, known: Known) -> tuple[str, ...]:
+    """Every column of a test's table that templates see as `row`."""
+    use = test.table
+    table = known.tables.get(use.file.name) if use is not None else None
+    if use is None or table is None:
+        return ()
+    raw = known.loaded.tables[table.file, use.delimiter or COMMA]
+    return tuple(each for each in raw.columns if each not in NOTES and not each.startswith("expect:"))
+
+
+def _check_words(test: Test, row: Row, known: Known, reading: Reading) -> None:
+    contract = reading.contracts.get(test.action.name)
+    check_edge_names(test, row, reading)
+    if reading.columns_named and (test.table is None or test.table.file.name in known.tables):
+        check_columns(test, row, _all_columns(test, known), reading)
+    if test.expect is not None:
+        check_questions(test.expect, row, contract, reading)
+    if test.cases is not None and test.cases.where:
+        check_constraints(test.cases.where, row, contract, _columns(test, known), reading)
+    if test.relate is not None:
+        check_relation(test.relate, row, contract, reading)
+    if test.retry is not None:
+        _check_retry(test, known, reading)
+    before = {call.id for call in test.before if call.id is not None}
+    _check_shared_steps(test.input, before, known, reading)
+    _check_calls(test, known, reading)
+
+
+def _check_retry(test: Test, known: Known, reading: Reading) -> None:
+    action = known.actions.get(test.action.name)
+    if test.retry is not None and action is not None and action.effects != "read":
+        message = f"`{test.action.name}` is not known to be a read, and only reads are repeated"
+        help_ = "say `effects: read` at the action if a call changes nothing"
+        reading.error("E172", test.retry.span, message, help_)
+
+
+def _check_calls(test: Test, known: Known, reading: Reading) -> None:
+    seen: set[str] = set()
+    for call in _calls(test):
+        row = merged(call.input, known.rows)
+        contract = reading.contracts.get(call.action.name)
+        check_this(row, reading)
+        as_test = Test(name=title_of(test), action=call.action, input=call.input, expect=call.expect, span=call.span)
+        check_promises(as_test, row, contract, reading)
+        check_required(as_test, row, contract, frozenset(), reading)
+        if call.expect is not None:
+            check_questions(call.expect, row, contract, reading)
+        _check_shared_steps(call.input, seen, known, reading)
+        seen |= {call.id} if call.id is not None else set()
+
+
+def _check_shared_steps(layers: Layers | None, seen: set[str], known: Known, reading: Reading) -> None:
+    """Report calls that a shared input is made from, and that are not over where this test uses it."""
+    if layers is None or not any(layer.name is not None for layer in layers.layers):
+        return
+    for made in merged(layers, known.rows).fields.values():
+        for name, span in reading.stepping.get(made.span, NO_PLACES).items():
+            if name not in seen:
+                unknown_step(name, span, sorted(seen), reading)
+
+
+def _with_contract(test: Test, known: Known, reading: Reading) -> Test:
+    """The test with the fields of its action's contract under its own input, where it asks for them."""
+    if test.cases is None or test.cases.from_ is None:
+        return test
+    contract = reading.contracts.get(test.action.name)
+    given = frozenset(merged(test.input, known.rows).fields)
+    known.declared.append(declared_count(contract))
+    if sum(known.declared) > DECLARED_MAX:
+        help_ = "spread the tests over several suites, or write the fields that matter under `input`"
+        message = f"the tests of this suite take more than {DECLARED_MAX:,} fields from contracts"
+        reading.error("E197", test.cases.span, message, help_)
+        return test
+    fields = fields_from_contract(contract, test.cases.span, given, reading)
+    if fields is None and _contract_is_told(test, known, reading):
+        return test
+    if fields is None:
+        help_ = "give the action a `contract` that declares inputs, or write `input`"
+        message = f"`{test.action.name}` has no contract with inputs to take fields from"
+        reading.error("E182", test.cases.span, message, help_)
+        return test
+    own = test.input.layers if test.input is not None else ()
+    span = test.input.span if test.input is not None else test.cases.span
+    return replace(test, input=Layers(layers=(Layer(fields=fields), *own), span=span))
+
+
+def _contract_is_told(test: Test, known: Known, reading: Reading) -> bool:
+    """Whether the action names a contract that could not be read: that has been said."""
+    action = known.actions.get(test.action.name)
+    return action is None or (action.contract is not None and test.action.name not in reading.contracts)
+
+
+def _with_table(test: Test, known: Known, reading: Reading) -> Test:
+    """The test with its table under the name that it has for it; the table is typed once an action."""
+    use = test.table
+    if use is None:
+        return test
+    path, delimiter = use.file.name, use.delimiter or COMMA
+    name = known.typed.get((path, delimiter, test.action.name))
+    if name is None:
+        ref = FileRef(path=path, kind="table", span=use.file.span, delimiter=delimiter)
+        raw = known.loaded.tables.get((path, delimiter))
+        if refused_file(ref, known.loaded, reading) or raw is None:
+            return test
+        name = path if path not in known.tables else f"{path}#{len(known.tables)}"
+        known.typed[path, delimiter, test.action.name] = name
+        row = merged(test.input, known.rows)
+        contract = reading.contracts.get(test.action.name)
+        known.tables[name] = typed_table(raw, path, row, contract, reading)
+    return replace(test, table=replace(use, file=replace(use.file, name=name)))
+
+
+def check_names(tests: Sequence[ReadTest], reading: Reading) -> None:
+    """A name or id stands for one test; templates are compared as they are written."""
+    names: dict[str, ReadTest] = {}
+    ids: dict[str, ReadTest] = {}
+    for each in tests:
+        name = title_of(each.test)
+        first = names.setdefault(name, each)
+        if first is not each:
+            reading.twice("E150", each.place("name"), f"two tests are named `{name}`", first.place("name"))
+        same = ids.setdefault(each.test.id, each) if each.test.id is not None else each
+        if same is not each:
+            reading.twice("E150", each.place("id"), f"two tests have the id `{each.test.id}`", same.place("id"))

@@ -1,0 +1,1 @@
+"""The JSON Schemas for editors, made from the same words as the decoder."""

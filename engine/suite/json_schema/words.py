@@ -1,0 +1,138 @@
+"""The schema of each part of the language by its words: what a grammar dataclass says is what an editor shows."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Mapping
+from typing import Any, Literal, Union, get_args, get_origin
+
+from engine.model.language.inputs import Constant, Generated
+from engine.suite.decode.decoder import PROSE, LateWord, MatchersWord, Rule, rules_of
+from engine.suite.json_schema.meanings import MEANINGS
+from engine.suite.json_schema.names import refused
+from engine.suite.json_schema.shapes import (
+    ANYTHING,
+    FREE_KEYS,
+    PLAIN,
+    PROSE_TYPES,
+    Schema,
+    Shapes,
+    alternatives,
+    choice,
+    closed,
+    described,
+)
+
+_DEFINED_AS: Mapping[Any, str] = types.MappingProxyType(
+    {MatchersWord: "Expected", Constant: "Field", Generated: "Field"}
+)
+
+
+def definitions_of(shapes: Shapes) -> Schema:
+    """Every definition that was asked for, by name."""
+    return {name: shapes.made[name] for name in sorted(shapes.made)}
+
+
+def schema_of_words(grammar: type, shapes: Shapes) -> Schema:
+    """The schema of a mapping whose keys are the words of a grammar."""
+    required = [key for key, rule in rules_of(grammar).items() if rule.required and not rule.word.soon]
+    return {**documented(grammar), **closed(properties_of(grammar, shapes), required)}
+
+
+def documented(grammar: type) -> Schema:
+    """What an editor shows of a mapping as a whole: the first paragraph of its grammar's docstring."""
+    doc = (grammar.__doc__ or "").split("\n\n")[0].strip()
+    return {"description": doc, "markdownDescription": doc}
+
+
+def properties_of(grammar: type, shapes: Shapes) -> Schema:
+    """The keys of a grammar with their schemas, in order."""
+    return {key: property_of(grammar, rule, shapes) for key, rule in rules_of(grammar).items()}
+
+
+def property_of(grammar: type, rule: Rule, shapes: Shapes) -> Schema:
+    """The schema of what stands behind a key, with its documentation, examples and limits."""
+    if rule.word.soon:
+        return _not_yet(rule)
+    body = dict(_of_key(grammar, rule, shapes))
+    shown = described(rule.word.doc, body, kind=_likeliest(body, shapes))
+    shown["title"] = rule.key
+    if rule.word.examples:
+        shown["examples"] = [_plain(each) for each in rule.word.examples]
+    if rule.word.minimum is not None:
+        shown["minimum"] = rule.word.minimum
+    if rule.word.maximum is not None:
+        shown["maximum"] = rule.word.maximum
+    return shown
+
+
+def of_annotation(annotation: Any, shapes: Shapes) -> Schema:
+    """The schema of what a field of this type is written as."""
+    special = shapes.special.get(annotation)
+    if special is not None:
+        return shapes.ref(_DEFINED_AS.get(annotation, annotation.__name__), lambda: special(shapes))
+    if annotation in (LateWord, Any):
+        return dict(ANYTHING)
+    if annotation in PLAIN:
+        return dict(PLAIN[annotation])
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin in (Union, types.UnionType):
+        return _of_union(arguments, shapes)
+    if origin is Literal:
+        return _of_choice(arguments)
+    if origin is not None:
+        return _of_collection(origin, arguments, shapes)
+    return shapes.ref(annotation.__name__, lambda: schema_of_words(annotation, shapes))
+
+
+def _likeliest(schema: Schema, shapes: Shapes) -> str:
+    """The type that a value most likely has: of alternatives, that of the first."""
+    if "$ref" in schema:
+        return _likeliest(shapes.made[schema["$ref"].rpartition("/")[2]], shapes)
+    if "type" in schema:
+        return str(schema["type"] if isinstance(schema["type"], str) else schema["type"][0])
+    below = schema.get("anyOf") or schema.get("allOf")
+    return _likeliest(below[0], shapes) if below else "string"
+
+
+def _not_yet(rule: Rule) -> Schema:
+    """Part of the language that cannot run yet: refused as by `engine check`, and never proposed."""
+    said = f"`{rule.key}` is part of the language, but this version cannot run it yet"
+    return {"doNotSuggest": True, **refused(said), "description": rule.word.doc}
+
+
+def _of_key(grammar: type, rule: Rule, shapes: Shapes) -> Schema:
+    special = shapes.special.get((grammar, rule.key))
+    if special is not None:
+        return special(shapes)
+    meanings = MEANINGS.get((grammar, rule.key))
+    if meanings is not None:
+        return choice(rule.key, meanings)
+    if rule.key in PROSE and str in (get_args(rule.annotation) or (rule.annotation,)):
+        return dict(PROSE_TYPES)
+    return of_annotation(rule.annotation, shapes)
+
+
+def _of_collection(origin: type, arguments: tuple[Any, ...], shapes: Shapes) -> Schema:
+    if issubclass(origin, Mapping):
+        return {
+            "type": "object",
+            "patternProperties": dict(FREE_KEYS),
+            "additionalProperties": of_annotation(arguments[1], shapes),
+        }
+    return {"type": "array", "items": of_annotation(arguments[0], shapes)}
+
+
+def _of_union(members: tuple[Any, ...], shapes: Shapes) -> Schema:
+    branches = [of_annotation(each, shapes) for each in members if each is not type(None)]
+    kept = [each for order, each in enumerate(branches) if each not in branches[:order]]
+    return kept[0] if len(kept) == 1 else alternatives(*kept)
+
+
+def _of_choice(choices: tuple[Any, ...]) -> Schema:
+    kind = "string" if isinstance(choices[0], str) else "integer"
+    return {"type": kind, "enum": list(choices), "errorMessage": f"write one of {', '.join(map(str, choices))}"}
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value

@@ -1,0 +1,102 @@
+"""A case run again: with a changed input (`relate`), or elsewhere (`compare`), and what is held against history."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from engine.model.language.grammar import word
+from engine.model.source.node import MappingNode, Node, Scalar, SequenceNode
+from engine.model.suite import Compare, Relate
+from engine.model.values.span import NOWHERE, Span
+from engine.suite.decode.decoder import decode_mapping
+from engine.suite.decode.templated import checked_query
+from engine.suite.reading import BROKEN, Reading, Wrong
+from engine.suite.scopes.visible import RESULT_ROOTS
+from engine.suite.suggest.nearest import help_for
+
+_CONDITIONS = ("new-failures", "new-output-shape")
+_FIGURE = re.compile(r"(latency p(?:50|90|95|99)|pass-rate|errors) [+-][0-9]{1,4}(?:\.[0-9]{1,4})?%")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Baseline:
+    """What a run is compared with, and what of the difference misses the gate."""
+
+    run: str = word("The run that is the measure: a run's id, or a name such as `main`.", examples=("main",))
+    fail_on: tuple[str, ...] = word(
+        "Differences that miss the gate.", default=(), examples=(["new-failures", "latency p95 +20%"],)
+    )
+    span: Span = NOWHERE
+
+
+def read_compare(node: Node, reading: Reading) -> Any:
+    """Where a case runs again, and which places must be equal."""
+    found = decode_mapping(Compare, node, reading)
+    with_ = node.get("with") if isinstance(node, MappingNode) else None
+    if isinstance(found, Compare) and isinstance(with_, MappingNode) and not with_.entries:
+        help_ = "write `with: {version: draft}` or `with: {target: …}`"
+        return reading.error("E184", found.with_.span, "there is nothing to compare with", help_)
+    return found
+
+
+def read_relate(node: Node, reading: Reading) -> Any:
+    """How a case runs again with a changed input; where each change stands is kept."""
+    change = node.get("change") if isinstance(node, MappingNode) else None
+    for entry in change.entries if isinstance(change, MappingNode) else ():
+        reading.places[node.span, entry.name] = entry.key.span
+    return decode_mapping(Relate, node, reading)
+
+
+def read_places(node: Node, reading: Reading) -> Any:
+    """A list of places of the result record, each a question in JMESPath."""
+    if not isinstance(node, SequenceNode):
+        help_ = f"write `[{node.text}]`" if isinstance(node, Scalar) and node.text else None
+        return Wrong(node=node, wanted="a list of places", help=help_)
+    found = tuple(_read_place(each, reading) for each in node.items)
+    return BROKEN if BROKEN in found else found
+
+
+def read_masked(node: Node, reading: Reading) -> Any:
+    """The `pii` of an action: places of its answer, or `all`."""
+    if isinstance(node, Scalar) and node.value == "all":
+        return ("all",)
+    if isinstance(node, SequenceNode) and [getattr(each, "value", None) for each in node.items] == ["all"]:
+        return ("all",)
+    found = read_places(node, reading)
+    return Wrong(node=node, wanted="`all` or a list of places", help=found.help) if isinstance(found, Wrong) else found
+
+
+def read_baseline(node: Node, reading: Reading) -> Any:
+    """The measure, as JSON; each condition is one that a comparison of runs can tell."""
+    found = decode_mapping(Baseline, node, reading)
+    if not isinstance(found, Baseline):
+        return found
+    return {"run": found.run, "fail-on": found.fail_on}
+
+
+def read_conditions(node: Node, reading: Reading) -> Any:
+    """The list behind `fail-on`."""
+    if not isinstance(node, SequenceNode):
+        help_ = f"write `[{node.text}]`" if isinstance(node, Scalar) and node.text else None
+        return Wrong(node=node, wanted="a list of conditions", help=help_)
+    return tuple(text for each in node.items if (text := _read_condition(each, reading)) is not BROKEN)
+
+
+def _read_condition(node: Node, reading: Reading) -> Any:
+    text = node.value if isinstance(node, Scalar) else None
+    if isinstance(text, str) and (text in _CONDITIONS or _FIGURE.fullmatch(text)):
+        return text
+    known = (*_CONDITIONS, "latency p95 +20%", "pass-rate -5%", "errors +1%")
+    help_ = help_for(text if isinstance(text, str) else "", known, "conditions")
+    return reading.error("E183", node.span, "this condition is not understood", help_)
+
+
+def _read_place(node: Node, reading: Reading) -> Any:
+    if not isinstance(node, Scalar) or not isinstance(node.value, str) or not node.value:
+        wrong = Wrong(node=node, wanted="a place of the result")
+        return reading.settle(wrong, "an entry of this list", "for example `output.id`")
+    seen = reading.seeing(reading.names, RESULT_ROOTS)
+    query = checked_query(node.text, node.content, seen, style=node.style)
+    return BROKEN if query is BROKEN else node.text

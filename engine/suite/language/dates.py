@@ -1,0 +1,31 @@
+"""Moments as authors write them: a date, or a date and time in ISO 8601."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+
+from engine.model.source.node import Node, Scalar
+from engine.suite.reading import Reading, Wrong
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+"""Python reads week dates and compact dates too; people do not."""
+
+
+def read_moment(node: Node, _reading: Reading) -> Any:
+    """The text of a date or date-time, as written."""
+    if isinstance(node, Scalar) and isinstance(node.value, str) and is_moment(node.value):
+        return node.value
+    return Wrong(
+        node=node, wanted="a date or a date and time", code="E113", help="write it like `2026-11-22T00:00:00Z`"
+    )
+
+
+def is_moment(text: str) -> bool:
+    """Whether text is a date or a date-time of ISO 8601 that exists in the calendar."""
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return _DATE.match(text) is not None

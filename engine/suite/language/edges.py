@@ -1,0 +1,121 @@
+"""Edges as fields ask for them: names, own edges, or both by label (LANGUAGE section 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from engine.model.language.inputs import Cases, EdgeUse, OwnEdge
+from engine.model.language.literals import Ref
+from engine.model.source.node import Entry, MappingNode, Node, Scalar, SequenceNode
+from engine.suite.decode.decoder import decode_mapping, refuse_unknown
+from engine.suite.decode.scalars import read_integer
+from engine.suite.reading import BROKEN, Reading, Wrong, ignorable
+from engine.suite.suggest.examples import between
+from engine.suite.suggest.nearest import help_for
+
+_LABELS: Mapping[str, bool] = MappingProxyType({"valid": True, "invalid": False})
+_WANTED = "the name of an edge, a list of those, or `{valid: […], invalid: […]}`"
+
+
+def read_edges(node: Node, reading: Reading) -> Any:
+    """The edges of a field, each asked for once."""
+    if isinstance(node, MappingNode):
+        found = _read_labelled(node, reading)
+    elif isinstance(node, SequenceNode):
+        found = _read_list(node, None, reading)
+    elif edge_name(node) is not None:
+        found = [_read_one(node, None, reading)]
+    else:
+        return Wrong(node=node, wanted=_WANTED)
+    return _each_once([use for use in found if isinstance(use, EdgeUse)], reading)
+
+
+def edge_name(node: Node) -> str | None:
+    """The name of an edge; a plain `null`, which YAML takes for nothing, names the edge `null`."""
+    if not isinstance(node, Scalar):
+        return None
+    if isinstance(node.value, str):
+        return node.value or None
+    return "null" if node.value is None and node.text == "null" else None
+
+
+def read_edge_names(node: Node, reading: Reading) -> Any:
+    """The list behind `edges` of `cases`."""
+    if not isinstance(node, SequenceNode):
+        help_ = f"write `[{node.text}]`" if isinstance(node, Scalar) and node.text else None
+        return Wrong(node=node, wanted="a list of edges", help=help_)
+    names = [(edge_name(item), item) for item in node.items]
+    for name, item in names:
+        if name is None:
+            reading.settle(Wrong(node=item, wanted="the name of an edge"), "an entry of `edges`")
+    return tuple(Ref(name=name, span=item.span) for name, item in names if name is not None)
+
+
+def read_cases(node: Node, reading: Reading) -> Any:
+    """How many rows: a number, or a mapping that says how they are chosen."""
+    if isinstance(node, MappingNode):
+        return decode_mapping(Cases, node, reading)
+    count = read_integer(node, reading)
+    if isinstance(count, Wrong):
+        meant = node.text if isinstance(node, Scalar) and node.text in ("each", "pairs", "triples", "all") else "pairs"
+        return Wrong(node=node, wanted="a number of rows or a mapping", help=f"write `5` or `{{ cover: {meant} }}`")
+    if not 1 <= count <= _RANDOM_MAX:
+        return reading.error(
+            "E105", node.span, f"`cases` must be from 1 to {_RANDOM_MAX:,}, not {count}", between(1, _RANDOM_MAX)
+        )
+    return Cases(random=count, span=node.span)
+
+
+_RANDOM_MAX = 1_000_000
+
+
+def _read_labelled(node: MappingNode, reading: Reading) -> list[Any]:
+    if node.get("name") is not None or node.get("value") is not None:
+        reading.error("E103", node.span, "an edge of your own stands in a list", "write `edges: [{name: …, …}]`")
+        return []
+    refuse_unknown(node.entries, _LABELS, reading)
+    found: list[Any] = []
+    for entry in node.entries:
+        if not ignorable(entry.name) and entry.name in _LABELS:
+            found.extend(_read_label(entry, reading))
+    return found
+
+
+def _read_label(entry: Entry, reading: Reading) -> list[Any]:
+    valid = _LABELS[entry.name]
+    if isinstance(entry.value, SequenceNode):
+        return _read_list(entry.value, valid, reading)
+    if edge_name(entry.value) is not None:
+        return [_read_one(entry.value, valid, reading)]
+    reading.settle(Wrong(node=entry.value, wanted="the name of an edge or a list of those"), f"`{entry.name}`")
+    return []
+
+
+def _read_list(node: SequenceNode, valid: bool | None, reading: Reading) -> list[Any]:
+    return [_read_one(item, valid, reading) for item in node.items]
+
+
+def _read_one(node: Node, valid: bool | None, reading: Reading) -> Any:
+    if isinstance(node, MappingNode):
+        own = decode_mapping(OwnEdge, node, reading)
+        return own if own is BROKEN else EdgeUse(kind=own, valid=own.valid, span=node.span)
+    name = edge_name(node)
+    if name is None:
+        wrong = Wrong(node=node, wanted="the name of an edge or `{name: …, value: …, valid: …}`")
+        return reading.settle(wrong, "an entry of `edges`")
+    kind = reading.vocabulary.edges.get(name)
+    if kind is None:
+        help_ = None if reading.problems.full else help_for(name, reading.vocabulary.edges, "edges")
+        return reading.error("E124", node.span, f"unknown edge `{name}`", help_)
+    return EdgeUse(kind=kind, valid=valid, span=node.span)
+
+
+def _each_once(uses: list[EdgeUse], reading: Reading) -> tuple[EdgeUse, ...]:
+    kept: dict[str, EdgeUse] = {}
+    for use in uses:
+        first = kept.setdefault(use.kind.name, use)
+        if first is not use:
+            reading.twice("E126", use.span, f"the edge `{use.kind.name}` is listed twice", first.span)
+    return tuple(kept.values())

@@ -1,0 +1,302 @@
+"""The tree behind `expect`: places of the result record and what must hold there (LANGUAGE sections 5 and 6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from engine.expressions.query import roots_of
+from engine.model.language.expectation import Check, Claim, Expectation
+from engine.model.language.kinds import Matchers
+from engine.model.language.literals import Query, Ref
+from engine.model.source.diagnostic import Edit, Fix
+from engine.model.source.node import Entry, MappingNode, Node, Scalar
+from engine.model.values.span import NOWHERE, Span
+from engine.suite.decode.decoder import decode, decode_mapping
+from engine.suite.decode.scalars import read_duration
+from engine.suite.decode.templated import checked_query, result_roots
+from engine.suite.language.foreign_matchers import hint_at_foreign
+from engine.suite.language.matchers import (
+    bare_matcher,
+    fits_matcher,
+    names_matcher,
+    near_matcher,
+    read_equals,
+    read_operators,
+)
+from engine.suite.lint.contradictions import check_together, check_twice
+from engine.suite.lint.lookalikes import warn_of_comparison, warn_of_path
+from engine.suite.reading import BROKEN, Reading, Wrong, ignorable, shortened
+from engine.suite.scopes.visible import EXPECT_NAMES, RESULT_NAMES, RESULT_ROOTS
+from engine.suite.suggest.nearest import closest, help_for, meaning
+from engine.suite.typecheck.closed_values import refuse_unknown_outcome
+from engine.suite.typecheck.constant_queries import check_that
+from engine.suite.typecheck.outputs import warn_of_other_type
+from engine.suite.typecheck.place import Place
+from engine.suite.typecheck.schema_paths import declared_at, doubt, look
+
+OWN_KEYS = ("within", "check", "use", "contract", "if-valid", "if-invalid")
+"""Keys of `expect` that are no places."""
+
+_OF_CHECKS = ("that", "when", "because", "severity")
+"""Keys of one question of `check`."""
+
+
+@dataclass(slots=True)
+class _Draft:
+    """An expectation while it is read."""
+
+    span: Span
+    claims: list[Claim] = field(default_factory=list)
+    checks: tuple[Check, ...] = ()
+    used: tuple[Check, ...] = ()
+    within_s: float | None = None
+    within_span: Span = NOWHERE
+    contract: bool = True
+    branches: dict[str, Expectation] = field(default_factory=dict)
+
+
+def read_expectation(node: Node, reading: Reading) -> Any:
+    """What a test expects: every claim with its place, every check, and the roots they mention."""
+    return _read(node, reading.seeing(EXPECT_NAMES, result_roots(reading)), nested=False)
+
+
+def read_check(node: Node, reading: Reading) -> Any:
+    """One question of `check:`."""
+    if isinstance(node, Scalar) and isinstance(node.value, str):
+        return Wrong(node=node, wanted="a mapping", help=f"write `- that: {node.text}`")
+    found = decode_mapping(Check, node, reading)
+    if isinstance(found, Check):
+        check_that(found.that, reading)
+    return found
+
+
+def _read(node: Node, reading: Reading, *, nested: bool) -> Any:
+    if not isinstance(node, MappingNode):
+        text = node.text if isinstance(node, Scalar) else ""
+        is_status = text in ("completed", "failed")
+        help_ = f"write `{{status: {text}}}`" if is_status else "for example `expect: {status: completed}`"
+        return Wrong(node=node, wanted="a mapping of places", help=help_)
+    draft = _Draft(span=node.span)
+    for entry in node.entries:
+        if entry.name in OWN_KEYS:
+            _read_own_key(entry, draft, reading, nested=nested)
+        elif not ignorable(entry.name):
+            _read_root(entry, draft, reading)
+    check_twice(draft.claims, reading)
+    return Expectation(
+        claims=tuple(draft.claims),
+        checks=(*draft.checks, *draft.used),
+        within_s=draft.within_s,
+        within_span=draft.within_span,
+        contract=draft.contract,
+        if_valid=draft.branches.get("if-valid"),
+        if_invalid=draft.branches.get("if-invalid"),
+        roots=_roots(draft),
+        span=draft.span,
+    )
+
+
+def _read_own_key(entry: Entry, draft: _Draft, reading: Reading, *, nested: bool) -> None:
+    match entry.name:
+        case "within":
+            duration = reading.settle(read_duration(entry.value, reading), "`within`")
+            if duration is not BROKEN:
+                draft.within_s, draft.within_span = duration.seconds, entry.value.span
+        case "check":
+            checks = reading.settle(_read_checks(entry.value, reading), "`check`", "a list of `that: …`")
+            draft.checks = () if checks is BROKEN else checks
+        case "contract":
+            draft.contract = _read_switch(entry, reading) != "off"
+        case "use":
+            names = reading.settle(decode(tuple[Ref, ...], entry.value, reading), "`use`")
+            draft.used = () if names is BROKEN else _named_checks(names, reading)
+        case _ if nested:
+            reading.error("E107", entry.key.span, f"`{entry.name}` stands inside another one", "put it one level up")
+        case _:
+            branch = reading.settle(_read(entry.value, reading, nested=True), f"`{entry.name}`")
+            if branch is not BROKEN:
+                draft.branches[entry.name] = branch
+
+
+def _read_checks(node: Node, reading: Reading) -> Any:
+    if isinstance(node, Scalar) and isinstance(node.value, str) and node.text:
+        help_ = f"below `check:`, write `- that: {shortened(node.text, 80)}`"
+        return Wrong(node=node, wanted="a list of questions", help=help_)
+    return decode(tuple[Check, ...], node, reading)
+
+
+def _named_checks(names: tuple[Ref, ...], reading: Reading) -> tuple[Check, ...]:
+    known = reading.checks
+    if known is None:
+        return ()
+    for name in names:
+        if name.name not in known:
+            help_ = help_for(name.name, known, "checks")
+            reading.error("E164", name.span, f"unknown checks `{name.name}`", help_)
+    return tuple(check for name in names for check in known.get(name.name, ()))
+
+
+def _read_switch(entry: Entry, reading: Reading) -> Any:
+    value = decode(Literal["on", "off"], entry.value, reading)
+    if isinstance(entry.value, Scalar) and isinstance(entry.value.value, bool):
+        value = Wrong(node=entry.value, wanted="`on` or `off`", help=f"write `{'on' if entry.value.value else 'off'}`")
+    if value in ("on", "off"):
+        # The language's own words, which other YAML readers take for booleans.
+        reading.settled.add(entry.value.span)
+    return reading.settle(value, "`contract`")
+
+
+def _read_root(entry: Entry, draft: _Draft, reading: Reading) -> None:
+    if entry.name in RESULT_ROOTS:
+        _read_place(Place.at((entry.name,), entry.key.span), entry.value, draft, reading)
+    elif _asks(entry.name):
+        query = checked_query(entry.key.text, entry.key.content, reading, style=entry.key.style)
+        if query is not BROKEN:
+            _read_place(Place.of(query), entry.value, draft, reading)
+    else:
+        _unknown_root(entry, reading)
+
+
+def _unknown_root(entry: Entry, reading: Reading) -> None:
+    name = entry.name
+    declared = declared_at(("output",), reading.contract)
+    near = None if name in declared else closest(name, (*RESULT_NAMES, *OWN_KEYS))
+    if name in reading.vocabulary.matchers:
+        help_ = f"`{name}` is a matcher: put it behind a place, for example `output: {{{name}: …}}`"
+    elif name in _OF_CHECKS:
+        help_ = f"write it under `check`: `check: [{{{name}: …}}]`"
+    elif near is None and closest(name, sorted(declared)) is not None:
+        help_ = f"did you mean `output.{closest(name, sorted(declared))}`?"
+    else:
+        near = closest(name, (*RESULT_NAMES, *OWN_KEYS))
+        answer = f"for a field of the answer, write `output: {{{name}: …}}`"
+        help_ = answer if near is None else meaning(name, near)
+    reading.error("E140", entry.key.span, f"`expect` knows no `{name}`", help_)
+
+
+def _asks(key: str) -> bool:
+    """Whether a key is a question in JMESPath rather than a name."""
+    return any(sign in key for sign in ".[(")
+
+
+def _read_place(place: Place, node: Node, draft: _Draft, reading: Reading) -> None:
+    """What must hold at a place: a value, matchers, or places one level deeper."""
+    declared = declared_at(place.path, reading.contract) if place.path is not None else frozenset[str]()
+    if not isinstance(node, MappingNode):
+        _hint_at_bare_matcher(node, reading)
+        warn_of_comparison(node, place.label, reading)
+        warn_of_path(node, place.label, reading)
+        warn_of_other_type(place, node, reading)
+        if refuse_unknown_outcome(place, node, reading):
+            return
+        _claim(place, node, read_equals(node, reading), draft, reading)
+    elif not names_matcher(node, reading):
+        _read_deeper(place, node, declared, draft, reading)
+    elif _is_both(node, declared, reading):
+        _refuse_both(place, node, declared, reading)
+    else:
+        warn_of_other_type(place, node, reading)
+        if refuse_unknown_outcome(place, node, reading):
+            return
+        _claim(place, node, read_operators(node, place.label, reading), draft, reading)
+
+
+def _claim(place: Place, node: Node, matchers: Matchers, draft: _Draft, reading: Reading) -> None:
+    if not matchers:
+        return
+    check_together(matchers, place.label, reading)
+    # What no record has is a slip even where it shall be absent; what a contract does not allow may be asked for so.
+    is_ours = place.path is not None and place.path[0] != "output"
+    if (is_ours or not _only_absent(matchers)) and not _can_exist(place, reading):
+        return
+    draft.claims.append(Claim(place=place.literal_or_query(), label=place.label, matchers=matchers, span=node.span))
+
+
+def _read_deeper(place: Place, node: MappingNode, declared: frozenset[str], draft: _Draft, reading: Reading) -> None:
+    if not node.entries:
+        reading.error("E112", node.span, f"nothing is expected of `{place.label}`", "to compare, write `equals: {}`")
+    for entry in node.entries:
+        if _asks(entry.name) and entry.name not in declared:
+            query = checked_query(place.question(entry.name), entry.key.content, reading)
+            if query is not BROKEN:
+                _read_place(Place.of(query), entry.value, draft, reading)
+            continue
+        below = place.below(entry.name, entry.key.span)
+        if entry.name not in declared and _hint_at_matcher(below, entry, reading):
+            continue
+        _read_place(below, entry.value, draft, reading)
+
+
+def _hint_at_matcher(place: Place, entry: Entry, reading: Reading) -> bool:
+    """Warn of a field named almost like a matcher; an error, and True, where it can hardly be meant as a field."""
+    near = near_matcher(entry.name, reading)
+    if near is None:
+        return hint_at_foreign(place, entry, reading)
+    impossible = place.path is not None and look(place.path, reading.contract).verdict == "impossible"
+    if impossible or fits_matcher(near, entry, reading):
+        reading.error("E141", entry.key.span, f"unknown matcher `{entry.name}`", f"did you mean `{near}`?")
+        return True
+    reading.warning(
+        "W101",
+        entry.key.span,
+        f"`{entry.name}` is taken for a field of the answer, but is named almost like the matcher `{near}`",
+        f"did you mean `{near}`?",
+    )
+    return False
+
+
+def _hint_at_bare_matcher(node: Node, reading: Reading) -> None:
+    name = bare_matcher(node, reading)
+    if name is not None:
+        message = f"this compares with the text `{name}`"
+        help_ = f'did you mean `{{{name}: true}}`? for the text, write "{name}"'
+        fix = Fix(title=f"write `{{{name}: true}}`", edits=(Edit(span=node.span, text=f"{{{name}: true}}"),))
+        reading.warning("W106", node.span, message, help_, fix)
+
+
+def _is_both(node: MappingNode, declared: frozenset[str], reading: Reading) -> bool:
+    names = [entry.name for entry in node.entries if not ignorable(entry.name)]
+    return all(name in reading.vocabulary.matchers for name in names) and any(name in declared for name in names)
+
+
+def _refuse_both(place: Place, node: MappingNode, declared: frozenset[str], reading: Reading) -> None:
+    entry = next(entry for entry in node.entries if entry.name in declared)
+    reading.error(
+        "E142",
+        entry.key.span,
+        f"`{entry.name}` is a matcher, and the contract declares a field `{entry.name}` of `{place.label}`",
+        f"for the field, write the key `{place.label}.{entry.name}`; for the matcher, ask under `check:`",
+    )
+
+
+def _only_absent(matchers: Matchers) -> bool:
+    """Whether a claim asks only that nothing stands at its place: then the place need not be declared."""
+    return all(matcher.kind.name == "absent" for matcher in matchers)
+
+
+def _can_exist(place: Place, reading: Reading) -> bool:
+    """Whether a place may exist; reports those that cannot, and warns of those the contract does not declare."""
+    found = doubt(place.path, reading.contract) if place.path is not None else None
+    if found is None:
+        return True
+    seen, message, help_ = found
+    if seen.verdict == "impossible":
+        reading.error("E144", place.span, message, help_)
+        return False
+    reading.warning("W104", place.span, message, help_)
+    return True
+
+
+def _roots(draft: _Draft) -> frozenset[str]:
+    found = {root for claim in draft.claims for root in _claim_roots(claim)}
+    for check in (*draft.checks, *draft.used):
+        found |= roots_of(check.that.text)
+        found |= roots_of(check.when.text) if check.when is not None else frozenset()
+    for branch in draft.branches.values():
+        found |= branch.roots
+    return frozenset(found)
+
+
+def _claim_roots(claim: Claim) -> frozenset[str]:
+    return roots_of(claim.place.text) if isinstance(claim.place, Query) else frozenset(claim.place[:1])

@@ -1,0 +1,62 @@
+"""Which files a document names, so that the pipeline can have them read."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass
+from typing import Literal
+
+from engine.model.source.node import MappingNode, Node, Scalar, SequenceNode
+from engine.model.values.span import Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileRef:
+    """A file named at `span`. `path` is relative to the project root; it begins with `..` or `/` where it leaves it."""
+
+    path: str
+    kind: Literal["library", "contract", "table", "snapshot", "schema"]
+    span: Span
+    delimiter: str = ","
+    """What separates the columns of a table."""
+
+
+def references(node: Node, file: str) -> tuple[FileRef, ...]:
+    """Every library (`use:`) and contract (`actions.*.contract`) a document names, in its order.
+
+    Shapes that are wrong are passed over here and reported by the check.
+    """
+    if not isinstance(node, MappingNode):
+        return ()
+    return (*_libraries(node.get("use"), file), *_contracts(node.get("actions"), file))
+
+
+def path_from(file: str, path: str) -> str:
+    """The root-relative, normalised path of what `file` calls `path`."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(file), path))
+
+
+def leaves_root(path: str) -> bool:
+    """Whether a root-relative path points outside the root."""
+    return path == ".." or path.startswith(("../", "/"))
+
+
+def _libraries(use: Node | None, file: str) -> tuple[FileRef, ...]:
+    if not isinstance(use, SequenceNode):
+        return ()
+    return tuple(
+        FileRef(path=path_from(file, item.value), kind="library", span=item.span)
+        for item in use.items
+        if isinstance(item, Scalar) and isinstance(item.value, str) and item.value
+    )
+
+
+def _contracts(actions: Node | None, file: str) -> tuple[FileRef, ...]:
+    if not isinstance(actions, MappingNode):
+        return ()
+    named = (entry.value.get("contract") for entry in actions.entries if isinstance(entry.value, MappingNode))
+    return tuple(
+        FileRef(path=path_from(file, each.value), kind="contract", span=each.span)
+        for each in named
+        if isinstance(each, Scalar) and isinstance(each.value, str) and each.value
+    )

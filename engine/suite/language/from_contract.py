@@ -1,0 +1,307 @@
+"""`cases: {from: contract}`: a field for every input that an action's contract declares, with bounds and edges."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any
+
+from engine.action.contract import property_facts, violations
+from engine.action.schema import settled
+from engine.model.language.contract import Contract
+from engine.model.language.inputs import EdgeUse, Generated, InputField
+from engine.model.language.kinds import FieldFacts
+from engine.model.source.node import Entry, MappingNode, Node, Scalar, SequenceNode
+from engine.model.values.json import Json, JsonObject
+from engine.model.values.span import Span
+from engine.model.vocabulary import Vocabulary
+from engine.suite.language.fields import read_field
+from engine.suite.reading import Broken, Reading
+from engine.suite.scopes.visible import GENERATOR_NAMES
+
+_DEPTH_MAX = 4
+"""Levels of objects and lists inside one another that are filled; schemas may contain themselves."""
+_ITEMS_MAX = 5
+_CHOICES_MAX = 100
+_LENGTH_MAX = 10_000
+_HAIR = 1e-9
+
+_WHOLE_FROM = 1e12
+"""Bounds from here on are whole numbers: hundredths of them would be noise, or overflow."""
+
+_EDGES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "string": ("boundaries", "empty", "too-short", "too-long"),
+        "integer": ("boundaries", "below-min", "above-max", "fraction"),
+        "number": ("boundaries", "below-min", "above-max"),
+        "choice": ("unknown-choice",),
+    }
+)
+_EVERYWHERE = ("missing", "null", "wrong-type")
+_FORMATS: Mapping[str, str] = MappingProxyType(
+    {
+        "uuid": "uuid",
+        "date": "date",
+        "date-time": "datetime",
+        "email": "person.email",
+        "idn-email": "person.email",
+        "phone": "phone",
+        "phone-e164": "phone",
+        "uri": "internet.uri",
+        "url": "internet.uri",
+        "hostname": "internet.hostname",
+        "ipv4": "internet.ip_v4",
+        "ipv6": "internet.ip_v6",
+    }
+)
+_PIECE = re.compile(r"(\[A-Z\]|\[0-9\]|\\d|[^\\\[\](){}*+?|.^$A0]|\\[-./_])(?:\{(\d{1,2})\})?")
+
+
+DECLARED_MAX = 10_000
+"""Fields that all tests of one suite together take from contracts: each becomes a generator with its edges."""
+
+
+def declared_count(contract: Contract | None) -> int:
+    """How many inputs a contract declares."""
+    properties = contract.input_schema.get("properties") if contract is not None and contract.input_schema else None
+    return len(properties) if isinstance(properties, Mapping) else 0
+
+
+def fields_from_contract(
+    contract: Contract | None, span: Span, given: frozenset[str], reading: Reading
+) -> dict[str, InputField] | None:
+    """A field for each input that a contract declares, but those that are `given`; None where it declares none.
+
+    All of them stand at `span`. What no generator can make is reported as a warning, and left to the author.
+    """
+    schema = contract.input_schema if contract is not None else None
+    whole = settled(schema, schema) if schema is not None else {}
+    properties = whole.get("properties")
+    if schema is None or not isinstance(properties, Mapping) or not properties:
+        return None
+    writing = _Writing(root=schema, span=span, words=reading.vocabulary)
+    fields: dict[str, InputField] = {}
+    for name, part in properties.items():
+        if name in given:
+            continue
+        facts = property_facts(schema, name)
+        node = _written(settled(part, schema), writing, facts=facts)
+        if node is None:
+            message = f"no value for `{name}` can be made from the pattern of the contract"
+            reading.warning("W109", span, message, f"write the field yourself: `input: {{{name}: …}}`")
+            continue
+        field = read_field(Entry(_scalar(name, span), node), reading.seeing(GENERATOR_NAMES))
+        if isinstance(field, Generated):
+            edges = _edges(settled(part, schema), facts, writing)
+            field = replace(field, options=replace(field.options, edges=edges))
+        if not isinstance(field, Broken):
+            fields[name] = field
+    return fields
+
+
+def _edges(schema: JsonObject, facts: FieldFacts, writing: _Writing) -> tuple[EdgeUse, ...]:
+    """The edges of a field that mean something for it; what the contract says itself is labelled by it."""
+    names = (*_EDGES.get(_kind_of(schema), ()), *_EVERYWHERE)
+    known = writing.words.edges
+    return tuple(
+        EdgeUse(kind=known[name], valid=_label(name, schema, facts, writing.root), span=writing.span)
+        for name in (*names, *(_EDGES["choice"] if facts.choices is not None else ()))
+        if name in known and known[name].values(facts)
+    )
+
+
+def _label(name: str, schema: JsonObject, facts: FieldFacts, root: JsonObject) -> bool | None:
+    shared = {key: root[key] for key in ("definitions", "$defs", "$schema") if key in root}
+    match name:
+        case "missing":
+            return not facts.required
+        case "null":
+            return not violations({**shared, **schema}, None, most=1)
+        case "empty" if _kind_of(schema) == "string":
+            return not violations({**shared, **schema}, "", most=1)
+        case "empty" if _kind_of(schema) != "string" and not {"pattern", "format", "enum"} & schema.keys():
+            return not facts.length_min
+        case _:
+            return None
+
+
+def _kind_of(schema: JsonObject) -> str:
+    """The type that values are made of: the first that is not null, or what the schema's other words speak of."""
+    said = schema.get("type")
+    kinds = [said] if isinstance(said, str) else list(said) if isinstance(said, list | tuple) else []
+    named = [each for each in kinds if isinstance(each, str) and each != "null"]
+    if named or kinds:
+        return named[0] if named else "null"
+    if "properties" in schema:
+        return "object"
+    if "items" in schema:
+        return "array"
+    return "number" if {"minimum", "maximum", "multipleOf"} & schema.keys() else "string"
+
+
+def _written(schema: JsonObject, writing: _Writing, *, facts: FieldFacts, depth: int = 0) -> Node | None:
+    """What an author would write for a value of this schema; None where no generator can make one."""
+    if "const" in schema:
+        return _constant(schema["const"], writing.span)
+    choices = schema.get("enum")
+    if isinstance(choices, list | tuple):
+        shown = [each for each in choices if each is not None] or [None]
+        return writing.mapping({"one-of": _node(shown[:_CHOICES_MAX], writing.span)})
+    for key in ("anyOf", "oneOf"):
+        parts = schema.get(key)
+        if isinstance(parts, list | tuple) and parts and depth < _DEPTH_MAX:
+            inner = settled(parts[0], writing.root)
+            return _written({**schema, key: None, **inner}, writing, facts=_facts(inner), depth=depth + 1)
+    kind = _kind_of(schema)
+    if kind in ("array", "object"):
+        return _list(schema, writing, depth) if kind == "array" else _object(schema, writing, depth)
+    return _single(kind, schema, writing, facts)
+
+
+def _single(kind: str, schema: JsonObject, writing: _Writing, facts: FieldFacts) -> Node | None:
+    match kind:
+        case "string":
+            return _text(schema, writing)
+        case "integer" | "number":
+            return _number(kind, schema, writing, facts)
+        case "boolean":
+            return writing.mapping({"gen": _scalar("boolean", writing.span)})
+        case _:
+            return _scalar(None, writing.span)
+
+
+def _text(schema: JsonObject, writing: _Writing) -> Node | None:
+    name = _FORMATS.get(str(schema.get("format")))
+    if name is not None and name in writing.words.generators:
+        return writing.mapping({"gen": _scalar(name, writing.span)})
+    pattern = schema.get("pattern")
+    if isinstance(pattern, str):
+        simple = pattern_of(pattern)
+        return None if simple is None else writing.mapping({"pattern": _scalar(simple, writing.span)})
+    low, high = _count(schema.get("minLength")), _count(schema.get("maxLength"))
+    words: dict[str, Node] = {"gen": _scalar("text", writing.span)}
+    if low is not None or high is not None:
+        least = low or (1 if high else 0)
+        most = min(high if high is not None else least + 40, _LENGTH_MAX)
+        words["length"] = _scalar(f"{least}..{max(least, most)}", writing.span)
+    return writing.mapping(words)
+
+
+def pattern_of(regex: str) -> str | None:
+    """The engine's own pattern for a regular expression of letters, digits and fixed signs; None for any other."""
+    if not regex.startswith("^") or not regex.endswith("$"):
+        return None
+    body, made, position = regex[1:-1], "", 0
+    while position < len(body):
+        piece = _PIECE.match(body, position)
+        if piece is None:
+            return None
+        sign = {"[A-Z]": "A", "[0-9]": "0", r"\d": "0"}.get(piece[1], piece[1][-1])
+        made += sign * int(piece[2] or 1)
+        position = piece.end()
+    return made or None
+
+
+def _number(kind: str, schema: JsonObject, writing: _Writing, facts: FieldFacts) -> Node:
+    low, high = facts.minimum, facts.maximum
+    step = schema.get("multipleOf")
+    if isinstance(step, int | float) and not isinstance(step, bool) and step > 0 and step != 1:
+        return writing.mapping({"one-of": _node(_multiples(step, low, high), writing.span)})
+    words: dict[str, Node] = {"gen": _scalar("integer" if kind == "integer" else "decimal", writing.span)}
+    for key, bound, rounded in (("min", low, math.ceil), ("max", high, math.floor)):
+        if bound is not None:
+            # A bound that is not allowed itself lies a hair inside: the nearest hundredth is what people write.
+            whole = kind == "integer" or abs(bound) >= _WHOLE_FROM
+            shown = int(rounded(bound)) if whole else rounded(round(bound * 100, 9)) / 100
+            excluded = kind == "number" and _is_excluded(schema, key) and abs(shown - bound) < _HAIR
+            words[key] = _scalar(shown + (0.01 if key == "min" else -0.01) if excluded else shown, writing.span)
+    return writing.mapping(words)
+
+
+def _is_excluded(schema: JsonObject, key: str) -> bool:
+    said = schema.get("exclusiveMinimum" if key == "min" else "exclusiveMaximum")
+    return said is not None and said is not False
+
+
+def _multiples(step: float, low: float | None, high: float | None) -> list[Json]:
+    """The first and the last few multiples between the bounds, and zero, as whole numbers where they are whole.
+
+    What stands at the bounds must be among them: a boundary that is no choice would be called invalid.
+    """
+    below = high is not None and high < 0
+    first = math.ceil(low / step) if low is not None else math.floor((high or 0) / step) - 9 if below else 0
+    last = first + 9 if high is None else math.floor(high / step)
+    ends = {*range(first, min(first + 5, last + 1)), *range(max(last - 4, first), last + 1)}
+    found = [round(step * factor, 12) for factor in sorted(ends | ({0} if first <= 0 <= last else set()))]
+    return [int(each) if each == int(each) else each for each in found] or [0]
+
+
+def _list(schema: JsonObject, writing: _Writing, depth: int) -> Node | None:
+    low, high = _count(schema.get("minItems")) or 0, _count(schema.get("maxItems"))
+    items = settled(schema.get("items"), writing.root)
+    inner = _written(items, writing, facts=_facts(items), depth=depth + 1) if depth < _DEPTH_MAX else None
+    if inner is None or "list-of" not in writing.words.generators:
+        return SequenceNode((), writing.span)
+    most = max(low, min(high if high is not None else max(low, 1) + 2, max(_ITEMS_MAX, low)))
+    least = low or min(1, most)
+    return writing.mapping({"list-of": inner, "length": _scalar(f"{least}..{most}", writing.span)})
+
+
+def _object(schema: JsonObject, writing: _Writing, depth: int) -> Node:
+    properties = schema.get("properties")
+    found: dict[str, Node] = {}
+    for name, part in properties.items() if isinstance(properties, Mapping) and depth < _DEPTH_MAX else ():
+        inner = settled(part, writing.root)
+        node = _written(inner, writing, facts=_facts(inner), depth=depth + 1)
+        if node is not None:
+            found[name] = node
+    return writing.mapping({"object": writing.mapping(found)})
+
+
+def _facts(schema: JsonObject) -> FieldFacts:
+    """What a schema says of a value that is no property."""
+    return property_facts({"properties": {"it": schema}}, "it")
+
+
+def _constant(value: Json, span: Span) -> Node:
+    node = _node(value, span)
+    return MappingNode((Entry(_scalar("object", span), node),), span) if isinstance(node, MappingNode) else node
+
+
+def _node(value: Json, span: Span) -> Node:
+    """A JSON value as an author would write it."""
+    match value:
+        case Mapping():
+            return MappingNode(tuple(Entry(_scalar(key, span), _node(each, span)) for key, each in value.items()), span)
+        case list() | tuple():
+            return SequenceNode(tuple(_node(each, span) for each in value), span)
+        case bool() | int() | float() | str() | None:
+            return _scalar(value, span)
+        case _:
+            raise TypeError(f"{type(value).__name__} is no JSON")
+
+
+def _scalar(value: bool | float | str | None, span: Span) -> Scalar:
+    text = value if isinstance(value, str) else json.dumps(value)
+    return Scalar(value, text, '"' if isinstance(value, str) else "", span)
+
+
+def _count(value: Any) -> int | None:
+    return int(value) if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0 else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Writing:
+    """Writes fields as an author would, all at one place."""
+
+    root: JsonObject
+    span: Span
+    words: Vocabulary
+
+    def mapping(self, entries: Mapping[str, Node]) -> MappingNode:
+        """A mapping of these keys."""
+        return MappingNode(tuple(Entry(_scalar(key, self.span), node) for key, node in entries.items()), self.span)

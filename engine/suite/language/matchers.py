@@ -1,0 +1,161 @@
+"""Matchers as written behind a place: the mapping of operators, the plain value, and operands that are either."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+from engine.expressions.judging import INSIDE, Inside, Member
+from engine.model.language.kinds import Matcher, MatcherKind, Matchers
+from engine.model.source.node import Entry, MappingNode, Node, Scalar
+from engine.model.values.span import Span
+from engine.suite.decode.decoder import read_word, rules_of
+from engine.suite.decode.templated import checked_query, read_late
+from engine.suite.language.operand_files import with_document
+from engine.suite.reading import BROKEN, Problems, Reading, ignorable
+from engine.suite.suggest.nearest import closest, distance
+
+EQUALS = "equals"
+"""The matcher that a plain value means."""
+
+_NEAR_LENGTH_MIN = 4
+"""Shorter matchers (`in`, `not`, `gt`) are one edit from too many honest field names (`id`, `note`)."""
+
+
+def names_matcher(node: MappingNode, reading: Reading) -> bool:
+    """Whether any key of a mapping is a matcher, so that all of them must be."""
+    return any(entry.name in reading.vocabulary.matchers for entry in node.entries)
+
+
+def read_operators(node: MappingNode, label: str, reading: Reading) -> Matchers:
+    """The matchers of the mapping behind the place `label`; a key that is none is an error."""
+    if _holds_strangers(node, label, reading):
+        return ()
+    found: list[Matcher] = []
+    for entry in node.entries:
+        kind = reading.vocabulary.matchers.get(entry.name)
+        if kind is not None:
+            found.extend(_read_operator(kind, entry, reading))
+    return tuple(found)
+
+
+def read_equals(node: Node, reading: Reading) -> Matchers:
+    """What a plain value means."""
+    value = read_late(node, reading)
+    kind = reading.vocabulary.matchers[EQUALS]
+    return () if value is BROKEN else (_matcher(kind, value, node.span),)
+
+
+def read_operand(node: Node, reading: Reading) -> Any:
+    """A value, matchers, or places one level deeper, as `not`, `every` and their like take them."""
+    if isinstance(node, MappingNode) and names_matcher(node, reading):
+        found = read_operators(node, "…", reading)
+        return found or BROKEN
+    if isinstance(node, MappingNode) and any(not ignorable(entry.name) for entry in node.entries):
+        return _read_inside(node, reading) or BROKEN
+    return read_equals(node, reading) or BROKEN
+
+
+def _read_inside(node: MappingNode, reading: Reading) -> Matchers:
+    """The places of a mapping without matchers; () where one of them cannot be read."""
+    entries = [entry for entry in node.entries if not ignorable(entry.name)]
+    members = [_read_member(entry, reading) for entry in entries]
+    if BROKEN in members:
+        return ()
+    return (Matcher(kind=INSIDE, spec=Inside(inside=tuple(members)), span=node.span),)
+
+
+def _read_member(entry: Entry, reading: Reading) -> Any:
+    near = near_matcher(entry.name, reading)
+    if near is not None and fits_matcher(near, entry, reading):
+        reading.error("E141", entry.key.span, f"unknown matcher `{entry.name}`", f"did you mean `{near}`?")
+        return BROKEN
+    place: Any = entry.name
+    if any(sign in entry.name for sign in ".[("):
+        place = checked_query(entry.key.text, entry.key.content, reading.seeing(reading.names, None))
+    matchers = read_operand(entry.value, reading)
+    return BROKEN if place is BROKEN or matchers is BROKEN else Member(place=place, matchers=matchers)
+
+
+def near_matcher(name: str, reading: Reading) -> str | None:
+    """The matcher that is one edit away from a name, where that is no accident of short words."""
+    return None if reading.problems.full else _near(name, tuple(reading.vocabulary.matchers))
+
+
+def fits_matcher(name: str, entry: Entry, reading: Reading) -> bool:
+    """Whether a value can stand behind a matcher: `betwen: [0, 100]` is a slip, `batches: 3` is none of `matches`."""
+    trial = replace(reading, problems=Problems())
+    _read_operator(reading.vocabulary.matchers[name], entry, trial)
+    return not trial.problems.all()
+
+
+def bare_matcher(node: Node, reading: Reading) -> str | None:
+    """The matcher that a plain text is named like, where that matcher takes `true`: `x: present`."""
+    if not isinstance(node, Scalar) or not isinstance(node.value, str) or node.style:
+        return None
+    kind = reading.vocabulary.matchers.get(node.value)
+    if kind is None:
+        return None
+    takes = next(iter(rules_of(kind.spec).values()))
+    return kind.name if takes.annotation is bool or takes.word.examples[:1] == (True,) else None
+
+
+@lru_cache(maxsize=4096)
+def _near(name: str, known: tuple[str, ...]) -> str | None:
+    for each in known:
+        if len(each) >= _NEAR_LENGTH_MIN and each != name and distance(name, each, most=1) is not None:
+            return each
+    return None
+
+
+def _read_operator(kind: MatcherKind, entry: Entry, reading: Reading) -> tuple[Matcher, ...]:
+    rule = next(iter(rules_of(kind.spec).values()))
+    value = read_word(kind.spec, rule, entry, reading)
+    if value is BROKEN:
+        return ()
+    matcher = _matcher(kind, value, _over(entry))
+    spec = with_document(matcher.spec, value, entry.value.span, reading)
+    if spec is BROKEN:
+        return ()
+    matcher = matcher if spec is matcher.spec else replace(matcher, spec=spec)
+    if kind.name == "type" and value == ():
+        reading.error("E143", entry.value.span, "no value has a type of no types", 'write `type: [string, "null"]`')
+        return ()
+    problems = kind.check(matcher.spec)
+    for problem in problems:
+        reading.error("E143", entry.value.span, problem.message, problem.help)
+    return () if problems else (matcher,)
+
+
+def _matcher(kind: MatcherKind, value: Any, span: Span) -> Matcher:
+    rule = next(iter(rules_of(kind.spec).values()))
+    return Matcher(kind=kind, spec=kind.spec(**{rule.attribute: value}), span=span)
+
+
+def _over(entry: Entry) -> Span:
+    """From the matcher's name to the end of its value, where both stand on one line."""
+    key, value = entry.key.span, entry.value.span
+    if key.line != value.end_line or (value.line, value.column) < (key.line, key.column):
+        return key
+    return Span(key.file, key.line, key.column, value.end_line, value.end_column)
+
+
+def _holds_strangers(node: MappingNode, label: str, reading: Reading) -> bool:
+    """Report keys that are no matchers: each that looks like one, and the first of those that look like fields."""
+    known = reading.vocabulary.matchers
+    strangers = [entry for entry in node.entries if entry.name not in known and not ignorable(entry.name)]
+    near = {entry.name: None if reading.problems.full else closest(entry.name, known) for entry in strangers}
+    for entry in strangers:
+        if near[entry.name] is not None:
+            help_ = f"did you mean `{near[entry.name]}`?"
+            reading.error("E141", entry.key.span, f"unknown matcher `{entry.name}`", help_)
+    first = next((entry for entry in strangers if near[entry.name] is None), None)
+    if first is not None:
+        word = next(entry.name for entry in node.entries if entry.name in known)
+        help_ = (
+            f"`{word}` makes this mapping a matcher: write the field beside it, as `{label}.{first.name}: …`;"
+            f" a field `{word}` has the key `{label}.{word}`"
+        )
+        reading.error("E141", first.key.span, f"unknown matcher `{first.name}`", help_)
+    return bool(strangers)

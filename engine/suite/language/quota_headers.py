@@ -1,0 +1,51 @@
+"""The headers by which a server tells its limit, as a target names them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.model.language.headers import is_header_name
+from engine.model.ports.target import QuotaHeaders
+from engine.model.source.node import MappingNode, Node, Scalar
+from engine.suite.decode.decoder import decode_mapping, rules_of
+from engine.suite.reading import BROKEN, Reading, Wrong
+
+_MEANING = "a window is known by `allowed`, `reset`, and `count` or `remaining`"
+
+
+def read_quota_headers(node: Node, reading: Reading) -> Any:
+    """The names; reports where they do not make a window, and where one header is to say two things."""
+    headers = decode_mapping(QuotaHeaders, node, reading)
+    if not isinstance(node, MappingNode):
+        return headers
+    twice = _told_twice(node, reading)
+    known = rules_of(QuotaHeaders)
+    if not any(entry.name in ("count", "remaining") or entry.name not in known for entry in node.entries):
+        help_ = f"{_MEANING}, for example `remaining: x-ratelimit-remaining`"
+        return reading.error("E102", node.span, "`count` or `remaining` is missing", help_)
+    return BROKEN if twice else headers
+
+
+def read_header_name(node: Node, _reading: Reading) -> Any:
+    """The name of a header, in lower case: case says nothing in it."""
+    if not isinstance(node, Scalar) or not isinstance(node.value, str):
+        return Wrong(node=node, wanted="the name of a header")
+    if not is_header_name(node.value):
+        without = node.value.partition(":")[0].strip()
+        help_ = f"write `{without}`" if is_header_name(without) else "a name has no spaces, colons or quotes"
+        return Wrong(node=node, wanted="the name of a header", help=help_)
+    return node.value.lower()
+
+
+def _told_twice(node: MappingNode, reading: Reading) -> bool:
+    seen: dict[str, Scalar] = {}
+    is_twice = False
+    for entry in node.entries:
+        if entry.name not in rules_of(QuotaHeaders) or not isinstance(entry.value, Scalar) or not entry.value.text:
+            continue
+        first = seen.setdefault(entry.value.text.lower(), entry.value)
+        if first is not entry.value:
+            is_twice = True
+            message = f"the header `{entry.value.text}` is to say two things"
+            reading.twice("E150", entry.value.span, message, first.span)
+    return is_twice

@@ -1,0 +1,53 @@
+"""One target of a project: a type with the settings of that type, and the keys every target may have."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.model.ports.target import TargetKind
+from engine.model.project import TargetOptions, TargetUse
+from engine.model.source.node import MappingNode, Node, Scalar
+from engine.suite.decode.decoder import build, refuse_unknown, rules_of
+from engine.suite.lint.clear_secrets import warn_of_clear_secrets
+from engine.suite.reading import BROKEN, Broken, Reading, Wrong
+from engine.suite.scopes.visible import TARGET_NAMES
+from engine.suite.suggest.nearest import help_for
+
+COMING_TYPES = frozenset({"genesys", "http", "offline"})
+"""Types of the language that this version does not have."""
+
+
+def read_target(node: Node, reading: Reading) -> Any:
+    """A target; its templates see `vars`, `env` and `secrets`."""
+    if not isinstance(node, MappingNode):
+        return Wrong(node=node, wanted="a mapping", help="for example `emulator: { type: emulator }`")
+    kind = _kind_of(node, reading)
+    if isinstance(kind, Broken):
+        return BROKEN
+    warn_of_clear_secrets(node, reading)
+    inside = reading.seeing(TARGET_NAMES)
+    own = tuple(entry for entry in node.entries if entry.name != "type")
+    meant = refuse_unknown(own, ("type", *rules_of(kind.spec), *rules_of(TargetOptions)), inside)
+    spec = build(kind.spec, own, node.span, inside, meant=meant)
+    options = build(TargetOptions, own, node.span, inside)
+    if spec is BROKEN or options is BROKEN:
+        return BROKEN
+    return TargetUse(kind=kind, spec=spec, options=options, span=node.span)
+
+
+def _kind_of(node: MappingNode, reading: Reading) -> TargetKind | Broken:
+    known = reading.vocabulary.targets
+    named = node.get("type")
+    if named is None:
+        types = ", ".join(f"`{name}`" for name in known)
+        return reading.error("E102", node.span, "`type` is missing", f"the type of the target, one of {types}")
+    if not isinstance(named, Scalar) or not isinstance(named.value, str):
+        reading.settle(Wrong(node=named, wanted="the name of a type"), "`type`")
+        return BROKEN
+    kind = known.get(named.value)
+    if kind is not None:
+        return kind
+    if named.value in COMING_TYPES:
+        message = f"targets of type `{named.value}` are part of the language, but this version cannot run them yet"
+        return reading.error("E199", named.span, message, "leave the target out")
+    return reading.error("E161", named.span, f"unknown type `{named.value}`", help_for(named.value, known, "types"))

@@ -1,0 +1,188 @@
+"""Plain values that mean something in another tool and are only text here: `> 2`, `/^q-/`, `{{x}}`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from engine.model.source.diagnostic import Edit, Fix
+from engine.model.source.node import MappingNode, Node, Scalar, SequenceNode
+from engine.suite.reading import Reading, shortened
+from engine.suite.suggest.inline_yaml import inline
+
+_SHOWN_MAX = 60
+_COMPARED_MAX = 200
+"""Longer text is no comparison, and patterns would take long to say so."""
+
+_OPERATORS: Mapping[str, str] = MappingProxyType(
+    {">": "gt", ">=": "gte", "<": "lt", "<=": "lte", "!=": "not", "<>": "not", "==": "equals", "=": "equals"}
+)
+_COMPARISON = re.compile(r"(>=|<=|==|!=|<>|>|<|=)[ \t]*(\S.*)")
+_FIGURE = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9:.]+(?:Z|[-+][0-9:]+)?)?")
+_RANGE = re.compile(rf"({_FIGURE.pattern})\.\.({_FIGURE.pattern})")
+_SLASHES = re.compile(r"/(.*[\^$*+?\\|()\[\]{}].*)/([a-z]*)")
+_ANYTHING = frozenset({"*", ".*", "<any>", "not null", "!null", "not empty"})
+_TYPES = frozenset({"string", "integer", "number", "boolean", "object", "array"})
+
+_BRACES = re.compile(r"(?<!\$)\{\{[ \t]*(\$?[A-Za-z_][\w.-]*)[ \t]*\}\}")
+_DYNAMIC: Mapping[str, str] = MappingProxyType(
+    {
+        "$guid": "gen: uuid",
+        "$randomuuid": "gen: uuid",
+        "$randomint": "gen: integer, min: 0, max: 1000",
+        "$randomboolean": "gen: boolean",
+        "$randomemail": "gen: person.email",
+        "$randomexampleemail": "gen: person.email",
+        "$randomfirstname": "gen: person.first_name",
+        "$randomlastname": "gen: person.last_name",
+        "$randomfullname": "gen: person.full_name",
+        "$randomphonenumber": "gen: phone",
+        "$randomcity": "gen: address.city",
+        "$randomdatefuture": "gen: date",
+        "$randomdatepast": "gen: date",
+    }
+)
+"""Dynamic variables of Postman that have a generator here."""
+
+
+def warn_of_comparison(node: Node, label: str, reading: Reading) -> None:
+    """Warn (W110) of a plain text behind a place that reads like an operator, a pattern or the name of a type."""
+    if not isinstance(node, Scalar) or not isinstance(node.value, str) or "${{" in node.text:
+        return
+    if not 0 < len(node.value) <= _COMPARED_MAX:
+        return
+    meant = _compared(node.value) or _type_named(node, label)
+    if meant is None:
+        return
+    text = shortened(node.text, _SHOWN_MAX)
+    help_ = f"did you mean `{meant}`? for the text itself, write `{{equals: {inline(node.text)}}}`"
+    fix = None
+    if node.style in ("", "'", '"') and node.span.line == node.span.end_line:
+        fix = Fix(title=f"write `{meant}`", edits=(Edit(span=node.span, text=meant),))
+    reading.warning("W110", node.span, f"this compares with the text `{text}`", help_, fix)
+
+
+_PATH = re.compile(r"(?:input|output|steps|vars|matrix|case|this)(?:\.[A-Za-z_][A-Za-z0-9_]*)+")
+
+
+def warn_of_path(node: Node, label: str, reading: Reading) -> None:
+    """Warn (W117) of a plain text behind a place that reads like a part of the input or the answer."""
+    if not isinstance(node, Scalar) or node.style or not isinstance(node.value, str) or len(node.text) > _COMPARED_MAX:
+        return
+    if _PATH.fullmatch(node.text):
+        message = f"`{label}` is compared with the text `{node.text}`"
+        help_ = f'for the value, write `"${{{{ {node.text} }}}}"`; for the text, put it in quotes: "{node.text}"'
+        reading.warning("W117", node.span, message, help_)
+
+
+def _compared(text: str) -> str | None:
+    """What a text that looks like a comparison is written like."""
+    if text in _ANYTHING:
+        return "{not: {empty: true}}" if text == "not empty" else _NOT_NULL if "null" in text else "{present: true}"
+    between = _RANGE.fullmatch(text)
+    if between is not None:
+        return f"{{between: [{between[1]}, {between[2]}]}}"
+    pattern = _SLASHES.fullmatch(text)
+    if pattern is not None:
+        written = f"(?{pattern[2]}){pattern[1]}" if pattern[2] in ("i", "s", "m") else pattern[1]
+        return f"{{matches: {inline(written)}}}" if '"' not in written else None
+    return _operator(text)
+
+
+_NOT_NULL = "{not: null}"
+
+
+def _operator(text: str) -> str | None:
+    found = _COMPARISON.fullmatch(text)
+    if found is None:
+        return None
+    operand = found[2].strip()
+    if _FIGURE.fullmatch(operand) or (found[1] in ("!=", "==") and operand in ("null", "true", "false")):
+        return f"{{{_OPERATORS[found[1]]}: {operand}}}"
+    if _DAY.fullmatch(operand) or found[1] in ("!=", "=="):
+        return f"{{{_OPERATORS[found[1]]}: {inline(operand)}}}" if '"' not in operand else None
+    return None
+
+
+def _type_named(node: Scalar, label: str) -> str | None:
+    """A type without quotes is taken for a claim about the type, unless the place is about types itself."""
+    if node.style or node.text not in _TYPES or "type" in label.rpartition(".")[2].casefold():
+        return None
+    return f"{{type: {node.text}}}"
+
+
+_BROKEN_TEMPLATE = re.compile(r"\$\{(?!\{)[^{}]*\}\}|\$[ \t]+\{\{[^{}]*\}\}")
+_STATEMENT = re.compile(r"\{%.*?%\}", re.DOTALL)
+
+
+def may_look_like_template(text: str) -> bool:
+    """Whether it is worth a closer look: most texts hold no braces."""
+    return "{{" in text or "}}" in text or "{%" in text
+
+
+def warn_of_braces(node: Scalar, reading: Reading) -> None:
+    """Warn (W111) of `{{x}}`, `${ x }}` and `{% … %}`, which other tools fill in, in a text without any `${{`."""
+    found = _BROKEN_TEMPLATE.search(node.text) or _STATEMENT.search(node.text)
+    if found is not None:
+        span = node.content.part(found.start(), found.end(), of=len(node.text))
+        inner = found[0].strip("$ {}\t")
+        meant = f"did you mean `${{{{ {inner} }}}}`?" if inner else "a template is `${{ … }}`"
+        help_ = meant if found[0][0] == "$" else "only expressions are filled in: `${{ a if b else c }}`"
+        reading.warning("W111", span, f"`{shortened(found[0])}` is sent and compared as it stands", help_)
+        return
+    found = _BRACES.search(node.text)
+    if found is None:
+        return
+    name = found[1]
+    span = node.content.part(found.start(), found.end(), of=len(node.text))
+    message = f"`{shortened(found[0])}` is sent and compared as it stands"
+    if name.startswith("$"):
+        reading.warning("W111", span, message, _dynamic(name, whole=found[0] == node.text))
+        return
+    if name.partition(".")[0] in reading.names:
+        fix = Fix(title="put `$` in front", edits=(Edit(span=span, text=f"${found[0]}"),))
+        reading.warning("W111", span, message, f"did you mean `${{{{ {name} }}}}`?", fix)
+    else:
+        help_ = f"did you mean `${{{{ vars.{name} }}}}` (with `vars: {{ {name}: … }}`) or `${{{{ env.{name} }}}}`?"
+        reading.warning("W111", span, message, help_)
+
+
+def _dynamic(name: str, *, whole: bool) -> str:
+    if name in ("$timestamp", "$isoTimestamp"):
+        return "did you mean `${{ now | iso }}`, or `${{ send-time | iso }}` for the moment of the request?"
+    generator = _DYNAMIC.get(name.casefold(), "gen: uuid")
+    if whole:
+        return f"values are made by generators, for example `{{ {generator} }}`; `engine providers` lists them"
+    drawn = generator.removeprefix("gen: ").partition(",")[0]
+    return f"values are made by generators, for example `${{{{ fake('{drawn}') }}}}`"
+
+
+def warn_of_generators(node: SequenceNode, reading: Reading) -> None:
+    """Warn (W112) of a list of generators, which is a constant and is sent as it stands."""
+    for item in node.items:
+        named = item.get("gen") if isinstance(item, MappingNode) else None
+        if isinstance(named, Scalar) and named.value in reading.vocabulary.generators:
+            message = "a list is a constant: this `gen` makes nothing and is sent as it stands"
+            help_ = f"did you mean `{{ list-of: {{ gen: {named.text} }}, length: 1..3 }}`?"
+            reading.warning("W112", item.span, message, help_)
+
+
+def warn_of_named_items(node: MappingNode, reading: Reading) -> None:
+    """Warn (W112) of `list-of: uuid`, a list of that text."""
+    item = node.get("list-of")
+    if isinstance(item, Scalar) and not item.style and item.value in reading.vocabulary.generators:
+        message = f"every item of this list is the text `{item.text}`"
+        help_ = f'did you mean `list-of: {{ gen: {item.text} }}`? for the text, write "{item.text}"'
+        reading.warning("W112", item.span, message, help_)
+
+
+def warn_of_plain_template(node: Node, reading: Reading) -> None:
+    """Warn (W113) of a `template` without any template in it: each row gets the same text."""
+    if not isinstance(node, Scalar) or not isinstance(node.value, str) or "${{" in node.text or "{{" in node.text:
+        return
+    root = re.match(r"[A-Za-z_]\w*", node.text)
+    known = root is not None and root[0] in reading.names
+    help_ = f"did you mean `${{{{ {node.text} }}}}`?" if known else "write `${{ … }}` around what is to be filled in"
+    reading.warning("W113", node.span, "there is no `${{ … }}` in this template, so it is the same in every row", help_)

@@ -1,0 +1,215 @@
+"""The fields of one test: layers merged, and checked against each other and against the action's contract."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any
+
+from engine.model.language.inputs import Constant, Generated, InputField, Layers, OwnEdge
+from engine.model.language.literals import Template
+from engine.model.suite import Test
+from engine.model.values.span import Span
+from engine.suite.reading import Reading, shortened
+from engine.suite.suggest.nearest import help_for
+
+INPUT_DEPTH_MAX = 32
+"""So many inputs may stand on each other's shoulders."""
+
+FIELDS_MAX = 400_000
+"""Of all rows of one suite together, so that checking a file stays quick."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """The merged fields of a test. `complete` is False where a layer is unknown: other fields may exist."""
+
+    fields: Mapping[str, InputField]
+    complete: bool
+
+
+_PLAIN = frozenset({str, int, float, bool, type(None), Span})
+"""Types of values without templates in them: nearly all values are of one."""
+
+NO_FIELDS = Row(fields={}, complete=True)
+NO_PLACES: Mapping[str, Span] = MappingProxyType({})
+_UNKNOWN = Row(fields={}, complete=False)
+
+
+def merged(layers: Layers | None, rows: Mapping[str, Row]) -> Row:
+    """The fields that remain when later layers win; `rows` are those of the inputs that layers may name."""
+    if layers is None:
+        return NO_FIELDS
+    parts = [
+        rows.get(layer.name.name, _UNKNOWN) if layer.name is not None else Row(fields=layer.fields or {}, complete=True)
+        for layer in layers.layers
+    ]
+    if len(parts) == 1:
+        return parts[0]
+    fields = {name: field for part in parts for name, field in part.fields.items()}
+    return Row(fields=fields, complete=all(part.complete for part in parts))
+
+
+def rows_of(inputs: Mapping[str, Layers], reading: Reading) -> dict[str, Row]:
+    """The row of every input that could be put together; reports circles, and towers that are too high."""
+    rows: dict[str, Row] = {}
+    count = 0
+    for start in inputs:
+        trail: dict[str, Iterator[str]] = {} if start in rows else {start: _named(inputs[start])}
+        while trail:
+            name = next(reversed(trail))
+            other = next(trail[name], None)
+            if other is None:
+                trail.popitem()
+                rows[name] = merged(inputs[name], rows)
+                count += len(rows[name].fields)
+            elif other in trail or len(trail) >= INPUT_DEPTH_MAX:
+                _refuse_tower(tuple(trail), other, inputs, reading)
+            elif other in inputs and other not in rows:
+                trail[other] = _named(inputs[other])
+            if count > FIELDS_MAX:
+                refuse_count(inputs[start].span, reading)
+                return rows
+            if reading.problems.full:
+                return rows
+    return rows
+
+
+def refuse_count(span: Span, reading: Reading) -> None:
+    """Report a suite whose rows have too many fields."""
+    message = f"the inputs of this suite have more than {FIELDS_MAX:,} fields together"
+    reading.error("E197", span, message, "spread the tests over several suites")
+
+
+def _refuse_tower(trail: tuple[str, ...], other: str, inputs: Mapping[str, Layers], reading: Reading) -> None:
+    span = inputs[trail[-1]].span
+    if other in trail:
+        shown = " → ".join((*trail[trail.index(other) :], other))
+        reading.error("E131", span, f"inputs build on each other in a circle: {shown}", "let one stand alone")
+    else:
+        message = f"more than {INPUT_DEPTH_MAX} inputs build on each other"
+        reading.error("E196", span, message, "put some of them together")
+
+
+def _named(layers: Layers) -> Iterator[str]:
+    return iter(tuple(layer.name.name for layer in layers.layers if layer.name is not None))
+
+
+def check_layer_names(layers: Layers | None, known: Mapping[str, Span], reading: Reading) -> None:
+    """Report names of inputs that do not exist."""
+    for layer in layers.layers if layers is not None else ():
+        if layer.name is not None and layer.name.name not in known:
+            help_ = help_for(layer.name.name, known, "inputs")
+            if "${{" in layer.name.name:
+                help_ = "an input is named as it is, without `${{ }}`; templates stand in its fields"
+            reading.error("E130", layer.name.span, f"unknown input `{layer.name.name}`", help_)
+
+
+def check_this(row: Row, reading: Reading) -> None:
+    """Report templates that name fields the row does not have, and fields made from each other in a circle."""
+    if not reading.this:
+        return
+    wanted: dict[str, tuple[str, ...]] = {}
+    for name, field in row.fields.items():
+        used = reading.this.get(field.span, NO_PLACES)
+        for each, span in used.items():
+            if each not in row.fields and row.complete:
+                help_ = help_for(each, row.fields, "fields")
+                reading.error("E132", span, f"the row has no field `{each}`", help_)
+        if used:
+            wanted[name] = tuple(used)
+    _check_circles(wanted, row, reading)
+
+
+def check_edge_names(test: Test, row: Row, reading: Reading) -> None:
+    """Report names under `edges` of `cases` that are neither edges of the language nor of a field of this test."""
+    if test.cases is None or not test.cases.edges:
+        return
+    own = [
+        use.kind.name
+        for field in row.fields.values()
+        if isinstance(field, Generated)
+        for use in field.options.edges
+        if isinstance(use.kind, OwnEdge)
+    ]
+    known = (*own, *reading.vocabulary.edges)
+    for ref in test.cases.edges:
+        if ref.name not in known and not _class_of_row(ref.name, row):
+            reading.error("E124", ref.span, f"unknown edge `{ref.name}`", help_for(ref.name, known, "edges"))
+
+
+def templates_in(value: Any) -> Iterator[Template]:
+    """Every template inside a value of the suite."""
+    waiting: list[Any] = [value]
+    while waiting:
+        current = waiting.pop()
+        if type(current) in _PLAIN:
+            continue
+        if isinstance(current, Template):
+            yield current
+        elif isinstance(current, Mapping):
+            waiting.extend(current.values())
+        elif isinstance(current, list | tuple):
+            waiting.extend(current)
+        else:
+            waiting.extend(getattr(current, name) for name in _parts(current.__class__))
+
+
+@lru_cache(maxsize=1024)
+def _parts(kind: type) -> tuple[str, ...]:
+    """The fields of a dataclass; none of anything else."""
+    return tuple(each.name for each in fields(kind)) if is_dataclass(kind) else ()
+
+
+def _check_circles(wanted: Mapping[str, tuple[str, ...]], row: Row, reading: Reading) -> None:
+    """Depth first over fields; the field that closes a circle is reported, once a circle."""
+    done: set[str] = set()
+    for start in wanted:
+        trail: dict[str, Iterator[str]] = {start: iter(wanted[start])} if start not in done else {}
+        while trail:
+            name = next(reversed(trail))
+            other = next(trail[name], None)
+            if other is None:
+                done.add(name)
+                trail.popitem()
+            elif other in trail:
+                on_trail = tuple(trail)
+                circle = " → ".join((*on_trail[on_trail.index(other) :], other))
+                message = f"fields are made from each other in a circle: {shortened(circle, 200)}"
+                reading.error("E133", row.fields[name].span, message, "make one of them without `this`")
+            elif other in wanted and other not in done:
+                trail[other] = iter(wanted[other])
+
+
+def _class_of_row(name: str, row: Row) -> bool:
+    """Whether a field asks for an edge that has a class of this name (`boundaries` has `below-min` and its like)."""
+    for field in row.fields.values():
+        if isinstance(field, Generated) and any(name == each for each in _classes(field)):
+            return True
+    return False
+
+
+def _classes(field: Generated) -> Iterator[str]:
+    facts = own_facts(field)
+    for use in field.options.edges if facts is not None else ():
+        if not isinstance(use.kind, OwnEdge):
+            yield from (value.name for value in use.kind.values(facts))
+
+
+def own_facts(field: Generated) -> Any:
+    """What a generator says of its values; None where templates in its spec leave that to the plan."""
+    if any(True for _ in templates_in(field.spec)):
+        return None
+    try:
+        return field.kind.facts(field.spec)
+    except ValueError:  # what a kind says of operands it cannot use: the plan reports it with the row
+        return None
+
+
+def constants(row: Row) -> Iterator[tuple[str, Constant]]:
+    """The fields of a row that hold plain values."""
+    for name, field in row.fields.items():
+        if isinstance(field, Constant) and not any(True for _ in templates_in(field.value)):
+            yield name, field

@@ -1,0 +1,1 @@
+"""Which names are visible where, and where they stand."""

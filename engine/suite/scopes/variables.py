@@ -1,0 +1,47 @@
+"""The suite's variables: that those which are named exist, and that none is made from itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from engine.expressions.template import names_used
+from engine.model.values.span import Span
+from engine.suite.merged_inputs import templates_in
+from engine.suite.reading import Reading, shortened
+from engine.suite.scopes.spans import spot_of
+from engine.suite.suggest.nearest import help_for
+
+
+def check_variables(known: Mapping[str, Span], reading: Reading) -> None:
+    """Report names of variables that nothing defines."""
+    for names, within in reading.variables.values():
+        for name in sorted(name for name in names if name not in known):
+            span = spot_of(("vars", name), within)
+            reading.error("E134", span, f"unknown variable `{name}`", help_for(name, known, "variables"))
+
+
+def check_circles(values: Mapping[str, Any], places: Mapping[str, Span], reading: Reading) -> None:
+    """Report variables that are made from each other in a circle, once a circle."""
+    wanted = {name: _named_in(value) for name, value in values.items()}
+    done: set[str] = set()
+    for start, first in wanted.items():
+        trail: dict[str, Iterator[str]] = {start: iter(first)} if start not in done else {}
+        while trail:
+            name = next(reversed(trail))
+            other = next(trail[name], None)
+            if other is None:
+                done.add(name)
+                trail.popitem()
+            elif other in trail:
+                on_trail = tuple(trail)
+                circle = shortened(" → ".join((*on_trail[on_trail.index(other) :], other)), 200)
+                message = f"variables are made from each other in a circle: {circle}"
+                reading.error("E135", places[name], message, "give one of them a plain value")
+            elif other in wanted and other not in done:
+                trail[other] = iter(wanted[other])
+
+
+def _named_in(value: Any) -> tuple[str, ...]:
+    paths = (path for template in templates_in(value) for path in names_used(template.text))
+    return tuple(sorted({path[1] for path in paths if len(path) > 1 and path[0] == "vars"}))

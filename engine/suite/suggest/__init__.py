@@ -1,0 +1,1 @@
+"""What the author most likely meant, and what to write instead."""

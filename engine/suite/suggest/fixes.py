@@ -1,0 +1,59 @@
+"""Mechanical mends: what `engine check --fix` may write instead, where one thing alone can be meant."""
+
+from __future__ import annotations
+
+import re
+
+from engine.model.source.diagnostic import Edit, Fix
+from engine.model.source.node import Node, Scalar
+from engine.model.values.span import Span
+from engine.suite.suggest.nearest import is_foreign
+
+_MEANT = re.compile(r"did you mean `([^`]+)`\?")
+_WRITE = re.compile(r"write `([^`]+)`")
+_NAMED = re.compile(r"`([^`]*)`")
+_QUOTES = 2
+
+
+def renamed(span: Span, message: str, help_: str | None) -> Fix | None:
+    """The mend of a name that was mistyped: where the message names all that stands at the place."""
+    meant = _MEANT.fullmatch(help_ or "")
+    if meant is None or span.line != span.end_line:
+        return None
+    width = span.end_column - span.column
+    # A message names what is wrong last: "the template `x` has no parameter `y`".
+    name = (_NAMED.findall(message) or [""])[-1]
+    if is_foreign(name):
+        # A word of another tool is a guess at what is meant, and its value is seldom what stands behind ours.
+        return None
+    if len(name) == width:
+        return _instead(span, meant[1])
+    if len(name) + _QUOTES != width:
+        return None
+    return _instead(span._replace(column=span.column + 1, end_column=span.end_column - 1), meant[1])
+
+
+def rewritten(node: Node, help_: str | None) -> Fix | None:
+    """The mend of a plain value for which the help shows one other."""
+    shown = _WRITE.fullmatch(help_ or "")
+    if shown is None or not isinstance(node, Scalar) or node.style or node.span.line != node.span.end_line:
+        return None
+    return _instead(node.span, shown[1])
+
+
+def quoted(node: Node) -> Fix | None:
+    """The mend of a plain value that should be text: quotes around it."""
+    if not isinstance(node, Scalar) or node.style or node.span.line != node.span.end_line:
+        return None
+    return _instead(node.span, f'"{node.text}"')
+
+
+def quoted_at(span: Span, text: str) -> Fix | None:
+    """The mend of the plain value that stands at a place: quotes around it."""
+    if span.line != span.end_line or span.end_column - span.column != len(text):
+        return None
+    return _instead(span, f'"{text}"')
+
+
+def _instead(span: Span, text: str) -> Fix:
+    return Fix(title=f"write `{text}`", edits=(Edit(span=span, text=text),))

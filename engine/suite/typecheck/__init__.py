@@ -1,0 +1,1 @@
+"""What queries and expectations can be, held against contracts before anything is sent."""

@@ -1,0 +1,56 @@
+"""Questions whose answer no result can change: `that: status`, `` that: `true` ``, `that: output.n == output.n`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from engine.expressions.query.compiled import Compiled, Tree, compiled, every_node
+from engine.model.language.literals import Query
+from engine.model.values.json import Json
+from engine.suite.reading import Reading
+from engine.suite.typecheck.json_types import types_of
+from engine.suite.typecheck.record_schemas import RECORDS
+from engine.suite.typecheck.schema_paths import schema_at
+
+_CHANGING = frozenset({"function_expression"})
+"""Functions may look at what no path names: `now()`, `header('etag')`."""
+_NAMES = frozenset({"field", "current"})
+
+
+def check_that(query: Query, reading: Reading) -> None:
+    """Warn (W119) of a question that is the same for every result; `that` holds only when it is exactly true."""
+    parsed = compiled(query.text)
+    if not isinstance(parsed, Compiled):
+        return
+    why = _same_for_all(parsed.tree) or _never_boolean(parsed.tree)
+    if why is not None:
+        help_ = "`that` holds only when it is exactly true: compare, for example `output.status == 'done'`"
+        reading.warning("W119", query.span, why, help_)
+
+
+def _same_for_all(tree: Tree) -> str | None:
+    if not any(node["type"] in _NAMES | _CHANGING for node in every_node(tree)):
+        return "this question asks nothing of the result: its answer is always the same"
+    if tree["type"] == "comparator" and tree["children"][0] == tree["children"][1]:
+        return "both sides of this comparison are the same, so that its answer is always the same"
+    return None
+
+
+def _never_boolean(tree: Tree) -> str | None:
+    """A place of the record that is text, a number or a mapping and stands alone."""
+    path = _path(tree)
+    schema: Json = schema_at(path[1:], RECORDS.get(path[0])) if path else None
+    kinds = types_of(schema) if isinstance(schema, Mapping) else ()
+    if not kinds or "boolean" in kinds:
+        return None
+    return f"`{'.'.join(path)}` is {' or '.join(kinds)}, and never true"
+
+
+def _path(tree: Tree) -> tuple[str, ...]:
+    """The keys of a plain path; none for everything else."""
+    if tree["type"] == "field":
+        return (tree["value"],)
+    if tree["type"] != "subexpression":
+        return ()
+    parts = [_path(child) for child in tree["children"]]
+    return tuple(key for part in parts for key in part) if all(parts) else ()

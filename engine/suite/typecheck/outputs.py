@@ -1,0 +1,102 @@
+"""Values that a test expects, against what the contract promises for the answer: types, members of objects, items."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from engine.model.source.node import Entry, MappingNode, Node, Scalar, SequenceNode
+from engine.model.values.json import Json
+from engine.suite.reading import Reading, ignorable
+from engine.suite.suggest.fixes import quoted
+from engine.suite.typecheck.json_types import fits, meant_by, spoken, types_of
+from engine.suite.typecheck.place import Place
+from engine.suite.typecheck.schema_paths import Look, schema_at, step, words_for
+
+_SAME = frozenset({"not", "optional"})
+"""Matchers whose operand is about the place itself."""
+_ONE_OF = frozenset({"in", "not-in"})
+_ITEMS = frozenset({"every", "any"})
+
+
+def warn_of_other_type(place: Place, node: Node, reading: Reading) -> None:
+    """Warn of a value that its place never has: a number for text (W102), or any other type (W105); null is let be."""
+    contract = reading.contract
+    if contract is None or place.path is None or len(place.path) == 1 or place.path[0] != "output":
+        return
+    schema = schema_at(place.path[1:], contract.output_schema)
+    if isinstance(node, MappingNode):
+        _check_matchers(place.label, node, schema, reading)
+    else:
+        _check_value(place.label, node, schema, reading)
+
+
+def _check_matchers(label: str, node: MappingNode, schema: Json, reading: Reading) -> None:
+    for entry in node.entries:
+        if entry.name in _SAME:
+            _check_operand(label, entry.value, schema, reading)
+        elif entry.name == "equals":
+            _check_value(label, entry.value, schema, reading)
+        elif entry.name in _ONE_OF and isinstance(entry.value, SequenceNode):
+            for item in entry.value.items:
+                _check_value(label, item, schema, reading)
+        elif entry.name in _ITEMS:
+            _check_operand(f"{label}[]", entry.value, _items_of(schema), reading)
+
+
+def _check_operand(label: str, node: Node, schema: Json, reading: Reading) -> None:
+    """A value, matchers, or places one level deeper."""
+    if isinstance(node, MappingNode) and any(entry.name in reading.vocabulary.matchers for entry in node.entries):
+        _check_matchers(label, node, schema, reading)
+    elif isinstance(node, MappingNode):
+        for entry in node.entries:
+            if not any(sign in entry.name for sign in ".[("):
+                _check_member(label, entry, schema, reading, _check_operand)
+    else:
+        _check_value(label, node, schema, reading)
+
+
+def _check_value(label: str, node: Node, schema: Json, reading: Reading) -> None:
+    if isinstance(node, Scalar):
+        _check_scalar(label, node, types_of(schema), reading)
+    elif isinstance(node, SequenceNode):
+        for item in node.items:
+            _check_value(f"{label}[]", item, _items_of(schema), reading)
+    else:
+        for entry in node.entries:
+            _check_member(label, entry, schema, reading, _check_value)
+
+
+def _check_member(
+    label: str, entry: Entry, schema: Json, reading: Reading, check: Callable[[str, Node, Json, Reading], None]
+) -> None:
+    if ignorable(entry.name) or not isinstance(schema, Mapping):
+        return
+    found = step(schema, entry.name)
+    if not isinstance(found, Look):
+        check(f"{label}.{entry.name}", entry.value, found[0], reading)
+        return
+    message, help_ = words_for(Look(verdict=found.verdict, key=entry.name, above=(label,), known=found.known))
+    if found.verdict == "impossible" and not found.kind:
+        reading.error("E144", entry.key.span, message, help_)
+    elif found.verdict == "undeclared":
+        reading.warning("W104", entry.key.span, message, help_)
+
+
+def _items_of(schema: Json) -> Json:
+    items = schema.get("items") if isinstance(schema, Mapping) and "prefixItems" not in schema else None
+    return items if isinstance(items, Mapping) else None
+
+
+def _check_scalar(label: str, node: Scalar, wanted: tuple[str, ...], reading: Reading) -> None:
+    if not wanted or node.value is None or "${{" in node.text:
+        return
+    if fits(node.value, wanted):
+        reading.settled.add(node.span)
+    elif "string" in wanted:
+        message = f"the contract promises text in `{label}`, and YAML takes this for {spoken(node.value)}"
+        reading.warning("W102", node.span, message, f'write it in quotes: "{node.text}"', quoted(node))
+    else:
+        message = f"the contract promises {' or '.join(wanted)} in `{label}`, and this is {spoken(node.value)}"
+        meant = meant_by(node.value, wanted)
+        help_ = f"write `{meant}`" if meant is not None else "no answer that keeps the contract is equal to this"
+        reading.warning("W105", node.span, message, help_)

@@ -1,0 +1,71 @@
+"""A place of the result record as an author reaches it: key by key, or by a question in JMESPath."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from engine.model.language.literals import Query
+from engine.model.values.span import Span
+
+_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_DOTTED = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*")
+_CHAIN = re.compile(r"[A-Za-z0-9_.\[\]*\"'-]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """`path` are literal keys, None where only the question says; `query` is the question, None for literal keys."""
+
+    path: tuple[str, ...] | None
+    query: Query | None
+    span: Span
+
+    @classmethod
+    def at(cls, path: tuple[str, ...], span: Span) -> Place:
+        """A place by its keys."""
+        return cls(path=path, query=None, span=span)
+
+    @classmethod
+    def of(cls, query: Query) -> Place:
+        """A place by a question; one of plain names and dots has a path too, by which it can be checked."""
+        path = tuple(query.text.split(".")) if _DOTTED.fullmatch(query.text) else None
+        return cls(path=path, query=query, span=query.span)
+
+    @property
+    def label(self) -> str:
+        """The place as reports name it."""
+        return self.query.text if self.query is not None else _dotted(self.path or ())
+
+    def literal_or_query(self) -> tuple[str, ...] | Query:
+        """The place as a claim holds it."""
+        return self.query if self.query is not None else self.path or ()
+
+    def below(self, key: str, span: Span) -> Place:
+        """The place one key deeper."""
+        if self.query is None:
+            return Place.at((*(self.path or ()), key), span)
+        return Place.of(Query(text=f"{_grouped(self.query.text)}.{_quoted(key)}", span=span))
+
+    def question(self, key: str) -> str:
+        """The JMESPath of a key that is a question itself, asked of what stands here."""
+        if key.startswith("["):
+            return f"{_grouped(self.label)}{key}"
+        return f"{_grouped(self.label)} | {key}" if "(" in key else f"{_grouped(self.label)}.{key}"
+
+
+@lru_cache(maxsize=8192)
+def _dotted(path: tuple[str, ...]) -> str:
+    # Most tests of a suite speak of the same places.
+    return ".".join(_quoted(key) for key in path)
+
+
+def _quoted(key: str) -> str:
+    return key if _IDENTIFIER.fullmatch(key) else json.dumps(key, ensure_ascii=False)
+
+
+def _grouped(text: str) -> str:
+    """An expression as the left side of a dot."""
+    return text if _CHAIN.fullmatch(text) else f"({text})"

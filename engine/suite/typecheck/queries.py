@@ -1,0 +1,127 @@
+"""What the questions and templates of `expect` ask for, against the contract's output and the fields of the row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from engine.expressions.query import paths_of
+from engine.expressions.template import names_used
+from engine.model.language.contract import Contract
+from engine.model.language.expectation import Expectation
+from engine.model.language.literals import Query
+from engine.model.values.json import Json
+from engine.model.values.span import Span
+from engine.suite.merged_inputs import Row, templates_in
+from engine.suite.reading import Reading, shortened
+from engine.suite.suggest.nearest import help_for
+from engine.suite.typecheck.json_types import fits, meant_by, spoken
+from engine.suite.typecheck.query_types import Unequal, asked_in_vain
+from engine.suite.typecheck.schema_paths import doubt
+
+
+def check_questions(expectation: Expectation, row: Row, contract: Contract | None, reading: Reading) -> None:
+    """Report paths of the output that cannot exist, and fields of the input that the row does not have."""
+    for span, path in _asked(expectation):
+        if path[0] == "input":
+            _check_field(path, span, row, contract, reading)
+    for span, path in _made_from(expectation):
+        if path[0] == "input":
+            _check_field(path, span, row, contract, reading)
+        elif len(path) > 1:
+            _check_output(path, span, contract, reading)
+    if contract is not None:
+        for query in _queries(expectation):
+            _check_answer(query, contract, reading)
+    for branch in (expectation.if_valid, expectation.if_invalid):
+        if branch is not None:
+            check_questions(branch, row, contract, reading)
+
+
+def _asked(expectation: Expectation) -> Iterator[tuple[Span, tuple[str, ...]]]:
+    """Every path that is asked for, with its place."""
+    for claim in expectation.claims:
+        if not isinstance(claim.place, Query):
+            yield claim.span, claim.place
+        elif claim.place.text.startswith("input.") and _is_dotted(claim.place.text):
+            yield from _in_query(claim.place)
+    for query in _queries(expectation):
+        yield from _in_query(query)
+
+
+def _made_from(expectation: Expectation) -> Iterator[tuple[Span, tuple[str, ...]]]:
+    """Every path that templates of expected values name."""
+    for claim in expectation.claims:
+        for template in templates_in(tuple(matcher.spec for matcher in claim.matchers)):
+            yield from ((template.span, path) for path in sorted(names_used(template.text)))
+
+
+def _queries(expectation: Expectation) -> Iterator[Query]:
+    """Every question; places of plain names and dots were checked when they were read."""
+    for claim in expectation.claims:
+        if isinstance(claim.place, Query) and not _is_dotted(claim.place.text):
+            yield claim.place
+    for check in expectation.checks:
+        yield check.that
+        if check.when is not None:
+            yield check.when
+
+
+def _in_query(query: Query) -> Iterator[tuple[Span, tuple[str, ...]]]:
+    for path in sorted(paths_of(query.text)):
+        text = ".".join(path)
+        start = query.text.find(text)
+        found = query.span if start < 0 else query.span.part(start, start + len(text), of=len(query.text))
+        yield found, path
+
+
+def _is_dotted(text: str) -> bool:
+    return all(part.isidentifier() for part in text.split("."))
+
+
+def _check_field(path: tuple[str, ...], span: Span, row: Row, contract: Contract | None, reading: Reading) -> None:
+    properties = contract.input_schema.get("properties") if contract is not None and contract.input_schema else None
+    declared = tuple(properties) if isinstance(properties, Mapping) else ()
+    if len(path) > 1 and row.complete and path[1] not in row.fields and path[1] not in declared:
+        help_ = help_for(path[1], (*row.fields, *declared), "fields")
+        reading.error("E145", span, f"the input of this test has no field `{path[1]}`", help_)
+
+
+def _check_output(path: tuple[str, ...], span: Span, contract: Contract | None, reading: Reading) -> None:
+    found = doubt(path, contract)
+    if found is None:
+        return
+    seen, message, help_ = found
+    if seen.verdict == "impossible":
+        reading.error("E144", span, message, help_)
+    else:
+        reading.warning("W104", span, message, help_)
+
+
+def _check_answer(query: Query, contract: Contract, reading: Reading) -> None:
+    """Report what a question asks of an answer that its contract rules out, and doubt what it does not declare."""
+    for each in asked_in_vain(query, {"output": contract.output_schema}):
+        if isinstance(each, Unequal):
+            _doubt_comparison(each, reading)
+        elif each.look.verdict == "impossible":
+            reading.error("E144", each.span, each.message, each.help)
+        else:
+            reading.warning("W104", each.span, each.message, each.help)
+
+
+def _doubt_comparison(found: Unequal, reading: Reading) -> None:
+    value, label = found.value, found.label
+    if fits(value, found.wanted) or not found.wanted:
+        help_ = help_for(str(value), [each for each in found.allowed if isinstance(each, str)], "values")
+        reading.warning("W105", found.span, f"the contract allows no {_written(value)} in `{label}`", help_)
+    elif "string" in found.wanted:
+        message = f"the contract promises text in `{label}`, and this is {spoken(value)}"
+        shown = f"for the text write '{value}' in single quotes" if isinstance(value, int | float) else None
+        reading.warning("W102", found.span, message, shown)
+    else:
+        message = f"the contract promises {' or '.join(found.wanted)} in `{label}`, and this is {spoken(value)}"
+        meant = meant_by(value, found.wanted)
+        reading.warning("W105", found.span, message, f"put it in backticks: `{meant}`" if meant is not None else None)
+
+
+def _written(value: Json) -> str:
+    return f"'{shortened(value)}'" if isinstance(value, str) else f"`{value}`"

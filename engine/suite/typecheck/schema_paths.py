@@ -1,0 +1,121 @@
+"""Whether a place of the result record can exist, by what the language and the action's contract say.
+
+The fields of `input` are those of the row: they are checked where the row is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from engine.model.language.contract import Contract
+from engine.model.values.json import Json
+from engine.suite.scopes.visible import SCALAR_ROOTS
+from engine.suite.suggest.nearest import help_for
+from engine.suite.typecheck.record_schemas import RECORDS
+
+_BEYOND_LOOKING = frozenset({"$ref", "allOf", "anyOf", "oneOf", "if", "patternProperties", "not"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What is known of a place: where it stops being known (`key`, below `above`), and what stands there instead."""
+
+    verdict: Literal["declared", "undeclared", "impossible", "unknown"]
+    key: str = ""
+    above: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
+    kind: str = ""
+    """The declared type of what stands above, where that has no fields."""
+
+
+UNKNOWN = Look(verdict="unknown")
+DECLARED = Look(verdict="declared")
+
+
+def look(path: tuple[str, ...], contract: Contract | None) -> Look:
+    """What is known of a path of the result record."""
+    if path[0] in SCALAR_ROOTS and len(path) > 1:
+        return Look(verdict="impossible", key=path[1], above=path[:1], kind="a single value")
+    if path[0] in RECORDS:
+        return _follow(path, RECORDS[path[0]])
+    return UNKNOWN if path[0] != "output" or contract is None else _follow(path, contract.output_schema)
+
+
+def doubt(path: tuple[str, ...], contract: Contract | None) -> tuple[Look, str, str | None] | None:
+    """Why a place may not exist, in words, and what to write instead; None where nothing speaks against it."""
+    seen = look(path, contract)
+    return None if seen.verdict not in ("undeclared", "impossible") else (seen, *words_for(seen, ".".join(path)))
+
+
+def words_for(seen: Look, whole: str | None = None) -> tuple[str, str | None]:
+    """Why a place may not exist, and what to write instead; `whole` is all of what was asked for."""
+    above = ".".join(seen.above)
+    if seen.verdict == "undeclared":
+        return f"the contract does not declare `{seen.key}` in `{above}`", _meant(seen)
+    if above.partition(".")[0].partition("[")[0] in RECORDS and not seen.kind:
+        return f"`{above}` has no `{seen.key}`", _meant(seen)
+    why = f"`{above}` is {seen.kind} and has no fields" if seen.kind else f"the contract allows no other in `{above}`"
+    return f"`{whole or f'{above}.{seen.key}'}` cannot exist: {why}", _meant(seen)
+
+
+def declared_at(path: tuple[str, ...], contract: Contract | None) -> frozenset[str]:
+    """The properties that the contract declares below a place."""
+    schema: Json = RECORDS.get(path[0])
+    if contract is not None and path[0] == "output":
+        schema = contract.output_schema
+    for key in path[1:]:
+        schema = _property(schema, key)
+    properties = schema.get("properties") if isinstance(schema, Mapping) else None
+    return frozenset(properties) if isinstance(properties, Mapping) else frozenset()
+
+
+def _property(schema: Json, key: str) -> Json:
+    properties = schema.get("properties") if isinstance(schema, Mapping) else None
+    return properties.get(key) if isinstance(properties, Mapping) else None
+
+
+def _follow(path: tuple[str, ...], schema: Json) -> Look:
+    for depth, key in enumerate(path[1:], 1):
+        found = step(schema, key)
+        if isinstance(found, Look):
+            return Look(verdict=found.verdict, key=key, above=path[:depth], known=found.known, kind=found.kind)
+        schema = found[0]
+    return DECLARED
+
+
+def step(schema: Json, key: str) -> Look | tuple[Json]:
+    """The schema one key deeper (boxed), or why there is none."""
+    if not isinstance(schema, Mapping) or _BEYOND_LOOKING & schema.keys():
+        return UNKNOWN
+    kinds = _types(schema)
+    if kinds and "object" not in kinds:
+        return Look(verdict="impossible", kind=" or ".join(kinds))
+    properties, additional = schema.get("properties"), schema.get("additionalProperties")
+    known = tuple(properties) if isinstance(properties, Mapping) else ()
+    if isinstance(properties, Mapping) and key in properties:
+        return (properties[key],)
+    if additional is False:
+        return Look(verdict="impossible", known=known)
+    if isinstance(additional, Mapping):
+        return (additional,)
+    return Look(verdict="undeclared", known=known) if known else UNKNOWN
+
+
+def _types(schema: Mapping[str, Json]) -> tuple[str, ...]:
+    said = schema.get("type")
+    if isinstance(said, str):
+        return (said,)
+    return tuple(each for each in said if isinstance(each, str)) if isinstance(said, list | tuple) else ()
+
+
+def _meant(seen: Look) -> str | None:
+    return help_for(seen.key, seen.known, "fields") if seen.known else None
+
+
+def schema_at(path: tuple[str, ...], schema: Json) -> Json:
+    """The schema of the property that a path of literal keys leads to; None where none is declared."""
+    for key in path:
+        schema = _property(schema, key)
+    return schema

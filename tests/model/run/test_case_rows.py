@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from array import array
+from dataclasses import replace
+
+from engine.model.run.case_rows import CaseRows, Face, judged_classes, kept_of, telling
+from engine.model.run.event import CaseFinished
+from engine.model.run.packed_results import Ends
+from engine.model.verdict import Verdict
+
+PASSED = CaseFinished(at_us=1, case="C-0", number=0, verdict=Verdict.PASSED, status="completed")
+FACES = tuple(
+    Face(
+        title=f"T {level}",
+        suite="S",
+        test="T",
+        file="s.suite.yaml",
+        line=3,
+        action_id="a",
+        classes={"level": level},
+        ticket=None,
+        hidden=frozenset(),
+        target="",
+    )
+    for level in ("low", "high")
+)
+
+
+def rows_of(*verdicts: Verdict) -> CaseRows:
+    """Rows of these verdicts, whose faces change by turns."""
+    ends = Ends()
+    for number, verdict in enumerate(verdicts):
+        ends = ends.plus(replace(PASSED, case=f"C-{number}", number=number, verdict=verdict))
+    return CaseRows(ends, FACES, array("I", (number % 2 for number in range(len(ends)))), array("q", range(len(ends))))
+
+
+ROWS = rows_of(Verdict.PASSED, Verdict.FAILED, Verdict.PASSED, Verdict.NOT_RUN)
+
+
+def test_rows_are_made_when_they_are_asked_for() -> None:
+    assert [(row.case, row.title, row.kept.verdict.value) for row in ROWS] == [
+        ("C-0", "T low", "passed"),
+        ("C-1", "T high", "failed"),
+        ("C-2", "T low", "passed"),
+        ("C-3", "T high", "not_run"),
+    ]
+    assert ROWS[-1].case == "C-3"
+    assert list(ROWS[1:3]) == [ROWS[1], ROWS[2]]
+    assert [row.case for row in ROWS[::2]] == ["C-0", "C-2"]
+
+
+def test_rows_are_equal_to_the_same_rows_in_another_form() -> None:
+    assert list(ROWS) == list(ROWS)
+    assert tuple(ROWS) == tuple(rows_of(Verdict.PASSED, Verdict.FAILED, Verdict.PASSED, Verdict.NOT_RUN))
+    assert rows_of(Verdict.PASSED) == rows_of(Verdict.PASSED)
+    assert hash(ROWS) == hash(rows_of(*4 * [Verdict.PASSED]))
+    assert rows_of(Verdict.PASSED) != rows_of(Verdict.FAILED)
+
+
+def test_what_is_asked_of_rows_is_the_same_for_a_plain_sequence() -> None:
+    plain = tuple(ROWS)
+    assert list(kept_of(ROWS)) == list(kept_of(plain))
+    assert [row.case for row in telling(ROWS)] == ["C-1", "C-3"]
+    assert {row.case for row in telling(plain)} >= {"C-1", "C-3"}
+    one, other = list(judged_classes(ROWS)), list(judged_classes(plain))
+    assert sorted(map(str, one)) == sorted({str(classes) for classes in other})
+
+
+def test_classes_that_no_judged_case_showed_are_not_among_them() -> None:
+    assert list(judged_classes(rows_of(Verdict.PASSED, Verdict.UNKNOWN))) == [{"level": "low"}]

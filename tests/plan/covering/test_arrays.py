@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations, product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.plan.covering.arrays import Parameter, all_rows, all_rows_count, combination_count, covering_rows
+
+PARAMETERS = st.lists(st.builds(Parameter, st.integers(1, 4), st.integers(0, 2)), min_size=1, max_size=5)
+
+
+def wanted(parameters: Sequence[Parameter], strength: int) -> set[tuple[tuple[int, int], ...]]:
+    """Every combination of classes with at most one invalid one: counted without the algorithm under test."""
+    strength = min(strength, len(parameters))
+    return {
+        tuple(zip(places, classes, strict=True))
+        for places in combinations(range(len(parameters)), strength)
+        for classes in product(*(range(parameters[place].valid + parameters[place].invalid) for place in places))
+        if sum(each >= parameters[place].valid for place, each in zip(places, classes, strict=True)) <= 1
+    }
+
+
+def shown(
+    rows: Sequence[Sequence[int]], parameters: Sequence[Parameter], strength: int
+) -> set[tuple[tuple[int, int], ...]]:
+    """The combinations in the rows; valid ones count only in rows that are valid throughout."""
+    strength = min(strength, len(parameters))
+    found = set()
+    for row in rows:
+        is_valid = all(each < parameter.valid for each, parameter in zip(row, parameters, strict=True))
+        for places in combinations(range(len(row)), strength):
+            has_invalid = any(row[place] >= parameters[place].valid for place in places)
+            if is_valid or has_invalid:
+                found.add(tuple((place, row[place]) for place in places))
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("strength", [1, 2, 3])
+@settings(max_examples=20, deadline=None)
+@given(parameters=PARAMETERS)
+def test_every_combination_stands_in_a_row_that_proves_it(parameters: list[Parameter], strength: int) -> None:
+    rows = covering_rows(parameters, strength)
+    assert shown(rows, parameters, strength) == wanted(parameters, strength)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("strength", [1, 2, 3])
+@settings(max_examples=20, deadline=None)
+@given(parameters=PARAMETERS)
+def test_no_row_holds_two_invalid_classes_or_a_class_that_does_not_exist(
+    parameters: list[Parameter], strength: int
+) -> None:
+    for row in covering_rows(parameters, strength):
+        assert len(row) == len(parameters)
+        assert all(0 <= each < p.valid + p.invalid for each, p in zip(row, parameters, strict=True))
+        assert sum(each >= p.valid for each, p in zip(row, parameters, strict=True)) <= 1
+
+
+@settings(max_examples=40, deadline=None)
+@given(parameters=PARAMETERS, strength=st.integers(1, 3))
+def test_the_number_of_combinations_is_counted_without_listing_them(parameters: list[Parameter], strength: int) -> None:
+    if strength <= len(parameters):
+        assert combination_count(parameters, strength) == len(wanted(parameters, strength))
+
+
+@settings(max_examples=40, deadline=None)
+@given(parameters=st.lists(st.builds(Parameter, st.integers(1, 3), st.integers(0, 2)), max_size=5))
+def test_all_gives_every_row_with_at_most_one_invalid_class_once(parameters: list[Parameter]) -> None:
+    rows = list(all_rows(parameters))
+    assert len(rows) == len(set(rows)) == all_rows_count(parameters)
+    assert set(rows) == {
+        row
+        for row in product(*(range(p.valid + p.invalid) for p in parameters))
+        if sum(each >= p.valid for each, p in zip(row, parameters, strict=True)) <= 1
+    }
+
+
+def test_a_few_parameters_are_covered_completely() -> None:
+    parameters = [Parameter(2, 1), Parameter(3), Parameter(2, 2), Parameter(1, 1)]
+    for strength in (1, 2, 3):
+        assert shown(covering_rows(parameters, strength), parameters, strength) == wanted(parameters, strength)
+
+
+def test_equal_questions_have_equal_answers() -> None:
+    parameters = [Parameter(4, 2), Parameter(3), Parameter(2, 1), Parameter(5)]
+    assert covering_rows(parameters, 2) == covering_rows(parameters, 2)
+
+
+def test_nothing_to_combine_is_one_row() -> None:
+    assert covering_rows([], 2) == [()]
+    assert covering_rows([Parameter(1)], 2) == [(0,)]
+
+
+def test_each_takes_as_many_valid_rows_as_the_largest_parameter_has_classes() -> None:
+    rows = covering_rows([Parameter(4, 1), Parameter(2, 2)], 1)
+    assert len(rows) == 4 + 1 + 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("sizes", "rows_max"),
+    [
+        ([3] * 4, 9),
+        ([3] * 13, 17),
+        ([4] * 15 + [3] * 17 + [2] * 29, 36),
+        ([10] * 10, 161),
+        ([8] * 6, 88),
+        ([10] * 20, 197),
+    ],
+    ids=["3^4", "3^13", "4^15 3^17 2^29", "10^10", "8^6", "10^20"],
+)
+def test_pairs_take_no_more_rows_than_the_best_tools_we_know(sizes: list[int], rows_max: int) -> None:
+    parameters = [Parameter(size) for size in sizes]
+    rows = covering_rows(parameters, 2)
+    assert shown(rows, parameters, 2) == wanted(parameters, 2)
+    assert len(rows) <= rows_max

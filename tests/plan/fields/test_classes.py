@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import pytest
+
+from engine.model.language.kinds import FieldFacts
+from engine.model.values.json import MISSING, Json, JsonObject
+from engine.plan.fields.classes import (
+    Given,
+    Made,
+    choice_classes,
+    choice_label,
+    edge_classes,
+    known_of,
+    without_doubles,
+)
+from tests.plan.making_suites import NOW, own, uses
+
+NUMBER = FieldFacts(type="integer", minimum=1, maximum=9)
+
+
+@pytest.mark.parametrize(
+    ("choice", "label"),
+    [
+        ("high", "high"),
+        ("Sales EMEA", "Sales EMEA"),
+        ("missing", '"missing"'),
+        ("valid", '"valid"'),
+        ("", '""'),
+        (" x", '" x"'),
+        ("a:b", '"a:b"'),
+        ("5", '"5"'),
+        ("1e5", '"1e5"'),
+        ("true", '"true"'),
+        (5, "5"),
+        (True, "true"),
+        (None, "null"),
+        ([1, "a"], '[1,"a"]'),
+    ],
+)
+def test_a_value_is_named_by_its_text_where_that_can_mean_nothing_else(choice: Json, label: str) -> None:
+    assert choice_label(choice, frozenset({"missing", "valid"})) == label
+
+
+def test_long_values_have_short_names_of_their_own() -> None:
+    one, other = choice_label("x" * 500, frozenset()), choice_label("x" * 501, frozenset())
+    assert len(one) <= 64
+    assert one != other
+
+
+def test_the_generator_s_bounds_and_the_contract_s_both_hold() -> None:
+    schema: JsonObject = {"properties": {"a": {"type": "integer", "maximum": 5}}, "required": ["a"]}
+    knowledge = known_of("a", NUMBER, schema, now=NOW)
+    assert (knowledge.facts.minimum, knowledge.facts.maximum) == (1, 5)
+    assert knowledge.accepts(5)
+    assert not knowledge.accepts(6)
+    assert not knowledge.accepts(0)
+    assert not knowledge.accepts(MISSING)
+    assert not knowledge.accepts(None)
+
+
+def test_the_contract_says_who_may_be_missing_or_null() -> None:
+    schema: JsonObject = {"properties": {"a": {"type": ["integer", "null"]}}}
+    knowledge = known_of("a", NUMBER, schema, now=NOW)
+    assert knowledge.accepts(MISSING)
+    assert knowledge.accepts(None)
+
+
+def test_other_fields_of_the_contract_do_not_judge_this_one() -> None:
+    schema: JsonObject = {"properties": {"a": {"type": "integer"}, "b": {}}, "required": ["a", "b"], "minProperties": 2}
+    assert known_of("a", NUMBER, schema, now=NOW).accepts(3)
+
+
+def test_a_contract_that_closes_itself_refuses_fields_it_does_not_declare() -> None:
+    schema: JsonObject = {"properties": {"b": {}}, "additionalProperties": False}
+    assert not known_of("a", NUMBER, schema, now=NOW).contract_accepts(3)
+
+
+def test_edges_are_labelled_by_what_is_known_unless_the_author_labels_them() -> None:
+    knowledge = known_of("a", NUMBER, None, now=NOW)
+    found = {each.label: each.valid for each in edge_classes(uses("boundaries", "missing"), knowledge)}
+    assert found == {"min": True, "max": True, "zero": False, "missing": False}
+    (labelled,) = edge_classes(uses("missing", valid=True), knowledge)
+    assert labelled.valid
+
+
+def test_an_own_edge_is_made_by_its_template_and_labelled_by_its_author() -> None:
+    (found,) = edge_classes(
+        uses(own("long", "${{ 'a' | repeat(9) }}", valid=True)), known_of("a", NUMBER, None, now=NOW)
+    )
+    assert (found.label, found.valid) == ("long", True)
+    assert isinstance(found.origin, Made)
+
+
+def test_values_that_the_contract_refuses_are_invalid_classes() -> None:
+    schema: JsonObject = {"properties": {"a": {"enum": ["low"]}}}
+    knowledge = known_of("a", FieldFacts(choices=("low", "odd")), schema, now=NOW)
+    found = list(choice_classes(knowledge, ("low", "odd"), frozenset()))
+    assert [(each.label, each.valid, each.origin) for each in found] == [
+        ("low", True, Given("low")),
+        ("odd", False, Given("odd")),
+    ]
+
+
+def test_of_two_classes_with_one_name_the_first_counts() -> None:
+    found = list(edge_classes(uses("missing", "missing"), known_of("a", NUMBER, None, now=NOW)))
+    assert len(found) == 2
+    assert list(without_doubles(found)) == ["missing"]
+
+
+def test_fields_that_a_contract_says_nothing_of_are_free() -> None:
+    assert known_of("a", NUMBER, {"properties": {"b": {}}}, now=NOW).accepts(3)

@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import inf
+from random import Random
+
+import pytest
+
+from engine.model.language.literals import Rate
+from engine.model.ports.exchange import Exchange, Granted, Pending, Trouble, TroubleKind
+from engine.model.ports.target import Limits
+from engine.model.run.event import AttemptFailed
+from engine.run.halting.halts import Halts
+from engine.run.halting.stop import Stop
+from engine.run.limits.gate import Gate
+from engine.run.sending.attempts import Wire, make_call
+from engine.run.sending.circuit_breaker import Breaker
+from engine.run.sending.deadline import Deadline
+from engine.run.sending.log import Log
+from engine.run.sending.request import Answered, Attempts, Barred, End, Ended, Errand
+from engine.run.sending.retry_queue import Unpaid
+from engine.run.sending.rules import RequestKind, RetryBudget, Step
+from tests.run.sending.test_log import ListJournal
+from tests.virtual_time import VirtualClock, run_virtual
+
+PENDING = Exchange(outcome=Pending(execution_id="e-1"))
+SERVER_ERROR = Exchange(outcome=Trouble(kind=TroubleKind.SERVER_ERROR, message="500", status=500))
+LIMITS = Limits(rate=Rate(count=99, window_s=1.0, text="99/s"))
+
+
+class Call:
+    """One call against a script of answers, and what was logged of it."""
+
+    def __init__(self, *answers: Exchange, budget: float = 500.0) -> None:
+        self.answers = list(answers)
+        self.journal = ListJournal(room=999)
+        self.clock = VirtualClock()
+        self.budget = RetryBudget(budget)
+        self.took_s = 0.0
+        self.attempts = Attempts(Random(1))
+        self.slow_s = 0.0
+        self.request_s_max = inf
+        self.retries = True
+
+    async def send(self) -> Exchange:
+        await self.clock.sleep(self.slow_s)
+        return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+
+    def make(
+        self, kind: RequestKind, timeout_s: float | None = None, barred: Callable[[], str | None] = lambda: None
+    ) -> End:
+        async def main() -> End:
+            rng = Random(1)
+            gate = Gate(LIMITS, scope="s", clock=self.clock, rng=rng)
+            wire = Wire(
+                gate=gate,
+                log=Log(self.journal),
+                clock=self.clock,
+                rng=rng,
+                budget=self.budget,
+                halts=Halts(self.clock, Stop(), gate.flush),
+                breaker=Breaker(scope="s", clock=self.clock, rng=rng),
+                unpaid=Unpaid(self.clock, rng),
+                retries=self.retries,
+            )
+            deadline = None if timeout_s is None else Deadline(timeout_s)
+            errand = Errand(
+                kind=kind,
+                case="C-1",
+                send=self.send,
+                barred=barred,
+                deadline=deadline,
+                request_s_max=self.request_s_max,
+            )
+            end = await make_call(wire, errand, self.attempts)
+            self.took_s = self.clock.monotonic_s()
+            return end
+
+        return run_virtual(main())
+
+    @property
+    def failed(self) -> list[AttemptFailed]:
+        return [event for event in self.journal.events if isinstance(event, AttemptFailed)]
+
+
+def test_every_failed_attempt_is_logged_with_the_wait_that_follows() -> None:
+    call = Call(SERVER_ERROR, SERVER_ERROR, PENDING)
+    assert isinstance(call.make(RequestKind.POLL), Answered)
+    assert [(event.attempt, event.request, event.status) for event in call.failed] == [
+        (1, "poll", 500),
+        (2, "poll", 500),
+    ]
+    assert sum(event.next_us or 0 for event in call.failed) == pytest.approx(call.took_s * 1e6, abs=2)
+
+
+def test_a_call_ends_after_eight_attempts() -> None:
+    call = Call(SERVER_ERROR)
+    end = call.make(RequestKind.READ)
+    assert isinstance(end, Ended)
+    assert (end.step, call.attempts.sent) == (Step.ERROR, 8)
+    assert end.reason == "500; gave up after 8 attempts"
+    assert call.failed[-1].next_us is None
+
+
+def test_answers_that_cannot_be_read_are_asked_for_twice_more() -> None:
+    call = Call(Exchange(outcome=Trouble(kind=TroubleKind.BAD_BODY, message="no JSON", status=200)))
+    call.make(RequestKind.POLL)
+    assert call.attempts.sent == 3
+
+
+def test_a_spent_budget_ends_transient_retries() -> None:
+    call = Call(SERVER_ERROR, budget=30.0)
+    end = call.make(RequestKind.POLL)
+    assert isinstance(end, Ended)
+    assert call.attempts.sent == 3
+    assert "too many requests failed" in end.reason
+
+
+def test_a_spent_budget_ends_no_token_call_since_the_run_would_end_with_it() -> None:
+    call = Call(SERVER_ERROR, SERVER_ERROR, Exchange(outcome=Granted(expires_in_s=60.0)), budget=0.0)
+    assert isinstance(call.make(RequestKind.TOKEN), Answered)
+    assert call.attempts.sent == 3
+
+
+def test_a_spent_budget_delays_throttled_retries() -> None:
+    refused = Exchange(outcome=Trouble(kind=TroubleKind.THROTTLED, message="429", status=429, retry_after_s=1.0))
+    call = Call(refused, PENDING, budget=0.0)
+    assert isinstance(call.make(RequestKind.SUBMIT), Answered)
+    assert 10.0 <= call.took_s <= 20.3
+
+
+def test_no_wait_goes_beyond_the_deadline() -> None:
+    call = Call(SERVER_ERROR)
+    end = call.make(RequestKind.POLL, timeout_s=3.0)
+    assert isinstance(end, Ended)
+    assert end.reason.endswith("another attempt would come after the deadline of 3 s")
+    assert call.took_s <= 3.0
+
+
+def test_a_request_that_is_not_answered_is_cut_off_at_the_deadline() -> None:
+    call = Call(PENDING)
+    call.slow_s = 1_000.0
+    end = call.make(RequestKind.SUBMIT, timeout_s=20.0)
+    assert isinstance(end, Ended)
+    assert (end.step, end.trouble.kind, call.took_s) == (Step.UNKNOWN, TroubleKind.LOST, 20.0)
+
+
+@pytest.mark.parametrize(("request_s_max", "took_s"), [(9.0, 9.0), (inf, 10.0), (11.0, 10.0)])
+def test_a_request_that_ends_by_itself_before_the_deadline_is_not_watched(request_s_max: float, took_s: float) -> None:
+    call = Call(PENDING)
+    call.request_s_max, call.slow_s = request_s_max, min(request_s_max, 20.0)
+    call.make(RequestKind.SUBMIT, timeout_s=10.0)
+    assert call.took_s == pytest.approx(took_s)
+
+
+def test_what_is_barred_does_not_leave() -> None:
+    call = Call(PENDING)
+    assert call.make(RequestKind.SUBMIT, barred=lambda: "halted") == Barred(reason="halted")
+    assert call.attempts.sent == 0
+
+
+def test_a_token_call_that_fails_for_good_halts() -> None:
+    end = Call(Exchange(outcome=Trouble(kind=TroubleKind.REFUSED, message="400", status=400))).make(RequestKind.TOKEN)
+    assert isinstance(end, Ended)
+    assert end.step is Step.HALT_RUN
+    assert isinstance(Call(Exchange(outcome=Granted(expires_in_s=9.0))).make(RequestKind.TOKEN), Answered)

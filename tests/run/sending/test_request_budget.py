@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from engine.model.ports.target import Bounds, Limits
+from engine.model.verdict import Verdict
+from engine.run.sending.request_budget import SPENT, Purse
+from tests.simulation.plans import Sketch, plan_of
+from tests.simulation.run import Setting, Simulated, simulate
+from tests.simulation.server import Habits
+
+
+def run(requests: int, *, cases: int, median_s: float = 1.5, sigma: float = 0.6, seed: int = 1) -> Simulated:
+    habits = Habits(authenticates=False, median_s=median_s, sigma=sigma)
+    plan = plan_of([Sketch(cases=cases, timeout_s=600.0)], seed)
+    bounds = Bounds(requests=requests)
+    simulated = simulate(Setting(plan=plan, habits=habits, limits=Limits(), seed=seed, bounds=bounds))
+    assert simulated.problems == []
+    return simulated
+
+
+def sent(simulated: Simulated) -> int:
+    return sum(each.kind in ("submit", "poll") for each in simulated.ledger)
+
+
+def verdicts(simulated: Simulated) -> Counter[Verdict]:
+    return Counter(each.verdict for each in simulated.finished)
+
+
+@pytest.mark.parametrize("seed", range(1, 9))
+@pytest.mark.parametrize(("requests", "cases"), [(20, 10), (20, 9), (7, 10), (1, 3), (60, 20)])
+def test_a_budget_of_requests_is_never_overdrawn_and_what_does_not_begin_is_named(
+    requests: int, cases: int, seed: int
+) -> None:
+    simulated = run(requests, cases=cases, seed=seed)
+    found = verdicts(simulated)
+    assert sent(simulated) <= requests
+    assert found.total() == cases
+    unbegun = [each for each in simulated.finished if each.verdict is Verdict.NOT_RUN]
+    assert {each.reason for each in unbegun} <= {SPENT}
+    # What was taken gets its result, but for what even the patience of a poor run does not help.
+    assert found[Verdict.PASSED] >= min(cases, requests // 2) - 2
+
+
+def test_a_budget_with_plenty_changes_nothing() -> None:
+    assert verdicts(run(10_000, cases=30)) == {Verdict.PASSED: 30}
+
+
+def test_polls_are_late_where_each_one_counts() -> None:
+    simulated = run(60, cases=25)
+    assert verdicts(simulated) == {Verdict.PASSED: 25}
+    assert sent(simulated) <= 55
+
+
+def test_a_case_waits_for_what_others_give_back() -> None:
+    purse = Purse(5)
+    first = purse.begin(2)
+    assert first is not None
+    assert purse.is_short(3)
+    assert purse.bars(9) is None
+    first.spend()
+    heard: list[int] = []
+    purse.listen(lambda: heard.append(1))
+    first.close()
+    assert (purse.free, heard) == (4, [1])
+    assert not purse.is_short(3)
+    assert purse.bars(5) == SPENT
+
+
+def test_without_a_budget_nothing_is_counted() -> None:
+    purse = Purse()
+    assert purse.begin(2) is None
+    assert (purse.bars(99), purse.is_short(99), purse.is_tight(99)) == (None, False, False)

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.model.ports.exchange import TroubleKind
+from engine.run.sending.rules import TABLE, RequestKind, RetryBudget, Step, Waits
+
+CELLS = {
+    TroubleKind.NOT_SENT: "retry→error retry→error retry→error retry→halt-run retry→error",
+    TroubleKind.TLS: "halt-run halt-run halt-run halt-run error",
+    TroubleKind.THROTTLED: "hold→error hold→error hold→error hold→halt-run hold→error",
+    TroubleKind.UNAVAILABLE: "hold→error hold→error hold→error hold→halt-run hold→error",
+    TroubleKind.SERVER_ERROR: "unknown retry→error retry→error retry→halt-run retry→error",
+    TroubleKind.LOST: "unknown retry→error retry→error retry→halt-run retry→error",
+    TroubleKind.BAD_BODY: "unknown twice→error twice→error twice→halt-run error",
+    TroubleKind.UNAUTHORISED: "refresh→error refresh→error refresh→error halt-run error",
+    TroubleKind.FORBIDDEN: "halt-action halt-action halt-action halt-run error",
+    TroubleKind.NOT_FOUND: "error error grace→error halt-run error",
+    TroubleKind.REFUSED: "outcome outcome error halt-run error",
+    TroubleKind.UNEXPECTED: "error error error halt-run error",
+}
+COLUMNS = (RequestKind.SUBMIT, RequestKind.READ, RequestKind.POLL, RequestKind.TOKEN, RequestKind.UPLOAD)
+REPEATING = (Step.RETRY, Step.HOLD, Step.REFRESH, Step.GRACE)
+
+
+def words(trouble: TroubleKind, kind: RequestKind) -> str:
+    rule = TABLE[trouble, kind]
+    step = "twice" if rule.step is Step.RETRY and rule.attempts_max == 3 else rule.step.value
+    return f"{step}→{rule.then.value}" if rule.step in REPEATING else step
+
+
+@pytest.mark.parametrize("trouble", TroubleKind)
+def test_the_table_is_the_one_of_the_design_cell_by_cell(trouble: TroubleKind) -> None:
+    assert " ".join(words(trouble, kind) for kind in COLUMNS) == CELLS[trouble]
+
+
+def test_defect_19_an_unsafe_submit_that_may_have_arrived_is_never_sent_again() -> None:
+    for trouble in (TroubleKind.SERVER_ERROR, TroubleKind.LOST, TroubleKind.BAD_BODY):
+        assert TABLE[trouble, RequestKind.SUBMIT].step is Step.UNKNOWN
+
+
+def test_a_read_is_a_submit_in_the_log() -> None:
+    assert [kind.in_log for kind in COLUMNS] == ["submit", "submit", "poll", "token", "upload"]
+
+
+@given(seed=st.integers(0, 1_000))
+def test_waits_stay_under_a_doubling_bound_of_at_most_twenty_seconds(seed: int) -> None:
+    waits = Waits(Random(seed))
+    throttled = [waits.throttled_s() for _ in range(8)]
+    transient = [waits.transient_s() for _ in range(8)]
+    assert all(0 <= wait <= min(20, 2**n) for n, wait in enumerate(throttled))
+    assert all(0 <= wait <= min(20, 0.5 * 2**n) for n, wait in enumerate(transient))
+
+
+def test_waits_come_from_the_chance_that_is_handed_in() -> None:
+    one, other = Waits(Random(3)), Waits(Random(3))
+    assert [one.transient_s() for _ in range(5)] == [other.transient_s() for _ in range(5)]
+
+
+def test_a_budget_is_spent_by_retries_and_earned_back_by_successes() -> None:
+    budget = RetryBudget(20.0)
+    assert budget.spend(14.0)
+    assert not budget.spend(14.0)
+    assert budget.spend(5.0)
+    for _ in range(4):
+        budget.earn()
+    assert budget.spend(5.0)
+    assert not budget.spend(5.0)
+
+
+@given(outcomes=st.lists(st.booleans(), max_size=300))
+def test_a_spent_budget_allows_at_most_one_throttled_retry_for_five_successes(outcomes: list[bool]) -> None:
+    budget = RetryBudget(0.0)
+    assert not any(budget.spend(5.0) for succeeded in outcomes if not succeeded)
+    full, retries = RetryBudget(500.0), 0
+    for succeeded in outcomes:
+        if succeeded:
+            full.earn()
+        else:
+            retries += full.spend(5.0)
+    assert retries <= 100 + sum(outcomes) / 5

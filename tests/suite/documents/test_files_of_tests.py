@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from engine.suite.documents.files_of_tests import files_of_tests
+from engine.suite.documents.libraries import Loaded
+from tests.suite.reading_aloud import FILE, WORDS, nodes_of
+
+SUITE = """
+    suite: S
+    use: [../lib/l.yaml]
+    defaults: { expect: { output: { schema: ./d.json } } }
+    tests:
+      - { name: a, table: ./a.csv }
+      - { name: b, table: { file: ../b.csv, delimiter: ";" }, expect: { output.x: { snapshot: b.json } } }
+      - { use: t, with: { table: c.csv } }
+      - { name: d, table: 5, expect: { check: [{ that: x }] } }
+"""
+LIBRARY = """
+    kind: library
+    templates:
+      t:
+        parameters: [table]
+        table: ${{ with.table }}
+        expect: { status: { schema: l.json } }
+"""
+
+
+def test_files_are_found_in_tests_templates_and_defaults_relative_to_who_names_them() -> None:
+    loaded = Loaded(nodes={FILE: nodes_of(SUITE), "lib/l.yaml": nodes_of(LIBRARY, "lib/l.yaml")}, documents={})
+    found = files_of_tests(FILE, loaded, WORDS, with_matchers=True)
+    assert [(each.kind, each.path, each.delimiter) for each in found] == [
+        ("table", "suites/a.csv", ","),
+        ("schema", "suites/d.json", ","),
+        ("table", "b.csv", ";"),
+        ("snapshot", "suites/b.json", ","),
+        ("table", "suites/c.csv", ","),
+        ("schema", "lib/l.json", ","),
+    ]
+    tables = files_of_tests(FILE, loaded, WORDS, with_matchers=False)
+    assert {each.kind for each in tables} == {"table"}
+
+
+def test_what_is_no_suite_names_nothing() -> None:
+    loaded = Loaded(nodes={FILE: nodes_of("[a]")}, documents={})
+    assert files_of_tests(FILE, loaded, WORDS, with_matchers=True) == ()

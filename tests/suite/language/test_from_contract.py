@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from engine.model.language.inputs import Constant, Generated, InputField
+from engine.model.values.json import Json
+from engine.suite.language.from_contract import pattern_of
+from engine.vocabulary import builtin
+from tests.suite.reading_aloud import checked, codes, in_a_suite, said
+
+WORDS = builtin()
+LINES = "action: derived\ncases: { from: contract, cover: pairs }\n"
+
+
+def suite_of(schema: dict[str, Json], lines: str = LINES) -> Any:
+    text = in_a_suite(lines).replace("  plain:", "  derived: { id: d, contract: d.json }\n  plain:")
+    return checked(text, documents={"suites/d.json": {"input": {"type": "object", **schema}}}, words=WORDS)
+
+
+def field_of(part: Json, *, required: bool = False) -> InputField:
+    found = suite_of({"properties": {"f": part}, "required": ["f"] if required else []})
+    assert found.diagnostics == ()
+    fields: dict[str, InputField] = found.value.tests[0].input.layers[0].fields
+    return fields["f"]
+
+
+@pytest.mark.parametrize(
+    ("part", "kind", "spec"),
+    [
+        ({"type": "string"}, "text", {"length": None}),
+        ({"type": "string", "minLength": 2, "maxLength": 9}, "text", {"length": "2..9"}),
+        ({"type": "string", "maxLength": 9}, "text", {"length": "1..9"}),
+        ({"type": "string", "format": "uuid"}, "uuid", {}),
+        ({"type": "string", "format": "email"}, "person.email", {}),
+        ({"type": "string", "format": "date-time"}, "datetime", {}),
+        ({"type": "string", "pattern": "^[A-Z]{2}-[0-9]{3}$"}, "pattern", {"pattern": "AA-000"}),
+        ({"type": ["integer", "null"], "minimum": 1, "maximum": 9}, "integer", {"min": 1, "max": 9}),
+        ({"type": "integer", "exclusiveMinimum": 1}, "integer", {"min": 2, "max": None}),
+        ({"type": "integer", "multipleOf": 5, "minimum": 7, "maximum": 20}, "one-of", {"one_of": (10, 15, 20)}),
+        ({"type": "number", "minimum": 0.5}, "decimal", {"min": 0.5}),
+        ({"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1}, "decimal", {"min": 0.01, "max": 0.99}),
+        ({"type": "boolean"}, "boolean", {}),
+        ({"enum": ["a", "b", None]}, "one-of", {"one_of": ("a", "b")}),
+        ({"minimum": 3}, "decimal", {"min": 3}),
+        ({"anyOf": [{"type": "boolean"}, {"type": "string"}]}, "boolean", {}),
+    ],
+)
+def test_a_field_is_made_as_an_author_would_write_it(part: Json, kind: str, spec: dict[str, Any]) -> None:
+    field = field_of(part)
+    assert isinstance(field, Generated)
+    assert field.kind.name == kind
+    assert {name: getattr(field.spec, name) for name in spec} == spec
+
+
+def test_a_constant_stays_one() -> None:
+    field = field_of({"const": "eu"})
+    assert isinstance(field, Constant)
+    assert field.value == "eu"
+    assert isinstance(field_of({"type": "null"}), Constant)
+
+
+def test_lists_and_objects_are_filled_and_end() -> None:
+    items: Json = {
+        "type": "array",
+        "items": {"type": "object", "properties": {"a": {"type": "integer"}}},
+        "maxItems": 2,
+    }
+    field = field_of(items)
+    assert isinstance(field, Generated)
+    assert (field.kind.name, field.spec.length, field.spec.list_of.kind.name) == ("list-of", "1..2", "object")
+    endless: Json = {"type": "array", "items": {"$ref": "#/properties/f"}}
+    assert isinstance(field_of(endless), Generated)
+
+
+def test_edges_are_labelled_by_what_the_contract_says() -> None:
+    labels = {}
+    for required in (True, False):
+        field = field_of({"type": ["string", "null"], "maxLength": 5}, required=required)
+        assert isinstance(field, Generated)
+        labels[required] = {use.kind.name: use.valid for use in field.options.edges}
+    assert labels[True] == {
+        "boundaries": None,
+        "empty": True,
+        "too-long": None,
+        "missing": False,
+        "null": True,
+        "wrong-type": None,
+    }
+    assert labels[False]["missing"] is True
+
+
+def test_the_authors_own_input_wins() -> None:
+    schema: dict[str, Json] = {"properties": {"a": {"type": "string", "pattern": "^(x|y)$"}, "b": {"type": "string"}}}
+    found = suite_of(schema, LINES + "input: { a: x }")
+    assert found.diagnostics == ()
+    layers = found.value.tests[0].input.layers
+    assert [sorted(layer.fields) for layer in layers] == [["b"], ["a"]]
+
+
+def test_a_pattern_that_cannot_be_made_is_a_warning_and_left_to_the_author() -> None:
+    found = suite_of({"properties": {"a": {"type": "string", "pattern": "^(x|y)$"}, "b": {"type": "string"}}})
+    assert [(code, help_) for code, _, help_ in said(found)] == [("W109", "write the field yourself: `input: {a: …}`")]
+
+
+@pytest.mark.parametrize("schema", [{}, {"properties": {}}])
+def test_without_declared_inputs_there_is_nothing_to_take(schema: dict[str, Json]) -> None:
+    assert codes(suite_of(schema)) == ["E182"]
+
+
+@pytest.mark.parametrize(
+    ("regex", "made"),
+    [
+        ("^[A-Z]{3}$", "AAA"),
+        (r"^\d\d-[0-9]{2}$", "00-00"),
+        (r"^x\.[A-Z]$", "x.A"),
+        ("^A$", None),
+        ("[A-Z]", None),
+        ("^(a|b)$", None),
+        ("^$", None),
+        ("^[a-z]+$", None),
+    ],
+)
+def test_simple_patterns_are_understood_and_others_are_not(regex: str, made: str | None) -> None:
+    assert pattern_of(regex) == made
+
+
+def test_more_fields_than_a_suite_may_take_from_contracts_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.suite.documents.tests.DECLARED_MAX", 2)
+    found = suite_of({"properties": {name: {"type": "string"} for name in "abc"}})
+    assert codes(found) == ["E197"]
+    assert "take more than 2 fields from contracts" in found.diagnostics[0].message
