@@ -17,6 +17,7 @@ from typing import Protocol
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from engine.model.language.literals import Rate
+from engine.model.ports.clock import Clock
 from engine.model.ports.exchange import (
     Call,
     Exchange,
@@ -29,7 +30,7 @@ from engine.model.ports.exchange import (
     Trouble,
     TroubleKind,
 )
-from engine.model.ports.target import Clock, Limits
+from engine.model.ports.limits import Limits
 
 
 class Limiter(Protocol):

@@ -16,7 +16,8 @@ from engine.assertions import KINDS as MATCHERS
 from engine.generators import KINDS as GENERATORS
 from engine.generators.edges import EDGES
 from engine.model.language.kinds import GeneratorKind
-from engine.model.ports.target import Clock, EmulatorAddress, Stub
+from engine.model.ports.clock import Clock
+from engine.model.ports.target import EmulatorAddress, Stub
 from engine.model.vocabulary import ExecutorKind, ReporterKind, Vocabulary
 from engine.targets import KINDS as TARGETS
 

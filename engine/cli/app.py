@@ -15,11 +15,7 @@ from click.exceptions import NoArgsIsHelpError
 
 from engine.cli.click_errors import LATER_COMMANDS, in_our_words
 from engine.cli.console import Unwritable, open_what_is_closed, print_json, print_problem
-
-EXIT_WRONG = 2
-EXIT_HALTED = 3
-EXIT_BUG = 5
-EXIT_INTERRUPTED = 130
+from engine.cli.exit_codes import EXIT_BUG, EXIT_HALTED, EXIT_INTERRUPTED, EXIT_WRONG
 
 _COMMANDS = MappingProxyType(
     {

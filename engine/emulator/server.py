@@ -17,7 +17,8 @@ from engine.emulator.login import CLIENT_ID, CLIENT_SECRET
 from engine.emulator.messages import BODY_BYTES_MAX, Incoming, Outgoing, json_answer
 from engine.emulator.state import Memory, Tokens
 from engine.model.language.emulator import EmulatorSettings
-from engine.model.ports.target import Clock, EmulatorAddress, Stub
+from engine.model.ports.clock import Clock
+from engine.model.ports.target import EmulatorAddress, Stub
 
 HOST = "127.0.0.1"
 _STOP_S = 0.5

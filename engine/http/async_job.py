@@ -21,8 +21,9 @@ from engine.http.quota import quota
 from engine.http.redact import Redactor, basic_pair, redactor
 from engine.http.session import Session, open_session
 from engine.http.upstream import upstream_header
+from engine.model.ports.clock import Clock
 from engine.model.ports.exchange import Call, Exchange, Granted, Outcome, Pending, Trouble, TroubleKind
-from engine.model.ports.target import Clock, Target
+from engine.model.ports.target import Target
 from engine.model.values.secrets import put_in
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})

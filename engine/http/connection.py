@@ -31,7 +31,7 @@ from engine.http.answer import PlainAnswer, joined, read_plain
 from engine.http.deadlines import Deadlines
 from engine.http.idle import Idle
 from engine.http.messages import REPLY_BYTES_MAX, Reply
-from engine.model.ports.target import Clock
+from engine.model.ports.clock import Clock
 
 _CHUNK_BYTES: Final = 65_536
 _WHOLE_BYTES_MAX: Final = 1_048_576

@@ -13,8 +13,8 @@ from engine.http.connection import NotHttpError, ServerHungUpError, UnaskedAnswe
 from engine.http.guard import AddressRefusedError
 from engine.http.messages import Reply, Request
 from engine.http.session import Origin, Session
+from engine.model.ports.clock import Clock
 from engine.model.ports.exchange import Trouble, TroubleKind
-from engine.model.ports.target import Clock
 
 _DEAD_CONNECTIONS_MAX = 1_000
 """As many as a pool can hold."""

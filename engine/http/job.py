@@ -15,7 +15,7 @@ from engine.http.classify import refusal, unreadable
 from engine.http.messages import Reply
 from engine.http.origin import ID_FORM, BaseUrl, is_safe_id
 from engine.model.ports.exchange import Finished, Outcome, Pending, Result, Trouble, TroubleKind
-from engine.model.ports.target import QuotaHeaders
+from engine.model.ports.limits import QuotaHeaders
 from engine.model.values.json import MISSING, Json, JsonObject, Missing
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from engine.http.classify import http_date_s
 from engine.model.ports.exchange import Quota
-from engine.model.ports.target import QuotaHeaders
+from engine.model.ports.limits import QuotaHeaders
 
 RESET_S_MAX = 86_400
 """A larger reset is a moment in time rather than a number of seconds, or nonsense."""

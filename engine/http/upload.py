@@ -15,8 +15,8 @@ from engine.http.messages import Reply, Request
 from engine.http.origin import safe_url, upload_problem
 from engine.http.redact import redactor
 from engine.http.session import Session
+from engine.model.ports.clock import Clock
 from engine.model.ports.exchange import Exchange, Finished, Result, Trouble, TroubleKind
-from engine.model.ports.target import Clock
 
 __all__ = ["put", "safe_url", "upload_guard"]
 

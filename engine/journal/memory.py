@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.journal.chain import HashChain
-from engine.model.ports.target import Clock
+from engine.model.ports.clock import Clock
 from engine.model.run.event import Checkpoint, Event
 
 

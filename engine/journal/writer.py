@@ -17,7 +17,7 @@ from engine.journal.chain import HashChain
 from engine.journal.disk import SYSTEM, Disk
 from engine.journal.reopen import JournalDamaged, cut, read_so_far
 from engine.journal.signing import Signer
-from engine.model.ports.target import Clock
+from engine.model.ports.clock import Clock
 from engine.model.run.event import CaseIntent, Checkpoint, Event, Sealed
 
 __all__ = ("JournalBusy", "JournalDamaged", "JournalFailed", "JournalWriter", "open_journal", "reopen_journal")

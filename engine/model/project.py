@@ -8,7 +8,8 @@ from typing import Any, Literal
 
 from engine.model.language.grammar import word
 from engine.model.language.literals import Late, Rate, Ref
-from engine.model.ports.target import QuotaHeaders, TargetKind
+from engine.model.ports.limits import QuotaHeaders
+from engine.model.ports.target import TargetKind
 from engine.model.source.node import Node
 from engine.model.values.span import NOWHERE, Span
 

@@ -8,7 +8,9 @@ from random import Random
 from typing import Protocol
 
 from engine.model.language.kinds import EdgeKind, GeneratorKind, Matcher, MatcherKind
-from engine.model.ports.target import Bounds, Clock, Gauge, StartEmulator, TargetKind, TargetPort
+from engine.model.ports.clock import Clock, Gauge
+from engine.model.ports.limits import Bounds
+from engine.model.ports.target import StartEmulator, TargetKind, TargetPort
 from engine.model.run.bodies import Bodies
 from engine.model.run.event import Event
 from engine.model.run.report import Report

@@ -13,7 +13,7 @@ from typing import Final
 
 from engine.http.session import open_session
 from engine.http.upload import put, safe_url, upload_guard
-from engine.model.ports.target import Clock
+from engine.model.ports.clock import Clock
 from engine.model.run.event import Halted, Uploaded
 from engine.model.run.report import Report
 from engine.model.vocabulary import ReporterKind

@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
-from engine.model.ports.target import Clock, EmulatorAddress, StartEmulator, Stub
+from engine.model.ports.clock import Clock
+from engine.model.ports.target import EmulatorAddress, StartEmulator, Stub
 
 
 class NotedEmulator:

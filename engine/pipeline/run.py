@@ -23,7 +23,8 @@ from engine.journal.standing import note_begun
 from engine.journal.writer import JournalBusy, JournalFailed, JournalWriter, open_journal, reopen_journal
 from engine.model.language.literals import Names
 from engine.model.plan import Plan, PlannedAction, PlannedTest
-from engine.model.ports.target import Bounds, Opening, QuotaHeaders, Stub, Surroundings, TargetPort
+from engine.model.ports.limits import Bounds, QuotaHeaders
+from engine.model.ports.target import Opening, Stub, Surroundings, TargetPort
 from engine.model.run.bodies import Bodies
 from engine.model.run.event import Event, Halted, Resumed, RunStarted, Sealed
 from engine.model.run.report import Report

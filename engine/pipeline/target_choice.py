@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.model.language.literals import Ref
-from engine.model.ports.target import Limits, TargetKind
+from engine.model.ports.limits import Limits
+from engine.model.ports.target import TargetKind
 from engine.model.project import Project, TargetLimits, TargetOptions, TargetUse
 from engine.model.source.diagnostic import Checked, Diagnostic
 from engine.model.suite import Suite, Test

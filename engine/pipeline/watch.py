@@ -7,8 +7,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
+from engine.model.ports.clock import Clock
 from engine.model.ports.exchange import Call, Exchange, Pending
-from engine.model.ports.target import Clock, Surroundings, Target
+from engine.model.ports.target import Surroundings, Target
 from engine.pipeline.target_choice import ChosenTarget
 
 

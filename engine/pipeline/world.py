@@ -11,7 +11,8 @@ from engine.journal.disk import SYSTEM, Disk
 from engine.journal.signing import Signer
 from engine.model.language.kinds import Matcher
 from engine.model.plan import Plan
-from engine.model.ports.target import Bounds, Clock, Gauge, Limits
+from engine.model.ports.clock import Clock, Gauge
+from engine.model.ports.limits import Bounds, Limits
 from engine.model.run.event import Event
 from engine.model.run.report import Report
 from engine.model.values.json import Json

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from engine.model.plan import BudgetCut, Case, Impossible, Obligations, Plan, PlannedTest
-from engine.model.ports.target import Limits
+from engine.model.ports.limits import Limits
 from engine.model.values.canonical import canonical_json
 from engine.model.values.json import Json
 from engine.model.values.noun import Noun

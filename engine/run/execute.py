@@ -8,7 +8,9 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from engine.model.plan import Plan
-from engine.model.ports.target import Bounds, Clock, TargetPort
+from engine.model.ports.clock import Clock
+from engine.model.ports.limits import Bounds
+from engine.model.ports.target import TargetPort
 from engine.model.run.event import Event
 from engine.model.vocabulary import Ports
 from engine.run.cases.progress import Tally
@@ -25,8 +27,8 @@ from engine.run.sending.attempts import Wire
 from engine.run.sending.circuit_breaker import Breaker
 from engine.run.sending.log import Log
 from engine.run.sending.request_budget import Purse
+from engine.run.sending.retry_budget import RetryBudget
 from engine.run.sending.retry_queue import Unpaid
-from engine.run.sending.rules import RetryBudget
 from engine.run.sending.token import Authority
 from engine.run.sending.token_port import Keys
 from engine.run.target_part import part_of

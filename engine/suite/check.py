@@ -26,7 +26,8 @@ from engine.suite.lint.needs import check_needs
 from engine.suite.lint.stubs import check_stubs
 from engine.suite.lint.unused_edges import warn_of_unused_edges
 from engine.suite.merged_inputs import Row, check_layer_names, rows_of
-from engine.suite.reading import BROKEN, Reading, shape, shortened
+from engine.suite.problems import BROKEN, shape, shortened
+from engine.suite.reading import Reading
 from engine.suite.scopes.parts import check_target_vars
 from engine.suite.scopes.secrets import check_listed
 from engine.suite.scopes.variables import check_circles, check_variables

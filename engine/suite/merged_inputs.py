@@ -12,7 +12,8 @@ from engine.model.language.inputs import Constant, Generated, InputField, Layers
 from engine.model.language.literals import Template
 from engine.model.suite import Test
 from engine.model.values.span import Span
-from engine.suite.reading import Reading, shortened
+from engine.suite.problems import shortened
+from engine.suite.reading import Reading
 from engine.suite.suggest.nearest import help_for
 
 INPUT_DEPTH_MAX = 32

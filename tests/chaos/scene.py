@@ -20,7 +20,8 @@ from engine.http.upload import put, upload_guard
 from engine.journal.memory import MemoryJournal
 from engine.model.language.literals import Duration
 from engine.model.ports.exchange import Exchange, Trouble
-from engine.model.ports.target import Limits, Surroundings, Target, TargetPort
+from engine.model.ports.limits import Limits
+from engine.model.ports.target import Surroundings, Target, TargetPort
 from engine.model.run.event import AttemptFailed, CaseFinished, Event, Halted
 from engine.model.vocabulary import Ports
 from engine.run.execute import execute

@@ -19,7 +19,8 @@ from engine.executors.processes.kind import SharedTarget
 from engine.executors.processes.pool import Pool, WorkerLink
 from engine.executors.processes.worker import Worker
 from engine.model.language.literals import Rate
-from engine.model.ports.target import Limits, Opening, Surroundings, Target
+from engine.model.ports.limits import Limits
+from engine.model.ports.target import Opening, Surroundings, Target
 from engine.model.run.event import AttemptFailed
 from tests.simulation.draws import setting_of
 from tests.simulation.plans import Sketch, plan_of

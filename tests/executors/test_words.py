@@ -28,7 +28,8 @@ from engine.model.ports.exchange import (
     Trouble,
     TroubleKind,
 )
-from engine.model.ports.target import EmulatorAddress, Opening, QuotaHeaders, Surroundings
+from engine.model.ports.limits import QuotaHeaders
+from engine.model.ports.target import EmulatorAddress, Opening, Surroundings
 from engine.model.values.json import MISSING
 from engine.run.clock import SystemClock
 from engine.targets import emulator

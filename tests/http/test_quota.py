@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from engine.http.quota import quota
 from engine.model.ports.exchange import Quota
-from engine.model.ports.target import QuotaHeaders
+from engine.model.ports.limits import QuotaHeaders
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,8 @@ from engine.journal.disk import SYSTEM, Disk, SystemDisk
 from engine.journal.verify import verify
 from engine.journal.writer import JournalBusy, JournalDamaged
 from engine.model.ports.exchange import Call, Exchange
-from engine.model.ports.target import Limits, Surroundings, Target, TargetKind
+from engine.model.ports.limits import Limits
+from engine.model.ports.target import Surroundings, Target, TargetKind
 from engine.model.project import TargetOptions, TargetUse
 from engine.model.run.report import Report
 from engine.model.values.span import NOWHERE

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from engine.model.ports.target import Limits
+from engine.model.ports.limits import Limits
 from engine.pipeline.load import Workspace, load
 from engine.pipeline.target import check_target, login_of, open_secrets, resolve_vars
 from engine.pipeline.target_choice import ChosenTarget, choose_targets, limits_of

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from engine.model.language.inputs import Cases
 from engine.model.language.literals import Rate
-from engine.model.ports.target import Limits
+from engine.model.ports.limits import Limits
 from engine.plan.explain import Shown, case_line, explain
 from tests.plan.making_suites import choice, make_suite, make_test, number, plan_of
 

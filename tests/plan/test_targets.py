@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.model.language.literals import Rate, Ref
 from engine.model.plan import Plan
-from engine.model.ports.target import Limits
+from engine.model.ports.limits import Limits
 from engine.model.suite import Compare, CompareWith
 from engine.plan import codes
 from engine.plan.explain import case_line, explain

@@ -11,7 +11,8 @@ from engine.model.language.expectation import Check, Expectation
 from engine.model.language.literals import Query
 from engine.model.plan import Case, Plan
 from engine.model.ports.exchange import Call, Exchange, Finished, Pending, Result
-from engine.model.ports.target import Limits, Target, TargetPort
+from engine.model.ports.limits import Limits
+from engine.model.ports.target import Target, TargetPort
 from engine.model.run.event import CaseFinished, CaseIntent, Event
 from engine.model.verdict import Verdict
 from engine.model.vocabulary import Ports

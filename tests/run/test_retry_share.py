@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from engine.model.ports.exchange import Trouble, TroubleKind
 from engine.model.verdict import Verdict
-from engine.run.sending.rules import ATTEMPTS_MAX, BUDGET, THROTTLED_COST, TRANSIENT_COST, RetryBudget
+from engine.run.sending.retry_budget import BUDGET, THROTTLED_COST, TRANSIENT_COST, RetryBudget
+from engine.run.sending.rules import ATTEMPTS_MAX
 from tests.simulation.plans import Sketch, plan_of
 from tests.simulation.run import Setting, simulate
 from tests.simulation.server import Habits

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from engine.model.language.literals import Rate
-from engine.model.ports.target import Limits
+from engine.model.ports.limits import Limits
 from engine.model.run.event import CaseFinished, CaseIntent
 from engine.run.cases.progress import Tally
 from engine.run.pacing.policy import CASES_MAX

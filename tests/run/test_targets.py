@@ -8,7 +8,8 @@ from typing import Any
 
 from engine.model.plan import Plan
 from engine.model.ports.exchange import Call, Exchange, TroubleKind
-from engine.model.ports.target import Limits, TargetPort
+from engine.model.ports.limits import Limits
+from engine.model.ports.target import TargetPort
 from engine.model.run.event import Acknowledged, AttemptFailed, CaseFinished, Event, Halted, Refreshed
 from engine.model.suite import Compare, CompareWith, UpstreamAnswer
 from engine.model.verdict import Verdict

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from engine.model.plan import Case
-from engine.model.ports.target import Limits
+from engine.model.ports.limits import Limits
 from engine.model.run.event import CaseFinished, CaseIntent
 from engine.model.verdict import Verdict
 from engine.run.turns import AHEAD_MAX, Turns

@@ -8,7 +8,7 @@ from random import Random
 from typing import Any, Literal
 
 from engine.model.language.literals import Duration, Query, Rate
-from engine.model.ports.target import Bounds, Limits
+from engine.model.ports.limits import Bounds, Limits
 from engine.model.suite import Relate, Retry
 from tests.simulation.plans import SPAN, Sketch, a_call, plan_of
 from tests.simulation.run import Other, Setting

@@ -10,7 +10,9 @@ from typing import Any
 from engine.journal.memory import MemoryJournal
 from engine.journal.standing import StandingReader
 from engine.model.plan import Plan
-from engine.model.ports.target import Bounds, Clock, Limits, Target, TargetPort
+from engine.model.ports.clock import Clock
+from engine.model.ports.limits import Bounds, Limits
+from engine.model.ports.target import Target, TargetPort
 from engine.model.run.event import CaseFinished, Event, Resumed
 from engine.model.run.resume_state import Standing
 from engine.model.vocabulary import Ports

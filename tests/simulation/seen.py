@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from engine.model.plan import Case, Plan
-from engine.model.ports.target import Limits
+from engine.model.ports.limits import Limits
 from engine.model.run.event import Acknowledged, CaseFinished, CaseIntent, Event, Resumed
 from tests.simulation.server import Entry
 

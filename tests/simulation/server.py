@@ -17,6 +17,7 @@ from engine.http.job import JobProtocol, read_job
 from engine.http.messages import Reply
 from engine.http.origin import BaseUrl
 from engine.model.language.literals import Rate
+from engine.model.ports.clock import Clock
 from engine.model.ports.exchange import (
     ActionError,
     Call,
@@ -30,7 +31,6 @@ from engine.model.ports.exchange import (
     Trouble,
     TroubleKind,
 )
-from engine.model.ports.target import Clock
 from engine.model.values.json import JsonObject
 from tests.simulation.windows import Counting, Rounding, Window, rounded, window_of
 

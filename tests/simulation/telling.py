@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import fields
 
-from engine.model.ports.target import Limits
+from engine.model.ports.limits import Limits
 from engine.model.run.event import (
     Acknowledged,
     AttemptFailed,

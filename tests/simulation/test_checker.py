@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from engine.model.language.literals import Rate
+from engine.model.ports.clock import Clock
 from engine.model.ports.exchange import Call, Exchange, Finished, Pending, Result, Trouble, TroubleKind
-from engine.model.ports.target import Clock, Limits
+from engine.model.ports.limits import Limits
 from engine.model.run.event import CaseFinished, CaseIntent, Event, Refreshed
 from engine.model.run.resume_state import Standing
 from engine.model.verdict import Verdict

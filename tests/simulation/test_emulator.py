@@ -15,7 +15,9 @@ from engine.emulator.server import Emulator, start
 from engine.journal.memory import MemoryJournal
 from engine.model.language.emulator import EmulatorSettings, Faults
 from engine.model.language.literals import Duration, Percent, Rate
-from engine.model.ports.target import Clock, EmulatorAddress, Limits, Stub, Surroundings, TargetPort
+from engine.model.ports.clock import Clock
+from engine.model.ports.limits import Limits
+from engine.model.ports.target import EmulatorAddress, Stub, Surroundings, TargetPort
 from engine.model.run.event import CaseFinished, Event, Refreshed
 from engine.model.verdict import Verdict
 from engine.model.vocabulary import Ports

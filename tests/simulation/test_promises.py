@@ -8,7 +8,7 @@ import pytest
 
 from engine.model.language.literals import Rate
 from engine.model.ports.exchange import Trouble, TroubleKind
-from engine.model.ports.target import Limits
+from engine.model.ports.limits import Limits
 from engine.model.run.event import Halted, Held, Learned
 from engine.model.verdict import Verdict
 from tests.simulation.plans import Sketch, plan_of

@@ -10,7 +10,7 @@ import pytest
 
 from engine.journal.standing import StandingReader
 from engine.model.plan import Plan
-from engine.model.ports.target import Limits
+from engine.model.ports.limits import Limits
 from engine.model.run.event import Acknowledged, CaseFinished, CaseIntent, Resumed
 from engine.model.run.resume_state import Standing
 from engine.model.verdict import Verdict

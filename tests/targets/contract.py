@@ -11,8 +11,9 @@ from typing import Any, TypeVar
 from engine.emulator import start
 from engine.emulator.server import Emulator
 from engine.model.language.emulator import EmulatorSettings
+from engine.model.ports.clock import Clock
 from engine.model.ports.exchange import Call
-from engine.model.ports.target import Clock, EmulatorAddress, Stub, Surroundings, Target
+from engine.model.ports.target import EmulatorAddress, Stub, Surroundings, Target
 from engine.model.values.json import Json
 from engine.targets import emulator, genesys_async
 from tests.emulator.manual import ManualClock

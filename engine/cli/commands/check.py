@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from engine.cli.app import EXIT_WRONG
 from engine.cli.console import print_commands, print_json, print_problem, print_result
+from engine.cli.exit_codes import EXIT_WRONG
 from engine.cli.options.shared import PATHS
 
 

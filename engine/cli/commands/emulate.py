@@ -10,9 +10,9 @@ from pathlib import Path
 
 import click
 
-from engine.cli.app import EXIT_WRONG
 from engine.cli.console import plain, print_json, print_problem
 from engine.cli.diagnostics import as_text
+from engine.cli.exit_codes import EXIT_WRONG
 from engine.emulator import start_emulator
 from engine.model.language.emulator import EmulatorSettings, Faults
 from engine.model.language.literals import Duration

@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from engine.cli.app import EXIT_WRONG
 from engine.cli.console import print_json, print_problem, print_result
+from engine.cli.exit_codes import EXIT_WRONG
 from engine.cli.options.shared import PATHS, TEXT_OR_JSON, selecting
 from engine.model.plan import Case
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
 from difflib import get_close_matches
 from random import Random
 from types import MappingProxyType
@@ -10,10 +12,11 @@ from types import MappingProxyType
 import click
 
 from engine.cli.console import plain, print_json, print_result
-from engine.cli.keys import Key, every_key
 from engine.cli.options.shared import TEXT_OR_JSON
 from engine.expressions.query import FunctionDoc, function_docs
 from engine.expressions.template import FilterDoc, TemplateError, filter_docs
+from engine.model import project, suite
+from engine.model.language import expectation, inputs
 from engine.model.language.inputs import Generated
 from engine.model.language.kinds import Draw, EdgeKind, FieldFacts, GeneratorKind, MatcherKind
 from engine.model.language.literals import Names
@@ -21,6 +24,7 @@ from engine.model.source.node import MappingNode
 from engine.model.values.canonical import canonical_json
 from engine.model.values.json import MISSING
 from engine.model.vocabulary import Vocabulary
+from engine.suite.decode.decoder import rules_of
 
 SAMPLE_NOW = "2026-01-01T00:00:00Z"
 SAMPLE_WIDTH = 40
@@ -36,6 +40,10 @@ _TITLES = MappingProxyType(
         "key": "Keys",
     }
 )
+
+_GRAMMARS = (suite, inputs, expectation, project)
+"""Whose classes are the keys of the language."""
+_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 _TEXT = FieldFacts(type="string", length_min=1, length_max=12)
 _SAMPLE_FIELDS = (
@@ -60,6 +68,15 @@ class Listed:
     doc: str
     sample: str
     example: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """One key of one kind of mapping, such as `cases` of a test."""
+
+    name: str
+    of: str
+    doc: str
 
 
 @click.command("providers", short_help="List the words of the language, with samples.")
@@ -96,7 +113,7 @@ def everything(vocabulary: Vocabulary) -> tuple[Listed, ...]:
 
 def _named(name: str, listed: tuple[Listed, ...]) -> tuple[Listed, ...]:
     """The words of that name and of the provider of that name; where there are none, those whose last part it is."""
-    keys = tuple(_key(each) for each in every_key())
+    keys = tuple(_key(each) for each in _every_key())
     everything_named = (*listed, *keys)
     found = tuple(each for each in everything_named if each.name == name or each.name.startswith(f"{name}."))
     found = found or tuple(each for each in listed if each.name.rpartition(".")[2] == name)
@@ -113,6 +130,18 @@ def _near(name: str, known: list[str]) -> list[str]:
     for each in known:
         spelt.setdefault(each.rpartition(".")[2], each)
     return list(dict.fromkeys(spelt[each] for each in get_close_matches(name, spelt, 4)))[:3]
+
+
+def _every_key() -> Iterator[Key]:
+    """All keys that this version can run, in the order of the grammar."""
+    for module in _GRAMMARS:
+        for grammar in vars(module).values():
+            own = isinstance(grammar, type) and grammar.__module__ == module.__name__ and is_dataclass(grammar)
+            if own and any(field.metadata for field in fields(grammar)):
+                of = _CAPITAL.sub(" ", grammar.__name__).lower()
+                for key, rule in rules_of(grammar).items():
+                    if not rule.word.soon:
+                        yield Key(name=key, of=of, doc=rule.word.doc)
 
 
 def _key(each: Key) -> Listed:

@@ -7,9 +7,9 @@ from typing import Any
 
 import click
 
-from engine.cli.app import EXIT_WRONG
 from engine.cli.console import plain, print_json, print_problem, print_result
 from engine.cli.diagnostics import as_json, as_text
+from engine.cli.exit_codes import EXIT_WRONG
 from engine.cli.options.shared import ENV_FILE, RUN_DIR, TEXT_OR_JSON, YES
 from engine.cli.running.launch import ask, kept_options, launch, settle
 from engine.cli.running.preparation import prepare

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from engine.cli.app import EXIT_HALTED
 from engine.cli.console import plain, print_problem
 from engine.cli.diagnostics import reason_of
+from engine.cli.exit_codes import EXIT_HALTED
 from engine.cli.options.reports import REPORT, read_reports, written
 from engine.cli.options.shared import RUN_DIR
 from engine.cli.running.carry_out import show_report, showing

@@ -10,9 +10,9 @@ from typing import Any, Final
 
 import click
 
-from engine.cli.app import EXIT_HALTED, EXIT_WRONG
 from engine.cli.console import plain, print_json, print_problem
 from engine.cli.diagnostics import many, reason_of
+from engine.cli.exit_codes import EXIT_HALTED, EXIT_WRONG
 from engine.cli.options.bounds import RunCommand, bounding
 from engine.cli.options.executors import executing
 from engine.cli.options.reports import REPORT, UPLOAD, read_reports, written

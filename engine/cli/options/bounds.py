@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from engine.cli.options.budget import most_requests
-from engine.model.ports.target import Bounds
+from engine.model.ports.limits import Bounds
 from engine.suite.decode.units import parse_duration
 
 F = TypeVar("F", bound=Callable[..., Any])

@@ -11,7 +11,7 @@ import click
 from engine.cli.console import plain
 from engine.cli.diagnostics import many
 from engine.model.plan import BudgetCut
-from engine.model.ports.target import Limits
+from engine.model.ports.limits import Limits
 from engine.model.values.layout import on_target
 from engine.pipeline.target_choice import Choice
 from engine.plan.options import Budget

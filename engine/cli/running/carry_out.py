@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 
 import click
 
-from engine.cli.app import EXIT_WRONG
 from engine.cli.console import paint, plain, print_json, print_problem, print_result
 from engine.cli.diagnostics import as_json, as_text, many
+from engine.cli.exit_codes import EXIT_WRONG
 from engine.cli.options.bounds import read_bounds
 from engine.cli.options.budget import budget_lines
 from engine.cli.options.executors import read_workforce

@@ -18,7 +18,7 @@ from engine.cli.running.preparation import Prepared
 from engine.cli.running.progress import Progress
 from engine.cli.running.signals import Signals, heeded
 from engine.journal.signing import KeyProblem, Signer, read_signer
-from engine.model.ports.target import Clock, Gauge
+from engine.model.ports.clock import Clock, Gauge
 from engine.model.run.event import Event
 from engine.model.run.report import Report
 from engine.model.source.diagnostic import Diagnostic

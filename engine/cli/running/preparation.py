@@ -13,7 +13,8 @@ from engine.cli.options.budget import read_budget
 from engine.cli.options.shared import read_env, read_now, read_shard
 from engine.model.language.literals import Rate
 from engine.model.plan import Plan
-from engine.model.ports.target import Clock, Limits
+from engine.model.ports.clock import Clock
+from engine.model.ports.limits import Limits
 from engine.model.source.diagnostic import Checked, Diagnostic
 from engine.model.vocabulary import Vocabulary
 from engine.pipeline.load import Workspace, load

@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.cli.console import can_move, plain, print_problem
 from engine.cli.running.progress_text import Moment, in_one_line, in_two_lines
-from engine.model.ports.target import Clock, Gauge
+from engine.model.ports.clock import Clock, Gauge
 from engine.model.run.event import AttemptFailed, Event, Halted, Held, Uploaded
 from engine.model.run.report import Report
 from engine.model.values.layout import upload_help

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from engine.cli.diagnostics import many
-from engine.model.ports.target import Vitals
+from engine.model.ports.clock import Vitals
 from engine.model.run.report import Report
 
 _MINUTE_S: Final = 60

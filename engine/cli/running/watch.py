@@ -13,12 +13,12 @@ from typing import Any, Final
 
 import click
 
-from engine.cli.app import EXIT_INTERRUPTED
 from engine.cli.console import plain, print_problem
 from engine.cli.diagnostics import many
+from engine.cli.exit_codes import EXIT_INTERRUPTED
 from engine.cli.options.bounds import RunCommand
 from engine.cli.running.signals import heeded
-from engine.model.ports.target import Clock
+from engine.model.ports.clock import Clock
 from engine.run.clock import SystemClock
 from engine.source.files import project_root
 

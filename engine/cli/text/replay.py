@@ -8,8 +8,8 @@ from typing import Any
 
 from engine.cli.console import paint, plain, print_result
 from engine.model.plan import PlannedAction
+from engine.model.ports.clock import Clock
 from engine.model.ports.exchange import Exchange, Finished, Granted, Pending, Result, Trouble
-from engine.model.ports.target import Clock
 from engine.model.run.event import AttemptFailed, CaseFinished, Event, Halted, Held
 from engine.model.run.report import Report
 from engine.model.values.canonical import canonical_json

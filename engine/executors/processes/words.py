@@ -8,7 +8,9 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from engine.model.ports.target import Clock, EmulatorAddress, Opening, QuotaHeaders, Stub, Surroundings, Target
+from engine.model.ports.clock import Clock
+from engine.model.ports.limits import QuotaHeaders
+from engine.model.ports.target import EmulatorAddress, Opening, Stub, Surroundings, Target
 
 OPEN: Final = 0
 """To a worker: open these targets."""

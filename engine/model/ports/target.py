@@ -8,25 +8,13 @@ from dataclasses import dataclass, field
 from math import inf
 from typing import Any, Protocol
 
-from engine.model.language.grammar import word
 from engine.model.language.kinds import Problem, no_problems
-from engine.model.language.literals import Duration, Names, Rate
+from engine.model.language.literals import Names, Rate
+from engine.model.ports.clock import Clock
 from engine.model.ports.exchange import Call, Exchange, Pending
+from engine.model.ports.limits import Limits, QuotaHeaders
 from engine.model.values.json import JsonObject
 from engine.model.values.noun import Noun
-
-
-class Clock(Protocol):
-    """Time, handed in."""
-
-    def monotonic_s(self) -> float:
-        """Seconds since some fixed moment; never goes back."""
-
-    def wall_us(self) -> int:
-        """Microseconds since 1970-01-01T00:00Z, for records."""
-
-    async def sleep(self, seconds: float) -> None:
-        """Return after this many seconds."""
 
 
 class Target(Protocol):
@@ -79,25 +67,6 @@ class StartEmulator(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class QuotaHeaders:
-    """The headers by which a server tells its limit: `allowed`, `reset`, and `count` or `remaining`.
-
-    Their names are in lower case, however they were written.
-    """
-
-    allowed: str = word("How many requests its window allows.", examples=("x-ratelimit-limit",))
-    count: str | None = word(
-        "How many of them were made; `remaining` is the other way to say it.",
-        default=None,
-        examples=("x-ratelimit-used",),
-    )
-    remaining: str | None = word("How many of them are left.", default=None, examples=("x-ratelimit-remaining",))
-    reset: str = word(
-        "In how many seconds the window ends; or when it does, in seconds since 1970.", examples=("x-ratelimit-reset",)
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
     """What a target is given when it is opened. `secrets` maps names bound under `secrets:` to their values."""
 
@@ -115,55 +84,6 @@ class Surroundings:
     """What answers tell their limit by; None: the usual headers."""
     tokens: MutableMapping[str, Any] = field(default_factory=dict)
     """What targets of one run that have the same scope share, by scope: they log in once. Values can be pickled."""
-
-
-class Limits(Noun, frozen=True, kw_only=True):
-    """How fast and how much at once. None: unlimited. `rate_is_default` says that nobody configured it."""
-
-    rate: Rate | None = None
-    rate_is_default: bool = False
-    in_flight: int = 64
-    executions: int | None = None
-    headers: QuotaHeaders | None = None
-    """What the server tells its limit by; None: the usual headers."""
-
-
-class Bounds(Noun, frozen=True, kw_only=True):
-    """When a run ends before its plan does, and whether what failed on the way is tried again.
-
-    After `max_time`, or once `fail_fast` cases have failed, nothing new is sent. At most `requests` leave, tokens not
-    counted: a case that they do not pay for is not begun. Without `retries` a transient failure ends its call; a
-    refusal that asks for patience, and the one refresh of a token, are no failures.
-    """
-
-    max_time: Duration | None = None
-    fail_fast: int | None = None
-    requests: int | None = None
-    retries: bool = True
-
-
-class Vitals(Noun, frozen=True, kw_only=True):
-    """What a run is doing at this moment, over all its targets.
-
-    `in_flight` requests are open, `outstanding` executions are under way, `to_submit` cases were not sent yet. Of the
-    limit that binds most, `used` of `allowed` requests are spent in its window; None: no limit is known. `left_s` is
-    how long that limit makes what is left last at least.
-    """
-
-    in_flight: int = 0
-    outstanding: int = 0
-    to_submit: int = 0
-    used: int = 0
-    allowed: int | None = None
-    window_s: float = 0.0
-    left_s: float | None = None
-
-
-class Gauge:
-    """Where a run can be read. Whoever runs it writes it; before and after there is nothing to see."""
-
-    def __init__(self) -> None:
-        self.read: Callable[[], Vitals] = Vitals
 
 
 class Opening(Noun, frozen=True, kw_only=True):

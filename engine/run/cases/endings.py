@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from engine.model.plan import Case
+from engine.model.ports.clock import Clock
 from engine.model.ports.exchange import ActionError, Result, Trouble
-from engine.model.ports.target import Clock
 from engine.model.run.bodies import body_hmac
 from engine.model.run.event import CaseFinished
 from engine.model.values.json import MISSING

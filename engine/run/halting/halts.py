@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from engine.model.ports.target import Clock
+from engine.model.ports.clock import Clock
 from engine.model.run.event import Event, Halted
 from engine.run.halting.reasons import Cause
 from engine.run.halting.stop import Stop

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from engine.model.language.literals import Duration
-from engine.model.ports.target import Clock
+from engine.model.ports.clock import Clock
 from engine.model.run.event import CaseFinished
 from engine.model.verdict import Verdict
 from engine.run.halting.stop import DRAIN_S, Stop

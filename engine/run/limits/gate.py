@@ -8,8 +8,9 @@ from enum import IntEnum
 from heapq import heappop, heappush
 from random import Random
 
+from engine.model.ports.clock import Clock
 from engine.model.ports.exchange import Exchange, Granted, Quota, Trouble, TroubleKind
-from engine.model.ports.target import Clock, Limits
+from engine.model.ports.limits import Limits
 from engine.model.run.event import Event, Held, Learned
 from engine.run.limits.concurrency_cap import Crowd
 from engine.run.limits.even_spacing import Spacing

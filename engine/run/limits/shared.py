@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from engine.model.language.literals import Rate
-from engine.model.ports.target import Limits
+from engine.model.ports.limits import Limits
 
 
 def strictest(limits: Sequence[Limits]) -> Limits:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from engine.model.ports.target import Vitals
+from engine.model.ports.clock import Vitals
 
 
 @dataclass(slots=True)

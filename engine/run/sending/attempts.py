@@ -8,30 +8,22 @@ from random import Random
 from types import MappingProxyType
 from typing import Final
 
+from engine.model.ports.clock import Clock
 from engine.model.ports.exchange import Astray, Exchange, Trouble, TroubleKind
-from engine.model.ports.target import Clock
 from engine.model.run.event import AttemptFailed
 from engine.model.values.noun import Noun
 from engine.run.halting.halts import Halts
 from engine.run.limits.gate import OUTAGE_S, Gate, Priority
 from engine.run.pacing.vitals import Pulse
+from engine.run.sending.backoff import WAIT_S_MAX
 from engine.run.sending.circuit_breaker import Breaker
 from engine.run.sending.log import Log
 from engine.run.sending.lost import note_astray
 from engine.run.sending.outage import lost_patience
 from engine.run.sending.request import Answered, Attempts, Barred, End, Ended, Errand
+from engine.run.sending.retry_budget import THROTTLED_COST, TRANSIENT_COST, RetryBudget
 from engine.run.sending.retry_queue import Unpaid
-from engine.run.sending.rules import (
-    GRACE_S,
-    TABLE,
-    THROTTLED_COST,
-    TRANSIENT_COST,
-    WAIT_S_MAX,
-    RequestKind,
-    RetryBudget,
-    Rule,
-    Step,
-)
+from engine.run.sending.rules import GRACE_S, TABLE, RequestKind, Rule, Step
 
 _PROBES: Final = (RequestKind.POLL, RequestKind.READ, RequestKind.TOKEN, RequestKind.UPLOAD, RequestKind.SUBMIT)
 """Who finds out whether a server is back: first what does no harm where its answer is lost."""

@@ -9,8 +9,8 @@ from random import Random
 
 import backoff
 
+from engine.model.ports.clock import Clock
 from engine.model.ports.exchange import Outcome, Trouble, TroubleKind
-from engine.model.ports.target import Clock
 from engine.model.run.event import Event, Held
 
 FAILURES_MAX = 10

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from engine.model.ports.clock import Clock
 from engine.model.ports.exchange import Trouble, TroubleKind
-from engine.model.ports.target import Clock
 from engine.model.run.event import Event
 from engine.run.halting.halts import Halts
 from engine.run.halting.reasons import outage, suspended

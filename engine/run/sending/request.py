@@ -9,8 +9,9 @@ from typing import TypeAlias
 
 from engine.model.ports.exchange import Exchange, Trouble
 from engine.model.values.noun import Noun
+from engine.run.sending.backoff import Waits
 from engine.run.sending.deadline import Deadline
-from engine.run.sending.rules import RequestKind, Step, Waits
+from engine.run.sending.rules import RequestKind, Step
 from engine.run.sending.token_port import Keys
 
 

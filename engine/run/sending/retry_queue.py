@@ -13,9 +13,9 @@ from collections.abc import Callable
 from random import Random
 from typing import Final
 
-from engine.model.ports.target import Clock
+from engine.model.ports.clock import Clock
+from engine.run.sending.backoff import WAIT_S_MAX
 from engine.run.sending.deadline import Deadline
-from engine.run.sending.rules import WAIT_S_MAX
 
 _WAKE_S_MIN: Final = 0.001
 

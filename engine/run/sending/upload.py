@@ -6,10 +6,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from random import Random
 
+from engine.model.ports.clock import Clock
 from engine.model.ports.exchange import Exchange, Trouble
-from engine.model.ports.target import Clock
 from engine.run.limits.gate import HOLD_S_MAX, JITTER_S_MAX
-from engine.run.sending.rules import TABLE, RequestKind, Step, Waits
+from engine.run.sending.backoff import Waits
+from engine.run.sending.rules import TABLE, RequestKind, Step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

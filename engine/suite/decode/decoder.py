@@ -26,7 +26,8 @@ from engine.suite.decode.scalars import (
     read_text,
 )
 from engine.suite.decode.templated import read_late, read_query, read_text_or_template
-from engine.suite.reading import BROKEN, Decode, Reading, Wrong, ignorable
+from engine.suite.problems import BROKEN, Wrong, ignorable
+from engine.suite.reading import Decode, Reading
 from engine.suite.suggest.examples import HOW, as_mapping, between, example_of, plainly
 from engine.suite.suggest.inline_yaml import inline
 from engine.suite.suggest.nearest import closest, help_for, listing, meaning

@@ -20,7 +20,8 @@ from engine.suite.decode.units import (
     parse_percent,
     parse_rate,
 )
-from engine.suite.reading import Reading, Wrong
+from engine.suite.problems import Wrong
+from engine.suite.reading import Reading
 
 
 def read_text(node: Node, _reading: Reading) -> Any:

@@ -12,7 +12,8 @@ from engine.model.source.diagnostic import Diagnostic, Severity
 from engine.model.source.node import MappingNode, Node, Scalar, SequenceNode
 from engine.model.values.span import Span
 from engine.suite.lint.lookalikes import may_look_like_template, warn_of_braces
-from engine.suite.reading import BROKEN, Reading, Wrong
+from engine.suite.problems import BROKEN, Wrong
+from engine.suite.reading import Reading
 from engine.suite.scopes.parts import check_part, note_uses
 from engine.suite.scopes.secrets import check_input_secret, is_target
 from engine.suite.scopes.spans import spot_of

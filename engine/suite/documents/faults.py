@@ -8,7 +8,7 @@ from engine.model.source.node import Node
 from engine.model.vocabulary import Vocabulary
 from engine.suite.decode.decoder import decode
 from engine.suite.language.registry import new_reading
-from engine.suite.reading import Broken
+from engine.suite.problems import Broken
 
 
 def check_faults(node: Node, vocabulary: Vocabulary) -> Checked[Faults]:

@@ -13,7 +13,8 @@ from engine.suite.documents.templates import Press
 from engine.suite.language.file_refs import FileRef, path_from
 from engine.suite.language.operand_files import ENDING
 from engine.suite.language.tables import COMMA
-from engine.suite.reading import Problems, Reading
+from engine.suite.problems import Problems
+from engine.suite.reading import Reading
 
 _BY_MATCHER = ("snapshot", "schema")
 

@@ -16,7 +16,8 @@ from engine.suite.decode.decoder import read_words, refuse_unknown, rules_of
 from engine.suite.documents.project import check_secrets
 from engine.suite.documents.templates import check_template_node
 from engine.suite.language.file_refs import FileRef, leaves_root, references
-from engine.suite.reading import BROKEN, Reading, ignorable, shape, shortened
+from engine.suite.problems import BROKEN, ignorable, shape, shortened
+from engine.suite.reading import Reading
 from engine.suite.suggest.nearest import help_for
 
 SHARED = ("actions", "inputs", "vars", "checks", "templates", "targets", "secrets")

@@ -10,7 +10,8 @@ from engine.model.source.node import MappingNode, Node, Scalar
 from engine.model.vocabulary import Vocabulary
 from engine.suite.decode.decoder import assemble, read_words, refuse_unknown, rules_of
 from engine.suite.language.registry import new_reading
-from engine.suite.reading import BROKEN, Reading, shape
+from engine.suite.problems import BROKEN, shape
+from engine.suite.reading import Reading
 from engine.suite.suggest.nearest import help_for
 
 

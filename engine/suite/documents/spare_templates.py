@@ -10,7 +10,8 @@ from engine.model.source.diagnostic import Severity
 from engine.model.source.node import Entry, MappingNode, Node, Scalar
 from engine.suite.documents.libraries import Shelf
 from engine.suite.documents.templates import Press, Written, parameters_of
-from engine.suite.reading import Problems, Reading
+from engine.suite.problems import Problems
+from engine.suite.reading import Reading
 
 _MARK: Final = "parameter_of_a_template"
 """Stands for every parameter; a problem that speaks of it says nothing of the template."""

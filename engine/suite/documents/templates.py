@@ -11,7 +11,8 @@ from typing import Any
 from engine.model.source.node import Entry, MappingNode, Node, Scalar, SequenceNode
 from engine.model.suite import Test
 from engine.suite.decode.decoder import refuse_unknown, rules_of
-from engine.suite.reading import BROKEN, Reading, Use, Wrong, ignorable
+from engine.suite.problems import BROKEN, Use, Wrong, ignorable
+from engine.suite.reading import Reading
 from engine.suite.suggest.nearest import closest, help_for
 
 NODES_MAX = 60_000

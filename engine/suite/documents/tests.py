@@ -31,7 +31,8 @@ from engine.suite.merged_inputs import (
     merged,
     refuse_count,
 )
-from engine.suite.reading import Reading, Use, Wrong
+from engine.suite.problems import Use, Wrong
+from engine.suite.reading import Reading
 from engine.suite.scopes.parts import check_columns
 from engine.suite.suggest.nearest import help_for
 from engine.suite.typecheck.inputs import check_promises, check_required, expects_failure

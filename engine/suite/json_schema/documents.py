@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.model.language.expectation import Expectation
 from engine.model.language.inputs import Cases, Constant, EdgeUse, FieldOptions, Generated, Layers, Matrix, TableUse
-from engine.model.ports.target import QuotaHeaders
+from engine.model.ports.limits import QuotaHeaders
 from engine.model.project import Project, TargetUse
 from engine.model.suite import Action, CallStep, Compare, Gates, KnownFailure, LatencyGate, Library, Suite, Test
 from engine.model.vocabulary import Vocabulary

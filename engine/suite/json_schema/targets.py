@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.model.language.headers import HEADER_NAME
-from engine.model.ports.target import QuotaHeaders
+from engine.model.ports.limits import QuotaHeaders
 from engine.model.project import TargetOptions
 from engine.suite.decode.decoder import rules_of
 from engine.suite.json_schema.shapes import TEXT, Schema, Shapes, choice, closed, text_like

@@ -11,7 +11,8 @@ from engine.model.source.node import Entry, MappingNode, Node, Scalar, SequenceN
 from engine.model.suite import CallStep, Test
 from engine.model.values.span import Span
 from engine.suite.decode.decoder import assemble, decode_mapping, read_word, refuse_unknown, rules_of
-from engine.suite.reading import BROKEN, Reading, Wrong
+from engine.suite.problems import BROKEN, Wrong
+from engine.suite.reading import Reading
 
 _NAMEABLE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _CALLS = ("before", "steps", "after")

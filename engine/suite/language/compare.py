@@ -12,7 +12,8 @@ from engine.model.suite import Compare, Relate
 from engine.model.values.span import NOWHERE, Span
 from engine.suite.decode.decoder import decode_mapping
 from engine.suite.decode.templated import checked_query
-from engine.suite.reading import BROKEN, Reading, Wrong
+from engine.suite.problems import BROKEN, Wrong
+from engine.suite.reading import Reading
 from engine.suite.scopes.visible import RESULT_ROOTS
 from engine.suite.suggest.nearest import help_for
 

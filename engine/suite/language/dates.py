@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from engine.model.source.node import Node, Scalar
-from engine.suite.reading import Reading, Wrong
+from engine.suite.problems import Wrong
+from engine.suite.reading import Reading
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 """Python reads week dates and compact dates too; people do not."""

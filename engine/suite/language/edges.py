@@ -11,7 +11,8 @@ from engine.model.language.literals import Ref
 from engine.model.source.node import Entry, MappingNode, Node, Scalar, SequenceNode
 from engine.suite.decode.decoder import decode_mapping, refuse_unknown
 from engine.suite.decode.scalars import read_integer
-from engine.suite.reading import BROKEN, Reading, Wrong, ignorable
+from engine.suite.problems import BROKEN, Wrong, ignorable
+from engine.suite.reading import Reading
 from engine.suite.suggest.examples import between
 from engine.suite.suggest.nearest import help_for
 

@@ -26,7 +26,8 @@ from engine.suite.language.matchers import (
 )
 from engine.suite.lint.contradictions import check_together, check_twice
 from engine.suite.lint.lookalikes import warn_of_comparison, warn_of_path
-from engine.suite.reading import BROKEN, Reading, Wrong, ignorable, shortened
+from engine.suite.problems import BROKEN, Wrong, ignorable, shortened
+from engine.suite.reading import Reading
 from engine.suite.scopes.visible import EXPECT_NAMES, RESULT_NAMES, RESULT_ROOTS
 from engine.suite.suggest.nearest import closest, help_for, meaning
 from engine.suite.typecheck.closed_values import refuse_unknown_outcome

@@ -14,7 +14,8 @@ from engine.model.values.span import Span
 from engine.suite.decode.decoder import build, refuse_unknown, rules_of
 from engine.suite.decode.templated import generator_help, read_late
 from engine.suite.lint.lookalikes import warn_of_generators, warn_of_named_items, warn_of_plain_template
-from engine.suite.reading import BROKEN, Broken, Reading, Wrong
+from engine.suite.problems import BROKEN, Broken, Wrong
+from engine.suite.reading import Reading
 from engine.suite.scopes.visible import GENERATOR_NAMES
 from engine.suite.suggest.nearest import closest
 

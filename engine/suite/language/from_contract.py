@@ -20,7 +20,8 @@ from engine.model.values.json import Json, JsonObject
 from engine.model.values.span import Span
 from engine.model.vocabulary import Vocabulary
 from engine.suite.language.fields import read_field
-from engine.suite.reading import Broken, Reading
+from engine.suite.problems import Broken
+from engine.suite.reading import Reading
 from engine.suite.scopes.visible import GENERATOR_NAMES
 
 _DEPTH_MAX = 4

@@ -13,7 +13,8 @@ from engine.model.values.span import Span
 from engine.suite.decode.decoder import read_word, rules_of
 from engine.suite.decode.templated import checked_query, read_late
 from engine.suite.language.operand_files import with_document
-from engine.suite.reading import BROKEN, Problems, Reading, ignorable
+from engine.suite.problems import BROKEN, Problems, ignorable
+from engine.suite.reading import Reading
 from engine.suite.suggest.nearest import closest, distance
 
 EQUALS = "equals"

@@ -8,7 +8,8 @@ from typing import Any
 from engine.model.language.inputs import Matrix
 from engine.model.source.node import Entry, MappingNode, Node, Scalar, SequenceNode
 from engine.suite.decode.templated import read_late
-from engine.suite.reading import BROKEN, Reading, Wrong, ignorable
+from engine.suite.problems import BROKEN, Wrong, ignorable
+from engine.suite.reading import Reading
 from engine.suite.scopes.visible import MATRIX_NAMES
 from engine.suite.suggest.nearest import help_for
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from engine.model.values.span import Span
 from engine.suite.language.file_refs import leaves_root, path_from
-from engine.suite.reading import BROKEN, Reading
+from engine.suite.problems import BROKEN
+from engine.suite.reading import Reading
 
 NO_SUCH_FILE = "there is no such file"
 ENDING = ".json"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from engine.model.language.headers import is_header_name
-from engine.model.ports.target import QuotaHeaders
+from engine.model.ports.limits import QuotaHeaders
 from engine.model.source.node import MappingNode, Node, Scalar
 from engine.suite.decode.decoder import decode_mapping, rules_of
-from engine.suite.reading import BROKEN, Reading, Wrong
+from engine.suite.problems import BROKEN, Wrong
+from engine.suite.reading import Reading
 
 _MEANING = "a window is known by `allowed`, `reset`, and `count` or `remaining`"
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.model.language.expectation import Check, Expectation
 from engine.model.language.inputs import Cases, Constraint, FieldOptions, InputField, Layers, Matrix, TableUse
-from engine.model.ports.target import QuotaHeaders
+from engine.model.ports.limits import QuotaHeaders
 from engine.model.project import Project, TargetUse
 from engine.model.source.node import MappingNode, Node, Scalar, SequenceNode
 from engine.model.suite import (
@@ -51,7 +51,8 @@ from engine.suite.language.quota_headers import read_header_name, read_quota_hea
 from engine.suite.language.tables import read_table_use
 from engine.suite.language.targets import read_target
 from engine.suite.language.upstream import read_upstream
-from engine.suite.reading import Decode, Problems, Reading, Wrong
+from engine.suite.problems import Problems, Wrong
+from engine.suite.reading import Decode, Reading
 from engine.suite.scopes.visible import (
     ACTION_NAMES,
     EXPECT_NAMES,

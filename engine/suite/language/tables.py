@@ -18,7 +18,8 @@ from engine.suite.decode.decoder import decode_mapping
 from engine.suite.decode.templated import checked_query
 from engine.suite.language.file_refs import path_from
 from engine.suite.merged_inputs import Row
-from engine.suite.reading import BROKEN, Reading, Wrong
+from engine.suite.problems import BROKEN, Wrong
+from engine.suite.reading import Reading
 from engine.suite.scopes.visible import RESULT_ROOTS
 from engine.suite.suggest.nearest import help_for
 from engine.suite.typecheck.schema_paths import doubt, schema_at

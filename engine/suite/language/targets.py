@@ -9,7 +9,8 @@ from engine.model.project import TargetOptions, TargetUse
 from engine.model.source.node import MappingNode, Node, Scalar
 from engine.suite.decode.decoder import build, refuse_unknown, rules_of
 from engine.suite.lint.clear_secrets import warn_of_clear_secrets
-from engine.suite.reading import BROKEN, Broken, Reading, Wrong
+from engine.suite.problems import BROKEN, Broken, Wrong
+from engine.suite.reading import Reading
 from engine.suite.scopes.visible import TARGET_NAMES
 from engine.suite.suggest.nearest import help_for
 

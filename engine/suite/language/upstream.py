@@ -7,7 +7,8 @@ from typing import Any
 from engine.model.source.node import MappingNode, Node, SequenceNode
 from engine.model.suite import UpstreamAnswer
 from engine.suite.decode.decoder import decode_mapping, refuse_unknown, rules_of
-from engine.suite.reading import BROKEN, Reading, Wrong, ignorable
+from engine.suite.problems import BROKEN, Wrong, ignorable
+from engine.suite.reading import Reading
 from engine.suite.scopes.visible import ROW_NAMES
 
 _SEVERAL = "one-of"

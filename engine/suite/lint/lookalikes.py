@@ -8,7 +8,8 @@ from types import MappingProxyType
 
 from engine.model.source.diagnostic import Edit, Fix
 from engine.model.source.node import MappingNode, Node, Scalar, SequenceNode
-from engine.suite.reading import Reading, shortened
+from engine.suite.problems import shortened
+from engine.suite.reading import Reading
 from engine.suite.suggest.inline_yaml import inline
 
 _SHOWN_MAX = 60

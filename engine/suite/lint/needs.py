@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from engine.model.language.literals import Template
 from engine.model.suite import Test
-from engine.suite.reading import Reading, shortened
+from engine.suite.problems import shortened
+from engine.suite.reading import Reading
 from engine.suite.suggest.nearest import help_for
 
 

@@ -8,7 +8,8 @@ from typing import Any
 from engine.expressions.template import names_used
 from engine.model.values.span import Span
 from engine.suite.merged_inputs import templates_in
-from engine.suite.reading import Reading, shortened
+from engine.suite.problems import shortened
+from engine.suite.reading import Reading
 from engine.suite.scopes.spans import spot_of
 from engine.suite.suggest.nearest import help_for
 

@@ -8,7 +8,8 @@ from types import MappingProxyType
 from engine.model.language.literals import Query
 from engine.model.source.node import MappingNode, Node, Scalar, SequenceNode
 from engine.model.values.json import Json
-from engine.suite.reading import Reading, shortened
+from engine.suite.problems import shortened
+from engine.suite.reading import Reading
 from engine.suite.suggest.nearest import help_for
 from engine.suite.typecheck.json_types import meant_by
 from engine.suite.typecheck.place import Place

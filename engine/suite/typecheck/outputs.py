@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 
 from engine.model.source.node import Entry, MappingNode, Node, Scalar, SequenceNode
 from engine.model.values.json import Json
-from engine.suite.reading import Reading, ignorable
+from engine.suite.problems import ignorable
+from engine.suite.reading import Reading
 from engine.suite.suggest.fixes import quoted
 from engine.suite.typecheck.json_types import fits, meant_by, spoken, types_of
 from engine.suite.typecheck.place import Place

@@ -12,7 +12,8 @@ from engine.model.language.literals import Query
 from engine.model.values.json import Json
 from engine.model.values.span import Span
 from engine.suite.merged_inputs import Row, templates_in
-from engine.suite.reading import Reading, shortened
+from engine.suite.problems import shortened
+from engine.suite.reading import Reading
 from engine.suite.suggest.nearest import help_for
 from engine.suite.typecheck.json_types import fits, meant_by, spoken
 from engine.suite.typecheck.query_types import Unequal, asked_in_vain

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from engine.cli.running.progress import HEARTBEAT_S, Progress
 from engine.cli.running.progress_text import Moment, in_one_line, time_text
-from engine.model.ports.target import Gauge, Vitals
+from engine.model.ports.clock import Gauge, Vitals
 from engine.model.run.event import AttemptFailed, Halted, Held
 from engine.model.run.report import Counts, Report, Traffic
 

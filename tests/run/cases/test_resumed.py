@@ -9,7 +9,7 @@ import pytest
 from engine.journal.standing import StandingReader
 from engine.model.language.expectation import Expectation
 from engine.model.ports.exchange import Call, Trouble, TroubleKind
-from engine.model.ports.target import Limits
+from engine.model.ports.limits import Limits
 from engine.model.run.event import Acknowledged, CaseFinished, CaseIntent, Event, Halted, Held, Resumed
 from engine.model.run.resume_state import Called, Standing
 from engine.model.values.json import JsonObject

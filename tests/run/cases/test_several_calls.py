@@ -8,7 +8,7 @@ import pytest
 from engine.model.language.expectation import Check, Expectation
 from engine.model.language.literals import Query, Template
 from engine.model.ports.exchange import Call, Trouble, TroubleKind
-from engine.model.ports.target import Limits
+from engine.model.ports.limits import Limits
 from engine.model.run.event import CaseFinished, CaseIntent
 from engine.model.values.json import JsonObject
 from engine.model.verdict import Verdict

@@ -5,7 +5,7 @@ import pytest
 from engine.model.language.expectation import Expectation
 from engine.model.language.literals import Duration
 from engine.model.ports.exchange import Trouble, TroubleKind
-from engine.model.ports.target import Bounds, Limits
+from engine.model.ports.limits import Bounds, Limits
 from engine.model.run.event import AttemptFailed, CaseFinished, Event, Halted, Held
 from engine.model.verdict import Verdict
 from engine.run.halting.stop import DRAIN_S, Stop

@@ -7,7 +7,7 @@ import pytest
 
 from engine.model.language.literals import Rate
 from engine.model.ports.exchange import Exchange, Granted, Pending, Quota, Trouble, TroubleKind
-from engine.model.ports.target import Limits
+from engine.model.ports.limits import Limits
 from engine.model.run.event import Held, Learned
 from engine.run.limits.gate import Gate, Priority
 from tests.virtual_time import VirtualClock, run_virtual

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from engine.model.language.literals import Rate
-from engine.model.ports.target import Limits
+from engine.model.ports.limits import Limits
 from engine.run.limits.shared import shared_limits, strictest
 
 SLOW = Rate(count=60, window_s=60.0, text="60/min")

@@ -3,7 +3,9 @@ from __future__ import annotations
 from random import Random
 
 from engine.model.language.literals import Rate
-from engine.model.ports.target import Gauge, Limits, TargetPort, Vitals
+from engine.model.ports.clock import Gauge, Vitals
+from engine.model.ports.limits import Limits
+from engine.model.ports.target import TargetPort
 from engine.model.vocabulary import Ports
 from engine.run.execute import execute
 from engine.run.pacing.vitals import Reading, vitals

@@ -8,7 +8,7 @@ import pytest
 
 from engine.model.language.literals import Rate
 from engine.model.ports.exchange import Exchange, Granted, Pending, Trouble, TroubleKind
-from engine.model.ports.target import Limits
+from engine.model.ports.limits import Limits
 from engine.model.run.event import AttemptFailed
 from engine.run.halting.halts import Halts
 from engine.run.halting.stop import Stop
@@ -18,8 +18,9 @@ from engine.run.sending.circuit_breaker import Breaker
 from engine.run.sending.deadline import Deadline
 from engine.run.sending.log import Log
 from engine.run.sending.request import Answered, Attempts, Barred, End, Ended, Errand
+from engine.run.sending.retry_budget import RetryBudget
 from engine.run.sending.retry_queue import Unpaid
-from engine.run.sending.rules import RequestKind, RetryBudget, Step
+from engine.run.sending.rules import RequestKind, Step
 from tests.run.sending.test_log import ListJournal
 from tests.virtual_time import VirtualClock, run_virtual
 

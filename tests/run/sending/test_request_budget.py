@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from engine.model.ports.target import Bounds, Limits
+from engine.model.ports.limits import Bounds, Limits
 from engine.model.verdict import Verdict
 from engine.run.sending.request_budget import SPENT, Purse
 from tests.simulation.plans import Sketch, plan_of

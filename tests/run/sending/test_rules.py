@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.model.ports.exchange import TroubleKind
-from engine.run.sending.rules import TABLE, RequestKind, RetryBudget, Step, Waits
+from engine.run.sending.backoff import Waits
+from engine.run.sending.retry_budget import RetryBudget
+from engine.run.sending.rules import TABLE, RequestKind, Step
 
 CELLS = {
     TroubleKind.NOT_SENT: "retry→error retry→error retry→error retry→halt-run retry→error",

@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from engine.model.ports.target import Limits
+from engine.model.ports.limits import Limits
 from engine.model.run.event import Refreshed
 from engine.run.halting.halts import Halts
 from engine.run.halting.stop import Stop
@@ -13,8 +13,8 @@ from engine.run.limits.gate import Gate
 from engine.run.sending.attempts import Wire
 from engine.run.sending.circuit_breaker import Breaker
 from engine.run.sending.log import Log
+from engine.run.sending.retry_budget import RetryBudget
 from engine.run.sending.retry_queue import Unpaid
-from engine.run.sending.rules import RetryBudget
 from engine.run.sending.token import Authority
 from tests.run.sending.test_log import ListJournal
 from tests.simulation.server import Habits, SimulatedTarget

@@ -5,12 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.model.language.headers import is_header_name
-from engine.model.ports.target import QuotaHeaders
+from engine.model.ports.limits import QuotaHeaders
 from engine.model.source.node import Scalar
 from engine.model.values.span import NOWHERE
 from engine.pipeline.target_choice import limits_of
 from engine.suite.language.quota_headers import read_header_name
-from engine.suite.reading import Wrong
+from engine.suite.problems import Wrong
 from tests.suite.reading_aloud import project_of, said
 
 PROJECT = """
