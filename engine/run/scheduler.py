@@ -11,16 +11,16 @@ from engine.model.plan import Case, Plan
 from engine.model.run.event import CaseFinished
 from engine.model.verdict import BUG_OF_OURS, Failure, Verdict
 from engine.run.cases.case import run_case
-from engine.run.cases.endings import cut_off, not_sent, without_result
-from engine.run.cases.known_failures import marked
+from engine.run.cases.endings import record_of_cut_off, record_of_not_sent, record_without_result
+from engine.run.cases.known_failures import mark_known_failure
 from engine.run.cases.progress import Progress
-from engine.run.cases.resumed import gone_on
+from engine.run.cases.resumed import resumed_progress
 from engine.run.cases.several_calls import leak
-from engine.run.cases.shared import Bench, knows_again, load_of
-from engine.run.cases.stop_checks import said_stop
+from engine.run.cases.shared import TargetRun, is_known_to_server, load_of
+from engine.run.cases.stop_checks import stop_reason
 from engine.run.halting.stop import Stop
 from engine.run.halting.timers import FailFast
-from engine.run.sending.request_budget import Share, price_of
+from engine.run.sending.request_budget import Reservation, requests_needed
 from engine.run.turns import Turns
 
 
@@ -38,24 +38,24 @@ class Room:
 class Scheduler:
     """The cases that are alive on one target."""
 
-    def __init__(self, bench: Bench, stop: Stop, room: Room, fail_fast: FailFast) -> None:
-        self._bench = bench
+    def __init__(self, target_run: TargetRun, stop: Stop, room: Room, fail_fast: FailFast) -> None:
+        self._target_run = target_run
         self._stop = stop
         self._room = room
         self._fail_fast = fail_fast
-        self._purse = bench.purse
+        self._purse = target_run.request_budget
         self._running: dict[asyncio.Task[None], None] = {}
         stop.listen(self._on_stop)
 
     async def run(self, plan: Plan) -> None:
         """Bring every case of the plan to its one terminal record. Raises only what the journal raises, and bugs."""
         turns = Turns(plan, self._needs_no_turn)
-        for number, words in self._bench.standing.stopped.items():
-            self._bench.halts.end_test(plan.cases[number].test.index, said_stop(words))
+        for number, words in self._target_run.standing.stopped.items():
+            self._target_run.scope.halts.end_test(plan.cases[number].test.index, stop_reason(words))
         async with asyncio.TaskGroup() as group:
             while not turns.is_done:
                 case = turns.next()
-                if case is not None and case.number in self._bench.standing.ended:
+                if case is not None and case.number in self._target_run.standing.ended:
                     self._pass_over(case, turns)
                 elif case is not None:
                     await self._begin(case, turns, group)
@@ -64,123 +64,131 @@ class Scheduler:
                     await self._room.ended.wait()
 
     def _needs_no_turn(self, case: Case) -> bool:
-        return case.number in self._bench.standing.ended or self._outcome_unsent(case) is not None
+        return case.number in self._target_run.standing.ended or self._outcome_unsent(case) is not None
 
     def _pass_over(self, case: Case, turns: Turns) -> None:
         """Count a case whose end was written before the run went on."""
-        self._bench.tally.to_submit -= 1
-        turns.ended(case, self._bench.standing.ended[case.number], was_started=False)
+        self._target_run.tally.to_submit -= 1
+        turns.record_end(case, self._target_run.standing.ended[case.number], was_started=False)
 
     async def _begin(self, case: Case, turns: Turns, group: asyncio.TaskGroup) -> None:
         """Start a case as soon as there is room for it, or write down why it is not sent."""
-        price = price_of(case, self._bench.port.requests_a_call)
+        price = requests_needed(case, self._target_run.port.requests_a_call)
         while (self._is_full() or self._purse.is_short(price)) and self._outcome_unsent(case) is None:
             self._room.ended.clear()
             await self._room.ended.wait()
-        is_begun = case.number in self._bench.standing.begun
+        is_begun = case.number in self._target_run.standing.begun
         finished = None if is_begun else self._outcome_unsent(case) or self._outcome_unmet(case, turns)
         if finished is None:
             self._room.alive += 1
             self._room.coming += 1
-            turns.started(case)
+            turns.record_start(case)
             group.create_task(self._run_one(case, turns, self._purse.begin(price)))
         else:
-            self._bench.tally.to_submit -= 1
-            turns.ended(case, finished.verdict, was_started=False)
-            await self._bench.wire.log.write(marked(finished, case, now=self._bench.now))
+            self._target_run.tally.to_submit -= 1
+            turns.record_end(case, finished.verdict, was_started=False)
+            await self._target_run.scope.log.write(mark_known_failure(finished, case, now=self._target_run.now))
 
     def _outcome_unsent(self, case: Case) -> CaseFinished | None:
         """The end of a case that needs no request; None for one that is to be run."""
-        if case.number in self._bench.standing.begun:
+        if case.number in self._target_run.standing.begun:
             return None
-        clock = self._bench.wire.clock
+        clock = self._target_run.scope.clock
         skip = case.test.skip or case.skip
         if skip is not None:
-            return not_sent(case, clock, Verdict.SKIPPED, skip)
-        if case.upstream is not None and not self._bench.port.plays_upstream:
-            return not_sent(case, clock, Verdict.SKIPPED, "this target cannot play what stands behind the action")
+            return record_of_not_sent(case, clock, Verdict.SKIPPED, skip)
+        if case.upstream is not None and not self._target_run.port.plays_upstream:
+            return record_of_not_sent(
+                case, clock, Verdict.SKIPPED, "this target cannot play what stands behind the action"
+            )
         if case.problem is not None:
-            return not_sent(case, clock, Verdict.ERROR, case.problem)
-        barred = self._bench.halts.bars_submit(case.test.action.action_id, case.test.index)
-        barred = barred or self._purse.bars(price_of(case, self._bench.port.requests_a_call))
-        return not_sent(case, clock, Verdict.NOT_RUN, barred) if barred is not None else None
+            return record_of_not_sent(case, clock, Verdict.ERROR, case.problem)
+        why_not_sent = self._target_run.scope.halts.why_not_submitted(case.test.action.action_id, case.test.index)
+        why_not_sent = why_not_sent or self._purse.why_not(requests_needed(case, self._target_run.port.requests_a_call))
+        return record_of_not_sent(case, clock, Verdict.NOT_RUN, why_not_sent) if why_not_sent is not None else None
 
     def _outcome_unmet(self, case: Case, turns: Turns) -> CaseFinished | None:
         """The end of a case that needs what did not pass; None where nothing is in its way."""
         why_not = turns.why_not(case) if case.test.needs else None
-        return not_sent(case, self._bench.wire.clock, Verdict.NOT_RUN, why_not) if why_not is not None else None
+        return (
+            record_of_not_sent(case, self._target_run.scope.clock, Verdict.NOT_RUN, why_not)
+            if why_not is not None
+            else None
+        )
 
     def _is_full(self) -> bool:
         """Whether another case would only wait: for the limit, or behind those that wait for an open request."""
-        if self._bench.wire.gate.is_backed_up(self._room.coming):
+        if self._target_run.scope.gate.is_backed_up(self._room.coming):
             return True
-        load = load_of(self._bench)
-        return self._room.alive >= self._fail_fast.most_alive(self._bench.pacing.most_alive(load), load.in_flight)
+        load = load_of(self._target_run)
+        return self._room.alive >= self._fail_fast.most_alive(self._target_run.pacing.most_alive(load), load.in_flight)
 
-    async def _run_one(self, case: Case, turns: Turns, share: Share | None) -> None:
+    async def _run_one(self, case: Case, turns: Turns, reservation: Reservation | None) -> None:
         self._room.coming -= 1
         if not self._room.coming:
             self._room.ended.set()
-        progress = gone_on(case, self._bench.standing, knows=partial(knows_again, self._bench, case))
-        progress.bodies, progress.share = self._bench.bodies, share
-        finished = cut_off(progress, await self._finished(progress))
-        self._bench.tally.pace(progress)
-        finished = marked(finished, progress.case, now=self._bench.now)
+        progress = resumed_progress(
+            case, self._target_run.standing, knows=partial(is_known_to_server, self._target_run, case)
+        )
+        progress.bodies, progress.reservation = self._target_run.bodies, reservation
+        finished = record_of_cut_off(progress, await self._finished(progress))
+        self._target_run.tally.pace(progress)
+        finished = mark_known_failure(finished, progress.case, now=self._target_run.now)
         self._fail_fast.saw(finished)
-        await self._bench.wire.log.write(finished)
+        await self._target_run.scope.log.write(finished)
         self._room.alive -= 1
-        if share is not None:
-            share.close()
-        turns.ended(case, finished.verdict, was_started=True)
+        if reservation is not None:
+            reservation.close()
+        turns.record_end(case, finished.verdict, was_started=True)
         self._room.ended.set()
 
     async def _finished(self, progress: Progress) -> CaseFinished:
         """The terminal record of a case, whatever happens to it."""
-        clock = self._bench.wire.clock
+        clock = self._target_run.scope.clock
         task = asyncio.current_task()
         assert task is not None
         self._running[task] = None
         try:
             if self._stop.cancelled and progress.before:
-                return _interrupted(progress, self._bench, self._stop)
-            return await run_case(self._bench, progress)
+                return _interrupted(progress, self._target_run, self._stop)
+            return await run_case(self._target_run, progress)
         except asyncio.CancelledError:
             if not self._stop.cancelled:
                 raise
-            return _interrupted(progress, self._bench, self._stop)
+            return _interrupted(progress, self._target_run, self._stop)
         except Exception as bug:
             # The one place where a crashed case becomes an event.
-            if self._bench.wire.log.broken is not None:
+            if self._target_run.scope.log.broken is not None:
                 raise
-            return without_result(progress, clock, Verdict.ERROR, _words_of(bug))
+            return record_without_result(progress, clock, Verdict.ERROR, _words_of(bug))
         finally:
             self._running.pop(task, None)
 
     def _on_stop(self) -> None:
-        self._bench.wire.breaker.flush()
-        self._bench.wire.gate.flush()
+        self._target_run.scope.breaker.flush()
+        self._target_run.scope.gate.flush()
         self._room.ended.set()
         if self._stop.cancelled:
             for task in self._running:
                 task.cancel()
 
 
-def _interrupted(progress: Progress, bench: Bench, stop: Stop) -> CaseFinished:
+def _interrupted(progress: Progress, target_run: TargetRun, stop: Stop) -> CaseFinished:
     reason = stop.reason or "the run was cancelled"
-    clock = bench.wire.clock
+    clock = target_run.scope.clock
     left = _left_behind(progress, reason)
     progress.is_cut = True
     if progress.judged is not None:
         # Only its clean-up was cut off: how the case came out is known.
         finished = replace(progress.judged, submits=progress.submits, polls=progress.polls, steps=progress.told)
     elif progress.submit_is_open and not progress.is_read:
-        finished = without_result(progress, clock, Verdict.UNKNOWN, f"{reason} while its submit was on the way")
+        finished = record_without_result(progress, clock, Verdict.UNKNOWN, f"{reason} while its submit was on the way")
     elif progress.execution_id is not None:
-        finished = without_result(progress, clock, Verdict.ERROR, f"{reason} before its execution was done")
+        finished = record_without_result(progress, clock, Verdict.ERROR, f"{reason} before its execution was done")
     elif progress.taken:
-        finished = without_result(progress, clock, Verdict.ERROR, f"{reason} before all of its calls were made")
+        finished = record_without_result(progress, clock, Verdict.ERROR, f"{reason} before all of its calls were made")
     else:
-        return without_result(progress, clock, Verdict.NOT_RUN, reason)
+        return record_without_result(progress, clock, Verdict.NOT_RUN, reason)
     return replace(finished, warnings=finished.warnings + left)
 
 

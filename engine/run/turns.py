@@ -74,14 +74,14 @@ class Turns:
                 return f"it needs `{needed.name}`, of which every case is skipped"
         return None
 
-    def started(self, case: Case) -> None:
+    def record_start(self, case: Case) -> None:
         """A case runs."""
         self._alive += 1
         self._serial_runs = self._serial_runs or case.test.serial
         if case.test.group is not None:
             self._groups.add(case.test.group)
 
-    def ended(self, case: Case, verdict: Verdict, *, was_started: bool) -> None:
+    def record_end(self, case: Case, verdict: Verdict, *, was_started: bool) -> None:
         """A case has its end."""
         test = case.test
         if was_started:

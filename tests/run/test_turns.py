@@ -95,14 +95,14 @@ def test_the_plan_is_asked_for_no_more_while_enough_cases_wait() -> None:
     turns = Turns(plan, lambda _case: False)
     first = turns.next()
     assert first is not None
-    turns.started(first)
+    turns.record_start(first)
     assert turns.next() is None
-    turns.ended(first, Verdict.PASSED, was_started=True)
+    turns.record_end(first, Verdict.PASSED, was_started=True)
     given: list[Case] = []
     while not turns.is_done:
         case = turns.next()
         if case is not None:
-            turns.started(case)
-            turns.ended(case, Verdict.PASSED, was_started=True)
+            turns.record_start(case)
+            turns.record_end(case, Verdict.PASSED, was_started=True)
             given.append(case)
     assert sorted(case.number for case in given) == list(range(1, AHEAD_MAX + 51))

@@ -26,7 +26,7 @@ def command(paths: tuple[Path, ...], form: str, list_cases: bool, **given: Any) 
     from engine.cli.text.plan import told
     from engine.plan.explain import case_line, explain
     from engine.plan.unmade import unmade_rows, unmade_warnings
-    from engine.run.limits.shared import shared_limits
+    from engine.run.limits.shared import limits_by_scope
 
     prepared = prepare(paths, given)
     if prepared.problems:
@@ -42,7 +42,7 @@ def command(paths: tuple[Path, ...], form: str, list_cases: bool, **given: Any) 
     unmade = unmade_rows(prepared.plan)
     if unmade:
         print_problem(as_text(unmade_warnings(unmade), prepared.workspace.sources) + "\n")
-    limits = shared_limits(prepared.limits, prepared.scopes)
+    limits = limits_by_scope(prepared.limits, prepared.scopes)
     explanation = explain(prepared.plan, limits=limits, scopes=prepared.scopes, unmade=unmade)
     if form == "json":
         print_json(explanation)

@@ -24,7 +24,7 @@ from engine.plan.compile import compile_plan
 from engine.plan.options import Budget, Place, PlanOptions, Selection
 from engine.plan.selection.select import Wanted, select_tests
 from engine.run.clock import SystemClock
-from engine.run.limits.shared import shared_limits
+from engine.run.limits.shared import limits_by_scope
 from engine.suite.decode.units import parse_rate
 from engine.vocabulary import installed
 
@@ -128,7 +128,7 @@ def _planned(prepared: Prepared, chosen: Choice, given: Mapping[str, Any], shard
 
 def _budget(prepared: Prepared, chosen: Choice, given: Mapping[str, Any]) -> Budget | None:
     """A run's own budget: targets of one scope have one limit."""
-    limits = shared_limits(prepared.limits, prepared.scopes)
+    limits = limits_by_scope(prepared.limits, prepared.scopes)
     return read_budget(given.get("budget"), limits, chosen, scopes=prepared.scopes)
 
 

@@ -14,7 +14,7 @@ from engine.model.verdict import Verdict
 from engine.run.judging.duration import Measured
 
 
-class Order(Noun, frozen=True, kw_only=True):
+class CallToMake(Noun, frozen=True, kw_only=True):
     """One call to be made. `label` says which of its case it is: empty for the main one.
 
     `late` are input fields that become values when the request leaves, with `names` and the time of sending.
@@ -49,4 +49,4 @@ class Undone(Noun, frozen=True, kw_only=True):
     reason: str
 
 
-Outcome: TypeAlias = Done | Undone
+CallOutcome: TypeAlias = Done | Undone

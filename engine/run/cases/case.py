@@ -9,46 +9,46 @@ from engine.model.run.event import CaseFinished
 from engine.model.values.json import Json, JsonObject
 from engine.model.verdict import Verdict
 from engine.run.cases.call import call_once
-from engine.run.cases.call_order import Order, Undone
-from engine.run.cases.endings import with_result, without_result
+from engine.run.cases.call_order import CallToMake, Undone
+from engine.run.cases.endings import record_with_result, record_without_result
 from engine.run.cases.progress import Progress
 from engine.run.cases.repeats import run_main
 from engine.run.cases.several_calls import run_story
-from engine.run.cases.shared import Bench, lens_of
+from engine.run.cases.shared import TargetRun, judge_options_of
 from engine.run.cases.stop_checks import note_stop
-from engine.run.judging.judge import judge, settled
+from engine.run.judging.judge import judge, settle_verdict
 from engine.run.judging.record import question_of, row_names
 
 
-async def run_case(bench: Bench, progress: Progress) -> CaseFinished:
+async def run_case(target_run: TargetRun, progress: Progress) -> CaseFinished:
     """Run one case to its terminal record, which is not written yet."""
     case = progress.case
     try:
         upstream = _upstream(case)
     except TemplateError as problem:
         reason = f"`upstream` cannot be made: {problem.message}"
-        return without_result(progress, bench.wire.clock, Verdict.ERROR, reason)
-    order = main_order(case, upstream)
+        return record_without_result(progress, target_run.scope.clock, Verdict.ERROR, reason)
+    to_make = main_call(case, upstream)
     if case.calls:
-        return await run_story(bench, progress, order)
+        return await run_story(target_run, progress, to_make)
     test = case.test
     if test.retry is not None or test.relate is not None or test.compare is not None:
-        return await run_main(bench, progress, order, {})
-    outcome = await call_once(bench, progress, order)
+        return await run_main(target_run, progress, to_make, {})
+    outcome = await call_once(target_run, progress, to_make)
     if isinstance(outcome, Undone):
-        return without_result(progress, bench.wire.clock, outcome.verdict, outcome.reason)
-    question = question_of(case, outcome.given, lens_of(bench, progress))
-    judged = settled(judge(question, outcome.result, outcome.measured))
-    note_stop(bench.halts, case, judged)
-    return with_result(progress, bench.wire.clock, outcome.result, outcome.measured, judged)
+        return record_without_result(progress, target_run.scope.clock, outcome.verdict, outcome.reason)
+    question = question_of(case, outcome.given, judge_options_of(target_run, progress))
+    judged = settle_verdict(judge(question, outcome.result, outcome.measured))
+    note_stop(target_run.scope.halts, case, judged)
+    return record_with_result(progress, target_run.scope.clock, outcome.result, outcome.measured, judged)
 
 
-def main_order(case: Case, upstream: JsonObject | None) -> Order:
+def main_call(case: Case, upstream: JsonObject | None) -> CallToMake:
     """The main call of a case."""
     test = case.test
     expectation = test.expectation if case.valid else test.expectation_invalid
     is_one_of_many = bool(case.calls) or test.retry is not None or test.relate is not None or test.compare is not None
-    return Order(
+    return CallToMake(
         action=test.action,
         given=case.input,
         late=case.late,

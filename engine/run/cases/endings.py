@@ -11,7 +11,7 @@ from engine.model.run.bodies import body_hmac
 from engine.model.run.event import CaseFinished
 from engine.model.values.json import MISSING
 from engine.model.verdict import Verdict
-from engine.run.cases.progress import Progress, begun
+from engine.run.cases.progress import Progress, new_progress
 from engine.run.judging.duration import Measured
 from engine.run.judging.judge import Judged
 
@@ -21,12 +21,12 @@ GOES_ON = "`engine resume` goes on with it"
 _ATTEMPTED = frozenset({Verdict.FAILED, Verdict.ERROR, Verdict.UNKNOWN})
 
 
-def not_sent(case: Case, clock: Clock, verdict: Verdict, reason: str) -> CaseFinished:
+def record_of_not_sent(case: Case, clock: Clock, verdict: Verdict, reason: str) -> CaseFinished:
     """Of a case for which nothing was sent."""
-    return without_result(begun(case), clock, verdict, reason)
+    return record_without_result(new_progress(case), clock, verdict, reason)
 
 
-def without_result(progress: Progress, clock: Clock, verdict: Verdict, reason: str) -> CaseFinished:
+def record_without_result(progress: Progress, clock: Clock, verdict: Verdict, reason: str) -> CaseFinished:
     """Of a case whose execution brought no result that could be judged."""
     case = progress.case
     sent = case.input if progress.sent is None else progress.sent
@@ -46,7 +46,7 @@ def without_result(progress: Progress, clock: Clock, verdict: Verdict, reason: s
     return finished if progress.mask is None else progress.mask.finished(finished)
 
 
-def cut_off(progress: Progress, finished: CaseFinished) -> CaseFinished:
+def record_of_cut_off(progress: Progress, finished: CaseFinished) -> CaseFinished:
     """The terminal record of a case, left open where an end of the run cut it off and it can be gone on with."""
     is_on_the_way = progress.submit_is_open and not (progress.is_read or progress.is_keyed)
     is_in_doubt = progress.is_in_doubt or (progress.is_lost and progress.is_cut)
@@ -58,7 +58,9 @@ def cut_off(progress: Progress, finished: CaseFinished) -> CaseFinished:
     return replace(finished, left_open=True, reason=reason)
 
 
-def with_result(progress: Progress, clock: Clock, result: Result, measured: Measured, judged: Judged) -> CaseFinished:
+def record_with_result(
+    progress: Progress, clock: Clock, result: Result, measured: Measured, judged: Judged
+) -> CaseFinished:
     """Of a case whose execution ended and was judged; personal data in it is masked."""
     case, mask = progress.case, progress.mask
     has_passed = judged.verdict is Verdict.PASSED

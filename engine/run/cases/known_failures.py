@@ -12,7 +12,7 @@ from engine.model.verdict import Verdict
 _NEVER_TRIED = frozenset({Verdict.SKIPPED, Verdict.NOT_RUN})
 
 
-def marked(finished: CaseFinished, case: Case, *, now: str) -> CaseFinished:
+def mark_known_failure(finished: CaseFinished, case: Case, *, now: str) -> CaseFinished:
     """The terminal record of a case whose failure is known, marked; the same for all others.
 
     A failure within its time is `known`. A case that passes, and any that was tried once its day has come, is overdue.

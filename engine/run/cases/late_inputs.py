@@ -13,7 +13,7 @@ from engine.model.values.moments import date_time_text
 SEND_TIME = "send-time"
 
 
-def filled(given: JsonObject, late: Mapping[str, Late], names: Names, *, now_us: int) -> JsonObject:
+def fill_late_inputs(given: JsonObject, late: Mapping[str, Late], names: Names, *, now_us: int) -> JsonObject:
     """The input with its late fields made of `names` and the moment. Raises TemplateError."""
     if not late:
         return given

@@ -11,7 +11,7 @@ from engine.model.run.event import CaseFinished
 from engine.model.run.resume_state import Begun
 from engine.model.values.json import Json, JsonObject
 from engine.run.judging.masking import Mask, mask_of
-from engine.run.sending.request_budget import Share
+from engine.run.sending.request_budget import Reservation
 
 
 @dataclass(slots=True)
@@ -58,7 +58,7 @@ class Progress:
     """Hides personal data; None: there is none."""
     bodies: Bodies = Bodies()
     """What the log keeps of its input and its answer."""
-    share: Share | None = None
+    reservation: Reservation | None = None
     """What it may send; None: nobody counts."""
     before: Begun = field(default_factory=dict)
     """The calls that were made before the run went on."""
@@ -80,6 +80,6 @@ class Tally:
             self.to_submit -= 1
 
 
-def begun(case: Case) -> Progress:
+def new_progress(case: Case) -> Progress:
     """The progress of a case of which nothing was sent yet."""
     return Progress(case, mask=mask_of(case))

@@ -10,16 +10,18 @@ from engine.model.run.resume_state import Begun, Called, Standing
 from engine.model.values.json import JsonObject
 from engine.model.values.moments import date_time_text
 from engine.model.verdict import Verdict
-from engine.run.cases.progress import Progress, begun
+from engine.run.cases.progress import Progress, new_progress
 from engine.run.judging.masking import Mask
 
 
-def gone_on(case: Case, standing: Standing, *, knows: Callable[[Called], bool] = lambda _called: False) -> Progress:
+def resumed_progress(
+    case: Case, standing: Standing, *, knows: Callable[[Called], bool] = lambda _called: False
+) -> Progress:
     """The progress of a case as its run left it, which is none where nothing was begun.
 
     `knows` tells whether the server knows a submit again, so that it may be sent once more.
     """
-    progress = begun(case)
+    progress = new_progress(case)
     calls, cut = standing.begun.get(case.number), standing.left_open.get(case.number)
     if calls is not None:
         newest = tuple(calls.values())[-1]
@@ -43,7 +45,7 @@ def _is_lost(case: Case, called: Called) -> bool:
     return called.execution_id is None and _action_of(case, called).effects != "read"
 
 
-def lost(called: Called, *, calls: Begun, is_repeatable: bool) -> tuple[Verdict, str] | None:
+def verdict_if_lost(called: Called, *, calls: Begun, is_repeatable: bool) -> tuple[Verdict, str] | None:
     """How a call ends whose answer went with the engine; None: it can be asked for, or may be made again."""
     if called.execution_id is not None or is_repeatable:
         return None

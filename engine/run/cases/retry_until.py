@@ -12,11 +12,11 @@ from engine.model.suite import Retry
 from engine.model.values.json import MISSING, Json
 from engine.model.verdict import Failure, Verdict
 from engine.run.cases.call import call_once
-from engine.run.cases.call_order import Done, Order, Outcome, Undone
+from engine.run.cases.call_order import CallOutcome, CallToMake, Done, Undone
 from engine.run.cases.progress import Progress
-from engine.run.cases.shared import Bench, lens_of
+from engine.run.cases.shared import TargetRun, judge_options_of
 from engine.run.judging import codes
-from engine.run.judging.judge import Judged, unanswered
+from engine.run.judging.judge import Judged, judgement_of_unanswered
 from engine.run.judging.masking import MASKED
 from engine.run.judging.record import Question, Record, question_of, record_of
 
@@ -34,18 +34,18 @@ class _Asked:
 
 
 async def call_until(
-    bench: Bench, progress: Progress, order: Order, steps: Mapping[str, Json]
-) -> tuple[Outcome, Judged | None]:
+    target_run: TargetRun, progress: Progress, to_make: CallToMake, steps: Mapping[str, Json]
+) -> tuple[CallOutcome, Judged | None]:
     """The last of the calls that `retry` makes, the only one without it; and the judgement on its `until`."""
     retry = progress.case.test.retry
-    clock = bench.wire.clock
+    clock = target_run.scope.clock
     began_s = clock.monotonic_s()
-    outcome = await call_once(bench, progress, order)
-    if retry is None or order.action.effects != "read":
+    outcome = await call_once(target_run, progress, to_make)
+    if retry is None or to_make.action.effects != "read":
         return outcome, None
     attempt = 1
     while isinstance(outcome, Done):
-        asked = _asked(bench, progress, outcome, steps)
+        asked = _asked(target_run, progress, outcome, steps)
         judged = _now(asked)
         if judged is not None:
             return outcome, judged
@@ -54,11 +54,11 @@ async def call_until(
             return outcome, _in_vain(retry, attempt, asked)
         await clock.sleep(pause_s)
         attempt += 1
-        outcome = after_one(await call_once(bench, progress, order.but(label=f"retry:{attempt}")))
+        outcome = after_one(await call_once(target_run, progress, to_make.but(label=f"retry:{attempt}")))
     return outcome, None
 
 
-def after_one(outcome: Outcome) -> Outcome:
+def after_one(outcome: CallOutcome) -> CallOutcome:
     """Of a call that is not the first of its case: what was sent before it makes `not run` untrue."""
     if isinstance(outcome, Undone) and outcome.verdict is Verdict.NOT_RUN:
         return Undone(verdict=Verdict.ERROR, reason=outcome.reason)
@@ -81,10 +81,10 @@ def with_until(judged: Judged, until: Judged | None) -> Judged:
     return whole.but(verdict=until.verdict, reason=until.reason)
 
 
-def _asked(bench: Bench, progress: Progress, done: Done, steps: Mapping[str, Json]) -> _Asked:
+def _asked(target_run: TargetRun, progress: Progress, done: Done, steps: Mapping[str, Json]) -> _Asked:
     retry = progress.case.test.retry
     assert retry is not None, "only a test with `retry` waits"
-    question = question_of(progress.case, done.given, lens_of(bench, progress)).but(steps=steps)
+    question = question_of(progress.case, done.given, judge_options_of(target_run, progress)).but(steps=steps)
     return _Asked(until=retry.until, question=question, record=record_of(question, done.result, done.measured))
 
 
@@ -98,7 +98,9 @@ def _now(asked: _Asked) -> Judged | None:
     if untold:
         names = " and ".join(f"`{root}`" for root in sorted(untold))
         message = f"`until`: this target does not tell {names}"
-        return unanswered(Failure(code=codes.UNTOLD, message=message, span=asked.until.span, weight="warn"))
+        return judgement_of_unanswered(
+            Failure(code=codes.UNTOLD, message=message, span=asked.until.span, weight="warn")
+        )
     value = evaluate(text, record.known, now=record.now).value
     if value is True:
         return Judged(verdict=Verdict.PASSED, held=1)
@@ -130,5 +132,5 @@ def _in_vain(retry: Retry, attempts: int, asked: _Asked) -> Judged:
 
 
 def _is_hidden(asked: _Asked) -> bool:
-    mask = asked.question.lens.mask
+    mask = asked.question.options.mask
     return mask is not None and mask.hides(asked.question.action, paths_of(asked.until.text))

@@ -13,15 +13,15 @@ from engine.model.run.event import CaseFinished
 from engine.model.values.json import Json
 from engine.model.verdict import Failure, Verdict
 from engine.run.cases.call import call_once
-from engine.run.cases.call_order import Done, Order, Undone
-from engine.run.cases.endings import with_result, without_result
+from engine.run.cases.call_order import CallToMake, Done, Undone
+from engine.run.cases.endings import record_with_result, record_without_result
 from engine.run.cases.progress import Progress
 from engine.run.cases.repeats import run_main
-from engine.run.cases.shared import Bench, lens_of
+from engine.run.cases.shared import TargetRun, judge_options_of
 from engine.run.cases.stop_checks import note_stop
 from engine.run.judging import codes
-from engine.run.judging.judge import Judged, judge, merged, settled
-from engine.run.judging.record import Question, question_of, record_of, row_names, seen_as_step
+from engine.run.judging.judge import Judged, judge, merge_judgements, settle_verdict
+from engine.run.judging.record import Question, question_of, record_of, row_names, step_result
 
 LEFT_BEHIND_MAX = 200
 """Characters of an answer that a warning about a clean-up shows."""
@@ -31,7 +31,7 @@ LEFT_BEHIND_MAX = 200
 class _Story:
     """How far a case of several calls has come. `steps` are the results of calls with an id."""
 
-    bench: Bench
+    target_run: TargetRun
     progress: Progress
     steps: dict[str, Json] = field(default_factory=dict)
     known: Mapping[str, Json] = field(default_factory=dict)
@@ -46,9 +46,9 @@ class _Made:
     judged: Judged
 
 
-async def run_story(bench: Bench, progress: Progress, main: Order) -> CaseFinished:
+async def run_story(target_run: TargetRun, progress: Progress, main: CallToMake) -> CaseFinished:
     """The terminal record of a case of several calls. Whatever became of it, what it made is cleaned up."""
-    story = _Story(bench=bench, progress=progress)
+    story = _Story(target_run=target_run, progress=progress)
     calls = progress.case.calls
     steps = tuple(call for call in calls if call.role == "step")
     if steps:
@@ -75,8 +75,8 @@ def _with_warnings(story: _Story, finished: CaseFinished, warnings: tuple[Failur
 # ------------------------------------------------------------------------------------------------ before, main
 
 
-async def _run_around(story: _Story, main: Order) -> CaseFinished:
-    progress, clock = story.progress, story.bench.wire.clock
+async def _run_around(story: _Story, main: CallToMake) -> CaseFinished:
+    progress, clock = story.progress, story.target_run.scope.clock
     for number, call in enumerate(_of(story, "before"), 1):
         made = await _call(story, call, f"before:{number}")
         trouble = _trouble(made)
@@ -84,20 +84,20 @@ async def _run_around(story: _Story, main: Order) -> CaseFinished:
             verdict, why = trouble
             ended = _after_others(progress, verdict) if verdict in _NOT_JUDGED else Verdict.ERROR
             where = f"could not be prepared: {_named(call, number)}: "
-            finished = without_result(progress, clock, ended, where + why)
+            finished = record_without_result(progress, clock, ended, where + why)
             failures = _prefixed(made.judged, where).failures if isinstance(made, _Made) else ()
             return replace(finished, failures=failures)
-    finished = await run_main(story.bench, progress, _with_steps(story, main), story.steps)
+    finished = await run_main(story.target_run, progress, _with_steps(story, main), story.steps)
     story.known = progress.record or {}
     if finished.verdict is Verdict.NOT_RUN and progress.taken:
-        return without_result(progress, clock, Verdict.ERROR, finished.reason)
+        return record_without_result(progress, clock, Verdict.ERROR, finished.reason)
     return finished
 
 
 _NOT_JUDGED = frozenset({Verdict.UNKNOWN, Verdict.NOT_RUN})
 
 
-def _with_steps(story: _Story, main: Order) -> Order:
+def _with_steps(story: _Story, main: CallToMake) -> CallToMake:
     return main.but(names={**main.names, "steps": story.steps}) if main.late else main
 
 
@@ -122,26 +122,26 @@ def _after_others(progress: Progress, verdict: Verdict) -> Verdict:
 
 async def _run_steps(story: _Story, steps: tuple[PlannedCall, ...]) -> CaseFinished:
     """One after the other up to the first that is not as it should be; the last is asked what the test expects."""
-    progress, clock = story.progress, story.bench.wire.clock
+    progress, clock = story.progress, story.target_run.scope.clock
     whole = Judged(verdict=Verdict.PASSED)
     last: Done | None = None
     for number, call in enumerate(steps, 1):
         made = await _call(story, call, f"step:{number}")
         where = f"{_named(call, number)}: "
         if isinstance(made, Undone):
-            return without_result(progress, clock, _after_others(progress, made.verdict), where + made.reason)
+            return record_without_result(progress, clock, _after_others(progress, made.verdict), where + made.reason)
         if made is not None:
             last = made.done
-            whole = merged(whole, _prefixed(made.judged, where))
+            whole = merge_judgements(whole, _prefixed(made.judged, where))
             if whole.verdict is not Verdict.PASSED:
                 break
     if last is None:
-        return without_result(progress, clock, Verdict.ERROR, "nothing was judged: no step of this test applies")
+        return record_without_result(progress, clock, Verdict.ERROR, "nothing was judged: no step of this test applies")
     if whole.verdict is Verdict.PASSED and _has_own_expectation(story):
-        whole = merged(whole, judge(_last_question(story, last), last.result, last.measured))
-    whole = settled(whole)
-    note_stop(story.bench.halts, progress.case, whole)
-    return with_result(progress, clock, last.result, last.measured, whole)
+        whole = merge_judgements(whole, judge(_last_question(story, last), last.result, last.measured))
+    whole = settle_verdict(whole)
+    note_stop(story.target_run.scope.halts, progress.case, whole)
+    return record_with_result(progress, clock, last.result, last.measured, whole)
 
 
 def _has_own_expectation(story: _Story) -> bool:
@@ -153,7 +153,7 @@ def _has_own_expectation(story: _Story) -> bool:
 
 def _last_question(story: _Story, last: Done) -> Question:
     progress = story.progress
-    question = question_of(progress.case, last.given, lens_of(story.bench, progress))
+    question = question_of(progress.case, last.given, judge_options_of(story.target_run, progress))
     return question.but(steps=story.steps)
 
 
@@ -217,14 +217,16 @@ async def _call(story: _Story, call: PlannedCall, label: str) -> _Made | Undone 
     """Make one call and judge it; None where its `when` says that it does not apply."""
     progress, case = story.progress, story.progress.case
     if call.when is not None:
-        answer = evaluate(call.when.text, {**row_names(case), **story.known, "steps": story.steps}, now=story.bench.now)
+        answer = evaluate(
+            call.when.text, {**row_names(case), **story.known, "steps": story.steps}, now=story.target_run.now
+        )
         if answer.value is False:
             return None
         if answer.value is not True:
             why = answer.error or (answer.missing[0] if answer.missing else f"it is {show(answer.value)}")
             return Undone(verdict=Verdict.ERROR, reason=f"`when` is neither true nor false: {why}")
     names = {**row_names(case), **(story.known if call.role == "after" else {}), "steps": story.steps}
-    outcome = await call_once(story.bench, progress, _order(call, label, names))
+    outcome = await call_once(story.target_run, progress, _to_make(call, label, names))
     if isinstance(outcome, Undone):
         return outcome
     question = Question(
@@ -233,7 +235,7 @@ async def _call(story: _Story, call: PlannedCall, label: str) -> _Made | Undone 
         expectation=call.expectation,
         given=outcome.given,
         steps=dict(story.steps),
-        lens=lens_of(story.bench, progress),
+        options=judge_options_of(story.target_run, progress),
     )
     story.known = record_of(question, outcome.result, outcome.measured).known
     if call.role == "step":
@@ -243,7 +245,7 @@ async def _call(story: _Story, call: PlannedCall, label: str) -> _Made | Undone 
         judged = judged.but(seen=())
     if call.id is not None:
         execution_id = outcome.result.execution_id or progress.execution_id
-        story.steps[call.id] = seen_as_step(outcome.given, outcome.result, execution_id)
+        story.steps[call.id] = step_result(outcome.given, outcome.result, execution_id)
     return _Made(done=outcome, judged=judged)
 
 
@@ -257,8 +259,8 @@ def _asks(expectation: Expectation) -> bool:
     return has_words or expectation.contract
 
 
-def _order(call: PlannedCall, label: str, names: Mapping[str, Json]) -> Order:
-    return Order(
+def _to_make(call: PlannedCall, label: str, names: Mapping[str, Json]) -> CallToMake:
+    return CallToMake(
         action=call.action,
         given={},
         late=call.input,

@@ -11,9 +11,9 @@ def note_stop(halts: Halts, case: Case, judged: Judged) -> None:
     """End the test of a case where one of its checks failed and says so; it concerns cases that were not sent yet."""
     stop = next((each for each in judged.failures if each.weight == "stop"), None)
     if stop is not None:
-        halts.end_test(case.test.index, said_stop(stop.message))
+        halts.end_test(case.test.index, stop_reason(stop.message))
 
 
-def said_stop(message: str) -> str:
+def stop_reason(message: str) -> str:
     """Why the other cases of a test are not sent."""
     return f"a check of this test that says `stop` failed: {message}"

@@ -61,16 +61,16 @@ class Halts:
         self._actions: dict[str, str] = {}
         self._tests: dict[int, str] = {}
 
-    def bars_submit(self, action_id: str, test: int) -> str | None:
+    def why_not_submitted(self, action_id: str, test: int) -> str | None:
         """Why no case of this test may begin with a submit of this action; None: it may."""
         return self._whole.reason or self._actions.get(action_id) or self._tests.get(test) or self._stop.reason
 
-    def bars_begun(self, action_id: str) -> str | None:
+    def why_not_begun(self, action_id: str) -> str | None:
         """Why no submit of this action may leave for a case that has begun: a stop lets it finish what it began."""
         return self._whole.reason or self._actions.get(action_id)
 
     @property
-    def bars_all(self) -> str | None:
+    def why_nothing(self) -> str | None:
         """Why nothing at all may leave for this scope, not even a poll; None: something may."""
         return self._whole.reason if self._silent else None
 

@@ -33,7 +33,7 @@ class Cause:
     until_us: int | None = None
 
 
-def forbidden(reason: str, action: PlannedAction, scope: str, *, status: int | None, body: str) -> Cause:
+def cause_of_forbidden(reason: str, action: PlannedAction, scope: str, *, status: int | None, body: str) -> Cause:
     """An action that this client may not run."""
     client = client_of(scope)
     who = f"the client `{client}`" if client else "this client"
@@ -49,12 +49,12 @@ def forbidden(reason: str, action: PlannedAction, scope: str, *, status: int | N
     )
 
 
-def certificate(reason: str, scope: str) -> Cause:
+def cause_of_certificate(reason: str, scope: str) -> Cause:
     """A server that cannot prove who it is."""
     return Cause(reason=f"{reason} (`{origin_of(scope)}`)", kind=CERTIFICATE, help=_trust(reason.lower()))
 
 
-def outage(reason: str, scope: str, *, since_us: int, now_us: int) -> Cause:
+def cause_of_outage(reason: str, scope: str, *, since_us: int, now_us: int) -> Cause:
     """A scope that has not answered for too long."""
     since = f"since {moment_text(since_us)} ({span_text((now_us - since_us) / 1e6)})"
     return Cause(
@@ -64,7 +64,7 @@ def outage(reason: str, scope: str, *, since_us: int, now_us: int) -> Cause:
     )
 
 
-def refused_for_long(reason: str, scope: str) -> Cause:
+def cause_of_long_refusal(reason: str, scope: str) -> Cause:
     """A server that answers every request by a refusal."""
     return Cause(
         reason=f"`{origin_of(scope)}`: {reason}",
@@ -73,7 +73,7 @@ def refused_for_long(reason: str, scope: str) -> Cause:
     )
 
 
-def credentials(reason: str, scope: str, *, came_from: str, status: int | None, body: str) -> Cause:
+def cause_of_credentials(reason: str, scope: str, *, came_from: str, status: int | None, body: str) -> Cause:
     """No token is to be had, or none is taken."""
     client = client_of(scope)
     read = f", whose id and secret were read from {came_from}" if came_from else ""
@@ -87,7 +87,7 @@ def credentials(reason: str, scope: str, *, came_from: str, status: int | None, 
     )
 
 
-def unreachable_login(reason: str, scope: str) -> Cause:
+def cause_of_unreachable_login(reason: str, scope: str) -> Cause:
     """No token, and not because of who asked for it."""
     return Cause(
         reason=f"{reason} (for `{client_of(scope) or origin_of(scope)}`)",
@@ -96,12 +96,12 @@ def unreachable_login(reason: str, scope: str) -> Cause:
     )
 
 
-def forbidden_address(reason: str) -> Cause:
+def cause_of_address(reason: str) -> Cause:
     """A login host at an address that credentials are not sent to."""
     return Cause(reason=reason, help="write into `base-url` or `token-url` the host that tokens come from")
 
 
-def suspended(trouble: Trouble, *, now_us: int) -> Cause:
+def cause_of_suspension(trouble: Trouble, *, now_us: int) -> Cause:
     """A server that asks for more patience than a run has."""
     silence_s = trouble.retry_after_s or 0.0
     until_us = now_us + round(silence_s * 1_000_000)
@@ -117,9 +117,9 @@ def suspended(trouble: Trouble, *, now_us: int) -> Cause:
 def cause_of(reason: str, trouble: Trouble, scope: str) -> Cause:
     """What halts a run, where a single answer does."""
     if trouble.kind is TroubleKind.TLS:
-        return certificate(reason, scope)
+        return cause_of_certificate(reason, scope)
     if trouble.kind in (TroubleKind.THROTTLED, TroubleKind.UNAVAILABLE):
-        return refused_for_long(reason, scope)
+        return cause_of_long_refusal(reason, scope)
     return Cause(reason=reason, status=trouble.status, body=trouble.body)
 
 

@@ -17,13 +17,13 @@ class Measured(Noun, frozen=True, kw_only=True):
     latency_s: float
 
 
-def measured_at_once(result: Result, latency_s: float) -> Measured:
+def measure_at_once(result: Result, latency_s: float) -> Measured:
     """Of an execution whose submit brought the answer: the latency is all there is."""
     exactly_s = latency_s if result.duration_s is None else result.duration_s
     return Measured(lower_s=exactly_s, upper_s=exactly_s, latency_s=latency_s)
 
 
-def measured_by_polls(result: Result, *, not_yet_s: float, done_s: float, latency_s: float) -> Measured:
+def measure_by_polls(result: Result, *, not_yet_s: float, done_s: float, latency_s: float) -> Measured:
     """Of an execution that was still going on at the age of `not_yet_s` and was found done at `done_s`."""
     if result.duration_s is not None:
         return Measured(lower_s=result.duration_s, upper_s=result.duration_s, latency_s=latency_s)

@@ -16,7 +16,7 @@ from engine.run.judging.record import Question, Record
 _VALUE_MAX: Final = 60
 
 
-def nowhere(record: Record, path: Sequence[str], result: Result) -> str | None:
+def hint_on_missing(record: Record, path: Sequence[str], result: Result) -> str | None:
     """Why nothing stands at a path of literal keys: the first key of it that is not there, and the nearest one."""
     if path[:1] == ("output",):
         said = _about_output(result)
@@ -60,13 +60,13 @@ def _about_output(result: Result) -> str | None:
     return None
 
 
-def on_query(missing: Sequence[str], place: str, result: Result) -> str | None:
+def hint_on_query(missing: Sequence[str], place: str, result: Result) -> str | None:
     """The same for a place that is a question: `missing` is what it found on its way."""
     said = _about_output(result) if place.startswith("output") else None
     return said or next(iter(missing), None)
 
 
-def accepted(question: Question) -> tuple[str, str]:
+def hint_on_accepted_row(question: Question) -> tuple[str, str]:
     """Why a row was to be refused that the action accepted, and what to write where it may."""
     case = question.case
     field, label = _broken(question)

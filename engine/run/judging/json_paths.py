@@ -28,33 +28,33 @@ def below_output(text: str) -> Place:
     return place[1:] if place[:1] == ("output",) else place
 
 
-def standing_at(value: Json, place: Place) -> Iterator[Json]:
+def value_at(value: Json, place: Place) -> Iterator[Json]:
     """Every value that stands at a place."""
     if not place:
         yield value
     elif isinstance(value, Mapping):
         if place[0] in value:
-            yield from standing_at(value[place[0]], place[1:])
+            yield from value_at(value[place[0]], place[1:])
     elif isinstance(value, Sequence) and not isinstance(value, str):
         for each in value:
-            yield from standing_at(each, place)
+            yield from value_at(each, place)
 
 
-def changed_at(value: Json, place: Place, change: Callable[[Json], Json]) -> Json:
+def change_at(value: Json, place: Place, change: Callable[[Json], Json]) -> Json:
     """The value with whatever stands at a place changed. Total."""
     if not place:
         return change(value)
     if isinstance(value, Mapping):
         key = place[0]
-        return {**value, key: changed_at(value[key], place[1:], change)} if key in value else value
+        return {**value, key: change_at(value[key], place[1:], change)} if key in value else value
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return [changed_at(each, place, change) for each in value]
+        return [change_at(each, place, change) for each in value]
     return value
 
 
-def without(value: Json, place: Place) -> Json:
+def remove_at(value: Json, place: Place) -> Json:
     """The value with a place, which is not the whole of it, taken out."""
-    return changed_at(value, place[:-1], lambda inside: _less(inside, place[-1]))
+    return change_at(value, place[:-1], lambda inside: _less(inside, place[-1]))
 
 
 def _less(value: Json, key: str) -> Json:

@@ -20,7 +20,7 @@ from engine.model.values.span import Span
 from engine.model.verdict import Failure, Judgement, Outcome, Verdict
 from engine.run.judging import codes
 from engine.run.judging.duration import Measured
-from engine.run.judging.hints import accepted, nowhere, on_query
+from engine.run.judging.hints import hint_on_accepted_row, hint_on_missing, hint_on_query
 from engine.run.judging.masking import MASKED
 from engine.run.judging.record import Question, Record, TemplateNames, record_of
 
@@ -76,24 +76,26 @@ def judge(question: Question, result: Result, measured: Measured) -> Judged:
     findings = list(_findings(question, record, result, measured))
     contract = question.action.contract
     schema = contract.output_schema if contract is not None else None
-    return summed_up(findings, seen=_seen(schema, result.output) if schema is not None else ())
+    return sum_up_findings(findings, seen=_seen(schema, result.output) if schema is not None else ())
 
 
 def ask(question: Question, query: Query, known: Mapping[str, Json], *, untold: bool) -> Judged:
     """The verdict on one more question after a case's own: `known` is all it sees, `untold` that the target is mute."""
     if untold:
         what = "what this target does not tell"
-        return unanswered(_failure(codes.UNTOLD, f"`{query.text}` asks about {what}", query.span, weight="warn"))
-    record = Record(known=known, untold=frozenset(), now=question.lens.now)
-    return summed_up(_check(Check(that=query), record, question))
+        return judgement_of_unanswered(
+            _failure(codes.UNTOLD, f"`{query.text}` asks about {what}", query.span, weight="warn")
+        )
+    record = Record(known=known, untold=frozenset(), now=question.options.now)
+    return sum_up_findings(_check(Check(that=query), record, question))
 
 
-def failed_with(failures: Iterable[Failure]) -> Judged:
+def judgement_of_failures(failures: Iterable[Failure]) -> Judged:
     """Failed for these reasons; passed where there are none."""
-    return summed_up(tuple(failures) or (_HELD,))
+    return sum_up_findings(tuple(failures) or (_HELD,))
 
 
-def merged(one: Judged, other: Judged) -> Judged:
+def merge_judgements(one: Judged, other: Judged) -> Judged:
     """One judgement of two about the same case, of which the first passed."""
     return Judged(
         verdict=other.verdict,
@@ -106,12 +108,12 @@ def merged(one: Judged, other: Judged) -> Judged:
     )
 
 
-def unanswered(question: Failure) -> Judged:
+def judgement_of_unanswered(question: Failure) -> Judged:
     """Beside other judgements: one question that this target cannot answer."""
     return Judged(verdict=Verdict.PASSED, untold=(question,))
 
 
-def settled(judged: Judged) -> Judged:
+def settle_verdict(judged: Judged) -> Judged:
     """The last word on a case: one of which nothing that its author asks was judged has not passed."""
     if judged.verdict is not Verdict.PASSED or judged.held or not judged.untold:
         return judged
@@ -142,7 +144,7 @@ def _claims(question: Question) -> Sequence[Claim]:
     return (*own, *question.claims)
 
 
-def summed_up(findings: Iterable[_Finding], *, seen: tuple[str, ...] = ()) -> Judged:
+def sum_up_findings(findings: Iterable[_Finding], *, seen: tuple[str, ...] = ()) -> Judged:
     """The verdict on some findings."""
     findings = tuple(findings)
     held = [each for each in findings if isinstance(each, _Held)]
@@ -194,23 +196,23 @@ def _claim(claim: Claim, record: Record, names: TemplateNames, asked: tuple[Ques
         value, missing = answer.value, answer.missing
     else:
         value = walk(record.known, claim.place)
-    recall, expectation = asked[0].lens.recall, asked[0].expectation
-    known = None if recall is None else recall.of(claim, expectation, value)
+    verdict_cache, expectation = asked[0].options.verdict_cache, asked[0].expectation
+    known = None if verdict_cache is None else verdict_cache.of(claim, expectation, value)
     if known is not None:
         return known
     findings = [
         _match(claim, matcher, _seen_by(matcher, value, claim, record, asked[0]), names, asked)
         for matcher in claim.matchers
     ]
-    if recall is not None and _holds_again(claim, findings, names):
-        recall.note(claim, expectation, value, tuple(findings))
+    if verdict_cache is not None and _holds_again(claim, findings, names):
+        verdict_cache.note(claim, expectation, value, tuple(findings))
     if value is MISSING and any(isinstance(each, Failure) for each in findings):
         if isinstance(claim.place, Query):
-            hint = on_query(missing, claim.place.text, asked[1])
+            hint = hint_on_query(missing, claim.place.text, asked[1])
         else:
-            hint = nowhere(record, claim.place, asked[1])
+            hint = hint_on_missing(record, claim.place, asked[1])
         findings = [replace(each, help=each.help or hint) if isinstance(each, Failure) else each for each in findings]
-    if asked[0].lens.mask is None:
+    if asked[0].options.mask is None:
         return findings
     paths = paths_of(claim.place.text) if isinstance(claim.place, Query) else (claim.place,)
     return [_veiled(each, paths, value, asked[0]) for each in findings]
@@ -240,7 +242,7 @@ def _seen_by(
     matcher: Matcher, value: Json | Missing, claim: Claim, record: Record, question: Question
 ) -> Json | Missing:
     """What a matcher is shown: a snapshot lies in a file for all to read, and knows nothing that is masked."""
-    mask = question.lens.mask
+    mask = question.options.mask
     if mask is None or matcher.kind.name != _SNAPSHOT or isinstance(value, Missing):
         return value
     told = dict(record.known)
@@ -255,7 +257,7 @@ def _seen_by(
 
 def _veiled(finding: _Finding, paths: Iterable[Sequence[str]], value: Json | Missing, question: Question) -> _Finding:
     """A finding about personal data, without them."""
-    mask = question.lens.mask
+    mask = question.options.mask
     if mask is None or not isinstance(finding, Failure) or not mask.hides(question.action, paths):
         return finding
     shown = show(value)
@@ -272,8 +274,8 @@ def _match(
 ) -> _Finding:
     question, result = asked
     span = matcher.span
-    if question.lens.keep is not None and matcher.kind.name == _SNAPSHOT and not isinstance(value, Missing):
-        question.lens.keep(matcher, value)
+    if question.options.keep is not None and matcher.kind.name == _SNAPSHOT and not isinstance(value, Missing):
+        question.options.keep(matcher, value)
         return _HELD
     try:
         spec = resolve_spec(matcher.spec, names.made())
@@ -292,7 +294,7 @@ def _match(
     if claim.place == _STATUS and result.errors:
         message += f": {_texts(result)}"
     elif claim.place == _STATUS and result.status == "completed" and not question.case.valid:
-        why, hint = accepted(question)
+        why, hint = hint_on_accepted_row(question)
         message += f": {why}"
     return _failure(codes.NOT_HELD, message, span, was=said.was or show(value), help=hint)
 
@@ -326,7 +328,7 @@ def _check(check: Check, record: Record, question: Question) -> Iterable[_Findin
     if evaluate(check.that.text, record.known, now=record.now).value is True:
         return [_HELD]
     failure = _that_failure(check, record)
-    mask = question.lens.mask
+    mask = question.options.mask
     if mask is not None and mask.hides(question.action, paths_of(check.that.text)):
         message = f"`{check.that.text}` is not true; what it asks about is personal data and is not shown"
         return [replace(failure, message=message, was=MASKED, help=None)]

@@ -14,7 +14,7 @@ from engine.model.run.event import CaseFinished
 from engine.model.values.canonical import canonical_json
 from engine.model.values.json import Json, JsonObject, Missing
 from engine.model.verdict import Failure
-from engine.run.judging.json_paths import Place, below_output, changed_at, overlaps, standing_at
+from engine.run.judging.json_paths import Place, below_output, change_at, overlaps, value_at
 
 MASKED: Final = "•••"
 WORDS_MAX: Final = 2_000
@@ -44,7 +44,7 @@ class Mask:
         """Remember what the masked places of an answer hold."""
         if not isinstance(output, Missing):
             for place in map(below_output, action.pii):
-                self._learn(leaf for each in standing_at(output, place) for leaf in _leaves(each))
+                self._learn(leaf for each in value_at(output, place) for leaf in _leaves(each))
 
     def input(self, given: JsonObject) -> JsonObject:
         """An input as it may be told."""
@@ -59,7 +59,7 @@ class Mask:
         """An answer as it may be told."""
         masked = output
         for place in map(below_output, action.pii):
-            masked = changed_at(masked, place, _masked)
+            masked = change_at(masked, place, _masked)
         return self.json(masked)
 
     def hides(self, action: PlannedAction, paths: Iterable[Sequence[str]]) -> bool:

@@ -13,7 +13,7 @@ from engine.model.values.json import MISSING, Json, JsonObject
 from engine.model.values.noun import NOTHING, Noun
 from engine.run.judging.duration import Measured
 from engine.run.judging.masking import Mask
-from engine.run.judging.verdict_cache import Recall
+from engine.run.judging.verdict_cache import VerdictCache
 
 
 class Record(Noun, frozen=True, kw_only=True):
@@ -25,17 +25,17 @@ class Record(Noun, frozen=True, kw_only=True):
     """What `now()` gives."""
 
 
-class Lens(Noun, frozen=True, kw_only=True):
+class JudgeOptions(Noun, frozen=True, kw_only=True):
     """How results are looked at: `mask` hides personal data, `keep` takes what snapshots see, `now` is the plan's."""
 
     mask: Mask | None = None
     keep: Callable[[Matcher, Json], None] | None = None
     now: str | None = None
-    recall: Recall | None = None
+    verdict_cache: VerdictCache | None = None
     """What held before; None: nothing is remembered."""
 
 
-CLEAR: Final = Lens()
+CLEAR: Final = JudgeOptions()
 
 
 class Question(Noun, frozen=True, kw_only=True):
@@ -50,10 +50,10 @@ class Question(Noun, frozen=True, kw_only=True):
     given: JsonObject
     claims: tuple[Claim, ...] = ()
     steps: Mapping[str, Json] = NOTHING
-    lens: Lens = CLEAR
+    options: JudgeOptions = CLEAR
 
 
-def question_of(case: Case, given: JsonObject | None = None, lens: Lens = CLEAR) -> Question:
+def question_of(case: Case, given: JsonObject | None = None, options: JudgeOptions = CLEAR) -> Question:
     """What the main call of a case is asked."""
     test = case.test
     expectation = test.expectation if case.valid else test.expectation_invalid
@@ -64,7 +64,7 @@ def question_of(case: Case, given: JsonObject | None = None, lens: Lens = CLEAR)
         expectation=expectation,
         given=sent,
         claims=case.claims,
-        lens=lens,
+        options=options,
     )
 
 
@@ -102,7 +102,7 @@ def record_of(question: Question, result: Result, measured: Measured) -> Record:
             untold.add(name)
         else:
             known[name] = told
-    return Record(known=known, untold=frozenset(untold), now=question.lens.now)
+    return Record(known=known, untold=frozenset(untold), now=question.options.now)
 
 
 def names_of(question: Question, record: Record) -> Mapping[str, Json]:
@@ -133,7 +133,7 @@ def row_names(case: Case) -> dict[str, Json]:
     return {**case.test.names, "input": case.input, "this": case.input, "n": case.n, "case": row, "steps": {}}
 
 
-def seen_as_step(given: JsonObject, result: Result, execution_id: str | None) -> JsonObject:
+def step_result(given: JsonObject, result: Result, execution_id: str | None) -> JsonObject:
     """What later calls see of one: `steps.NAME.output` and so on."""
     seen: dict[str, Json] = {
         "status": result.status,

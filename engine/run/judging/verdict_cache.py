@@ -18,7 +18,7 @@ _KINDS: Final = frozenset({str, int, float, bool, type(None)})
 _TEXT_MAX: Final = 256
 
 
-class Recall:
+class VerdictCache:
     """What held, by claim and value. Only for claims without templates, whose matchers see nothing but the value."""
 
     def __init__(self) -> None:

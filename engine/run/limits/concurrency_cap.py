@@ -13,25 +13,25 @@ NEARLY_ALL = 3
 """So many late answers for each that was not late make a crowd of them."""
 
 
-class Crowd:
+class ConcurrencyCap:
     """The answers around the last refusal. Time is passed in."""
 
     def __init__(self) -> None:
-        self._left_s = self._refused_s = float("-inf")
+        self._sent_at_s = self._refused_s = float("-inf")
         self._late = self._prompt = 0
 
-    def refused(self, *, left_s: float, now_s: float) -> None:
-        """A request that left at `left_s` was refused; what left before the refusal was known belongs to it."""
-        if left_s < self._refused_s:
+    def record_refusal(self, *, sent_at_s: float, now_s: float) -> None:
+        """A request that left at `sent_at_s` was refused; what left before the refusal was known belongs to it."""
+        if sent_at_s < self._refused_s:
             return
-        self._left_s, self._refused_s = left_s, now_s
+        self._sent_at_s, self._refused_s = sent_at_s, now_s
         self._late = self._prompt = 0
 
-    def accepted(self, *, left_s: float, now_s: float) -> None:
+    def record_acceptance(self, *, sent_at_s: float, now_s: float) -> None:
         """A request was let in."""
-        if left_s > self._left_s:
+        if sent_at_s > self._sent_at_s:
             return
-        if now_s - left_s >= LATE * (self._refused_s - self._left_s):
+        if now_s - sent_at_s >= LATE * (self._refused_s - self._sent_at_s):
             self._late += 1
         else:
             self._prompt += 1

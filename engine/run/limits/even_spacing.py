@@ -10,7 +10,7 @@ BURST_SHARE = 0.1
 """This share of a window's requests may leave at once."""
 
 
-class Spacing:
+class EvenSpacing:
     """When the next request may leave. Time is passed in."""
 
     def __init__(self, *, count: int, window_s: float, due_s: float = float("-inf")) -> None:

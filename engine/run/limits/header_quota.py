@@ -20,7 +20,7 @@ RESET_S_MAX = 3_600.0
 """A header that promises silence for longer is not about a window (a date in disguise, say) and is not believed."""
 
 
-class Allowance:
+class HeaderQuota:
     """The newest that headers said. Nothing is known before the first one. Time is passed in."""
 
     def __init__(self) -> None:
@@ -42,20 +42,20 @@ class Allowance:
         """The length of the window: the longest that was left of one, with a second of caution where that is needed."""
         return max(CAUTION_S, self._longest_s + self._caution_s)
 
-    def heard(self, quota: Quota, *, left_s: float, now_s: float, in_flight: int, let_in: bool = True) -> None:
-        """Take in the headers of an answer to a request that left at `left_s`; `in_flight` others are still open.
+    def record(self, quota: Quota, *, sent_at_s: float, now_s: float, in_flight: int, let_in: bool = True) -> None:
+        """Take in the headers of an answer to a request that left at `sent_at_s`; `in_flight` others are still open.
 
         `let_in` is False for a refusal.
         """
         ends_s = now_s + quota.reset_s
         self._longest_s = max(self._longest_s, quota.reset_s)
         is_first = self.allowed is None
-        if is_first or (left_s >= self._used_s and quota.used <= self._used):
+        if is_first or (sent_at_s >= self._used_s and quota.used <= self._used):
             if not is_first and let_in:
                 has_dropped = quota.used <= self._used * DROP
                 self._slides = not has_dropped and quota.allowed >= TELLING and quota.used > quota.allowed * DROP
-            self._used, self._used_s, self._ends_s, self._renewed_s = quota.used, now_s, ends_s, left_s
-        elif left_s < self._renewed_s:
+            self._used, self._used_s, self._ends_s, self._renewed_s = quota.used, now_s, ends_s, sent_at_s
+        elif sent_at_s < self._renewed_s:
             return
         else:
             if quota.used > self._used:
@@ -75,7 +75,7 @@ class Allowance:
         self._left += 1
         self._on_trial = False
 
-    def tried(self, *, let_in: bool, used_up: bool) -> None:
+    def record_trial(self, *, let_in: bool, used_up: bool) -> None:
         """An answer came: where its request tried the end of a window, the seconds are believed or not from here on.
 
         `used_up` says that the headers of a refusal blame this very limit; others have other reasons, and other cures.

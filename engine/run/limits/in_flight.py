@@ -10,7 +10,7 @@ REST = 20.0
 REST_S_MAX = 600.0
 
 
-class Flight:
+class InFlightWindow:
     """The open requests and how many of them there may be. Time is passed in."""
 
     def __init__(self, *, most: int, careful: bool) -> None:
@@ -39,11 +39,11 @@ class Flight:
         """Whether the next request must wait because the server takes no more at once."""
         return self._taken is not None and self.is_full
 
-    def held(self) -> None:
+    def restart_slowly(self) -> None:
         """The server asked for silence: begin again with one probe."""
         self._ramp = 1
 
-    def crowded(self, size: int, *, now_s: float, cost_s: float) -> bool:
+    def record_crowding(self, size: int, *, now_s: float, cost_s: float) -> bool:
         """A request was refused while the server had `size` others open; `cost_s` went by until it was asked again.
 
         False, and nothing changes: no more than it was seen to take were open, so that this was not the reason.
@@ -59,7 +59,7 @@ class Flight:
         self._rested_s = now_s + self._rest_s
         return True
 
-    def answered_well(self, now_s: float) -> None:
+    def grow(self, now_s: float) -> None:
         """One more request was let through: grow."""
         if self._taken is None or self._cap < self._taken:
             self._cap = min(self._most if self._taken is None else self._taken, self._cap + 1 / self._cap)
@@ -73,9 +73,9 @@ class Flight:
             # One more for each success doubles the number with every round trip.
             self._ramp = self._ramp + 1 if self._ramp + 1 < int(self._cap) else None
 
-    def answered_badly(self, *, left_s: float, now_s: float) -> None:
-        """A request that left at `left_s` was refused or lost: halve, at most once a round trip."""
-        if left_s >= self._cut_s:
+    def shrink(self, *, sent_at_s: float, now_s: float) -> None:
+        """A request that left at `sent_at_s` was refused or lost: halve, at most once a round trip."""
+        if sent_at_s >= self._cut_s:
             self._cap_then = self._cap
             self._cap = max(1.0, self._cap / 2)
             self._cut_s = now_s

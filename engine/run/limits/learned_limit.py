@@ -51,7 +51,7 @@ class Limit:
         return self.count / self.window_s
 
 
-class Ceiling:
+class LearnedLimit:
     """What refusals tell of the limit. Time is passed in; `limit` is None until the first refusal."""
 
     def __init__(self, most: Limit | None = None) -> None:
@@ -64,7 +64,7 @@ class Ceiling:
         self._since_s: float | None = None
         """When the present stretch began: with the first request after the last refusal. `_taken` were let in since."""
         self._taken = 0
-        self._refused_left_s = self._refused_s = float("-inf")
+        self._refused_sent_at_s = self._refused_s = float("-inf")
         self._until_s: float | None = None
         self._is_refused = False
         """Whether nothing was let in since the last refusal."""
@@ -79,29 +79,29 @@ class Ceiling:
         self._doubts = 0
         self._too_short_s = 0.0
 
-    def accepted(self, *, left_s: float, now_s: float) -> bool:
+    def record_acceptance(self, *, sent_at_s: float, now_s: float) -> bool:
         """A request was let in; whether the limit changed by it."""
-        if left_s < self._refused_s:
+        if sent_at_s < self._refused_s:
             # It left before the refusal was known, and was let in before it.
             self._taken += 1
             return False
         before = self.limit
         if self._is_refused:
-            self.limit = _believable(self._estimate(left_s))
+            self.limit = _believable(self._estimate(sent_at_s))
             self._clean_windows = 0
         if self._since_s is None or self._is_refused:
-            self._since_s, self._taken, self._is_refused = left_s, 0, False
-            self._clean_s, self._clean_taken = left_s, 0
+            self._since_s, self._taken, self._is_refused = sent_at_s, 0, False
+            self._clean_s, self._clean_taken = sent_at_s, 0
         self._taken += 1
         self._clean_taken += 1
         self._grow(now_s)
         return self.limit != before
 
-    def refused(self, *, left_s: float, now_s: float, until_s: float | None) -> None:
+    def record_refusal(self, *, sent_at_s: float, now_s: float, until_s: float | None) -> None:
         """A request was refused until then; None where the server does not say."""
-        if left_s < self._refused_s:
+        if sent_at_s < self._refused_s:
             return
-        self._refused_left_s, self._refused_s = left_s, now_s
+        self._refused_sent_at_s, self._refused_s = sent_at_s, now_s
         self._until_s, self._is_refused = until_s, True
 
     def pardon(self) -> None:
@@ -137,7 +137,7 @@ class Ceiling:
         if self._doubts <= (EARLY_MAX if is_early else not self._fitting(window_s)):
             # Too little had left for this limit to be the reason, or too long a wait shows another window.
             return limit
-        if is_early and self._refused_left_s - self._since_s < limit.window_s:
+        if is_early and self._refused_sent_at_s - self._since_s < limit.window_s:
             # Within a window: fewer are let in than were thought. Each wait bounds the window, the shortest best.
             return Limit(max(1, self._taken), min(window_s, limit.window_s))
         return self._measured(window_s)

@@ -22,7 +22,7 @@ def strictest(limits: Sequence[Limits]) -> Limits:
     )
 
 
-def shared_limits(limits: Mapping[str, Limits], scopes: Mapping[str, str]) -> Mapping[str, Limits]:
+def limits_by_scope(limits: Mapping[str, Limits], scopes: Mapping[str, str]) -> Mapping[str, Limits]:
     """The limits of each target together with those of its scope, by the target's name."""
     return {name: strictest([limits[other] for other in limits if scopes[other] == scopes[name]]) for name in limits}
 

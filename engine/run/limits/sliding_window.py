@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import deque
 
 
-class Window:
+class SlidingWindow:
     """The answers of the last window. Time is passed in; `count` None means no limit."""
 
     def __init__(self, *, count: int | None, window_s: float) -> None:
@@ -22,7 +22,7 @@ class Window:
         self.count = count
         self.window_s = window_s
 
-    def answered(self, now_s: float) -> None:
+    def record_answer(self, now_s: float) -> None:
         """An answer came; its request arrived at the server no later than now."""
         if self.count is not None:
             self._answers.append(now_s)

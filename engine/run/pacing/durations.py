@@ -40,7 +40,7 @@ class Durations:
         self._changes = 0
         self.reported = True
         """Whether the server says how long an execution took."""
-        self.scouts = 0
+        self.probes = 0
         """Cases that are finding out right now how long the action takes beyond what is known."""
 
     def __len__(self) -> int:
@@ -113,10 +113,10 @@ class Waiting(Noun, frozen=True, kw_only=True):
     """An execution that is waited for. Ages are seconds since the server took it.
 
     `asked_s` is its age when the server last said "not yet", zero before; `bound_s` is the `within` of its test; a
-    `scout` finds out for the others how long it takes.
+    `is_probe` finds out for the others how long it takes.
     """
 
     asked_s: float
     polls: int
-    scout: bool = False
+    is_probe: bool = False
     bound_s: float | None = None

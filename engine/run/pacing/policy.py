@@ -21,9 +21,9 @@ POLLS_NEEDED: Final = 1.5
 HEADROOM: Final = 2.5
 """Cases are submitted so far ahead of their polls that nearly all are done when it is their turn: a poll in vain costs
 as much as one that brings a result."""
-SCOUTS: Final = 12
+PROBES: Final = 12
 """So many cases of an action find out how long it takes beyond what is known; the others wait for what they find."""
-SCOUT_CASES: Final = 32
+PROBE_CASES: Final = 32
 """One of them for so many cases: a dozen would ask more often in vain than a small run has cases."""
 UNKNOWN: Final = 2
 """So many times the open requests are alive at most, where no limit is known, until the first execution has ended."""
@@ -40,7 +40,7 @@ GROWTH: Final = 1.5
 STEP_S_MAX: Final = 10.0
 _POLLS_THAT_GROW: Final = 32
 PATIENCE_S: Final = 4.0
-"""How long those that are no scouts wait while the quota binds and durations are not known."""
+"""How long those that are no probes wait while the quota binds and durations are not known."""
 THREE_QUARTERS, LATE, LATEST = 0.75, 0.9, 0.98
 SLACK_S: Final = 0.02
 """A late poll comes this much later than the duration it aims at: half a round trip decides between one and two."""
@@ -84,7 +84,7 @@ class Pacing(Protocol):
     def most_alive(self, load: Load) -> int:
         """How many cases may be alive at once, at least 1."""
 
-    def scouts(self, load: Load) -> int:
+    def probes_max(self, load: Load) -> int:
         """How many cases of an action may explore at once how long it takes."""
 
     def ask_at_s(self, waiting: Waiting, durations: Durations, load: Load) -> float:
@@ -106,14 +106,14 @@ class LatePolls:
         busy = HEADROOM * count / max(window_s, 1e-3) * longest_s
         return min(CASES_MAX, max(load.in_flight, count, math.ceil(busy)))
 
-    def scouts(self, load: Load) -> int:
+    def probes_max(self, load: Load) -> int:
         """One for so many cases, at least one and at most a few, since each asks several times in vain."""
         if load.is_rationed:
             return 0
-        return min(SCOUTS, max(1, (load.outstanding + load.to_submit) // SCOUT_CASES))
+        return min(PROBES, max(1, (load.outstanding + load.to_submit) // PROBE_CASES))
 
     def ask_at_s(self, waiting: Waiting, durations: Durations, load: Load) -> float:
-        """The quantile that the quota suggests; beyond what is known scouts ask in growing steps, the others wait."""
+        """The quantile that the quota suggests; beyond what is known probes ask in growing steps, the others wait."""
         due_s = _known_s(waiting, durations, load)
         if due_s is None:
             due_s = _unknown_s(waiting, durations, load)
@@ -157,7 +157,7 @@ def _unknown_s(waiting: Waiting, durations: Durations, load: Load) -> float:
     """Nothing tells how much longer this execution takes than it has taken already."""
     asked_s = waiting.asked_s
     if not load.is_free:
-        if not waiting.scout:
+        if not waiting.is_probe:
             return asked_s + max(PATIENCE_S, asked_s / 2)
         if len(durations) >= KNOWN_MIN:
             return asked_s + min(STEP_S_MAX, max(FIRST_S, asked_s / 2))
@@ -166,7 +166,7 @@ def _unknown_s(waiting: Waiting, durations: Durations, load: Load) -> float:
         return durations.longest_s + SLACK_S
     if waiting.polls and _is_tail(durations, load):
         return asked_s + _step_s(asked_s)
-    if waiting.scout:
+    if waiting.is_probe:
         is_hasty = durations.is_told_of or load.outstanding + load.to_submit <= FEW
         return asked_s + min(STEP_S_MAX, max(FIRST_S, asked_s / 2 if is_hasty else asked_s))
     if waiting.polls == 0 and len(durations):

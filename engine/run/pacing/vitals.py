@@ -10,14 +10,14 @@ from engine.model.ports.clock import Vitals
 
 
 @dataclass(slots=True)
-class Pulse:
+class OpenRequests:
     """The open requests of one scope."""
 
-    open: int = 0
+    count: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class ScopeVitals:
     """One scope as it is now. `rate` is the limit in force, `spare` what may leave without waiting; None: no limit.
 
     `used` requests count against it, also while the server asks for silence and nothing is spare.
@@ -43,7 +43,7 @@ class Reading:
         return max(0.0, (math.ceil(beyond / count) - 0.5) * window_s) if beyond > 0 else 0.0
 
 
-def vitals(readings: Iterable[Reading]) -> Vitals:
+def vitals(readings: Iterable[ScopeVitals]) -> Vitals:
     """All scopes together; of the limits that which makes the run last longest."""
     every = list(readings)
     sums = Vitals(

@@ -14,15 +14,15 @@ from engine.model.run.event import AttemptFailed
 from engine.model.values.noun import Noun
 from engine.run.halting.halts import Halts
 from engine.run.limits.gate import OUTAGE_S, Gate, Priority
-from engine.run.pacing.vitals import Pulse
+from engine.run.pacing.vitals import OpenRequests
 from engine.run.sending.backoff import WAIT_S_MAX
-from engine.run.sending.circuit_breaker import Breaker
+from engine.run.sending.circuit_breaker import CircuitBreaker
 from engine.run.sending.log import Log
-from engine.run.sending.lost import note_astray
-from engine.run.sending.outage import lost_patience
-from engine.run.sending.request import Answered, Attempts, Barred, End, Ended, Errand
+from engine.run.sending.lost import forget_lost_request
+from engine.run.sending.outage import halt_on_outage
+from engine.run.sending.request import Answered, Attempts, End, GaveUp, NotSent, RetriedRequest
 from engine.run.sending.retry_budget import THROTTLED_COST, TRANSIENT_COST, RetryBudget
-from engine.run.sending.retry_queue import Unpaid
+from engine.run.sending.retry_queue import RetryQueue
 from engine.run.sending.rules import GRACE_S, TABLE, RequestKind, Rule, Step
 
 _PROBES: Final = (RequestKind.POLL, RequestKind.READ, RequestKind.TOKEN, RequestKind.UPLOAD, RequestKind.SUBMIT)
@@ -33,7 +33,7 @@ LAST_REQUEST_S: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wire:
+class RequestScope:
     """What all requests of one scope share."""
 
     gate: Gate
@@ -42,123 +42,123 @@ class Wire:
     rng: Random
     budget: RetryBudget
     halts: Halts
-    breaker: Breaker
-    unpaid: Unpaid
+    breaker: CircuitBreaker
+    retry_queue: RetryQueue
     retries: bool = True
     """Whether a transient failure is tried again."""
-    pulse: Pulse = field(default_factory=Pulse)
+    open_requests: OpenRequests = field(default_factory=OpenRequests)
 
 
-async def make_call(wire: Wire, errand: Errand, attempts: Attempts) -> End:
+async def make_call(scope: RequestScope, request: RetriedRequest, attempts: Attempts) -> End:
     """Make a call until it is answered, must not go on, or has used up its attempts."""
     try:
         while True:
-            ticket = wire.gate.ticket()
-            reason = await _admission(wire, errand, ticket)
+            ticket = scope.gate.ticket()
+            reason = await _admission(scope, request, ticket)
             if reason is not None:
-                return Barred(reason=reason)
-            generation = errand.keys.generation if errand.keys else 0
-            left_s = wire.clock.monotonic_s()
+                return NotSent(reason=reason)
+            generation = request.tokens.generation if request.tokens else 0
+            sent_at_s = scope.clock.monotonic_s()
             attempts.sent += 1
-            exchange = await _request(wire, errand, left_s, ticket)
+            exchange = await _send_once(scope, request, sent_at_s, ticket)
             if not isinstance(exchange.outcome, Trouble):
-                await _take_in(wire, exchange, _Taking(left_s=left_s, ticket=ticket))
-                wire.budget.earn()
+                await _learn_from(scope, exchange, _Sent(sent_at_s=sent_at_s, ticket=ticket))
+                scope.budget.earn()
                 if attempts.has_turn:
-                    _hand_on(wire, attempts, well=True)
-                if errand.keys:
-                    errand.keys.accepted(generation)
-                return Answered(exchange=exchange, left_s=left_s, came_s=wire.clock.monotonic_s())
-            taking = _Taking(left_s=left_s, ticket=ticket, generation=generation)
-            end = await _after_trouble(wire, errand, attempts, exchange, taking)
+                    _pass_turn_on(scope, attempts, well=True)
+                if request.tokens:
+                    request.tokens.record_acceptance(generation)
+                return Answered(exchange=exchange, sent_at_s=sent_at_s, answered_at_s=scope.clock.monotonic_s())
+            sent = _Sent(sent_at_s=sent_at_s, ticket=ticket, generation=generation)
+            end = await _after_trouble(scope, request, attempts, exchange, sent)
             if end is not None:
                 return end
     finally:
         if attempts.has_turn:
-            wire.unpaid.give_back()
+            scope.retry_queue.give_back()
 
 
 # ------------------------------------------------------------------------------------------------ before a request
 
 
-async def _admission(wire: Wire, errand: Errand, ticket: int) -> str | None:
+async def _admission(scope: RequestScope, request: RetriedRequest, ticket: int) -> str | None:
     """Wait for token, breaker, gate and durable intent; why the request may not leave, or None with its slot taken."""
-    announced = errand.announce is None
+    announced = request.announce is None
     try:
         while True:
-            if not _enters_at_once(wire, errand, ticket):
-                reason = await _barred(errand)
+            if not _enters_at_once(scope, request, ticket):
+                reason = await _why_not_sent(request)
                 if reason is not None:
-                    wire.breaker.withdraw(ticket)
+                    scope.breaker.withdraw(ticket)
                     return reason
-                if not await _enter(wire, errand, ticket):
+                if not await _enter(scope, request, ticket):
                     continue
-                if not _may_leave(wire, errand, ticket):
-                    wire.gate.withdraw(_priority(errand))
+                if not _may_leave(scope, request, ticket):
+                    scope.gate.withdraw(_priority(request))
                     continue
             if announced:
                 return None
             # The intent takes its time on the way to the disk: what is true before it need not be true after it.
-            announced = await _announce(wire, errand)
-            if _may_leave(wire, errand, ticket):
+            announced = await _announce(scope, request)
+            if _may_leave(scope, request, ticket):
                 return None
-            wire.gate.withdraw(_priority(errand))
+            scope.gate.withdraw(_priority(request))
     except BaseException:
-        wire.breaker.withdraw(ticket)
+        scope.breaker.withdraw(ticket)
         raise
 
 
-def _enters_at_once(wire: Wire, errand: Errand, ticket: int) -> bool:
+def _enters_at_once(scope: RequestScope, request: RetriedRequest, ticket: int) -> bool:
     """Take a slot where nothing is in the way and nobody waits, as for most requests; else nothing is taken."""
-    if wire.gate.has_queue or not _is_wanted(errand) or not wire.breaker.lets(ticket):
+    if scope.gate.has_queue or not _is_wanted(request) or not scope.breaker.lets(ticket):
         return False
-    now_s = wire.clock.monotonic_s()
-    if not wire.gate.enters_at_once(_priority(errand), now_s):
+    now_s = scope.clock.monotonic_s()
+    if not scope.gate.enters_at_once(_priority(request), now_s):
         return False
-    if errand.deadline:
-        errand.deadline.start(now_s)
+    if request.deadline:
+        request.deadline.start(now_s)
     return True
 
 
-async def _barred(errand: Errand) -> str | None:
-    reason = errand.barred()
-    if reason is None and errand.keys and not errand.keys.is_fresh():
-        return await errand.keys.refresh() or errand.barred()
+async def _why_not_sent(request: RetriedRequest) -> str | None:
+    reason = request.why_not_sent()
+    if reason is None and request.tokens and not request.tokens.is_fresh():
+        return await request.tokens.refresh() or request.why_not_sent()
     return reason
 
 
-def _may_leave(wire: Wire, errand: Errand, ticket: int) -> bool:
-    return _is_wanted(errand) and not wire.gate.is_held() and wire.breaker.lets(ticket)
+def _may_leave(scope: RequestScope, request: RetriedRequest, ticket: int) -> bool:
+    return _is_wanted(request) and not scope.gate.is_held() and scope.breaker.lets(ticket)
 
 
-def _is_wanted(errand: Errand) -> bool:
-    return errand.barred() is None and (errand.keys is None or errand.keys.is_fresh())
+def _is_wanted(request: RetriedRequest) -> bool:
+    return request.why_not_sent() is None and (request.tokens is None or request.tokens.is_fresh())
 
 
-async def _enter(wire: Wire, errand: Errand, ticket: int) -> bool:
+async def _enter(scope: RequestScope, request: RetriedRequest, ticket: int) -> bool:
     """Wait for breaker and gate, which costs the case no time. False: look again whether it is still wanted."""
-    came_s = wire.clock.monotonic_s()
-    admitted = wire.breaker.lets(ticket) or await wire.breaker.enter(_PROBES.index(errand.kind), ticket)
+    queued_at_s = scope.clock.monotonic_s()
+    admitted = scope.breaker.lets(ticket) or await scope.breaker.enter(_PROBES.index(request.kind), ticket)
     if admitted:
-        admitted = await wire.gate.enter(_priority(errand), ticket)
-    if errand.deadline:
-        now_s = wire.clock.monotonic_s()
-        errand.deadline.extend(now_s - came_s)
+        admitted = await scope.gate.enter(_priority(request), ticket)
+    if request.deadline:
+        now_s = scope.clock.monotonic_s()
+        request.deadline.extend(now_s - queued_at_s)
         if admitted:
-            errand.deadline.start(now_s)
+            request.deadline.start(now_s)
     return admitted
 
 
-def _priority(errand: Errand) -> Priority:
-    return _PRIORITIES.get(errand.kind, Priority.SUBMIT)
+def _priority(request: RetriedRequest) -> Priority:
+    return _PRIORITIES.get(request.kind, Priority.SUBMIT)
 
 
-async def _announce(wire: Wire, errand: Errand) -> bool:
-    assert errand.announce is not None
+async def _announce(scope: RequestScope, request: RetriedRequest) -> bool:
+    assert request.announce is not None
     try:
-        await errand.announce()
+        await request.announce()
     except BaseException:
-        wire.gate.withdraw(_priority(errand))
+        scope.gate.withdraw(_priority(request))
         raise
     return True
 
@@ -166,49 +166,49 @@ async def _announce(wire: Wire, errand: Errand) -> bool:
 # ------------------------------------------------------------------------------------------------ the request
 
 
-async def _request(wire: Wire, errand: Errand, left_s: float, ticket: int) -> Exchange:
+async def _send_once(scope: RequestScope, request: RetriedRequest, sent_at_s: float, ticket: int) -> Exchange:
     """One request, cut off at the deadline; one that leaves just before it is given a little longer."""
-    deadline = errand.deadline
-    limit_s = None if deadline is None else max(deadline.left_s(left_s), LAST_REQUEST_S)
-    wire.pulse.open += 1
+    deadline = request.deadline
+    limit_s = None if deadline is None else max(deadline.left_s(sent_at_s), LAST_REQUEST_S)
+    scope.open_requests.count += 1
     try:
-        if limit_s is None or limit_s >= errand.request_s_max:
-            return await errand.send()
+        if limit_s is None or limit_s >= request.request_s_max:
+            return await request.send()
         async with asyncio.timeout(limit_s):
-            return await errand.send()
+            return await request.send()
     except TimeoutError:
         message = f"no answer within {limit_s or 0.0:.3g} s, when the time of the case was over"
         return Exchange(outcome=Trouble(kind=TroubleKind.LOST, message=message))
     except BaseException:
-        wire.gate.lost()
-        wire.breaker.withdraw(ticket)
+        scope.gate.record_loss()
+        scope.breaker.withdraw(ticket)
         raise
     finally:
-        wire.pulse.open -= 1
+        scope.open_requests.count -= 1
 
 
-class _Taking(Noun, frozen=True, kw_only=True):
+class _Sent(Noun, frozen=True, kw_only=True):
     """What is to be known of a request besides its answer."""
 
-    left_s: float
+    sent_at_s: float
     ticket: int
     generation: int = 0
     """Of the token that it carried."""
     refused_wait_s: float = 0.0
 
 
-async def _take_in(wire: Wire, exchange: Exchange, taking: _Taking) -> None:
+async def _learn_from(scope: RequestScope, exchange: Exchange, sent: _Sent) -> None:
     """Let gate and breaker learn from an answer; what asks for more patience than a run has ends it."""
     if isinstance(exchange.outcome, Astray):
-        note_astray(wire.gate, wire.breaker, exchange.outcome, taking.ticket)
+        forget_lost_request(scope.gate, scope.breaker, exchange.outcome, sent.ticket)
         return
-    learned = wire.gate.answered(exchange, left_s=taking.left_s, refused_wait_s=taking.refused_wait_s)
-    paused = wire.breaker.heard(exchange.outcome, taking.ticket)
+    learned = scope.gate.record_answer(exchange, sent_at_s=sent.sent_at_s, refused_wait_s=sent.refused_wait_s)
+    paused = scope.breaker.record(exchange.outcome, sent.ticket)
     events = (*learned, *paused)
     if isinstance(exchange.outcome, Trouble):
-        events += lost_patience(exchange.outcome, wire.gate, wire.breaker, wire.halts, wire.clock)
+        events += halt_on_outage(exchange.outcome, scope.gate, scope.breaker, scope.halts, scope.clock)
     for event in events:
-        await wire.log.write(event)
+        await scope.log.write(event)
 
 
 # ------------------------------------------------------------------------------------------------ after a request
@@ -228,50 +228,50 @@ class _Next(Noun, frozen=True, kw_only=True):
 
 
 async def _after_trouble(
-    wire: Wire, errand: Errand, attempts: Attempts, exchange: Exchange, taking: _Taking
+    scope: RequestScope, request: RetriedRequest, attempts: Attempts, exchange: Exchange, sent: _Sent
 ) -> End | None:
     """The end of the call; None: make it again, now that it has waited."""
     trouble = exchange.outcome
     assert isinstance(trouble, Trouble), "progress ends a call"
     if attempts.has_turn:
-        _hand_on(wire, attempts, well=False)
-    next_ = _what_follows(wire, errand, attempts, trouble)
-    await _take_in(wire, exchange, taking.but(refused_wait_s=next_.wait_s or 0.0))
-    silenced = wire.halts.bars_all if next_.wait_s is not None else None
-    await _tell(wire, errand, attempts, trouble, None if silenced else next_.wait_s)
+        _pass_turn_on(scope, attempts, well=False)
+    next_ = _what_follows(scope, request, attempts, trouble)
+    await _learn_from(scope, exchange, sent.but(refused_wait_s=next_.wait_s or 0.0))
+    silenced = scope.halts.why_nothing if next_.wait_s is not None else None
+    await _tell(scope, request, attempts, trouble, None if silenced else next_.wait_s)
     if silenced is not None:
-        return Barred(reason=silenced)
+        return NotSent(reason=silenced)
     if next_.wait_s is None:
-        return Ended(step=next_.step, trouble=trouble, reason=next_.reason)
-    if next_.step is Step.REFRESH and errand.keys:
-        refusal = await errand.keys.refused(taking.generation)
+        return GaveUp(step=next_.step, trouble=trouble, reason=next_.reason)
+    if next_.step is Step.REFRESH and request.tokens:
+        refusal = await request.tokens.record_refusal(sent.generation)
         if refusal is not None:
-            return Ended(step=Step.HALT_RUN, trouble=trouble, reason=refusal)
-        if errand.keys.generation == taking.generation:
+            return GaveUp(step=Step.HALT_RUN, trouble=trouble, reason=refusal)
+        if request.tokens.generation == sent.generation:
             # The token lets others in: a while may help, and another token would not.
             next_ = next_.but(wait_s=attempts.waits.transient_s())
-    if await _wait(wire, errand, attempts, next_):
+    if await _wait(scope, request, attempts, next_):
         return None
-    return Ended(step=Step.ERROR, trouble=trouble, reason=_too_late(errand, trouble))
+    return GaveUp(step=Step.ERROR, trouble=trouble, reason=_deadline_over(request, trouble))
 
 
-def _hand_on(wire: Wire, attempts: Attempts, *, well: bool) -> None:
+def _pass_turn_on(scope: RequestScope, attempts: Attempts, *, well: bool) -> None:
     """The request without pay is answered: whoever waits in the line comes next."""
     attempts.has_turn = False
-    wire.unpaid.answered(well=well)
+    scope.retry_queue.record_answer(well=well)
 
 
-def _what_follows(wire: Wire, errand: Errand, attempts: Attempts, trouble: Trouble) -> _Next:
+def _what_follows(scope: RequestScope, request: RetriedRequest, attempts: Attempts, trouble: Trouble) -> _Next:
     if isinstance(trouble, Astray):
         # No attempt, and no cost: only what is unsafe and may have left is not made again.
-        is_over = trouble.kind is TroubleKind.LOST and errand.kind is RequestKind.SUBMIT
+        is_over = trouble.kind is TroubleKind.LOST and request.kind is RequestKind.SUBMIT
         return _Next(step=Step.UNKNOWN, reason=trouble.message) if is_over else _Next(step=Step.RETRY, wait_s=0.0)
-    rule = TABLE[trouble.kind, errand.kind]
+    rule = TABLE[trouble.kind, request.kind]
     match rule.step:
         case Step.HOLD:
-            return _after_refusal(wire, attempts, trouble, rule)
+            return _after_refusal(scope, attempts, trouble, rule)
         case Step.RETRY:
-            return _after_failure(wire, errand, attempts, trouble, rule)
+            return _after_failure(scope, request, attempts, trouble, rule)
         case Step.REFRESH:
             attempts.tokens_refused += 1
             if attempts.tokens_refused < rule.attempts_max:
@@ -279,88 +279,92 @@ def _what_follows(wire: Wire, errand: Errand, attempts: Attempts, trouble: Troub
             why = f"{trouble.message}; {rule.attempts_max} requests were refused so, with tokens that let others in"
             return _Next(step=rule.then, reason=why)
         case Step.GRACE:
-            if errand.age_s() < GRACE_S:
+            if request.age_s() < GRACE_S:
                 return _Next(step=Step.GRACE, wait_s=attempts.waits.transient_s())
             return _Next(step=rule.then, reason=f"{trouble.message}, {GRACE_S:g} s after its submit")
         case step:
             return _Next(step=step, reason=trouble.message)
 
 
-def _after_refusal(wire: Wire, attempts: Attempts, trouble: Trouble, rule: Rule) -> _Next:
+def _after_refusal(scope: RequestScope, attempts: Attempts, trouble: Trouble, rule: Rule) -> _Next:
     """Again after the hold; a spent budget delays it, an outage ends the run."""
-    if wire.gate.is_shut:
+    if scope.gate.is_shut:
         reason = f"{trouble.message}; every request was refused for {OUTAGE_S / 60:g} minutes"
         return _Next(step=Step.HALT_RUN, reason=reason)
     wait_s = 0.0
     if trouble.retry_after_s is None:
         attempts.counted += 1
         if attempts.counted >= rule.attempts_max:
-            return _given_up(rule, attempts, trouble)
+            return _give_up(rule, attempts, trouble)
         wait_s = attempts.waits.throttled_s()
-    if not wire.budget.spend(THROTTLED_COST):
-        wait_s = max(wait_s, wire.rng.uniform(WAIT_S_MAX / 2, WAIT_S_MAX))
+    if not scope.budget.spend(THROTTLED_COST):
+        wait_s = max(wait_s, scope.rng.uniform(WAIT_S_MAX / 2, WAIT_S_MAX))
     return _Next(step=Step.HOLD, wait_s=wait_s, is_ours=True)
 
 
-def _after_failure(wire: Wire, errand: Errand, attempts: Attempts, trouble: Trouble, rule: Rule) -> _Next:
+def _after_failure(
+    scope: RequestScope, request: RetriedRequest, attempts: Attempts, trouble: Trouble, rule: Rule
+) -> _Next:
     """Again after a while; the deadline ends it, and so does a spent budget what is not kept up."""
     # No token means no run, and what was taken is not given up: both are waited for as long as the scope is.
-    is_probe = wire.breaker.is_open and errand.kind in (RequestKind.TOKEN, RequestKind.POLL)
-    if errand.is_kept_up and wire.retries and not is_probe and not wire.budget.affords(TRANSIENT_COST):
-        return _Next(step=Step.RETRY, wait_s=wire.unpaid.pause_s(), is_unpaid=True)
+    is_probe = scope.breaker.is_open and request.kind in (RequestKind.TOKEN, RequestKind.POLL)
+    if request.is_kept_up and scope.retries and not is_probe and not scope.budget.affords(TRANSIENT_COST):
+        return _Next(step=Step.RETRY, wait_s=scope.retry_queue.pause_s(), is_unpaid=True)
     attempts.counted += not is_probe
-    if not wire.retries:
+    if not scope.retries:
         return _Next(step=rule.then, reason=f"{trouble.message}; `--no-retry` forbids another attempt")
     if attempts.counted >= rule.attempts_max:
-        return _given_up(rule, attempts, trouble)
+        return _give_up(rule, attempts, trouble)
     wait_s = attempts.waits.transient_s()
-    deadline = errand.deadline
-    if wire.breaker.is_open:
+    deadline = request.deadline
+    if scope.breaker.is_open:
         deadline = None
-    if deadline is not None and wait_s >= deadline.left_s(wire.clock.monotonic_s()):
+    if deadline is not None and wait_s >= deadline.left_s(scope.clock.monotonic_s()):
         reason = f"{trouble.message}; another attempt would come after the deadline of {deadline.timeout_s:g} s"
         return _Next(step=rule.then, reason=reason)
-    is_paid = is_probe or wire.budget.spend(TRANSIENT_COST)
-    if not is_paid and errand.kind is RequestKind.TOKEN:
+    is_paid = is_probe or scope.budget.spend(TRANSIENT_COST)
+    if not is_paid and request.kind is RequestKind.TOKEN:
         # Without a token the run is over, so this one is made again without pay: it is alone in its scope, and slow.
-        return _Next(step=Step.RETRY, wait_s=wire.rng.uniform(WAIT_S_MAX / 2, WAIT_S_MAX))
+        return _Next(step=Step.RETRY, wait_s=scope.rng.uniform(WAIT_S_MAX / 2, WAIT_S_MAX))
     if not is_paid:
         return _Next(step=rule.then, reason=f"{trouble.message}; too many requests failed for another attempt")
-    return _Next(step=Step.RETRY, wait_s=wait_s, is_ours=wire.breaker.is_open)
+    return _Next(step=Step.RETRY, wait_s=wait_s, is_ours=scope.breaker.is_open)
 
 
-def _too_late(errand: Errand, trouble: Trouble) -> str:
-    timeout_s = errand.deadline.timeout_s if errand.deadline else 0.0
+def _deadline_over(request: RetriedRequest, trouble: Trouble) -> str:
+    timeout_s = request.deadline.timeout_s if request.deadline else 0.0
     return f"{trouble.message}; the deadline of {timeout_s:g} s is over"
 
 
-def _given_up(rule: Rule, attempts: Attempts, trouble: Trouble) -> _Next:
+def _give_up(rule: Rule, attempts: Attempts, trouble: Trouble) -> _Next:
     return _Next(step=rule.then, reason=f"{trouble.message}; gave up after {attempts.counted} attempts")
 
 
-async def _tell(wire: Wire, errand: Errand, attempts: Attempts, trouble: Trouble, wait_s: float | None) -> None:
-    await wire.log.write(
+async def _tell(
+    scope: RequestScope, request: RetriedRequest, attempts: Attempts, trouble: Trouble, wait_s: float | None
+) -> None:
+    await scope.log.write(
         AttemptFailed(
-            at_us=wire.clock.wall_us(),
-            case=errand.case,
-            request=errand.kind.in_log,
+            at_us=scope.clock.wall_us(),
+            case=request.case,
+            request=request.kind.in_log,
             trouble=trouble.kind.value,
             status=trouble.status,
             message=trouble.message,
             attempt=attempts.sent,
-            next_us=None if wait_s is None else round(max(wait_s, wire.gate.held_s()) * 1_000_000),
-            number=errand.number,
+            next_us=None if wait_s is None else round(max(wait_s, scope.gate.hold_left_s()) * 1_000_000),
+            number=request.number,
         )
     )
 
 
-async def _wait(wire: Wire, errand: Errand, attempts: Attempts, next_: _Next) -> bool:
+async def _wait(scope: RequestScope, request: RetriedRequest, attempts: Attempts, next_: _Next) -> bool:
     """Whether the next attempt may be made; False: the time of the case was over before its turn."""
     if next_.is_unpaid:
-        attempts.has_turn = await wire.unpaid.turn(errand.deadline, errand.barred)
-        return attempts.has_turn or errand.barred() is not None
+        attempts.has_turn = await scope.retry_queue.turn(request.deadline, request.why_not_sent)
+        return attempts.has_turn or request.why_not_sent() is not None
     if next_.wait_s:
-        await wire.clock.sleep(next_.wait_s)
-        if next_.is_ours and errand.deadline:
-            errand.deadline.extend(next_.wait_s)
+        await scope.clock.sleep(next_.wait_s)
+        if next_.is_ours and request.deadline:
+            request.deadline.extend(next_.wait_s)
     return True

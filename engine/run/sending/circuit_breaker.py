@@ -22,7 +22,7 @@ _WAKE_S_MIN = 0.001
 _TRANSPORT = frozenset({TroubleKind.NOT_SENT, TroubleKind.LOST})
 
 
-class Breaker:
+class CircuitBreaker:
     """Closed, everybody passes. Open, all wait but one probe at a time. An answer of any status closes it.
 
     `enter` before a request, then exactly one of `heard` and `withdraw` with the same ticket.
@@ -82,7 +82,7 @@ class Breaker:
             self._probe = None
             self._let_one()
 
-    def heard(self, outcome: Outcome, ticket: int) -> tuple[Event, ...]:
+    def record(self, outcome: Outcome, ticket: int) -> tuple[Event, ...]:
         """What came of a request; the pause it leads to, as an event to be logged."""
         was_probe = self._probe == ticket
         if was_probe:

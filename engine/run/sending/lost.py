@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from engine.model.ports.exchange import Astray, Exchange, TroubleKind
 from engine.run.limits.gate import Gate, Priority
-from engine.run.sending.circuit_breaker import Breaker
+from engine.run.sending.circuit_breaker import CircuitBreaker
 
 
-def note_astray(gate: Gate, breaker: Breaker, astray: Astray, ticket: int) -> None:
+def forget_lost_request(gate: Gate, breaker: CircuitBreaker, astray: Astray, ticket: int) -> None:
     """Count a request that may have arrived, and forget one that did not leave: neither tells of the server."""
     if astray.kind is TroubleKind.LOST:
-        gate.lost()
+        gate.record_loss()
     else:
         gate.withdraw(Priority.SUBMIT)
     breaker.withdraw(ticket)

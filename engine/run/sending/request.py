@@ -12,23 +12,23 @@ from engine.model.values.noun import Noun
 from engine.run.sending.backoff import Waits
 from engine.run.sending.deadline import Deadline
 from engine.run.sending.rules import RequestKind, Step
-from engine.run.sending.token_port import Keys
+from engine.run.sending.token_port import TokenPort
 
 
-class Errand(Noun, frozen=True, kw_only=True):
+class RetriedRequest(Noun, frozen=True, kw_only=True):
     """One call to be made.
 
-    `barred` says why it may not leave (asked again whenever something changed), `announce` makes its intent durable,
-    `send` makes exactly one request. `keys` is None for calls that need no token. `age_s` is the age of the execution
-    that is asked for.
+    `why_not_sent` says why it may not leave (asked again whenever something changed), `announce` makes its intent
+    durable, `send` makes exactly one request. `tokens` is None for calls that need no token. `age_s` is the age of the
+    execution that is asked for.
     """
 
     kind: RequestKind
     case: str | None
     send: Callable[[], Awaitable[Exchange]]
-    barred: Callable[[], str | None]
+    why_not_sent: Callable[[], str | None]
     announce: Callable[[], Awaitable[None]] | None = None
-    keys: Keys | None = None
+    tokens: TokenPort | None = None
     deadline: Deadline | None = None
     age_s: Callable[[], float] = lambda: 0.0
     number: int | None = None
@@ -43,17 +43,17 @@ class Answered(Noun, frozen=True, kw_only=True):
     """The server answered with progress. Moments are of the loop's clock."""
 
     exchange: Exchange
-    left_s: float
-    came_s: float
+    sent_at_s: float
+    answered_at_s: float
 
 
-class Barred(Noun, frozen=True, kw_only=True):
+class NotSent(Noun, frozen=True, kw_only=True):
     """The request did not leave (again), and why."""
 
     reason: str
 
 
-class Ended(Noun, frozen=True, kw_only=True):
+class GaveUp(Noun, frozen=True, kw_only=True):
     """The call ended without progress: as UNKNOWN, ERROR, OUTCOME, HALT_ACTION or HALT_RUN, and why."""
 
     step: Step
@@ -61,7 +61,7 @@ class Ended(Noun, frozen=True, kw_only=True):
     reason: str
 
 
-End: TypeAlias = Answered | Barred | Ended
+End: TypeAlias = Answered | NotSent | GaveUp
 
 
 class Attempts:

@@ -11,14 +11,14 @@ from typing import Final
 
 from engine.model.plan import Case
 from engine.model.ports.exchange import Exchange
-from engine.run.sending.request import Errand
+from engine.run.sending.request import RetriedRequest
 
 SPENT: Final = "what is left of `--budget` does not pay for it"
 PLENTY: Final = 4
 """Requests a case that are left, above which polls need not be spared."""
 
 
-class Purse:
+class RequestBudget:
     """The requests of a run that nobody has set aside. `most` None: any number."""
 
     def __init__(self, most: int | None = None) -> None:
@@ -32,7 +32,7 @@ class Purse:
         """Call `listener` whenever a case gives back what it did not need."""
         self._listeners = (*self._listeners, listener)
 
-    def bars(self, price: int) -> str | None:
+    def why_not(self, price: int) -> str | None:
         """Why no case of this price can begin any more; None: it can, now or when others have ended."""
         return SPENT if self.is_bounded and not self._alive and self.free < price else None
 
@@ -44,7 +44,7 @@ class Purse:
         """Whether so many cases, begun or not, can afford few polls in vain."""
         return self.is_bounded and self.free + self._kept < PLENTY * cases
 
-    def begin(self, price: int) -> Share | None:
+    def begin(self, price: int) -> Reservation | None:
         """Set aside what a case costs, or what there is; None where nothing is counted."""
         if not self.is_bounded:
             return None
@@ -52,32 +52,32 @@ class Purse:
         self.free -= kept
         self._kept += kept
         self._alive += 1
-        return Share(self, kept)
+        return Reservation(self, kept)
 
-    def _take(self, share: Share) -> None:
-        if share.kept:
-            share.kept -= 1
+    def _take(self, reservation: Reservation) -> None:
+        if reservation.kept:
+            reservation.kept -= 1
             self._kept -= 1
         else:
             self.free -= 1
 
-    def _close(self, share: Share) -> None:
-        self.free += share.kept
-        self._kept -= share.kept
-        share.kept = 0
+    def _close(self, reservation: Reservation) -> None:
+        self.free += reservation.kept
+        self._kept -= reservation.kept
+        reservation.kept = 0
         self._alive -= 1
         for listener in self._listeners:
             listener()
 
 
-class Share:
+class Reservation:
     """What one case has set aside; beyond it, it takes of what is free."""
 
-    def __init__(self, purse: Purse, kept: int) -> None:
+    def __init__(self, request_budget: RequestBudget, kept: int) -> None:
         self.kept = kept
-        self._purse = purse
+        self._purse = request_budget
 
-    def bars(self) -> str | None:
+    def why_not(self) -> str | None:
         """Why no request of the case may leave; None: one may."""
         return None if self.kept or self._purse.free > 0 else SPENT
 
@@ -90,20 +90,20 @@ class Share:
         self._purse._close(self)  # noqa: SLF001 - as above
 
 
-def price_of(case: Case, a_call: int) -> int:
+def requests_needed(case: Case, a_call: int) -> int:
     """The requests that a case costs where no poll is in vain; `a_call` for each of its calls."""
     test, roles = case.test, [call.role for call in case.calls]
     others = (test.relate is not None) + (test.compare is not None)
     return a_call * (len(roles) + ("step" not in roles) + others)
 
 
-def rationed(errand: Errand, share: Share | None) -> Errand:
-    """The same errand, which leaves only while its case can pay for it."""
-    if share is None:
-        return errand
+def within_budget(request: RetriedRequest, reservation: Reservation | None) -> RetriedRequest:
+    """The same request, which leaves only while its case can pay for it."""
+    if reservation is None:
+        return request
 
     async def send() -> Exchange:
-        share.spend()
-        return await errand.send()
+        reservation.spend()
+        return await request.send()
 
-    return errand.but(send=send, barred=lambda: errand.barred() or share.bars())
+    return request.but(send=send, why_not_sent=lambda: request.why_not_sent() or reservation.why_not())

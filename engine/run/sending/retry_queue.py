@@ -20,7 +20,7 @@ from engine.run.sending.deadline import Deadline
 _WAKE_S_MIN: Final = 0.001
 
 
-class Unpaid:
+class RetryQueue:
     """The line. After a `turn` that was given: exactly one of `answered` and `give_back`."""
 
     def __init__(self, clock: Clock, rng: Random) -> None:
@@ -40,13 +40,13 @@ class Unpaid:
             self._pause(now_s)
         return max(0.0, self._next_s - now_s)
 
-    async def turn(self, deadline: Deadline | None, barred: Callable[[], str | None]) -> bool:
+    async def turn(self, deadline: Deadline | None, why_not_sent: Callable[[], str | None]) -> bool:
         """Wait in the line. False: the time of the case is over, or nothing may leave any more.
 
         Time in a line that moves is our pacing and does not count; a pause counts, for the server had its chance.
         """
         self.pause_s()
-        while barred() is None:
+        while why_not_sent() is None:
             place: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
             self._line.append(place)
             self._let_one()
@@ -60,7 +60,7 @@ class Unpaid:
                 return True
         return False
 
-    def answered(self, *, well: bool) -> None:
+    def record_answer(self, *, well: bool) -> None:
         """Whoever had the turn got an answer, a good one or none that helps."""
         self._is_given = False
         now_s = self._clock.monotonic_s()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.model.ports.exchange import Exchange, Pending, Trouble, TroubleKind
-from engine.run.sending.request import Answered, Barred, End, Ended
+from engine.run.sending.request import Answered, End, GaveUp, NotSent
 from engine.run.sending.rules import TABLE, RequestKind, Step
 
 _REFUSALS = frozenset({Step.HOLD, Step.RETRY, Step.REFRESH, Step.HALT_ACTION, Step.HALT_RUN})
@@ -25,7 +25,7 @@ def leaves_doubt(exchange: Exchange, *, before: bool) -> bool:
 
 def is_taken(end: End) -> bool:
     """Whether the server has looked at a submit, or may have."""
-    return isinstance(end, Answered) or (isinstance(end, Ended) and end.step in (Step.OUTCOME, Step.UNKNOWN))
+    return isinstance(end, Answered) or (isinstance(end, GaveUp) and end.step in (Step.OUTCOME, Step.UNKNOWN))
 
 
 def can_be_gone_on_with(end: End) -> bool:
@@ -33,7 +33,7 @@ def can_be_gone_on_with(end: End) -> bool:
     match end:
         case Answered(exchange=exchange):
             return isinstance(exchange.outcome, Pending)
-        case Ended(step=step):
+        case GaveUp(step=step):
             return step is Step.HALT_RUN
-        case Barred():
+        case NotSent():
             return True

@@ -8,9 +8,9 @@ from engine.model.ports.exchange import Granted, Trouble, TroubleKind
 from engine.model.ports.target import Target
 from engine.model.run.event import Refreshed
 from engine.run.halting.halts import Halts
-from engine.run.halting.reasons import cause_of, credentials, forbidden_address, unreachable_login
-from engine.run.sending.attempts import Wire, make_call
-from engine.run.sending.request import Answered, Attempts, Barred, Ended, Errand
+from engine.run.halting.reasons import cause_of, cause_of_address, cause_of_credentials, cause_of_unreachable_login
+from engine.run.sending.attempts import RequestScope, make_call
+from engine.run.sending.request import Answered, Attempts, GaveUp, NotSent, RetriedRequest
 from engine.run.sending.rules import RequestKind
 
 LEAD_S = 30.0
@@ -28,15 +28,15 @@ IN_A_ROW = 3
 """Refusals without a success between them after which a token that was let in is dead, or was never alive."""
 
 
-class Authority:
+class TokenSource:
     """Keeps the token of one target fresh. Generations count from 1; zero: there was no token yet."""
 
-    def __init__(self, target: Target, wire: Wire, halts: Halts, *, came_from: str = "") -> None:
+    def __init__(self, target: Target, scope: RequestScope, halts: Halts, *, came_from: str = "") -> None:
         """`came_from` says where client id and secret were read."""
         self.generation = 0
         self._came_from = came_from
         self._target = target
-        self._wire = wire
+        self._scope = scope
         self._halts = halts
         self._lock = asyncio.Lock()
         self._stale_s = float("-inf")
@@ -50,9 +50,9 @@ class Authority:
 
     def is_fresh(self) -> bool:
         """Whether the token may be used now."""
-        return self.generation > self._refused and self._wire.clock.monotonic_s() < self._stale_s
+        return self.generation > self._refused and self._scope.clock.monotonic_s() < self._stale_s
 
-    def accepted(self, generation: int) -> None:
+    def record_acceptance(self, generation: int) -> None:
         """A request with the token of this generation was let in."""
         if generation >= self._accepted:
             self._accepted = generation
@@ -65,7 +65,7 @@ class Authority:
                 return self._failure
             return await self._fetch()
 
-    async def refused(self, generation: int) -> str | None:
+    async def record_refusal(self, generation: int) -> str | None:
         """The token of this generation was refused; None where the call may try again, else why it may not.
 
         There is a newer token then, or the same: one that lets others in is not replaced at every refusal. A fresh
@@ -79,7 +79,7 @@ class Authority:
                 return await self._fail("the server refuses a fresh token (401)", None)
             if not self._is_to_replace():
                 return None
-            self._refused, self._replaced_s = generation, self._wire.clock.monotonic_s()
+            self._refused, self._replaced_s = generation, self._scope.clock.monotonic_s()
             return await self._fetch()
 
     def _is_hopeless(self) -> bool:
@@ -91,48 +91,48 @@ class Authority:
         """Whether a refusal is taken for the end of the token, rather than for a mood of the server."""
         if self._in_a_row >= IN_A_ROW or self.generation == 1:
             return True
-        is_rare = self._wire.clock.monotonic_s() - self._replaced_s >= REPLACE_S
+        is_rare = self._scope.clock.monotonic_s() - self._replaced_s >= REPLACE_S
         return is_rare and self._accepted >= self.generation
 
     async def _fetch(self) -> str | None:
-        errand = Errand(
-            kind=RequestKind.TOKEN, case=None, send=self._target.authorise, barred=lambda: self._halts.bars_all
+        request = RetriedRequest(
+            kind=RequestKind.TOKEN, case=None, send=self._target.authorise, why_not_sent=lambda: self._halts.why_nothing
         )
-        match await make_call(self._wire, errand, Attempts(self._wire.rng)):
-            case Answered(exchange=exchange, left_s=left_s):
+        match await make_call(self._scope, request, Attempts(self._scope.rng)):
+            case Answered(exchange=exchange, sent_at_s=sent_at_s):
                 assert isinstance(exchange.outcome, Granted), "a token call brings a token or trouble"
-                await self._keep(exchange.outcome, left_s)
+                await self._keep(exchange.outcome, sent_at_s)
                 return None
-            case Barred(reason=reason):
+            case NotSent(reason=reason):
                 return reason
-            case Ended(trouble=trouble, reason=reason):
+            case GaveUp(trouble=trouble, reason=reason):
                 return await self._fail(f"no token: {reason}", trouble)
 
-    async def _keep(self, granted: Granted, left_s: float) -> None:
+    async def _keep(self, granted: Granted, sent_at_s: float) -> None:
         life_s = max(granted.expires_in_s, LIFE_S_MIN)
         self.generation += 1
         self._in_a_row = 0
         # Its life began when the server made it, which was no earlier than when it was asked for.
-        self._stale_s = left_s + life_s - (LEAD_S if life_s >= SHORT_LIFE_S else life_s * SHORT_LEAD)
-        clock = self._wire.clock
+        self._stale_s = sent_at_s + life_s - (LEAD_S if life_s >= SHORT_LIFE_S else life_s * SHORT_LEAD)
+        clock = self._scope.clock
         at_us = clock.wall_us()
-        expires_us = at_us + round((left_s + life_s - clock.monotonic_s()) * 1_000_000)
-        await self._wire.log.write(
-            Refreshed(at_us=at_us, scope=self._wire.gate.scope, generation=self.generation, expires_us=expires_us)
+        expires_us = at_us + round((sent_at_s + life_s - clock.monotonic_s()) * 1_000_000)
+        await self._scope.log.write(
+            Refreshed(at_us=at_us, scope=self._scope.gate.scope, generation=self.generation, expires_us=expires_us)
         )
 
     async def _fail(self, reason: str, trouble: Trouble | None) -> str:
-        scope = self._wire.gate.scope
+        scope = self._scope.gate.scope
         if trouble is not None and trouble.kind in (TroubleKind.TLS, TroubleKind.THROTTLED, TroubleKind.UNAVAILABLE):
             cause = cause_of(reason, trouble, scope)
         elif trouble is not None and trouble.kind in (TroubleKind.NOT_SENT, TroubleKind.LOST, TroubleKind.SERVER_ERROR):
-            cause = unreachable_login(reason, scope)
+            cause = cause_of_unreachable_login(reason, scope)
         elif trouble is not None and trouble.kind is TroubleKind.UNEXPECTED and trouble.status is None:
-            cause = forbidden_address(reason)
+            cause = cause_of_address(reason)
         else:
             status, body = (401, "") if trouble is None else (trouble.status, trouble.body)
-            cause = credentials(reason, scope, came_from=self._came_from, status=status, body=body)
+            cause = cause_of_credentials(reason, scope, came_from=self._came_from, status=status, body=body)
         self._failure = cause.reason
         for event in self._halts.halt_run(cause, silent=True):
-            await self._wire.log.write(event)
+            await self._scope.log.write(event)
         return self._failure

@@ -13,7 +13,7 @@ from engine.model.suite import UpstreamAnswer
 from engine.model.values.json import MISSING, JsonObject
 from engine.model.verdict import Verdict
 from engine.model.vocabulary import Ports
-from engine.run.cases.endings import not_sent, with_result, without_result
+from engine.run.cases.endings import record_of_not_sent, record_with_result, record_without_result
 from engine.run.cases.progress import Progress
 from engine.run.execute import execute
 from engine.run.judging.duration import Measured
@@ -74,12 +74,12 @@ def test_every_ending_says_what_was_sent_and_keeps_the_input_of_what_was_tried(v
     async def main() -> None:
         case = plan_of([Sketch()]).cases[0]
         progress = Progress(case, submits=2, polls=3, execution_id="e-1", http_status=500)
-        ended = without_result(progress, VirtualClock(), verdict, "because")
+        ended = record_without_result(progress, VirtualClock(), verdict, "because")
         assert (ended.verdict, ended.reason, ended.submits, ended.polls) == (verdict, "because", 2, 3)
         assert (ended.execution_id, ended.http_status) == ("e-1", 500)
         tried = verdict in (Verdict.FAILED, Verdict.ERROR, Verdict.UNKNOWN)
         assert ended.input == (case.input if tried else None)
-        assert not_sent(case, VirtualClock(), verdict, "because").submits == 0
+        assert record_of_not_sent(case, VirtualClock(), verdict, "because").submits == 0
 
     run_virtual(main())
 
@@ -94,7 +94,7 @@ def test_an_ending_with_a_result_keeps_the_output_of_what_did_not_pass() -> None
             (Verdict.FAILED, MISSING, None),
         ):
             result = Result(status="completed", output=output, execution_id="e-9")
-            ended = with_result(progress, VirtualClock(), result, measured, Judged(verdict=verdict))
+            ended = record_with_result(progress, VirtualClock(), result, measured, Judged(verdict=verdict))
             assert (ended.output, ended.duration_us, ended.execution_id) == (kept, 1_500_000, "e-9")
 
     run_virtual(main())

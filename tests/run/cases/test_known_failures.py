@@ -5,7 +5,7 @@ import pytest
 from engine.model.run.event import CaseFinished
 from engine.model.suite import KnownFailure
 from engine.model.verdict import Verdict
-from engine.run.cases.known_failures import marked
+from engine.run.cases.known_failures import mark_known_failure
 from tests.simulation.plans import Sketch, plan_of
 from tests.simulation.run import Setting, simulate
 from tests.simulation.server import Habits
@@ -16,7 +16,7 @@ NOW = "2026-11-22T00:00:00Z"
 def ended(verdict: Verdict, *, until: str | None = None) -> CaseFinished:
     known = KnownFailure(ticket="TEL-12", until=until)
     case = plan_of([Sketch(more={"known_failure": known})]).cases[0]
-    return marked(CaseFinished(at_us=0, case=case.id, number=0, verdict=verdict), case, now=NOW)
+    return mark_known_failure(CaseFinished(at_us=0, case=case.id, number=0, verdict=verdict), case, now=NOW)
 
 
 def test_a_known_failure_stays_failed_and_is_marked() -> None:

@@ -14,7 +14,7 @@ from engine.model.run.event import Acknowledged, CaseFinished, CaseIntent, Event
 from engine.model.run.resume_state import Called, Standing
 from engine.model.values.json import JsonObject
 from engine.model.verdict import Verdict
-from engine.run.cases.resumed import age_s, gone_on, input_of
+from engine.run.cases.resumed import age_s, input_of, resumed_progress
 from engine.run.judging.masking import Mask
 from tests.simulation.plans import COMPLETED, SPAN, Sketch, a_call, plan_of
 from tests.simulation.run import Setting, Simulated, simulate
@@ -132,7 +132,7 @@ def test_calls_of_one_action_are_told_apart_where_one_of_them_only_reads() -> No
     for call, is_closed in (("step:1", False), ("step:2", True)):
         intent = CaseIntent(at_us=0, case=case.id, number=0, submit=1, action_id="act-1", input={}, call=call)
         standing = Standing(begun={0: {call: Called(intent=intent)}})
-        assert gone_on(case, standing).is_closed is is_closed
+        assert resumed_progress(case, standing).is_closed is is_closed
 
 
 def test_a_lost_submit_leaves_its_case_unknown_though_the_run_halts_before_it_is_come_to() -> None:

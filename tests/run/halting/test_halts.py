@@ -14,9 +14,9 @@ def test_a_halted_action_bars_its_own_submits_only() -> None:
         (event,) = halts.halt_action("act-1", Cause(reason="403", status=403, body="no"))
         assert isinstance(event, Halted)
         assert (event.action, event.status, event.body) == ("act-1", 403, "no")
-        assert halts.bars_submit("act-1", 0) == "the action `act-1` was halted: 403"
-        assert halts.bars_submit("act-2", 0) is None
-        assert halts.bars_all is None
+        assert halts.why_not_submitted("act-1", 0) == "the action `act-1` was halted: 403"
+        assert halts.why_not_submitted("act-2", 0) is None
+        assert halts.why_nothing is None
         assert halts.halt_action("act-1", Cause(reason="403", status=403, body="no")) == ()
         assert told == ["look again"]
 
@@ -32,8 +32,8 @@ def test_the_second_halted_action_takes_the_run_with_it() -> None:
         assert isinstance(run, Halted)
         assert (second.action, run.action) == ("act-2", None)
         assert "`act-1`, `act-2`" in run.reason
-        assert halts.bars_submit("act-3", 0)
-        assert halts.bars_all is None
+        assert halts.why_not_submitted("act-3", 0)
+        assert halts.why_nothing is None
 
     run_virtual(main())
 
@@ -43,7 +43,7 @@ def test_only_a_silent_halt_bars_polls_too() -> None:
         halts = Halts(VirtualClock(), Stop(), lambda: None)
         assert len(halts.halt_run(Cause(reason="no token"), silent=True)) == 1
         assert halts.halt_run(Cause(reason="no token"), silent=True) == ()
-        assert halts.bars_all == "the run was halted: no token"
+        assert halts.why_nothing == "the run was halted: no token"
 
     run_virtual(main())
 
@@ -52,8 +52,8 @@ def test_a_test_that_ended_bars_its_own_submits_only() -> None:
     async def main() -> None:
         halts = Halts(VirtualClock(), Stop(), lambda: None)
         halts.end_test(3, "stopped")
-        assert halts.bars_submit("a", 3) == "stopped"
-        assert halts.bars_submit("a", 4) is None
+        assert halts.why_not_submitted("a", 3) == "stopped"
+        assert halts.why_not_submitted("a", 4) is None
 
     run_virtual(main())
 
@@ -63,7 +63,7 @@ def test_a_drain_bars_every_submit() -> None:
         stop = Stop()
         halts = Halts(VirtualClock(), stop, lambda: None)
         stop.drain("interrupted")
-        assert halts.bars_submit("a", 0) == "interrupted"
+        assert halts.why_not_submitted("a", 0) == "interrupted"
 
     run_virtual(main())
 
@@ -78,9 +78,9 @@ def test_a_halt_of_one_scope_is_heard_by_the_others_whose_polls_go_on() -> None:
         assert isinstance(event, Halted)
         assert event.reason == "target `eu`: no token"
         assert told == ["here", "there"]
-        assert there.bars_submit("act", 0) == "the run was halted: target `eu`: no token"
-        assert (here.bars_all is None, there.bars_all) == (False, None)
+        assert there.why_not_submitted("act", 0) == "the run was halted: target `eu`: no token"
+        assert (here.why_nothing is None, there.why_nothing) == (False, None)
         assert there.halt_run(Cause(reason="no token either"), silent=True) == ()
-        assert there.bars_all is not None
+        assert there.why_nothing is not None
 
     run_virtual(main())

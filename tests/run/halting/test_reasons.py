@@ -10,14 +10,14 @@ from engine.model.ports.exchange import Trouble, TroubleKind
 from engine.run.halting.reasons import (
     Cause,
     cause_of,
-    certificate,
-    credentials,
-    forbidden,
+    cause_of_certificate,
+    cause_of_credentials,
+    cause_of_forbidden,
+    cause_of_outage,
+    cause_of_suspension,
+    cause_of_unreachable_login,
     moment_text,
-    outage,
     span_text,
-    suspended,
-    unreachable_login,
 )
 from tests.virtual_time import EPOCH_US
 
@@ -35,7 +35,7 @@ def words(cause: Cause) -> list[str]:
 
 def test_a_403_names_permission_action_and_client() -> None:
     body = '{"message": "You are missing the following permission(s): integrations:action:execute"}'
-    cause = forbidden("the server answered 403", ACTION, SCOPE, status=403, body=body)
+    cause = cause_of_forbidden("the server answered 403", ACTION, SCOPE, status=403, body=body)
     assert words(cause) == snapshot(
         [
             "forbidden:",
@@ -49,7 +49,7 @@ def test_a_403_names_permission_action_and_client() -> None:
 
 
 def test_a_403_without_a_permission_in_it_names_the_usual_one() -> None:
-    assert words(forbidden("the server answered 403", ACTION, "emulator", status=403, body="no")) == snapshot(
+    assert words(cause_of_forbidden("the server answered 403", ACTION, "emulator", status=403, body="no")) == snapshot(
         [
             "forbidden:",
             "this client may not run the action `risk-check` (`custom_-_12ab`): the server answered 403",
@@ -102,14 +102,14 @@ def test_a_403_without_a_permission_in_it_names_the_usual_one() -> None:
 def test_a_certificate_that_is_not_accepted_is_mended_and_never_looked_away_from(reason: str, told: list[str]) -> None:
     message = f"the server's certificate is not accepted: {reason}"
     cause = cause_of(message, Trouble(kind=TroubleKind.TLS, message=message), SCOPE)
-    assert cause == certificate(message, SCOPE)
+    assert cause == cause_of_certificate(message, SCOPE)
     assert cause.reason == f"{message} (`https://api.mypurecloud.de`)"
     assert lines(cause.help) == told
     assert not any(word in cause.help for word in ("verify", "verification", "insecure", "disable"))
 
 
 def test_an_outage_names_the_host_and_since_when() -> None:
-    cause = outage("connection refused", SCOPE, since_us=EPOCH_US, now_us=EPOCH_US + 312_000_000)
+    cause = cause_of_outage("connection refused", SCOPE, since_us=EPOCH_US, now_us=EPOCH_US + 312_000_000)
     assert words(cause) == snapshot(
         [
             "outage:",
@@ -122,7 +122,7 @@ def test_an_outage_names_the_host_and_since_when() -> None:
 
 def test_bad_credentials_name_the_client_and_where_they_were_read() -> None:
     came_from = "`${{ env.CLIENT }}` and `${{ secrets.CLIENT_SECRET }}`"
-    cause = credentials(
+    cause = cause_of_credentials(
         "no token: the server answered 400: invalid_client", SCOPE, came_from=came_from, status=400, body=""
     )
     assert words(cause) == snapshot(
@@ -134,11 +134,13 @@ def test_bad_credentials_name_the_client_and_where_they_were_read() -> None:
             "API, and that tokens come from the login host of this organisation",
         ]
     )
-    assert "read from" not in credentials("no token", SCOPE, came_from="", status=400, body="").reason
+    assert "read from" not in cause_of_credentials("no token", SCOPE, came_from="", status=400, body="").reason
 
 
 def test_a_login_host_that_cannot_be_reached_is_not_blamed_on_the_credentials() -> None:
-    assert words(unreachable_login("no token: the host `login.x` is not known; gave up after 8 attempts", SCOPE)) == (
+    assert words(
+        cause_of_unreachable_login("no token: the host `login.x` is not known; gave up after 8 attempts", SCOPE)
+    ) == (
         snapshot(
             [
                 "outage:",
@@ -152,7 +154,7 @@ def test_a_login_host_that_cannot_be_reached_is_not_blamed_on_the_credentials() 
 
 def test_a_suspended_run_says_until_when() -> None:
     trouble = Trouble(kind=TroubleKind.THROTTLED, message="the server answered 429", status=429, retry_after_s=7_500.0)
-    cause = suspended(trouble, now_us=EPOCH_US)
+    cause = cause_of_suspension(trouble, now_us=EPOCH_US)
     assert words(cause) == snapshot(
         [
             "suspended:",

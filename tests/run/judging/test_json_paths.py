@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from engine.model.values.json import Json
-from engine.run.judging.json_paths import below_output, changed_at, overlaps, place_of, standing_at, without
+from engine.run.judging.json_paths import below_output, change_at, overlaps, place_of, remove_at, value_at
 
 
 @pytest.mark.parametrize(
@@ -32,16 +32,16 @@ ANSWER: Json = {"a": [{"b": 1, "c": 2}, {"b": 3}, 4], "d": {"b": 5}}
 
 
 def test_lists_are_passed_through() -> None:
-    assert list(standing_at(ANSWER, ("a", "b"))) == [1, 3]
-    assert list(standing_at(ANSWER, ("nothing", "b"))) == []
-    assert changed_at(ANSWER, ("a", "b"), lambda _value: 0) == {"a": [{"b": 0, "c": 2}, {"b": 0}, 4], "d": {"b": 5}}
-    assert changed_at("text", ("a",), lambda _value: 0) == "text"
+    assert list(value_at(ANSWER, ("a", "b"))) == [1, 3]
+    assert list(value_at(ANSWER, ("nothing", "b"))) == []
+    assert change_at(ANSWER, ("a", "b"), lambda _value: 0) == {"a": [{"b": 0, "c": 2}, {"b": 0}, 4], "d": {"b": 5}}
+    assert change_at("text", ("a",), lambda _value: 0) == "text"
 
 
 def test_a_place_can_be_taken_out() -> None:
-    assert without(ANSWER, ("a", "b")) == {"a": [{"c": 2}, {}, 4], "d": {"b": 5}}
-    assert without(ANSWER, ("d",)) == {"a": [{"b": 1, "c": 2}, {"b": 3}, 4]}
-    assert without([{"x": 1}], ("x",)) == [{}]
+    assert remove_at(ANSWER, ("a", "b")) == {"a": [{"c": 2}, {}, 4], "d": {"b": 5}}
+    assert remove_at(ANSWER, ("d",)) == {"a": [{"b": 1, "c": 2}, {"b": 3}, 4]}
+    assert remove_at([{"x": 1}], ("x",)) == [{}]
 
 
 def test_places_overlap_where_one_holds_the_other() -> None:

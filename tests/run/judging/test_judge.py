@@ -16,9 +16,9 @@ from engine.model.plan import Case
 from engine.model.ports.exchange import ActionError, Result, Step
 from engine.model.values.json import MISSING, Json, Missing
 from engine.model.verdict import Judgement, Outcome, Verdict
-from engine.run.judging.duration import Measured, measured_at_once, measured_by_polls
-from engine.run.judging.judge import Judged, judge, settled
-from engine.run.judging.record import Lens, names_of, question_of, record_of
+from engine.run.judging.duration import Measured, measure_at_once, measure_by_polls
+from engine.run.judging.judge import Judged, judge, settle_verdict
+from engine.run.judging.record import JudgeOptions, names_of, question_of, record_of
 from tests.simulation.plans import COMPLETED, SPAN, Sketch, case_of, claim, planned_test
 
 AT_ONCE = Measured(lower_s=1.0, upper_s=1.0, latency_s=0.1)
@@ -64,7 +64,7 @@ IDLE = Claim(
 
 
 def test_a_check_with_nothing_to_look_at_is_listed_beside_what_was_judged() -> None:
-    out = settled(judged(Expectation(claims=(claim("output.risk_score", 74), IDLE), span=SPAN)))
+    out = settle_verdict(judged(Expectation(claims=(claim("output.risk_score", 74), IDLE), span=SPAN)))
     assert (out.verdict, out.held) == (Verdict.PASSED, 1)
     (listed,) = out.untold
     assert (listed.code, listed.message) == (
@@ -75,7 +75,7 @@ def test_a_check_with_nothing_to_look_at_is_listed_beside_what_was_judged() -> N
 
 def test_a_case_whose_only_check_had_nothing_to_look_at_is_an_error() -> None:
     written = Expectation(claims=(*COMPLETED.claims, IDLE), span=COMPLETED.span)
-    out = settled(judged(written))
+    out = settle_verdict(judged(written))
     assert out.verdict is Verdict.ERROR
     assert out.reason.startswith("nothing that this test asks could be judged: `output.items`: the list is empty")
 
@@ -177,13 +177,13 @@ def test_what_the_target_does_not_tell_is_not_judged_but_counted() -> None:
     assert (out.verdict, len(out.untold)) == (Verdict.PASSED, 3)
     assert out.untold[0].message == "`request.method`: this target does not tell `request`"
     assert (out.untold[0].code, out.untold[0].weight) == ("E419", "warn")
-    alone = settled(out)
+    alone = settle_verdict(out)
     assert alone.verdict is Verdict.ERROR
     assert alone.reason == (
         "nothing that this test asks could be judged: `request.method`: this target does not tell `request`; and 2 more"
     )
     more = replace(expect, claims=(*expect.claims, claim("output.risk_score", 74)))
-    assert settled(judged(more)).verdict is Verdict.PASSED
+    assert settle_verdict(judged(more)).verdict is Verdict.PASSED
     told = DONE.but(request={"method": "POST"}, upstream={"status": 404}, trace=())
     assert judged(expect, told).untold == ()
     assert judged(expect, told).verdict is Verdict.FAILED
@@ -198,13 +198,13 @@ def test_a_case_that_judged_nothing_is_never_passed() -> None:
 
 def test_within_fails_only_where_even_the_shortest_possible_duration_is_too_long() -> None:
     expect = Expectation(within_s=5.0, within_span=SPAN, span=SPAN)
-    asked_late = measured_by_polls(DONE, not_yet_s=4.0, done_s=60.0, latency_s=0.1)
+    asked_late = measure_by_polls(DONE, not_yet_s=4.0, done_s=60.0, latency_s=0.1)
     assert judged(expect, DONE, asked_late).verdict is Verdict.PASSED
-    too_slow = measured_by_polls(DONE, not_yet_s=6.0, done_s=60.0, latency_s=0.1)
+    too_slow = measure_by_polls(DONE, not_yet_s=6.0, done_s=60.0, latency_s=0.1)
     out = judged(expect, DONE, too_slow)
     assert out.failures[0].code == "E414"
     assert out.failures[0].message == "it took at least 6 s, expected within 5 s"
-    reported = measured_at_once(DONE.but(duration_s=5.5), 0.1)
+    reported = measure_at_once(DONE.but(duration_s=5.5), 0.1)
     assert judged(expect, DONE, reported).failures[0].message == "it took 5.5 s, expected within 5 s"
 
 
@@ -303,16 +303,16 @@ def test_snapshots_that_are_written_hold_and_what_is_missing_is_not_written() ->
     )
     matcher = Matcher(kind=kind, spec=None, span=SPAN)
     kept: list[Json] = []
-    lens = Lens(keep=lambda _matcher, value: kept.append(value))
+    options = JudgeOptions(keep=lambda _matcher, value: kept.append(value))
     for path, verdict in ((("output", "risk_score"), Verdict.PASSED), (("output", "nothing"), Verdict.FAILED)):
         expect = Expectation(claims=(Claim(place=path, label="x", matchers=(matcher,), span=SPAN),), span=SPAN)
-        assert judge(question_of(a_case(expect), lens=lens), DONE, AT_ONCE).verdict is verdict
+        assert judge(question_of(a_case(expect), options=options), DONE, AT_ONCE).verdict is verdict
         assert judge(question_of(a_case(expect)), DONE, AT_ONCE).verdict is Verdict.FAILED
     assert kept == [74]
 
 
 def test_queries_know_the_moment_of_the_plan() -> None:
     expect = check("now() == '2026-11-22T00:00:00Z'")
-    lens = Lens(now="2026-11-22T00:00:00Z")
-    assert judge(question_of(a_case(expect), lens=lens), DONE, AT_ONCE).verdict is Verdict.PASSED
+    options = JudgeOptions(now="2026-11-22T00:00:00Z")
+    assert judge(question_of(a_case(expect), options=options), DONE, AT_ONCE).verdict is Verdict.PASSED
     assert judge(question_of(a_case(expect)), DONE, AT_ONCE).verdict is Verdict.FAILED

@@ -1,19 +1,19 @@
 from __future__ import annotations
 
-from engine.run.limits.concurrency_cap import Crowd
+from engine.run.limits.concurrency_cap import ConcurrencyCap
 
 
 def seen(answers: dict[float, float]) -> int | None:
     """What a refusal at 1.01 of a request that left at 1.0 shows, with others let in: when they left, and came."""
-    crowd = Crowd()
-    crowd.refused(left_s=1.0, now_s=1.01)
-    for left_s, came_s in answers.items():
-        crowd.accepted(left_s=left_s, now_s=came_s)
-    return crowd.size
+    concurrency_cap = ConcurrencyCap()
+    concurrency_cap.record_refusal(sent_at_s=1.0, now_s=1.01)
+    for sent_at_s, answered_at_s in answers.items():
+        concurrency_cap.record_acceptance(sent_at_s=sent_at_s, now_s=answered_at_s)
+    return concurrency_cap.size
 
 
 def test_without_a_refusal_nothing_is_seen() -> None:
-    assert Crowd().size is None
+    assert ConcurrencyCap().size is None
 
 
 def test_those_that_were_open_when_one_was_refused_are_what_a_server_takes_at_once() -> None:
@@ -34,10 +34,10 @@ def test_what_left_after_the_refused_one_is_not_counted() -> None:
 
 
 def test_refusals_that_belong_together_are_one() -> None:
-    crowd = Crowd()
-    crowd.refused(left_s=1.0, now_s=1.01)
-    crowd.accepted(left_s=0.9, now_s=1.2)
-    crowd.refused(left_s=1.005, now_s=1.02)
-    assert crowd.size == 1
-    crowd.refused(left_s=3.0, now_s=3.01)
-    assert crowd.size is None
+    concurrency_cap = ConcurrencyCap()
+    concurrency_cap.record_refusal(sent_at_s=1.0, now_s=1.01)
+    concurrency_cap.record_acceptance(sent_at_s=0.9, now_s=1.2)
+    concurrency_cap.record_refusal(sent_at_s=1.005, now_s=1.02)
+    assert concurrency_cap.size == 1
+    concurrency_cap.record_refusal(sent_at_s=3.0, now_s=3.01)
+    assert concurrency_cap.size is None

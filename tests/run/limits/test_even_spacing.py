@@ -3,14 +3,14 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.run.limits.even_spacing import BURST_SHARE, Spacing
+from engine.run.limits.even_spacing import BURST_SHARE, EvenSpacing
 
 
 @given(count=st.integers(1, 500), window_s=st.floats(0.5, 300.0), pauses=st.lists(st.floats(0.0, 5.0), max_size=80))
 def test_in_no_stretch_leaves_more_than_its_share_and_a_small_burst(
     count: int, window_s: float, pauses: list[float]
 ) -> None:
-    spacing, now_s, left = Spacing(count=count, window_s=window_s), 0.0, []
+    spacing, now_s, left = EvenSpacing(count=count, window_s=window_s), 0.0, []
     for pause_s in pauses:
         now_s += pause_s
         now_s += spacing.wait_s(now_s)
@@ -23,7 +23,7 @@ def test_in_no_stretch_leaves_more_than_its_share_and_a_small_burst(
 
 
 def test_an_even_flow_never_waits_and_a_crowd_does() -> None:
-    spacing = Spacing(count=10, window_s=10.0)
+    spacing = EvenSpacing(count=10, window_s=10.0)
     for second in range(20):
         assert spacing.wait_s(float(second)) == 0.0
         spacing.spend(float(second))

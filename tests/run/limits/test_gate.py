@@ -30,9 +30,9 @@ async def now() -> float:
 async def pass_through(gate: Gate, exchange: Exchange = FINE, priority: Priority = Priority.SUBMIT) -> float:
     """The moment at which a request left."""
     assert await gate.enter(priority, gate.ticket())
-    left_s = await now()
-    gate.answered(exchange, left_s=left_s, refused_wait_s=0.5)
-    return left_s
+    sent_at_s = await now()
+    gate.record_answer(exchange, sent_at_s=sent_at_s, refused_wait_s=0.5)
+    return sent_at_s
 
 
 RATED = Limits(rate=Rate(count=2, window_s=10.0, text="2/10s"))
@@ -70,11 +70,11 @@ def test_a_hint_holds_everybody_and_jitter_only_adds() -> None:
     async def main() -> None:
         gate = a_gate(Limits(rate=Rate(count=99, window_s=1.0, text="99/s")))
         assert await gate.enter(Priority.SUBMIT, gate.ticket())
-        (held,) = gate.answered(refused(7.0), left_s=0.0, refused_wait_s=0.0)
+        (held,) = gate.record_answer(refused(7.0), sent_at_s=0.0, refused_wait_s=0.0)
         assert isinstance(held, Held)
         assert gate.is_held()
-        assert 7.0 <= gate.held_s() <= 7.25
-        assert held.until_us - held.at_us == round(gate.held_s() * 1e6)
+        assert 7.0 <= gate.hold_left_s() <= 7.25
+        assert held.until_us - held.at_us == round(gate.hold_left_s() * 1e6)
         assert 7.0 <= await pass_through(gate) <= 7.3
         assert not gate.is_held()
 
@@ -86,10 +86,10 @@ def test_the_longest_hint_counts_and_a_shorter_one_is_no_news() -> None:
         gate = a_gate(Limits(rate=Rate(count=99, window_s=1.0, text="99/s")))
         for _ in range(3):
             assert await gate.enter(Priority.SUBMIT, gate.ticket())
-        assert len(gate.answered(refused(5.0), left_s=0.0, refused_wait_s=0.0)) == 1
-        assert gate.answered(refused(3.0), left_s=0.0, refused_wait_s=0.0) == ()
-        assert len(gate.answered(refused(50_000.0), left_s=0.0, refused_wait_s=0.0)) == 1
-        assert 300.0 <= gate.held_s() <= 300.25
+        assert len(gate.record_answer(refused(5.0), sent_at_s=0.0, refused_wait_s=0.0)) == 1
+        assert gate.record_answer(refused(3.0), sent_at_s=0.0, refused_wait_s=0.0) == ()
+        assert len(gate.record_answer(refused(50_000.0), sent_at_s=0.0, refused_wait_s=0.0)) == 1
+        assert 300.0 <= gate.hold_left_s() <= 300.25
 
     run_virtual(main())
 
@@ -98,8 +98,8 @@ def test_a_refusal_without_a_hint_holds_everybody_shortly() -> None:
     async def main() -> float:
         gate = a_gate(Limits(rate=Rate(count=99, window_s=1.0, text="99/s")))
         assert await gate.enter(Priority.SUBMIT, gate.ticket())
-        gate.answered(refused(None), left_s=0.0, refused_wait_s=16.0)
-        return gate.held_s()
+        gate.record_answer(refused(None), sent_at_s=0.0, refused_wait_s=16.0)
+        return gate.hold_left_s()
 
     assert 1.0 <= run_virtual(main()) <= 1.25
 
@@ -109,7 +109,7 @@ def test_headers_replace_a_default_rate_and_only_lower_a_configured_one() -> Non
         gate = a_gate(limits)
         assert await gate.enter(Priority.SUBMIT, gate.ticket())
         told = Exchange(outcome=FINE.outcome, quota=Quota(allowed=allowed, used=1, reset_s=60))
-        events = gate.answered(told, left_s=0.0, refused_wait_s=0.0)
+        events = gate.record_answer(told, sent_at_s=0.0, refused_wait_s=0.0)
         assert all(isinstance(event, Learned) for event in events)
         return gate.rate, len(events)
 
@@ -127,7 +127,7 @@ def test_a_server_whose_limits_nobody_named_is_approached_with_one_request() -> 
         second = asyncio.ensure_future(gate.enter(Priority.SUBMIT, gate.ticket()))
         await asyncio.wait([second], timeout=100.0)
         assert not second.done()
-        gate.answered(FINE, left_s=0.0, refused_wait_s=0.0)
+        gate.record_answer(FINE, sent_at_s=0.0, refused_wait_s=0.0)
         assert await second
 
     run_virtual(main())
@@ -151,7 +151,7 @@ def test_who_is_turned_away_or_gives_up_takes_no_place() -> None:
         with pytest.raises(asyncio.CancelledError):
             await late
         assert await gate.enter(Priority.POLL, gate.ticket())
-        gate.lost()
+        gate.record_loss()
         gate.close()
 
     run_virtual(main())
@@ -206,10 +206,10 @@ def test_a_gate_is_backed_up_while_more_wait_for_an_answer_than_keep_it_busy() -
                 waiting.append(group.create_task(gate.enter(Priority.SUBMIT, gate.ticket())))
                 await VirtualClock().sleep(0.0)
                 seen.append(gate.is_backed_up(0))
-            gate.answered(FINE, left_s=await now(), refused_wait_s=0.0)
+            gate.record_answer(FINE, sent_at_s=await now(), refused_wait_s=0.0)
             seen.append(gate.is_backed_up(0))
             seen.append(gate.is_backed_up(1))
-            gate.answered(FINE, left_s=await now(), refused_wait_s=0.0)
+            gate.record_answer(FINE, sent_at_s=await now(), refused_wait_s=0.0)
         return seen, len(heard)
 
     assert run_virtual(main()) == ([False, False, True, True, True, True], 1)
@@ -220,7 +220,7 @@ def test_a_hold_uses_up_nothing_of_the_window() -> None:
         gate = a_gate(Limits(rate=Rate(count=10, window_s=10.0, text="10/10s")))
         await pass_through(gate)
         await pass_through(gate, refused(5.0))
-        return gate.spare(), gate.used()
+        return gate.spare(), gate.used_count()
 
     assert run_virtual(main()) == (0, 2)
 
@@ -256,10 +256,10 @@ async def refused_beside(gate: Gate, others: int, *, late_s: float) -> None:
     for _ in range(others + 1):
         assert await gate.enter(Priority.SUBMIT, gate.ticket())
     await VirtualClock().sleep(0.01)
-    gate.answered(refused(1.0), left_s=since_s, refused_wait_s=0.0)
+    gate.record_answer(refused(1.0), sent_at_s=since_s, refused_wait_s=0.0)
     await VirtualClock().sleep(late_s)
     for _ in range(others):
-        gate.answered(FINE, left_s=since_s, refused_wait_s=0.0)
+        gate.record_answer(FINE, sent_at_s=since_s, refused_wait_s=0.0)
     await pass_through(gate, AGAIN)
 
 

@@ -8,98 +8,100 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.model.ports.exchange import Quota
-from engine.run.limits.header_quota import Allowance, is_credible
+from engine.run.limits.header_quota import HeaderQuota, is_credible
 
 
 def told(allowed: int, used: int, reset_s: float) -> Quota:
     return Quota(allowed=allowed, used=used, reset_s=reset_s)
 
 
-def heard(allowance: Allowance, quota: Quota, *, left_s: float = 0.0, now_s: float = 0.0, in_flight: int = 0) -> None:
-    allowance.heard(quota, left_s=left_s, now_s=now_s, in_flight=in_flight)
+def heard(
+    header_quota: HeaderQuota, quota: Quota, *, sent_at_s: float = 0.0, now_s: float = 0.0, in_flight: int = 0
+) -> None:
+    header_quota.record(quota, sent_at_s=sent_at_s, now_s=now_s, in_flight=in_flight)
 
 
-def exhausted(reset_s: float = 2.0) -> Allowance:
-    allowance = Allowance()
-    heard(allowance, told(10, 10, reset_s), left_s=-0.1)
-    return allowance
+def exhausted(reset_s: float = 2.0) -> HeaderQuota:
+    header_quota = HeaderQuota()
+    heard(header_quota, told(10, 10, reset_s), sent_at_s=-0.1)
+    return header_quota
 
 
-def try_end(allowance: Allowance, now_s: float, quota: Quota, *, let_in: bool) -> None:
-    assert allowance.available(now_s, in_flight=0) == 1
-    allowance.spend(now_s)
-    allowance.heard(quota, left_s=now_s, now_s=now_s + 0.1, in_flight=0, let_in=let_in)
-    allowance.tried(let_in=let_in, used_up=not let_in)
+def try_end(header_quota: HeaderQuota, now_s: float, quota: Quota, *, let_in: bool) -> None:
+    assert header_quota.available(now_s, in_flight=0) == 1
+    header_quota.spend(now_s)
+    header_quota.record(quota, sent_at_s=now_s, now_s=now_s + 0.1, in_flight=0, let_in=let_in)
+    header_quota.record_trial(let_in=let_in, used_up=not let_in)
 
 
 def test_open_requests_are_counted_once_more_because_the_header_does_not_know_them() -> None:
-    allowance = Allowance()
-    heard(allowance, told(10, 3, 60), in_flight=4)
-    assert allowance.available(1.0, in_flight=4) == 3
+    header_quota = HeaderQuota()
+    heard(header_quota, told(10, 3, 60), in_flight=4)
+    assert header_quota.available(1.0, in_flight=4) == 3
 
 
 def test_one_request_tries_the_end_that_headers_tell() -> None:
-    allowance = exhausted()
-    assert allowance.wait_s(1.5, in_flight=0) == 0.5
-    assert allowance.available(2.0, in_flight=0) == 1
-    allowance.spend(2.0)
-    assert allowance.wait_s(2.0, in_flight=1) is None
+    header_quota = exhausted()
+    assert header_quota.wait_s(1.5, in_flight=0) == 0.5
+    assert header_quota.available(2.0, in_flight=0) == 1
+    header_quota.spend(2.0)
+    assert header_quota.wait_s(2.0, in_flight=1) is None
 
 
 def test_an_end_that_held_is_believed_from_then_on() -> None:
-    allowance = exhausted()
-    try_end(allowance, 2.0, told(10, 1, 2), let_in=True)
-    assert allowance.available(2.2, in_flight=0) == 9
+    header_quota = exhausted()
+    try_end(header_quota, 2.0, told(10, 1, 2), let_in=True)
+    assert header_quota.available(2.2, in_flight=0) == 9
     for _ in range(9):
-        allowance.spend(2.2)
-    heard(allowance, told(10, 10, 2), left_s=2.2, now_s=2.3)
-    assert allowance.wait_s(2.3, in_flight=0) == pytest.approx(1.8)
-    assert allowance.available(4.2, in_flight=0) == 10
-    assert allowance.window_s == 2.0
+        header_quota.spend(2.2)
+    heard(header_quota, told(10, 10, 2), sent_at_s=2.2, now_s=2.3)
+    assert header_quota.wait_s(2.3, in_flight=0) == pytest.approx(1.8)
+    assert header_quota.available(4.2, in_flight=0) == 10
+    assert header_quota.window_s == 2.0
 
 
 def test_an_end_that_came_too_early_is_believed_a_second_late_from_then_on() -> None:
-    allowance = exhausted()
-    try_end(allowance, 2.0, told(10, 10, 0), let_in=False)
-    assert allowance.window_s == 3.0
-    assert allowance.wait_s(2.1, in_flight=0) == pytest.approx(1.0)
-    assert allowance.available(3.2, in_flight=0) == 10
+    header_quota = exhausted()
+    try_end(header_quota, 2.0, told(10, 10, 0), let_in=False)
+    assert header_quota.window_s == 3.0
+    assert header_quota.wait_s(2.1, in_flight=0) == pytest.approx(1.0)
+    assert header_quota.available(3.2, in_flight=0) == 10
 
 
 def test_a_refusal_for_another_reason_takes_no_belief_away() -> None:
-    allowance = exhausted()
-    try_end(allowance, 2.0, told(10, 1, 2), let_in=True)
-    allowance.tried(let_in=False, used_up=False)
-    assert allowance.window_s == 2.0
+    header_quota = exhausted()
+    try_end(header_quota, 2.0, told(10, 1, 2), let_in=True)
+    header_quota.record_trial(let_in=False, used_up=False)
+    assert header_quota.window_s == 2.0
 
 
 def test_a_window_that_slides_is_left_to_those_who_count_arrivals() -> None:
-    allowance = exhausted()
-    try_end(allowance, 2.0, told(10, 9, 1), let_in=True)
-    assert allowance.wait_s(2.2, in_flight=0) == 0.0
+    header_quota = exhausted()
+    try_end(header_quota, 2.0, told(10, 9, 1), let_in=True)
+    assert header_quota.wait_s(2.2, in_flight=0) == 0.0
 
 
 def test_an_answer_that_was_overtaken_does_not_widen_the_window() -> None:
-    allowance = Allowance()
-    heard(allowance, told(10, 8, 60), now_s=0.2)
-    heard(allowance, told(10, 5, 60), left_s=0.1, now_s=0.3)
-    assert allowance.available(0.3, in_flight=0) == 2
+    header_quota = HeaderQuota()
+    heard(header_quota, told(10, 8, 60), now_s=0.2)
+    heard(header_quota, told(10, 5, 60), sent_at_s=0.1, now_s=0.3)
+    assert header_quota.available(0.3, in_flight=0) == 2
 
 
 def test_an_answer_of_the_window_before_does_not_use_up_the_new_one() -> None:
-    allowance = exhausted()
-    try_end(allowance, 2.0, told(10, 1, 2), let_in=True)
-    heard(allowance, told(10, 10, 1), left_s=1.9, now_s=2.2)
-    assert allowance.available(2.2, in_flight=0) == 9
+    header_quota = exhausted()
+    try_end(header_quota, 2.0, told(10, 1, 2), let_in=True)
+    heard(header_quota, told(10, 10, 1), sent_at_s=1.9, now_s=2.2)
+    assert header_quota.available(2.2, in_flight=0) == 9
 
 
 def test_what_is_not_sent_after_all_is_given_back() -> None:
-    allowance = Allowance()
-    heard(allowance, told(2, 1, 60))
-    allowance.spend(0.0)
-    assert allowance.available(0.0, in_flight=1) == 0
-    allowance.give_back()
-    assert allowance.available(0.0, in_flight=0) == 1
+    header_quota = HeaderQuota()
+    heard(header_quota, told(2, 1, 60))
+    header_quota.spend(0.0)
+    assert header_quota.available(0.0, in_flight=1) == 0
+    header_quota.give_back()
+    assert header_quota.available(0.0, in_flight=0) == 1
 
 
 @pytest.mark.parametrize("quota", [told(0, 0, 1), told(5, -1, 1), told(5, 1, -1), told(5, 1, 1_795_305_600)])
@@ -117,22 +119,22 @@ def test_a_fixed_window_in_whole_seconds_is_overrun_at_most_once(seed: int, roun
     assert callable(rounding)
     rng = Random(seed)
     length_s, allowed = rng.choice([2.0, 10.0]), rng.randint(1, 6)
-    allowance, now_s, used, window, refused = Allowance(), offset_s, 0, -1, 0
+    header_quota, now_s, used, window, refused = HeaderQuota(), offset_s, 0, -1, 0
     for _ in range(40):
-        if allowance.allowed is not None:
-            now_s += allowance.wait_s(now_s, in_flight=0) or 0.0
-        allowance.spend(now_s)
+        if header_quota.allowed is not None:
+            now_s += header_quota.wait_s(now_s, in_flight=0) or 0.0
+        header_quota.spend(now_s)
         departed_s = now_s
         now_s += rng.uniform(0.0, 0.3)
         if int(now_s // length_s) != window:
             window, used = int(now_s // length_s), 0
         used += 1
-        left_s = (window + 1) * length_s - now_s
+        sent_at_s = (window + 1) * length_s - now_s
         let_in = used <= allowed
         refused += not let_in
         now_s += rng.uniform(0.0, 0.3)
-        quota = told(allowed, min(used, allowed), rounding(left_s))
-        allowance.heard(quota, left_s=departed_s, now_s=now_s, in_flight=0, let_in=let_in)
-        allowance.tried(let_in=let_in, used_up=not let_in)
-        now_s += 0.0 if let_in else math.ceil(left_s)
+        quota = told(allowed, min(used, allowed), rounding(sent_at_s))
+        header_quota.record(quota, sent_at_s=departed_s, now_s=now_s, in_flight=0, let_in=let_in)
+        header_quota.record_trial(let_in=let_in, used_up=not let_in)
+        now_s += 0.0 if let_in else math.ceil(sent_at_s)
     assert refused <= 1

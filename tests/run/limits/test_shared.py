@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from engine.model.language.literals import Rate
 from engine.model.ports.limits import Limits
-from engine.run.limits.shared import shared_limits, strictest
+from engine.run.limits.shared import limits_by_scope, strictest
 
 SLOW = Rate(count=60, window_s=60.0, text="60/min")
 FAST = Rate(count=10, window_s=1.0, text="10/s")
@@ -22,5 +22,5 @@ def test_a_rate_that_somebody_configured_beats_that_of_the_type() -> None:
 
 def test_each_target_has_the_limits_of_its_scope() -> None:
     limits = {"a": Limits(rate=FAST), "b": Limits(rate=SLOW), "c": Limits(rate=FAST)}
-    shared = shared_limits(limits, {"a": "1", "b": "1", "c": "2"})
+    shared = limits_by_scope(limits, {"a": "1", "b": "1", "c": "2"})
     assert [shared[name].rate for name in "abc"] == [SLOW, SLOW, FAST]

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.run.limits.sliding_window import Window
+from engine.run.limits.sliding_window import SlidingWindow
 
 
 @given(
@@ -16,7 +16,7 @@ def test_no_window_holds_more_arrivals_than_allowed(
     count: int, window_s: float, latencies: list[float], transit: float
 ) -> None:
     """Requests leave as early as they may; each arrives somewhere between leaving and its answer."""
-    window = Window(count=count, window_s=window_s)
+    window = SlidingWindow(count=count, window_s=window_s)
     now_s, pending, arrivals = 0.0, list[float](), list[float]()
     for latency_s in latencies:
         wait_s = window.wait_s(now_s, in_flight=len(pending))
@@ -25,7 +25,7 @@ def test_no_window_holds_more_arrivals_than_allowed(
             if wait_s is None or soonest_s <= now_s + wait_s:
                 now_s = max(now_s, soonest_s)
                 pending.remove(soonest_s)
-                window.answered(now_s)
+                window.record_answer(now_s)
             else:
                 # As the gate does: rounding must not make a wait of nothing last for ever.
                 now_s += max(wait_s, 0.001)
@@ -37,31 +37,31 @@ def test_no_window_holds_more_arrivals_than_allowed(
 
 
 def test_an_open_request_counts_until_it_is_answered() -> None:
-    window = Window(count=2, window_s=10.0)
+    window = SlidingWindow(count=2, window_s=10.0)
     assert window.wait_s(0.0, in_flight=1) == 0.0
     assert window.wait_s(1_000.0, in_flight=2) is None
 
 
 def test_a_request_leaves_one_window_after_the_answer_to_the_one_it_replaces() -> None:
-    window = Window(count=2, window_s=10.0)
-    window.answered(1.0)
-    window.answered(4.0)
+    window = SlidingWindow(count=2, window_s=10.0)
+    window.record_answer(1.0)
+    window.record_answer(4.0)
     assert window.wait_s(5.0, in_flight=0) == 6.0
     assert window.wait_s(11.0, in_flight=0) == 0.0
     assert window.wait_s(11.0, in_flight=1) == 3.0
 
 
 def test_without_a_limit_nothing_waits() -> None:
-    window = Window(count=None, window_s=0.0)
-    window.answered(1.0)
+    window = SlidingWindow(count=None, window_s=0.0)
+    window.record_answer(1.0)
     assert window.wait_s(1.0, in_flight=10_000) == 0.0
     assert window.available(1.0, in_flight=10_000) is None
 
 
 def test_a_lower_limit_counts_what_was_answered_before() -> None:
-    window = Window(count=3, window_s=10.0)
+    window = SlidingWindow(count=3, window_s=10.0)
     for moment_s in (1.0, 2.0, 3.0):
-        window.answered(moment_s)
+        window.record_answer(moment_s)
     window.limit(1, 10.0)
     assert window.wait_s(4.0, in_flight=0) == 9.0
     assert window.available(4.0, in_flight=0) == 0

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.run.pacing.durations import Durations, Waiting
-from engine.run.pacing.policy import CASES_MAX, LATE, LATEST, OURS, SCOUTS, Load, look_again_s, share_for
+from engine.run.pacing.policy import CASES_MAX, LATE, LATEST, OURS, PROBES, Load, look_again_s, share_for
 
 TEN = tuple(float(n) for n in range(1, 11))
 
@@ -26,15 +26,15 @@ def load(spare: int | None, outstanding: int = 10, to_submit: int = 0, **more: o
 FREE, BOUND = load(None), load(0)
 
 
-def waiting(asked_s: float = 0.0, polls: int = 0, *, scout: bool = False, bound_s: float | None = None) -> Waiting:
-    return Waiting(asked_s=asked_s, polls=polls, scout=scout, bound_s=bound_s)
+def waiting(asked_s: float = 0.0, polls: int = 0, *, is_probe: bool = False, bound_s: float | None = None) -> Waiting:
+    return Waiting(asked_s=asked_s, polls=polls, is_probe=is_probe, bound_s=bound_s)
 
 
 def ages(work: Load, polls: int = 12) -> list[float]:
-    """When a scout asks while nothing is known."""
+    """When a probe asks while nothing is known."""
     found = [0.0]
     for number in range(polls):
-        found.append(OURS.ask_at_s(waiting(found[-1], number, scout=True), Durations(), work))
+        found.append(OURS.ask_at_s(waiting(found[-1], number, is_probe=True), Durations(), work))
     return found
 
 
@@ -55,7 +55,7 @@ def test_scouts_of_a_run_of_a_few_cases_ask_more_often() -> None:
 def test_the_others_wait_for_what_the_scouts_find_out() -> None:
     for work in (BOUND, FREE):
         assert OURS.ask_at_s(waiting(), Durations(), work) == 4.0
-        assert OURS.ask_at_s(waiting(scout=True), Durations(), work) == pytest.approx(0.05)
+        assert OURS.ask_at_s(waiting(is_probe=True), Durations(), work) == pytest.approx(0.05)
 
 
 def test_where_nothing_binds_the_first_few_durations_are_enough_to_ask_by() -> None:
@@ -72,8 +72,8 @@ def test_the_first_few_that_end_are_not_taken_for_all_while_more_were_asked_for_
 
 
 def test_there_is_a_scout_for_so_many_cases_and_never_more_than_a_few() -> None:
-    assert [OURS.scouts(load(None, many)) for many in (0, 1, 64, 10_000)] == [1, 1, 2, SCOUTS]
-    assert OURS.scouts(load(0, 10, 310)) == 10
+    assert [OURS.probes_max(load(None, many)) for many in (0, 1, 64, 10_000)] == [1, 1, 2, PROBES]
+    assert OURS.probes_max(load(0, 10, 310)) == 10
 
 
 def test_where_nothing_binds_the_last_are_asked_for_soon_again() -> None:
@@ -91,9 +91,9 @@ def test_a_binding_quota_asks_once_and_late_and_a_free_one_when_most_are_done() 
 def test_a_case_older_than_every_duration_seen_is_asked_ever_more_slowly_by_scouts_and_the_others_wait() -> None:
     ones = known(*[1.0] * 8)
     assert OURS.ask_at_s(waiting(1.0, 1), ones, FREE) == 5.0
-    assert OURS.ask_at_s(waiting(1.0, 1, scout=True), ones, FREE) == 1.5
-    assert OURS.ask_at_s(waiting(100.0, 9, scout=True), ones, FREE) == 110.0
-    assert OURS.ask_at_s(waiting(100.0, 9, scout=True), ones, BOUND) == 110.0
+    assert OURS.ask_at_s(waiting(1.0, 1, is_probe=True), ones, FREE) == 1.5
+    assert OURS.ask_at_s(waiting(100.0, 9, is_probe=True), ones, FREE) == 110.0
+    assert OURS.ask_at_s(waiting(100.0, 9, is_probe=True), ones, BOUND) == 110.0
     assert OURS.ask_at_s(waiting(100.0, 9), ones, BOUND) == 150.0
 
 
@@ -136,12 +136,12 @@ def test_cases_are_submitted_far_enough_ahead_to_be_done_when_it_is_their_turn()
     asked_s=st.floats(0.0, 1e4),
     polls=st.integers(0, 1_000),
     spare=st.none() | st.integers(0, 100),
-    scout=st.booleans(),
+    is_probe=st.booleans(),
 )
 def test_nobody_is_asked_again_at_once(
-    seconds: list[float], asked_s: float, polls: int, spare: int | None, scout: bool
+    seconds: list[float], asked_s: float, polls: int, spare: int | None, is_probe: bool
 ) -> None:
-    due_s = OURS.ask_at_s(waiting(asked_s, polls, scout=scout), known(*seconds), load(spare))
+    due_s = OURS.ask_at_s(waiting(asked_s, polls, is_probe=is_probe), known(*seconds), load(spare))
     assert due_s >= 0.0
     if polls:
         assert due_s >= asked_s + 0.049

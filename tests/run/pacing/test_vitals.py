@@ -8,7 +8,7 @@ from engine.model.ports.limits import Limits
 from engine.model.ports.target import TargetPort
 from engine.model.vocabulary import Ports
 from engine.run.execute import execute
-from engine.run.pacing.vitals import Reading, vitals
+from engine.run.pacing.vitals import ScopeVitals, vitals
 from tests.run.sending.test_log import ListJournal
 from tests.simulation.plans import Sketch, plan_of
 from tests.simulation.server import Habits, SimulatedTarget
@@ -17,9 +17,9 @@ from tests.virtual_time import VirtualClock, run_virtual
 
 def reading(
     to_submit: int = 0, outstanding: int = 0, rate: tuple[int, float] | None = (100, 2.0), spare: int | None = 0
-) -> Reading:
+) -> ScopeVitals:
     used = rate[0] - (spare or 0) if rate is not None else 0
-    return Reading(open=3, outstanding=outstanding, to_submit=to_submit, rate=rate, spare=spare, used=used)
+    return ScopeVitals(open=3, outstanding=outstanding, to_submit=to_submit, rate=rate, spare=spare, used=used)
 
 
 def test_the_limit_says_how_long_the_rest_takes() -> None:

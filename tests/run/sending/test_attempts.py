@@ -13,13 +13,13 @@ from engine.model.run.event import AttemptFailed
 from engine.run.halting.halts import Halts
 from engine.run.halting.stop import Stop
 from engine.run.limits.gate import Gate
-from engine.run.sending.attempts import Wire, make_call
-from engine.run.sending.circuit_breaker import Breaker
+from engine.run.sending.attempts import RequestScope, make_call
+from engine.run.sending.circuit_breaker import CircuitBreaker
 from engine.run.sending.deadline import Deadline
 from engine.run.sending.log import Log
-from engine.run.sending.request import Answered, Attempts, Barred, End, Ended, Errand
+from engine.run.sending.request import Answered, Attempts, End, GaveUp, NotSent, RetriedRequest
 from engine.run.sending.retry_budget import RetryBudget
-from engine.run.sending.retry_queue import Unpaid
+from engine.run.sending.retry_queue import RetryQueue
 from engine.run.sending.rules import RequestKind, Step
 from tests.run.sending.test_log import ListJournal
 from tests.virtual_time import VirtualClock, run_virtual
@@ -48,32 +48,32 @@ class Call:
         return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
 
     def make(
-        self, kind: RequestKind, timeout_s: float | None = None, barred: Callable[[], str | None] = lambda: None
+        self, kind: RequestKind, timeout_s: float | None = None, why_not_sent: Callable[[], str | None] = lambda: None
     ) -> End:
         async def main() -> End:
             rng = Random(1)
             gate = Gate(LIMITS, scope="s", clock=self.clock, rng=rng)
-            wire = Wire(
+            scope = RequestScope(
                 gate=gate,
                 log=Log(self.journal),
                 clock=self.clock,
                 rng=rng,
                 budget=self.budget,
                 halts=Halts(self.clock, Stop(), gate.flush),
-                breaker=Breaker(scope="s", clock=self.clock, rng=rng),
-                unpaid=Unpaid(self.clock, rng),
+                breaker=CircuitBreaker(scope="s", clock=self.clock, rng=rng),
+                retry_queue=RetryQueue(self.clock, rng),
                 retries=self.retries,
             )
             deadline = None if timeout_s is None else Deadline(timeout_s)
-            errand = Errand(
+            request = RetriedRequest(
                 kind=kind,
                 case="C-1",
                 send=self.send,
-                barred=barred,
+                why_not_sent=why_not_sent,
                 deadline=deadline,
                 request_s_max=self.request_s_max,
             )
-            end = await make_call(wire, errand, self.attempts)
+            end = await make_call(scope, request, self.attempts)
             self.took_s = self.clock.monotonic_s()
             return end
 
@@ -97,7 +97,7 @@ def test_every_failed_attempt_is_logged_with_the_wait_that_follows() -> None:
 def test_a_call_ends_after_eight_attempts() -> None:
     call = Call(SERVER_ERROR)
     end = call.make(RequestKind.READ)
-    assert isinstance(end, Ended)
+    assert isinstance(end, GaveUp)
     assert (end.step, call.attempts.sent) == (Step.ERROR, 8)
     assert end.reason == "500; gave up after 8 attempts"
     assert call.failed[-1].next_us is None
@@ -112,7 +112,7 @@ def test_answers_that_cannot_be_read_are_asked_for_twice_more() -> None:
 def test_a_spent_budget_ends_transient_retries() -> None:
     call = Call(SERVER_ERROR, budget=30.0)
     end = call.make(RequestKind.POLL)
-    assert isinstance(end, Ended)
+    assert isinstance(end, GaveUp)
     assert call.attempts.sent == 3
     assert "too many requests failed" in end.reason
 
@@ -133,7 +133,7 @@ def test_a_spent_budget_delays_throttled_retries() -> None:
 def test_no_wait_goes_beyond_the_deadline() -> None:
     call = Call(SERVER_ERROR)
     end = call.make(RequestKind.POLL, timeout_s=3.0)
-    assert isinstance(end, Ended)
+    assert isinstance(end, GaveUp)
     assert end.reason.endswith("another attempt would come after the deadline of 3 s")
     assert call.took_s <= 3.0
 
@@ -142,7 +142,7 @@ def test_a_request_that_is_not_answered_is_cut_off_at_the_deadline() -> None:
     call = Call(PENDING)
     call.slow_s = 1_000.0
     end = call.make(RequestKind.SUBMIT, timeout_s=20.0)
-    assert isinstance(end, Ended)
+    assert isinstance(end, GaveUp)
     assert (end.step, end.trouble.kind, call.took_s) == (Step.UNKNOWN, TroubleKind.LOST, 20.0)
 
 
@@ -156,12 +156,12 @@ def test_a_request_that_ends_by_itself_before_the_deadline_is_not_watched(reques
 
 def test_what_is_barred_does_not_leave() -> None:
     call = Call(PENDING)
-    assert call.make(RequestKind.SUBMIT, barred=lambda: "halted") == Barred(reason="halted")
+    assert call.make(RequestKind.SUBMIT, why_not_sent=lambda: "halted") == NotSent(reason="halted")
     assert call.attempts.sent == 0
 
 
 def test_a_token_call_that_fails_for_good_halts() -> None:
     end = Call(Exchange(outcome=Trouble(kind=TroubleKind.REFUSED, message="400", status=400))).make(RequestKind.TOKEN)
-    assert isinstance(end, Ended)
+    assert isinstance(end, GaveUp)
     assert end.step is Step.HALT_RUN
     assert isinstance(Call(Exchange(outcome=Granted(expires_in_s=9.0))).make(RequestKind.TOKEN), Answered)

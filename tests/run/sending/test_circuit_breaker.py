@@ -9,7 +9,7 @@ import pytest
 
 from engine.model.ports.exchange import Pending, Trouble, TroubleKind
 from engine.model.run.event import Event, Held
-from engine.run.sending.circuit_breaker import FAILURES_MAX, OUTAGE_S, PROBE_S_MAX, Breaker
+from engine.run.sending.circuit_breaker import FAILURES_MAX, OUTAGE_S, PROBE_S_MAX, CircuitBreaker
 from tests.virtual_time import EPOCH_US, VirtualClock, run_virtual
 
 REFUSED = Trouble(kind=TroubleKind.NOT_SENT, message="connection refused")
@@ -17,26 +17,26 @@ LOST = Trouble(kind=TroubleKind.LOST, message="reset")
 ANSWER = Pending(execution_id="e")
 
 
-def with_breaker(main: Callable[[Breaker, VirtualClock], Awaitable[None]]) -> None:
+def with_breaker(main: Callable[[CircuitBreaker, VirtualClock], Awaitable[None]]) -> None:
     async def run() -> None:
         clock = VirtualClock()
-        breaker = Breaker(scope="s", clock=clock, rng=Random(1))
+        breaker = CircuitBreaker(scope="s", clock=clock, rng=Random(1))
         await main(breaker, clock)
         breaker.close()
 
     run_virtual(run())
 
 
-def opened(breaker: Breaker) -> tuple[Event, ...]:
-    return tuple(event for number in range(FAILURES_MAX) for event in breaker.heard(REFUSED, number))
+def opened(breaker: CircuitBreaker) -> tuple[Event, ...]:
+    return tuple(event for number in range(FAILURES_MAX) for event in breaker.record(REFUSED, number))
 
 
 def test_ten_failures_in_a_row_pause_the_scope_and_say_until_when() -> None:
-    async def main(breaker: Breaker, clock: VirtualClock) -> None:
+    async def main(breaker: CircuitBreaker, clock: VirtualClock) -> None:
         for number in range(FAILURES_MAX - 1):
-            assert breaker.heard(LOST if number % 2 else REFUSED, number) == ()
+            assert breaker.record(LOST if number % 2 else REFUSED, number) == ()
         assert await breaker.enter(0, 1), "it is still closed"
-        (held,) = breaker.heard(REFUSED, 99)
+        (held,) = breaker.record(REFUSED, 99)
         assert breaker.is_open
         assert isinstance(held, Held)
         assert held.reason == "no answer 10 times in a row: connection refused"
@@ -47,18 +47,18 @@ def test_ten_failures_in_a_row_pause_the_scope_and_say_until_when() -> None:
 
 @pytest.mark.parametrize("answer", [ANSWER, Trouble(kind=TroubleKind.SERVER_ERROR, message="500", status=500)])
 def test_an_answer_of_any_status_begins_the_count_again(answer: Pending | Trouble) -> None:
-    async def main(breaker: Breaker, clock: VirtualClock) -> None:
+    async def main(breaker: CircuitBreaker, clock: VirtualClock) -> None:
         for _ in range(5):
             for number in range(FAILURES_MAX - 1):
-                breaker.heard(REFUSED, number)
-            breaker.heard(answer, 1)
+                breaker.record(REFUSED, number)
+            breaker.record(answer, 1)
         assert not breaker.is_open
 
     with_breaker(main)
 
 
 def test_one_probe_at_a_time_and_the_harmless_first() -> None:
-    async def main(breaker: Breaker, clock: VirtualClock) -> None:
+    async def main(breaker: CircuitBreaker, clock: VirtualClock) -> None:
         opened(breaker)
         let: list[str] = []
 
@@ -72,11 +72,11 @@ def test_one_probe_at_a_time_and_the_harmless_first() -> None:
         ]
         await clock.sleep(100.0)
         assert let == ["poll"]
-        (held,) = breaker.heard(LOST, 102)
+        (held,) = breaker.record(LOST, 102)
         assert isinstance(held, Held)
         await clock.sleep(PROBE_S_MAX)
         assert let == ["poll", "submit"]
-        assert breaker.heard(ANSWER, 101) == ()
+        assert breaker.record(ANSWER, 101) == ()
         await asyncio.gather(*tasks)
         assert let == ["poll", "submit"], "the others are sent back to ask whether they are still wanted"
         assert await breaker.enter(4, 103)
@@ -85,7 +85,7 @@ def test_one_probe_at_a_time_and_the_harmless_first() -> None:
 
 
 def test_a_probe_that_is_not_made_leaves_its_turn_to_the_next() -> None:
-    async def main(breaker: Breaker, clock: VirtualClock) -> None:
+    async def main(breaker: CircuitBreaker, clock: VirtualClock) -> None:
         opened(breaker)
         first = asyncio.create_task(breaker.enter(0, 101))
         second = asyncio.create_task(breaker.enter(0, 102))
@@ -98,7 +98,7 @@ def test_a_probe_that_is_not_made_leaves_its_turn_to_the_next() -> None:
         await clock.sleep(0.1)
         third.cancel()
         await clock.sleep(0.1)
-        breaker.heard(REFUSED, 102)
+        breaker.record(REFUSED, 102)
         await clock.sleep(60.0)
         assert await breaker.enter(0, 104), "who gave up waiting is no probe"
 
@@ -106,7 +106,7 @@ def test_a_probe_that_is_not_made_leaves_its_turn_to_the_next() -> None:
 
 
 def test_a_probe_that_is_cancelled_as_it_is_chosen_leaves_its_turn_to_the_next() -> None:
-    async def main(breaker: Breaker, clock: VirtualClock) -> None:
+    async def main(breaker: CircuitBreaker, clock: VirtualClock) -> None:
         opened(breaker)
         await clock.sleep(5.0)
         task = asyncio.create_task(breaker.enter(0, 101))
@@ -118,22 +118,22 @@ def test_a_probe_that_is_cancelled_as_it_is_chosen_leaves_its_turn_to_the_next()
 
 
 def test_stragglers_that_left_before_the_pause_change_nothing() -> None:
-    async def main(breaker: Breaker, clock: VirtualClock) -> None:
+    async def main(breaker: CircuitBreaker, clock: VirtualClock) -> None:
         opened(breaker)
-        assert [breaker.heard(REFUSED, 200 + number) for number in range(50)] == [()] * 50
+        assert [breaker.record(REFUSED, 200 + number) for number in range(50)] == [()] * 50
 
     with_breaker(main)
 
 
 def test_probes_come_at_most_thirty_seconds_apart_until_it_is_an_outage() -> None:
-    async def main(breaker: Breaker, clock: VirtualClock) -> None:
+    async def main(breaker: CircuitBreaker, clock: VirtualClock) -> None:
         opened(breaker)
         moments, ticket = [clock.monotonic_s()], 1000
         while not breaker.is_outage:
             ticket += 1
             assert await breaker.enter(0, ticket)
             moments.append(clock.monotonic_s())
-            breaker.heard(REFUSED, ticket)
+            breaker.record(REFUSED, ticket)
         waits = [after - before for before, after in pairwise(moments)]
         assert all(0.0 < wait <= PROBE_S_MAX + 0.01 for wait in waits)
         assert waits[-1] >= PROBE_S_MAX / 2
@@ -144,7 +144,7 @@ def test_probes_come_at_most_thirty_seconds_apart_until_it_is_an_outage() -> Non
 
 
 def test_who_waits_is_turned_away_by_a_flush() -> None:
-    async def main(breaker: Breaker, clock: VirtualClock) -> None:
+    async def main(breaker: CircuitBreaker, clock: VirtualClock) -> None:
         opened(breaker)
         waiting = asyncio.create_task(breaker.enter(0, 101))
         await clock.sleep(0.0)

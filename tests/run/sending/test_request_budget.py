@@ -6,7 +6,7 @@ import pytest
 
 from engine.model.ports.limits import Bounds, Limits
 from engine.model.verdict import Verdict
-from engine.run.sending.request_budget import SPENT, Purse
+from engine.run.sending.request_budget import SPENT, RequestBudget
 from tests.simulation.plans import Sketch, plan_of
 from tests.simulation.run import Setting, Simulated, simulate
 from tests.simulation.server import Habits
@@ -55,21 +55,25 @@ def test_polls_are_late_where_each_one_counts() -> None:
 
 
 def test_a_case_waits_for_what_others_give_back() -> None:
-    purse = Purse(5)
-    first = purse.begin(2)
+    request_budget = RequestBudget(5)
+    first = request_budget.begin(2)
     assert first is not None
-    assert purse.is_short(3)
-    assert purse.bars(9) is None
+    assert request_budget.is_short(3)
+    assert request_budget.why_not(9) is None
     first.spend()
     heard: list[int] = []
-    purse.listen(lambda: heard.append(1))
+    request_budget.listen(lambda: heard.append(1))
     first.close()
-    assert (purse.free, heard) == (4, [1])
-    assert not purse.is_short(3)
-    assert purse.bars(5) == SPENT
+    assert (request_budget.free, heard) == (4, [1])
+    assert not request_budget.is_short(3)
+    assert request_budget.why_not(5) == SPENT
 
 
 def test_without_a_budget_nothing_is_counted() -> None:
-    purse = Purse()
-    assert purse.begin(2) is None
-    assert (purse.bars(99), purse.is_short(99), purse.is_tight(99)) == (None, False, False)
+    request_budget = RequestBudget()
+    assert request_budget.begin(2) is None
+    assert (request_budget.why_not(99), request_budget.is_short(99), request_budget.is_tight(99)) == (
+        None,
+        False,
+        False,
+    )

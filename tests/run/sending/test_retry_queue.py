@@ -8,7 +8,7 @@ from engine.model.ports.exchange import Trouble, TroubleKind
 from engine.model.run.event import AttemptFailed, CaseFinished, Halted
 from engine.model.verdict import Verdict
 from engine.run.sending.deadline import Deadline
-from engine.run.sending.retry_queue import Unpaid
+from engine.run.sending.retry_queue import RetryQueue
 from tests.simulation.plans import Sketch, a_call, plan_of
 from tests.simulation.run import Setting, Simulated, simulate
 from tests.simulation.server import Entry, Habits
@@ -129,22 +129,22 @@ def test_the_log_tells_for_how_long_the_line_waits() -> None:
 def test_time_in_a_line_that_moves_does_not_count_and_a_pause_does() -> None:
     async def main() -> tuple[float, float]:
         clock = VirtualClock()
-        unpaid = Unpaid(clock, Random(1))
+        retry_queue = RetryQueue(clock, Random(1))
         mine, other = Deadline(30.0), Deadline(30.0)
         mine.start(0.0)
         other.start(0.0)
-        waiting = asyncio.create_task(unpaid.turn(other, lambda: None))
-        assert await unpaid.turn(mine, lambda: None) is not waiting.done()
+        waiting = asyncio.create_task(retry_queue.turn(other, lambda: None))
+        assert await retry_queue.turn(mine, lambda: None) is not waiting.done()
         paused_s = clock.monotonic_s()
-        unpaid.answered(well=True)
+        retry_queue.record_answer(well=True)
         await waiting
         await clock.sleep(100.0)
         third = Deadline(10.0)
         third.start(clock.monotonic_s())
-        line = asyncio.create_task(unpaid.turn(third, lambda: None))
+        line = asyncio.create_task(retry_queue.turn(third, lambda: None))
         await clock.sleep(200.0)
         assert not line.done()
-        unpaid.answered(well=True)
+        retry_queue.record_answer(well=True)
         assert await line
         return paused_s, third.left_s(clock.monotonic_s())
 
@@ -156,17 +156,17 @@ def test_time_in_a_line_that_moves_does_not_count_and_a_pause_does() -> None:
 def test_whoever_is_cut_off_with_the_turn_gives_it_back() -> None:
     async def main() -> None:
         clock = VirtualClock()
-        unpaid = Unpaid(clock, Random(1))
-        first = asyncio.create_task(unpaid.turn(None, lambda: None))
-        second = asyncio.create_task(unpaid.turn(None, lambda: None))
+        retry_queue = RetryQueue(clock, Random(1))
+        first = asyncio.create_task(retry_queue.turn(None, lambda: None))
+        second = asyncio.create_task(retry_queue.turn(None, lambda: None))
         await clock.sleep(0.1)
         first.cancel()
         assert await second
-        unpaid.give_back()
-        assert await unpaid.turn(None, lambda: None)
-        unpaid.flush()
-        assert not await unpaid.turn(None, lambda: "halted")
-        unpaid.close()
+        retry_queue.give_back()
+        assert await retry_queue.turn(None, lambda: None)
+        retry_queue.flush()
+        assert not await retry_queue.turn(None, lambda: "halted")
+        retry_queue.close()
 
     run_virtual(main())
 
@@ -174,11 +174,11 @@ def test_whoever_is_cut_off_with_the_turn_gives_it_back() -> None:
 def test_a_case_whose_time_is_over_leaves_the_line() -> None:
     async def main() -> float:
         clock = VirtualClock()
-        unpaid = Unpaid(clock, Random(1))
+        retry_queue = RetryQueue(clock, Random(1))
         deadline = Deadline(3.0)
         deadline.start(0.0)
-        assert not await unpaid.turn(deadline, lambda: None)
-        unpaid.close()
+        assert not await retry_queue.turn(deadline, lambda: None)
+        retry_queue.close()
         return clock.monotonic_s()
 
     assert run_virtual(main()) == 3.0

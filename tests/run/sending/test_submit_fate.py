@@ -3,17 +3,19 @@ from __future__ import annotations
 import pytest
 
 from engine.model.ports.exchange import Exchange, Finished, Pending, Result, Trouble, TroubleKind
-from engine.run.sending.request import Answered, Barred, End, Ended
+from engine.run.sending.request import Answered, End, GaveUp, NotSent
 from engine.run.sending.rules import Step
 from engine.run.sending.submit_fate import NOT_TAKEN, can_be_gone_on_with, is_refusal, is_taken, leaves_doubt
 
 TROUBLE = Trouble(kind=TroubleKind.LOST, message="gone")
-PENDING = Answered(exchange=Exchange(outcome=Pending(execution_id="e")), left_s=0.0, came_s=0.0)
-AT_ONCE = Answered(exchange=Exchange(outcome=Finished(result=Result(status="completed"))), left_s=0.0, came_s=0.0)
+PENDING = Answered(exchange=Exchange(outcome=Pending(execution_id="e")), sent_at_s=0.0, answered_at_s=0.0)
+AT_ONCE = Answered(
+    exchange=Exchange(outcome=Finished(result=Result(status="completed"))), sent_at_s=0.0, answered_at_s=0.0
+)
 
 
-def ended(step: Step) -> Ended:
-    return Ended(step=step, trouble=TROUBLE, reason="")
+def ended(step: Step) -> GaveUp:
+    return GaveUp(step=step, trouble=TROUBLE, reason="")
 
 
 def test_only_what_the_server_says_it_refused_was_certainly_not_taken() -> None:
@@ -29,7 +31,7 @@ def test_only_what_the_server_says_it_refused_was_certainly_not_taken() -> None:
     [
         (PENDING, True, True),
         (AT_ONCE, True, False),
-        (Barred(reason="a halt"), False, True),
+        (NotSent(reason="a halt"), False, True),
         (ended(Step.HALT_RUN), False, True),
         (ended(Step.HALT_ACTION), False, False),
         (ended(Step.OUTCOME), True, False),

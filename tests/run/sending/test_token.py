@@ -10,12 +10,12 @@ from engine.model.run.event import Refreshed
 from engine.run.halting.halts import Halts
 from engine.run.halting.stop import Stop
 from engine.run.limits.gate import Gate
-from engine.run.sending.attempts import Wire
-from engine.run.sending.circuit_breaker import Breaker
+from engine.run.sending.attempts import RequestScope
+from engine.run.sending.circuit_breaker import CircuitBreaker
 from engine.run.sending.log import Log
 from engine.run.sending.retry_budget import RetryBudget
-from engine.run.sending.retry_queue import Unpaid
-from engine.run.sending.token import Authority
+from engine.run.sending.retry_queue import RetryQueue
+from engine.run.sending.token import TokenSource
 from tests.run.sending.test_log import ListJournal
 from tests.simulation.server import Habits, SimulatedTarget
 from tests.virtual_time import VirtualClock, run_virtual
@@ -30,17 +30,17 @@ class Office:
         self.target = SimulatedTarget(Habits(token_life_s=life_s), clock=self.clock, rng=Random(1))
         gate = Gate(Limits(), scope="s", clock=self.clock, rng=Random(1))
         halts = Halts(self.clock, Stop(), gate.flush)
-        wire = Wire(
+        scope = RequestScope(
             gate=gate,
             log=Log(self.journal),
             clock=self.clock,
             rng=Random(1),
             budget=RetryBudget(),
             halts=halts,
-            breaker=Breaker(scope="s", clock=self.clock, rng=Random(1)),
-            unpaid=Unpaid(self.clock, Random(1)),
+            breaker=CircuitBreaker(scope="s", clock=self.clock, rng=Random(1)),
+            retry_queue=RetryQueue(self.clock, Random(1)),
         )
-        self.keys = Authority(self.target, wire, halts)
+        self.source = TokenSource(self.target, scope, halts)
 
     @property
     def tokens(self) -> int:
@@ -50,10 +50,10 @@ class Office:
 def test_defect_32_however_many_ask_one_token_is_fetched() -> None:
     async def main() -> None:
         office = Office(life_s=3_600.0)
-        assert set(await asyncio.gather(*(office.keys.refresh() for _ in range(50)))) == {None}
-        assert (office.tokens, office.keys.generation) == (1, 1)
-        assert set(await asyncio.gather(*(office.keys.refused(1) for _ in range(50)))) == {None}
-        assert (office.tokens, office.keys.generation) == (2, 2)
+        assert set(await asyncio.gather(*(office.source.refresh() for _ in range(50)))) == {None}
+        assert (office.tokens, office.source.generation) == (1, 1)
+        assert set(await asyncio.gather(*(office.source.record_refusal(1) for _ in range(50)))) == {None}
+        assert (office.tokens, office.source.generation) == (2, 2)
         assert all(isinstance(event, Refreshed) for event in office.journal.events)
 
     run_virtual(main())
@@ -63,12 +63,12 @@ def test_defect_32_however_many_ask_one_token_is_fetched() -> None:
 def test_defect_30_a_token_is_replaced_before_it_expires(life_s: float, used_s: float) -> None:
     async def main() -> None:
         office = Office(life_s=life_s)
-        assert not office.keys.is_fresh()
-        await office.keys.refresh()
+        assert not office.source.is_fresh()
+        await office.source.refresh()
         await office.clock.sleep(used_s - office.clock.monotonic_s() - 0.1)
-        assert office.keys.is_fresh()
+        assert office.source.is_fresh()
         await office.clock.sleep(0.2)
-        assert not office.keys.is_fresh()
+        assert not office.source.is_fresh()
 
     run_virtual(main())
 
@@ -76,17 +76,17 @@ def test_defect_30_a_token_is_replaced_before_it_expires(life_s: float, used_s: 
 def test_a_failure_is_final_and_told_to_everybody() -> None:
     async def main() -> None:
         office = Office(life_s=3_600.0)
-        await office.keys.refresh()
-        office.keys.accepted(1)
-        assert await office.keys.refused(1) is None
-        assert [await office.keys.refused(2) for _ in range(3)] == [None, None, None]
-        assert office.keys.generation == 3
-        assert [await office.keys.refused(3) for _ in range(2)] == [None, None]
-        reason = await office.keys.refused(3)
+        await office.source.refresh()
+        office.source.record_acceptance(1)
+        assert await office.source.record_refusal(1) is None
+        assert [await office.source.record_refusal(2) for _ in range(3)] == [None, None, None]
+        assert office.source.generation == 3
+        assert [await office.source.record_refusal(3) for _ in range(2)] == [None, None]
+        reason = await office.source.record_refusal(3)
         assert reason is not None
         assert "refuses a fresh token" in reason
-        assert await office.keys.refresh() == reason
-        assert await office.keys.refused(2) == reason
+        assert await office.source.refresh() == reason
+        assert await office.source.record_refusal(2) == reason
         assert office.tokens == 3
 
     run_virtual(main())
@@ -95,10 +95,10 @@ def test_a_failure_is_final_and_told_to_everybody() -> None:
 def test_a_token_that_nobody_was_ever_let_in_with_is_given_up_soon() -> None:
     async def main() -> None:
         office = Office(life_s=3_600.0)
-        await office.keys.refresh()
-        assert await office.keys.refused(1) is None
-        assert office.keys.generation == 2
-        assert [await office.keys.refused(2) is None for _ in range(2)] == [False, False]
+        await office.source.refresh()
+        assert await office.source.record_refusal(1) is None
+        assert office.source.generation == 2
+        assert [await office.source.record_refusal(2) is None for _ in range(2)] == [False, False]
         assert office.tokens == 2
 
     run_virtual(main())
@@ -107,10 +107,10 @@ def test_a_token_that_nobody_was_ever_let_in_with_is_given_up_soon() -> None:
 def test_a_token_that_lets_others_in_is_not_replaced_at_every_refusal() -> None:
     async def main() -> None:
         office = Office(life_s=3_600.0)
-        await office.keys.refresh()
+        await office.source.refresh()
         for _ in range(200):
-            office.keys.accepted(office.keys.generation)
-            assert await office.keys.refused(office.keys.generation) is None
+            office.source.record_acceptance(office.source.generation)
+            assert await office.source.record_refusal(office.source.generation) is None
             await office.clock.sleep(0.1)
         assert office.tokens <= 2 + 20 / 5.0
 
@@ -120,11 +120,11 @@ def test_a_token_that_lets_others_in_is_not_replaced_at_every_refusal() -> None:
 def test_a_token_that_nobody_is_let_in_with_any_more_is_replaced_at_once() -> None:
     async def main() -> None:
         office = Office(life_s=3_600.0)
-        await office.keys.refresh()
+        await office.source.refresh()
         for generation in range(1, 6):
-            office.keys.accepted(generation)
+            office.source.record_acceptance(generation)
             for _ in range(3):
-                assert await office.keys.refused(generation) is None
-            assert office.keys.generation == generation + 1
+                assert await office.source.record_refusal(generation) is None
+            assert office.source.generation == generation + 1
 
     run_virtual(main())
