@@ -40,7 +40,7 @@ def builtin() -> Vocabulary:
     )
 
 
-def installed() -> Vocabulary:
+def load_vocabulary() -> Vocabulary:
     """The built-in words and those of installed packages (entry points `engine.matchers`, `engine.generators`, …).
 
     A package that redefines a built-in word is refused with a ValueError that names both.

@@ -28,10 +28,10 @@ def test_the_libraries_that_decide_what_is_drawn_are_part_of_the_plan() -> None:
 
 def test_a_package_adds_a_kind_by_an_entry_point(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(vocabulary, "entry_points", lambda: points("PLAIN"))
-    assert vocabulary.installed().reporters["plain"] is PLAIN
+    assert vocabulary.load_vocabulary().reporters["plain"] is PLAIN
 
 
 def test_a_package_cannot_redefine_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(vocabulary, "entry_points", lambda: points("JSON"))
     with pytest.raises(ValueError, match="already a word"):
-        vocabulary.installed()
+        vocabulary.load_vocabulary()

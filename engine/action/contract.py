@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.action.examples import example
-from engine.action.facts import declared, fields_seen, has_path, output_fields, property_facts
-from engine.action.validation import schema_problem, unjudged_patterns, violations
+from engine.action.facts import fields_seen, has_path, output_fields, properties_declared, property_facts
+from engine.action.validation import patterns_not_judged, schema_problem, violations
 from engine.model.language.contract import Contract
 from engine.model.values.json import Json, JsonObject
 
 __all__ = (
-    "declared",
     "example",
     "fields_seen",
     "has_path",
     "output_fields",
     "parse_contract",
+    "patterns_not_judged",
+    "properties_declared",
     "property_facts",
     "schema_problem",
-    "unjudged_patterns",
     "violations",
 )
 

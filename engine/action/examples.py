@@ -8,7 +8,7 @@ from random import Random
 from types import MappingProxyType
 from typing import Any, Final
 
-from engine.action.schema import is_array, items_of, properties_of, settled, types_of
+from engine.action.schema import is_array, items_of, properties_of, settle_schema, types_of
 from engine.action.validation import violations
 from engine.model.values.json import Json, JsonObject
 
@@ -32,7 +32,7 @@ def example(schema: JsonObject, rng: Random) -> Json:
 
 
 def _draw(schema: Json, root: JsonObject, rng: Random, depth: int) -> Json:
-    part = settled(schema, root)
+    part = settle_schema(schema, root)
     chosen = _chosen(part, root, rng)
     if chosen is not None:
         return _draw(chosen, root, rng, depth - 1) if depth > 0 else None
@@ -51,7 +51,7 @@ def _chosen(part: JsonObject, root: JsonObject, rng: Random) -> JsonObject | Non
         options = part.get(key)
         if is_array(options) and options:
             rest = {name: value for name, value in part.items() if name != key}
-            return {**rest, **settled(options[rng.randrange(len(options))], root)}
+            return {**rest, **settle_schema(options[rng.randrange(len(options))], root)}
     return None
 
 

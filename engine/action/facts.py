@@ -12,8 +12,8 @@ from engine.action.schema import (
     is_array,
     items_of,
     properties_of,
-    required_of,
-    settled,
+    properties_required,
+    settle_schema,
     types_of,
 )
 from engine.model.language.kinds import FieldFacts
@@ -28,19 +28,19 @@ _FORMS: Final = MappingProxyType(
 )  # fmt: skip
 
 
-def declared(schema: JsonObject) -> frozenset[str]:
+def properties_declared(schema: JsonObject) -> frozenset[str]:
     """The names of the properties that a schema declares."""
-    return frozenset(properties_of(settled(schema, schema)))
+    return frozenset(properties_of(settle_schema(schema, schema)))
 
 
 def property_facts(schema: JsonObject, field: str) -> FieldFacts:
     """What a schema says of one of its properties; for one it does not declare, only whether it may be there."""
-    whole = settled(schema, schema)
+    whole = settle_schema(schema, schema)
     additional = whole.get("additionalProperties") is not False
     properties = properties_of(whole)
     if field not in properties:
-        return FieldFacts(required=field in required_of(whole), additional=additional)
-    part = settled(properties[field], schema)
+        return FieldFacts(required=field in properties_required(whole), additional=additional)
+    part = settle_schema(properties[field], schema)
     types = types_of(part)
     named = [each for each in types if each != "null"]
     integer = named == ["integer"]
@@ -56,7 +56,7 @@ def property_facts(schema: JsonObject, field: str) -> FieldFacts:
         length_min=_count(part.get("minLength")),
         length_max=_count(part.get("maxLength")),
         choices=tuple(choices) if is_array(choices) else constant,
-        required=field in required_of(whole),
+        required=field in properties_required(whole),
         nullable="null" in types or (is_array(choices) and None in choices),
         additional=additional,
     )
@@ -89,12 +89,12 @@ def has_path(schema: JsonObject, path: Sequence[str | int]) -> bool | None:
 
     True: declared. False: cannot be there. None: not declared, and not ruled out.
     """
-    part = settled(schema, schema)
+    part = settle_schema(schema, schema)
     for key in path:
         below = _below(part, key)
         if below is None or isinstance(below, bool):
             return below
-        part = settled(below, schema)
+        part = settle_schema(below, schema)
     return True
 
 
@@ -128,7 +128,7 @@ def output_fields(schema: JsonObject) -> tuple[str, ...]:
 
 
 def _leaves(schema: Json, root: JsonObject, path: str, depth: int) -> Iterator[str]:
-    part = settled(schema, root)
+    part = settle_schema(schema, root)
     properties, items = properties_of(part), items_of(part)
     if depth == 0 or not (properties or items):
         yield path

@@ -14,7 +14,7 @@ _HOPS_MAX: Final = 16
 EMPTY: Final[JsonObject] = MappingProxyType({})
 
 
-def settled(schema: Json, root: JsonObject) -> JsonObject:
+def settle_schema(schema: Json, root: JsonObject) -> JsonObject:
     """The schema with local references followed and `allOf` merged, one level deep; `{}` for what is no schema."""
     return _settled(schema, root, _HOPS_MAX)
 
@@ -77,7 +77,7 @@ def properties_of(schema: JsonObject) -> JsonObject:
     return found if isinstance(found, Mapping) else EMPTY
 
 
-def required_of(schema: JsonObject) -> frozenset[str]:
+def properties_required(schema: JsonObject) -> frozenset[str]:
     """The required properties of a settled schema."""
     found = schema.get("required")
     return frozenset(name for name in found if isinstance(name, str)) if is_array(found) else frozenset()

@@ -69,7 +69,7 @@ def schema_problem(schema: JsonObject) -> str | None:
     return validator if isinstance(validator, str) else None
 
 
-def unjudged_patterns(schema: JsonObject) -> tuple[str, ...]:
+def patterns_not_judged(schema: JsonObject) -> tuple[str, ...]:
     """The `pattern`s of a schema that need more than linear time (look-around, back references) and are not judged."""
     found = {str(part["pattern"]) for part in walk(schema) if isinstance(part.get("pattern"), str)}
     return tuple(sorted(pattern for pattern in found if not _is_linear(pattern)))

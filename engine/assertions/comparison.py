@@ -6,14 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from engine.expressions.judging import failed, has_late, unjudged
+from engine.expressions.judging import cannot_judge, fail, has_late
 from engine.expressions.values.alike import not_a_number
 from engine.expressions.values.equality import is_list, is_number
 from engine.expressions.values.moments import is_date, seconds_of
 from engine.expressions.values.shown import show
 from engine.model.language.grammar import word
 from engine.model.language.kinds import MatcherKind, Problem
-from engine.model.language.literals import Late
+from engine.model.language.literals import Templated
 from engine.model.values.json import Json, Missing
 from engine.model.verdict import HELD, Judgement
 
@@ -24,7 +24,7 @@ _PAIR: Final = 2
 class Between:
     """The grammar of `between`."""
 
-    between: Late = word(
+    between: Templated = word(
         "From the first to the second, both included.", examples=([0, 100], ["2026-01-01", "2026-12-31"])
     )
 
@@ -33,36 +33,36 @@ class Between:
 class Gt:
     """The grammar of `gt`."""
 
-    gt: Late = word("Greater than this number, or later than this date.", examples=(0,))
+    gt: Templated = word("Greater than this number, or later than this date.", examples=(0,))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gte:
     """The grammar of `gte`."""
 
-    gte: Late = word("This number or greater, or this date or later.", examples=(80,))
+    gte: Templated = word("This number or greater, or this date or later.", examples=(80,))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lt:
     """The grammar of `lt`."""
 
-    lt: Late = word("Less than this number, or earlier than this date.", examples=(100,))
+    lt: Templated = word("Less than this number, or earlier than this date.", examples=(100,))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lte:
     """The grammar of `lte`."""
 
-    lte: Late = word("This number or less, or this date or earlier.", examples=(100,))
+    lte: Templated = word("This number or less, or this date or earlier.", examples=(100,))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Neighbourhood:
     """A number and the distance from it that is allowed."""
 
-    value: Late = word("The number.", examples=(0.5,))
-    within: Late = word("How far away it may be, inclusive.", examples=(0.01,))
+    value: Templated = word("The number.", examples=(0.5,))
+    within: Templated = word("How far away it may be, inclusive.", examples=(0.01,))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,11 +113,11 @@ def _judge_by(name: str, sign: str, holds: Callable[[float], bool]) -> Callable[
     def judge(spec: Any, value: Json | Missing) -> Judgement:
         bound = getattr(spec, name)
         if not _is_bound(bound):
-            return unjudged(f"`{name}` wants a number or a date, not {_shown(bound)}")
+            return cannot_judge(f"`{name}` wants a number or a date, not {_shown(bound)}")
         order = _order(value, bound)
         if order is not None and holds(order):
             return HELD
-        return failed(value, f"{sign} {show(bound)}", hint=_hint(value, bound))
+        return fail(value, f"{sign} {show(bound)}", hint=_hint(value, bound))
 
     return judge
 
@@ -126,10 +126,10 @@ def judge_between(spec: Between, value: Json | Missing) -> Judgement:
     """Held from the first bound to the second, both included."""
     bounds: Any = spec.between
     if has_late(bounds) or not is_list(bounds) or len(bounds) != _PAIR or not all(map(_is_bound, bounds)):
-        return unjudged(f"`between` wants two numbers or two dates, not {_shown(bounds)}")
+        return cannot_judge(f"`between` wants two numbers or two dates, not {_shown(bounds)}")
     low, high = (_order(value, bound) for bound in bounds)
     holds = low is not None and high is not None and low >= 0 >= high
-    return HELD if holds else failed(value, f"{show(bounds[0])} to {show(bounds[1])}", hint=_hint(value, bounds[0]))
+    return HELD if holds else fail(value, f"{show(bounds[0])} to {show(bounds[1])}", hint=_hint(value, bounds[0]))
 
 
 def judge_near(spec: Near, value: Json | Missing) -> Judgement:
@@ -137,11 +137,11 @@ def judge_near(spec: Near, value: Json | Missing) -> Judgement:
     centre: Any = spec.near.value
     within: Any = spec.near.within
     if not (is_number(centre) and is_number(within)):
-        return unjudged("`near` wants two numbers, `value` and `within`")
+        return cannot_judge("`near` wants two numbers, `value` and `within`")
     expected = f"{show(centre)} give or take {show(within)}"
     if not is_number(value):
-        return failed(value, expected, hint=not_a_number(value))
-    return HELD if _distance(value, centre) <= within else failed(value, expected)
+        return fail(value, expected, hint=not_a_number(value))
+    return HELD if _distance(value, centre) <= within else fail(value, expected)
 
 
 def _distance(value: Any, centre: Any) -> Any:

@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from engine.expressions.judging import failed, has_late, held_if, unjudged
+from engine.expressions.judging import cannot_judge, fail, has_late, hold_if
 from engine.expressions.values.equality import equal, is_list
 from engine.expressions.values.shown import show
 from engine.model.language.grammar import word
 from engine.model.language.kinds import MatcherKind
-from engine.model.language.literals import Late
+from engine.model.language.literals import Templated
 from engine.model.values.json import Json, Missing
 from engine.model.verdict import Judgement
 
@@ -20,28 +20,28 @@ from engine.model.verdict import Judgement
 class Contains:
     """The grammar of `contains`."""
 
-    contains: Late = word("A part of the text, or an item of the list.", examples=("approved",))
+    contains: Templated = word("A part of the text, or an item of the list.", examples=("approved",))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotContains:
     """The grammar of `not-contains`."""
 
-    not_contains: Late = word("No part of the text, or no item of the list.", examples=("password",))
+    not_contains: Templated = word("No part of the text, or no item of the list.", examples=("password",))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartsWith:
     """The grammar of `starts-with`."""
 
-    starts_with: Late = word("The beginning of the text, or the first item.", examples=("C-",))
+    starts_with: Templated = word("The beginning of the text, or the first item.", examples=("C-",))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndsWith:
     """The grammar of `ends-with`."""
 
-    ends_with: Late = word("The end of the text, or the last item.", examples=("@example.com",))
+    ends_with: Templated = word("The end of the text, or the last item.", examples=("@example.com",))
 
 
 def _text_or_list(
@@ -70,14 +70,14 @@ def _judge_by(
     def judge(spec: Any, value: Json | Missing) -> Judgement:
         part = getattr(spec, field)
         if has_late(part):
-            return unjudged("the template was not filled in")
+            return cannot_judge("the template was not filled in")
         expected = f"{words} {show(part)}"
         if isinstance(value, Missing):
-            return failed(value, expected)
+            return fail(value, expected)
         found = has(value, part)
         if found is None:
-            return failed(value, f"{'text' if isinstance(part, str) else 'a list'} {expected.removeprefix('it ')}")
-        return held_if(found is wanted, value, expected)
+            return fail(value, f"{'text' if isinstance(part, str) else 'a list'} {expected.removeprefix('it ')}")
+        return hold_if(found is wanted, value, expected)
 
     return judge
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from engine.expressions.judging import failed, held_if
+from engine.expressions.judging import fail, hold_if
 from engine.expressions.values.equality import is_list
 from engine.model.language.grammar import word
 from engine.model.language.kinds import MatcherKind
@@ -24,9 +24,9 @@ def judge(spec: Empty, value: Json | Missing) -> Judgement:
     """Held where the value is as empty as wanted; null and missing are neither empty nor not."""
     expected = "it to be empty" if spec.empty else "it not to be empty"
     if value is None or isinstance(value, Missing):
-        return failed(value, expected)
+        return fail(value, expected)
     empty = (isinstance(value, str | Mapping) or is_list(value)) and not value
-    return held_if(empty is spec.empty, value, expected)
+    return hold_if(empty is spec.empty, value, expected)
 
 
 KINDS = (

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.expressions.judging import failed, failed_so, has_late, unjudged
-from engine.expressions.values.alike import overlooked
+from engine.expressions.judging import cannot_judge, fail, fail_with_message, has_late
+from engine.expressions.values.alike import what_was_overlooked
 from engine.expressions.values.equality import difference
 from engine.expressions.values.shown import show
 from engine.model.language.grammar import word
 from engine.model.language.kinds import MatcherKind
-from engine.model.language.literals import Late
+from engine.model.language.literals import Templated
 from engine.model.values.json import MISSING, Json, Missing
 from engine.model.verdict import HELD, Judgement
 
@@ -19,7 +19,7 @@ from engine.model.verdict import HELD, Judgement
 class Equals:
     """The grammar of `equals`."""
 
-    equals: Late = word(
+    equals: Templated = word(
         "The same value: numbers by value, booleans never equal to numbers, null not missing.",
         examples=(74, "approved", None, {"code": "A1"}),
     )
@@ -28,18 +28,20 @@ class Equals:
 def judge(spec: Equals, value: Json | Missing) -> Judgement:
     """Held where both are the same; for lists and objects the first difference is named."""
     if has_late(spec.equals):
-        return unjudged("the template was not filled in")
+        return cannot_judge("the template was not filled in")
     expected: Json = spec.equals  # type: ignore[assignment]
     if value is MISSING:
-        return failed(value, show(expected), hint=overlooked(value, expected))
+        return fail(value, show(expected), hint=what_was_overlooked(value, expected))
     found = difference(value, expected)
     if found is None:
         return HELD
-    hint = overlooked(found.left, found.right)
+    hint = what_was_overlooked(found.left, found.right)
     if not found.path:
-        return failed(value, show(expected), hint=hint)
+        return fail(value, show(expected), hint=hint)
     wanted = "nothing there" if found.right is MISSING else show(found.right)
-    return failed_so(f"differs at {found.path}: is {show(found.left)}, expected {wanted}", was=found.left, hint=hint)
+    return fail_with_message(
+        f"differs at {found.path}: is {show(found.left)}, expected {wanted}", was=found.left, hint=hint
+    )
 
 
 KINDS = (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal
 
-from engine.expressions.judging import failed, held_if, unjudged
+from engine.expressions.judging import cannot_judge, fail, hold_if
 from engine.expressions.values.moments import is_date, is_date_time
 from engine.expressions.values.recognise import is_uuid
 from engine.expressions.values.shown import show
@@ -47,9 +47,9 @@ def judge(spec: Format, value: Json | Missing) -> Judgement:
     """Held for text of the shape: RFC 9562, 5322 (addr-spec without quotes), 3339, 3986, and ITU-T E.164."""
     shape = _SHAPES.get(str(spec.format))
     if shape is None:
-        return unjudged(f"there is no format {show(spec.format)}")
+        return cannot_judge(f"there is no format {show(spec.format)}")
     expected = f"text of format {spec.format}"
-    return held_if(shape(value), value, expected) if isinstance(value, str) else failed(value, expected)
+    return hold_if(shape(value), value, expected) if isinstance(value, str) else fail(value, expected)
 
 
 KINDS = (

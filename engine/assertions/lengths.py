@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine.expressions.judging import described, failed, failed_so, has_late, unjudged
+from engine.expressions.judging import cannot_judge, fail, fail_with_message, has_late, matchers_in_words
 from engine.expressions.values.equality import is_list, is_number
 from engine.expressions.values.shown import show
 from engine.model.language.grammar import word
@@ -31,12 +31,12 @@ class Length:
 def judge(spec: Length, value: Json | Missing) -> Judgement:
     """Held where the number of characters (code points), items or keys is as wanted."""
     if not (isinstance(value, str | Mapping) or is_list(value)):
-        return failed(value, f"text, a list or an object of length {described(spec.length)}")
+        return fail(value, f"text, a list or an object of length {matchers_in_words(spec.length)}")
     count = len(value)
     for matcher in spec.length:
         judgement = _judge_count(matcher, count)
         if judgement.outcome is Outcome.FAILED:
-            return failed_so(f"has length {count}{judgement.message.removeprefix(f'is {count}')}")
+            return fail_with_message(f"has length {count}{judgement.message.removeprefix(f'is {count}')}")
         if judgement.outcome is Outcome.ERROR:
             return judgement
     return HELD
@@ -47,11 +47,11 @@ def _judge_count(matcher: Matcher, count: int) -> Judgement:
         return matcher.kind.judge(matcher.spec, count)
     wanted = _wanted(matcher.spec.equals)
     if wanted is None:
-        return unjudged(f"`length` wants a number or a range such as `1..5`, not {_shown(matcher.spec.equals)}")
+        return cannot_judge(f"`length` wants a number or a range such as `1..5`, not {_shown(matcher.spec.equals)}")
     low, high = wanted
     if low <= count and (high is None or count <= high):
         return HELD
-    return failed(count, str(low) if low == high else _in_words(low, high))
+    return fail(count, str(low) if low == high else _in_words(low, high))
 
 
 def _wanted(written: Any) -> tuple[int, int | None] | None:

@@ -7,12 +7,20 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-from engine.expressions.judging import described, failed, failed_so, has_late, held_if, judge_all, unjudged
+from engine.expressions.judging import (
+    cannot_judge,
+    fail,
+    fail_with_message,
+    has_late,
+    hold_if,
+    judge_all,
+    matchers_in_words,
+)
 from engine.expressions.values.equality import is_list, is_number
 from engine.expressions.values.shown import show
 from engine.model.language.grammar import word
 from engine.model.language.kinds import MatcherKind, Matchers, Problem
-from engine.model.language.literals import Late
+from engine.model.language.literals import Templated
 from engine.model.values.canonical import canonical_json
 from engine.model.values.json import Json, Missing
 from engine.model.verdict import HELD, Judgement, Outcome
@@ -36,7 +44,7 @@ class AnyItem:
 class Only:
     """The grammar of `only`."""
 
-    only: Late = word("No other keys than these; they need not be there.", examples=(["id", "status"],))
+    only: Templated = word("No other keys than these; they need not be there.", examples=(["id", "status"],))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +64,7 @@ class Sorted:
 def judge_every(spec: Every, value: Json | Missing) -> Judgement:
     """Held where each item fits; of an empty list, all do, but then none was looked at."""
     if not is_list(value):
-        return failed(value, f"a list in which every item is {described(spec.every)}")
+        return fail(value, f"a list in which every item is {matchers_in_words(spec.every)}")
     if not value:
         return _NO_ITEM
     idle = True
@@ -75,25 +83,25 @@ _NO_ITEM = Judgement(outcome=Outcome.HELD, message="the list is empty", is_idle=
 
 def judge_any(spec: AnyItem, value: Json | Missing) -> Judgement:
     """Held where at least one item fits."""
-    expected = f"an item that is {described(spec.any)}"
+    expected = f"an item that is {matchers_in_words(spec.any)}"
     if not is_list(value):
-        return failed(value, f"a list with {expected}")
+        return fail(value, f"a list with {expected}")
     judgements = [judge_all(spec.any, item) for item in value]
     wrong = next((each for each in judgements if each.outcome is Outcome.ERROR), None)
     held = any(each.outcome is Outcome.HELD for each in judgements)
-    return wrong if wrong is not None and not held else held_if(held, value, expected)
+    return wrong if wrong is not None and not held else hold_if(held, value, expected)
 
 
 def judge_only(spec: Only, value: Json | Missing) -> Judgement:
     """Held where the object, or each object of the list, has no other keys."""
     names: Any = spec.only
     if not _are_names(names):
-        return unjudged("`only` wants a list of keys")
+        return cannot_judge("`only` wants a list of keys")
     objects: Any = value if is_list(value) else [value]
     if not all(isinstance(each, Mapping) for each in objects):
-        return failed(value, f"an object with no other keys than {show(names)}")
+        return fail(value, f"an object with no other keys than {show(names)}")
     others = sorted({key for each in objects for key in each} - set(names))
-    return failed_so(f"has {show(others)}, expected no other keys than {show(names)}") if others else HELD
+    return fail_with_message(f"has {show(others)}, expected no other keys than {show(names)}") if others else HELD
 
 
 def _are_names(names: Any) -> bool:
@@ -103,14 +111,14 @@ def _are_names(names: Any) -> bool:
 def judge_unique(spec: Unique, value: Json | Missing) -> Judgement:
     """Held where no two items are the same (or some are, for `false`)."""
     if not is_list(value):
-        return failed(value, "a list of different items" if spec.unique else "a list with equal items")
+        return fail(value, "a list of different items" if spec.unique else "a list with equal items")
     seen: dict[str, int] = {}
     for place, item in enumerate(value):
         first = seen.setdefault(_identity(item), place)
         if first != place:
             words = f"has {show(item)} at [{first}] and [{place}], expected different items"
-            return failed_so(words) if spec.unique else HELD
-    return HELD if spec.unique else failed(value, "a list with equal items")
+            return fail_with_message(words) if spec.unique else HELD
+    return HELD if spec.unique else fail(value, "a list with equal items")
 
 
 def _identity(item: Json) -> str:
@@ -125,12 +133,12 @@ def judge_sorted(spec: Sorted, value: Json | Missing) -> Judgement:
     """Held where numbers, or texts by their code points, go up or stay (or do not, for `false`)."""
     items: Any = value
     if not is_list(value) or not (all(map(is_number, items)) or all(isinstance(each, str) for each in items)):
-        return failed(value, "a list of numbers or of texts")
+        return fail(value, "a list of numbers or of texts")
     for place, (one, next_) in enumerate(pairwise(items)):
         if next_ < one:
             words = f"has {show(next_)} at [{place + 1}] behind {show(one)}, expected it to be sorted"
-            return failed_so(words) if spec.sorted else HELD
-    return HELD if spec.sorted else failed(value, "it not to be sorted")
+            return fail_with_message(words) if spec.sorted else HELD
+    return HELD if spec.sorted else fail(value, "it not to be sorted")
 
 
 def check_only(spec: Only) -> tuple[Problem, ...]:

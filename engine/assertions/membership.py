@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from engine.expressions.judging import failed, has_late, unjudged
-from engine.expressions.values.alike import overlooked
+from engine.expressions.judging import cannot_judge, fail, has_late
+from engine.expressions.values.alike import what_was_overlooked
 from engine.expressions.values.equality import equal, is_list
 from engine.expressions.values.shown import show
 from engine.model.language.grammar import word
 from engine.model.language.kinds import MatcherKind, Problem
-from engine.model.language.literals import Late
+from engine.model.language.literals import Templated
 from engine.model.values.json import MISSING, Json, Missing
 from engine.model.verdict import HELD, Judgement
 
@@ -20,14 +20,14 @@ from engine.model.verdict import HELD, Judgement
 class In:
     """The grammar of `in`."""
 
-    in_: Late = word("One of these values.", examples=(["low", "medium", "high"],))
+    in_: Templated = word("One of these values.", examples=(["low", "medium", "high"],))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotIn:
     """The grammar of `not-in`."""
 
-    not_in: Late = word("None of these values.", examples=(["unknown"],))
+    not_in: Templated = word("None of these values.", examples=(["unknown"],))
 
 
 def judge_in(spec: In, value: Json | Missing) -> Judgement:
@@ -42,14 +42,14 @@ def judge_not_in(spec: NotIn, value: Json | Missing) -> Judgement:
 
 def _judge(name: str, choices: Any, value: Json | Missing, *, wanted: bool) -> Judgement:
     if has_late(choices) or not is_list(choices):
-        return unjudged(f"`{name}` wants a list of values")
+        return cannot_judge(f"`{name}` wants a list of values")
     expected = f"one of {show(choices)}" if wanted else f"none of {show(choices)}"
     if value is MISSING:
-        return failed(value, expected)
+        return fail(value, expected)
     if any(equal(value, each) for each in choices) is wanted:
         return HELD
-    hints = (overlooked(value, each) for each in choices) if wanted else ()
-    return failed(value, expected, hint=next(filter(None, hints), None))
+    hints = (what_was_overlooked(value, each) for each in choices) if wanted else ()
+    return fail(value, expected, hint=next(filter(None, hints), None))
 
 
 def _check(name: str, choices: Any) -> tuple[Problem, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from engine.expressions.judging import described, failed, held_if, judge_all
+from engine.expressions.judging import fail, hold_if, judge_all, matchers_in_words
 from engine.model.language.grammar import word
 from engine.model.language.kinds import MatcherKind, Matchers
 from engine.model.values.json import MISSING, Json, Missing
@@ -28,12 +28,12 @@ def judge(spec: Not, value: Json | Missing) -> Judgement:
     otherwise pass for ever.
     """
     inner = judge_all(spec.not_, value)
-    expected = f"anything but {described(spec.not_)}"
+    expected = f"anything but {matchers_in_words(spec.not_)}"
     if inner.outcome is Outcome.ERROR:
         return inner
     if value is MISSING and not any(matcher.kind.name in _ABOUT_PRESENCE for matcher in spec.not_):
-        return failed(value, expected)
-    return held_if(inner.outcome is Outcome.FAILED, value, expected)
+        return fail(value, expected)
+    return hold_if(inner.outcome is Outcome.FAILED, value, expected)
 
 
 KINDS = (

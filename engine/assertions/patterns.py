@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from engine.expressions.judging import failed, has_late, held_if, unjudged
+from engine.expressions.judging import cannot_judge, fail, has_late, hold_if
 from engine.expressions.pattern import Pattern, compile_pattern, pattern_help
 from engine.expressions.values.shown import show
 from engine.model.language.grammar import word
 from engine.model.language.kinds import MatcherKind, Problem
-from engine.model.language.literals import Late
+from engine.model.language.literals import Templated
 from engine.model.values.json import Json, Missing
 from engine.model.verdict import Judgement
 
@@ -19,7 +19,7 @@ from engine.model.verdict import Judgement
 class Matches:
     """The grammar of `matches`."""
 
-    matches: Late = word(
+    matches: Templated = word(
         "Text in which this regular expression (RE2) is found; anchored only by its own `^` and `$`.",
         examples=("^[A-Z]{2}-[0-9]+$",),
     )
@@ -29,7 +29,7 @@ class Matches:
 class NotMatches:
     """The grammar of `not-matches`."""
 
-    not_matches: Late = word("Text in which this regular expression (RE2) is not found.", examples=("(?i)error",))
+    not_matches: Templated = word("Text in which this regular expression (RE2) is not found.", examples=("(?i)error",))
 
 
 def judge_matches(spec: Matches, value: Json | Missing) -> Judgement:
@@ -44,14 +44,14 @@ def judge_not_matches(spec: NotMatches, value: Json | Missing) -> Judgement:
 
 def _judge(name: str, written: Any, value: Json | Missing, *, wanted: bool) -> Judgement:
     if not isinstance(written, str):
-        return unjudged(f"`{name}` wants a regular expression, not {_shown(written)}")
+        return cannot_judge(f"`{name}` wants a regular expression, not {_shown(written)}")
     pattern = compile_pattern(written)
     if not isinstance(pattern, Pattern):
-        return unjudged(f"the pattern {show(written)} cannot be read: {pattern}")
+        return cannot_judge(f"the pattern {show(written)} cannot be read: {pattern}")
     expected = f"text {'' if wanted else 'not '}matching {written}"
     if not isinstance(value, str):
-        return failed(value, expected)
-    return held_if(pattern.found_in(value) is wanted, value, expected)
+        return fail(value, expected)
+    return hold_if(pattern.found_in(value) is wanted, value, expected)
 
 
 def _shown(written: Any) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.expressions.judging import failed, held_if, judge_all
-from engine.expressions.values.alike import overlooked
+from engine.expressions.judging import fail, hold_if, judge_all
+from engine.expressions.values.alike import what_was_overlooked
 from engine.model.language.grammar import word
 from engine.model.language.kinds import MatcherKind, Matchers
 from engine.model.values.json import MISSING, Json, Missing
@@ -40,8 +40,8 @@ def judge_present(spec: Present, value: Json | Missing) -> Judgement:
     """Held where there is a value that is not null."""
     there = value is not MISSING and value is not None
     if value is None and spec.present:
-        return failed(value, "a value", hint=_NULL)
-    return held_if(there is spec.present, value, "a value" if spec.present else "no value")
+        return fail(value, "a value", hint=_NULL)
+    return hold_if(there is spec.present, value, "a value" if spec.present else "no value")
 
 
 def judge_absent(spec: Absent, value: Json | Missing) -> Judgement:
@@ -49,7 +49,7 @@ def judge_absent(spec: Absent, value: Json | Missing) -> Judgement:
     if (value is MISSING) is spec.absent:
         return HELD
     expected = "it to be missing" if spec.absent else "it to be there"
-    return failed(value, expected, hint=overlooked(value, MISSING) if spec.absent else None)
+    return fail(value, expected, hint=what_was_overlooked(value, MISSING) if spec.absent else None)
 
 
 def judge_optional(spec: Optional, value: Json | Missing) -> Judgement:

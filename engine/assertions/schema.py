@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from engine.action.contract import parse_contract, schema_problem, violations
-from engine.expressions.judging import failed, failed_so, has_late, unjudged
+from engine.expressions.judging import cannot_judge, fail, fail_with_message, has_late
 from engine.expressions.values.shown import kind_of, show
 from engine.model.language.contract import Contract
 from engine.model.language.grammar import word
 from engine.model.language.kinds import MatcherKind, Problem
-from engine.model.language.literals import Late
+from engine.model.language.literals import Templated
 from engine.model.values.json import MISSING, Json, JsonObject, Missing
 from engine.model.verdict import HELD, Judgement
 
@@ -30,7 +30,7 @@ _WRITE: Final = "write the path of a JSON Schema, `schema: ./order.schema.json`,
 class Schema:
     """The grammar of `schema`; `document` is what the file holds that the word names."""
 
-    schema: Late = word(
+    schema: Templated = word(
         "The path of a JSON Schema or of an exported action (its success schema), or the schema itself.",
         examples=("./order.schema.json", {"type": "object", "required": ["id"]}),
     )
@@ -41,14 +41,14 @@ def judge(spec: Schema, value: Json | Missing) -> Judgement:
     """Held where the value breaks nothing of the schema; at most three things that it breaks are named."""
     schema = _schema_of(spec)
     if isinstance(schema, str):
-        return unjudged(schema)
+        return cannot_judge(schema)
     if isinstance(value, Missing):
-        return failed(value, "a value that keeps to the schema")
+        return fail(value, "a value that keeps to the schema")
     broken = violations(schema, value, most=_SHOWN + 1)
     if not broken:
         return HELD
     more = "; and more" if len(broken) > _SHOWN else ""
-    return failed_so(f"breaks the schema: {'; '.join(broken[:_SHOWN])}{more}")
+    return fail_with_message(f"breaks the schema: {'; '.join(broken[:_SHOWN])}{more}")
 
 
 def _schema_of(spec: Schema) -> JsonObject | str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.expressions.judging import failed, failed_so, unjudged
-from engine.expressions.values.alike import overlooked
+from engine.expressions.judging import cannot_judge, fail, fail_with_message
+from engine.expressions.values.alike import what_was_overlooked
 from engine.expressions.values.equality import difference
 from engine.expressions.values.shown import show
 from engine.model.language.grammar import word
 from engine.model.language.kinds import MatcherKind, Problem
-from engine.model.language.literals import Late
+from engine.model.language.literals import Templated
 from engine.model.language.operands import is_settled
 from engine.model.values.json import MISSING, Json, Missing
 from engine.model.verdict import HELD, Judgement
@@ -23,7 +23,7 @@ NO_SNAPSHOT = "no snapshot yet; write it with --update-snapshots"
 class Snapshot:
     """The grammar of `snapshot`; `document` is what the file holds, MISSING where there is none yet."""
 
-    snapshot: Late = word(
+    snapshot: Templated = word(
         "The path of a JSON file; it is written by `engine run --update-snapshots` and by nothing else.",
         examples=("./snapshots/order.json",),
     )
@@ -33,21 +33,21 @@ class Snapshot:
 def judge(spec: Snapshot, value: Json | Missing) -> Judgement:
     """Held where value and file are the same; the first difference is named. Without a file it fails."""
     if not is_settled(spec.snapshot):
-        return unjudged("a template that was not filled in")
+        return cannot_judge("a template that was not filled in")
     if isinstance(value, Missing):
-        return failed(value, f"the value of the snapshot {spec.snapshot}")
+        return fail(value, f"the value of the snapshot {spec.snapshot}")
     if isinstance(spec.document, Missing):
-        return failed_so(f"has {NO_SNAPSHOT}")
+        return fail_with_message(f"has {NO_SNAPSHOT}")
     found = difference(value, spec.document)
     if found is None:
         return HELD
     if not found.path:
-        return failed(value, f"{show(spec.document)} as in the snapshot")
+        return fail(value, f"{show(spec.document)} as in the snapshot")
     words = f"is {show(found.left)}, expected {show(found.right)}"
-    return failed_so(
+    return fail_with_message(
         f"differs from the snapshot at `{found.path.removeprefix('.')}`: {words}",
         was=found.left,
-        hint=overlooked(found.left, found.right) or "where it is right now, run once with --update-snapshots",
+        hint=what_was_overlooked(found.left, found.right) or "where it is right now, run once with --update-snapshots",
     )
 
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
-from engine.expressions.judging import failed, has_late, held_if, unjudged
+from engine.expressions.judging import cannot_judge, fail, has_late, hold_if
 from engine.expressions.values.equality import is_list, is_number
 from engine.expressions.values.near import suggestion
 from engine.expressions.values.shown import show
 from engine.model.language.grammar import word
 from engine.model.language.kinds import MatcherKind, Problem
-from engine.model.language.literals import Late
+from engine.model.language.literals import Templated
 from engine.model.values.json import MISSING, Json, Missing
 from engine.model.verdict import Judgement
 
@@ -22,7 +22,7 @@ from engine.model.verdict import Judgement
 class Type:
     """The grammar of `type`."""
 
-    type: Late = word(
+    type: Templated = word(
         "JSON Schema's name of the type, or a list of them: string number integer boolean null object array.",
         examples=("integer", ["string", "null"]),
     )
@@ -54,11 +54,11 @@ def judge(spec: Type, value: Json | Missing) -> Judgement:
     names = _names(spec.type)
     wrong = next((name for name in names if name not in _TYPES), None)
     if not names or wrong is not None:
-        return unjudged(f"there is no type {show(wrong)}" if names else "`type` wants the name of a type")
+        return cannot_judge(f"there is no type {show(wrong)}" if names else "`type` wants the name of a type")
     expected = f"type {' or '.join(names)}"
     if value is MISSING:
-        return failed(value, expected)
-    return held_if(any(_TYPES[name](value) for name in names), value, expected)
+        return fail(value, expected)
+    return hold_if(any(_TYPES[name](value) for name in names), value, expected)
 
 
 def _names(written: Any) -> tuple[str, ...]:

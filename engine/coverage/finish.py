@@ -12,15 +12,15 @@ from typing import Final
 from engine.coverage.gates import Figures, judge_gates, rate
 from engine.coverage.groups import Excerpt, group_failures
 from engine.coverage.obligations import RowsOfTest, edges_covered, output_fields_covered, pairs_covered
-from engine.coverage.personal import spelled_out
+from engine.coverage.personal import fields_spelled_out
 from engine.model.plan import Case, Plan, PlannedTest
-from engine.model.run.case_rows import CaseRows, Face, kept_of, telling
+from engine.model.run.case_rows import CaseRows, Face, each_packed_result, telling
 from engine.model.run.event import CaseFinished
-from engine.model.run.packed_results import Kept
+from engine.model.run.packed_results import PackedResult
 from engine.model.run.report import CaseRow, Counts, GateResult, Report, TestRow, Traffic
-from engine.model.run.resume_state import Begun, Called
+from engine.model.run.resume_state import Begun, OpenCall
 from engine.model.suite import Gates
-from engine.model.values.layout import shown_name
+from engine.model.values.layout import display_name
 from engine.model.values.moments import date_time_text
 from engine.model.verdict import Verdict
 
@@ -39,7 +39,7 @@ def finish(report: Report, plan: Plan, *, excerpt: Excerpt, begun: Mapping[int, 
     places = _places(report, len(plan.cases))
     open_ = {number: calls for number, calls in begun.items() if places[number] == _NOWHERE}
     rows, every = _rows(report, plan, places, open_)
-    counts = _count(kept_of(every))
+    counts = _count(each_packed_result(every))
     return report.but(
         counts=counts,
         traffic=_with_open(report.traffic, open_),
@@ -65,7 +65,7 @@ def _with_open(traffic: Traffic, begun: Mapping[int, Begun]) -> Traffic:
     return traffic.but(submits=submits, is_at_least=True)
 
 
-def _submits(calls: Iterable[Called]) -> int:
+def _submits(calls: Iterable[OpenCall]) -> int:
     return max(call.intent.submit for call in calls)
 
 
@@ -80,7 +80,7 @@ def _rows(
         place = places[case.number]
         if place == _NOWHERE:
             place, ends = len(ends), ends.plus(_unfinished(case, report, begun.get(case.number)))
-        look = (case.test.index, case.title, tuple(case.classes.items()), _ticket(case), spelled_out(case))
+        look = (case.test.index, case.title, tuple(case.classes.items()), _ticket(case), fields_spelled_out(case))
         if look not in known:
             known[look] = len(faces)
             faces.append(_face(case, plan))
@@ -114,7 +114,7 @@ def _face(case: Case, plan: Plan) -> Face:
         action_id=test.action.action_id,
         classes=case.classes,
         ticket=_ticket(case),
-        hidden=spelled_out(case),
+        hidden=fields_spelled_out(case),
         target=plan.shown_target(test),
     )
 
@@ -138,7 +138,7 @@ def _unfinished(case: Case, report: Report, calls: Begun | None) -> CaseFinished
     )
 
 
-def _uncertain(case: Case, calls: Sequence[Called], *, at_us: int) -> CaseFinished:
+def _uncertain(case: Case, calls: Sequence[OpenCall], *, at_us: int) -> CaseFinished:
     newest = calls[-1]
     left = date_time_text(datetime.fromtimestamp(newest.intent.at_us / 1e6, tz=UTC))
     return CaseFinished(
@@ -153,7 +153,7 @@ def _uncertain(case: Case, calls: Sequence[Called], *, at_us: int) -> CaseFinish
     )
 
 
-def _count(ends: Iterable[Kept]) -> Counts:
+def _count(ends: Iterable[PackedResult]) -> Counts:
     found = Counter(kept.verdict for kept in ends)
     return Counts(**{verdict.value: count for verdict, count in found.items()})
 
@@ -164,12 +164,12 @@ def _test_row(test: PlannedTest, rows: Sequence[CaseRow], plan: Plan) -> TestRow
         test=test.name,
         file=test.file,
         line=test.line,
-        counts=_count(kept_of(rows)),
-        weak=test.weak and any(kept.verdict in _JUDGED for kept in kept_of(rows)),
+        counts=_count(each_packed_result(rows)),
+        weak=test.weak and any(kept.verdict in _JUDGED for kept in each_packed_result(rows)),
         skip=test.skip,
         known=sum(row.finished.known for row in telling(rows)),
         target=plan.shown_target(test),
-        shown=shown_name(test.name, (row.title for row in rows)),
+        shown=display_name(test.name, (row.title for row in rows)),
         seed=test.seed,
         ticket=test.ticket,
         description=test.description,
@@ -197,7 +197,7 @@ def _figures(tests: Sequence[PlannedTest], rows: RowsOfTest) -> Figures:
     )
 
 
-def _not_known(tests: Sequence[PlannedTest], rows: RowsOfTest) -> Iterable[Kept]:
+def _not_known(tests: Sequence[PlannedTest], rows: RowsOfTest) -> Iterable[PackedResult]:
     """The ends without known failures, which count neither for nor against: they leave numerator and denominator."""
-    every = (kept for test in tests for kept in kept_of(rows[test.index]))
+    every = (kept for test in tests for kept in each_packed_result(rows[test.index]))
     return (kept for kept in every if kept.is_quiet or not kept.finished.known)

@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 from engine.action.contract import output_fields
 from engine.coverage.personal import HIDDEN
 from engine.model.plan import PlannedAction, PlannedTest
-from engine.model.run.case_rows import judged_classes, kept_of
+from engine.model.run.case_rows import classes_judged, each_packed_result
 from engine.model.run.report import CaseRow, Covered
 
 MISSING_MAX: Final = 100
@@ -40,7 +40,7 @@ def output_fields_covered(tests: Iterable[PlannedTest], rows: RowsOfTest) -> Cov
             key = (test.target, test.action.action_id, test.action.contract.name)
             declared.setdefault(key, _fields_of(test.action))
             found = seen.setdefault(key, set())
-            for kept in kept_of(rows.get(test.index, ())):
+            for kept in each_packed_result(rows.get(test.index, ())):
                 found.update(kept.seen)
     missing = [
         f"{action_id}: {field}"
@@ -90,7 +90,7 @@ def _covered(
 
 def _left(wanted: frozenset[_Classes], strength: int, rows: Sequence[CaseRow]) -> set[_Classes]:
     left = set(wanted)
-    for classes in judged_classes(rows):
+    for classes in classes_judged(rows):
         if not left:
             break
         left.difference_update(map(frozenset, combinations(classes.items(), strength)))

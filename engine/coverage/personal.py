@@ -14,19 +14,19 @@ HIDDEN: Final = "•••"
 """Stands for a value that may not be told, as in all that is told of a run."""
 
 
-def told_input(case: Case) -> JsonObject:
+def input_to_tell(case: Case) -> JsonObject:
     """The input of a case without its masked fields."""
     hidden = case.test.pii_inputs
     return {name: each for name, each in case.input.items() if name not in hidden} if hidden else case.input
 
 
-def spelled_out(case: Case) -> frozenset[str]:
+def fields_spelled_out(case: Case) -> frozenset[str]:
     """The masked fields whose class is their value, as one-of values are."""
     hidden = case.test.pii_inputs & case.classes.keys()
     return frozenset(name for name in hidden if case.classes[name] in _spellings(case.input.get(name)))
 
 
-def told_classes(row: CaseRow) -> Mapping[str, str]:
+def classes_to_tell(row: CaseRow) -> Mapping[str, str]:
     """The classes of a case as they may be told."""
     if not row.hidden:
         return row.classes

@@ -12,7 +12,7 @@ from engine.action.contract import example, violations
 from engine.expressions.query import evaluate
 from engine.expressions.template import TemplateError, resolve
 from engine.expressions.values.shown import show
-from engine.model.language.literals import Late, Query
+from engine.model.language.literals import Query, Templated
 from engine.model.ports.target import Stub
 from engine.model.values.json import MISSING, Json, JsonObject
 from engine.model.values.span import Span
@@ -134,7 +134,7 @@ def _status(rule: Any) -> str:
     return rule.status or ("failed" if rule.errors else "completed")
 
 
-def _resolved(value: Late, names: Mapping[str, Json]) -> Json:
+def _resolved(value: Templated, names: Mapping[str, Json]) -> Json:
     return None if value is None else resolve(value, names)
 
 

@@ -18,7 +18,7 @@ from engine.emulator.limiter import Admission
 from engine.emulator.login import token_answer
 from engine.emulator.messages import BODY_BYTES_MAX, Incoming, Outgoing, error_answer, json_answer
 from engine.emulator.state import Execution, Memory, admit, digest, id_of
-from engine.emulator.upstream import misbehaved
+from engine.emulator.upstream import misbehave
 from engine.http.upstream import HEADER, read_upstream_header
 from engine.model.language.emulator import FAULT_HEADER, UNFIT_HEADER, EmulatorSettings, Faults
 from engine.model.ports.target import Stub
@@ -239,7 +239,7 @@ def _execution(request: _Request, given: JsonObject, office: Office, now_s: floa
     made = answer(office.stubs.get(request.place), given, rng=rng)
     late_s = 0.0
     if request.upstream is not None:
-        made, late_s = misbehaved(request.upstream, made)
+        made, late_s = misbehave(request.upstream, made)
     median_s = office.settings.service_time.seconds
     drawn_s = draw_service_s(median_s, seed=office.seed, execution=request.subject)
     return Execution(

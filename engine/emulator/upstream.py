@@ -11,7 +11,7 @@ STATUS_BAD = 400
 _SHOWN_MAX = 60
 
 
-def misbehaved(upstream: JsonObject, otherwise: Answer) -> tuple[Answer, float]:
+def misbehave(upstream: JsonObject, otherwise: Answer) -> tuple[Answer, float]:
     """How an execution ends whose upstream behaves so, and how many seconds later; `otherwise` where it can do with it.
 
     An upstream that is later than any action waits ends it at once: nobody learns by waiting.

@@ -19,24 +19,24 @@ from engine.model.verdict import HELD, Judgement, Outcome
 _SCALARS = frozenset({str, int, float, bool, type(None)})
 
 
-def failed(value: Json | Missing, expected: str, *, hint: str | None = None) -> Judgement:
+def fail(value: Json | Missing, expected: str, *, hint: str | None = None) -> Judgement:
     """The value is not what was expected: `is 74, expected >= 80`; `hint` says what may have been overlooked."""
     return Judgement(outcome=Outcome.FAILED, message=f"is {show(value)}, expected {expected}", help=hint)
 
 
-def failed_so(message: str, *, was: Json | Missing | None = None, hint: str | None = None) -> Judgement:
+def fail_with_message(message: str, *, was: Json | Missing | None = None, hint: str | None = None) -> Judgement:
     """The value is not what was expected, in these words; `was` is the part of it that is not."""
     return Judgement(outcome=Outcome.FAILED, message=message, was=None if was is None else show(was), help=hint)
 
 
-def unjudged(reason: str) -> Judgement:
+def cannot_judge(reason: str) -> Judgement:
     """The matcher itself cannot be used, whatever the value is."""
     return Judgement(outcome=Outcome.ERROR, message=f"cannot be judged: {reason}")
 
 
-def held_if(holds: bool, value: Json | Missing, expected: str) -> Judgement:
+def hold_if(holds: bool, value: Json | Missing, expected: str) -> Judgement:
     """Held, or the usual words."""
-    return HELD if holds else failed(value, expected)
+    return HELD if holds else fail(value, expected)
 
 
 def judge_all(matchers: Matchers, value: Json | Missing) -> Judgement:
@@ -75,7 +75,7 @@ class Inside:
 def judge_inside(spec: Inside, value: Json | Missing) -> Judgement:
     """Held where what is expected of each place holds; other fields may be there too."""
     if not isinstance(value, Mapping):
-        return failed(value, f"an object with {described_inside(spec)}")
+        return fail(value, f"an object with {inside_in_words(spec)}")
     judgements = [_judge_member(each, value) for each in spec.inside]
     for outcome in (Outcome.ERROR, Outcome.FAILED):
         found = next((each for each in judgements if each.outcome is outcome), None)
@@ -90,7 +90,7 @@ def _judge_member(member: Member, value: Mapping[str, Json]) -> Judgement:
     if isinstance(member.place, Query):
         answer = evaluate(member.place.text, value)
         if answer.error is not None:
-            return unjudged(answer.error)
+            return cannot_judge(answer.error)
         found, hint = answer.value, next(iter(answer.missing), None)
     else:
         found = value.get(member.place, MISSING)
@@ -108,21 +108,21 @@ INSIDE = MatcherKind(name="inside", spec=Inside, judge=judge_inside, doc="Places
 """The matcher that a mapping without matchers means inside `every`, `any` and their like; it has no name to write."""
 
 
-def described_inside(spec: Inside) -> str:
+def inside_in_words(spec: Inside) -> str:
     """`{kind: tax, price: gt 3}`."""
-    return "{" + ", ".join(f"{each.label}: {described(each.matchers)}" for each in spec.inside) + "}"
+    return "{" + ", ".join(f"{each.label}: {matchers_in_words(each.matchers)}" for each in spec.inside) + "}"
 
 
-def described(matchers: Matchers) -> str:
+def matchers_in_words(matchers: Matchers) -> str:
     """Matchers in words: `74`, `between [0,100]`, `gt 3 and lt 5`."""
     return " and ".join(map(_described, matchers))
 
 
 def _described(matcher: Matcher) -> str:
     if isinstance(matcher.spec, Inside):
-        return described_inside(matcher.spec)
+        return inside_in_words(matcher.spec)
     operand = _operand(matcher.spec)
-    shown = described(operand) if _is_matchers(operand) else _shown(operand)
+    shown = matchers_in_words(operand) if _is_matchers(operand) else _shown(operand)
     return shown if matcher.kind.name == "equals" else f"{matcher.kind.name} {shown}"
 
 

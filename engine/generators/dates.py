@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from engine.expressions.values.shown import show
 from engine.model.language.grammar import word
 from engine.model.language.kinds import Draw, FieldFacts, GeneratorKind, Problem
-from engine.model.language.literals import Late
+from engine.model.language.literals import Templated
 from engine.model.language.operands import is_settled
 from engine.model.values.formats import FORMAT_HELP, format_moment, format_problem
 from engine.model.values.json import Json
@@ -20,18 +20,18 @@ from engine.model.values.moments import date_text, date_time_text, is_moment, re
 class DateSpec:
     """The first and the last moment, both reachable, and how it is written."""
 
-    min: Late = word(
+    min: Templated = word(
         "The first one: `2026-01-01`, `2026-01-01T08:00:00Z`, `now`, `today`, or a distance from the run's `now` such "
         "as `-30d` (units `s m h d w mo y`). A year before `max` when left out, or before now.",
         default=None,
         examples=("2026-01-01", "-30d"),
     )
-    max: Late = word(
+    max: Templated = word(
         "The last one, written like `min`; a date is its midnight. A year after `min` when left out, or after now.",
         default=None,
         examples=("2026-12-31", "+1y"),
     )
-    format: Late = word(
+    format: Templated = word(
         "`iso`, `epoch` (seconds), `epoch-ms`, or text with `%Y %m %d %H %M %S` in it. `iso` when left out.",
         default=None,
         examples=("%d.%m.%Y",),
@@ -79,14 +79,14 @@ def check_date(spec: DateSpec) -> tuple[Problem, ...]:
     return (*found, Problem(key="format", message=problem, help=FORMAT_HELP))
 
 
-def _misread(key: str, bound: Late) -> tuple[Problem, ...]:
+def _misread(key: str, bound: Templated) -> tuple[Problem, ...]:
     if bound is None or not is_settled(bound) or (isinstance(bound, str) and is_moment(bound)):
         return ()
     help_ = f"write a date or a distance from now: `{key}: 2026-01-01`, `{key}: -30d`, `{key}: +1y`"
     return (Problem(key=key, message=f"`{key}` is not a date: {show(bound)}", help=help_),)
 
 
-def _reversed(first: Late, last: Late) -> tuple[Problem, ...]:
+def _reversed(first: Templated, last: Templated) -> tuple[Problem, ...]:
     """Two fixed bounds, or two relative ones, whose order no `now` can mend."""
     for now in (None, "2026-01-01T00:00:00Z"):
         start = read_moment(first, now=now) if isinstance(first, str) else None
@@ -100,7 +100,7 @@ def _reversed(first: Late, last: Late) -> tuple[Problem, ...]:
     return ()
 
 
-def _is_fixed(bound: Late) -> bool:
+def _is_fixed(bound: Templated) -> bool:
     return isinstance(bound, str) and read_moment(bound, now=None) is not None
 
 
@@ -120,7 +120,7 @@ def _in_form(bound: str | None, text_of: Callable[[datetime], str]) -> str | Non
     return bound if moment is None else text_of(moment)
 
 
-def _bound(bound: Late, key: str) -> str | None:
+def _bound(bound: Templated, key: str) -> str | None:
     if bound is None:
         return None
     if not isinstance(bound, str) or not is_moment(bound):
@@ -128,7 +128,7 @@ def _bound(bound: Late, key: str) -> str | None:
     return bound
 
 
-def _written(moment: datetime, style: Late, text_of: Callable[[datetime], str]) -> Json:
+def _written(moment: datetime, style: Templated, text_of: Callable[[datetime], str]) -> Json:
     if style is None or style == "iso":
         return text_of(moment)
     if not isinstance(style, str) or format_problem(style) is not None:

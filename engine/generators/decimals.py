@@ -10,7 +10,7 @@ from math import ceil, floor
 from engine.expressions.values.shown import show
 from engine.model.language.grammar import word
 from engine.model.language.kinds import Draw, FieldFacts, GeneratorKind, Problem
-from engine.model.language.literals import Late
+from engine.model.language.literals import Templated
 from engine.model.language.operands import is_number, is_settled, is_whole
 
 PLACES_MAX = 15
@@ -23,17 +23,17 @@ _REACH = 1000
 class DecimalSpec:
     """Bounds of a number, both reachable, and how fine its values are."""
 
-    min: Late = word(
+    min: Templated = word(
         "The smallest value. When left out, typical values start at 0, or 1000 below a `max` that is not above 0.",
         default=None,
         examples=(0.01,),
     )
-    max: Late = word(
+    max: Templated = word(
         "The largest value. When left out, typical values end at 1000, or 1000 above a `min` that is not below 1000.",
         default=None,
         examples=(9999.99,),
     )
-    places: Late = word(
+    places: Templated = word(
         "Digits behind the point, at most. 2 when left out, or as many as `min` and `max` have.",
         default=None,
         examples=(2,),
@@ -54,7 +54,7 @@ def draw_decimal(spec: DecimalSpec, draw: Draw) -> float:
     return float(drawn / unit)
 
 
-def _grid(low: Late, high: Late, places: Late) -> tuple[int, int, int]:
+def _grid(low: Templated, high: Templated, places: Templated) -> tuple[int, int, int]:
     """The smallest and the largest number that can be drawn, counted in units of the last place, and those in 1."""
     smallest, largest, behind = (
         _bound(low, "min"),
@@ -102,21 +102,21 @@ def check_decimal(spec: DecimalSpec) -> tuple[Problem, ...]:
     return (*_too_fine("min", spec.min, spec.places), *_too_fine("max", spec.max, spec.places))
 
 
-def _misread(key: str, bound: Late) -> tuple[Problem, ...]:
+def _misread(key: str, bound: Templated) -> tuple[Problem, ...]:
     if bound is None or not is_settled(bound) or is_number(bound):
         return ()
     message = f"`{key}` must be a number, not {show(bound)}"
     return (Problem(key=key, message=message, help=f"write it without quotes: `{key}: 0.01`"),)
 
 
-def _misread_places(places: Late) -> tuple[Problem, ...]:
+def _misread_places(places: Templated) -> tuple[Problem, ...]:
     if places is None or not is_settled(places) or (is_whole(places) and 0 <= places <= PLACES_MAX):
         return ()
     message = f"`places` must be a whole number from 0 to {PLACES_MAX}, not {show(places)}"
     return (Problem(key="places", message=message, help="write how many digits stand behind the point: `places: 2`"),)
 
 
-def _too_fine(key: str, bound: Late, places: Late) -> tuple[Problem, ...]:
+def _too_fine(key: str, bound: Templated, places: Templated) -> tuple[Problem, ...]:
     if not is_number(bound):
         return ()
     needed = _digits_behind(_exact(bound))
@@ -137,7 +137,7 @@ def _places(spec: DecimalSpec) -> int:
     return int(spec.places)
 
 
-def _bound(bound: Late, key: str) -> Fraction | None:
+def _bound(bound: Templated, key: str) -> Fraction | None:
     if bound is None:
         return None
     if not is_number(bound):

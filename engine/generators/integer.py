@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from engine.expressions.values.shown import show
 from engine.model.language.grammar import word
 from engine.model.language.kinds import Draw, FieldFacts, GeneratorKind, Problem
-from engine.model.language.literals import Late
+from engine.model.language.literals import Templated
 from engine.model.language.operands import is_settled, is_whole
 
 _REACH = 1000
@@ -18,12 +18,12 @@ _REACH = 1000
 class IntegerSpec:
     """Bounds of a whole number, both reachable."""
 
-    min: Late = word(
+    min: Templated = word(
         "The smallest value. When left out, typical values start at 0, or 1000 below a `max` that is not above 0.",
         default=None,
         examples=(0,),
     )
-    max: Late = word(
+    max: Templated = word(
         "The largest value. When left out, typical values end at 1000, or 1000 above a `min` that is not below 1000.",
         default=None,
         examples=(100,),
@@ -64,14 +64,14 @@ def check_integer(spec: IntegerSpec) -> tuple[Problem, ...]:
     return found
 
 
-def _misread(key: str, bound: Late) -> tuple[Problem, ...]:
+def _misread(key: str, bound: Templated) -> tuple[Problem, ...]:
     if bound is None or not is_settled(bound) or is_whole(bound):
         return ()
     message = f"`{key}` must be a whole number, not {show(bound)}"
     return (Problem(key=key, message=message, help=f"write it without quotes and without a fraction: `{key}: 10`"),)
 
 
-def _whole(bound: Late, key: str) -> int | None:
+def _whole(bound: Templated, key: str) -> int | None:
     if bound is None:
         return None
     if not is_settled(bound) or not is_whole(bound):

@@ -12,7 +12,7 @@ from engine.expressions.values.shown import show
 from engine.model.language.grammar import word
 from engine.model.language.inputs import Constant, Generated, InputField
 from engine.model.language.kinds import Draw, FieldFacts, GeneratorKind, Problem
-from engine.model.language.literals import Late
+from engine.model.language.literals import Templated
 from engine.model.language.operands import is_settled, read_lengths
 from engine.model.values.canonical import canonical_json
 from engine.model.values.json import Json, Missing
@@ -33,7 +33,7 @@ class ListSpec:
         "What each item is: a generator, a constant, or a template. With `unique: true` in it no two items are equal.",
         examples=({"gen": "uuid"}, {"one-of": ["a", "b"]}),
     )
-    length: Late = word(
+    length: Templated = word(
         "Items: a number, or a range such as `1..5`. 1 to 3 when left out.", default=None, examples=("1..5", 2)
     )
 
@@ -138,7 +138,7 @@ def _check_supply(field: InputField, longest: int) -> tuple[Problem, ...]:
     return (Problem(key="length", message=message, help=f"write at most `length: {len(choices)}`, or more values"),)
 
 
-def _lengths(written: Late) -> tuple[int, int]:
+def _lengths(written: Templated) -> tuple[int, int]:
     lengths = read_lengths(written)
     if lengths is None or lengths[1] > LENGTH_MAX:
         raise ValueError(f"`length` of `list-of` must be a number or a range such as `1..5`, at most {LENGTH_MAX}")

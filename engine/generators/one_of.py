@@ -10,7 +10,7 @@ from engine.expressions.values.shown import kind_of, show
 from engine.model.language.field_facts import type_of
 from engine.model.language.grammar import word
 from engine.model.language.kinds import Draw, FieldFacts, GeneratorKind, Problem
-from engine.model.language.literals import Late, Template
+from engine.model.language.literals import Template, Templated
 from engine.model.language.operands import is_number, is_settled
 from engine.model.values.canonical import canonical_json
 from engine.model.values.json import Json
@@ -23,8 +23,8 @@ _EXAMPLE = "write the values as a list: `one-of: [low, medium, high]`"
 class OneOfSpec:
     """The values, and how often each is drawn."""
 
-    one_of: Late = word("The values.", examples=(["low", "medium", "high"],))
-    weights: Late = word(
+    one_of: Templated = word("The values.", examples=(["low", "medium", "high"],))
+    weights: Templated = word(
         "How often each value is drawn, in their order; only the proportions count. Equally often when left out.",
         default=None,
         examples=([9, 1],),
@@ -67,7 +67,7 @@ def check_one_of(spec: OneOfSpec) -> tuple[Problem, ...]:
             return (_wrong("one-of", "`one-of` needs a list of values, not a mapping", _EXAMPLE),)
 
 
-def _check_choices(choices: Sequence[Late]) -> tuple[Problem, ...]:
+def _check_choices(choices: Sequence[Templated]) -> tuple[Problem, ...]:
     if not choices:
         return (_wrong("one-of", "`one-of` has no values to choose from", _EXAMPLE),)
     if len(choices) > CHOICES_MAX:
@@ -83,7 +83,7 @@ def _check_choices(choices: Sequence[Late]) -> tuple[Problem, ...]:
     return ()
 
 
-def _check_weights(written: Late, choices: int | None) -> tuple[Problem, ...]:
+def _check_weights(written: Templated, choices: int | None) -> tuple[Problem, ...]:
     return () if written is None or not is_settled(written) else _judge_weights(written, choices)
 
 
@@ -107,14 +107,14 @@ def _wrong(key: str, message: str, help_: str) -> Problem:
     return Problem(key=key, message=message, help=help_)
 
 
-def _choices(written: Late) -> tuple[Json, ...]:
+def _choices(written: Templated) -> tuple[Json, ...]:
     values: Json = written if is_settled(written) else None
     if isinstance(values, str) or not isinstance(values, Sequence) or not values:
         raise ValueError("`one-of` needs a list of at least one value")
     return tuple(values)
 
 
-def _weights(written: Late, choices: int) -> tuple[float, ...]:
+def _weights(written: Templated, choices: int) -> tuple[float, ...]:
     if not is_settled(written) or _check_weights(written, choices) or not isinstance(written, Sequence):
         raise ValueError("`weights` of `one-of` must be one number for each value, not negative and not all 0")
     return tuple(each for each in written if is_number(each))

@@ -9,7 +9,7 @@ from string import ascii_uppercase
 from engine.expressions.values.shown import show
 from engine.model.language.grammar import word
 from engine.model.language.kinds import Draw, FieldFacts, GeneratorKind, Problem
-from engine.model.language.literals import Late
+from engine.model.language.literals import Templated
 from engine.model.language.operands import is_settled
 
 PATTERN_MAX = 1_000
@@ -20,7 +20,7 @@ _PIECES = re.compile(r"\\[A0\\]|.", re.DOTALL)
 class PatternSpec:
     """The picture."""
 
-    pattern: Late = word(
+    pattern: Templated = word(
         "`A` stands for a letter A to Z, `0` for a digit, the rest for itself; `\\A`, `\\0` and `\\\\` for themselves.",
         examples=("AA-0000", "+49 17\\0 0000000"),
     )
@@ -52,7 +52,7 @@ def check_pattern(spec: PatternSpec) -> tuple[Problem, ...]:
     return ()
 
 
-def _pieces(pattern: Late) -> list[str]:
+def _pieces(pattern: Templated) -> list[str]:
     if not isinstance(pattern, str) or len(pattern) > PATTERN_MAX:
         raise ValueError(f"`pattern` must be text of at most {PATTERN_MAX} characters")
     return _PIECES.findall(pattern)

@@ -10,7 +10,7 @@ from engine.expressions.values.near import suggestion
 from engine.expressions.values.shown import show
 from engine.model.language.grammar import word
 from engine.model.language.kinds import Draw, FieldFacts, GeneratorKind, Problem
-from engine.model.language.literals import Late
+from engine.model.language.literals import Templated
 from engine.model.language.operands import is_settled
 
 _REGION = "US"
@@ -48,10 +48,10 @@ _PLANS: Mapping[str, tuple[str, str, tuple[str, ...]]] = MappingProxyType(
 class PhoneSpec:
     """Where the number belongs and how it is written."""
 
-    region: Late = word(
+    region: Templated = word(
         "The country, in two letters. `US` when left out.", default=None, examples=("US", "DE", "GB", "AU")
     )
-    format: Late = word(
+    format: Templated = word(
         "`e164` (+12025550142) or `national` (as dialled inside the country). `e164` when left out.",
         default=None,
         examples=("e164", "national"),
@@ -85,18 +85,18 @@ def check_phone(spec: PhoneSpec) -> tuple[Problem, ...]:
     return found
 
 
-def _known_region(region: Late) -> str | None:
+def _known_region(region: Templated) -> str | None:
     return region.upper() if isinstance(region, str) and region.upper() in _PLANS else None
 
 
-def _plan(region: Late) -> tuple[str, str, tuple[str, ...]]:
+def _plan(region: Templated) -> tuple[str, str, tuple[str, ...]]:
     known = _REGION if region is None else _known_region(region)
     if known is None:
         raise ValueError(f"`region` of `gen: phone` must be one of {', '.join(_PLANS)}")
     return _PLANS[known]
 
 
-def _is_national(style: Late) -> bool:
+def _is_national(style: Templated) -> bool:
     if style is not None and style not in _FORMATS:
         raise ValueError("`format` of `gen: phone` must be `e164` or `national`")
     return style == "national"

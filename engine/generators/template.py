@@ -9,7 +9,7 @@ from engine.expressions.template import resolve
 from engine.model.language.field_facts import type_of
 from engine.model.language.grammar import word
 from engine.model.language.kinds import Draw, FieldFacts, GeneratorKind, Problem
-from engine.model.language.literals import Late, Template
+from engine.model.language.literals import Template, Templated
 from engine.model.language.operands import is_settled
 from engine.model.values.json import Json
 
@@ -18,7 +18,7 @@ from engine.model.values.json import Json
 class TemplateSpec:
     """What the value is made from."""
 
-    template: Late = word(
+    template: Templated = word(
         "A template that may use `this.…` (other fields of the row), `n` (the row, from 1), `vars`, `env`, `target`, "
         "`now`, and `fake('person.first_name')`.",
         examples=("${{ this.first | lower }}.${{ n }}@example.com",),
@@ -63,7 +63,7 @@ def template_kind(fake: Fake) -> GeneratorKind:
     )
 
 
-def _is_mixed(template: Late) -> bool:
+def _is_mixed(template: Templated) -> bool:
     """Whether there is more than one whole `${{ … }}`."""
     if not isinstance(template, Template):
         return False

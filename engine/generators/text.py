@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from engine.expressions.values.shown import show
 from engine.model.language.grammar import word
 from engine.model.language.kinds import Draw, FieldFacts, GeneratorKind, Problem
-from engine.model.language.literals import Late
+from engine.model.language.literals import Templated
 from engine.model.language.operands import is_settled, read_lengths
 
 LENGTH_MAX = 100_000
@@ -28,7 +28,7 @@ _WORDS = tuple(_WORD_TEXT.split())
 class TextSpec:
     """How long the text is."""
 
-    length: Late = word(
+    length: Templated = word(
         "Characters: a number, or a range such as `1..40`. Typical texts have 1 to 40 when left out.",
         default=None,
         examples=("1..40", 5),
@@ -75,7 +75,7 @@ def check_text(spec: TextSpec) -> tuple[Problem, ...]:
     return ()
 
 
-def _lengths(written: Late) -> tuple[int, int]:
+def _lengths(written: Templated) -> tuple[int, int]:
     lengths = read_lengths(written)
     if lengths is None or lengths[1] > LENGTH_MAX:
         raise ValueError(f"`length` of `gen: text` must be a number or a range such as `1..40`, at most {LENGTH_MAX}")

@@ -35,7 +35,7 @@ def read_plain(data: bytes) -> PlainAnswer | None:
     if found is None:
         return None
     status = int(found[1])
-    headers = joined(line.split(":", 1) for line in found[2][:-2].decode("ascii").split("\r\n"))
+    headers = join_headers(line.split(":", 1) for line in found[2][:-2].decode("ascii").split("\r\n"))
     if status in _BODILESS or not _CHANGING.isdisjoint(headers):
         return None
     if headers.get("connection", "keep-alive").lower() != "keep-alive":
@@ -46,7 +46,7 @@ def read_plain(data: bytes) -> PlainAnswer | None:
     return PlainAnswer(status, headers, data[found.end() :])
 
 
-def joined(headers: Iterable[Sequence[str]]) -> Mapping[str, str]:
+def join_headers(headers: Iterable[Sequence[str]]) -> Mapping[str, str]:
     """Headers as a mapping: names in lower case, several values of one name joined by `, `."""
     found: dict[str, str] = {}
     for name, value in headers:

@@ -10,7 +10,7 @@ from typing import Any
 
 from engine.http.address import near_hosts
 from engine.http.body import text_of
-from engine.http.encode import encoded
+from engine.http.encode import encode_json
 from engine.http.exchange import send
 from engine.http.guard import Guard, guard_of
 from engine.http.job import JobProtocol, read_job, unsafe_execution_id
@@ -91,7 +91,7 @@ class _AsyncJob:
         path = self.protocol.submit_path.replace("{action_id}", call.action_id)
         given = put_in(call.input, self.input_secrets)
         asked = {self.protocol.input_field: given} if self.protocol.input_field else given
-        return await self._ask("POST", path, encoded(asked), pending=None, extra=self._told_besides(call))
+        return await self._ask("POST", path, encode_json(asked), pending=None, extra=self._told_besides(call))
 
     async def poll(self, pending: Pending) -> Exchange:
         """Ask for an execution."""

@@ -62,10 +62,10 @@ def text_of(reply: Reply) -> str:
     """The server's own words, cut to `BODY_SHOWN_MAX` characters; empty for a body that is encoded."""
     if reply.headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
         return ""
-    return shown(reply.body)
+    return text_of_body(reply.body)
 
 
-def shown(body: bytes) -> str:
+def text_of_body(body: bytes) -> str:
     """A body as text, cut to `BODY_SHOWN_MAX` characters."""
     return body[: BODY_SHOWN_MAX * 4].decode("utf-8", "replace")[:BODY_SHOWN_MAX]
 
@@ -115,7 +115,7 @@ def _json_text(value: Json) -> str:
 
 
 def _bad(message: str, body: bytes) -> Trouble:
-    return Trouble(kind=TroubleKind.BAD_BODY, message=message, body=shown(body))
+    return Trouble(kind=TroubleKind.BAD_BODY, message=message, body=text_of_body(body))
 
 
 def _too_deep(value: Json) -> bool:

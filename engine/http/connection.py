@@ -27,7 +27,7 @@ from aiohttp.connector import Connection
 from aiohttp.http import HttpProcessingError, StreamWriter
 from aiohttp.streams import EofStream, StreamReader
 
-from engine.http.answer import PlainAnswer, joined, read_plain
+from engine.http.answer import PlainAnswer, join_headers, read_plain
 from engine.http.deadlines import Deadlines
 from engine.http.idle import Idle
 from engine.http.messages import REPLY_BYTES_MAX, Reply
@@ -260,7 +260,7 @@ async def _parsed_reply(protocol: Line, wire: Wire) -> Reply:
         raise CutOffError from problem
     return Reply(
         status=message.code,
-        headers=joined(message.headers.items()),
+        headers=join_headers(message.headers.items()),
         body=body,
         over_limit=over_limit,
         latency_s=wire.waited_s(),

@@ -8,7 +8,7 @@ from typing import Final
 
 from engine.journal.codec import encode, to_record
 from engine.journal.merkle import MerkleTree
-from engine.journal.signing import Signer, check_of, signed_text
+from engine.journal.signing import Signer, check_of, text_to_sign
 from engine.model.run.event import Checkpoint, Event, Sealed
 
 GENESIS: Final = "0" * 64
@@ -60,7 +60,7 @@ class HashChain:
         bare = Checkpoint(at_us=at_us, size=self.size, root=self.root, of=of)
         if self._signer is None:
             return bare
-        text = signed_text(at_us=at_us, size=bare.size, root=bare.root, of=of)
+        text = text_to_sign(at_us=at_us, size=bare.size, root=bare.root, of=of)
         key, signature = self._signer.key, self._signer.sign(text)
         return replace(bare, signature=signature, key=key, check=check_of(key, signature))
 

@@ -11,7 +11,7 @@ from msgspec.json import Decoder as JsonDecoder
 from engine.journal.chain import GENESIS
 from engine.journal.codec import TYPES, DamagedRecordError, Record, decode, is_canonical
 from engine.journal.merkle import MerkleTree
-from engine.journal.signing import Verifier, check_of, signed_text
+from engine.journal.signing import Verifier, check_of, text_to_sign
 from engine.journal.tally import Tally
 
 PROBLEMS_MAX: Final = 100
@@ -175,7 +175,7 @@ class Proof:
             self.complain("the signature is not the one that was written: a bit of it was changed")
         if self._key is None or not is_signed:
             return
-        text = signed_text(**{name: record.get(name, "count") for name in ("at_us", "size", "root", "of")})
+        text = text_to_sign(**{name: record.get(name, "count") for name in ("at_us", "size", "root", "of")})
         if not self._key.holds(text, signature) and len(self.signature_problems) < PROBLEMS_MAX:
             said = f"the signature is not of the key {self._key.key}: it was forged, or another key made it"
             self.signature_problems.append(f"line {self._line}: {said}")

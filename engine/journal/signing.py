@@ -44,7 +44,7 @@ class KeyProblem:
     help: str
 
 
-def signed_text(*, at_us: object, size: object, root: object, of: object) -> bytes:
+def text_to_sign(*, at_us: object, size: object, root: object, of: object) -> bytes:
     """What is signed of a checkpoint; its root covers all records before it, the name of the run among them."""
     return _PURPOSE + encode({"at_us": at_us, "of": of, "root": root, "size": size})  # type: ignore[dict-item]
 

@@ -16,22 +16,22 @@ from engine.model.run.event import (
     Resumed,
     Sealed,
 )
-from engine.model.run.resume_state import Called, Standing
+from engine.model.run.resume_state import OpenCall, ResumeState
 from engine.model.verdict import Verdict
 
 
-def note_begun(begun: dict[int, dict[str, Called]], event: Event) -> None:
+def note_begun(begun: dict[int, dict[str, OpenCall]], event: Event) -> None:
     """Keep the calls of the cases that have begun and not ended; of a case that ends nothing is kept."""
     match event:
         case CaseIntent():
             # A call that may be made again counts as the newest of its case.
             calls = begun.setdefault(event.number, {})
             calls.pop(event.call, None)
-            calls[event.call] = Called(intent=event)
+            calls[event.call] = OpenCall(intent=event)
         case Acknowledged():
             calls = begun.get(event.number, {})
             if event.call in calls:
-                calls[event.call] = Called(intent=calls[event.call].intent, execution_id=event.execution_id)
+                calls[event.call] = OpenCall(intent=calls[event.call].intent, execution_id=event.execution_id)
         case CaseFinished():
             begun.pop(event.number, None)
         case _:
@@ -43,7 +43,7 @@ class StandingReader:
 
     def __init__(self) -> None:
         self._ended: dict[int, Verdict] = {}
-        self._begun: dict[int, dict[str, Called]] = {}
+        self._begun: dict[int, dict[str, OpenCall]] = {}
         self._not_run: set[int] = set()
         self._left_open: dict[int, CaseFinished] = {}
         self._stopped: dict[int, str] = {}
@@ -71,9 +71,9 @@ class StandingReader:
                 pass
         self._is_sealed = isinstance(event, Checkpoint) and event.of == "seal"
 
-    def standing(self) -> Standing:
+    def standing(self) -> ResumeState:
         """What the events so far say."""
-        return Standing(
+        return ResumeState(
             ended=self._ended,
             begun=self._begun,
             not_run=len(self._not_run),
@@ -113,7 +113,7 @@ class StandingReader:
             self._stopped[event.number] = stop
 
 
-def read_standing(path: Path) -> Standing:
+def read_standing(path: Path) -> ResumeState:
     """What the log at `path` knows of its cases. Raises OSError and DamagedRecordError."""
     reader = StandingReader()
     for event in read_events(path):

@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 
 from engine.model.language.contract import Contract
 from engine.model.language.expectation import Claim, Expectation
-from engine.model.language.literals import Late, Names, Query
+from engine.model.language.literals import Names, Query, Templated
 from engine.model.suite import Compare, Gates, KnownFailure, Relate, Retry, StubRule, UpstreamAnswer
 from engine.model.values.json import JsonObject
 from engine.model.values.noun import Noun
@@ -67,7 +67,7 @@ class PlannedCall(Noun, frozen=True, kw_only=True):
     role: Literal["before", "step", "after"]
     id: str | None
     action: PlannedAction
-    input: Mapping[str, Late]
+    input: Mapping[str, Templated]
     expectation: Expectation
     when: Query | None
     timeout_s: float
@@ -147,7 +147,7 @@ class Case:
     edge: str | None = None
     calls: tuple[PlannedCall, ...] = ()
     """Calls besides the main one, in order: `before` and `after` around it, or `step`s in its place."""
-    late: Mapping[str, Late] = dataclasses.field(default_factory=dict)
+    late: Mapping[str, Templated] = dataclasses.field(default_factory=dict)
     """Input fields that only the run can resolve (`send-time`); `input` holds their text."""
     upstream: UpstreamAnswer | None = None
     skip: str | None = None

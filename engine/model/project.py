@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from engine.model.language.grammar import word
-from engine.model.language.literals import Late, Rate, Ref
+from engine.model.language.literals import Rate, Ref, Templated
 from engine.model.ports.limits import QuotaHeaders
 from engine.model.ports.target import TargetKind
 from engine.model.source.node import Node
@@ -49,7 +49,7 @@ class TargetOptions:
     """Keys that every target may have beside those of its type."""
 
     limits: TargetLimits | None = word("How fast and how much at once.", default=None)
-    vars: Mapping[str, Late] = word("Values that suites see as `target.vars`.", default_factory=dict)
+    vars: Mapping[str, Templated] = word("Values that suites see as `target.vars`.", default_factory=dict)
     protected: bool = word("Ask before a run; `--yes` in CI.", default=False)
     allow: tuple[Literal["read", "write", "irreversible"], ...] = word(
         "Effects that may happen here; other actions are skipped and named.", default=("read", "write", "irreversible")
@@ -77,7 +77,7 @@ class Project:
     default_target: Ref | None = word("The target of suites that name none.", default=None)
     secrets: Mapping[str, SecretSource] = word("Where secrets come from, by name.", default_factory=dict)
     targets: Mapping[str, TargetUse] = word("Targets, by name.", default_factory=dict)
-    defaults: Late = word("Merged key by key into each test of each suite.", default=None)
+    defaults: Templated = word("Merged key by key into each test of each suite.", default=None)
     limits: TargetLimits | None = word("Limits of targets that name none.", default=None)
     file: str = ""
     defaults_node: Node | None = None

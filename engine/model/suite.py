@@ -14,7 +14,7 @@ from engine.model.language.contract import Contract
 from engine.model.language.expectation import Check, Expectation
 from engine.model.language.grammar import word
 from engine.model.language.inputs import Cases, Layers, Matrix, Table, TableUse
-from engine.model.language.literals import Bound, Duration, Late, Query, Ref, Template
+from engine.model.language.literals import Bound, Duration, Query, Ref, Template, Templated
 from engine.model.project import SecretSource, TargetUse
 from engine.model.values.span import NOWHERE, Span
 
@@ -38,8 +38,8 @@ class StubRule:
     status: Literal["completed", "failed"] | None = word(
         "How the execution ends. `failed` when `errors` is given, else `completed`.", default=None
     )
-    output: Late = word("What the action gives; templates see `input`.", default=None)
-    errors: Late = word("A list of errors, each a text or `{code, message}`.", default=None)
+    output: Templated = word("What the action gives; templates see `input`.", default=None)
+    errors: Templated = word("A list of errors, each a text or `{code, message}`.", default=None)
     after: Duration | None = word("How long the execution takes.", default=None, examples=("1.5s",))
     span: Span = NOWHERE
 
@@ -51,7 +51,7 @@ class Action:
     id: str | Template | None = word(
         "The action's id on the target.", default=None, examples=("custom_-_5b0c9f5e-0000-4000-8000-000000000001",)
     )
-    find: Late = word("Find the action by name instead of by id.", default=None)
+    find: Templated = word("Find the action by name instead of by id.", default=None)
     name: str | None = word("A name for people.", default=None)
     contract: Ref | None = word(
         "An exported action (`*.custom.json`) or a JSON Schema of the input; checked against every input and output.",
@@ -105,7 +105,7 @@ class CallStep:
 class Relate:
     """Run the case again with a changed input, and ask about both."""
 
-    change: Mapping[str, Late] = word("Fields that change; templates see `input` and `output` of the first run.")
+    change: Mapping[str, Templated] = word("Fields that change; templates see `input` and `output` of the first run.")
     expect: Query = word(
         "What must hold of `before` and `after`.", examples=("after.output.risk_score >= before.output.risk_score",)
     )
@@ -138,7 +138,7 @@ class UpstreamAnswer:
 
     status: int | None = word("The HTTP status it answers with.", default=None, minimum=100, maximum=599)
     text: str | None = word("A body that is not JSON.", default=None)
-    body: Late = word("A JSON body.", default=None)
+    body: Templated = word("A JSON body.", default=None)
     delay: Duration | None = word("How late it answers.", default=None, examples=("61s",))
     drop: Literal["connection"] | None = word("It breaks off.", default=None)
     span: Span = NOWHERE
@@ -176,7 +176,7 @@ class Test:
     needs: tuple[Ref, ...] = word("Tests that must have passed before.", default=())
     description: str | None = word("More about it.", default=None)
     use: str | None = word("A template of a library.", default=None)
-    with_: Late = word("Parameters of the template.", default=None)
+    with_: Templated = word("Parameters of the template.", default=None)
     span: Span = NOWHERE
 
 
@@ -221,18 +221,18 @@ class Suite:
     tags: tuple[str, ...] = word("Labels of all its tests.", default=())
     use: tuple[Ref, ...] = word("Libraries, by path.", default=(), examples=(["./shared.yaml"],))
     target: Ref | None = word("The target, by its name in the project file.", default=None)
-    vars: Mapping[str, Late] = word("Values that templates and checks share.", default_factory=dict)
+    vars: Mapping[str, Templated] = word("Values that templates and checks share.", default_factory=dict)
     seed: int | None = word("Makes the run repeatable.", default=None)
     now: str | None = word("The moment dates are drawn against.", default=None, examples=("2026-11-22T00:00:00Z",))
     matrix: Matrix | None = word("Run every test for every combination.", default=None)
-    defaults: Late = word("Merged key by key into each test.", default=None)
+    defaults: Templated = word("Merged key by key into each test.", default=None)
     actions: Mapping[str, Action] = word("The actions under test, by a name of your choice.", default_factory=dict)
     inputs: Mapping[str, Layers] = word("Inputs that tests share, by name.", default_factory=dict)
     checks: Mapping[str, tuple[Check, ...]] = word("Named lists of checks.", default_factory=dict)
-    templates: Late = word("Tests with parameters.", default=None)
+    templates: Templated = word("Tests with parameters.", default=None)
     tests: tuple[Test, ...] = word("The tests.")
     gate: Gates | None = word("What must hold for exit 0.", default=None)
-    baseline: Late = word("Compare with history.", default=None)
+    baseline: Templated = word("Compare with history.", default=None)
     file: str = ""
     tables: Mapping[str, Table] = field(default_factory=dict)
     """Every table that its tests use, by its path from the root."""
@@ -253,11 +253,11 @@ class Library:
     version: Literal[1] = word("The version of the language.", default=1)
     description: str | None = word("What it is for.", default=None)
     use: tuple[Ref, ...] = word("Other libraries, by path.", default=())
-    vars: Mapping[str, Late] = word("Values that templates and checks share.", default_factory=dict)
+    vars: Mapping[str, Templated] = word("Values that templates and checks share.", default_factory=dict)
     actions: Mapping[str, Action] = word("Actions, by name.", default_factory=dict)
     inputs: Mapping[str, Layers] = word("Inputs, by name.", default_factory=dict)
     checks: Mapping[str, tuple[Check, ...]] = word("Named lists of checks.", default_factory=dict)
-    templates: Late = word("Tests with parameters.", default=None)
+    templates: Templated = word("Tests with parameters.", default=None)
     targets: Mapping[str, TargetUse] = word("Targets, by name.", default_factory=dict)
     secrets: Mapping[str, SecretSource] = word("Where secrets come from.", default_factory=dict)
     file: str = ""

@@ -14,7 +14,7 @@ from engine.model.ports.target import StartEmulator, TargetKind, TargetPort
 from engine.model.run.bodies import Bodies
 from engine.model.run.event import Event
 from engine.model.run.report import Report
-from engine.model.run.resume_state import Standing
+from engine.model.run.resume_state import ResumeState
 from engine.model.values.json import Json
 
 
@@ -52,7 +52,7 @@ class Ports:
     bounds: Bounds = Bounds()
     gauge: Gauge = field(default_factory=Gauge)
     """Shows what the run is doing."""
-    standing: Standing = field(default_factory=Standing)
+    standing: ResumeState = field(default_factory=ResumeState)
     """What is known of the cases when a run goes on."""
     bodies: Bodies = Bodies()
     """What the log keeps of inputs and answers."""

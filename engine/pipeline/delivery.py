@@ -31,7 +31,7 @@ class Sending:
     secrets: Mapping[str, str]
 
 
-async def uploaded(
+async def upload_artifact(
     report: Report, render: Callable[[Report], str], urls: Sequence[str], sending: Sending
 ) -> AsyncIterator[Uploaded]:
     """Send the artifact to each URL, in this order; how that went, as events."""

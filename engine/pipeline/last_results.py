@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from engine.model.verdict import Verdict
-from engine.pipeline.past_runs import PastRun, cases_of, restored_targets, results_of, runs_of
+from engine.pipeline.past_runs import PastRun, cases_of, restore_targets, results_of, runs_of
 
 RUNS_MAX: Final = 100
 """Runs that are looked through, where none of them was of the whole."""
@@ -36,7 +36,7 @@ def lately(paths: Sequence[Path], runs: Path, *, targets: Sequence[str]) -> tupl
     The targets are the ones named; where none are, or nothing ran there, those of the newest run.
     """
     every = tuple(islice(runs_of(paths, runs), RUNS_MAX))
-    named = tuple(each for each in every if restored_targets(each.started.options) == tuple(targets))
+    named = tuple(each for each in every if restore_targets(each.started.options) == tuple(targets))
     alike = named if targets and named else _alike(every)
     return tuple(_to_whole(alike))
 
@@ -66,7 +66,7 @@ def last_words(runs: Iterable[PastRun]) -> tuple[LastWord, ...]:
 
 
 def _alike(runs: Sequence[PastRun]) -> tuple[PastRun, ...]:
-    targets = [restored_targets(each.started.options) for each in runs]
+    targets = [restore_targets(each.started.options) for each in runs]
     return tuple(run for run, named in zip(runs, targets, strict=True) if named == targets[0])
 
 

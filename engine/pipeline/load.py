@@ -51,7 +51,7 @@ class Workspace:
 
 
 @dataclass(slots=True, kw_only=True)
-class _Shelf:
+class _LoadedFiles:
     """The files read so far; each is read once, whoever names it."""
 
     root: Path
@@ -80,7 +80,7 @@ def load(paths: Sequence[Path], vocabulary: Vocabulary, *, root: Path | None = N
 
 def _load(paths: Sequence[Path], vocabulary: Vocabulary, known: Path | None) -> Workspace:
     root, project_path = files.project_root(paths) if known is None else files.project_root((known,))
-    shelf = _Shelf(root=root)
+    shelf = _LoadedFiles(root=root)
     project = _load_project(project_path, shelf, vocabulary)
     found = files.find_suites(paths, root)
     shelf.diagnostics.extend(found.diagnostics)
@@ -119,7 +119,7 @@ def in_file_order(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
     return tuple(sorted(kept, key=lambda each: (each.span, each.code, each.message)))
 
 
-def _load_project(path: Path | None, shelf: _Shelf, vocabulary: Vocabulary) -> Project | None:
+def _load_project(path: Path | None, shelf: _LoadedFiles, vocabulary: Vocabulary) -> Project | None:
     name = _read_node(path, shelf) if path is not None else None
     if name is None:
         return None
@@ -128,7 +128,7 @@ def _load_project(path: Path | None, shelf: _Shelf, vocabulary: Vocabulary) -> P
     return checked.value
 
 
-def _read_node(path: Path, shelf: _Shelf) -> str | None:
+def _read_node(path: Path, shelf: _LoadedFiles) -> str | None:
     """Read and parse one YAML file; its name, or None where there is nothing to go on with."""
     name = files.display_name(path, shelf.root)
     if name in shelf.nodes:
@@ -139,7 +139,7 @@ def _read_node(path: Path, shelf: _Shelf) -> str | None:
         shelf.missing[name] = _problem(text.diagnostics)
         return None
     shelf.sources[name] = text.value
-    parsed = parser.parse(text.value, name)
+    parsed = parser.parse_yaml(text.value, name)
     shelf.diagnostics.extend(parsed.diagnostics)
     if parsed.value is None:
         shelf.missing[name] = Problem(key=None, message="it is no YAML that can be read")
@@ -148,7 +148,7 @@ def _read_node(path: Path, shelf: _Shelf) -> str | None:
     return name
 
 
-def _read_references(names: Sequence[str], shelf: _Shelf) -> None:
+def _read_references(names: Sequence[str], shelf: _LoadedFiles) -> None:
     """Read what the files name, and what those name, until nothing is new."""
     waiting = list(names)
     while waiting and len(shelf.sources) < FILES_MAX:
@@ -162,7 +162,7 @@ def _read_references(names: Sequence[str], shelf: _Shelf) -> None:
                 waiting.append(found)
 
 
-def _read_files_of_tests(names: Sequence[str], loaded: Loaded, shelf: _Shelf, vocabulary: Vocabulary) -> None:
+def _read_files_of_tests(names: Sequence[str], loaded: Loaded, shelf: _LoadedFiles, vocabulary: Vocabulary) -> None:
     """Read tables, schemas and snapshots, whose paths may come from templates."""
     asks_matchers = _any_says(("snapshot", "schema"), shelf)
     if not asks_matchers and not _any_says(("table",), shelf):
@@ -177,12 +177,12 @@ def _read_files_of_tests(names: Sequence[str], loaded: Loaded, shelf: _Shelf, vo
                 _read_matcher_document(reference.path, shelf)
 
 
-def _any_says(words: Sequence[str], shelf: _Shelf) -> bool:
+def _any_says(words: Sequence[str], shelf: _LoadedFiles) -> bool:
     """Whether any text holds one of some words: looking through all tests for them takes far longer."""
     return any(word in text for text in shelf.sources.values() for word in words)
 
 
-def _read_table(reference: FileRef, shelf: _Shelf) -> None:
+def _read_table(reference: FileRef, shelf: _LoadedFiles) -> None:
     key = (reference.path, reference.delimiter)
     if key in shelf.tables:
         return
@@ -197,14 +197,14 @@ def _read_table(reference: FileRef, shelf: _Shelf) -> None:
         shelf.tables[key] = table.value
 
 
-def _read_matcher_document(name: str, shelf: _Shelf) -> None:
+def _read_matcher_document(name: str, shelf: _LoadedFiles) -> None:
     """Read what a matcher compares with; what is wrong with it is told where the matcher stands."""
     before = len(shelf.diagnostics)
     _read_document(name, shelf)
     del shelf.diagnostics[before:]
 
 
-def _read_named(name: str, shelf: _Shelf) -> str | None:
+def _read_named(name: str, shelf: _LoadedFiles) -> str | None:
     """Read a library; why it could not be read is told at the place that names it."""
     before = len(shelf.diagnostics)
     found = _read_node(shelf.root / name, shelf)
@@ -213,7 +213,7 @@ def _read_named(name: str, shelf: _Shelf) -> str | None:
     return found
 
 
-def _read_document(name: str, shelf: _Shelf) -> None:
+def _read_document(name: str, shelf: _LoadedFiles) -> None:
     text = files.read_text(shelf.root / name, shelf.root, bytes_max=CONTRACT_BYTES_MAX)
     if text.value is None:
         shelf.missing[name] = _problem(text.diagnostics)

@@ -89,7 +89,7 @@ def past_runs(runs: Path) -> Iterator[PastRun]:
         yield from sorted(found, key=lambda run: run.started.at_us, reverse=True)
 
 
-def named_run(name: str, runs: Path) -> PastRun | Unfound:
+def find_run(name: str, runs: Path) -> PastRun | Unfound:
     """The run of that name (or of a name that begins so, if it is the only one), or in that folder."""
     folder = Path(name)
     fitting = [each for each in past_runs(runs) if each.directory.name.startswith(folder.name)]
@@ -113,7 +113,7 @@ def find_case(wanted: str, runs: Path, *, run: str | None) -> PastCase | Unfound
     of its neighbours (`.engine/demo/runs`) are looked through as well.
     """
     if run is not None:
-        found = named_run(run, runs)
+        found = find_run(run, runs)
         if isinstance(found, Unfound):
             return found
         candidates: Iterator[PastRun] = iter((found,))
@@ -281,7 +281,7 @@ def _records(path: Path, having: bytes, *, at_start: bool = False) -> Iterator[R
                     continue
 
 
-def restored_paths(run: PastRun) -> tuple[Path, ...]:
+def restore_paths(run: PastRun) -> tuple[Path, ...]:
     """The paths of a run, as they are found from here: below the folder it was started in where that is still there."""
     asked = run.started.options.get("paths")
     folder = run.started.options.get("folder")
@@ -289,7 +289,7 @@ def restored_paths(run: PastRun) -> tuple[Path, ...]:
     return tuple(_found(path, folder) for path in paths)
 
 
-def restored_targets(options: Mapping[str, object]) -> tuple[str, ...]:
+def restore_targets(options: Mapping[str, object]) -> tuple[str, ...]:
     """The targets that the command line of a run named."""
     named = options.get("target")
     return tuple(str(each) for each in named) if isinstance(named, list) else ()

@@ -21,32 +21,32 @@ from engine.journal.writer import FILE_NAME as LOG_NAME
 from engine.model.plan import Plan
 from engine.model.run.event import Halted, RunStarted
 from engine.model.run.report import Report
-from engine.model.run.resume_state import Standing
+from engine.model.run.resume_state import ResumeState
 from engine.model.values.span import Span
-from engine.pipeline.past_runs import PastRun, Unfound, named_run, past_runs
+from engine.pipeline.past_runs import PastRun, Unfound, find_run, past_runs
 from engine.source.excerpt import excerpt
 
 DIFFERENCES_SHOWN_MAX = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class LogState:
     """What the log of a run says: the fold of its events, and how far each case has come."""
 
     report: Report
-    standing: Standing
+    standing: ResumeState
 
 
-def told(directory: Path) -> Told:
+def read_log(directory: Path) -> LogState:
     """Read a log once. Raises OSError and DamagedRecordError."""
     report, reader = Report(run_dir=str(directory)), StandingReader()
     for event in read_events(directory / LOG_NAME):
         report = reduce(report, event)
         reader.take(event)
-    return Told(report=report, standing=reader.standing())
+    return LogState(report=report, standing=reader.standing())
 
 
-def stored_report(directory: Path) -> Report:
+def rebuild_report(directory: Path) -> Report:
     """The report of a run, made again from its log and its plan.
 
     Of a log that was cut off it says what is known: cases that were begun are unknown, the others were not run, and a
@@ -54,10 +54,10 @@ def stored_report(directory: Path) -> Report:
     where a line does not follow from the one before it: nothing is told of a run whose log was changed.
     """
     read_so_far(directory / LOG_NAME)
-    plan, found = read_plan(directory), told(directory)
+    plan, found = read_plan(directory), read_log(directory)
     code = found.standing.exit
     open_ = found.report if code is not None else reduce(found.report, _unsealed(found.report))
-    report = finish(open_, plan, excerpt=shower(plan), begun=found.standing.begun)
+    report = finish(open_, plan, excerpt=excerpt_of_plan(plan), begun=found.standing.begun)
     return report.but(exit=exit_code(report) if code is None else code)
 
 
@@ -68,7 +68,7 @@ def _unsealed(report: Report) -> Halted:
     return Halted(at_us=report.ended_us, action=None, reason=reason, help=f"engine resume {run}")
 
 
-def shower(plan: Plan) -> partial[str]:
+def excerpt_of_plan(plan: Plan) -> partial[str]:
     """Shows a span of the plan's sources."""
     return partial(_shown, plan.sources)
 
@@ -77,10 +77,10 @@ def _shown(sources: Mapping[str, str], span: Span, label: str) -> str:
     return excerpt(span, label, sources)
 
 
-def so_far(directory: Path) -> Told | None:
+def read_log_so_far(directory: Path) -> LogState | None:
     """What a log tells that may be torn at its end; None where it cannot be read."""
     try:
-        return told(directory)
+        return read_log(directory)
     except (OSError, ValueError):
         return None
 
@@ -88,7 +88,7 @@ def so_far(directory: Path) -> Told | None:
 def run_of(name: str | None, runs: Path) -> PastRun | Unfound:
     """The run of that name, else the newest under the folder whose log has a first record."""
     if name is not None:
-        found = named_run(name, runs)
+        found = find_run(name, runs)
         return _unborn(runs, name) or found if isinstance(found, Unfound) else found
     newest = next(past_runs(runs), None)
     if newest is not None:
@@ -98,7 +98,7 @@ def run_of(name: str | None, runs: Path) -> PastRun | Unfound:
     )
 
 
-def passed_over(found: PastRun, runs: Path) -> str | None:
+def explain_passed_over(found: PastRun, runs: Path) -> str | None:
     """The newest run under the folder, where it was cut off before its log began and another is taken for it."""
     folders = sorted(runs.glob("*"), reverse=True) if found.directory.parent == runs else []
     return next((each.name for each in folders if each.name > found.directory.name and _is_unborn(each)), None)
@@ -134,7 +134,7 @@ def differences(started: RunStarted, plan: Plan, versions: Mapping[str, str]) ->
     return (*found[:DIFFERENCES_SHOWN_MAX], *((f"and {more} more",) if more > 0 else ()))
 
 
-def moved(started: RunStarted, scopes: Mapping[str, str]) -> tuple[str, ...]:
+def targets_that_moved(started: RunStarted, scopes: Mapping[str, str]) -> tuple[str, ...]:
     """Which targets are somewhere else than where the run began, in words: no server knows the executions of another.
 
     `scopes` are those of the targets as they are now. Who logs in may have changed; so may what is still a template.

@@ -28,13 +28,13 @@ from engine.model.ports.target import Opening, Stub, Surroundings, TargetPort
 from engine.model.run.bodies import Bodies
 from engine.model.run.event import Event, Halted, Resumed, RunStarted, Sealed
 from engine.model.run.report import Report
-from engine.model.run.resume_state import Called, Standing
+from engine.model.run.resume_state import OpenCall, ResumeState
 from engine.model.values.json import JsonObject
 from engine.model.verdict import Verdict
 from engine.model.vocabulary import Ports, Vocabulary
-from engine.pipeline.delivery import Sending, is_stream, uploaded, write_reports
+from engine.pipeline.delivery import Sending, is_stream, upload_artifact, write_reports
 from engine.pipeline.emulators import NotedEmulator
-from engine.pipeline.resume import Told, shower, so_far, told
+from engine.pipeline.resume import LogState, excerpt_of_plan, read_log, read_log_so_far
 from engine.pipeline.target import login_of, resolve_vars
 from engine.pipeline.target_choice import ChosenTarget
 from engine.pipeline.world import RunRequest, World
@@ -55,7 +55,7 @@ class _Opened:
     first: Event
     report: Report
     """What the log told before that event."""
-    standing: Standing
+    standing: ResumeState
     targets: Mapping[str, TargetPort]
     salt: bytes
     """The key of its HMACs; empty where it was deleted."""
@@ -76,7 +76,7 @@ async def run(world: World, request: RunRequest) -> Report:
     directory = request.resume or request.runs / run_identity(world.clock.wall_us(), world.rng)
     import_module("engine.run.execute")  # what runs cases comes in before the run begins, which is measured
     report = Report(run_dir=str(directory))
-    begun: dict[int, dict[str, Called]] = {}
+    begun: dict[int, dict[str, OpenCall]] = {}
     try:
         async with AsyncExitStack() as stack:
             opened = await (_begin if request.resume is None else _go_on)(directory, stack, world, request)
@@ -90,23 +90,23 @@ async def run(world: World, request: RunRequest) -> Report:
     except JournalBusy as error:
         if request.resume is not None:
             raise
-        return _unwritten(Told(report=report, standing=Standing(begun=begun)), error, world, request)
+        return _unwritten(LogState(report=report, standing=ResumeState(begun=begun)), error, world, request)
     except JournalFailed as error:
-        return _unwritten(Told(report=report, standing=Standing(begun=begun)), error, world, request)
+        return _unwritten(LogState(report=report, standing=ResumeState(begun=begun)), error, world, request)
 
 
-def _unwritten(known: Told, error: Exception, world: World, request: RunRequest) -> Report:
+def _unwritten(known: LogState, error: Exception, world: World, request: RunRequest) -> Report:
     """The report of a run whose log can take nothing more: what the log holds, so that it tells the same later.
 
     Of a log that is gone it says what was `known`.
     """
-    plan, kept = request.plan, so_far(Path(known.report.run_dir))
+    plan, kept = request.plan, read_log_so_far(Path(known.report.run_dir))
     found = kept or known
     reason = f"the log cannot be written: {error}"
     help_ = UNBEGUN if found.report.started is None else UNWRITTEN if kept else LOST
     kind = "lost" if help_ == LOST else ""
     halted = Halted(at_us=world.clock.wall_us(), action=None, reason=reason, kind=kind, help=help_)
-    finished = finish(reduce(found.report, halted), plan, excerpt=shower(plan), begun=found.standing.begun)
+    finished = finish(reduce(found.report, halted), plan, excerpt=excerpt_of_plan(plan), begun=found.standing.begun)
     finished = finished.but(exit=exit_code(finished, storage_failed=True))
     world.show(halted, finished)
     return finished
@@ -121,14 +121,14 @@ async def _begin(directory: Path, stack: AsyncExitStack, world: World, request: 
     started = replace(_started(directory.name, targets, world, request), plan_digest=digest)
     await journal.append(started)
     report = Report(run_dir=str(directory))
-    return _Opened(journal=journal, first=started, report=report, standing=Standing(), targets=targets, salt=salt)
+    return _Opened(journal=journal, first=started, report=report, standing=ResumeState(), targets=targets, salt=salt)
 
 
 async def _go_on(directory: Path, stack: AsyncExitStack, world: World, request: RunRequest) -> _Opened:
     """Take a run up behind the last whole line of its log, which is nobody else's from here on."""
     opening = reopen_journal(directory, world.clock, signer=world.signer, disk=world.disk)
     reopened = await stack.enter_async_context(opening)
-    found = told(directory)
+    found = read_log(directory)
     if found.standing.is_over:
         raise JournalBusy(f"the run in `{directory}` has ended: nothing is left to do")
     targets = await _open_targets(stack, world, request)
@@ -205,10 +205,12 @@ def _left_of(bounds: Bounds, opened: _Opened) -> Bounds:
 async def _close(report: Report, journal: JournalWriter, world: World, request: RunRequest) -> Report:
     """Checkpoint, reports, uploads, seal: in this order, so that every report carries the root it can be held to."""
     plan = request.plan
-    report = finish(reduce(report, await journal.checkpoint()), plan, excerpt=shower(plan))
+    report = finish(reduce(report, await journal.checkpoint()), plan, excerpt=excerpt_of_plan(plan))
     interrupted = world.interrupted()
     artifact = world.vocabulary.reporters[ARTIFACT].render
-    async for event in uploaded(report, artifact, request.uploads, Sending(world.clock, world.rng, request.secrets)):
+    async for event in upload_artifact(
+        report, artifact, request.uploads, Sending(world.clock, world.rng, request.secrets)
+    ):
         await journal.append(event)
         report = reduce(report, event)
         world.show(event, report)

@@ -28,7 +28,7 @@ class Seen:
 Tell: TypeAlias = Callable[[Seen], None]
 
 
-def watched(chosen: ChosenTarget, tell: Tell, clock: Clock) -> ChosenTarget:
+def watch_target(chosen: ChosenTarget, tell: Tell, clock: Clock) -> ChosenTarget:
     """The same target, except that `tell` hears of every exchange as soon as it is over."""
     kind = chosen.use.kind
 

@@ -20,7 +20,7 @@ from engine.plan.lazy_cases import lazy_cases
 from engine.plan.options import Budget, PlanOptions, Selection
 from engine.plan.preparation.prepare import prepare_test
 from engine.plan.preparation.recipes import PreparedTest, seed_of
-from engine.plan.rows.row_set import shown_by
+from engine.plan.rows.row_set import classes_shown
 from engine.plan.scope.variables import moment_of
 from engine.plan.selection.budget import Fitted, fit
 from engine.plan.selection.empty_gates import empty_gates
@@ -135,7 +135,7 @@ def _numbered(recipes: Iterable[Recipe], options: PlanOptions) -> Iterator[Recip
         test = replace(recipe.test, index=index, case_count=len(recipe.rows))
         selection = options.selection
         if selection.cases or selection.shard is not None or selection.budget is not None:
-            test = replace(test, obligations=shown_by(test.obligations, recipe))
+            test = replace(test, obligations=classes_shown(test.obligations, recipe))
         yield replace(recipe, test=test)
 
 

@@ -12,12 +12,12 @@ from engine.model.source.diagnostic import Diagnostic, Severity
 from engine.model.suite import Suite, Test
 from engine.model.vocabulary import Vocabulary
 from engine.plan import codes
-from engine.plan.fields.layers import laid_over
+from engine.plan.fields.layers import merge_layers
 from engine.plan.fields.recipe import FieldRecipe, Generator
 from engine.plan.options import PlanOptions
-from engine.plan.preparation.prepare import bench_for, cells_in, draft_of, fields_on, not_unique
-from engine.plan.preparation.recipes import Bench, Draft
-from engine.plan.rows.constraints import rules_of
+from engine.plan.preparation.prepare import cells_in, draft_test, fields_on, not_unique, prepare_cell
+from engine.plan.preparation.recipes import Draft, TestInCell
+from engine.plan.rows.constraints import row_rules_of
 from engine.plan.rows.impossible import ruling_of
 from engine.plan.rows.row_set import row_problems
 
@@ -43,7 +43,7 @@ def early_problems(suite: Suite, vocabulary: Vocabulary) -> tuple[Diagnostic, ..
     for test in suite.tests:
         if test.skip is not None or not _can_be_wrong(suite, test):
             continue
-        draft = draft_of(suite, test, vocabulary, options).value
+        draft = draft_test(suite, test, vocabulary, options).value
         if draft is not None and left > 0:
             found.update(dict.fromkeys(_of_test(draft)))
             left -= len(draft.written)
@@ -56,9 +56,9 @@ def _of_test(draft: Draft) -> Iterator[Diagnostic]:
     if cells.value is None or not _has_rows_to_judge(draft.suite, draft.test):
         return
     for cell in cells.value.cells[:_CELLS_MAX]:
-        bench = bench_for(draft, cell, env_used=())
-        if bench.value is not None and not bench.has_errors:
-            yield from _of_rows(bench.value)
+        test_in_cell = prepare_cell(draft, cell, env_used=())
+        if test_in_cell.value is not None and not test_in_cell.has_errors:
+            yield from _of_rows(test_in_cell.value)
 
 
 def _can_be_wrong(suite: Suite, test: Test) -> bool:
@@ -72,34 +72,36 @@ def _has_rows_to_judge(suite: Suite, test: Test) -> bool:
         return False
     if cases.break_ is not None or cases.where or (cases.random == 0 and cases.cover is None):
         return True
-    fields = laid_over(test.input, suite).value or {}
+    fields = merge_layers(test.input, suite).value or {}
     return any(isinstance(each, Generated) and each.options.unique for each in fields.values())
 
 
-def _of_rows(bench: Bench) -> Iterator[Diagnostic]:
-    ordered = fields_on(bench).value
+def _of_rows(test_in_cell: TestInCell) -> Iterator[Diagnostic]:
+    ordered = fields_on(test_in_cell).value
     if ordered is None:
         return
-    draft = bench.draft
-    rules = tuple(each for each in rules_of(draft.cases.where, now=draft.now) if "now(" not in f"{each.if_}{each.then}")
+    draft = test_in_cell.draft
+    rules = tuple(
+        each for each in row_rules_of(draft.cases.where, now=draft.now) if "now(" not in f"{each.if_}{each.then}"
+    )
     ruling = ruling_of(rules, ordered.fields)
     given = len(draft.table.rows)
     problems = tuple(row_problems(draft.test, draft.cases, ordered.fields, ruling=ruling, given=given))
     yield from (each for each in problems if each.severity is Severity.ERROR)
     if not problems:
-        yield from _repeated(bench, ordered.fields, given)
+        yield from _repeated(test_in_cell, ordered.fields, given)
 
 
-def _repeated(bench: Bench, fields: tuple[FieldRecipe, ...], given: int) -> Iterator[Diagnostic]:
+def _repeated(test_in_cell: TestInCell, fields: tuple[FieldRecipe, ...], given: int) -> Iterator[Diagnostic]:
     """Unique fields that have fewer values than rows that draw them."""
-    cases = bench.draft.cases
+    cases = test_in_cell.draft.cases
     for each in fields:
         values = _values_of(each) if each.unique and not each.maybe else None
         others = sum(len(field.breaks) for field in fields if field is not each)
         rows = min(cases.random + others, cases.max if cases.max is not None else cases.random + others)
-        rows = (rows + (given if each.column is None else 0)) * max(len(bench.draft.test.upstream), 1)
+        rows = (rows + (given if each.column is None else 0)) * max(len(test_in_cell.draft.test.upstream), 1)
         if values is not None and values < rows:
-            yield not_unique(bench.draft, each.name, rows)
+            yield not_unique(test_in_cell.draft, each.name, rows)
 
 
 def _values_of(field: FieldRecipe) -> int | None:

@@ -15,7 +15,7 @@ from engine.model.values.json import Json
 from engine.model.values.noun import Noun
 from engine.plan.lazy_cases import LazyCases
 from engine.plan.rows.proof import Proof, proof_of
-from engine.plan.rows.row_set import shown_by
+from engine.plan.rows.row_set import classes_shown
 from engine.plan.unmade import Unmade
 
 REQUESTS_A_CASE: Final = 2
@@ -217,7 +217,7 @@ def _told(test: PlannedTest, unmade: Unmade | None) -> ExplainedTest:
 def _kept(plan: Plan) -> tuple[Obligations, ...]:
     """For each test, those of its promises that its planned rows keep."""
     if isinstance(plan.cases, LazyCases):
-        return tuple(shown_by(recipe.test.obligations, recipe) for recipe in plan.cases.recipes)
+        return tuple(classes_shown(recipe.test.obligations, recipe) for recipe in plan.cases.recipes)
     shown: dict[int, set[tuple[str, str]]] = {test.index: set() for test in plan.tests}
     pairs: dict[int, set[tuple[tuple[str, str], tuple[str, str]]]] = {test.index: set() for test in plan.tests}
     for case in plan.cases:

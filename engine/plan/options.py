@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from engine.model.language.literals import Late
+from engine.model.language.literals import Templated
 from engine.model.suite import Suite, Test
 from engine.model.values.noun import Noun
 
@@ -52,7 +52,7 @@ class Place:
 
     name: str
     type: str
-    vars: Mapping[str, Late] = field(default_factory=dict)
+    vars: Mapping[str, Templated] = field(default_factory=dict)
     allow: tuple[str, ...] = EVERY_EFFECT
     versions: tuple[str, ...] = ("published",)
     plays_upstream: bool = False
@@ -80,7 +80,7 @@ class PlanOptions:
     env: Mapping[str, str] = field(default_factory=dict)
     target: str = "emulator"
     target_type: str = "emulator"
-    target_vars: Mapping[str, Late] = field(default_factory=dict)
+    target_vars: Mapping[str, Templated] = field(default_factory=dict)
     allow: tuple[str, ...] = EVERY_EFFECT
     target_versions: tuple[str, ...] = ("published",)
     plays_upstream: bool = False

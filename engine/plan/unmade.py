@@ -13,7 +13,7 @@ from engine.model.values.span import Span
 from engine.plan import codes
 from engine.plan.fields.recipe import Recipe, choose_row
 from engine.plan.lazy_cases import LazyCases
-from engine.plan.rows.case import made_row
+from engine.plan.rows.case import draw_row
 
 TRIED_MAX: Final = 20_000
 """Rows of a plan that are tried, so that a plan of a million rows is told in seconds: each test gets its share."""
@@ -81,5 +81,5 @@ def _of_test(cases: LazyCases, recipe: Recipe, start: int, share: int) -> Unmade
 
 def _place(recipe: Recipe, row: int, case: Case) -> Span:
     """Where the template stands that failed; the line of the test for anything else."""
-    at = made_row(recipe, choose_row(recipe, row), row).problem_at
+    at = draw_row(recipe, choose_row(recipe, row), row).problem_at
     return at or Span(case.test.file, case.test.line, 1, case.test.line, 1)

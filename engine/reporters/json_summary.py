@@ -10,7 +10,7 @@ from typing import Any
 from engine.model.run.case_rows import telling
 from engine.model.run.event import Halted, Uploaded
 from engine.model.run.report import CaseRow, FailureGroup, GateResult, Report
-from engine.model.values.figures import shown_rate
+from engine.model.values.figures import round_rate
 from engine.model.values.layout import upload_help
 from engine.model.values.text import inert_json
 from engine.model.verdict import Failure
@@ -37,7 +37,7 @@ def _summary(report: Report) -> Mapping[str, Any]:
         "unknown": counts.unknown,
         "skipped": counts.skipped,
         "not_run": counts.not_run,
-        "pass_rate": None if report.pass_rate is None else shown_rate(report.pass_rate),
+        "pass_rate": None if report.pass_rate is None else round_rate(report.pass_rate),
         "coverage": {
             "input_edges": {"covered": report.edges.covered, "of": report.edges.of},
             "input_pairs": {
@@ -70,7 +70,7 @@ def _gate(gate: GateResult) -> Mapping[str, Any]:
         "suite": gate.suite,
         "gate": gate.gate,
         "wanted": gate.wanted,
-        "was": None if gate.was is None else shown_rate(gate.was),
+        "was": None if gate.was is None else round_rate(gate.was),
         "held": gate.held,
     }
 

@@ -7,11 +7,11 @@ from itertools import groupby, islice
 from types import MappingProxyType
 from typing import Final
 
-from engine.model.run.case_rows import kept_of, telling
+from engine.model.run.case_rows import each_packed_result, telling
 from engine.model.run.event import Halted
 from engine.model.run.report import CaseRow, Counts, Covered, FailureGroup, GateResult, Report, TestRow
-from engine.model.values.figures import rfc3339, shown_rate
-from engine.model.values.layout import counted, on_target, shown_name, titled, upload_help, value_in_words
+from engine.model.values.figures import rfc3339, round_rate
+from engine.model.values.layout import amount, display_name, on_target, title_verdict, upload_help, value_in_words
 from engine.model.values.text import inert, visible
 from engine.model.verdict import IDLE, UNTOLD, Failure, Verdict
 from engine.model.vocabulary import ReporterKind
@@ -94,12 +94,12 @@ def _test(test: TestRow) -> str:
     counts, name = test.counts, on_target(test.shown or test.test, test.target)
     of = counts.done - counts.skipped
     if of == 0:
-        return f"{titled('SKIP', name)}  {visible(test.skip or 'no case was left to run')}"
+        return f"{title_verdict('SKIP', name)}  {visible(test.skip or 'no case was left to run')}"
     is_whole = counts.passed + test.known == of
     fine = "KNOWN" if test.known else "PASS"
     bad = "NOT RUN" if counts.passed + counts.not_run == of else "ERROR"
     word = "FAIL" if counts.failed > test.known else fine if is_whole else bad
-    parts = (f"{titled(word, name)}  {counts.passed} of {of} passed", *_others(counts), *_known(test.known))
+    parts = (f"{title_verdict(word, name)}  {counts.passed} of {of} passed", *_others(counts), *_known(test.known))
     return " · ".join(parts)
 
 
@@ -132,7 +132,7 @@ def _blocks(groups: Sequence[FailureGroup], *, is_full: bool = False) -> Iterato
         yield from _block(group, is_full=is_full)
     if len(told) > len(shown):
         yield ""
-        yield f"and {counted(len(told) - len(shown), 'more way')} to fail; `engine run -v` shows them all"
+        yield f"and {amount(len(told) - len(shown), 'more way')} to fail; `engine run -v` shows them all"
 
 
 _TITLES_SHOWN_MAX = 3
@@ -140,8 +140,8 @@ _SUITES_SHOWN_MAX = 3
 
 
 def _block(group: FailureGroup, *, is_full: bool) -> Iterator[str]:
-    cases = f"{len(group.cases)} of {counted(group.of, 'case')}"
-    title = titled(_word(group), on_target(shown_name(group.test, group.titles), group.target))
+    cases = f"{len(group.cases)} of {amount(group.of, 'case')}"
+    title = title_verdict(_word(group), on_target(display_name(group.test, group.titles), group.target))
     yield f"{title}  {cases:<20}  {visible(group.file)}:{group.line}"
     if group.cause:
         yield f"  {visible(group.cause)}"
@@ -154,7 +154,7 @@ def _block(group: FailureGroup, *, is_full: bool) -> Iterator[str]:
         yield from _indented(group.more)
     elif group.unseen:
         yield ""
-        rest = counted(group.unseen, "more check")
+        rest = amount(group.unseen, "more check")
         yield f"  and {rest} failed; `engine run -v` and `engine replay {visible(group.example_case)}` show all"
     yield from _facts(group, is_full=is_full)
 
@@ -264,22 +264,24 @@ def _was(gate: GateResult) -> str:
         return "nothing to judge" if gate.held else "nothing was answered"
     if gate.gate.startswith("latency"):
         return f"{gate.was:.3f} s"
-    return f"{shown_rate(gate.was):g} %" if "%" in gate.wanted else f"{gate.was:g}"
+    return f"{round_rate(gate.was):g} %" if "%" in gate.wanted else f"{gate.was:g}"
 
 
 def _figures(report: Report, *, most: int | None) -> Iterator[str]:
     yield from _coverage(report)
     yield from _weak(report.tests, most=most)
-    refusals = sum(kept.verdict is Verdict.PASSED and kept.status == "failed" for kept in kept_of(report.cases))
+    refusals = sum(
+        kept.verdict is Verdict.PASSED and kept.status == "failed" for kept in each_packed_result(report.cases)
+    )
     if refusals:
         yield f"refusals   action failed, case passed: {refusals}"
     if report.not_judged:
         idle = sum(check.code == IDLE for row in telling(report.cases) for check in row.finished.untold)
         if report.not_judged > idle:
-            untold = counted(report.not_judged - idle, "check")
+            untold = amount(report.not_judged - idle, "check")
             yield f"not judged {untold}: about what this target does not tell"
         if idle:
-            yield f"not judged {counted(idle, 'check')}: there was nothing to look at"
+            yield f"not judged {amount(idle, 'check')}: there was nothing to look at"
     yield from _traffic(report)
     yield from _uploads(report)
     started = report.started
@@ -321,7 +323,7 @@ def _uploads(report: Report, *, failed_only: bool = False) -> Iterator[str]:
 def _anchor(report: Report) -> Iterator[str]:
     """What a log can be held to by whoever keeps this text: `engine audit verify --anchor`."""
     if report.audit_root:
-        yield f"audit root {report.audit_root} over {counted(report.audit_size, 'record')}"
+        yield f"audit root {report.audit_root} over {amount(report.audit_size, 'record')}"
 
 
 def _coverage(report: Report) -> Iterator[str]:
@@ -353,13 +355,13 @@ def _weak(tests: Iterable[TestRow], *, most: int | None) -> Iterator[str]:
 def _traffic(report: Report) -> Iterator[str]:
     traffic, started = report.traffic, report.started
     took_s = (report.ended_us - started.at_us) / 1e6 if started else 0.0
-    sent = f"{counted(traffic.submits, 'submit')}, {counted(traffic.polls, 'poll')}"
+    sent = f"{amount(traffic.submits, 'submit')}, {amount(traffic.polls, 'poll')}"
     most = "at least " if traffic.is_at_least else ""
-    parts = [f"{most}{counted(traffic.requests, 'request')} ({sent}) in {took_s:.2f} s"]
+    parts = [f"{most}{amount(traffic.requests, 'request')} ({sent}) in {took_s:.2f} s"]
     named = ((traffic.retries, "sent again"), (traffic.throttled, "throttled"), (report.holds, "held back"))
     parts += [f"{number} {name}" for number, name in named if number]
     if traffic.token_calls:
-        parts.append(counted(traffic.token_calls, "token call"))
+        parts.append(amount(traffic.token_calls, "token call"))
     if traffic.is_at_least:
         parts.append("the log was cut off, so there may have been more of each")
     yield f"traffic    {' · '.join(parts)}"
@@ -370,7 +372,7 @@ def _last_line(report: Report) -> str:
     of = counts.done - counts.skipped
     if report.pass_rate is None:
         return f"nothing to judge: none of {report.planned} cases was to be run · {_ending(report)}"
-    passed = f"{counts.passed} of {of} passed ({shown_rate(report.pass_rate):.2f} %)"
+    passed = f"{counts.passed} of {of} passed ({round_rate(report.pass_rate):.2f} %)"
     return " · ".join((passed, *_others(counts), *_known(report.known), _ending(report)))
 
 

@@ -14,7 +14,7 @@ from engine.run.cases.case import run_case
 from engine.run.cases.endings import record_of_cut_off, record_of_not_sent, record_without_result
 from engine.run.cases.known_failures import mark_known_failure
 from engine.run.cases.progress import Progress
-from engine.run.cases.resumed import resumed_progress
+from engine.run.cases.resumed import progress_at_resume
 from engine.run.cases.several_calls import leak
 from engine.run.cases.shared import TargetRun, is_known_to_server, load_of
 from engine.run.cases.stop_checks import stop_reason
@@ -127,7 +127,7 @@ class Scheduler:
         self._room.coming -= 1
         if not self._room.coming:
             self._room.ended.set()
-        progress = resumed_progress(
+        progress = progress_at_resume(
             case, self._target_run.standing, knows=partial(is_known_to_server, self._target_run, case)
         )
         progress.bodies, progress.reservation = self._target_run.bodies, reservation

@@ -17,8 +17,8 @@ from engine.source.syntax_errors import explain
 from engine.source.text import SourceText, source_text
 from engine.source.yaml import dialect, repairs
 from engine.source.yaml.anchors import ReadingEndsError
-from engine.source.yaml.characters import cleaned
-from engine.source.yaml.nodes import Growth, grow, no_collection
+from engine.source.yaml.characters import clean_text
+from engine.source.yaml.nodes import BuildState, build_nodes, no_collection
 
 _SECOND_DOCUMENT: Final = "E008"
 _CONSEQUENCES: Final = frozenset(["E001", "E020", "E031"])
@@ -26,14 +26,14 @@ _CONSEQUENCES: Final = frozenset(["E001", "E020", "E031"])
 
 
 class _Reading(Noun, frozen=True):
-    """What one pass over a text gave; `stopped` is the error that ended it, `growth` what had become until then."""
+    """What one pass over a text gave; `stopped` is the error that ended it, `state` what had become until then."""
 
-    growth: Growth
+    state: BuildState
     stopped: Diagnostic | None = None
     by_syntax: bool = False
 
 
-def parse(text: str, file: str) -> Checked[Node]:
+def parse_yaml(text: str, file: str) -> Checked[Node]:
     """The one document of `text` as nodes, with every problem in the order of the text.
 
     The value is None only where a limit or a syntax error without a mechanical fix ends the reading. All else that is
@@ -44,7 +44,7 @@ def parse(text: str, file: str) -> Checked[Node]:
     source = source_text(text, file)
     if len(text) > SUITE_BYTES_MAX or len(text.encode("utf-8", "surrogatepass")) > SUITE_BYTES_MAX:
         return Checked(value=None, diagnostics=(_too_large(file),))
-    clean = cleaned(text, source)
+    clean = clean_text(text, source)
     with no_collection():
         root, problems = _read_on(clean.text, source)
     if clean.is_damaged and root is None:
@@ -60,10 +60,10 @@ def _read_on(text: str, source: SourceText) -> tuple[Node | None, list[Diagnosti
     for attempt in range(REPAIRS_MAX + 1):
         whole = text if not mended.repairs else "\n".join(mended.text.lines)
         reading = _read(whole, mended.text)
-        problems = [mended.original(each) for each in reading.growth.problems]
+        problems = [mended.original(each) for each in reading.state.problems]
         stopped = reading.stopped
         if stopped is None:
-            return mended.original_node(reading.growth.root), [*said, *problems]
+            return mended.original_node(reading.state.root), [*said, *problems]
         stop = mended.original(stopped)
         problems = [each for each in problems if each.span.line != stop.span.line or each.span.line in mended.lines]
         again = mended.repaired(stopped) if reading.by_syntax else None
@@ -72,7 +72,7 @@ def _read_on(text: str, source: SourceText) -> tuple[Node | None, list[Diagnosti
             said.append(stop)
         if again is None or not affordable:
             keeps = stopped.code == _SECOND_DOCUMENT
-            return (mended.original_node(reading.growth.root) if keeps else None), [*said, *problems]
+            return (mended.original_node(reading.state.root) if keeps else None), [*said, *problems]
         mended = again
     return None, said
 
@@ -96,16 +96,16 @@ def _is_further(second: _Reading, first: _Reading) -> bool:
 
 
 def _scan(disguise: dialect.Disguise, source: SourceText) -> _Reading:
-    growth = Growth(source)
+    state = BuildState(source)
     try:
-        grow(_events(disguise.text), growth, restore=disguise.restore)
+        build_nodes(_events(disguise.text), state, restore=disguise.restore)
     except ReadingEndsError as ending:
-        return _Reading(growth, ending.problem)
+        return _Reading(state, ending.problem)
     except (YAMLError, ValueError) as error:
-        return _Reading(growth, explain.explain(error, growth), by_syntax=True)
-    if growth.root is None:
-        growth.root = Scalar(None, "", "", Span(source.file, 1, 1, 1, 1))
-    return _Reading(growth)
+        return _Reading(state, explain.explain_syntax(error, state), by_syntax=True)
+    if state.root is None:
+        state.root = Scalar(None, "", "", Span(source.file, 1, 1, 1, 1))
+    return _Reading(state)
 
 
 def _events(text: str) -> Iterator[object]:

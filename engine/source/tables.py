@@ -13,7 +13,7 @@ from engine.model.source.raw_table import RawCell, RawRow, RawTable
 from engine.model.values.json import Json
 from engine.model.values.span import Span
 from engine.source import documents, parser
-from engine.source.yaml.scalars import NUMERIC_STARTS, SPECIAL_WORDS, typed
+from engine.source.yaml.scalars import NUMERIC_STARTS, SPECIAL_WORDS, type_scalar
 
 YAML_CHARACTERS_MAX: Final = 256 * 1024
 """YAML is read node by node, each with its place: a table of this size takes half a second."""
@@ -139,7 +139,7 @@ def _bare(written: str, known: _Known) -> RawCell | None:
     cell = None
     if bare:
         is_text = bare[0] not in NUMERIC_STARTS and bare not in SPECIAL_WORDS and bare != NULL
-        value = bare if is_text else None if bare == NULL else typed(bare)
+        value = bare if is_text else None if bare == NULL else type_scalar(bare)
         cell = RawCell(value, bare, bare=True)
     known[written] = cell
     return cell
@@ -197,7 +197,7 @@ def _yaml_table(text: str, file: str) -> Checked[RawTable]:
     if len(text) > YAML_CHARACTERS_MAX:
         message = f"a table in YAML has at most {YAML_CHARACTERS_MAX:,} characters"
         raise _TableError("E066", 1, message, "write a large table as CSV or as JSON Lines, which are quicker to read")
-    parsed = parser.parse(text, file)
+    parsed = parser.parse_yaml(text, file)
     if parsed.value is None or parsed.has_errors:
         return Checked(value=None, diagnostics=parsed.diagnostics)
     node = parsed.value

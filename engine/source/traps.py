@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from engine.model.source.diagnostic import Diagnostic
-from engine.source.parser import parse
+from engine.source.parser import parse_yaml
 
 TRAPS: Final = frozenset(
     ["E006", "E017", "E021", "E022", "E023", "E024", "E025", "E026", "E027", "E028", "W001", "W005"]
@@ -15,4 +15,4 @@ TRAPS: Final = frozenset(
 
 def find_traps(text: str, file: str) -> tuple[Diagnostic, ...]:
     """The traps that a text has stepped into, in its order: a part of what `parse` says of it."""
-    return tuple(each for each in parse(text, file).diagnostics if each.code in TRAPS)
+    return tuple(each for each in parse_yaml(text, file).diagnostics if each.code in TRAPS)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from engine.action.contract import parse_contract, unjudged_patterns
+from engine.action.contract import parse_contract, patterns_not_judged
 from engine.model.language.contract import Contract
 from engine.model.language.inputs import Layers
 from engine.model.project import Project
@@ -15,7 +15,14 @@ from engine.model.source.node import MappingNode, Node, Scalar, SequenceNode
 from engine.model.suite import Action, Gates, Suite
 from engine.model.vocabulary import Vocabulary
 from engine.suite.decode.decoder import assemble, read_words, refuse_unknown, rules_of
-from engine.suite.documents.libraries import SHARED, Loaded, Shelf, library_files, read_libraries, refused_file
+from engine.suite.documents.libraries import (
+    SHARED,
+    Loaded,
+    SharedDefinitions,
+    library_files,
+    read_libraries,
+    refuse_file,
+)
 from engine.suite.documents.project import secret_names
 from engine.suite.documents.spare_templates import check_spare_templates
 from engine.suite.documents.tests import Known, ReadTest, check_names, check_tests, read_spare, read_tests
@@ -25,8 +32,8 @@ from engine.suite.lint.gates import check_gates
 from engine.suite.lint.needs import check_needs
 from engine.suite.lint.stubs import check_stubs
 from engine.suite.lint.unused_edges import warn_of_unused_edges
-from engine.suite.merged_inputs import Row, check_layer_names, rows_of
-from engine.suite.problems import BROKEN, shape, shortened
+from engine.suite.merged_inputs import MergedInput, check_layer_names, rows_of
+from engine.suite.problems import BROKEN, shape, shorten
 from engine.suite.reading import Reading
 from engine.suite.scopes.parts import check_target_vars
 from engine.suite.scopes.secrets import check_listed
@@ -77,34 +84,36 @@ def _check(file: str, node: MappingNode, loaded: Loaded, project: Project | None
     meant = _refuse_keys(node, reading)
     values = read_words(Suite, (entry for entry in node.entries if entry.name != "tests"), reading)
     # What stands under a mistyped key is not there to be referred to, and that has been said.
-    shelf = Shelf(complete=not meant & {"actions", "inputs", "vars", "use"})
-    shelf.put(node, values, reading)
-    read_libraries(file, node, loaded, shelf, reading)
-    values |= {key: shelf.values[key] for key in SHARED}
+    shared = SharedDefinitions(complete=not meant & {"actions", "inputs", "vars", "use"})
+    shared.put(node, values, reading)
+    read_libraries(file, node, loaded, shared, reading)
+    values |= {key: shared.values[key] for key in SHARED}
     values["contracts"] = _contracts(values["actions"], loaded, reading)
-    rows = _rows(values["inputs"], shelf, reading)
-    within = replace(reading, contracts=values["contracts"], checks=shelf.values["checks"] if shelf.complete else None)
-    tests = read_tests(node, shelf, project, within)
-    known = Known(shelf=shelf, loaded=loaded, rows=rows, actions=values["actions"], tables={}, typed={})
+    rows = _rows(values["inputs"], shared, reading)
+    within = replace(
+        reading, contracts=values["contracts"], checks=shared.values["checks"] if shared.complete else None
+    )
+    tests = read_tests(node, shared, project, within)
+    known = Known(shared=shared, loaded=loaded, rows=rows, actions=values["actions"], tables={}, typed={})
     checked = check_tests(tests or (), known, within)
     if tests is not None:
         values["tests"] = checked
-    if shelf.complete and tests is not None:
+    if shared.complete and tests is not None:
         matrix = node.get("matrix")
-        check_spare_templates(shelf, lambda written, trial: read_spare(written, matrix, known, trial), within)
+        check_spare_templates(shared, lambda written, trial: read_spare(written, matrix, known, trial), within)
     check_names(tests or (), reading)
     warn_of_unused_edges((each.test for each in tests or ()), rows, file, reading)
     check_needs(checked, reading)
     check_stubs(values["actions"], checked, rows, values["contracts"], reading)
-    _check_targets(values, tests or (), project, shelf, reading)
-    if shelf.complete:
-        _check_target_vars(shelf, project, reading)
-        check_variables(shelf.names("vars"), reading)
+    _check_targets(values, tests or (), project, shared, reading)
+    if shared.complete:
+        _check_target_vars(shared, project, reading)
+        check_variables(shared.names("vars"), reading)
     _refuse_empty_checks(node, reading)
     gates = values.get("gate")
     if isinstance(gates, Gates):
         check_gates(gates, node.get("gate"), reading)
-    check_circles(values["vars"], shelf.names("vars"), reading)
+    check_circles(values["vars"], shared.names("vars"), reading)
     values |= {"file": file, "tables": known.tables}
     return assemble(Suite, values, node.span, reading, meant=meant)
 
@@ -132,7 +141,7 @@ def _contracts(actions: Mapping[str, Action], loaded: Loaded, reading: Reading) 
             continue
         path = path_from(action.span.file, action.contract.name)
         ref = FileRef(path=path, kind="contract", span=action.contract.span)
-        if refused_file(ref, loaded, reading) or path not in loaded.documents:
+        if refuse_file(ref, loaded, reading) or path not in loaded.documents:
             continue
         contract = parse_contract(loaded.documents[path], name)
         if isinstance(contract, Contract):
@@ -146,47 +155,51 @@ def _contracts(actions: Mapping[str, Action], loaded: Loaded, reading: Reading) 
 
 def _warn_of_patterns(contract: Contract, ref: FileRef, reading: Reading) -> None:
     for schema in (contract.input_schema, contract.output_schema):
-        for pattern in unjudged_patterns(schema) if schema is not None else ():
-            message = f"the pattern `{shortened(pattern)}` of `{ref.path}` is not judged: RE2 does not know it"
+        for pattern in patterns_not_judged(schema) if schema is not None else ():
+            message = f"the pattern `{shorten(pattern)}` of `{ref.path}` is not judged: RE2 does not know it"
             help_ = "write it without look-around and backreferences, or ask under `check:`"
             reading.warning("W108", ref.span, message, help_)
 
 
-def _check_target_vars(shelf: Shelf, project: Project | None, reading: Reading) -> None:
+def _check_target_vars(shared: SharedDefinitions, project: Project | None, reading: Reading) -> None:
     own = project.targets if project is not None else {}
-    targets = {**shelf.values["targets"], **own}
+    targets = {**shared.values["targets"], **own}
     check_target_vars({name: use.options.vars for name, use in targets.items()}, reading)
 
 
-def _rows(inputs: Mapping[str, Layers], shelf: Shelf, reading: Reading) -> dict[str, Row]:
-    if shelf.complete:
-        known = shelf.names("inputs")
+def _rows(inputs: Mapping[str, Layers], shared: SharedDefinitions, reading: Reading) -> dict[str, MergedInput]:
+    if shared.complete:
+        known = shared.names("inputs")
         for layers in inputs.values():
             check_layer_names(layers, known, reading)
     return rows_of(inputs, reading)
 
 
 def _check_targets(
-    values: Mapping[str, Any], tests: tuple[ReadTest, ...], project: Project | None, shelf: Shelf, reading: Reading
+    values: Mapping[str, Any],
+    tests: tuple[ReadTest, ...],
+    project: Project | None,
+    shared: SharedDefinitions,
+    reading: Reading,
 ) -> None:
     own = project.targets if project is not None else {}
-    known = tuple(dict.fromkeys((*own, *shelf.names("targets"), *reading.vocabulary.targets)))
-    if shelf.complete:
+    known = tuple(dict.fromkeys((*own, *shared.names("targets"), *reading.vocabulary.targets)))
+    if shared.complete:
         check_listed((*own.values(), *values["targets"].values()), reading)
     target = values.get("target", BROKEN)
-    if target is not BROKEN and target.name not in known and shelf.complete:
+    if target is not BROKEN and target.name not in known and shared.complete:
         reading.error("E159", target.span, f"unknown target `{target.name}`", help_for(target.name, known, "targets"))
     for each in tests:
         named = each.test.target
-        if named is not None and named.name not in known and shelf.complete:
+        if named is not None and named.name not in known and shared.complete:
             help_ = help_for(named.name, known, "targets")
             reading.error("E159", named.span, f"unknown target `{named.name}`", help_)
         for number, name in enumerate(each.test.only_on):
-            if name not in known and shelf.complete:
+            if name not in known and shared.complete:
                 help_ = help_for(name, known, "targets")
                 reading.error("E159", each.place("only-on", number), f"unknown target `{name}`", help_)
         other = each.test.compare.with_.target if each.test.compare is not None else None
-        if other is not None and other not in known and shelf.complete:
+        if other is not None and other not in known and shared.complete:
             help_ = help_for(other, known, "targets")
             reading.error("E159", each.place("compare", "with", "target"), f"unknown target `{other}`", help_)
 

@@ -12,7 +12,7 @@ from engine.model.language.inputs import Constant, Generated, InputField, Layers
 from engine.model.language.literals import Template
 from engine.model.suite import Test
 from engine.model.values.span import Span
-from engine.suite.problems import shortened
+from engine.suite.problems import shorten
 from engine.suite.reading import Reading
 from engine.suite.suggest.nearest import help_for
 
@@ -24,7 +24,7 @@ FIELDS_MAX = 400_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class MergedInput:
     """The merged fields of a test. `complete` is False where a layer is unknown: other fields may exist."""
 
     fields: Mapping[str, InputField]
@@ -34,28 +34,30 @@ class Row:
 _PLAIN = frozenset({str, int, float, bool, type(None), Span})
 """Types of values without templates in them: nearly all values are of one."""
 
-NO_FIELDS = Row(fields={}, complete=True)
+NO_FIELDS = MergedInput(fields={}, complete=True)
 NO_PLACES: Mapping[str, Span] = MappingProxyType({})
-_UNKNOWN = Row(fields={}, complete=False)
+_UNKNOWN = MergedInput(fields={}, complete=False)
 
 
-def merged(layers: Layers | None, rows: Mapping[str, Row]) -> Row:
+def merge_inputs(layers: Layers | None, rows: Mapping[str, MergedInput]) -> MergedInput:
     """The fields that remain when later layers win; `rows` are those of the inputs that layers may name."""
     if layers is None:
         return NO_FIELDS
     parts = [
-        rows.get(layer.name.name, _UNKNOWN) if layer.name is not None else Row(fields=layer.fields or {}, complete=True)
+        rows.get(layer.name.name, _UNKNOWN)
+        if layer.name is not None
+        else MergedInput(fields=layer.fields or {}, complete=True)
         for layer in layers.layers
     ]
     if len(parts) == 1:
         return parts[0]
     fields = {name: field for part in parts for name, field in part.fields.items()}
-    return Row(fields=fields, complete=all(part.complete for part in parts))
+    return MergedInput(fields=fields, complete=all(part.complete for part in parts))
 
 
-def rows_of(inputs: Mapping[str, Layers], reading: Reading) -> dict[str, Row]:
+def rows_of(inputs: Mapping[str, Layers], reading: Reading) -> dict[str, MergedInput]:
     """The row of every input that could be put together; reports circles, and towers that are too high."""
-    rows: dict[str, Row] = {}
+    rows: dict[str, MergedInput] = {}
     count = 0
     for start in inputs:
         trail: dict[str, Iterator[str]] = {} if start in rows else {start: _named(inputs[start])}
@@ -64,7 +66,7 @@ def rows_of(inputs: Mapping[str, Layers], reading: Reading) -> dict[str, Row]:
             other = next(trail[name], None)
             if other is None:
                 trail.popitem()
-                rows[name] = merged(inputs[name], rows)
+                rows[name] = merge_inputs(inputs[name], rows)
                 count += len(rows[name].fields)
             elif other in trail or len(trail) >= INPUT_DEPTH_MAX:
                 _refuse_tower(tuple(trail), other, inputs, reading)
@@ -108,7 +110,7 @@ def check_layer_names(layers: Layers | None, known: Mapping[str, Span], reading:
             reading.error("E130", layer.name.span, f"unknown input `{layer.name.name}`", help_)
 
 
-def check_this(row: Row, reading: Reading) -> None:
+def check_this(row: MergedInput, reading: Reading) -> None:
     """Report templates that name fields the row does not have, and fields made from each other in a circle."""
     if not reading.this:
         return
@@ -124,7 +126,7 @@ def check_this(row: Row, reading: Reading) -> None:
     _check_circles(wanted, row, reading)
 
 
-def check_edge_names(test: Test, row: Row, reading: Reading) -> None:
+def check_edge_names(test: Test, row: MergedInput, reading: Reading) -> None:
     """Report names under `edges` of `cases` that are neither edges of the language nor of a field of this test."""
     if test.cases is None or not test.cases.edges:
         return
@@ -164,7 +166,7 @@ def _parts(kind: type) -> tuple[str, ...]:
     return tuple(each.name for each in fields(kind)) if is_dataclass(kind) else ()
 
 
-def _check_circles(wanted: Mapping[str, tuple[str, ...]], row: Row, reading: Reading) -> None:
+def _check_circles(wanted: Mapping[str, tuple[str, ...]], row: MergedInput, reading: Reading) -> None:
     """Depth first over fields; the field that closes a circle is reported, once a circle."""
     done: set[str] = set()
     for start in wanted:
@@ -178,13 +180,13 @@ def _check_circles(wanted: Mapping[str, tuple[str, ...]], row: Row, reading: Rea
             elif other in trail:
                 on_trail = tuple(trail)
                 circle = " → ".join((*on_trail[on_trail.index(other) :], other))
-                message = f"fields are made from each other in a circle: {shortened(circle, 200)}"
+                message = f"fields are made from each other in a circle: {shorten(circle, 200)}"
                 reading.error("E133", row.fields[name].span, message, "make one of them without `this`")
             elif other in wanted and other not in done:
                 trail[other] = iter(wanted[other])
 
 
-def _class_of_row(name: str, row: Row) -> bool:
+def _class_of_row(name: str, row: MergedInput) -> bool:
     """Whether a field asks for an edge that has a class of this name (`boundaries` has `below-min` and its like)."""
     for field in row.fields.values():
         if isinstance(field, Generated) and any(name == each for each in _classes(field)):
@@ -209,7 +211,7 @@ def own_facts(field: Generated) -> Any:
         return None
 
 
-def constants(row: Row) -> Iterator[tuple[str, Constant]]:
+def constants(row: MergedInput) -> Iterator[tuple[str, Constant]]:
     """The fields of a row that hold plain values."""
     for name, field in row.fields.items():
         if isinstance(field, Constant) and not any(True for _ in templates_in(field.value)):

@@ -24,7 +24,7 @@ BROKEN: Final = Broken.BROKEN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wrong:
+class Mismatch:
     """A value of the wrong shape, not reported yet: whoever knows its key words the message."""
 
     node: Node
@@ -90,16 +90,16 @@ def shape(node: Node) -> str:
         case Scalar(value=int() | float()):
             return f"the number {node.text[:40]}"
         case Scalar():
-            return f"the text `{shortened(node.text)}`" if node.text else "an empty text"
+            return f"the text `{shorten(node.text)}`" if node.text else "an empty text"
 
 
-def shortened(text: str, most: int = 40) -> str:
+def shorten(text: str, most: int = 40) -> str:
     """One line of text that fits into a message."""
     line = " ".join(text.split())
     return line if len(line) <= most else line[: most - 1] + "…"
 
 
-def ignorable(key: str) -> bool:
+def is_ignorable(key: str) -> bool:
     """Whether a key is an author's own (`x-…`), free everywhere."""
     return key.startswith("x-")
 

@@ -15,8 +15,8 @@ from engine.model.source.node import Node, Scalar
 from engine.model.values.json import Json
 from engine.model.values.span import Span
 from engine.model.vocabulary import Vocabulary
-from engine.suite.problems import BROKEN, Broken, Problems, Wrong, shape
-from engine.suite.suggest.fixes import quoted, renamed, rewritten
+from engine.suite.problems import BROKEN, Broken, Mismatch, Problems, shape
+from engine.suite.suggest.fixes import quote_fix, rename_fix, rewrite_fix
 
 _VARIANTS_MAX = 256
 """Ways of reading that are kept."""
@@ -116,7 +116,7 @@ class Reading:
 
     def error(self, code: str, span: Span, message: str, help_: str | None = None, fix: Fix | None = None) -> Broken:
         """Report an error; gives BROKEN, for the caller to hand on. A mistyped name is mended without a `fix`."""
-        mend = fix if fix is not None else renamed(span, message, help_)
+        mend = fix if fix is not None else rename_fix(span, message, help_)
         self.problems.add(Diagnostic(code=code, span=span, message=message, help=help_, fix=mend))
         return BROKEN
 
@@ -135,12 +135,12 @@ class Reading:
 
     def settle(self, value: Any, what: str, example: str | None = None) -> Any:
         """The value, or BROKEN after reporting that `what` (a key, in backticks) is of the wrong shape."""
-        if not isinstance(value, Wrong):
+        if not isinstance(value, Mismatch):
             return value
         message = f"{what} must be {value.wanted}, not {shape(value.node)}"
-        fix = quoted(value.node) if value.code == "E106" else rewritten(value.node, value.help)
+        fix = quote_fix(value.node) if value.code == "E106" else rewrite_fix(value.node, value.help)
         return self.error(value.code, value.node.span, message, value.help or example, fix or self._meant(value))
 
-    def _meant(self, value: Wrong) -> Fix | None:
+    def _meant(self, value: Mismatch) -> Fix | None:
         text = value.node.text if isinstance(value.node, Scalar) else ""
-        return renamed(value.node.span, f"`{text}`", value.help)
+        return rename_fix(value.node.span, f"`{text}`", value.help)

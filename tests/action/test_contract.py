@@ -11,15 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.action.contract import (
-    declared,
     example,
     fields_seen,
     has_path,
     output_fields,
     parse_contract,
+    patterns_not_judged,
+    properties_declared,
     property_facts,
     schema_problem,
-    unjudged_patterns,
     violations,
 )
 from engine.model.language.contract import Contract
@@ -149,7 +149,7 @@ def test_a_schema_that_cannot_be_used_is_one_violation_and_never_an_exception() 
 
 def test_patterns_that_need_look_around_are_not_judged_and_named() -> None:
     schema: JsonObject = {"properties": {"a": {"type": "string", "pattern": "^(?=x)"}, "b": {"pattern": "^y"}}}
-    assert unjudged_patterns(schema) == ("^(?=x)",)
+    assert patterns_not_judged(schema) == ("^(?=x)",)
     assert violations(schema, {"a": "z"}) == ()
     assert violations(schema, {"a": 1}) == ("`a` is 1, expected a string",)
 
@@ -182,8 +182,8 @@ def test_declared_names_come_through_references_and_all_of() -> None:
         "allOf": [{"properties": {"a": {}}}, {"$ref": "#/definitions/b"}],
         "definitions": {"b": {"properties": {"b": {}}}},
     }
-    assert declared(schema) == {"a", "b"}
-    assert declared({"$ref": "#"}) == frozenset()
+    assert properties_declared(schema) == {"a", "b"}
+    assert properties_declared({"$ref": "#"}) == frozenset()
 
 
 @pytest.mark.parametrize(
@@ -287,10 +287,10 @@ def test_no_document_makes_anything_raise(schema: JsonObject, value: Json) -> No
     parse_contract(value, "a")
     violations(schema, value)
     property_facts(schema, "type")
-    declared(schema)
+    properties_declared(schema)
     has_path(schema, ("a", 0, "b"))
     output_fields(schema)
-    unjudged_patterns(schema)
+    patterns_not_judged(schema)
     if schema_problem(schema) is None:
         example(schema, Random(1))
 
@@ -305,6 +305,6 @@ def test_every_exported_action_of_the_corpus_is_understood() -> None:
         for schema in (contract.input_schema, contract.output_schema):
             assert schema is not None
             assert violations(schema, example(schema, Random(7))) == (), path.name
-            for name in declared(schema):
+            for name in properties_declared(schema):
                 assert has_path(schema, (name,)) is True
                 property_facts(schema, name)

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine.cli.text.fixes import applied, fixable
+from engine.cli.text.fixes import apply_edits, fixable
 from engine.model.source.diagnostic import Diagnostic, Fix
 from engine.model.source.node import MappingNode, Node, Scalar
 from engine.model.values.span import Span
 from engine.pipeline.load import Workspace, load
-from engine.source.parser import parse
+from engine.source.parser import parse_yaml
 from engine.vocabulary import builtin
 from tests.cases.corpus import folders
 
@@ -41,7 +41,7 @@ def fix_of(problem: Diagnostic) -> Fix:
 def mend(folder: Path, problem: Diagnostic, sources: dict[str, str]) -> None:
     for name in {edit.span.file for edit in fix_of(problem).edits}:
         edits = [edit for edit in fix_of(problem).edits if edit.span.file == name]
-        (folder / name).write_text(applied(sources[name], edits), encoding="utf-8")
+        (folder / name).write_text(apply_edits(sources[name], edits), encoding="utf-8")
 
 
 def scalars(node: Node) -> Iterator[Scalar]:
@@ -59,7 +59,7 @@ def scalars(node: Node) -> Iterator[Scalar]:
 
 def untouched(text: str, lines: set[int]) -> list[tuple[str, Span]] | None:
     """What stands on other lines than these, as YAML reads it; None where it cannot be read."""
-    parsed = parse(text, "a")
+    parsed = parse_yaml(text, "a")
     if parsed.value is None or parsed.has_errors:
         return None
     return [(each.text, each.span) for each in scalars(parsed.value) if each.span.line not in lines]
@@ -142,6 +142,6 @@ def test_a_mended_question_is_clean_and_its_remark_stays(question: str, style: s
     assert text.count("   # a remark\n") == 1
     assert text.endswith("          because: of it\n")
     assert [each for each in found_in(tmp_path).diagnostics if each.code in ("E020", "E010", "E018")] == []
-    assert parse(text, "a").value is not None
+    assert parse_yaml(text, "a").value is not None
     for each in found_in(tmp_path).diagnostics:
         assert each.fix is None, (text, each)

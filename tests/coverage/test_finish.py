@@ -9,7 +9,7 @@ from engine.coverage.finish import finish
 from engine.model.plan import PlannedTest
 from engine.model.run.event import CaseIntent
 from engine.model.run.report import Counts, Report
-from engine.model.run.resume_state import Called
+from engine.model.run.resume_state import OpenCall
 from engine.model.suite import CoverageGate, Gates, LatencyGate
 from engine.model.verdict import Verdict
 from tests.coverage.plans import CORNERS, Row, a_plan, a_test, bound, events_of, folded, place, rows, suite_gates
@@ -39,7 +39,7 @@ def test_a_case_that_was_begun_and_has_no_end_is_unknown_with_what_is_known_of_i
     intent = CaseIntent(
         at_us=1_795_305_600_000_000, case=plan.cases[1].id, number=1, submit=2, action_id="a", input={"n": 1}
     )
-    begun = {0: {"": Called(intent=intent)}, 1: {"": Called(intent=intent, execution_id="exec-1")}}
+    begun = {0: {"": OpenCall(intent=intent)}, 1: {"": OpenCall(intent=intent, execution_id="exec-1")}}
     report = finish(folded(events_of(tests)), plan, excerpt=place, begun=begun)
     assert report.counts == Counts(passed=1, unknown=1, not_run=1)
     told = report.cases[1].finished

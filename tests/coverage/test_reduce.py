@@ -22,9 +22,9 @@ from engine.model.run.event import (
     Sealed,
     Uploaded,
 )
-from engine.model.run.packed_results import Ends
+from engine.model.run.packed_results import PackedResults
 from engine.model.run.report import Counts, Report
-from engine.model.run.resume_state import Called
+from engine.model.run.resume_state import OpenCall
 from engine.model.verdict import Verdict
 from tests.coverage.plans import CORNERS, STARTED, Row, a_plan, a_test, events_of, folded, place
 
@@ -99,7 +99,7 @@ def test_the_root_that_reports_print_is_the_last_one_made_for_them() -> None:
 @given(st.permutations(EVENTS[1:]))
 def test_the_order_of_events_changes_nothing(shuffled: list[Event]) -> None:
     def comparable(events: list[Event]) -> Report:
-        return finish(folded(events), PLAN, excerpt=place).but(results=Ends())
+        return finish(folded(events), PLAN, excerpt=place).but(results=PackedResults())
 
     assert comparable([EVENTS[0], *shuffled]) == comparable(EVENTS)
 
@@ -141,6 +141,6 @@ def test_what_was_left_open_by_a_run_that_was_then_killed_is_unknown() -> None:
         replace(event, left_open=True) if isinstance(event, CaseFinished) else event for event in events_of(TESTS)
     ]
     intent = next(event for event in MORE if isinstance(event, CaseIntent))
-    calls = {number: {"": Called(intent=intent, execution_id="e")} for number in range(3)}
+    calls = {number: {"": OpenCall(intent=intent, execution_id="e")} for number in range(3)}
     report = finish(folded([*events, Resumed(at_us=END_US, actor="a", versions={})]), PLAN, excerpt=place, begun=calls)
     assert (report.counts.unknown, report.counts.not_run) == (3, len(PLAN.cases) - 3)

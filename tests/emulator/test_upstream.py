@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from engine.emulator.answers import Answer
-from engine.emulator.upstream import misbehaved
+from engine.emulator.upstream import misbehave
 from engine.http.upstream import HEADER, upstream_header
 from engine.model.values.json import JsonObject
 from tests.emulator.manual import Desk
@@ -24,7 +24,7 @@ FINE = Answer(status="completed", output={"done": True})
     ],
 )
 def test_an_action_fails_with_what_its_upstream_did(upstream: JsonObject, kind: str, words: str) -> None:
-    answer, late_s = misbehaved(upstream, FINE)
+    answer, late_s = misbehave(upstream, FINE)
     (error,) = answer.errors
     assert isinstance(error, dict)
     assert (answer.status, error["kind"], error["message"], late_s) == ("failed", kind, words, 0.0)
@@ -32,11 +32,11 @@ def test_an_action_fails_with_what_its_upstream_did(upstream: JsonObject, kind: 
 
 @pytest.mark.parametrize("upstream", [{}, {"status": 200}, {"status": 399}, {"status": "odd", "delay_s": "odd"}])
 def test_an_upstream_that_behaves_changes_nothing(upstream: JsonObject) -> None:
-    assert misbehaved(upstream, FINE) == (FINE, 0.0)
+    assert misbehave(upstream, FINE) == (FINE, 0.0)
 
 
 def test_a_late_upstream_makes_the_execution_later() -> None:
-    assert misbehaved({"delay_s": 3.0}, FINE) == (FINE, 3.0)
+    assert misbehave({"delay_s": 3.0}, FINE) == (FINE, 3.0)
 
 
 def ask(desk: Desk, upstream: JsonObject) -> Any:

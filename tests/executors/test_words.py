@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from engine.executors.processes.exchanges import as_values, call_as_values, call_of, exchange_of, is_news
 from engine.executors.processes.frames import Unpacker, pack
-from engine.executors.processes.words import Order, packed_order, surroundings_of
+from engine.executors.processes.words import Order, pack_order, surroundings_of
 from engine.model.language.emulator import EmulatorSettings
 from engine.model.ports.exchange import (
     ActionError,
@@ -187,7 +187,7 @@ def test_a_worker_is_told_nothing_that_only_its_run_can_use_and_shows_no_secret(
     )
     address = EmulatorAddress(url="http://127.0.0.1:1", client_id="c", client_secret="s")
     opening = Opening(open=emulator.KIND.open, spec=EmulatorSettings(), surroundings=around, emulator=address)
-    packed = packed_order(opening)
+    packed = pack_order(opening)
     assert packed is not None
     order = pickle.loads(packed)
     assert isinstance(order, Order)
@@ -208,4 +208,4 @@ def test_a_target_that_cannot_leave_its_process_stays_there() -> None:
         start_emulator=lambda *_, **__: None,  # type: ignore[arg-type]
     )
     opening = Opening(open=lambda *_: None, spec=None, surroundings=around)  # type: ignore[arg-type]
-    assert packed_order(opening) is None
+    assert pack_order(opening) is None

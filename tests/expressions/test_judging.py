@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from engine.expressions.judging import described, failed, held_if, judge_all, unjudged
+from engine.expressions.judging import cannot_judge, fail, hold_if, judge_all, matchers_in_words
 from engine.model.language.kinds import Matcher, MatcherKind
 from engine.model.values.json import MISSING
 from engine.model.values.span import NOWHERE
@@ -25,12 +25,12 @@ def test_an_error_is_told_before_a_failure_and_a_failure_before_nothing() -> Non
 
 
 def test_matchers_are_told_in_words() -> None:
-    assert described((matcher("equals", equals=74),)) == "74"
-    assert described((matcher("gt", gt=3), matcher("lt", lt=5))) == "gt 3 and lt 5"
+    assert matchers_in_words((matcher("equals", equals=74),)) == "74"
+    assert matchers_in_words((matcher("gt", gt=3), matcher("lt", lt=5))) == "gt 3 and lt 5"
 
 
 def test_the_usual_words() -> None:
-    assert failed(MISSING, "text").message == "is missing, expected text"
-    assert held_if(holds=True, value=1, expected="2") is HELD
-    assert held_if(holds=False, value=1, expected="2").message == "is 1, expected 2"
-    assert unjudged("no pattern").message == "cannot be judged: no pattern"
+    assert fail(MISSING, "text").message == "is missing, expected text"
+    assert hold_if(holds=True, value=1, expected="2") is HELD
+    assert hold_if(holds=False, value=1, expected="2").message == "is 1, expected 2"
+    assert cannot_judge("no pattern").message == "cannot be judged: no pattern"

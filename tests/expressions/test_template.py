@@ -20,11 +20,11 @@ from engine.expressions.template import (
     resolve,
     resolve_spec,
 )
-from engine.expressions.template.filter_words import known_filters
+from engine.expressions.template.filter_words import filter_names
 from engine.model.language.grammar import word
 from engine.model.language.inputs import Constant
 from engine.model.language.kinds import Matcher, MatcherKind
-from engine.model.language.literals import Late, Template
+from engine.model.language.literals import Template, Templated
 from engine.model.values.canonical import canonical_json
 from engine.model.values.json import Json
 from engine.model.values.span import NOWHERE, Span
@@ -206,12 +206,12 @@ def test_any_well_formed_expression_gives_json_or_a_template_error(source: str) 
 
 
 def test_text_without_templates_and_constants_are_the_same_objects() -> None:
-    value: Late = {"a": [1, "x"], "b": {"c": None}}
+    value: Templated = {"a": [1, "x"], "b": {"c": None}}
     assert resolve(value, {}) is value
 
 
 def test_templates_inside_lists_and_mappings_are_resolved() -> None:
-    value: Late = {"a": [template("${{ n }}"), "x"], "b": 1}
+    value: Templated = {"a": [template("${{ n }}"), "x"], "b": 1}
     assert resolve(value, NAMES) == {"a": [3, "x"], "b": 1}
 
 
@@ -221,7 +221,7 @@ def test_what_a_template_gives_is_never_read_as_a_template_again() -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spec:
-    bound: Late
+    bound: Templated
     label: str = "same"
 
 
@@ -348,7 +348,7 @@ def test_the_example_of_a_filter_gives_what_it_says(known: FilterDoc) -> None:
 
 
 def test_every_filter_has_words() -> None:
-    assert {known.name for known in filter_docs()} == set(known_filters())
+    assert {known.name for known in filter_docs()} == set(filter_names())
     assert [known.name for known in filter_docs()] == sorted(known.name for known in filter_docs())
     assert {known.call for known in filter_docs()} >= {"pad(width, filler)", "upper", "replace(old, new)"}
 
@@ -467,7 +467,7 @@ def test_fields_of_an_input_and_data_of_a_spec_are_left_to_whoever_uses_them() -
 class Loaded:
     """A spec whose file was read."""
 
-    path: Late = word("Where it is.")
+    path: Templated = word("Where it is.")
     document: object = None
 
 

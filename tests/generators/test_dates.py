@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from engine.model.language.field_facts import anchored
+from engine.model.language.field_facts import anchor_dates
 from tests.generators.draws import NOW, draw, facts, helps, messages, template
 
 
@@ -59,7 +59,7 @@ def test_a_format_changes_how_it_is_written(format_: str, text: object) -> None:
 def test_facts_hold_fixed_bounds_in_the_form_of_the_values_and_relative_ones_as_written() -> None:
     known = facts("date", min="2026-01-01T10:00:00Z", max="+30d")
     assert (known.form, known.earliest, known.latest) == ("date", "2026-01-01", "+30d")
-    assert anchored(known, now=NOW).latest == "2026-12-22"
+    assert anchor_dates(known, now=NOW).latest == "2026-12-22"
 
 
 def test_in_a_format_of_its_own_only_the_type_is_known() -> None:

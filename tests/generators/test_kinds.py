@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.generators import KINDS
-from engine.model.language.field_facts import anchored, satisfies
+from engine.model.language.field_facts import anchor_dates, satisfies
 from engine.model.language.inputs import Constant, InputField, Layer, Layers
 from engine.model.language.kinds import Draw, GeneratorKind
 from engine.model.values.canonical import canonical_json
@@ -56,7 +56,7 @@ EVERY = [
 def test_every_value_fits_the_facts_of_its_generator(kind: GeneratorKind, spec: dict[str, Any]) -> None:
     ready = kind.spec(**spec)
     assert kind.check(ready) == ()
-    known = anchored(kind.facts(ready), now=NOW)
+    known = anchor_dates(kind.facts(ready), now=NOW)
     for seed in range(100):
         value = kind.draw(ready, chance(seed, n=seed))
         assert satisfies(known, value), value
@@ -121,7 +121,7 @@ def test_whatever_stands_in_a_spec_is_judged_and_what_is_found_sound_can_be_draw
     assert all(problem.key in {key.replace("_", "-") for key in operands} for problem in problems)
     is_late = any(operand == template("${{ vars.x }}") for operand in operands.values())
     try:
-        known = anchored(kind.facts(spec), now=NOW)
+        known = anchor_dates(kind.facts(spec), now=NOW)
         value = kind.draw(spec, chance(1))
     except ValueError:
         # Fixed bounds against bounds from now are judged when both are known.

@@ -22,7 +22,7 @@ from engine.model.values.json import Json, Missing
 from engine.model.values.span import NOWHERE
 from engine.pipeline.load import load
 from engine.plan.compile import compile_plan
-from engine.plan.fields.classes import Given, edge_classes, known_of
+from engine.plan.fields.classes import Given, edge_classes, knowledge_of
 from engine.plan.options import PlanOptions
 from engine.vocabulary import builtin
 from tests.generators.hard_schemas import HARD
@@ -164,7 +164,7 @@ def test_every_class_of_every_edge_is_what_it_is_called(name: str) -> None:
         alone: dict[str, Any] = {**schema, "properties": {field: part}}
         alone["required"] = [each for each in schema.get("required", ()) if each == field]
         judge = judge_of(alone if alone["required"] else {key: alone[key] for key in alone if key != "required"})
-        for each in edge_classes(uses, known_of(field, NO_FACTS, schema, now=NOW)):
+        for each in edge_classes(uses, knowledge_of(field, NO_FACTS, schema, now=NOW)):
             assert isinstance(each.origin, Given)
             row = row_of(field, each.origin)
             if row is not None:
@@ -182,6 +182,6 @@ def test_another_key_is_made_from_the_name_of_its_field_and_labelled_by_the_cont
     uses = tuple(EdgeUse(kind=kind, valid=None, span=NOWHERE) for kind in EDGES if "key" in kind.name)
     for closed in (False, True):
         schema = {**SCHEMAS["bare text, 2020-12"], "additionalProperties": not closed}
-        (found,) = edge_classes(uses, known_of("a", NO_FACTS, schema, now=NOW))
+        (found,) = edge_classes(uses, knowledge_of("a", NO_FACTS, schema, now=NOW))
         assert isinstance(found.origin, Given)
         assert (found.label, found.origin.key, found.valid) == ("wrong-case-key", "A", not closed)

@@ -10,7 +10,7 @@ from aiohttp.client_proto import ResponseHandler
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from engine.http.answer import HEAD_BYTES_MAX, joined, read_plain
+from engine.http.answer import HEAD_BYTES_MAX, join_headers, read_plain
 from tests.http.wire import answer
 
 FINE = answer("200 OK", b'{"a": 1}', Date="Mon, 23 Nov 2026 03:00:00 GMT", Connection="keep-alive", X_Some="a:b ~")
@@ -89,7 +89,7 @@ def parsed(data: bytes) -> tuple[int, Mapping[str, str], bytes]:
         assert payload.is_eof()
         assert not handler.should_close
         handler.resume_reading = lambda resume_parser=True: None  # type: ignore[method-assign]
-        return message.code, joined(message.headers.items()), payload.read_nowait()
+        return message.code, join_headers(message.headers.items()), payload.read_nowait()
 
 
 _NAMES = st.sampled_from(["X-A", "x-a", "Date", "Server", "Set-Cookie", "Content-Encoding", "Keep-Alive", "Vary", "TE"])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.http.body import errors_of, object_or_none, parse_json, shown
+from engine.http.body import errors_of, object_or_none, parse_json, text_of_body
 from engine.http.messages import Reply
 from engine.model.ports.exchange import ActionError, Trouble, TroubleKind
 from engine.model.values.json import Json
@@ -93,4 +93,4 @@ def test_an_object_is_found_in_a_reply_of_any_status() -> None:
 
 
 def test_what_is_shown_is_cut() -> None:
-    assert shown(b"a" * 10_000) == "a" * 2_000
+    assert text_of_body(b"a" * 10_000) == "a" * 2_000

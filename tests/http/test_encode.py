@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.http.encode import encoded
+from engine.http.encode import encode_json
 from engine.model.values.canonical import canonical_json
 
 _TEXTS = st.text(st.characters(codec=None))
@@ -20,7 +20,7 @@ _VALUES = st.recursive(
 
 @given(_VALUES)
 def test_every_value_leaves_as_its_canonical_text(value: Any) -> None:
-    assert encoded(value) == canonical_json(value).encode("utf-8", "backslashreplace")
+    assert encode_json(value) == canonical_json(value).encode("utf-8", "backslashreplace")
 
 
 @pytest.mark.parametrize(
@@ -34,4 +34,4 @@ def test_every_value_leaves_as_its_canonical_text(value: Any) -> None:
     ],
 )
 def test_what_encoders_write_in_several_ways_leaves_in_one(value: Any, text: bytes) -> None:
-    assert encoded(value) == text
+    assert encode_json(value) == text

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 from cryptography.hazmat.primitives.serialization import load_pem_private_key as load
 
 from engine.journal.chain import HashChain
-from engine.journal.signing import KeyProblem, check_of, read_signer, read_verifier, signed_text
+from engine.journal.signing import KeyProblem, check_of, read_signer, read_verifier, text_to_sign
 from tests.journal.events import STARTED
 from tests.journal.keys import private_pem, public_pem, signer, verifier
 
@@ -71,5 +71,5 @@ def test_a_signed_checkpoint_names_its_key_and_a_sum_of_what_no_line_covers() ->
     made = chain.checkpoint(at_us=7, of="run")
     assert made.key == verifier().key
     assert made.check == check_of(made.key, made.signature)
-    assert verifier().holds(signed_text(at_us=7, size=1, root=chain.root, of="run"), made.signature)
+    assert verifier().holds(text_to_sign(at_us=7, size=1, root=chain.root, of="run"), made.signature)
     assert HashChain().checkpoint(at_us=7, of="run").signature == ""

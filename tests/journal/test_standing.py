@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from engine.journal.standing import StandingReader
 from engine.model.run.event import Acknowledged, CaseFinished, Checkpoint, Event, Halted, Held, Resumed
-from engine.model.run.resume_state import Called, Standing
+from engine.model.run.resume_state import OpenCall, ResumeState
 from engine.model.verdict import Verdict
 from tests.journal.events import SEALED, STARTED, finished, intent
 
@@ -20,7 +20,7 @@ def taken(number: int, call: str = "") -> Acknowledged:
     return Acknowledged(at_us=1, case=f"C-{number:012x}", number=number, execution_id=f"exec-{call}", call=call)
 
 
-def standing(*events: Event) -> Standing:
+def standing(*events: Event) -> ResumeState:
     reader = StandingReader()
     for event in (STARTED, *events):
         reader.take(event)
@@ -31,7 +31,7 @@ def test_what_was_left_open_has_no_end_that_stands_and_keeps_the_calls_with_an_i
     before = intent(0).but(call="before:1")
     found = standing(before, taken(0, "before:1"), intent(0), left_open(0), finished(1), SEALED, CLOSING)
     assert dict(found.ended) == {1: Verdict.PASSED}
-    assert found.begun == {0: {"before:1": Called(intent=before, execution_id="exec-before:1")}}
+    assert found.begun == {0: {"before:1": OpenCall(intent=before, execution_id="exec-before:1")}}
     assert found.left_open[0].verdict is Verdict.ERROR
     assert (found.is_sealed, found.is_over) == (True, False)
 
@@ -43,7 +43,7 @@ def test_what_was_left_open_without_an_id_begins_anew() -> None:
 
 def test_a_case_that_went_on_is_over_with_its_next_end() -> None:
     events = (intent(0), taken(0), left_open(0), SEALED, CLOSING, RESUMED)
-    assert standing(*events).begun == {0: {"": Called(intent=intent(0), execution_id="exec-")}}
+    assert standing(*events).begun == {0: {"": OpenCall(intent=intent(0), execution_id="exec-")}}
     found = standing(*events, finished(0), finished(1), SEALED, CLOSING)
     assert (dict(found.begun), dict(found.left_open), found.is_over) == ({}, {}, True)
     assert not standing(*events, finished(0), finished(1, Verdict.NOT_RUN), SEALED, CLOSING).is_over

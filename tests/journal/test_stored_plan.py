@@ -13,7 +13,7 @@ from engine.journal.read import read_events
 from engine.journal.stored_plan import read_plan
 from engine.journal.writer import open_journal
 from engine.model.run.event import CaseIntent, Event
-from engine.model.run.packed_results import Ends
+from engine.model.run.packed_results import PackedResults
 from engine.model.suite import CoverageGate, Gates, KnownFailure, LatencyGate
 from engine.model.verdict import Verdict
 from tests.coverage.plans import CORNERS, STARTED, Row, a_plan, a_test, bound, events_of, folded, place, suite_gates
@@ -62,7 +62,7 @@ def test_a_report_from_the_stored_plan_and_the_log_is_the_report_of_the_run(tmp_
     events = record(tmp_path)
     live = finish(folded(events), PLAN, excerpt=place)
     again = finish(folded(read_events(tmp_path / "events.jsonl")), read_plan(tmp_path), excerpt=place)
-    assert again.but(results=Ends()) == live.but(results=Ends())
+    assert again.but(results=PackedResults()) == live.but(results=PackedResults())
     assert live.groups[0].cause == "both have flag = true; the other 2 pass"
 
 

@@ -13,10 +13,10 @@ from engine.model.ports.target import Surroundings, Target, TargetKind
 from engine.model.project import TargetOptions, TargetUse
 from engine.model.values.span import NOWHERE
 from engine.model.verdict import Verdict
-from engine.pipeline.past_runs import PastCase, PastRun, cases_of, find_case, past_runs, restored_targets, results_of
+from engine.pipeline.past_runs import PastCase, PastRun, cases_of, find_case, past_runs, restore_targets, results_of
 from engine.pipeline.replay_plan import again
 from engine.pipeline.target_choice import ChosenTarget
-from engine.pipeline.watch import Seen, watched
+from engine.pipeline.watch import Seen, watch_target
 from tests.shell import say, suite_file
 from tests.simulation.server import Habits, SimulatedTarget
 from tests.virtual_time import VirtualClock, run_virtual
@@ -45,7 +45,7 @@ def test_results_are_by_number_and_cases_by_number_name_their_target(tmp_path: P
     verdicts = {number: each.verdict for number, each in results_of(run).items()}
     assert verdicts == {0: Verdict.PASSED, 1: Verdict.FAILED}
     assert [each.target for each in cases_of(run)] == ["eu", "us"]
-    assert restored_targets(run.started.options) == ("eu", "us")
+    assert restore_targets(run.started.options) == ("eu", "us")
 
 
 def test_a_case_is_found_and_made_again_where_it_did_not_pass(tmp_path: Path) -> None:
@@ -72,7 +72,7 @@ def test_a_watched_target_tells_of_every_exchange() -> None:
         kind = TargetKind(name="k", spec=object, open=opened, default_rate=None, doc="")
         use = TargetUse(kind=kind, spec=None, options=TargetOptions(), span=NOWHERE)
         told: list[Seen] = []
-        chosen = watched(ChosenTarget(name="k", use=use, asked_by=""), told.append, clock)
+        chosen = watch_target(ChosenTarget(name="k", use=use, asked_by=""), told.append, clock)
         async with chosen.use.kind.open(None, cast("Surroundings", None)) as target:
             await target.authorise()
         return told

@@ -22,12 +22,12 @@ from engine.model.ports.target import Surroundings, Target, TargetKind
 from engine.model.project import TargetOptions, TargetUse
 from engine.model.run.report import Report
 from engine.model.values.span import NOWHERE
-from engine.pipeline.resume import stored_report, told
+from engine.pipeline.resume import read_log, rebuild_report
 from engine.pipeline.run import run
 from engine.pipeline.target_choice import ChosenTarget
 from engine.pipeline.world import RunRequest, World
 from engine.run.halting.stop import Stop
-from engine.vocabulary import installed
+from engine.vocabulary import load_vocabulary
 from tests.simulation.plans import Sketch, plan_of
 from tests.simulation.server import Habits, SimulatedTarget
 from tests.virtual_time import VirtualClock, run_virtual
@@ -100,7 +100,7 @@ def play(folder: Path, disk: Disk, before: WatchingTarget | None, resume: Path |
         kind = TargetKind(name="simulated", spec=object, open=opened, default_rate=None, doc="")
         use = TargetUse(kind=kind, spec=None, options=TargetOptions(), span=NOWHERE)
         world = World(
-            vocabulary=installed(),
+            vocabulary=load_vocabulary(),
             clock=clock,
             rng=Random(2),
             env={},
@@ -153,7 +153,7 @@ def test_r15_whichever_write_fails_nothing_is_sent_without_a_durable_intent(tmp_
             with pytest.raises(JournalDamaged, match="it holds no record"):
                 play(folder, SYSTEM, server, directory)
             continue
-        if told(directory).standing.is_sealed:
+        if read_log(directory).standing.is_sealed:
             with pytest.raises(JournalBusy, match="has ended"):
                 play(folder, SYSTEM, server, directory)
             continue
@@ -178,9 +178,9 @@ def test_what_a_full_disk_leaves_is_told_alike_by_the_run_and_by_its_log(tmp_pat
     for number in range(1, calls_of_a_whole_run(tmp_path / "whole") + 1):
         report, server = play(tmp_path / str(number), FailingDisk(number, "full"), None, None)
         directory = Path(report.run_dir)
-        if not has_begun(directory) or told(directory).standing.is_sealed:
+        if not has_begun(directory) or read_log(directory).standing.is_sealed:
             continue
-        later = stored_report(directory)
+        later = rebuild_report(directory)
         assert (later.exit, later.counts, later.planned) == (report.exit, report.counts, 5) == (3, later.counts, 5)
         assert later.traffic.requests == report.traffic.requests, number
         left = [each for each in server.ledger if each.kind in ("submit", "poll")]

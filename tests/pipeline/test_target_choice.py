@@ -3,7 +3,7 @@ from __future__ import annotations
 from engine.model.project import Project
 from engine.model.suite import Suite, Test
 from engine.pipeline.target_choice import choose_targets, limits_of
-from engine.source.parser import parse
+from engine.source.parser import parse_yaml
 from engine.suite.documents.project import check_project
 from engine.vocabulary import builtin
 from tests.suite.reading_aloud import checked
@@ -29,7 +29,7 @@ def suite(target: str | None = None, *, own: str | None = None, other: str | Non
 
 
 def project(text: str = PROJECT) -> Project:
-    node = parse(text, "engine.yaml").value
+    node = parse_yaml(text, "engine.yaml").value
     assert node is not None
     found = check_project("engine.yaml", node, VOCABULARY)
     assert found.value is not None, found.diagnostics

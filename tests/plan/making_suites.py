@@ -21,7 +21,7 @@ from engine.model.language.inputs import (
     OwnEdge,
 )
 from engine.model.language.kinds import Draw, EdgeKind, EdgeValue, FieldFacts, GeneratorKind, Matcher, MatcherKind
-from engine.model.language.literals import Late, Query, Ref, Template
+from engine.model.language.literals import Query, Ref, Template, Templated
 from engine.model.plan import Case, Plan
 from engine.model.source.diagnostic import Checked
 from engine.model.suite import Action, Suite, Test
@@ -37,23 +37,23 @@ NOW = "2026-11-22T00:00:00Z"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EqualsSpec:
-    equals: Late = word("The value.")
+    equals: Templated = word("The value.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NumberSpec:
-    min: Late = word("Smallest.", default=0)
-    max: Late = word("Largest.", default=100)
+    min: Templated = word("Smallest.", default=0)
+    max: Templated = word("Largest.", default=100)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChoiceSpec:
-    one_of: Late = word("The values.")
+    one_of: Templated = word("The values.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextSpec:
-    template: Late = word("The text.", default="text")
+    template: Templated = word("The text.", default="text")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +159,7 @@ def template(text: str, line: int = 1) -> Template:
     return Template(text=text, span=Span("a.suite.yaml", line, 5, line, 5 + len(text)))
 
 
-def late(value: Any) -> Late:
+def late(value: Any) -> Templated:
     """Text with `${{` is a template, as the decoder would make it."""
     return template(value) if isinstance(value, str) and "${{" in value else value
 
@@ -170,7 +170,7 @@ def uses(*edges: str | OwnEdge, valid: bool | None = None) -> tuple[EdgeUse, ...
     )
 
 
-def own(name: str, value: Late, *, valid: bool) -> OwnEdge:
+def own(name: str, value: Templated, *, valid: bool) -> OwnEdge:
     return OwnEdge(name=name, value=late(value), valid=valid)
 
 

@@ -7,7 +7,7 @@ import pytest
 from engine.coverage.finish import finish
 from engine.model.run.event import Halted
 from engine.model.run.report import Report
-from engine.model.values.layout import INPUT_MAX, TEXT_MAX, shown_name
+from engine.model.values.layout import INPUT_MAX, TEXT_MAX, display_name
 from engine.model.verdict import Verdict
 from engine.reporters.terminal import GROUPS_MAX, LISTED_MAX, render, render_in_brief, render_in_full
 from tests.coverage.plans import FAILURE, ListedCases, Row, a_plan, a_test, events_of, folded, place, rows
@@ -231,10 +231,10 @@ def test_a_halt_says_what_to_do() -> None:
 
 
 def test_no_line_shows_a_template_instead_of_what_it_stands_for() -> None:
-    assert shown_name("greets ${{ matrix.who }}", ["greets a", "greets a"]) == "greets a"
-    assert shown_name("says ${{ input.text }} to ${{ x }}", ["says x", "says y"]) == "says … to …"
-    assert shown_name("says ${{ input.text }}", []) == "says …"
-    assert shown_name("plain", ["another"]) == "plain"
+    assert display_name("greets ${{ matrix.who }}", ["greets a", "greets a"]) == "greets a"
+    assert display_name("says ${{ input.text }} to ${{ x }}", ["says x", "says y"]) == "says … to …"
+    assert display_name("says ${{ input.text }}", []) == "says …"
+    assert display_name("plain", ["another"]) == "plain"
 
 
 def test_several_seeds_are_named_with_their_suites() -> None:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from engine.model.language.contract import Contract
 from engine.model.language.expectation import Claim, Expectation
 from engine.model.language.kinds import Matcher, MatcherKind
-from engine.model.language.literals import Late
+from engine.model.language.literals import Templated
 from engine.model.plan import Case, Obligations, Plan, PlannedAction, PlannedCall, PlannedTest
 from engine.model.values.json import Json, JsonObject, Missing
 from engine.model.values.span import Span
@@ -72,7 +72,7 @@ class Sketch:
     problem: str | None = None
     names: Mapping[str, Json] = field(default_factory=dict)
     calls: tuple[PlannedCall, ...] = ()
-    late: Mapping[str, Late] = field(default_factory=dict)
+    late: Mapping[str, Templated] = field(default_factory=dict)
     more: Mapping[str, Any] = field(default_factory=dict)
     """Other fields of the planned test."""
     row: Mapping[str, Any] = field(default_factory=dict)

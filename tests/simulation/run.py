@@ -14,7 +14,7 @@ from engine.model.ports.clock import Clock
 from engine.model.ports.limits import Bounds, Limits
 from engine.model.ports.target import Target, TargetPort
 from engine.model.run.event import CaseFinished, Event, Resumed
-from engine.model.run.resume_state import Standing
+from engine.model.run.resume_state import ResumeState
 from engine.model.vocabulary import Ports
 from engine.run.execute import execute
 from engine.run.halting.stop import Stop
@@ -43,7 +43,7 @@ class Broken:
     """What is written of an event; None: nothing."""
     limits: Callable[[Limits], Limits] = lambda limits: limits
     clock: Callable[[Clock], Clock] = lambda clock: clock
-    standing: Callable[[Standing], Standing] = lambda standing: standing
+    standing: Callable[[ResumeState], ResumeState] = lambda standing: standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +69,7 @@ class Setting:
     """Whether servers know a submit again by its key."""
     goes_on: bool = False
     """Whether a run that was stopped goes on."""
-    standing: Standing = field(default_factory=Standing)
+    standing: ResumeState = field(default_factory=ResumeState)
     """Of a run that goes on: what its log knows."""
     server: SimulatedTarget | None = None
     """Of a run that goes on: the server that it began with."""
@@ -191,7 +191,7 @@ class _World:
         if requests > REQUESTS_MAX:
             self.loop.break_off(EndlessError(f"more than {REQUESTS_MAX} requests, at {self.loop.time():.3f} s"))
 
-    async def live(self, life: int, standing: Standing) -> None:
+    async def live(self, life: int, standing: ResumeState) -> None:
         """One engine from its start to its end."""
         setting, stop = self.setting, Stop()
         if life == 0:
@@ -218,7 +218,7 @@ class _World:
         if setting.cancel_s is not None:
             self.loop.call_later(setting.cancel_s, stop.cancel, "interrupted")
 
-    async def pause(self) -> Standing:
+    async def pause(self) -> ResumeState:
         """Between two engines: some time passes, and what the log knows is read."""
         await self.clock.sleep(Random(f"pause {self.setting.seed}").choice((0.001, 0.5, 20.0)))
         resumed = Resumed(at_us=self.clock.wall_us(), actor="somebody", versions={})

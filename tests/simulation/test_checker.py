@@ -14,7 +14,7 @@ from engine.model.ports.clock import Clock
 from engine.model.ports.exchange import Call, Exchange, Finished, Pending, Result, Trouble, TroubleKind
 from engine.model.ports.limits import Limits
 from engine.model.run.event import CaseFinished, CaseIntent, Event, Refreshed
-from engine.model.run.resume_state import Standing
+from engine.model.run.resume_state import ResumeState
 from engine.model.verdict import Verdict
 from tests.simulation.checker import ATTEMPTS_MAX
 from tests.simulation.plans import Sketch, a_call, plan_of
@@ -141,11 +141,11 @@ def skips(event: Event) -> Event:
     return replace(event, verdict=Verdict.SKIPPED) if is_good and isinstance(event, CaseFinished) else event
 
 
-def nothing_begun(standing: Standing) -> Standing:
+def nothing_begun(standing: ResumeState) -> ResumeState:
     return replace(standing, begun={})
 
 
-def nothing_ended(standing: Standing) -> Standing:
+def nothing_ended(standing: ResumeState) -> ResumeState:
     return replace(standing, ended={})
 
 

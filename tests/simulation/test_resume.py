@@ -12,7 +12,7 @@ from engine.journal.standing import StandingReader
 from engine.model.plan import Plan
 from engine.model.ports.limits import Limits
 from engine.model.run.event import Acknowledged, CaseFinished, CaseIntent, Resumed
-from engine.model.run.resume_state import Standing
+from engine.model.run.resume_state import ResumeState
 from engine.model.verdict import Verdict
 from tests.simulation.draws import plain_setting_of
 from tests.simulation.run import Simulated, simulate
@@ -24,7 +24,7 @@ CUTS = 4
 NEVER_TAKEN = (*REFUSED, "not-sent")
 
 
-def standing_after(whole: Simulated, last: int) -> Standing:
+def standing_after(whole: Simulated, last: int) -> ResumeState:
     reader = StandingReader()
     for event in (*whole.events[:last], Resumed(at_us=0, actor="a", versions={})):
         reader.take(event)

@@ -10,7 +10,7 @@ from ruamel.yaml import YAML
 
 from engine.model.source.diagnostic import Severity
 from engine.model.source.node import MappingNode, Node, Scalar, SequenceNode
-from engine.source.parser import parse
+from engine.source.parser import parse_yaml
 from tests.source.hostile import ACCEPTED, REFUSED
 from tests.source.reading import brief, only, plain, value_of
 
@@ -57,7 +57,7 @@ def test_a_suite_becomes_nodes_with_json_values() -> None:
 
 
 def test_every_scalar_knows_the_place_where_it_is_written() -> None:
-    root = parse(SUITE, "a.yaml").value
+    root = parse_yaml(SUITE, "a.yaml").value
     assert root is not None
     lines = SUITE.split("\n")
     for each in scalars_of(root):
@@ -67,7 +67,7 @@ def test_every_scalar_knows_the_place_where_it_is_written() -> None:
 
 
 def test_a_mapping_spans_from_its_first_key_to_the_end_of_its_last_value() -> None:
-    root = parse("a:\n  b: 1\n  c: [2,\n    3]\n\n\nd: 4\n", "a.yaml").value
+    root = parse_yaml("a:\n  b: 1\n  c: [2,\n    3]\n\n\nd: 4\n", "a.yaml").value
     assert isinstance(root, MappingNode)
     assert root.span[1:] == (1, 1, 7, 5)
     inner = root.get("a")
@@ -76,7 +76,7 @@ def test_a_mapping_spans_from_its_first_key_to_the_end_of_its_last_value() -> No
 
 
 def test_an_empty_block_collection_before_an_alias_ends_with_the_alias() -> None:
-    root = parse("x: &x [1]\ny:\n  z: *x\n", "a.yaml").value
+    root = parse_yaml("x: &x [1]\ny:\n  z: *x\n", "a.yaml").value
     assert isinstance(root, MappingNode)
     y = root.get("y")
     assert y is not None
@@ -84,7 +84,7 @@ def test_an_empty_block_collection_before_an_alias_ends_with_the_alias() -> None
 
 
 def test_a_block_of_text_ends_behind_its_last_line_that_is_not_empty() -> None:
-    root = parse("a: |\n  one\n  two\n\n\nb: 1\n", "a.yaml").value
+    root = parse_yaml("a: |\n  one\n  two\n\n\nb: 1\n", "a.yaml").value
     assert isinstance(root, MappingNode)
     a = root.get("a")
     assert isinstance(a, Scalar)
@@ -93,7 +93,7 @@ def test_a_block_of_text_ends_behind_its_last_line_that_is_not_empty() -> None:
 
 @pytest.mark.parametrize("text", ["", "# nothing\n", "---\n", "\ufeff", "\r\n\r\n"])
 def test_an_empty_file_is_a_null(text: str) -> None:
-    parsed = parse(text, "a.yaml")
+    parsed = parse_yaml(text, "a.yaml")
     assert isinstance(parsed.value, Scalar)
     assert (parsed.value.value, parsed.diagnostics) == (None, ())
 
@@ -137,7 +137,7 @@ def test_merges_give_what_the_mapping_itself_does_not() -> None:
 
 
 def test_a_merged_key_keeps_the_place_where_it_was_written() -> None:
-    root = parse("a: &a\n  x: 1\nb:\n  <<: *a\n", "a.yaml").value
+    root = parse_yaml("a: &a\n  x: 1\nb:\n  <<: *a\n", "a.yaml").value
     assert isinstance(root, MappingNode)
     b = root.get("b")
     assert isinstance(b, MappingNode)
@@ -149,7 +149,7 @@ def test_a_quoted_merge_sign_is_a_key_like_any_other() -> None:
 
 
 def test_anchors_on_scalars_leave_their_spans_alone() -> None:
-    root = parse("a: &x one\nb: &y 'two'\nc: *x\nd: &z |\n  t\n", "a.yaml").value
+    root = parse_yaml("a: &x one\nb: &y 'two'\nc: *x\nd: &z |\n  t\n", "a.yaml").value
     assert isinstance(root, MappingNode)
     assert [entry.value.span[1:3] for entry in root.entries] == [(1, 7), (2, 7), (1, 7), (4, 7)]
 
@@ -206,7 +206,7 @@ def test_one_mistake_gives_one_diagnostic_at_its_place(text: str, code: str, lin
 
 def test_everything_that_can_be_mended_is_reported_at_once_and_read_on() -> None:
     text = "a: 1\na: !x 2\nb: 'x' == y\nc: `1` < x\nd: *nobody\ne: GET: empty\nf: TRUE\n"
-    parsed = parse(text, "a.yaml")
+    parsed = parse_yaml(text, "a.yaml")
     codes = [each.code for each in parsed.diagnostics]
     assert codes == ["E005", "E006", "E025", "E026", "E010", "E027", "W002"]
     assert plain(parsed.value) == {
@@ -217,7 +217,7 @@ def test_everything_that_can_be_mended_is_reported_at_once_and_read_on() -> None
 def test_behind_a_mended_error_places_are_those_of_the_original() -> None:
     text = "a: {b: ${{ x }}, c: 'x' == y, d: 1, d: 2}\ne: 'z'\n"
     assert brief(text) == [("E021", 1, 8), ("E025", 1, 25), ("E005", 1, 37)]
-    root = parse(text, "a.yaml").value
+    root = parse_yaml(text, "a.yaml").value
     assert root is not None
     assert [text.split("\n")[each.span.line - 1][each.content.column - 1 : each.content.end_column - 1]
             for each in scalars_of(root)] == ["a", "b", "${{ x }}", "c", "'x' == y", "d", "1", "e", "z"]  # fmt: skip
@@ -233,7 +233,7 @@ def test_an_unknown_alias_is_told_what_it_may_have_meant() -> None:
 
 
 def test_more_problems_than_a_hundred_end_in_one_that_says_so() -> None:
-    problems = parse("".join(f"k{n}: 1\nk{n}: 2\n" for n in range(150)), "a.yaml").diagnostics
+    problems = parse_yaml("".join(f"k{n}: 1\nk{n}: 2\n" for n in range(150)), "a.yaml").diagnostics
     assert len(problems) == 101
     assert (problems[-1].code, problems[-1].severity) == ("E099", Severity.ERROR)
 
@@ -243,19 +243,19 @@ def test_more_problems_than_a_hundred_end_in_one_that_says_so() -> None:
 @pytest.mark.timeout(20)
 def test_a_hostile_text_is_read_or_refused_at_once(name: str) -> None:
     text = REFUSED.get(name) or ACCEPTED[name]
-    parsed = parse(text, "a.yaml")
+    parsed = parse_yaml(text, "a.yaml")
     assert parsed.has_errors == (name in REFUSED)
     assert len(parsed.diagnostics) <= 101
 
 
 def test_sixty_four_levels_are_read_and_one_more_is_not() -> None:
-    assert parse("[" * 64 + "]" * 64, "a.yaml").diagnostics == ()
+    assert parse_yaml("[" * 64 + "]" * 64, "a.yaml").diagnostics == ()
     assert brief("[" * 65 + "]" * 65) == [("E003", 1, 65)]
 
 
 def test_depth_counts_what_aliases_add() -> None:
     deep = "a: &a " + "[" * 40 + "]" * 40 + "\n"
-    assert parse(deep + "b: " + "[" * 20 + "*a" + "]" * 20, "a.yaml").diagnostics == ()
+    assert parse_yaml(deep + "b: " + "[" * 20 + "*a" + "]" * 20, "a.yaml").diagnostics == ()
     assert brief(deep + "b: " + "[" * 30 + "*a" + "]" * 30)[0][0] == "E003"
 
 
@@ -280,7 +280,7 @@ JSON_VALUES = st.recursive(
 
 @given(JSON_VALUES, st.sampled_from([None, 1, 3]))
 def test_json_text_means_the_same_as_yaml(value: Any, indent: int | None) -> None:
-    parsed = parse(json.dumps(value, indent=indent, ensure_ascii=False), "a.yaml")
+    parsed = parse_yaml(json.dumps(value, indent=indent, ensure_ascii=False), "a.yaml")
     assert not parsed.has_errors
     assert plain(parsed.value) == value
 
@@ -295,7 +295,7 @@ def test_json_text_means_the_same_as_yaml(value: Any, indent: int | None) -> Non
 def test_values_agree_with_a_reference_reader(value: dict[str, Any]) -> None:
     text = json.dumps(value, indent=2)
     expected = YAML(typ="safe", pure=True).load(text)
-    assert plain(parse(text, "a.yaml").value) == expected
+    assert plain(parse_yaml(text, "a.yaml").value) == expected
 
 
 PIECES = st.sampled_from(
@@ -309,7 +309,7 @@ PIECES = st.sampled_from(
 
 @given(st.text(max_size=60) | st.lists(PIECES, max_size=25).map("".join))
 def test_parsing_is_total_and_every_span_lies_in_the_text(text: str) -> None:
-    parsed = parse(text, "a.yaml")
+    parsed = parse_yaml(text, "a.yaml")
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     for each in parsed.diagnostics:
         assert 1 <= each.span.line <= len(lines) + 1
@@ -320,7 +320,7 @@ def test_parsing_is_total_and_every_span_lies_in_the_text(text: str) -> None:
 
 @given(st.lists(PIECES, max_size=25).map("".join))
 def test_plain_scalars_of_one_line_stand_where_their_spans_say(text: str) -> None:
-    parsed = parse(text, "a.yaml")
+    parsed = parse_yaml(text, "a.yaml")
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     for each in scalars_of(parsed.value) if parsed.value is not None and not parsed.diagnostics else ():
         if each.text and each.style == "" and each.span.line == each.span.end_line:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from engine.model.source.diagnostic import Severity
-from engine.source.parser import parse
+from engine.source.parser import parse_yaml
 from engine.source.traps import find_traps
 from tests.source.reading import brief, mended, only, plain, value_of
 
@@ -51,7 +51,7 @@ def test_a_trap_gives_one_diagnostic_and_the_fix_mends_it(text: str, code: str, 
     assert brief(text) == [(code, 1, column)]
     assert [each.code for each in find_traps(text, "a.yaml")] == [code]
     assert mended(text) == right
-    assert parse(right, "a.yaml").diagnostics == ()
+    assert parse_yaml(right, "a.yaml").diagnostics == ()
 
 
 @pytest.mark.parametrize(
@@ -69,11 +69,14 @@ def test_a_trap_gives_one_diagnostic_and_the_fix_mends_it(text: str, code: str, 
     ],
 )
 def test_what_stands_behind_an_error_is_what_the_fix_would_give(text: str) -> None:
-    assert plain(parse(text, "a.yaml").value) == value_of(mended(text))
+    assert plain(parse_yaml(text, "a.yaml").value) == value_of(mended(text))
 
 
 def test_behind_a_warning_the_value_is_what_yaml_made_of_it() -> None:
-    assert plain(parse("because: fixed #4711\ncolor: #fff\n", "a.yaml").value) == {"because": "fixed", "color": None}
+    assert plain(parse_yaml("because: fixed #4711\ncolor: #fff\n", "a.yaml").value) == {
+        "because": "fixed",
+        "color": None,
+    }
     assert {each.severity for each in find_traps("because: fixed #4711\ncolor: #fff\n", "a.yaml")} == {Severity.WARNING}
 
 

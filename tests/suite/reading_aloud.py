@@ -12,7 +12,7 @@ from engine.model.source.node import Node
 from engine.model.suite import Suite, Test
 from engine.model.values.json import Json
 from engine.model.vocabulary import Vocabulary
-from engine.source.parser import parse
+from engine.source.parser import parse_yaml
 from engine.suite.check import Loaded, check_suite
 from engine.suite.documents.project import check_project
 from tests.suite.vocabulary import vocabulary
@@ -45,7 +45,7 @@ CONTRACT: Json = {
 
 def nodes_of(text: str, file: str = FILE) -> Node:
     """The nodes of a text that has no problem of its own."""
-    parsed = parse(dedent(text), file)
+    parsed = parse_yaml(dedent(text), file)
     assert parsed.value is not None, parsed.diagnostics
     assert not parsed.has_errors, parsed.diagnostics
     return parsed.value

@@ -20,7 +20,7 @@ from engine.model.language.kinds import (
     Matchers,
     Problem,
 )
-from engine.model.language.literals import Late, Template
+from engine.model.language.literals import Template, Templated
 from engine.model.ports.target import Surroundings, Target, TargetKind
 from engine.model.values.json import MISSING, Json, Missing
 from engine.model.verdict import HELD, Judgement
@@ -29,7 +29,7 @@ from engine.model.vocabulary import Vocabulary
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Equals:
-    equals: Late = word("The value.")
+    equals: Templated = word("The value.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ class Not:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Between:
-    between: tuple[Late, ...] = word("The two ends.", examples=([0, 100],))
+    between: tuple[Templated, ...] = word("The two ends.", examples=([0, 100],))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,13 +64,13 @@ class Nothing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Numbers:
-    min: Late = word("The least.", default=0)
-    max: Late = word("The most.", default=100)
+    min: Templated = word("The least.", default=0)
+    max: Templated = word("The most.", default=100)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OneOf:
-    one_of: tuple[Late, ...] = word("The values.", examples=(["low", "high"],))
+    one_of: tuple[Templated, ...] = word("The values.", examples=(["low", "high"],))
     weights: tuple[float, ...] = word("How often each.", default=())
 
 

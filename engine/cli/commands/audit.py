@@ -73,9 +73,9 @@ def forget_command(run: str, run_dir: Path, form: str) -> int:
     The log stays as it is, and `engine audit verify` proves of it what it proved before.
     """
     from engine.journal.salt import forget
-    from engine.pipeline.past_runs import Unfound, named_run
+    from engine.pipeline.past_runs import Unfound, find_run
 
-    past = named_run(run, run_dir)
+    past = find_run(run, run_dir)
     if isinstance(past, Unfound):
         raise click.UsageError(f"{plain(past.message)}; {plain(past.help)}")
     try:

@@ -31,23 +31,23 @@ def command(paths: tuple[Path, ...], form: str, fix: bool) -> int:
     """
     from engine.cli.diagnostics import as_github, as_json, as_text, from_here, many, summary
     from engine.pipeline.parallel_check import survey
-    from engine.vocabulary import installed
+    from engine.vocabulary import load_vocabulary
 
     if fix:
         from engine.cli.text.fixes import mend
 
-        mended = mend(paths, installed())
+        mended = mend(paths, load_vocabulary())
         for change in mended.changes:
             (print_result if form == "text" else print_problem)(change)
         if form == "text":
             print_result(f"{many(len(mended.changes), 'fix')} made\n" if mended.changes else "nothing to mend")
         workspace = mended.workspace
     else:
-        workspace = survey(paths, installed(), processes=os.cpu_count() or 1)
+        workspace = survey(paths, load_vocabulary(), processes=os.cpu_count() or 1)
     if any("env." in text for text in workspace.sources.values()):
         from engine.pipeline.unset import with_unset_names
 
-        workspace = with_unset_names(workspace, installed(), env=os.environ)
+        workspace = with_unset_names(workspace, load_vocabulary(), env=os.environ)
     diagnostics = workspace.diagnostics
     match form:
         case "json":

@@ -105,7 +105,7 @@ def _faults(path: Path) -> Checked[Faults]:
     if text.value is None:
         print_problem(as_text(text.diagnostics, {}))
         return Checked(value=None)
-    parsed = parser.parse(text.value, name)
+    parsed = parser.parse_yaml(text.value, name)
     checked = check_faults(parsed.value, vocabulary) if parsed.value is not None else Checked[Faults](value=None)
     problems = (*parsed.diagnostics, *checked.diagnostics)
     if problems:

@@ -65,7 +65,7 @@ def command(directory: Path, source: Path | None, action: str | None, target: st
 def _of_action(source: Path) -> Mapping[str, str]:
     from engine.action.contract import parse_contract
     from engine.cli.diagnostics import as_text
-    from engine.cli.starter.from_action import exported, from_action
+    from engine.cli.starter.from_action import from_action, read_export
     from engine.source import documents, files
 
     read = files.read_text(source, source.parent.resolve(), bytes_max=ACTION_BYTES_MAX)
@@ -80,7 +80,7 @@ def _of_action(source: Path) -> Mapping[str, str]:
     contract = parse_contract(document, source.stem)
     if isinstance(contract, str) or not isinstance(document, Mapping):
         raise click.UsageError(f"--from {plain(str(source))} is no exported action: {contract}")
-    return from_action(exported(source, read.value, document, contract))
+    return from_action(read_export(source, read.value, document, contract))
 
 
 def _refuse_conflicts(directory: Path, files: Mapping[str, str]) -> None:

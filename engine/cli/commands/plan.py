@@ -23,7 +23,7 @@ def command(paths: tuple[Path, ...], form: str, list_cases: bool, **given: Any) 
     """Show what `engine run PATHS` would send: cases, requests, time, and what they cover; nothing is sent."""
     from engine.cli.diagnostics import as_json, as_text
     from engine.cli.running.preparation import prepare
-    from engine.cli.text.plan import told
+    from engine.cli.text.plan import plan_as_text
     from engine.plan.explain import case_line, explain
     from engine.plan.unmade import unmade_rows, unmade_warnings
     from engine.run.limits.shared import limits_by_scope
@@ -47,19 +47,19 @@ def command(paths: tuple[Path, ...], form: str, list_cases: bool, **given: Any) 
     if form == "json":
         print_json(explanation)
     else:
-        print_result(told(explanation))
+        print_result(plan_as_text(explanation))
     return 0
 
 
 def _told(case: Case) -> Case:
     """A case as it may be told: without its personal data, wherever their text turns up."""
-    from engine.coverage.personal import HIDDEN, spelled_out
+    from engine.coverage.personal import HIDDEN, fields_spelled_out
     from engine.run.judging.masking import mask_of
 
     mask = mask_of(case)
     if mask is None:
         return case
-    hidden = spelled_out(case)
+    hidden = fields_spelled_out(case)
     return replace(
         case,
         input=mask.input(case.input),

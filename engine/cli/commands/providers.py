@@ -89,9 +89,9 @@ def command(name: str | None, kind: str | None, form: str) -> int:
     NAME may be the name of a provider (`person`): then all its methods are listed; a part of a name (`email` of
     `person.email`), or a key of the language (`cases`).
     """
-    from engine.vocabulary import installed
+    from engine.vocabulary import load_vocabulary
 
-    listed = tuple(each for each in everything(installed()) if kind in {None, each.kind})
+    listed = tuple(each for each in everything(load_vocabulary()) if kind in {None, each.kind})
     chosen = listed if name is None else _named(name, listed)
     if form == "json":
         print_json(chosen)
@@ -155,11 +155,11 @@ def _generator(kind: GeneratorKind, vocabulary: Vocabulary) -> Listed:
 
 def _drawn(kind: GeneratorKind, vocabulary: Vocabulary) -> str:
     """What the kind's own example draws."""
-    from engine.source.parser import parse
+    from engine.source.parser import parse_yaml
     from engine.suite.language.fields import read_layers
     from engine.suite.language.registry import new_reading
 
-    node = parse(kind.example, "example").value
+    node = parse_yaml(kind.example, "example").value
     if not isinstance(node, MappingNode):
         return ""
     layers = read_layers(node, new_reading(vocabulary, frozenset(), frozenset())).layers

@@ -11,13 +11,13 @@ from engine.cli.console import plain, print_json, print_problem, print_result
 from engine.cli.diagnostics import as_json, as_text
 from engine.cli.exit_codes import EXIT_WRONG
 from engine.cli.options.shared import ENV_FILE, RUN_DIR, TEXT_OR_JSON, YES
-from engine.cli.running.launch import ask, kept_options, launch, settle
+from engine.cli.running.launch import ask, launch, options_to_keep, read_secrets
 from engine.cli.running.preparation import prepare
 from engine.cli.text.replay import Story, heading, judgement
 from engine.model.values.json import Json
-from engine.pipeline.past_runs import PastCase, Unfound, find_case, restored_paths
+from engine.pipeline.past_runs import PastCase, Unfound, find_case, restore_paths
 from engine.pipeline.replay_plan import Again, again
-from engine.pipeline.watch import watched
+from engine.pipeline.watch import watch_target
 from engine.pipeline.world import RunRequest
 
 RESTORED = ("seed", "now", "concurrency")
@@ -39,10 +39,10 @@ def command(case: str, run: str | None, run_dir: Path, form: str, **given: Any) 
     past = find_case(case, run_dir, run=run)
     if isinstance(past, Unfound):
         raise click.UsageError(f"{plain(past.message)}; {plain(past.help)}")
-    paths = restored_paths(past.run)
+    paths = restore_paths(past.run)
     restored = _restored(past, given["env_file"])
     prepared = prepare(paths, restored)
-    secrets, problems = settle(prepared)
+    secrets, problems = read_secrets(prepared)
     if prepared.plan is None or prepared.chosen is None or secrets is None:
         print_problem(as_text(problems, prepared.workspace.sources) + "\n")
         if form == "json":
@@ -58,11 +58,11 @@ def command(case: str, run: str | None, run_dir: Path, form: str, **given: Any) 
         print_result(heading(past, ready))
     request = RunRequest(
         plan=ready.plan,
-        chosen=tuple(watched(each, story.heard, prepared.clock) for each in chosen),
+        chosen=tuple(watch_target(each, story.heard, prepared.clock) for each in chosen),
         runs=run_dir,
         limits=prepared.limits,
         secrets=secrets,
-        options={**kept_options(paths, {**restored, "cases": (past.id,)}), "replay": past.id},
+        options={**options_to_keep(paths, {**restored, "cases": (past.id,)}), "replay": past.id},
     )
     report = launch(prepared, request, story.happened)
     if form == "text":

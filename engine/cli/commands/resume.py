@@ -15,9 +15,9 @@ from engine.cli.diagnostics import many, reason_of
 from engine.cli.exit_codes import EXIT_HALTED, EXIT_WRONG
 from engine.cli.options.bounds import RunCommand, bounding
 from engine.cli.options.executors import executing
-from engine.cli.options.reports import REPORT, UPLOAD, read_reports, written
+from engine.cli.options.reports import REPORT, UPLOAD, read_reports, write_report
 from engine.cli.options.shared import ENV_FILE, RUN_DIR, YES
-from engine.cli.running.carry_out import Work, carry_out, show_report, showing
+from engine.cli.running.carry_out import RunWork, run_plan, show_report, showing
 from engine.cli.running.preparation import prepare
 from engine.cli.running.resume_hint import local_time
 from engine.journal.codec import DamagedRecordError
@@ -25,11 +25,19 @@ from engine.journal.stored_plan import read_plan
 from engine.journal.writer import JournalBusy, JournalDamaged
 from engine.model.values.json import Json
 from engine.pipeline.past_runs import PastRun, Unfound, same_paths
-from engine.pipeline.resume import Told, differences, moved, passed_over, run_of, stored_report, told
+from engine.pipeline.resume import (
+    LogState,
+    differences,
+    explain_passed_over,
+    read_log,
+    rebuild_report,
+    run_of,
+    targets_that_moved,
+)
 from engine.pipeline.run import versions_of
 from engine.pipeline.target import scope_of
 from engine.run.clock import SystemClock
-from engine.vocabulary import installed
+from engine.vocabulary import load_vocabulary
 
 NEWEST: Final = ""
 """What `--resume` says without the name of a run."""
@@ -66,7 +74,7 @@ def go_on(name: str, given: Mapping[str, Any], *, paths: Sequence[Path] = ()) ->
         case = plain(str(past.started.options["replay"]))
         raise click.UsageError(f"{past.directory.name} was a replay of one case; run it again: engine replay {case}")
     try:
-        found = told(past.directory)
+        found = read_log(past.directory)
         if found.standing.is_over:
             return _again(past, given)
         until_us = found.standing.suspended_until_us
@@ -82,7 +90,7 @@ def go_on(name: str, given: Mapping[str, Any], *, paths: Sequence[Path] = ()) ->
         return _taken_up(past, found, here)
 
 
-def _taken_up(past: PastRun, found: Told, given: Mapping[str, Any]) -> int:
+def _taken_up(past: PastRun, found: LogState, given: Mapping[str, Any]) -> int:
     options = past.started.options
     paths = tuple(Path(str(each)) for each in _listed(options.get("paths")))
     then = {**given, **_planned_as(past), **_said_again(options, given)}
@@ -91,7 +99,7 @@ def _taken_up(past: PastRun, found: Told, given: Mapping[str, Any]) -> int:
         changed = differences(past.started, prepared.plan, versions_of(prepared.vocabulary))
         return _changed(past, changed, given)
     every = prepared.chosen.every if prepared.chosen is not None else ()
-    elsewhere = moved(past.started, {each.name: scope_of(each, prepared.env) for each in every})
+    elsewhere = targets_that_moved(past.started, {each.name: scope_of(each, prepared.env) for each in every})
     if elsewhere:
         return _changed(past, elsewhere, given)
     if not given["quiet"]:
@@ -99,7 +107,7 @@ def _taken_up(past: PastRun, found: Told, given: Mapping[str, Any]) -> int:
     # The folder is told as it was named, unless the run was started somewhere else.
     directory = past.directory if given["here"] == Path.cwd() else given["here"] / past.directory
     try:
-        return carry_out(Work(prepared=prepared, options=options, resume=directory), then)
+        return run_plan(RunWork(prepared=prepared, options=options, resume=directory), then)
     except (JournalDamaged, DamagedRecordError) as problem:
         return _damaged(past, problem, given)
     except JournalBusy as problem:
@@ -116,7 +124,7 @@ def _named(name: str, runs: Path, paths: Sequence[Path]) -> PastRun:
     found = run_of(name or None, runs)
     if isinstance(found, Unfound):
         raise click.UsageError(f"{plain(found.message)}; {plain(found.help)}")
-    unborn = None if name else passed_over(found, runs)
+    unborn = None if name else explain_passed_over(found, runs)
     if unborn is not None:
         print_problem(f"the newest run `{plain(unborn)}` was cut off before its log began, so nothing was sent in it")
     return found
@@ -179,7 +187,7 @@ _CUT_OFF = (
 )
 
 
-def _heading(past: PastRun, found: Told) -> str:
+def _heading(past: PastRun, found: LogState) -> str:
     standing = found.standing
     taken = sum(any(call.execution_id for call in calls.values()) for calls in standing.begun.values())
     left = past.started.planned - len(standing.ended)
@@ -192,10 +200,10 @@ def _heading(past: PastRun, found: Told) -> str:
 
 def _again(past: PastRun, given: Mapping[str, Any]) -> int:
     """Of a run that has ended: its report and its exit code, once more."""
-    report = stored_report(past.directory)
-    vocabulary = installed()
+    report = rebuild_report(past.directory)
+    vocabulary = load_vocabulary()
     for kind, path in read_reports(given["reports"], vocabulary):
-        written(kind, path, report)
+        write_report(kind, path, report)
     if not given["quiet"]:
         print_problem(f"the run {past.directory.name} has ended; nothing is left to do")
     show_report(report, vocabulary, given)

@@ -13,8 +13,8 @@ from engine.cli.options.bounds import bounding, read_bounds
 from engine.cli.options.executors import executing, read_workforce
 from engine.cli.options.reports import REPORT, UPLOAD
 from engine.cli.options.shared import RUN_DIR, SOME_PATHS, YES, selecting
-from engine.cli.running.carry_out import Work, carry_out, showing
-from engine.cli.running.launch import kept_options
+from engine.cli.running.carry_out import RunWork, run_plan, showing
+from engine.cli.running.launch import options_to_keep
 from engine.cli.running.preparation import prepare
 from engine.cli.running.rerun import prepare_rerun
 from engine.cli.running.watch import WatchCommand
@@ -60,7 +60,7 @@ def command(paths: tuple[Path, ...], **given: Any) -> int:
     read_bounds(given)
     read_workforce(given)
     if given["rerun"] is None:
-        return carry_out(Work(prepared=prepare(paths, given), options=kept_options(paths, given)), given)
+        return run_plan(RunWork(prepared=prepare(paths, given), options=options_to_keep(paths, given)), given)
     found = prepare_rerun(paths, given, given["rerun"], given["run_dir"])
     if isinstance(found, str):
         print_problem(plain(found))
@@ -68,5 +68,5 @@ def command(paths: tuple[Path, ...], **given: Any) -> int:
             print_json({"exit": 0, "planned": 0, "message": plain(found)})
         return 0
     prepared, then = found
-    options = {**kept_options(paths, then), RERUN_OF: then.get(RERUN_OF, [])}
-    return carry_out(Work(prepared=prepared, options=options), given)
+    options = {**options_to_keep(paths, then), RERUN_OF: then.get(RERUN_OF, [])}
+    return run_plan(RunWork(prepared=prepared, options=options), given)

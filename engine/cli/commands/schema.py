@@ -61,12 +61,12 @@ def own_schema(directory: Path) -> str | None:
     from engine.pipeline.load import load
     from engine.source.files import PROJECT_FILE
     from engine.suite.json_schema.documents import project_suite_schema
-    from engine.vocabulary import installed
+    from engine.vocabulary import load_vocabulary
 
     root = next((each for each in directory.absolute().parents if (each / PROJECT_FILE).is_file()), None)
     if root is None or directory.name != OWN_FOLDER:
         return None
-    vocabulary = installed()
+    vocabulary = load_vocabulary()
     workspace = load((root,), vocabulary)
     return as_text(project_suite_schema(vocabulary, workspace.suites, workspace.project))
 

@@ -23,9 +23,9 @@ class Executors(click.Choice[str]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The name. Raises click's own error for one that there is not."""
-        from engine.vocabulary import installed
+        from engine.vocabulary import load_vocabulary
 
-        self.choices = tuple(installed().executors)
+        self.choices = tuple(load_vocabulary().executors)
         return super().convert(value, param, ctx)
 
 

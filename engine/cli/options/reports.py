@@ -28,7 +28,7 @@ def read_reports(asked: tuple[str, ...], vocabulary: Vocabulary) -> tuple[tuple[
     return tuple(_report(each, vocabulary) for each in asked)
 
 
-def written(kind: ReporterKind, path: Path, report: Report) -> None:
+def write_report(kind: ReporterKind, path: Path, report: Report) -> None:
     """Write one report, complete or not at all. Raises click's own error where it cannot be."""
     try:
         write_whole(path, kind.render(report))

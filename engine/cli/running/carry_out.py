@@ -17,12 +17,12 @@ from engine.cli.options.budget import budget_lines
 from engine.cli.options.executors import read_workforce
 from engine.cli.options.reports import read_reports, read_uploads
 from engine.cli.options.shared import TEXT_OR_JSON
-from engine.cli.running.launch import ask, launch, settle
+from engine.cli.running.launch import ask, launch, read_secrets
 from engine.cli.running.preparation import Prepared
 from engine.cli.running.progress import Progress
-from engine.cli.running.resume_hint import going_on
+from engine.cli.running.resume_hint import resume_hint
 from engine.cli.running.snapshots import Snapshots
-from engine.cli.text.seeds import seeds_told
+from engine.cli.text.seeds import seeds_as_text
 from engine.model.plan import Plan
 from engine.model.run.report import RERUN_OF, Report
 from engine.model.values.json import Json
@@ -47,7 +47,7 @@ def showing(command: F) -> F:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Work:
+class RunWork:
     """What is run: `options` are what its log keeps of the command line; `resume` is the folder of a run to go on."""
 
     prepared: Prepared
@@ -55,12 +55,12 @@ class Work:
     resume: Path | None = None
 
 
-def carry_out(work: Work, given: Mapping[str, Any]) -> int:
+def run_plan(work: RunWork, given: Mapping[str, Any]) -> int:
     """Run, report, and say how to go on; the exit code. `given` are the options of the command line."""
     prepared, bounds, workforce = work.prepared, read_bounds(given), read_workforce(given)
     reports = read_reports(given["reports"], prepared.vocabulary)
     uploads = read_uploads(given["uploads"], prepared.env)
-    secrets, problems = settle(prepared)
+    secrets, problems = read_secrets(prepared)
     if prepared.plan is None or prepared.chosen is None or secrets is None:
         print_problem(as_text(problems, prepared.workspace.sources) + "\n")
         if given["form"] == "json":
@@ -99,7 +99,7 @@ def carry_out(work: Work, given: Mapping[str, Any]) -> int:
     for line in snapshots.write() if snapshots is not None else ():
         print_problem(plain(line))
     show_report(report, prepared.vocabulary, given)
-    for line in going_on(
+    for line in resume_hint(
         report, given["run_dir"], is_bounded=bounds.max_time is not None or bounds.fail_fast is not None
     ):
         print_problem(line)
@@ -112,7 +112,7 @@ def _announce(plan: Plan, chosen: Choice, *, form: str, quiet: bool) -> None:
         where = "the embedded emulator (nobody named a target, nothing leaves this machine)"
     else:
         where = ", ".join(_where(each) for each in chosen.every)
-    line = f"target {where} · {many(len(plan.cases), 'case')} · {seeds_told(plan.tests)} · now {plan.now}"
+    line = f"target {where} · {many(len(plan.cases), 'case')} · {seeds_as_text(plan.tests)} · now {plan.now}"
     if form == "text":
         print_result(line)
     elif not quiet:

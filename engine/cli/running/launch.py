@@ -16,7 +16,7 @@ import click
 
 from engine.cli.running.preparation import Prepared
 from engine.cli.running.progress import Progress
-from engine.cli.running.signals import Signals, heeded
+from engine.cli.running.signals import Signals, signals_to_handle
 from engine.journal.signing import KeyProblem, Signer, read_signer
 from engine.model.ports.clock import Clock, Gauge
 from engine.model.run.event import Event
@@ -43,7 +43,7 @@ AUDIT_KEY = "ENGINE_AUDIT_KEY"
 """The variable that holds the private key of the audit trail as PEM, or the name of its file."""
 
 
-def kept_options(paths: Sequence[Path], given: Mapping[str, Any]) -> dict[str, Json]:
+def options_to_keep(paths: Sequence[Path], given: Mapping[str, Any]) -> dict[str, Json]:
     """What a log keeps of the command line, so that the run can be taken up or repeated; never a secret."""
     kept: dict[str, Json] = {name: given.get(name) for name in KEPT_OPTIONS}
     kept["target"] = list(given.get("target") or ()) or None
@@ -52,7 +52,7 @@ def kept_options(paths: Sequence[Path], given: Mapping[str, Any]) -> dict[str, J
     return {"paths": [str(path) for path in paths], "folder": str(Path.cwd()), **kept}
 
 
-def settle(prepared: Prepared) -> tuple[Mapping[str, str] | None, tuple[Diagnostic, ...]]:
+def read_secrets(prepared: Prepared) -> tuple[Mapping[str, str] | None, tuple[Diagnostic, ...]]:
     """The secrets, unless something forbids going on, and everything there is to say before the run."""
     opened = open_secrets(prepared.workspace, prepared.env)
     problems = (*prepared.problems, *opened.diagnostics)
@@ -96,7 +96,7 @@ def launch(prepared: Prepared, request: RunRequest, show: Callable[[Event, Repor
 
 async def _listening(world: World, request: RunRequest, signals: Signals, progress: Progress | None) -> Report:
     loop = asyncio.get_running_loop()
-    for number in heeded():
+    for number in signals_to_handle():
         loop.add_signal_handler(number, signals.heard, number)
     ticking = loop.create_task(_tick(progress, world.clock)) if progress is not None else None
     try:

@@ -26,7 +26,7 @@ from engine.plan.selection.select import Wanted, select_tests
 from engine.run.clock import SystemClock
 from engine.run.limits.shared import limits_by_scope
 from engine.suite.decode.units import parse_rate
-from engine.vocabulary import installed
+from engine.vocabulary import load_vocabulary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +60,7 @@ def prepare(paths: Sequence[Path], given: Mapping[str, Any]) -> Prepared:
         raise click.UsageError("--shard needs --seed and --now, or the shards would not be parts of one whole")
     env = read_env(given["env_file"])
     clock = SystemClock()
-    vocabulary = installed()
+    vocabulary = load_vocabulary()
     workspace = load(paths, vocabulary)
     prepared = Prepared(
         workspace=workspace, vocabulary=vocabulary, clock=clock, env=env, problems=workspace.diagnostics

@@ -16,7 +16,7 @@ from engine.model.plan import Plan
 from engine.model.run.report import RERUN_OF
 from engine.model.verdict import Verdict
 from engine.pipeline.last_results import LastWord, last_words, lately
-from engine.pipeline.past_runs import PastRun, restored_targets
+from engine.pipeline.past_runs import PastRun, restore_targets
 
 RESTORED = ("seed", "now")
 MISSING_SHOWN_MAX = 5
@@ -48,7 +48,7 @@ def prepare_rerun(
         return _nothing(which, past)
     run = past[0]
     restored = {name: given[name] if given[name] is not None else run.started.options.get(name) for name in RESTORED}
-    restored["target"] = given["target"] or restored_targets(run.started.options)
+    restored["target"] = given["target"] or restore_targets(run.started.options)
     then = {**given, **restored, "wall_us": run.started.at_us}
     prepared = prepare(paths, then)
     if prepared.plan is None:

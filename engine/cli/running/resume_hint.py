@@ -15,7 +15,7 @@ RUNS: Final = Path(".engine/runs")
 _INTERRUPTED: Final = (129, 130, 143)
 
 
-def going_on(report: Report, runs: Path, *, is_bounded: bool) -> Iterator[str]:
+def resume_hint(report: Report, runs: Path, *, is_bounded: bool) -> Iterator[str]:
     """The command that takes the run up again, and from when on it may be; nothing where the run is whole.
 
     `is_bounded` says that the command line gave the run an end of its own.

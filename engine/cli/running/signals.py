@@ -9,7 +9,7 @@ from engine.cli.console import print_problem
 from engine.run.halting.stop import DRAIN_S, Stop
 
 
-def heeded() -> tuple[signal.Signals, ...]:
+def signals_to_handle() -> tuple[signal.Signals, ...]:
     """What ends a run; a hang-up (a terminal that is closed) only where it is not ignored, as `nohup` has it."""
     is_ignored = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
     return (signal.SIGINT, signal.SIGTERM, *(() if is_ignored else (signal.SIGHUP,)))

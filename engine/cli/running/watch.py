@@ -17,7 +17,7 @@ from engine.cli.console import plain, print_problem
 from engine.cli.diagnostics import many
 from engine.cli.exit_codes import EXIT_INTERRUPTED
 from engine.cli.options.bounds import RunCommand
-from engine.cli.running.signals import heeded
+from engine.cli.running.signals import signals_to_handle
 from engine.model.ports.clock import Clock
 from engine.run.clock import SystemClock
 from engine.source.files import project_root
@@ -46,10 +46,10 @@ class WatchCommand(RunCommand):
         paths = ctx.params["paths"]
         if not paths:
             raise click.UsageError("--watch needs the files or folders to watch, such as `suites/`")
-        return repeated(lambda: int(super(WatchCommand, self).invoke(ctx)), paths, SystemClock())
+        return repeat_on_change(lambda: int(super(WatchCommand, self).invoke(ctx)), paths, SystemClock())
 
 
-def repeated(run: Callable[[], int], paths: Sequence[Path], clock: Clock) -> int:
+def repeat_on_change(run: Callable[[], int], paths: Sequence[Path], clock: Clock) -> int:
     """Run now and after every change, until a signal ends it: 129, 130 or 143, as a shell would say it."""
     while True:
         before = stamps(paths)
@@ -67,7 +67,7 @@ async def _unless_interrupted(before: Stamps, paths: Sequence[Path], clock: Cloc
     """The file that has changed, or the exit code of the signal that was heard."""
     task, loop = asyncio.current_task(), asyncio.get_running_loop()
     assert task is not None
-    for number in heeded():
+    for number in signals_to_handle():
         loop.add_signal_handler(number, task.cancel, number)
     try:
         return await until_changed(before, paths, clock)

@@ -11,7 +11,7 @@ from random import Random
 from types import MappingProxyType
 from typing import Any
 
-from engine.action.contract import declared, example, property_facts
+from engine.action.contract import example, properties_declared, property_facts
 from engine.cli.starter.first_suite import PROJECT, SCHEMAS
 from engine.model.language.contract import Contract
 from engine.model.language.kinds import FieldFacts
@@ -45,7 +45,7 @@ class Exported:
     contract: Contract
 
 
-def exported(path: Path, text: str, document: JsonObject, contract: Contract) -> Exported:
+def read_export(path: Path, text: str, document: JsonObject, contract: Contract) -> Exported:
     """What suites need to know of an export; an action of method GET reads, any other is taken to write."""
     title = document.get("name")
     name = title if isinstance(title, str) and title.strip() else path.name.split(".")[0]
@@ -137,7 +137,7 @@ def _edges(action: Exported) -> str:
 def _contract(action: Exported) -> str:
     lines = _head(action, "contract", "Fields, bounds and broken fields as the contract has them.")
     lines += ["tests:", "  - name: the contract is kept", f"    action: {action.slug}"]
-    if declared(action.contract.input_schema or {}):
+    if properties_declared(action.contract.input_schema or {}):
         lines.append("    cases: { from: contract, cover: each, break: one-field }")
     lines.append("    expect: { if-valid: { status: completed }, if-invalid: { status: failed } }")
     return _text(lines)
@@ -250,7 +250,7 @@ def _constant(value: Json) -> str:
 
 def _order(schema: JsonObject) -> list[str]:
     """The declared names, as they stand where they stand in one place."""
-    names = declared(schema)
+    names = properties_declared(schema)
     properties: Any = schema.get("properties")
     written = [name for name in properties if name in names] if isinstance(properties, Mapping) else []
     return [*written, *sorted(names - set(written))]

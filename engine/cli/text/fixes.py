@@ -42,7 +42,7 @@ def mend(paths: Sequence[Path], vocabulary: Vocabulary) -> Mended:
             break
         for name in dict.fromkeys(edit.span.file for each in fixed for edit in _edits(each)):
             edits = [edit for each in fixed for edit in _edits(each) if edit.span.file == name]
-            _rewrite(workspace.root / name, applied(workspace.sources[name], edits))
+            _rewrite(workspace.root / name, apply_edits(workspace.sources[name], edits))
         changes += [_said(each) for each in fixed]
         workspace = load(paths, vocabulary)
     return Mended(changes=tuple(changes), workspace=workspace)
@@ -59,7 +59,7 @@ def fixable(diagnostics: Iterable[Diagnostic], sources: Mapping[str, str]) -> tu
         edits = _edits(each)
         if not edits or any(edit.span.file not in sources for edit in edits):
             continue
-        if all(applied(sources[edit.span.file], [edit]) == sources[edit.span.file] for edit in edits):
+        if all(apply_edits(sources[edit.span.file], [edit]) == sources[edit.span.file] for edit in edits):
             continue
         new = [edit for edit in edits if edit not in taken]
         # The same edit asked for twice (by two uses of one library, say) is one edit.
@@ -69,7 +69,7 @@ def fixable(diagnostics: Iterable[Diagnostic], sources: Mapping[str, str]) -> tu
     return tuple(chosen)
 
 
-def applied(text: str, edits: Iterable[Edit]) -> str:
+def apply_edits(text: str, edits: Iterable[Edit]) -> str:
     """The text with some edits of it made, none of which touches another."""
     # Breaks are kept by looking for them rather than splitting: a file may mix their kinds.
     starts = [0, *accumulate(_line_lengths(text))]

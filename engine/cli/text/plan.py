@@ -8,7 +8,7 @@ from types import MappingProxyType
 from engine.cli.console import plain
 from engine.cli.diagnostics import many
 from engine.cli.options.budget import budget_lines
-from engine.cli.text.seeds import common_seed, seed_said, seeds_told
+from engine.cli.text.seeds import common_seed, seed_said, seeds_as_text
 from engine.model.plan import Impossible
 from engine.plan.explain import ExplainedTarget, ExplainedTest, Explanation
 from engine.plan.rows.proof import Proof
@@ -17,14 +17,14 @@ IMPOSSIBLE_SHOWN_MAX = 20
 _COMBINATIONS = MappingProxyType({1: ("class", "classes"), 2: ("pair", "pairs"), 3: ("triple", "triples")})
 
 
-def told(plan: Explanation) -> str:
+def plan_as_text(plan: Explanation) -> str:
     """The whole plan as text."""
     return "\n".join(_lines(plan))
 
 
 def _lines(plan: Explanation) -> Iterator[str]:
     where = ", ".join(f"`{plain(target.name)}`" for target in plan.targets)
-    yield f"plan for target {where} · {seeds_told(plan.tests)} · now {plan.now} · {plan.hash[:19]}"
+    yield f"plan for target {where} · {seeds_as_text(plan.tests)} · now {plan.now} · {plan.hash[:19]}"
     yield ""
     width = max((len(str(test.cases)) for test in plan.tests), default=1)
     suite, shared, is_one = None, None, common_seed(plan.tests) is not None

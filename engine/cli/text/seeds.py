@@ -35,7 +35,7 @@ def seed_said(seed: int | None, drawn: bool) -> str:
     return f"{seed} of the day" if drawn else f"{seed}"
 
 
-def seeds_told(tests: Iterable[Seeded]) -> str:
+def seeds_as_text(tests: Iterable[Seeded]) -> str:
     """`seed 7`, or `seeds 7 (Orders), 20261123 of the day (Customers, Shipping)`."""
     suites: dict[tuple[int | None, bool], dict[str, None]] = {}
     for each in tests:

@@ -61,7 +61,7 @@ async def execute(plan: Plan, ports: Ports, stop: Any = None) -> AsyncIterator[E
     """Every event of the run, as `engine.run.execute` tells them. Targets that cannot be opened twice stay here."""
     from engine.run.execute import execute as run_here
 
-    packed = {name: words.packed_order(port.opening) for name, port in ports.targets.items() if port.opening}
+    packed = {name: words.pack_order(port.opening) for name, port in ports.targets.items() if port.opening}
     orders = {name: order for name, order in packed.items() if order is not None}
     async with open_pool(orders, ports.workers if orders else 0) as pool:
         shared = {name: _shared(name, ports.targets[name], pool) for name in orders}

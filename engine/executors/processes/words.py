@@ -47,7 +47,7 @@ class Order:
     quota_headers: QuotaHeaders | None = None
 
 
-def packed_order(opening: Opening) -> bytes | None:
+def pack_order(opening: Opening) -> bytes | None:
     """What a worker needs to open the same target; None where that cannot leave this process."""
     try:
         return pickle.dumps(_order_of(opening))

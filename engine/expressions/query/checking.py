@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from engine.expressions import codes
 from engine.expressions.pattern import Pattern, compile_pattern, pattern_help
-from engine.expressions.query.compiled import Broken, Tree, compiled, every_node, scoped_fields
+from engine.expressions.query.compiled import Broken, Tree, compile_query, every_node, fields_in_scope
 from engine.expressions.query.function_words import FUNCTION_DOCS
 from engine.expressions.query.functions import FUNCTIONS
 from engine.expressions.query.tokens import Token, bare_constants, tokens_of
@@ -46,7 +46,7 @@ def check_query(query: Query, roots: frozenset[str] | None, *, style: str = "") 
 @lru_cache(maxsize=1024)
 def _troubles(text: str, roots: frozenset[str] | None) -> tuple[_Trouble, ...]:
     """What is wrong with a text wherever it stands, in its order; a suite asks the same of thousands of cases."""
-    parsed = compiled(text)
+    parsed = compile_query(text)
     if isinstance(parsed, Broken):
         return (_broken(parsed, text),)
     troubles = [
@@ -167,7 +167,7 @@ def _bare(text: str) -> Iterator[_Trouble]:
 def _unknown_roots(tree: Tree, text: str, roots: frozenset[str] | None) -> Iterator[_Trouble]:
     if roots is None:
         return
-    for name in dict.fromkeys(path[0] for path in scoped_fields(tree)):
+    for name in dict.fromkeys(path[0] for path in fields_in_scope(tree)):
         if name in roots:
             continue
         token = _name_token(text, name)
@@ -195,7 +195,7 @@ def _root_help(name: str, text: str, roots: frozenset[str]) -> str | None:
 
 def _maybe_quoted(tree: Tree, text: str, roots: frozenset[str] | None) -> Iterator[_Trouble]:
     """`[?name == "abc"]`: what the items hold is not known, but double quotes are hardly ever meant there."""
-    at_root = {path[0] for path in scoped_fields(tree)} if roots is not None else set()
+    at_root = {path[0] for path in fields_in_scope(tree)} if roots is not None else set()
     tokens = tokens_of(text)
     for place, token in enumerate(tokens):
         if token.kind != "quoted" or token.text[1:-1] in at_root or not _beside_comparison(tokens, place):

@@ -44,7 +44,7 @@ KEPT_MAX: Final = 16_384
 
 
 @lru_cache(maxsize=KEPT_MAX)
-def compiled(text: str) -> Compiled | Broken:
+def compile_query(text: str) -> Compiled | Broken:
     """The query, ready to be asked, or what is wrong with it."""
     beyond = _beyond_limits(text)
     if beyond is not None:
@@ -112,7 +112,7 @@ def every_node(tree: Tree) -> Iterator[Tree]:
         open_.extend(child for child in reversed(node["children"]) if isinstance(child, dict))
 
 
-def scoped_fields(tree: Tree) -> Iterator[tuple[str, ...]]:
+def fields_in_scope(tree: Tree) -> Iterator[tuple[str, ...]]:
     """The paths that start at the data itself, not at an item or behind a pipe; as far as their keys are literal."""
     kind, children = tree["type"], tree["children"]
     if kind == "field":
@@ -120,18 +120,18 @@ def scoped_fields(tree: Tree) -> Iterator[tuple[str, ...]]:
     elif kind == "subexpression":
         yield from _subexpression(children)
     elif kind in ("projection", "value_projection", "filter_projection", "flatten", "index_expression", "pipe"):
-        yield from scoped_fields(children[0])
+        yield from fields_in_scope(children[0])
         if kind == "pipe" and children[0]["type"] in ("current", "identity"):
-            yield from scoped_fields(children[1])
+            yield from fields_in_scope(children[1])
     elif kind not in ("expref", "literal", "slice"):
         for child in children:
-            yield from scoped_fields(child)
+            yield from fields_in_scope(child)
 
 
 def _subexpression(children: list[Tree]) -> Iterator[tuple[str, ...]]:
     first, *others = children
     if first["type"] != "field":
-        yield from scoped_fields(first)
+        yield from fields_in_scope(first)
         return
     keys = [first["value"]]
     for child in others:
@@ -153,8 +153,8 @@ def _leftmost(tree: Tree) -> Tree:
 @lru_cache(maxsize=KEPT_MAX)
 def paths_of(text: str) -> frozenset[tuple[str, ...]]:
     """The paths from the data's roots that a query asks for; empty where it cannot be read."""
-    query = compiled(text)
-    return frozenset(scoped_fields(query.tree)) if isinstance(query, Compiled) else frozenset()
+    query = compile_query(text)
+    return frozenset(fields_in_scope(query.tree)) if isinstance(query, Compiled) else frozenset()
 
 
 @lru_cache(maxsize=2048)

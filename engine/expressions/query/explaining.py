@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from engine.expressions.query.answer import Answer, Explanation
-from engine.expressions.query.compiled import Broken, Tree, compiled, scoped_fields
+from engine.expressions.query.compiled import Broken, Tree, compile_query, fields_in_scope
 from engine.expressions.query.interpreter import answer
 from engine.expressions.query.rendering import literal, render, sign_of
-from engine.expressions.values.alike import not_a_number, overlooked
+from engine.expressions.values.alike import not_a_number, what_was_overlooked
 from engine.expressions.values.shown import show
 from engine.model.values.json import MISSING, Json, Missing
 
@@ -18,7 +18,7 @@ _REASONS_MAX: Final = 4
 
 def explain(text: str, data: Mapping[str, Json], *, now: str | None = None) -> Explanation:
     """Why the answer is not `true`, with the values found; total. For an answer that is true it says just that."""
-    query = compiled(text)
+    query = compile_query(text)
     if isinstance(query, Broken):
         return Explanation(message=query.message, was="missing")
     tree = query.tree if now is None else _at(now, query.tree)
@@ -103,7 +103,7 @@ def _plain(tree: Tree, data: Json, found: Answer) -> str:
 def _with_values(tree: Tree, data: Json, words: str) -> str:
     """The words, and the values of the paths that the part looked up."""
     seen = []
-    for path in dict.fromkeys(scoped_fields(tree)):
+    for path in dict.fromkeys(fields_in_scope(tree)):
         value: Json | Missing = data
         for key in path:
             value = value.get(key, MISSING) if isinstance(value, Mapping) else MISSING
@@ -123,7 +123,7 @@ def _hint(tree: Tree, data: Json) -> str | None:
         return None
     left, right = (answer(child, data).value for child in children)
     if tree["value"] == "eq":
-        return None if isinstance(left, Missing) or isinstance(right, Missing) else overlooked(left, right)
+        return None if isinstance(left, Missing) or isinstance(right, Missing) else what_was_overlooked(left, right)
     return None if tree["value"] == "ne" else not_a_number(left) or not_a_number(right)
 
 

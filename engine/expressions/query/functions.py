@@ -13,7 +13,7 @@ from engine.expressions.query.wanted import QueryError
 from engine.expressions.values.equality import equal, is_list, is_number
 from engine.expressions.values.moments import seconds_of
 from engine.expressions.values.recognise import is_luhn, is_uuid
-from engine.expressions.values.rounding import rounded
+from engine.expressions.values.rounding import round_half_away
 from engine.expressions.values.shown import kind_of, show
 from engine.expressions.values.strict_json import parse_json
 from engine.model.values.canonical import canonical_json
@@ -114,39 +114,39 @@ def _reverse(value: Any) -> Json:
 
 
 def _sort(values: Any) -> Json:
-    return sorted(wanted.ordered(values, who="sort"))
+    return sorted(wanted.require_ordered(values, who="sort"))
 
 
 def _max(values: Any) -> Json:
-    return max(wanted.ordered(values, who="max"), default=None)
+    return max(wanted.require_ordered(values, who="max"), default=None)
 
 
 def _min(values: Any) -> Json:
-    return min(wanted.ordered(values, who="min"), default=None)
+    return min(wanted.require_ordered(values, who="min"), default=None)
 
 
 def _sort_by(values: Any, expression: Any) -> Json:
-    found, keys = wanted.keyed(values, expression, who="sort_by")
+    found, keys = wanted.require_keys(values, expression, who="sort_by")
     return [found[place] for place in sorted(range(len(found)), key=keys.__getitem__)]
 
 
 def _max_by(values: Any, expression: Any) -> Json:
-    found, keys = wanted.keyed(values, expression, who="max_by")
+    found, keys = wanted.require_keys(values, expression, who="max_by")
     return found[max(range(len(found)), key=keys.__getitem__)] if found else None
 
 
 def _min_by(values: Any, expression: Any) -> Json:
-    found, keys = wanted.keyed(values, expression, who="min_by")
+    found, keys = wanted.require_keys(values, expression, who="min_by")
     return found[min(range(len(found)), key=keys.__getitem__)] if found else None
 
 
 def _sum(values: Any) -> Json:
-    return wanted.settled(sum(wanted.numbers(values, who="sum")))
+    return wanted.settle_number(sum(wanted.numbers(values, who="sum")))
 
 
 def _avg(values: Any) -> Json:
     found = wanted.numbers(values, who="avg")
-    return wanted.settled(sum(found) / len(found)) if found else None
+    return wanted.settle_number(sum(found) / len(found)) if found else None
 
 
 def _to_array(value: Any) -> Json:
@@ -229,7 +229,7 @@ def _round(value: Any, places: Any = 0) -> Json:
     number, digits = wanted.number(value, who="round"), wanted.number(places, who="round")
     if digits not in range(_PLACES_MAX + 1):
         raise QueryError(f"`round` keeps 0 to {_PLACES_MAX} places, not {show(digits)}")
-    return rounded(number, int(digits))
+    return round_half_away(number, int(digits))
 
 
 def _unique(values: Any) -> Json:
@@ -247,7 +247,7 @@ def _arithmetic(name: str, run: Callable[[Any, Any], Any]) -> Callable[[Any, Any
     def on(left: Any, right: Any) -> Json:
         numbers = wanted.number(left, who=name), wanted.number(right, who=name)
         try:
-            return wanted.settled(run(*numbers))
+            return wanted.settle_number(run(*numbers))
         except ZeroDivisionError:
             raise QueryError(f"`{name}` by zero") from None
         except OverflowError:
@@ -261,7 +261,7 @@ def _of_text(name: str, run: Callable[[str], Json]) -> Callable[[Any], Json]:
 
 
 def _of_number(name: str, run: Callable[[Any], Any]) -> Callable[[Any], Json]:
-    return lambda value: wanted.settled(run(wanted.number(value, who=name)))
+    return lambda value: wanted.settle_number(run(wanted.number(value, who=name)))
 
 
 _BY_ARITY: Final[tuple[tuple[int, int | None, dict[str, Callable[..., Json]]], ...]] = (

@@ -12,12 +12,12 @@ from types import MappingProxyType
 from typing import Final
 
 from engine.expressions.query.answer import Answer
-from engine.expressions.query.compiled import Broken, Tree, compiled
+from engine.expressions.query.compiled import Broken, Tree, compile_query
 from engine.expressions.query.functions import FUNCTIONS
 from engine.expressions.query.lookups import Lookups
 from engine.expressions.query.ordering import in_order
 from engine.expressions.query.rendering import render
-from engine.expressions.query.wanted import Expref, QueryError, measured
+from engine.expressions.query.wanted import Expref, QueryError, refuse_oversized
 from engine.expressions.values.equality import equal, is_list, is_number
 from engine.expressions.values.near import suggestion
 from engine.expressions.values.shown import kind_of
@@ -35,7 +35,7 @@ def evaluate(text: str, data: Mapping[str, Json], *, now: str | None = None) -> 
 
     `now` is what the function `now()` gives: a date-time in ISO 8601. Without it a query that asks for it is an error.
     """
-    query = compiled(text)
+    query = compile_query(text)
     if isinstance(query, Broken):
         return Answer(value=MISSING, error=query.message)
     return answer(query.tree, data, builds=query.builds, now=now)
@@ -47,7 +47,7 @@ def answer(tree: Tree, data: Json, *, builds: bool = True, now: str | None = Non
     try:
         value = asked.visit(tree, data)
         if builds:
-            measured(value)
+            refuse_oversized(value)
     except QueryError as problem:
         return Answer(value=MISSING, error=problem.message)
     except RecursionError:

@@ -76,7 +76,7 @@ def numbers(value: Any, *, who: str) -> list[Any]:
     return [number(each, who=who) for each in items(value, who=who)]
 
 
-def ordered(value: Any, *, who: str) -> list[Any]:
+def require_ordered(value: Any, *, who: str) -> list[Any]:
     """The items of the value, which must be numbers only or texts only."""
     found = items(value, who=who)
     if all(map(is_number, found)) or all(isinstance(each, str) for each in found):
@@ -84,7 +84,7 @@ def ordered(value: Any, *, who: str) -> list[Any]:
     raise QueryError(f"`{who}` wants numbers only or texts only, not {show(found, most=60)}")
 
 
-def keyed(value: Any, by: Any, *, who: str) -> tuple[list[Json], list[Any]]:
+def require_keys(value: Any, by: Any, *, who: str) -> tuple[list[Json], list[Any]]:
     """The items of a list, and what an expression makes of each: numbers only or texts only."""
     if isinstance(value, Expref):
         raise _refused(who, "a list", None)
@@ -92,10 +92,10 @@ def keyed(value: Any, by: Any, *, who: str) -> tuple[list[Json], list[Any]]:
     keys = [run.of(each) for each in found]
     if any(key is MISSING for key in keys):
         raise QueryError(f"`{who}` found an item without what it sorts by")
-    return found, ordered(keys, who=who)
+    return found, require_ordered(keys, who=who)
 
 
-def settled(made: Any) -> Json:
+def settle_number(made: Any) -> Json:
     """The number, unless it is none that JSON has or is beyond any use."""
     if made != made or made in (float("inf"), float("-inf")):  # noqa: PLR0124 - NaN is what differs from itself
         raise QueryError("the result is not a number")
@@ -118,7 +118,7 @@ def _refused(who: str, what: str, value: Any) -> QueryError:
     return QueryError(f"`{who}` wants {what}, not {kind_of(value)} ({show(value, most=40)})")
 
 
-def measured(value: Json | Missing) -> None:
+def refuse_oversized(value: Json | Missing) -> None:
     """Refuse an answer of more than SIZE_MAX characters and items; stops looking as soon as it is."""
     budget = SIZE_MAX
     open_: list[Any] = [value]

@@ -12,9 +12,9 @@ from jinja2.exceptions import TemplateSyntaxError
 from engine.expressions import codes
 from engine.expressions.template.compiled import OPERATORS, SEND_TIME, parse, paths
 from engine.expressions.template.fakes import names_one
-from engine.expressions.template.filter_words import call_of, filter_doc, known_filters, sample_of, takes
+from engine.expressions.template.filter_words import call_of, filter_doc, filter_names, sample_of, takes
 from engine.expressions.template.filters import CONCATENATE, FILTERS
-from engine.expressions.template.literals import is_small, literal, mismatch, oversized, typical
+from engine.expressions.template.literals import is_small, literal, mismatch, size_if_oversized, typical
 from engine.expressions.template.pieces import Expression, Plain, Unclosed, pieces_of
 from engine.expressions.template.predicates import TESTS
 from engine.expressions.template.values import RESULT_MAX, UnusableError
@@ -269,7 +269,7 @@ def _of_tree(tree: nodes.Expr, piece: Expression, roots: frozenset[str]) -> Iter
 
 def _too_long(node: nodes.Node, piece: Expression) -> Iterator[_Trouble]:
     """A text of constants that no template may make, whatever the row."""
-    length = oversized(node)
+    length = size_if_oversized(node)
     if length is not None:
         message = f"the text would have {length:,} characters; at most {RESULT_MAX:,} are allowed"
         yield _Trouble(codes.TEMPLATE_LIMIT, *_trimmed(piece), message, "repeat it less often")
@@ -323,9 +323,9 @@ def _as_filter(name: str) -> str | None:
 
 
 def _unknown_filter(name: str, piece: Expression) -> _Trouble:
-    help_ = suggestion(name, known_filters(), what="there are")
+    help_ = suggestion(name, filter_names(), what="there are")
     place = _place(piece, name, behind=r"\|\s*")
-    near = closest(name, known_filters())
+    near = closest(name, filter_names())
     return _Trouble(codes.TEMPLATE_FILTER, *place, f"unknown filter `{name}`", help_, near)
 
 
@@ -367,7 +367,7 @@ def _call(node: nodes.Call, piece: Expression) -> Iterator[_Trouble]:
     """Anything called that is not a plain name, and arguments by `*` and `**`."""
     if isinstance(node.node, nodes.Getattr):
         name = node.node.attr
-        meant = closest(name, known_filters())
+        meant = closest(name, filter_names())
         help_ = f"write `value | {meant}`" if meant else "use a filter: `value | upper`"
         yield _Trouble(codes.TEMPLATE_FUNCTION, *_place(piece, name), f"values have no method `{name}`", help_)
     elif not isinstance(node.node, nodes.Name):

@@ -23,9 +23,9 @@ from engine.expressions.template.values import (
     Absent,
     UnusableError,
     present,
-    settled_number,
-    wanted_length,
-    wanted_number,
+    require_length,
+    require_number,
+    settle_number,
 )
 from engine.expressions.values.equality import is_list, is_number
 from engine.expressions.values.shown import kind_of
@@ -71,7 +71,7 @@ class _Environment(ImmutableSandboxedEnvironment):
         right: Any,
     ) -> Any:
         """An arithmetic operator, on JSON values and within limits."""
-        return operated(operator, left, right)
+        return apply_operator(operator, left, right)
 
     def call_unop(
         self,
@@ -81,7 +81,7 @@ class _Environment(ImmutableSandboxedEnvironment):
     ) -> Any:
         """A sign before a number."""
         present((arg,))
-        number = wanted_number(arg, who=f"`{operator}`")
+        number = require_number(arg, who=f"`{operator}`")
         return -number if operator == "-" else number
 
     def _part(self, whole: Any, key: Any) -> Any:
@@ -115,13 +115,13 @@ def _settled(part: slice) -> slice:
 
 def _plus(left: Any, right: Any) -> Any:
     if isinstance(left, str) and isinstance(right, str):
-        wanted_length(len(left) + len(right))
+        require_length(len(left) + len(right))
         return left + right
     if is_list(left) and is_list(right):
-        wanted_length(len(left) + len(right))
+        require_length(len(left) + len(right))
         return [*left, *right]
     if is_number(left) and is_number(right):
-        return settled_number(left + right)
+        return settle_number(left + right)
     raise UnusableError(f"`+` cannot add {kind_of(left)} and {kind_of(right)}; to join them to text, write `~`")
 
 
@@ -132,7 +132,7 @@ def _times(left: Any, right: Any) -> Any:
 
 
 def _power(left: Any, right: Any) -> Any:
-    exponent = wanted_number(right, who="`**`")
+    exponent = require_number(right, who="`**`")
     if abs(exponent) > EXPONENT_MAX:
         raise UnusableError(f"`**` wants an exponent of at most {EXPONENT_MAX}")
     return _of_numbers("**", operator.pow)(left, right)
@@ -142,9 +142,9 @@ def _of_numbers(sign: str, run: Callable[[Any, Any], Any]) -> Callable[[Any, Any
     """An operator that takes numbers only, so that `%` never formats and `*` never multiplies lists."""
 
     def on(left: Any, right: Any) -> Any:
-        numbers = wanted_number(left, who=f"`{sign}`"), wanted_number(right, who=f"`{sign}`")
+        numbers = require_number(left, who=f"`{sign}`"), require_number(right, who=f"`{sign}`")
         try:
-            return settled_number(run(*numbers))
+            return settle_number(run(*numbers))
         except ZeroDivisionError:
             raise UnusableError(f"`{sign}` by zero") from None
         except OverflowError:
@@ -169,7 +169,7 @@ OPERATORS: Final[Mapping[str, Callable[[Any, Any], Any]]] = MappingProxyType(
 """What each arithmetic operator makes of two values."""
 
 
-def operated(sign: str, left: Any, right: Any) -> Any:
+def apply_operator(sign: str, left: Any, right: Any) -> Any:
     """What an operator makes of two values. Raises UnusableError where it cannot take them."""
     present((left, right))
     return OPERATORS[sign](left, right)
@@ -213,11 +213,11 @@ def run(source: str, names: Mapping[str, Any]) -> Any:
     """What one expression makes of its names. Raises what `parse` raises, and whatever the expression runs into."""
     if SEND_TIME in names:
         names = {_SPELT if name == SEND_TIME else name: value for name, value in names.items()}
-    return compiled(source)(names)
+    return compile_template(source)(names)
 
 
 @lru_cache(maxsize=4096)
-def compiled(source: str) -> TemplateExpression:
+def compile_template(source: str) -> TemplateExpression:
     """The expression, ready to be called with its names. Raises what `parse` raises."""
     tree = _rewritten(parse(source))
     body: list[nodes.Node] = [nodes.Assign(nodes.Name("result", "store", lineno=1), tree, lineno=1)]

@@ -84,7 +84,7 @@ def filter_docs() -> tuple[FilterDoc, ...]:
     return tuple(_doc(expression, gives) for expression, gives in _EXAMPLES)
 
 
-def known_filters() -> tuple[str, ...]:
+def filter_names() -> tuple[str, ...]:
     """The names of all filters that an author can write."""
     return tuple(name for name in FILTERS if name != CONCATENATE)
 

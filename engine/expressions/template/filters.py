@@ -14,16 +14,16 @@ from engine.expressions.template.values import (
     Absent,
     UnusableError,
     present,
-    settled_number,
+    require_count,
+    require_length,
+    require_list,
+    require_number,
+    require_text,
+    settle_number,
     text_of,
-    wanted_count,
-    wanted_length,
-    wanted_list,
-    wanted_number,
-    wanted_text,
 )
 from engine.expressions.values.equality import equal, is_number
-from engine.expressions.values.rounding import rounded
+from engine.expressions.values.rounding import round_half_away
 from engine.expressions.values.shown import kind_of, show
 from engine.model.values.canonical import canonical_json
 from engine.model.values.json import Json
@@ -40,33 +40,33 @@ def default(value: Any, fallback: Any = "", falsy: Any = False) -> Any:
 
 def lower(value: Any) -> Json:
     """In small letters."""
-    return wanted_text(value, who="lower").lower()
+    return require_text(value, who="lower").lower()
 
 
 def upper(value: Any) -> Json:
     """In capitals."""
-    return wanted_text(value, who="upper").upper()
+    return require_text(value, who="upper").upper()
 
 
 def title(value: Any) -> Json:
     """Each word with a capital."""
-    return wanted_text(value, who="title").title()
+    return require_text(value, who="title").title()
 
 
 def capitalize(value: Any) -> Json:
     """The first letter a capital, the others small."""
-    return wanted_text(value, who="capitalize").capitalize()
+    return require_text(value, who="capitalize").capitalize()
 
 
 def trim(value: Any, characters: Any = None) -> Json:
     """Without white space, or without the given characters, at both ends."""
-    return wanted_text(value, who="trim").strip(None if characters is None else wanted_text(characters, who="trim"))
+    return require_text(value, who="trim").strip(None if characters is None else require_text(characters, who="trim"))
 
 
 def replace(value: Any, old: Any, new: Any) -> Json:
     """Every `old` replaced by `new`."""
-    text, old, new = (wanted_text(each, who="replace") for each in (value, old, new))
-    wanted_length(len(text) + text.count(old) * (len(new) - len(old)))
+    text, old, new = (require_text(each, who="replace") for each in (value, old, new))
+    require_length(len(text) + text.count(old) * (len(new) - len(old)))
     return text.replace(old, new)
 
 
@@ -74,24 +74,24 @@ def length(value: Any) -> Json:
     """How many characters, items or keys."""
     if isinstance(value, str | Mapping):
         return len(value)
-    return len(wanted_list(value, who="length"))
+    return len(require_list(value, who="length"))
 
 
 def to_int(value: Any, fallback: Any = None) -> Json:
     """As a whole number, cut towards zero; `fallback`, if given, where that is impossible."""
     number = to_float(value, fallback)
     if isinstance(value, str) and is_number(number) and value.strip().lstrip("+-").isdecimal():
-        return settled_number(int(value))
+        return settle_number(int(value))
     return int(number) if is_number(number) and number != fallback else number
 
 
 def to_float(value: Any, fallback: Any = None) -> Json:
     """As a number; `fallback`, if given, where that is impossible."""
     if is_number(value):
-        return settled_number(float(value)) if abs(value) < 1e308 else value  # noqa: PLR2004 - the range of a double
+        return settle_number(float(value)) if abs(value) < 1e308 else value  # noqa: PLR2004 - the range of a double
     if isinstance(value, str) and len(value) <= 64:  # noqa: PLR2004 - longer than any number worth reading
         try:
-            return settled_number(float(value))
+            return settle_number(float(value))
         except (ValueError, UnusableError):
             pass
     if fallback is None:
@@ -106,16 +106,16 @@ def to_string(value: Any) -> Json:
 
 def round_(value: Any, places: Any = 0) -> Json:
     """Rounded to this many places after the point; a half goes away from zero. Whole where `places` is 0."""
-    number = wanted_number(value, who="round")
-    digits = wanted_count(places, who="round")
+    number = require_number(value, who="round")
+    digits = require_count(places, who="round")
     if digits > _PLACES_MAX:
         raise UnusableError(f"round keeps at most {_PLACES_MAX} places")
-    return rounded(number, digits)
+    return round_half_away(number, digits)
 
 
 def abs_(value: Any) -> Json:
     """Without its sign."""
-    return abs(wanted_number(value, who="abs"))
+    return abs(require_number(value, who="abs"))
 
 
 def first(value: Any) -> Json:
@@ -129,7 +129,7 @@ def last(value: Any) -> Json:
 
 
 def _item(value: Any, place: int, *, who: str) -> Json:
-    values = value if isinstance(value, str) else wanted_list(value, who=who)
+    values = value if isinstance(value, str) else require_list(value, who=who)
     if not values:
         raise UnusableError(
             f"{who} wants at least one item, the {'text' if isinstance(value, str) else 'list'} is empty"
@@ -139,9 +139,9 @@ def _item(value: Any, place: int, *, who: str) -> Json:
 
 def join(value: Any, separator: Any = "") -> Json:
     """The items as one text."""
-    texts = [text_of(each) for each in wanted_list(value, who="join")]
-    between = wanted_text(separator, who="join")
-    wanted_length(sum(map(len, texts)) + len(between) * len(texts))
+    texts = [text_of(each) for each in require_list(value, who="join")]
+    between = require_text(separator, who="join")
+    require_length(sum(map(len, texts)) + len(between) * len(texts))
     return between.join(texts)
 
 
@@ -158,14 +158,14 @@ def urlencode(value: Any) -> Json:
 
 def repeat(value: Any, count: Any) -> Json:
     """The text, this many times."""
-    text, times = wanted_text(value, who="repeat"), wanted_count(count, who="repeat")
-    wanted_length(len(text) * times)
+    text, times = require_text(value, who="repeat"), require_count(count, who="repeat")
+    require_length(len(text) * times)
     return text * times
 
 
 def pad(value: Any, width: Any, filler: Any = "0") -> Json:
     """Filled up at the front to this many characters, with `0` unless told otherwise."""
-    places, letter = wanted_count(width, who="pad"), wanted_text(filler, who="pad")
+    places, letter = require_count(width, who="pad"), require_text(filler, who="pad")
     if len(letter) != 1:
         raise UnusableError(f"pad fills with one character, not {show(letter)}")
     return text_of(value).rjust(places, letter)
@@ -173,7 +173,7 @@ def pad(value: Any, width: Any, filler: Any = "0") -> Json:
 
 def sort(value: Any, reverse: Any = False) -> Json:
     """In order: numbers by value, or texts by their characters; not a mixture."""
-    values = wanted_list(value, who="sort")
+    values = require_list(value, who="sort")
     if not (all(map(is_number, values)) or all(isinstance(each, str) for each in values)):
         raise UnusableError("sort wants a list of numbers or a list of texts")
     return sorted(values, reverse=bool(reverse))  # type: ignore[type-var]
@@ -181,7 +181,7 @@ def sort(value: Any, reverse: Any = False) -> Json:
 
 def unique(value: Any) -> Json:
     """Each item once, in the order of first appearance."""
-    values = wanted_list(value, who="unique")
+    values = require_list(value, who="unique")
     seen: dict[str, Json] = {}
     for each in values:
         seen.setdefault(canonical_json(each), each)
@@ -200,27 +200,27 @@ def max_(value: Any) -> Json:
 
 def sum_(value: Any) -> Json:
     """The numbers added up."""
-    return settled_number(sum(wanted_number(each, who="sum") for each in wanted_list(value, who="sum")))
+    return settle_number(sum(require_number(each, who="sum") for each in require_list(value, who="sum")))
 
 
 def split(value: Any, separator: Any = None) -> Json:
     """The parts between separators, or between white space."""
-    text = wanted_text(value, who="split")
+    text = require_text(value, who="split")
     if separator == "":
         raise UnusableError("split wants a separator of at least one character")
-    return list(text.split(None if separator is None else wanted_text(separator, who="split")))
+    return list(text.split(None if separator is None else require_text(separator, who="split")))
 
 
 def reverse(value: Any) -> Json:
     """From the end to the beginning."""
-    return value[::-1] if isinstance(value, str) else wanted_list(value, who="reverse")[::-1]
+    return value[::-1] if isinstance(value, str) else require_list(value, who="reverse")[::-1]
 
 
 def contains(value: Any, wanted: Any) -> Json:
     """Whether a text has a part, or a list an item."""
     if isinstance(value, str):
-        return wanted_text(wanted, who="contains") in value
-    return any(equal(each, wanted) for each in wanted_list(value, who="contains"))
+        return require_text(wanted, who="contains") in value
+    return any(equal(each, wanted) for each in require_list(value, who="contains"))
 
 
 def keys(value: Any) -> Json:
@@ -240,7 +240,7 @@ def sha256(value: Any) -> Json:
     return hashlib.sha256(text_of(value).encode("utf-8", "replace")).hexdigest()
 
 
-def concatenated(values: Any) -> Json:
+def concatenate(values: Any) -> Json:
     """The operator `~`: the values as one text."""
     return join(list(values))
 
@@ -256,7 +256,7 @@ def _on_what_is_set(name: str, run: Callable[..., Any]) -> Callable[..., Any]:
         except TypeError as problem:
             raise UnusableError(f"`{name}` cannot be used like this: {_without_names(problem)}") from problem
         if isinstance(made, str):
-            wanted_length(len(made))
+            require_length(len(made))
         return made
 
     return guarded
@@ -268,7 +268,7 @@ def _without_names(problem: TypeError) -> str:
 
 
 CONCATENATE: Final = "~"
-"""The name under which `concatenated` is called; no author can write it."""
+"""The name under which `concatenate` is called; no author can write it."""
 
 _PLAIN: Final[Mapping[str, Callable[..., Any]]] = MappingProxyType(
     {
@@ -314,7 +314,7 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = MappingProxyType(
     {
         "default": default,
         "d": default,
-        CONCATENATE: _on_what_is_set(CONCATENATE, concatenated),
+        CONCATENATE: _on_what_is_set(CONCATENATE, concatenate),
         **{name: _on_what_is_set(name, run) for name, run in _PLAIN.items()},
     }
 )

@@ -8,7 +8,7 @@ from typing import Final
 
 from jinja2 import nodes
 
-from engine.expressions.template.compiled import OPERATORS, operated
+from engine.expressions.template.compiled import OPERATORS, apply_operator
 from engine.expressions.template.filter_words import filter_doc
 from engine.expressions.template.values import RESULT_MAX, UnusableError
 from engine.model.values.json import MISSING, Json, Missing
@@ -74,13 +74,13 @@ def mismatch(node: nodes.BinExpr) -> str | None:
         # Only the type is known of it, so that nothing is said of its size.
         right = 1
     try:
-        operated(node.operator, left, right)
+        apply_operator(node.operator, left, right)
     except UnusableError as problem:
         return problem.message
     return None
 
 
-def oversized(node: nodes.Node) -> int | None:
+def size_if_oversized(node: nodes.Node) -> int | None:
     """How many characters a text repeated by constants would have, where that passes RESULT_MAX; None elsewhere."""
     match node:
         case nodes.BinExpr(operator="*", left=left, right=right):
@@ -105,7 +105,7 @@ def _typical_result(node: nodes.BinExpr) -> Json | Missing:
     if MISSING in (left, right) or not (is_small(left) and is_small(right)):
         return MISSING
     try:
-        result: Json = operated(node.operator, left, right)
+        result: Json = apply_operator(node.operator, left, right)
     except UnusableError:
         return MISSING
     return result

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Final
 
-from engine.expressions.template.values import UnusableError, wanted_text
+from engine.expressions.template.values import UnusableError, require_text
 from engine.expressions.values.shown import show
 from engine.model.values.json import Json
 
@@ -47,14 +47,14 @@ def _moved(value: Any, by: timedelta) -> str:
 
 
 def _span(written: Any) -> timedelta:
-    found = _SPAN.match(wanted_text(written, who="a span of time").strip())
+    found = _SPAN.match(require_text(written, who="a span of time").strip())
     if found is None:
         raise UnusableError(f"{show(written)} is no span of time; write `30s`, `5m`, `2h` or `1d`")
     return timedelta(seconds=float(found[1]) * _SECONDS[found[2]])
 
 
 def _moment(value: Any) -> datetime:
-    written = wanted_text(value, who="a moment")
+    written = require_text(value, who="a moment")
     try:
         moment = datetime.fromisoformat(written)
     except ValueError:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from engine.expressions.template.values import Absent, present, wanted_number
+from engine.expressions.template.values import Absent, present, require_number
 from engine.expressions.values.equality import is_list, is_number
 
 
@@ -24,8 +24,8 @@ def _whole(value: Any) -> bool:
 
 def _divisible(value: Any, by: Any) -> bool:
     present((value, by))
-    divisor = wanted_number(by, who="divisibleby")
-    return divisor != 0 and wanted_number(value, who="divisibleby") % divisor == 0
+    divisor = require_number(by, who="divisibleby")
+    return divisor != 0 and require_number(value, who="divisibleby") % divisor == 0
 
 
 def _defined(value: Any) -> bool:
@@ -52,8 +52,8 @@ TESTS: Final[Mapping[str, Callable[..., bool]]] = MappingProxyType(
         "string": _on_what_is_set(lambda value: isinstance(value, str)),
         "mapping": _on_what_is_set(lambda value: isinstance(value, Mapping)),
         "sequence": _on_what_is_set(is_list),
-        "even": _on_what_is_set(lambda value: wanted_number(value, who="even") % 2 == 0),
-        "odd": _on_what_is_set(lambda value: wanted_number(value, who="odd") % 2 == 1),
+        "even": _on_what_is_set(lambda value: require_number(value, who="even") % 2 == 0),
+        "odd": _on_what_is_set(lambda value: require_number(value, who="odd") % 2 == 1),
     }
 )
 """Every test, by name."""

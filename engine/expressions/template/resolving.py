@@ -12,12 +12,12 @@ import jinja2
 
 from engine.expressions.template.compiled import TemplateError, expression_names, run
 from engine.expressions.template.pieces import Expression, Plain, Unclosed, pieces_of
-from engine.expressions.template.values import UnusableError, settled_number, text_of, wanted_length, wanted_small
+from engine.expressions.template.values import UnusableError, require_length, require_small, settle_number, text_of
 from engine.expressions.values.equality import is_list
 from engine.expressions.values.near import suggestion
 from engine.model.language.grammar import word_of
 from engine.model.language.inputs import Constant, Generated
-from engine.model.language.literals import Late, Names, Template
+from engine.model.language.literals import Names, Template, Templated
 from engine.model.values.json import Json
 from engine.model.values.span import Span
 
@@ -28,7 +28,7 @@ _AS_THEY_ARE: Final = frozenset({str, int, float, bool, type(None), Span, Consta
 _LISTS: Final = frozenset({list, tuple})
 
 
-def resolve(value: Late, names: Names, functions: Functions = NO_FUNCTIONS) -> Json:
+def resolve(value: Templated, names: Names, functions: Functions = NO_FUNCTIONS) -> Json:
     """The value with every template in it resolved; the same object where there is none.
 
     One whole `${{ expr }}` keeps the type of the expression; mixed with text it gives text. `functions` can be called
@@ -99,7 +99,7 @@ def _resolve_text(template: Template, names: Names, functions: Functions) -> Jso
         if len(pieces) == 1 and isinstance(pieces[0], Expression):
             return _value_of(pieces[0].source, names, functions)
         texts = [_text_of_piece(piece, names, functions) for piece in pieces]
-        wanted_length(sum(map(len, texts)))
+        require_length(sum(map(len, texts)))
         return "".join(texts)
     except UnusableError as problem:
         raise TemplateError(template, problem.message or "the template gives no value") from problem
@@ -121,7 +121,7 @@ def _value_of(source: str, names: Names, functions: Functions) -> Json:
     visible = {**functions, **{name: names[name] for name in used if name in names}}
     try:
         made = _as_json(run(source, visible), source, names)
-        wanted_small(made)
+        require_small(made)
     except UnusableError:
         raise
     except jinja2.UndefinedError as problem:
@@ -143,7 +143,7 @@ def _as_json(made: Any, source: str, names: Names) -> Json:
     if made is None or isinstance(made, str | bool):
         return made
     if isinstance(made, int | float):
-        return settled_number(made)
+        return settle_number(made)
     if isinstance(made, Mapping):
         return made
     if is_list(made):

@@ -38,11 +38,11 @@ def text_of(value: Json) -> str:
     """A value as it reads inside text: text itself, anything else as JSON."""
     if isinstance(value, str):
         return value
-    wanted_small(value)
+    require_small(value)
     return canonical_json(value)
 
 
-def wanted_small(value: Json) -> None:
+def require_small(value: Json) -> None:
     """Refuse a value that is no JSON, or whose text would pass RESULT_MAX; stops looking as soon as it does."""
     budget = RESULT_MAX
     open_: list[Json] = [value]
@@ -70,45 +70,45 @@ def _wanted_json(value: Any) -> None:
     if callable(value):
         raise UnusableError("a function is no value; call it with `()`")
     if isinstance(value, int | float):
-        settled_number(value)
+        settle_number(value)
 
 
-def wanted_length(length: int) -> None:
+def require_length(length: int) -> None:
     """Refuse to make a text of this many characters when it is too long."""
     if length > RESULT_MAX:
         raise UnusableError("the text would be longer than 512 kB")
 
 
-def wanted_text(value: Any, *, who: str) -> str:
+def require_text(value: Any, *, who: str) -> str:
     """The value, which must be text."""
     if isinstance(value, str):
         return value
     raise UnusableError(f"{who} wants text, not {kind_of(value)} ({show(value, most=40)})")
 
 
-def wanted_number(value: Any, *, who: str) -> int | float:
+def require_number(value: Any, *, who: str) -> int | float:
     """The value, which must be a number."""
     if is_number(value):
         return value
     raise UnusableError(f"{who} wants a number, not {kind_of(value)} ({show(value, most=40)})")
 
 
-def wanted_count(value: Any, *, who: str) -> int:
+def require_count(value: Any, *, who: str) -> int:
     """The value, which must be a whole number from 0 to RESULT_MAX."""
-    number = wanted_number(value, who=who)
+    number = require_number(value, who=who)
     if int(number) != number or not 0 <= number <= RESULT_MAX:
         raise UnusableError(f"{who} wants a whole number from 0 to {RESULT_MAX}, not {show(number)}")
     return int(number)
 
 
-def wanted_list(value: Any, *, who: str) -> list[Json]:
+def require_list(value: Any, *, who: str) -> list[Json]:
     """The value as a list, which it must be."""
     if is_list(value):
         return list(value)
     raise UnusableError(f"{who} wants a list, not {kind_of(value)} ({show(value, most=40)})")
 
 
-def settled_number(value: Any) -> int | float:
+def settle_number(value: Any) -> int | float:
     """The number, unless it is none that JSON has or is beyond any use."""
     if isinstance(value, complex) or value != value or value in (float("inf"), float("-inf")):  # noqa: PLR0124 - NaN
         raise UnusableError("the result is not a number")

@@ -15,7 +15,7 @@ _LONG: Final = 40
 _AROUND: Final = 12
 
 
-def overlooked(value: Json | Missing, expected: Json | Missing) -> str | None:
+def what_was_overlooked(value: Json | Missing, expected: Json | Missing) -> str | None:
     """Why a value is not the expected one though it looks like it; None where it does not look so."""
     if isinstance(value, Missing) or isinstance(expected, Missing):
         return _nothing(value, expected)

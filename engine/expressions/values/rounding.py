@@ -8,7 +8,7 @@ _CONTEXT = Context(prec=1_000, rounding=ROUND_HALF_UP)
 """Digits enough for any float with all its places."""
 
 
-def rounded(number: float, places: int) -> int | float:
+def round_half_away(number: float, places: int) -> int | float:
     """The number with so many places after the point, whole where that is 0; raises what `int` raises for NaN."""
     if isinstance(number, int):
         return number

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.generators.edges.kind import TEXT, shown
+from engine.generators.edges.kind import TEXT, example_field
 from engine.model.language.kinds import EdgeKind, EdgeValue, FieldFacts
 from engine.model.values.json import MISSING, Json
 
@@ -32,16 +32,20 @@ def _nothing(_facts: FieldFacts) -> str:
 
 
 EDGES = (
-    EdgeKind(name="missing", doc="The field is left out.", values=_missing, example=shown(TEXT, "missing")),
-    EdgeKind(name="null", doc="The field is `null`.", values=_null, example=shown(TEXT, '"null"')),
+    EdgeKind(name="missing", doc="The field is left out.", values=_missing, example=example_field(TEXT, "missing")),
+    EdgeKind(name="null", doc="The field is `null`.", values=_null, example=example_field(TEXT, '"null"')),
     EdgeKind(
         name="empty",
         doc="Empty text, an empty list, an empty object.",
         values=_empty,
-        example=shown(TEXT, "empty"),
+        example=example_field(TEXT, "empty"),
         reason=_nothing,
     ),
     EdgeKind(
-        name="blank", doc="Text of nothing but spaces.", values=_blank, example=shown(TEXT, "blank"), reason=_nothing
+        name="blank",
+        doc="Text of nothing but spaces.",
+        values=_blank,
+        example=example_field(TEXT, "blank"),
+        reason=_nothing,
     ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.generators.edges.arithmetic import NUMBERS, as_json, high, low, step
-from engine.generators.edges.calendar import moved
+from engine.generators.edges.calendar import move_bound
 from engine.generators.edges.kind import never
 from engine.generators.edges.samples import list_of_length, text_of_length
 from engine.model.language.kinds import EdgeKind, EdgeValue, FieldFacts
@@ -56,10 +56,10 @@ def _dates(facts: FieldFacts) -> Iterator[tuple[str, Json, str]]:
     first, last = facts.earliest, facts.latest
     if first is not None and is_moment(first):
         yield "earliest", first, "the earliest moment"
-        if (after := moved(first, facts, 1)) is not None and not _is_after(after, last):
+        if (after := move_bound(first, facts, 1)) is not None and not _is_after(after, last):
             yield "earliest+step", after, "one step after the earliest moment"
     if last is not None and is_moment(last):
-        if (before := moved(last, facts, -1)) is not None and not _is_after(first, before):
+        if (before := move_bound(last, facts, -1)) is not None and not _is_after(first, before):
             yield "latest-step", before, "one step before the latest moment"
         yield "latest", last, "the latest moment"
 

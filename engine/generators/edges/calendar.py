@@ -27,7 +27,7 @@ def _time(name: str, doc: str, moment: str, *, reason: Reason | None = never) ->
     return single(name, doc, lambda facts: moment if facts.form == "date-time" else None, on=MOMENT, reason=reason)
 
 
-def moved(bound: str | None, facts: FieldFacts, steps: int) -> str | None:
+def move_bound(bound: str | None, facts: FieldFacts, steps: int) -> str | None:
     """A bound and so many days, for a date-time seconds; the bound itself while it is relative to an unknown now."""
     if bound is None or facts.form not in _FORMS or not is_moment(bound):
         return None
@@ -46,11 +46,14 @@ EDGES = (
     single(
         "before-earliest",
         "The day (or second) before the earliest.",
-        lambda facts: moved(facts.earliest, facts, -1),
+        lambda facts: move_bound(facts.earliest, facts, -1),
         on=DAY,
     ),
     single(
-        "after-latest", "The day (or second) after the latest.", lambda facts: moved(facts.latest, facts, 1), on=DAY
+        "after-latest",
+        "The day (or second) after the latest.",
+        lambda facts: move_bound(facts.latest, facts, 1),
+        on=DAY,
     ),
     _day("leap-day", "The 29th of February of a leap year.", "2028-02-29"),
     _day("no-leap-day", "The 29th of February of a year that has none.", "2027-02-29", reason=None),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.generators.edges.kind import TEXT, shown
+from engine.generators.edges.kind import TEXT, example_field
 from engine.model.language.kinds import EdgeKind, EdgeValue, FieldFacts
 from engine.model.values.json import MISSING
 
@@ -28,13 +28,13 @@ EDGES = (
         name="wrong-case-key",
         doc="The field's value under its key in the other case, where programs that compare exactly find nothing.",
         values=_wrong_case_key,
-        example=shown(TEXT, "wrong-case-key"),
+        example=example_field(TEXT, "wrong-case-key"),
         reason=lambda facts: "missing" if facts.required else "wrong-case-key",
     ),
     EdgeKind(
         name="undeclared",
         doc="A key beside the field that the contract does not declare.",
         values=_undeclared,
-        example=shown(TEXT, "undeclared"),
+        example=example_field(TEXT, "undeclared"),
     ),
 )

@@ -53,14 +53,14 @@ def single(
         value = value_of(facts)
         return () if value is None else (EdgeValue(name=name, value=value),)
 
-    return EdgeKind(name=name, doc=doc, values=values, example=shown(on, name), reason=reason)
+    return EdgeKind(name=name, doc=doc, values=values, example=example_field(on, name), reason=reason)
 
 
-def shown(on: str, name: str) -> str:
+def example_field(on: str, name: str) -> str:
     """A field with an edge, as it may stand under `input:`."""
     return f"{on}, edges: [{name}] }}"
 
 
-def written(name: str, doc: str, essence: str) -> EdgeKind:
+def edge_of_text(name: str, doc: str, essence: str) -> EdgeKind:
     """An edge of text around `essence`, which keeps the lengths of the field and the shape of an e-mail address."""
     return single(name, doc, lambda facts: around(essence, facts) if is_text(facts) else None, reason=content)

@@ -12,7 +12,7 @@ from engine.expressions.values.near import suggestion
 from engine.expressions.values.shown import kind_of, show
 from engine.generators.provider.catalogue import parameters
 from engine.model.language.kinds import Problem
-from engine.model.language.literals import Late
+from engine.model.language.literals import Templated
 from engine.model.language.operands import is_number, is_settled, is_whole
 from engine.model.values.json import Json
 
@@ -28,7 +28,7 @@ _KINDS: Mapping[type, str] = MappingProxyType(
 )
 
 
-def check_arguments(name: str, given: Mapping[str, Late]) -> tuple[Problem, ...]:
+def check_arguments(name: str, given: Mapping[str, Templated]) -> tuple[Problem, ...]:
     """Parameters that the method `name` does not have, and values that it cannot take; templates are not judged."""
     known = parameters(name)
     found: list[Problem] = []
@@ -41,7 +41,7 @@ def check_arguments(name: str, given: Mapping[str, Late]) -> tuple[Problem, ...]
     return tuple(found)
 
 
-def read_arguments(name: str, given: Mapping[str, Late]) -> dict[str, Any]:
+def read_arguments(name: str, given: Mapping[str, Templated]) -> dict[str, Any]:
     """What the method `name` is called with.
 
     Raises ValueError for what `check_arguments` reports, and for templates.

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.model.language.grammar import word
-from engine.model.language.literals import Late
+from engine.model.language.literals import Templated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProviderSpec:
     """Parameters of the method, and the language of its data."""
 
-    with_: Mapping[str, Late] = word(
+    with_: Mapping[str, Templated] = word(
         "Parameters of the provider's method; `engine providers NAME` lists them.",
         default_factory=dict,
         examples=({"gender": "female"},),

@@ -25,7 +25,7 @@ def satisfies(facts: FieldFacts, value: Json | Missing) -> bool:
     """Whether `value` fits everything that is known: required, null, type, form, bounds, lengths, choices, dates.
 
     `step` is not judged: it says how far apart the generator's own values lie. A `form` that is not known here and
-    bounds on dates that are relative to an unknown `now` (see `anchored`) refuse nothing.
+    bounds on dates that are relative to an unknown `now` (see `anchor_dates`) refuse nothing.
     """
     if isinstance(value, Missing):
         return not facts.required
@@ -44,7 +44,7 @@ def satisfies(facts: FieldFacts, value: Json | Missing) -> bool:
     return isinstance(value, Mapping) or _fits_length(facts, len(value))
 
 
-def anchored(facts: FieldFacts, *, now: str) -> FieldFacts:
+def anchor_dates(facts: FieldFacts, *, now: str) -> FieldFacts:
     """The same facts with `earliest` and `latest` as ISO text where they were relative to now (`-30d`)."""
     if facts.earliest is None and facts.latest is None:
         return facts

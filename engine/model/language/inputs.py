@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeAlias
 
 from engine.model.language.grammar import word
 from engine.model.language.kinds import EdgeKind, GeneratorKind
-from engine.model.language.literals import Late, Percent, Query, Ref
+from engine.model.language.literals import Percent, Query, Ref, Templated
 from engine.model.values.json import Json
 from engine.model.values.span import NOWHERE, Span
 
@@ -18,7 +18,7 @@ class OwnEdge:
     """An author's own edge class."""
 
     name: str = word("The name of the class, as reports show it.", examples=("long-local",))
-    value: Late = word("The value; a template may build it.", examples=("${{ 'a' | repeat(64) }}@example.com",))
+    value: Templated = word("The value; a template may build it.", examples=("${{ 'a' | repeat(64) }}@example.com",))
     valid: bool = word("Whether the action should accept it.")
     span: Span = NOWHERE
 
@@ -36,7 +36,7 @@ class EdgeUse:
 class Constant:
     """A field that is the same in every row, unless a template makes it."""
 
-    value: Late
+    value: Templated
     span: Span
 
 
@@ -148,7 +148,7 @@ class Table:
 class Matrix:
     """Every combination of the axes, less `exclude`, plus `include` (as in GitHub Actions)."""
 
-    axes: Mapping[str, tuple[Late, ...]]
-    include: tuple[Mapping[str, Late], ...] = ()
-    exclude: tuple[Mapping[str, Late], ...] = ()
+    axes: Mapping[str, tuple[Templated, ...]]
+    include: tuple[Mapping[str, Templated], ...] = ()
+    exclude: tuple[Mapping[str, Templated], ...] = ()
     span: Span = NOWHERE

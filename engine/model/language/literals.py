@@ -64,7 +64,7 @@ class Ref:
 Percent = NewType("Percent", float)
 """A share from 0 to 1, written `10%`."""
 
-Late: TypeAlias = Union[bool, int, float, str, Template, "Sequence[Late]", "Mapping[str, Late]", None]
+Templated: TypeAlias = Union[bool, int, float, str, Template, "Sequence[Templated]", "Mapping[str, Templated]", None]
 """JSON in which templates may stand for values; becomes Json once its names are known."""
 
 Names: TypeAlias = Mapping[str, Json]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from operator import eq
 from typing import overload
 
-from engine.model.run.packed_results import Ends, Kept
+from engine.model.run.packed_results import PackedResult, PackedResults
 from engine.model.run.report import CaseRow
 from engine.model.verdict import Verdict
 
@@ -30,7 +30,7 @@ class Face:
     hidden: frozenset[str]
     target: str
 
-    def row(self, kept: Kept) -> CaseRow:
+    def row(self, kept: PackedResult) -> CaseRow:
         """The row of a case that ended so."""
         finished = kept.finished
         return CaseRow(
@@ -54,7 +54,7 @@ class CaseRows(Sequence[CaseRow]):
 
     __slots__ = ("_ends", "_faces", "_places", "_shown")
 
-    def __init__(self, ends: Ends, faces: Sequence[Face], shown: array[int], places: array[int]) -> None:
+    def __init__(self, ends: PackedResults, faces: Sequence[Face], shown: array[int], places: array[int]) -> None:
         self._ends = ends
         self._faces = faces
         self._shown = shown
@@ -82,7 +82,7 @@ class CaseRows(Sequence[CaseRow]):
     def __hash__(self) -> int:
         return hash(len(self))
 
-    def kept(self) -> Iterator[Kept]:
+    def kept(self) -> Iterator[PackedResult]:
         """How each case ended."""
         return map(self._ends.__getitem__, self._places)
 
@@ -102,7 +102,7 @@ class CaseRows(Sequence[CaseRow]):
                 yield self._faces[shown].classes
 
 
-def kept_of(rows: Sequence[CaseRow]) -> Iterable[Kept]:
+def each_packed_result(rows: Sequence[CaseRow]) -> Iterable[PackedResult]:
     """How each case ended."""
     return rows.kept() if isinstance(rows, CaseRows) else (row.kept for row in rows)
 
@@ -112,7 +112,7 @@ def telling(rows: Sequence[CaseRow]) -> Iterable[CaseRow]:
     return rows.telling() if isinstance(rows, CaseRows) else rows
 
 
-def judged_classes(rows: Sequence[CaseRow]) -> Iterable[Mapping[str, str]]:
+def classes_judged(rows: Sequence[CaseRow]) -> Iterable[Mapping[str, str]]:
     """The classes of the cases that were judged, each combination at least once."""
     if isinstance(rows, CaseRows):
         return rows.judged_classes()

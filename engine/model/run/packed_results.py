@@ -32,17 +32,17 @@ _STATUSES: Final = (None, "completed", "failed")
 _NO_DURATION: Final = -1
 
 
-class Kept:
+class PackedResult:
     """One finished case, looked up where it is kept."""
 
     __slots__ = ("_place", "_shelf")
 
-    def __init__(self, shelf: _Shelf, place: int) -> None:
+    def __init__(self, shelf: _ResultStore, place: int) -> None:
         self._shelf = shelf
         self._place = place
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Kept) and self.finished == other.finished
+        return isinstance(other, PackedResult) and self.finished == other.finished
 
     def __hash__(self) -> int:
         return hash(self.number)
@@ -104,43 +104,43 @@ class Kept:
         )
 
 
-class Ends:
+class PackedResults:
     """Finished cases in the order in which they ended. A value: `plus` gives a new one, which shares what it can."""
 
     __slots__ = ("_count", "_shelf")
 
-    def __init__(self, shelf: _Shelf | None = None) -> None:
+    def __init__(self, shelf: _ResultStore | None = None) -> None:
         """Of all that stand on a shelf; of none."""
-        self._shelf = _Shelf() if shelf is None else shelf
+        self._shelf = _ResultStore() if shelf is None else shelf
         self._count = self._shelf.count
 
     def __len__(self) -> int:
         return self._count
 
-    def __iter__(self) -> Iterator[Kept]:
-        return (Kept(self._shelf, place) for place in range(self._count))
+    def __iter__(self) -> Iterator[PackedResult]:
+        return (PackedResult(self._shelf, place) for place in range(self._count))
 
-    def __getitem__(self, place: int) -> Kept:
-        return Kept(self._shelf, range(self._count)[place])
+    def __getitem__(self, place: int) -> PackedResult:
+        return PackedResult(self._shelf, range(self._count)[place])
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Ends) and len(self) == len(other) and all(map(eq, self, other))
+        return isinstance(other, PackedResults) and len(self) == len(other) and all(map(eq, self, other))
 
     def __hash__(self) -> int:
         return hash(self._count)
 
-    def plus(self, event: CaseFinished) -> Ends:
+    def plus(self, event: CaseFinished) -> PackedResults:
         """These and one more; constant work where nobody else went on from here."""
         if self._shelf.count != self._count:
             return self._alone().plus(event)
         self._shelf.add(event)
-        return Ends(self._shelf)
+        return PackedResults(self._shelf)
 
     def numbers(self) -> Iterator[int]:
         """The number of each case in turn."""
         return iter(self._shelf.numbers[: self._count])
 
-    def without_void(self) -> tuple[Ends, tuple[CaseFinished, ...]]:
+    def without_void(self) -> tuple[PackedResults, tuple[CaseFinished, ...]]:
         """Those that stand when the run goes on, and those that do not, newest first."""
         void = {
             place
@@ -149,25 +149,25 @@ class Ends:
         }  # fmt: skip
         if not void:
             return self, ()
-        standing = Ends()
+        standing = PackedResults()
         for place in range(self._count):
             if place not in void:
                 standing = standing.plus(self[place].finished)
         return standing, tuple(self._shelf.whole[place] for place in sorted(void, reverse=True))
 
-    def _alone(self) -> Ends:
-        own = Ends()
+    def _alone(self) -> PackedResults:
+        own = PackedResults()
         for kept in self:
             own = own.plus(kept.finished)
         return own
 
 
-def keep(event: CaseFinished) -> Kept:
+def pack(event: CaseFinished) -> PackedResult:
     """One event, kept for itself."""
-    return Ends().plus(event)[0]
+    return PackedResults().plus(event)[0]
 
 
-class _Shelf:
+class _ResultStore:
     """The columns, one entry a case, in the order of their ends."""
 
     __slots__ = ("_index", "_packed", "_starts", "durations", "numbers", "seen", "seen_known", "statuses", "whole")

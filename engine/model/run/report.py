@@ -9,7 +9,7 @@ from typing import Final
 from msgspec import field
 
 from engine.model.run.event import CaseFinished, Halted, RunStarted, Uploaded
-from engine.model.run.packed_results import Ends, Kept
+from engine.model.run.packed_results import PackedResult, PackedResults
 from engine.model.values.json import Json, JsonObject
 from engine.model.values.noun import Noun
 from engine.model.verdict import Failure
@@ -82,7 +82,7 @@ class CaseRow:
     line: int
     action_id: str
     classes: Mapping[str, str]
-    kept: Kept
+    kept: PackedResult
     ticket: str | None = None
     """Where the case is discussed: as its row says, or its test."""
     hidden: frozenset[str] = frozenset()
@@ -162,7 +162,7 @@ class Report(Noun, frozen=True, kw_only=True):
     started: RunStarted | None = None
     counts: Counts = Counts()
     traffic: Traffic = Traffic()
-    results: Ends = field(default_factory=Ends)
+    results: PackedResults = field(default_factory=PackedResults)
     """How cases ended, in the order in which they did."""
     halts: tuple[Halted, ...] = ()
     uploads: tuple[Uploaded, ...] = ()

@@ -11,19 +11,19 @@ from engine.model.values.noun import Noun
 from engine.model.verdict import Verdict
 
 
-class Called(Noun, frozen=True, kw_only=True):
+class OpenCall(Noun, frozen=True, kw_only=True):
     """One call of a case that has no end: its submit was about to leave. `execution_id`: what the server gave it."""
 
     intent: CaseIntent
     execution_id: str | None = None
 
 
-Begun: TypeAlias = Mapping[str, Called]
+Begun: TypeAlias = Mapping[str, OpenCall]
 """The calls of one case by their label, in the order of their intents."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class ResumeState:
     """The cases of a run by their number in the plan. What is in neither mapping was not begun."""
 
     ended: Mapping[int, Verdict] = field(default_factory=dict)

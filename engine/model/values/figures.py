@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def shown_rate(percent: float) -> float:
+def round_rate(percent: float) -> float:
     """A rate with two decimals; what is not all is never shown as 100, and what is not nothing never as 0."""
     rounded = round(percent, 2)
     if rounded >= 100 > percent:  # noqa: PLR2004 - all of it

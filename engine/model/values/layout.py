@@ -26,7 +26,7 @@ _NAME_WIDTH: Final = 54
 _TEMPLATE: Final = re.compile(r"\$\{\{.*?\}\}", re.DOTALL)
 
 
-def titled(word: str, name: str) -> str:
+def title_verdict(word: str, name: str) -> str:
     """A verdict and a name, as wide as its column in cells of the terminal."""
     text = f"{word:<5} {visible(name)}"
     return text + " " * (_NAME_WIDTH - cells(text))
@@ -37,7 +37,7 @@ def on_target(name: str, target: str) -> str:
     return f"{name} on {target}" if target else name
 
 
-def shown_name(name: str, titles: Iterable[str]) -> str:
+def display_name(name: str, titles: Iterable[str]) -> str:
     """The name of a test for people: what all of its cases are called, else with `…` for each template."""
     if "${{" not in name:
         return name
@@ -49,7 +49,7 @@ def shown_name(name: str, titles: Iterable[str]) -> str:
     return first or _TEMPLATE.sub("…", name)
 
 
-def counted(number: int, thing: str) -> str:
+def amount(number: int, thing: str) -> str:
     """`1 case`, `2 cases`."""
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 

@@ -22,7 +22,7 @@ ORDERS: Final = (2, 3, 4, 5, 7, 8, 9, 11, 13, 16, 17, 19, 23)
 _ROWS_MAX: Final = 2_000
 
 
-def paired_rows(order: int, columns: int) -> Rows | None:
+def rows_by_latin_squares(order: int, columns: int) -> Rows | None:
     """Rows of so many columns (or of one column more than `order`) with values below `order`: any two hold every pair.
 
     None where that takes more rows than are worth having.

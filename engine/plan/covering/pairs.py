@@ -9,7 +9,7 @@ from typing import Final
 
 from engine.plan.covering.bans import FREE, Bans, Row
 from engine.plan.covering.greedy import greedy_pairs
-from engine.plan.covering.orthogonal import ORDERS, paired_rows
+from engine.plan.covering.orthogonal import ORDERS, rows_by_latin_squares
 
 _SIZES_TRIED: Final = 3
 """So many of the largest sizes are tried as the order of an array; smaller ones leave too much to be done."""
@@ -44,7 +44,7 @@ def _starts(sizes: Sequence[int]) -> Iterator[list[Row]]:
         # Those that fill the array come first; the others take what columns there are.
         places = sorted((place for place, size in enumerate(sizes) if size <= order), key=lambda at: -sizes[at])
         for columns in (sum(size == largest for size in sizes), len(places)):
-            rows = paired_rows(order, columns)
+            rows = rows_by_latin_squares(order, columns)
             if rows is not None and (order, len(rows)) not in tried:
                 tried.add((order, len(rows)))
                 yield _laid_over(rows, places, sizes)

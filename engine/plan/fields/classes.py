@@ -8,10 +8,10 @@ from hashlib import sha256
 from typing import Any, Final, TypeAlias
 
 from engine.action.contract import property_facts, violations
-from engine.model.language.field_facts import anchored, satisfies
+from engine.model.language.field_facts import anchor_dates, satisfies
 from engine.model.language.inputs import EdgeUse, OwnEdge
 from engine.model.language.kinds import EdgeKind, EdgeValue, FieldFacts
-from engine.model.language.literals import Late
+from engine.model.language.literals import Templated
 from engine.model.values.canonical import canonical_json
 from engine.model.values.json import Json, JsonObject, Missing
 from engine.model.values.noun import Noun
@@ -38,7 +38,7 @@ class Given(Noun, frozen=True):
 class Made(Noun, frozen=True):
     """A template makes it from the row."""
 
-    value: Late
+    value: Templated
 
 
 Origin: TypeAlias = Drawn | Given | Made
@@ -116,13 +116,13 @@ _SAYS_OF_ONE_FIELD: Final = frozenset(
 )
 
 
-def known_of(name: str, facts: FieldFacts, schema: JsonObject | None, *, now: str) -> Knowledge:
+def knowledge_of(name: str, facts: FieldFacts, schema: JsonObject | None, *, now: str) -> Knowledge:
     """What is known of a field, given its generator's facts and the contract's input schema."""
     if schema is None:
-        known = replace(anchored(facts, now=now), name=name)
+        known = replace(anchor_dates(facts, now=now), name=name)
         return Knowledge(name=name, facts=known, schema=None, widest=known)
     contract = property_facts(schema, name)
-    together = replace(anchored(_tightened(facts, contract), now=now), name=name)
+    together = replace(anchor_dates(_tightened(facts, contract), now=now), name=name)
     return Knowledge(name=name, facts=together, schema=schema, widest=_widened(together, contract))
 
 
@@ -137,7 +137,7 @@ def edge_classes(uses: Iterable[EdgeUse], knowledge: Knowledge) -> Iterator[Fiel
             yield FieldClass(each.name, valid, Given(each.value, each.key))
 
 
-def refused_classes(kind: EdgeKind, knowledge: Knowledge) -> Iterator[FieldClass]:
+def classes_to_refuse(kind: EdgeKind, knowledge: Knowledge) -> Iterator[FieldClass]:
     """The classes of an edge that the action will refuse, their values chosen by its own bounds where it has any."""
     for each in kind.values(knowledge.widest):
         if knowledge.refuses(each):
@@ -177,7 +177,7 @@ def choice_label(choice: Json, taken: frozenset[str]) -> str:
     return f"{text[: _LABEL_MAX - 10]}…{sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
 
 
-def without_doubles(classes: Iterable[FieldClass]) -> dict[str, FieldClass]:
+def remove_doubles(classes: Iterable[FieldClass]) -> dict[str, FieldClass]:
     """The classes by label, the first of each."""
     found: dict[str, FieldClass] = {}
     for each in classes:

@@ -14,9 +14,9 @@ from engine.plan.fields.classes import (
     FieldClass,
     Given,
     Knowledge,
+    classes_to_refuse,
     edge_classes,
     one_a_value,
-    refused_classes,
 )
 
 
@@ -81,7 +81,7 @@ def _all_refused(
         reason = _reason(kind, knowledge)
         if reason is None or reason in spent:
             continue
-        found = [each for each in refused_classes(kind, knowledge) if each.label not in labels]
+        found = [each for each in classes_to_refuse(kind, knowledge) if each.label not in labels]
         if found:
             spent.add(reason)
         yield from found

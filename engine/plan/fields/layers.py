@@ -10,7 +10,7 @@ from engine.expressions.template import TemplateError, resolve, resolve_spec
 from engine.model.language.field_facts import type_of
 from engine.model.language.inputs import Cases, Constant, Generated, InputField, Layers, OwnEdge
 from engine.model.language.kinds import NO_FACTS, EdgeKind, FieldFacts
-from engine.model.language.literals import Late, Ref, Template
+from engine.model.language.literals import Ref, Template, Templated
 from engine.model.source.diagnostic import Checked, Diagnostic
 from engine.model.suite import Suite
 from engine.model.values.canonical import canonical_json
@@ -25,24 +25,24 @@ from engine.plan.fields.classes import (
     Knowledge,
     choice_classes,
     edge_classes,
-    known_of,
+    knowledge_of,
     one_a_value,
-    without_doubles,
+    remove_doubles,
 )
 from engine.plan.fields.invalid_classes import breaks_of_constant, breaks_of_field
-from engine.plan.fields.recipe import DRAWN_CLASS, Absent, AtRun, FieldRecipe, Fixed, Generator, Maker, Templated
+from engine.plan.fields.recipe import DRAWN_CLASS, Absent, AtRun, FieldRecipe, Fixed, Generator, Maker, TemplatedField
 from engine.plan.scope.mentions import Mentions, mentions, paths_under, uses_whole
 from engine.plan.scope.run_time import Waits, waits_in_input
-from engine.plan.scope.variables import Setting, needs_a_row, unresolved
+from engine.plan.scope.variables import Variables, diagnose_unresolved, needs_a_row
 
 _DRAWN: Final = FieldClass(TYPICAL, valid=True, origin=Drawn())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kitchen:
+class FieldSetup:
     """What every field of a test is made ready with: names, contract, the rows asked for, and the edges known."""
 
-    setting: Setting
+    variables: Variables
     schema: JsonObject | None
     cases: Cases
     edges: Mapping[str, EdgeKind]
@@ -50,7 +50,7 @@ class Kitchen:
     waits: Waits = waits_in_input
 
 
-def laid_over(layers: Layers | None, suite: Suite) -> Checked[dict[str, InputField]]:
+def merge_layers(layers: Layers | None, suite: Suite) -> Checked[dict[str, InputField]]:
     """The fields of an input: later layers win, field by field, and a field keeps the place where it came first."""
     fields: dict[str, InputField] = {}
     problems: list[Diagnostic] = []
@@ -81,33 +81,33 @@ def _bad_input(name: Ref, *, is_circle: bool) -> Diagnostic:
     return Diagnostic(code=codes.NO_INPUT, span=name.span, message=message, help="name it under `inputs:`")
 
 
-def made_ready(name: str, field: InputField | None, kitchen: Kitchen) -> Checked[FieldRecipe]:
+def prepare_field(name: str, field: InputField | None, setup: FieldSetup) -> Checked[FieldRecipe]:
     """One field, ready for its rows, with the classes that the test's `cases` ask for.
 
     None is a field that only a table gives. A generator that needs what only the run knows is an error.
     """
     if field is None:
-        knowledge = known_of(name, NO_FACTS, kitchen.schema, now=kitchen.setting.now)
-        return Checked(value=_with_column(_recipe(name, Absent(), knowledge, cover=(_DRAWN,)), kitchen))
-    waiting = _waits_in_generator(name, field, kitchen)
+        knowledge = knowledge_of(name, NO_FACTS, setup.schema, now=setup.variables.now)
+        return Checked(value=_with_column(_recipe(name, Absent(), knowledge, cover=(_DRAWN,)), setup))
+    waiting = _waits_in_generator(name, field, setup)
     if waiting is not None:
         return Checked(value=None, diagnostics=(waiting,))
     try:
-        recipe = _constant(name, field, kitchen) if isinstance(field, Constant) else _generated(name, field, kitchen)
+        recipe = _constant(name, field, setup) if isinstance(field, Constant) else _generated(name, field, setup)
     except TemplateError as problem:
-        return Checked(value=None, diagnostics=(unresolved(problem, f"`{name}`"),))
+        return Checked(value=None, diagnostics=(diagnose_unresolved(problem, f"`{name}`"),))
     except ValueError as problem:
         # A generator says so where a template gave it what it cannot work with.
         diagnostic = Diagnostic(code=codes.BAD_GENERATOR, span=field.span, message=f"`{name}`: {problem}")
         return Checked(value=None, diagnostics=(diagnostic,))
-    return Checked(value=_with_column(recipe, kitchen), diagnostics=tuple(_clashes(name, field)))
+    return Checked(value=_with_column(recipe, setup), diagnostics=tuple(_clashes(name, field)))
 
 
-def _waits_in_generator(name: str, field: InputField, kitchen: Kitchen) -> Diagnostic | None:
+def _waits_in_generator(name: str, field: InputField, setup: FieldSetup) -> Diagnostic | None:
     """What is wrong where a generator would have to wait for the run."""
     if isinstance(field, Constant) or _template_of(field) is not None:
         return None
-    waiting = [each for each in mentions(field.spec).templates if kitchen.waits(each)]
+    waiting = [each for each in mentions(field.spec).templates if setup.waits(each)]
     if not waiting:
         return None
     message = f"`{name}` is drawn before the run, from what only the run knows: `{waiting[0].text}`"
@@ -115,17 +115,17 @@ def _waits_in_generator(name: str, field: InputField, kitchen: Kitchen) -> Diagn
     return Diagnostic(code=codes.MADE_AT_RUN, span=waiting[0].span, message=message, help=help_)
 
 
-def _template_of(field: Generated) -> Late:
+def _template_of(field: Generated) -> Templated:
     """What the generator `template` gives: of all generators it alone gives just what its operand says."""
     if field.kind.form != "key" or field.kind.name != "template":
         return None
-    written: Late = getattr(field.spec, "template", None)
+    written: Templated = getattr(field.spec, "template", None)
     return written
 
 
-def _with_column(recipe: FieldRecipe, kitchen: Kitchen) -> FieldRecipe:
+def _with_column(recipe: FieldRecipe, setup: FieldSetup) -> FieldRecipe:
     """The field with its classes by value, where a table may give it one of them."""
-    if recipe.name not in kitchen.columns:
+    if recipe.name not in setup.columns:
         return recipe
     column: dict[str, int] = {}
     for number, each in enumerate(recipe.classes):
@@ -135,34 +135,34 @@ def _with_column(recipe: FieldRecipe, kitchen: Kitchen) -> FieldRecipe:
     return recipe.but(column=column)
 
 
-def _constant(name: str, field: Constant, kitchen: Kitchen) -> FieldRecipe:
+def _constant(name: str, field: Constant, setup: FieldSetup) -> FieldRecipe:
     found = mentions(field.value)
     late = any(map(needs_a_row, found.templates))
-    value: Json = None if late else resolve(field.value, kitchen.setting.names)
+    value: Json = None if late else resolve(field.value, setup.variables.names)
     facts = NO_FACTS if late or value is None else FieldFacts(type=type_of(value))
-    knowledge = known_of(name, facts, kitchen.schema, now=kitchen.setting.now)
+    knowledge = knowledge_of(name, facts, setup.schema, now=setup.variables.now)
     breaks: tuple[FieldClass, ...] = ()
-    if kitchen.cases.break_ is not None:
+    if setup.cases.break_ is not None:
         sent = MISSING if late else value
-        breaks = breaks_of_constant(sent, knowledge, cases=kitchen.cases, edges=kitchen.edges)
+        breaks = breaks_of_constant(sent, knowledge, cases=setup.cases, edges=setup.edges)
     maker: Maker = Fixed(value)
     if late:
-        maker = AtRun(field.value) if any(map(kitchen.waits, found.templates)) else Templated(field.value)
+        maker = AtRun(field.value) if any(map(setup.waits, found.templates)) else TemplatedField(field.value)
     return _recipe(name, maker, knowledge, cover=(_DRAWN,), breaks=breaks, uses=found.templates)
 
 
-def _generated(name: str, field: Generated, kitchen: Kitchen) -> FieldRecipe:
-    maker, facts = _maker(field, kitchen)
-    knowledge = known_of(name, facts, kitchen.schema, now=kitchen.setting.now)
+def _generated(name: str, field: Generated, setup: FieldSetup) -> FieldRecipe:
+    maker, facts = _maker(field, setup)
+    knowledge = knowledge_of(name, facts, setup.schema, now=setup.variables.now)
     own = tuple(one_a_value(edge_classes(field.options.edges, knowledge)))
     breaks: tuple[FieldClass, ...] = ()
-    if kitchen.cases.break_ is not None:
-        breaks = breaks_of_field(field, own, knowledge, cases=kitchen.cases, edges=kitchen.edges)
+    if setup.cases.break_ is not None:
+        breaks = breaks_of_field(field, own, knowledge, cases=setup.cases, edges=setup.edges)
     recipe = _recipe(
         name,
         maker,
         knowledge,
-        cover=_covered(own, facts, knowledge, kitchen) if kitchen.cases.cover is not None else (_DRAWN,),
+        cover=_covered(own, facts, knowledge, setup) if setup.cases.cover is not None else (_DRAWN,),
         breaks=breaks,
         uses=mentions(field.spec, field.options.edges).templates,
     )
@@ -184,8 +184,8 @@ def _recipe(  # noqa: PLR0913 - of one field
     uses: Iterable[Template] = (),
 ) -> FieldRecipe:
     """A recipe with its classes numbered, the typical one first, and those to cover with the valid ones first."""
-    covered, broken = without_doubles(cover), without_doubles(breaks)
-    numbered = tuple(without_doubles((_DRAWN, *covered.values(), *broken.values())).values())
+    covered, broken = remove_doubles(cover), remove_doubles(breaks)
+    numbered = tuple(remove_doubles((_DRAWN, *covered.values(), *broken.values())).values())
     place = {each.label: number for number, each in enumerate(numbered)}
     ordered = sorted((place[label] for label in covered), key=lambda number: not numbered[number].valid)
     found = Mentions(templates=tuple(uses))
@@ -204,14 +204,14 @@ def _recipe(  # noqa: PLR0913 - of one field
     )
 
 
-def _maker(field: Generated, kitchen: Kitchen) -> tuple[Maker, FieldFacts]:
+def _maker(field: Generated, setup: FieldSetup) -> tuple[Maker, FieldFacts]:
     """The generator, its templates resolved where they need no row, and what it says of its values."""
     templates = mentions(field.spec).templates
-    if any(map(kitchen.waits, templates)):
+    if any(map(setup.waits, templates)):
         return AtRun(_template_of(field)), _facts_before_rows(field)
     if any(map(needs_a_row, templates)):
         return Generator(field.kind, field.spec, late=True), _facts_before_rows(field)
-    spec = resolve_spec(field.spec, kitchen.setting.names)
+    spec = resolve_spec(field.spec, setup.variables.names)
     return Generator(field.kind, spec, late=False), field.kind.facts(spec)
 
 
@@ -224,12 +224,12 @@ def _facts_before_rows(field: Generated) -> FieldFacts:
 
 
 def _covered(
-    own: tuple[FieldClass, ...], facts: FieldFacts, knowledge: Knowledge, kitchen: Kitchen
+    own: tuple[FieldClass, ...], facts: FieldFacts, knowledge: Knowledge, setup: FieldSetup
 ) -> tuple[FieldClass, ...]:
     """The classes that `cover` combines: the values of a one-of, or the typical class, and the field's edges."""
     if facts.choices is None:
         return (_DRAWN, *own)
-    taken = frozenset((TYPICAL, LEFT_OUT, *kitchen.edges, *(each.label for each in own)))
+    taken = frozenset((TYPICAL, LEFT_OUT, *setup.edges, *(each.label for each in own)))
     return (*choice_classes(knowledge, facts.choices, taken), *own)
 
 

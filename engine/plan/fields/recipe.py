@@ -10,7 +10,7 @@ from typing import Any, Final, Literal, TypeAlias
 from engine.model.language.expectation import Expectation
 from engine.model.language.inputs import TableRow
 from engine.model.language.kinds import GeneratorKind, MatcherKind
-from engine.model.language.literals import Late, Names, Query, Template
+from engine.model.language.literals import Names, Query, Template, Templated
 from engine.model.plan import PlannedAction, PlannedTest
 from engine.model.suite import UpstreamAnswer
 from engine.model.values.canonical import canonical_json
@@ -36,10 +36,10 @@ class Fixed(Noun, frozen=True):
     value: Json
 
 
-class Templated(Noun, frozen=True):
+class TemplatedField(Noun, frozen=True):
     """A template makes the field from the row."""
 
-    value: Late
+    value: Templated
 
 
 class Generator(Noun, frozen=True):
@@ -53,14 +53,14 @@ class Generator(Noun, frozen=True):
 class AtRun(Noun, frozen=True):
     """Only the run can make the field; until then it is its own text."""
 
-    value: Late
+    value: Templated
 
 
 class Absent(Noun, frozen=True):
     """Only the rows of a table hold the field."""
 
 
-Maker: TypeAlias = Fixed | Templated | Generator | AtRun | Absent
+Maker: TypeAlias = Fixed | TemplatedField | Generator | AtRun | Absent
 
 
 class FieldRecipe(Noun, frozen=True, kw_only=True):

@@ -18,20 +18,20 @@ from engine.model.values.noun import Noun
 from engine.plan import codes
 from engine.plan.options import PlanOptions
 from engine.plan.scope.run_time import as_written
-from engine.plan.scope.variables import unresolved
+from engine.plan.scope.variables import diagnose_unresolved
 
 _ACTION_ID: Final = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._~-]{0,127}")
 _SHOWN_MAX: Final = 60
 
 
-class Called(Noun, frozen=True, kw_only=True):
+class NamedAction(Noun, frozen=True, kw_only=True):
     """An action that a test names, and as what."""
 
     name: str
     action: Action
 
 
-def actions_of(test: Test, suite: Suite) -> Checked[tuple[Called, ...]]:
+def actions_of(test: Test, suite: Suite) -> Checked[tuple[NamedAction, ...]]:
     """Every action that a test calls: first the one under test, then those of its other calls.
 
     The action under test of several `steps` is that of the last one.
@@ -41,10 +41,10 @@ def actions_of(test: Test, suite: Suite) -> Checked[tuple[Called, ...]]:
     unknown = [ref for ref in refs if ref.name not in suite.actions]
     if unknown:
         return Checked(value=None, diagnostics=tuple(dict.fromkeys(_no_action(ref, suite) for ref in unknown)))
-    return Checked(value=tuple(Called(name=ref.name, action=suite.actions[ref.name]) for ref in refs))
+    return Checked(value=tuple(NamedAction(name=ref.name, action=suite.actions[ref.name]) for ref in refs))
 
 
-def planned_action(called: Called, suite: Suite, names: Names) -> Checked[PlannedAction]:
+def plan_action(called: NamedAction, suite: Suite, names: Names) -> Checked[PlannedAction]:
     """One action with its id resolved; an id that cannot stand in a URL is an error."""
     found = _id_of(called, names)
     if found.value is None:
@@ -52,13 +52,13 @@ def planned_action(called: Called, suite: Suite, names: Names) -> Checked[Planne
     return Checked(value=_planned(called, suite, found.value))
 
 
-def untold_action(called: Called, suite: Suite) -> PlannedAction:
+def plan_action_untold(called: NamedAction, suite: Suite) -> PlannedAction:
     """An action of a test that is skipped, its id as it is written."""
     written = called.action.id
     return _planned(called, suite, written.text if isinstance(written, Template) else written or "")
 
 
-def beyond_target(called: tuple[Called, ...], options: PlanOptions) -> str | None:
+def beyond_target(called: tuple[NamedAction, ...], options: PlanOptions) -> str | None:
     """What the target cannot do yet for one of these actions; None where it can run all of them."""
     for each in called:
         if each.action.id is None and each.action.find is not None:
@@ -68,7 +68,7 @@ def beyond_target(called: tuple[Called, ...], options: PlanOptions) -> str | Non
     return None
 
 
-def effects_refused(called: tuple[Called, ...], options: PlanOptions) -> Iterator[str]:
+def effects_refused(called: tuple[NamedAction, ...], options: PlanOptions) -> Iterator[str]:
     """Why the target does not let actions with such effects run."""
     allowed = ", ".join(options.allow) or "nothing"
     for each in called:
@@ -77,7 +77,7 @@ def effects_refused(called: tuple[Called, ...], options: PlanOptions) -> Iterato
             yield f"`{each.name}` has effects `{effects}`, and the target {options.target} allows {allowed}"
 
 
-def _planned(called: Called, suite: Suite, action_id: str) -> PlannedAction:
+def _planned(called: NamedAction, suite: Suite, action_id: str) -> PlannedAction:
     return PlannedAction(
         name=called.name,
         action_id=action_id,
@@ -89,7 +89,7 @@ def _planned(called: Called, suite: Suite, action_id: str) -> PlannedAction:
     )
 
 
-def _id_of(called: Called, names: Names) -> Checked[str]:
+def _id_of(called: NamedAction, names: Names) -> Checked[str]:
     action, written = called.action, called.action.id
     if written is None and action.find is not None:
         return Checked(value=_name_to_find(action))
@@ -100,7 +100,7 @@ def _id_of(called: Called, names: Names) -> Checked[str]:
     try:
         action_id = resolve(written, names)
     except TemplateError as problem:
-        return Checked(value=None, diagnostics=(unresolved(problem, "the id of the action"),))
+        return Checked(value=None, diagnostics=(diagnose_unresolved(problem, "the id of the action"),))
     if not isinstance(action_id, str) or _ACTION_ID.fullmatch(action_id) is None:
         return Checked(value=None, diagnostics=(_bad_id(action, action_id),))
     return Checked(value=action_id)

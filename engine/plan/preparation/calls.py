@@ -15,11 +15,11 @@ from engine.model.values.span import Span
 from engine.plan import codes
 from engine.plan.expectations import expectation_of_valid
 from engine.plan.fields.dependencies import Circle, Ordered, in_order
-from engine.plan.fields.layers import Kitchen, laid_over, made_ready
+from engine.plan.fields.layers import FieldSetup, merge_layers, prepare_field
 from engine.plan.fields.recipe import AtRun, CallRecipe, FieldRecipe
-from engine.plan.preparation.actions import Called, planned_action
+from engine.plan.preparation.actions import NamedAction, plan_action
 from engine.plan.scope.run_time import waits_in_call
-from engine.plan.scope.variables import Setting
+from engine.plan.scope.variables import Variables
 
 TIMEOUT_S: Final = 60.0
 """How long an execution may take where neither test nor action says (the original harness waited as long)."""
@@ -28,7 +28,7 @@ _ONE_ROW: Final = Cases(random=1)
 _NOTHING_SEEN: Final[frozenset[str]] = frozenset()
 
 
-class LaidCall(Noun, frozen=True, kw_only=True):
+class MergedCall(Noun, frozen=True, kw_only=True):
     """A call as it is written, with the fields of its input laid over each other."""
 
     role: Literal["before", "step", "after"]
@@ -37,32 +37,32 @@ class LaidCall(Noun, frozen=True, kw_only=True):
     fields: Mapping[str, InputField]
 
 
-def laid_calls(test: Test, suite: Suite) -> Checked[tuple[LaidCall, ...]]:
+def merge_calls(test: Test, suite: Suite) -> Checked[tuple[MergedCall, ...]]:
     """The calls of a test in the order in which they are made."""
-    calls: list[LaidCall] = []
+    calls: list[MergedCall] = []
     problems: list[Diagnostic] = []
     for role, place, step in _calls(test):
-        laid = laid_over(step.input, suite)
+        laid = merge_layers(step.input, suite)
         problems.extend(laid.diagnostics)
-        calls.append(LaidCall(role=role, place=place, step=step, fields=laid.value or {}))
+        calls.append(MergedCall(role=role, place=place, step=step, fields=laid.value or {}))
     return Checked(value=tuple(calls), diagnostics=tuple(problems))
 
 
-def ready_calls(
-    calls: Sequence[LaidCall], test: Test, suite: Suite, *, setting: Setting, matchers: Mapping[str, MatcherKind]
+def prepare_calls(
+    calls: Sequence[MergedCall], test: Test, suite: Suite, *, variables: Variables, matchers: Mapping[str, MatcherKind]
 ) -> Checked[tuple[CallRecipe, ...]]:
     """The calls, ready for the rows of their test."""
-    ready: list[CallRecipe] = []
+    parts: list[CallRecipe] = []
     problems: list[Diagnostic] = []
     for each in calls:
-        called = Called(name=each.step.action.name, action=suite.actions[each.step.action.name])
-        action = planned_action(called, suite, setting.names)
-        fields = ready_fields(each.fields, each.step.input, _kitchen(setting))
+        called = NamedAction(name=each.step.action.name, action=suite.actions[each.step.action.name])
+        action = plan_action(called, suite, variables.names)
+        fields = prepare_fields(each.fields, each.step.input, _kitchen(variables))
         problems += (*action.diagnostics, *fields.diagnostics)
         if action.value is None or fields.value is None:
             continue
         wait = each.step.wait or called.action.wait
-        ready.append(
+        parts.append(
             CallRecipe(
                 role=each.role,
                 place=each.place,
@@ -76,13 +76,13 @@ def ready_calls(
                 span=each.step.span,
             )
         )
-    return Checked(value=tuple(ready) if len(ready) == len(calls) else None, diagnostics=tuple(problems))
+    return Checked(value=tuple(parts) if len(parts) == len(calls) else None, diagnostics=tuple(problems))
 
 
-def ready_fields(
+def prepare_fields(
     written: Mapping[str, InputField | None],
     layers: Layers | None,
-    kitchen: Kitchen,
+    setup: FieldSetup,
     *,
     seen_by_title: frozenset[str] = _NOTHING_SEEN,
 ) -> Checked[Ordered]:
@@ -90,13 +90,13 @@ def ready_fields(
 
     Fields made from each other in a circle, or from one that only the run can make, are errors.
     """
-    fields = [made_ready(name, field, kitchen) for name, field in written.items()]
+    fields = [prepare_field(name, field, setup) for name, field in written.items()]
     problems = tuple(problem for each in fields for problem in each.diagnostics)
-    ready = [each.value for each in fields if each.value is not None]
-    if len(ready) < len(fields) or problems:
+    parts = [each.value for each in fields if each.value is not None]
+    if len(parts) < len(fields) or problems:
         return Checked(value=None, diagnostics=problems)
-    ordered = in_order(ready, seen_by_title=seen_by_title)
-    place = layers.span if layers is not None else kitchen.cases.span
+    ordered = in_order(parts, seen_by_title=seen_by_title)
+    place = layers.span if layers is not None else setup.cases.span
     if isinstance(ordered, Circle):
         path = " → ".join(f"`{name}`" for name in ordered.fields)
         message = f"fields are made from each other in a circle: {path}"
@@ -124,11 +124,11 @@ def _calls(test: Test) -> Iterator[tuple[Literal["before", "step", "after"], int
         yield "after", place, step
 
 
-def _kitchen(setting: Setting) -> Kitchen:
-    return Kitchen(setting=setting, schema=None, cases=_ONE_ROW, edges={}, waits=waits_in_call)
+def _kitchen(variables: Variables) -> FieldSetup:
+    return FieldSetup(variables=variables, schema=None, cases=_ONE_ROW, edges={}, waits=waits_in_call)
 
 
-def _expectation(call: LaidCall, test: Test, matchers: Mapping[str, MatcherKind]) -> Expectation:
+def _expectation(call: MergedCall, test: Test, matchers: Mapping[str, MatcherKind]) -> Expectation:
     """What a call must show; the last step leaves to its test what the test says and it does not."""
     is_last = call.role == "step" and call.place == len(test.steps) - 1
     if is_last and call.step.expect is None and test.expect is not None:

@@ -14,19 +14,19 @@ from engine.model.values.noun import Noun
 from engine.model.vocabulary import Vocabulary
 from engine.plan import codes
 from engine.plan.fields.dependencies import Ordered
-from engine.plan.fields.layers import Kitchen, laid_over
+from engine.plan.fields.layers import FieldSetup, merge_layers
 from engine.plan.fields.tables import columns_of, seeds_of, table_of
 from engine.plan.options import PlanOptions
-from engine.plan.preparation.actions import Called, actions_of, effects_refused, planned_action, untold_action
-from engine.plan.preparation.calls import laid_calls, ready_calls, ready_fields
-from engine.plan.preparation.recipes import Bench, Draft, PreparedTest, Ready, recipe_of
-from engine.plan.rows.constraints import rules_of
-from engine.plan.rows.impossible import Ruling, learned, ruling_of
-from engine.plan.rows.redraw import settle
-from engine.plan.rows.row_set import NO_COVER, Rows, rows_of
+from engine.plan.preparation.actions import NamedAction, actions_of, effects_refused, plan_action, plan_action_untold
+from engine.plan.preparation.calls import merge_calls, prepare_calls, prepare_fields
+from engine.plan.preparation.recipes import Draft, PreparedParts, PreparedTest, TestInCell, recipe_of
+from engine.plan.rows.constraints import row_rules_of
+from engine.plan.rows.impossible import Ruling, learn_from_unkept, ruling_of
+from engine.plan.rows.redraw import settle_rows
+from engine.plan.rows.row_set import NO_COVER, RowSet, rows_of
 from engine.plan.scope.matrix import cells_of, together
 from engine.plan.scope.mentions import Mentions, mentions, paths_under, uses_whole
-from engine.plan.scope.variables import moment_of, setting_of
+from engine.plan.scope.variables import moment_of, variables_of
 
 _SETTLINGS_MAX: Final = 20
 """How often rows are chosen anew because no draw kept the constraints; then the rows left over are given up."""
@@ -41,7 +41,7 @@ def prepare_test(
 
     A test that is skipped asks for nothing: what it lacks (a variable of the environment, say) is no error.
     """
-    drafted = draft_of(suite, test, vocabulary, options)
+    drafted = draft_test(suite, test, vocabulary, options)
     if drafted.value is None:
         return Checked(value=None, diagnostics=drafted.diagnostics)
     draft = drafted.value
@@ -52,16 +52,16 @@ def prepare_test(
         return _cell(draft, None, env_used=())
     prepared = [_cell(draft, cell, env_used=cells.value.env_used) for cell in cells.value.cells]
     problems = tuple(dict.fromkeys(problem for each in prepared for problem in each.diagnostics))
-    ready = tuple(one for each in prepared if each.value is not None for one in each.value)
-    return Checked(value=ready if all(each.value is not None for each in prepared) else None, diagnostics=problems)
+    parts = tuple(one for each in prepared if each.value is not None for one in each.value)
+    return Checked(value=parts if all(each.value is not None for each in prepared) else None, diagnostics=problems)
 
 
-def draft_of(suite: Suite, test: Test, vocabulary: Vocabulary, options: PlanOptions) -> Checked[Draft]:
+def draft_test(suite: Suite, test: Test, vocabulary: Vocabulary, options: PlanOptions) -> Checked[Draft]:
     """What a test is made of, its names looked up; or everything that is not there."""
     actions = actions_of(test, suite)
     moment = moment_of(suite, options)
-    laid = laid_over(test.input, suite)
-    calls = laid_calls(test, suite)
+    laid = merge_layers(test.input, suite)
+    calls = merge_calls(test, suite)
     table = table_of(test, suite)
     troubles = (*actions.diagnostics, *moment.diagnostics, *laid.diagnostics, *calls.diagnostics, *table.diagnostics)
     troubles += tuple(_retried_write(test, actions.value))
@@ -94,34 +94,34 @@ def cells_in(draft: Draft) -> Checked[Cells]:
     matrix = together(draft.suite.matrix, draft.test.matrix)
     if matrix is None:
         return Checked(value=Cells(cells=(None,), env_used=()))
-    setting = setting_of(draft.suite, mentions(matrix), draft.options, now=draft.now)
-    if setting.value is None or setting.has_errors:
-        return Checked(value=None, diagnostics=setting.diagnostics)
-    cells = cells_of(matrix, setting.value.names)
+    variables = variables_of(draft.suite, mentions(matrix), draft.options, now=draft.now)
+    if variables.value is None or variables.has_errors:
+        return Checked(value=None, diagnostics=variables.diagnostics)
+    cells = cells_of(matrix, variables.value.names)
     if cells.value is None:
         return Checked(value=None, diagnostics=cells.diagnostics)
-    return Checked(value=Cells(cells=cells.value, env_used=setting.value.env_used))
+    return Checked(value=Cells(cells=cells.value, env_used=variables.value.env_used))
 
 
-def bench_for(draft: Draft, cell: JsonObject | None, *, env_used: tuple[str, ...]) -> Checked[Bench]:
+def prepare_cell(draft: Draft, cell: JsonObject | None, *, env_used: tuple[str, ...]) -> Checked[TestInCell]:
     """The test in one cell, with the names that hold there; what is not set among them is a problem."""
-    setting = setting_of(draft.suite, _mentioned(draft), draft.options, now=draft.now, cell=cell)
-    assert setting.value is not None
-    used = tuple(sorted({*env_used, *setting.value.env_used}))
-    bench = Bench(draft=draft, cell=cell, setting=setting.value, env_used=used)
-    return Checked(value=bench, diagnostics=setting.diagnostics)
+    variables = variables_of(draft.suite, _mentioned(draft), draft.options, now=draft.now, cell=cell)
+    assert variables.value is not None
+    used = tuple(sorted({*env_used, *variables.value.env_used}))
+    test_in_cell = TestInCell(draft=draft, cell=cell, variables=variables.value, env_used=used)
+    return Checked(value=test_in_cell, diagnostics=variables.diagnostics)
 
 
 def _cell(draft: Draft, cell: JsonObject | None, *, env_used: tuple[str, ...]) -> Checked[tuple[PreparedTest, ...]]:
     """The test in one cell."""
-    bench = bench_for(draft, cell, env_used=env_used)
-    assert bench.value is not None
-    checked = _prepared(bench.value)
+    test_in_cell = prepare_cell(draft, cell, env_used=env_used)
+    assert test_in_cell.value is not None
+    checked = _prepared(test_in_cell.value)
     if draft.skip is not None:
-        return Checked(value=(checked.value or _untold(bench.value, checked.diagnostics),))
+        return Checked(value=(checked.value or _untold(test_in_cell.value, checked.diagnostics),))
     # What a missing variable entails is told once, at the variable.
-    told = bench.diagnostics if bench.has_errors else checked.diagnostics
-    if bench.has_errors or checked.value is None:
+    told = test_in_cell.diagnostics if test_in_cell.has_errors else checked.diagnostics
+    if test_in_cell.has_errors or checked.value is None:
         return Checked(value=None, diagnostics=told)
     return Checked(value=(checked.value,), diagnostics=told)
 
@@ -145,51 +145,51 @@ def _mentioned(draft: Draft) -> Mentions:
     )
 
 
-def _prepared(bench: Bench) -> Checked[PreparedTest]:
-    draft = bench.draft
+def _prepared(test_in_cell: TestInCell) -> Checked[PreparedTest]:
+    draft = test_in_cell.draft
     test, matchers = draft.test, draft.vocabulary.matchers
-    action = planned_action(draft.actions[0], draft.suite, bench.setting.names)
-    fields = fields_on(bench)
-    calls = ready_calls(draft.calls, test, draft.suite, setting=bench.setting, matchers=matchers)
+    action = plan_action(draft.actions[0], draft.suite, test_in_cell.variables.names)
+    fields = fields_on(test_in_cell)
+    calls = prepare_calls(draft.calls, test, draft.suite, variables=test_in_cell.variables, matchers=matchers)
     problems = tuple(dict.fromkeys((*action.diagnostics, *fields.diagnostics, *calls.diagnostics)))
     if action.value is None or fields.value is None or calls.value is None:
         return Checked(value=None, diagnostics=problems)
-    ready = Ready(action=action.value, ordered=fields.value, calls=calls.value)
-    recipe = _settled(bench, ready)
+    parts = PreparedParts(action=action.value, ordered=fields.value, calls=calls.value)
+    recipe = _settle_rows(test_in_cell, parts)
     return Checked(value=recipe.value, diagnostics=(*problems, *recipe.diagnostics))
 
 
-def fields_on(bench: Bench) -> Checked[Ordered]:
+def fields_on(test_in_cell: TestInCell) -> Checked[Ordered]:
     """The fields of the test's input, ready for rows."""
-    draft, test = bench.draft, bench.draft.test
+    draft, test = test_in_cell.draft, test_in_cell.draft.test
     contract = draft.suite.contracts.get(draft.actions[0].name) if not test.steps else None
     columns = columns_of(draft.table)
-    kitchen = Kitchen(
-        setting=bench.setting,
+    setup = FieldSetup(
+        variables=test_in_cell.variables,
         schema=contract.input_schema if contract is not None else None,
         cases=draft.cases,
         edges=draft.vocabulary.edges,
         columns=frozenset(columns),
     )
     written = {**draft.written, **{name: None for name in columns if name not in draft.written}}
-    return ready_fields(written, test.input, kitchen, seen_by_title=_seen_by_title(test))
+    return prepare_fields(written, test.input, setup, seen_by_title=_seen_by_title(test))
 
 
-def _settled(bench: Bench, ready: Ready) -> Checked[PreparedTest]:
+def _settle_rows(test_in_cell: TestInCell, parts: PreparedParts) -> Checked[PreparedTest]:
     """The recipe with rows that keep the constraints; what no draw has found is not asked for again."""
-    draft, fields = bench.draft, ready.ordered.fields
+    draft, fields = test_in_cell.draft, parts.ordered.fields
     seeds = seeds_of(draft.table, fields)
-    ruling = ruling_of(rules_of(draft.cases.where, now=draft.now), fields)
+    ruling = ruling_of(row_rules_of(draft.cases.where, now=draft.now), fields)
     left = _SETTLINGS_MAX
     while True:
         rows = rows_of(draft.test, draft.cases, fields, ruling=ruling, seeds=seeds)
         if rows.value is None:
             return Checked(value=None, diagnostics=rows.diagnostics)
-        prepared = recipe_of(bench, ready, rows.value, ruling)
-        settled = settle(prepared.recipe, ruling.rules)
+        prepared = recipe_of(test_in_cell, parts, rows.value, ruling)
+        settled = settle_rows(prepared.recipe, ruling.rules)
         if settled.run_out is not None:
             return Checked(value=None, diagnostics=(not_unique(draft, settled.run_out, rows.value.count),))
-        wider, left = learned(ruling, prepared.recipe, settled.unkept.items()), left - 1
+        wider, left = learn_from_unkept(ruling, prepared.recipe, settled.unkept.items()), left - 1
         if not left or wider == ruling:
             recipe = replace(prepared.recipe, redraws=settled.redraws)
             return Checked(value=prepared.but(recipe=recipe), diagnostics=rows.diagnostics)
@@ -212,18 +212,18 @@ def _seen_by_title(test: Test) -> frozenset[str]:
     return frozenset({"*"}) if uses_whole("this", title) else paths_under("this", title)
 
 
-def _untold(bench: Bench, problems: Iterable[Diagnostic]) -> PreparedTest:
+def _untold(test_in_cell: TestInCell, problems: Iterable[Diagnostic]) -> PreparedTest:
     """A skipped test that cannot be prepared: one case, never sent, which says why."""
     trouble = next((problem.message for problem in problems), "the test cannot be prepared")
-    action = untold_action(bench.draft.actions[0], bench.draft.suite)
-    rows = Rows(random=1, cover=NO_COVER, breaks=(), cut=0)
-    test = replace(bench.draft.test, upstream=(), cases=None, table=None)
-    bare = bench.but(draft=bench.draft.but(table=_NO_TABLE, test=test))
-    prepared = recipe_of(bare, Ready(action=action, ordered=Ordered((), ()), calls=()), rows, Ruling())
+    action = plan_action_untold(test_in_cell.draft.actions[0], test_in_cell.draft.suite)
+    rows = RowSet(random=1, cover=NO_COVER, breaks=(), cut=0)
+    test = replace(test_in_cell.draft.test, upstream=(), cases=None, table=None)
+    bare = test_in_cell.but(draft=test_in_cell.draft.but(table=_NO_TABLE, test=test))
+    prepared = recipe_of(bare, PreparedParts(action=action, ordered=Ordered((), ()), calls=()), rows, Ruling())
     return prepared.but(recipe=replace(prepared.recipe, trouble=trouble))
 
 
-def _skip(test: Test, actions: tuple[Called, ...], options: PlanOptions) -> str | None:
+def _skip(test: Test, actions: tuple[NamedAction, ...], options: PlanOptions) -> str | None:
     """Why a test is planned and not run: the author's word, another target, or what this target refuses."""
     if test.skip is not None:
         return test.skip
@@ -234,7 +234,7 @@ def _skip(test: Test, actions: tuple[Called, ...], options: PlanOptions) -> str 
     return next(effects_refused(actions, options), None)
 
 
-def _retried_write(test: Test, actions: tuple[Called, ...] | None) -> Iterable[Diagnostic]:
+def _retried_write(test: Test, actions: tuple[NamedAction, ...] | None) -> Iterable[Diagnostic]:
     if test.retry is None or not actions or actions[0].action.effects == "read":
         return
     message = f"`retry` repeats calls, and `{actions[0].name}` has effects `{actions[0].action.effects}`"

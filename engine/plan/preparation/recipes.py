@@ -19,12 +19,12 @@ from engine.plan.fields.dependencies import Ordered
 from engine.plan.fields.recipe import CallRecipe, Recipe, choose_row
 from engine.plan.identity import key_of_test, stream_prefix
 from engine.plan.options import PlanOptions
-from engine.plan.preparation.actions import Called, beyond_target
-from engine.plan.preparation.calls import TIMEOUT_S, LaidCall
+from engine.plan.preparation.actions import NamedAction, beyond_target
+from engine.plan.preparation.calls import TIMEOUT_S, MergedCall
 from engine.plan.rows.impossible import Ruling
-from engine.plan.rows.row_set import Rows, classes_of, obligations_of, promised_breaks
-from engine.plan.scope.matrix import shown
-from engine.plan.scope.variables import Setting
+from engine.plan.rows.row_set import RowSet, breaks_promised_by, classes_of, obligations_of
+from engine.plan.scope.matrix import cell_in_title
+from engine.plan.scope.variables import Variables
 from engine.plan.selection.naming import name_of
 from engine.plan.selection.select import tags_of
 
@@ -45,9 +45,9 @@ class Draft(Noun, frozen=True, kw_only=True):
 
     suite: Suite
     test: Test
-    actions: tuple[Called, ...]
+    actions: tuple[NamedAction, ...]
     written: Mapping[str, InputField]
-    calls: tuple[LaidCall, ...]
+    calls: tuple[MergedCall, ...]
     table: Table
     vocabulary: Vocabulary
     options: PlanOptions
@@ -66,16 +66,16 @@ class Draft(Noun, frozen=True, kw_only=True):
         return cases
 
 
-class Bench(Noun, frozen=True, kw_only=True):
+class TestInCell(Noun, frozen=True, kw_only=True):
     """A draft in one cell, with the names that hold in it."""
 
     draft: Draft
     cell: JsonObject | None
-    setting: Setting
+    variables: Variables
     env_used: tuple[str, ...]
 
 
-class Ready(Noun, frozen=True, kw_only=True):
+class PreparedParts(Noun, frozen=True, kw_only=True):
     """What the rows of a test are made of."""
 
     action: PlannedAction
@@ -101,23 +101,23 @@ def _was_drawn(draft: Draft) -> bool:
     return draft.options.seed is None and draft.test.seed is None and draft.suite.seed is None
 
 
-def recipe_of(bench: Bench, ready: Ready, rows: Rows, ruling: Ruling) -> PreparedTest:
+def recipe_of(test_in_cell: TestInCell, parts: PreparedParts, rows: RowSet, ruling: Ruling) -> PreparedTest:
     """The recipe of a test with these rows, of which `ruling` says what they cannot show."""
-    ordered = ready.ordered
-    draft, test, cases = bench.draft, bench.draft.test, bench.draft.cases
+    ordered = parts.ordered
+    draft, test, cases = test_in_cell.draft, test_in_cell.draft.test, test_in_cell.draft.cases
     seed = seed_of(draft.suite, test, draft.options)
     key = key_of_test(fixed_id=test.id, name=name_of(test))
     recipe = Recipe(
-        test=_planned(bench, ready.action),
+        test=_planned(test_in_cell, parts.action),
         key=tuple(key),
-        cell=bench.cell,
+        cell=test_in_cell.cell,
         prefix=stream_prefix(seed, draft.suite.file, key),
-        now=bench.setting.now,
+        now=test_in_cell.variables.now,
         title=test.name,
         covers=cases.cover,
         bans=ruling.bans,
         name_shows_cell=_shows_cell(test),
-        names=bench.setting.names,
+        names=test_in_cell.variables.names,
         fields=ordered.fields,
         order=ordered.order,
         table=draft.table.rows,
@@ -127,7 +127,7 @@ def recipe_of(bench: Bench, ready: Ready, rows: Rows, ruling: Ruling) -> Prepare
         rows=range(rows.count),
         generators=draft.vocabulary.generators,
         cannot=beyond_target(draft.actions, draft.options),
-        calls=ready.calls,
+        calls=parts.calls,
         upstream=test.upstream,
         equals=draft.vocabulary.matchers["equals"],
         contract=_whole_contract(draft),
@@ -145,19 +145,19 @@ def recipe_of(bench: Bench, ready: Ready, rows: Rows, ruling: Ruling) -> Prepare
         seed=seed,
         seed_was_drawn=_was_drawn(draft),
         fields=classes_of(cases, rows, ordered.fields),
-        obligations=obligations_of(cases, ordered.fields, promised_breaks(ordered.fields, cases), ruling=ruling),
+        obligations=obligations_of(cases, ordered.fields, breaks_promised_by(ordered.fields, cases), ruling=ruling),
         weak=not _asserts(draft) and not every_row_is_invalid,
         cut=rows.cut,
     )
     return PreparedTest(
         recipe=replace(recipe, test=planned),
-        env_used=bench.env_used,
+        env_used=test_in_cell.env_used,
     )
 
 
-def _planned(bench: Bench, action: PlannedAction) -> PlannedTest:
+def _planned(test_in_cell: TestInCell, action: PlannedAction) -> PlannedTest:
     """The test without what only its rows decide."""
-    draft, test, matchers = bench.draft, bench.draft.test, bench.draft.vocabulary.matchers
+    draft, test, matchers = test_in_cell.draft, test_in_cell.draft.test, test_in_cell.draft.vocabulary.matchers
     if test.steps:
         valid = expectation_of_steps(test.expect, test.steps[-1].expect, matchers, test.span)
     else:
@@ -166,20 +166,20 @@ def _planned(bench: Bench, action: PlannedAction) -> PlannedTest:
     return PlannedTest(
         index=0,
         suite=draft.suite.suite,
-        name=_name_in_cell(bench),
+        name=_name_in_cell(test_in_cell),
         file=draft.suite.file,
         line=test.span.line,
         action=action,
         expectation=valid,
         expectation_invalid=valid,
-        names=bench.setting.names,
+        names=test_in_cell.variables.names,
         tags=tags_of(draft.suite, test),
         timeout_s=wait.timeout.seconds if wait is not None else TIMEOUT_S,
         case_count=0,
         fields=(),
         obligations=_NO_OBLIGATIONS,
         skip=draft.skip,
-        matrix=bench.cell or {},
+        matrix=test_in_cell.cell or {},
         known_failure=test.known_failure,
         ticket=test.ticket,
         description=test.description,
@@ -190,7 +190,7 @@ def _planned(bench: Bench, action: PlannedAction) -> PlannedTest:
         compare=test.compare,
         pii_inputs=_masked(draft),
         target=draft.options.target,
-        secrets=bench.setting.secrets,
+        secrets=test_in_cell.variables.secrets,
     )
 
 
@@ -202,17 +202,17 @@ def _asserts(draft: Draft) -> bool:
     return said or (bool(rows) and test.cases is None and all(row.expect for row in rows))
 
 
-def _name_in_cell(bench: Bench) -> str:
+def _name_in_cell(test_in_cell: TestInCell) -> str:
     """The test's name; in a matrix one that tells its cells apart."""
-    test = bench.draft.test
-    if bench.cell is None:
+    test = test_in_cell.draft.test
+    if test_in_cell.cell is None:
         return name_of(test)
     if _shows_cell(test):
         try:
-            return str(resolve(test.name, bench.setting.names))
+            return str(resolve(test.name, test_in_cell.variables.names))
         except TemplateError:
             pass
-    return name_of(test) + shown(bench.cell)
+    return name_of(test) + cell_in_title(test_in_cell.cell)
 
 
 def _shows_cell(test: Test) -> bool:

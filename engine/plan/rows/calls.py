@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from engine.model.language.literals import Late
+from engine.model.language.literals import Templated
 from engine.model.plan import PlannedCall
 from engine.plan.fields.recipe import DRAWN_CLASS, CallRecipe, Recipe, RowChoice
-from engine.plan.rows.draw import Row, begun_row, make_fields
+from engine.plan.rows.draw import DrawnRow, make_fields, start_row
 from engine.plan.scope.run_time import waits_in_call
 
 
-def make_calls(recipe: Recipe, row: Row, number: int) -> tuple[PlannedCall, ...]:
+def make_calls(recipe: Recipe, row: DrawnRow, number: int) -> tuple[PlannedCall, ...]:
     """The calls of one row in order. One that cannot be made is the row's problem."""
     calls = []
     for each in recipe.calls:
@@ -29,10 +29,10 @@ def make_calls(recipe: Recipe, row: Row, number: int) -> tuple[PlannedCall, ...]
     return tuple(calls)
 
 
-def _input_of(call: CallRecipe, recipe: Recipe, row: Row, number: int) -> dict[str, Late]:
+def _input_of(call: CallRecipe, recipe: Recipe, row: DrawnRow, number: int) -> dict[str, Templated]:
     address = f"{row.choice.address}\0{call.role}:{call.place}"
     choice = RowChoice(address, [DRAWN_CLASS] * len(call.fields), is_random=True, given=row.choice.given)
-    made = begun_row(recipe, choice, number, waits=waits_in_call)
+    made = start_row(recipe, choice, number, waits=waits_in_call)
     make_fields(made, call.fields, call.order)
     if made.problem is not None and row.problem is None:
         name = f"the input of `{call.id}`" if call.id is not None else f"the input of {call.role} {call.place + 1}"

@@ -13,16 +13,16 @@ from engine.model.values.json import JsonObject
 from engine.plan.fields.recipe import Recipe, RowChoice, choose_row
 from engine.plan.identity import case_id
 from engine.plan.rows.calls import make_calls
-from engine.plan.rows.draw import Row, begun_row, make_fields
+from engine.plan.rows.draw import DrawnRow, make_fields, start_row
 from engine.plan.rows.table_answers import claims_of, takes_row
-from engine.plan.scope.matrix import shown
+from engine.plan.scope.matrix import cell_in_title
 from engine.plan.scope.run_time import waits_in_input
 
 
 def make_case(recipe: Recipe, row_number: int, *, number: int) -> Case:
     """The case of one row; `number` is its place in the plan. A row that cannot be made says so in `problem`."""
     choice = choose_row(recipe, row_number)
-    row = made_row(recipe, choice, row_number)
+    row = draw_row(recipe, choice, row_number)
     row_input = {field.name: row.values[field.name] for field in recipe.fields if field.name in row.values} | row.extra
     broken = recipe.fields[choice.broken].name if choice.broken is not None else None
     edge = row.classes[broken] if broken is not None else None
@@ -51,28 +51,28 @@ def make_case(recipe: Recipe, row_number: int, *, number: int) -> Case:
     )
 
 
-def _is_valid(recipe: Recipe, row: Row, row_input: JsonObject) -> bool:
+def _is_valid(recipe: Recipe, row: DrawnRow, row_input: JsonObject) -> bool:
     """Whether the action should accept a row: all of its classes are valid, and so is what they make together."""
     if not row.valid or recipe.contract is None or row.late or row.problem is not None:
         return row.valid
     return not violations(recipe.contract, row_input, most=1)
 
 
-def made_row(recipe: Recipe, choice: RowChoice, number: int) -> Row:
+def draw_row(recipe: Recipe, choice: RowChoice, number: int) -> DrawnRow:
     """The row of this number as it is sent: the last of its redraws."""
     redraw, tries = recipe.redraws.of_row(number), recipe.redraws.of_values(number)
-    row = begun_row(recipe, choice, number, waits=waits_in_input, redraw=redraw, tries=tries)
+    row = start_row(recipe, choice, number, waits=waits_in_input, redraw=redraw, tries=tries)
     make_fields(row, recipe.fields, recipe.order)
     row.problem = row.problem or recipe.redraws.broken.get(number)
     return row
 
 
-def _title(recipe: Recipe, row: Row, row_input: JsonObject, broken: tuple[str | None, str | None]) -> str:
+def _title(recipe: Recipe, row: DrawnRow, row_input: JsonObject, broken: tuple[str | None, str | None]) -> str:
     """What the row's table calls it, else the test's name; a template sees `case.field`, `case.edge` and the row."""
-    end = shown(recipe.cell) if recipe.cell is not None and not recipe.name_shows_cell else ""
+    end = cell_in_title(recipe.cell) if recipe.cell is not None and not recipe.name_shows_cell else ""
     given = row.choice.given
     if given is not None and given.name is not None:
-        return given.name + (shown(recipe.cell) if recipe.cell is not None else "")
+        return given.name + (cell_in_title(recipe.cell) if recipe.cell is not None else "")
     written = recipe.title
     if not isinstance(written, Template):
         return written + end

@@ -10,7 +10,7 @@ from engine.model.values.json import Json
 from engine.model.values.noun import Noun
 
 
-class Rule(Noun, frozen=True, kw_only=True):
+class RowRule(Noun, frozen=True, kw_only=True):
     """A constraint: where `if_` is true (None: everywhere), `then` must be. `names` are the fields it speaks of.
 
     `now` is what the function `now()` gives.
@@ -23,12 +23,12 @@ class Rule(Noun, frozen=True, kw_only=True):
     now: str
 
 
-def rules_of(where: Iterable[Constraint], *, now: str) -> tuple[Rule, ...]:
+def row_rules_of(where: Iterable[Constraint], *, now: str) -> tuple[RowRule, ...]:
     """The constraints of a test, in order; `now` is the moment that its dates are drawn against."""
     return tuple(_rule(each, now) for each in where)
 
 
-def broken_rule(rules: Iterable[Rule], values: Mapping[str, Json], broken: Collection[str]) -> Rule | None:
+def first_broken_rule(rules: Iterable[RowRule], values: Mapping[str, Json], broken: Collection[str]) -> RowRule | None:
     """The first rule that a row breaks; one that speaks of a missing or broken field says nothing of it."""
     for rule in rules:
         if any(name not in values or name in broken for name in rule.names):
@@ -39,9 +39,9 @@ def broken_rule(rules: Iterable[Rule], values: Mapping[str, Json], broken: Colle
     return None
 
 
-def _rule(written: Constraint, now: str) -> Rule:
+def _rule(written: Constraint, now: str) -> RowRule:
     if_ = written.if_.text if written.if_ is not None else None
     then = written.then.text
     said = then if if_ is None else f"if {if_} then {then}"
     names = roots_of(then) | (roots_of(if_) if if_ is not None else frozenset())
-    return Rule(if_=if_, then=then, names=names, reason=written.because or said, now=now)
+    return RowRule(if_=if_, then=then, names=names, reason=written.because or said, now=now)

@@ -10,14 +10,14 @@ from types import MappingProxyType
 from engine.expressions.template import TemplateError, resolve, resolve_spec
 from engine.expressions.values.near import closest
 from engine.model.language.kinds import Draw, GeneratorKind
-from engine.model.language.literals import Late
+from engine.model.language.literals import Templated
 from engine.model.values.json import MISSING, Json, Missing
 from engine.model.values.noun import Noun
 from engine.model.values.span import Span
 from engine.plan.fields.classes import LEFT_OUT, Drawn, FieldClass, Given
-from engine.plan.fields.recipe import NO_CLASS, Absent, AtRun, FieldRecipe, Fixed, Recipe, RowChoice, Templated
+from engine.plan.fields.recipe import NO_CLASS, Absent, AtRun, FieldRecipe, Fixed, Recipe, RowChoice, TemplatedField
 from engine.plan.identity import stream
-from engine.plan.scope.run_time import Waits, as_written, made_before
+from engine.plan.scope.run_time import Waits, as_written, resolve_early
 
 
 class Chance(Noun, frozen=True, kw_only=True):
@@ -39,11 +39,11 @@ class Chance(Noun, frozen=True, kw_only=True):
 
     def functions(self, rng: Random) -> Mapping[str, Callable[..., Json]]:
         """What templates may call with this chance."""
-        return {"fake": generated_by(self.generators, rng, self.now)}
+        return {"fake": generator_function(self.generators, rng, self.now)}
 
 
 @dataclass(slots=True, kw_only=True)
-class Row:
+class DrawnRow:
     """What a row holds, what its fields see of each other, and how its classes are called.
 
     `extra` are keys that belong to no field; `late` waits for the run.
@@ -56,7 +56,7 @@ class Row:
     waits: Waits
     values: dict[str, Json] = field(default_factory=dict)
     extra: dict[str, Json] = field(default_factory=dict)
-    late: dict[str, Late] = field(default_factory=dict)
+    late: dict[str, Templated] = field(default_factory=dict)
     classes: dict[str, str] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
     valid: bool = True
@@ -65,7 +65,7 @@ class Row:
     """The template that failed, where it was one."""
 
 
-def begun_row(  # noqa: PLR0913 - all of them say which row this is
+def start_row(  # noqa: PLR0913 - all of them say which row this is
     recipe: Recipe,
     choice: RowChoice,
     number: int,
@@ -73,7 +73,7 @@ def begun_row(  # noqa: PLR0913 - all of them say which row this is
     waits: Waits,
     redraw: int = 0,
     tries: Mapping[str, int] = MappingProxyType({}),
-) -> Row:
+) -> DrawnRow:
     """A row with nothing in it yet; `redraw` counts how often the row was drawn before, `tries` its unique values."""
     this: dict[str, Json] = {}
     names = {**recipe.names, "this": this, "n": number + 1}
@@ -81,10 +81,10 @@ def begun_row(  # noqa: PLR0913 - all of them say which row this is
         names["row"] = dict(choice.given.cells)
     address = f"{choice.address}\0{redraw}" if redraw else choice.address
     chance = Chance(prefix=recipe.prefix, address=address, now=recipe.now, generators=recipe.generators, tries=tries)
-    return Row(choice=choice, chance=chance, names=names, this=this, waits=waits, problem=recipe.trouble)
+    return DrawnRow(choice=choice, chance=chance, names=names, this=this, waits=waits, problem=recipe.trouble)
 
 
-def make_fields(row: Row, fields: Sequence[FieldRecipe], order: Sequence[int]) -> None:
+def make_fields(row: DrawnRow, fields: Sequence[FieldRecipe], order: Sequence[int]) -> None:
     """Put all fields into a row, in this order, until one cannot be made."""
     for place in order if row.problem is None else ():
         each = fields[place]
@@ -99,7 +99,7 @@ def make_fields(row: Row, fields: Sequence[FieldRecipe], order: Sequence[int]) -
             return
 
 
-def generated_by(generators: Mapping[str, GeneratorKind], rng: Random, now: str) -> Callable[..., Json]:
+def generator_function(generators: Mapping[str, GeneratorKind], rng: Random, now: str) -> Callable[..., Json]:
     """The function `fake('person.first_name')` of templates: what a generator draws with this field's chance."""
 
     def fake(name: Json) -> Json:
@@ -112,7 +112,7 @@ def generated_by(generators: Mapping[str, GeneratorKind], rng: Random, now: str)
     return fake
 
 
-def _make_field(each: FieldRecipe, pick: int, row: Row) -> None:
+def _make_field(each: FieldRecipe, pick: int, row: DrawnRow) -> None:
     """Put one field into the row: what a table gives it, what its class says, or what it typically is."""
     given = row.choice.given
     if given is not None and each.column is not None:
@@ -136,7 +136,7 @@ def _make_field(each: FieldRecipe, pick: int, row: Row) -> None:
     _put_class(each, wanted, rng, row)
 
 
-def _put_cell(each: FieldRecipe, value: Json | Missing, pick: int, row: Row) -> None:
+def _put_cell(each: FieldRecipe, value: Json | Missing, pick: int, row: DrawnRow) -> None:
     """What a table gives a field is labelled by the class that has this value, else by the contract."""
     wanted = each.classes[pick] if pick != NO_CLASS else None
     if wanted is not None:
@@ -149,7 +149,7 @@ def _put_cell(each: FieldRecipe, value: Json | Missing, pick: int, row: Row) -> 
         row.values[each.name] = row.this[each.name] = value
 
 
-def _put_class(each: FieldRecipe, wanted: FieldClass, rng: Random, row: Row) -> None:
+def _put_class(each: FieldRecipe, wanted: FieldClass, rng: Random, row: DrawnRow) -> None:
     """Put a field's class into the row.
 
     Fields made from this one see its typical value where it is broken or not there at all: one broken field must not
@@ -170,7 +170,7 @@ def _put_class(each: FieldRecipe, wanted: FieldClass, rng: Random, row: Row) -> 
     row.this[each.name] = typical if not wanted.valid or isinstance(value, Missing) or value is None else value
 
 
-def _put_key(name: str, origin: Given, key: str, typical: Json, row: Row) -> Json | Missing:
+def _put_key(name: str, origin: Given, key: str, typical: Json, row: DrawnRow) -> Json | Missing:
     """Put another key into the row, and what then stands under the field's own name.
 
     In the field's place it holds the field's own value; beside the field it holds the class's.
@@ -184,23 +184,23 @@ def _put_key(name: str, origin: Given, key: str, typical: Json, row: Row) -> Jso
     return origin.value
 
 
-def _typical(each: FieldRecipe, row: Row, rng: Random) -> Json:
+def _typical(each: FieldRecipe, row: DrawnRow, rng: Random) -> Json:
     maker, functions = each.maker, row.chance.functions(rng)
     assert not isinstance(maker, Absent), "a field that only a table gives has no typical value"
     match maker:
         case Fixed(value):
             return value
-        case Templated(value):
+        case TemplatedField(value):
             return resolve(value, row.names, functions)
         case AtRun(value):
-            row.late[each.name] = made_before(value, row.names, functions, waits=row.waits)
+            row.late[each.name] = resolve_early(value, row.names, functions, waits=row.waits)
             return as_written(row.late[each.name])
         case generator:
             spec = resolve_spec(generator.spec, row.names, functions) if generator.late else generator.spec
             return generator.kind.draw(spec, Draw(rng=rng, names=row.names, now=row.chance.now))
 
 
-def _of_class(each: FieldRecipe, wanted: FieldClass, row: Row) -> Json | Missing:
+def _of_class(each: FieldRecipe, wanted: FieldClass, row: DrawnRow) -> Json | Missing:
     origin = wanted.origin
     assert not isinstance(origin, Drawn)
     if isinstance(origin, Given):

@@ -15,7 +15,7 @@ from engine.plan.covering.arrays import bans_without
 from engine.plan.covering.bans import Ban, Bans
 from engine.plan.fields.classes import Drawn, Given
 from engine.plan.fields.recipe import REDRAWS_MAX, Absent, FieldRecipe, Fixed, Recipe, base_count, choose_row
-from engine.plan.rows.constraints import Rule, broken_rule
+from engine.plan.rows.constraints import RowRule, first_broken_rule
 
 _WEIGHED_MAX: Final = 20_000
 """Most combinations of one constraint that are asked about beforehand; with more it is left to the draws."""
@@ -34,11 +34,11 @@ class Ruling(Noun, frozen=True, kw_only=True):
     `always` is the rule that constants alone break, so that no row can be.
     """
 
-    rules: tuple[Rule, ...] = ()
+    rules: tuple[RowRule, ...] = ()
     fields: tuple[FieldRecipe, ...] = ()
     bans: tuple[Ban, ...] = ()
     reasons: tuple[str, ...] = ()
-    always: Rule | None = None
+    always: RowRule | None = None
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -46,14 +46,14 @@ class Ruling(Noun, frozen=True, kw_only=True):
         return tuple(field.cover_valid for field in self.fields)
 
 
-def combined(fields: Sequence[FieldRecipe]) -> tuple[FieldRecipe, ...]:
+def combine_rules(fields: Sequence[FieldRecipe]) -> tuple[FieldRecipe, ...]:
     """The fields that have something to combine."""
     return tuple(each for each in fields if len(each.cover) > 1)
 
 
-def ruling_of(rules: Sequence[Rule], fields: Sequence[FieldRecipe]) -> Ruling:
+def ruling_of(rules: Sequence[RowRule], fields: Sequence[FieldRecipe]) -> Ruling:
     """What is ruled out because its values are fixed and break a rule."""
-    ruling = Ruling(rules=tuple(rules), fields=combined(fields))
+    ruling = Ruling(rules=tuple(rules), fields=combine_rules(fields))
     for rule in rules:
         places = tuple(place for place, field in enumerate(ruling.fields) if field.name in rule.names)
         found = _forbidden(rule, places, ruling.fields, fields)
@@ -64,7 +64,7 @@ def ruling_of(rules: Sequence[Rule], fields: Sequence[FieldRecipe]) -> Ruling:
     return ruling
 
 
-def learned(ruling: Ruling, recipe: Recipe, unkept: Iterable[tuple[int, Rule]]) -> Ruling:
+def learn_from_unkept(ruling: Ruling, recipe: Recipe, unkept: Iterable[tuple[int, RowRule]]) -> Ruling:
     """The same with what no draw has found: the classes of the fields that the rule of such a row speaks of."""
     place_of = {field.name: place for place, field in enumerate(recipe.fields)}
     found: dict[tuple[tuple[int, ...], str], set[tuple[int, ...]]] = {}
@@ -131,7 +131,7 @@ def _with(ruling: Ruling, ban: Ban, reason: str) -> Ruling:
 
 
 def _forbidden(
-    rule: Rule, places: tuple[int, ...], every: Sequence[FieldRecipe], fields: Sequence[FieldRecipe]
+    rule: RowRule, places: tuple[int, ...], every: Sequence[FieldRecipe], fields: Sequence[FieldRecipe]
 ) -> frozenset[tuple[int, ...]]:
     """The combinations of valid classes at these places whose values are all fixed and break the rule."""
     choices = [range(every[place].cover_valid) for place in places]
@@ -149,7 +149,7 @@ def _forbidden(
         plain: dict[str, Json] = {
             name: value for name, value in values.items() if not isinstance(value, Missing | Free)
         }
-        if broken_rule((rule,), plain, ()) is not None:
+        if first_broken_rule((rule,), plain, ()) is not None:
             found.add(classes)
     return frozenset(found)
 

@@ -14,7 +14,7 @@ from typing import Final
 from engine.model.plan import Impossible
 from engine.model.values.noun import Noun
 from engine.plan.fields.recipe import FieldRecipe, Recipe, choose_row
-from engine.plan.rows.impossible import Possibilities, Ruling, combined
+from engine.plan.rows.impossible import Possibilities, Ruling, combine_rules
 
 _STRENGTH: Final = MappingProxyType({"each": 1, "pairs": 2, "triples": 3, "all": 2})
 
@@ -42,7 +42,7 @@ class Proof(Noun, frozen=True, kw_only=True):
 
 def proof_of(recipe: Recipe) -> Proof | None:
     """The proof for one test; None where it has no `cover`, or nothing to combine. With `all`, pairs are looked for."""
-    fields = combined(recipe.fields)
+    fields = combine_rules(recipe.fields)
     if recipe.covers is None or not fields:
         return None
     strength = min(_STRENGTH[recipe.covers], len(fields))

@@ -19,7 +19,7 @@ from engine.plan.covering.bans import FREE, Row
 from engine.plan.fields.classes import LEFT_OUT, TYPICAL
 from engine.plan.fields.recipe import NO_CLASS, CoverTable, FieldRecipe, Recipe, choose_row
 from engine.plan.options import ROWS_MAX
-from engine.plan.rows.impossible import Possibilities, Ruling, combined, impossible_of
+from engine.plan.rows.impossible import Possibilities, Ruling, combine_rules, impossible_of
 
 COMBINATIONS_MAX: Final = 2_000_000
 """Most combinations that `cover: pairs` or `triples` may have to place: more would take minutes."""
@@ -31,7 +31,7 @@ _STRENGTH: Final = (("each", 1), ("pairs", 2), ("triples", 3))
 NO_COVER: Final = CoverTable(picks=array("H"), width=0, count=0)
 
 
-class Rows(Noun, frozen=True, kw_only=True):
+class RowSet(Noun, frozen=True, kw_only=True):
     """The rows of a test: how many random ones, the table of `cover`, and (field, class) of each `break`.
 
     `given` are the rows of its table, `answers` how often all of them are made (for each answer of `upstream`).
@@ -52,7 +52,7 @@ class Rows(Noun, frozen=True, kw_only=True):
 
 def rows_of(
     test: Test, cases: Cases, fields: Sequence[FieldRecipe], *, ruling: Ruling, seeds: Sequence[Sequence[int]] = ()
-) -> Checked[Rows]:
+) -> Checked[RowSet]:
     """The rows that `cases` asks for, within `max`; random ones first, then `cover`, then `break`.
 
     `seeds` are the classes in the rows of the test's table, which stand before them and are never cut off; `cover`
@@ -74,7 +74,7 @@ def rows_of(
         return Checked(value=None, diagnostics=(*problems, _too_many(test, wanted)))
     kept = breaks[: most - random - cover.count]
     cut = wanted - random - cover.count - len(kept)
-    rows = Rows(random=random, cover=cover, breaks=kept, cut=cut, given=len(seeds), answers=answers)
+    rows = RowSet(random=random, cover=cover, breaks=kept, cut=cut, given=len(seeds), answers=answers)
     if rows.count > ROWS_MAX:
         return Checked(value=None, diagnostics=(*problems, _too_many(test, rows.count)))
     return Checked(value=rows, diagnostics=problems)
@@ -86,7 +86,7 @@ def row_problems(
     """What is wrong with the rows that `cases` asks for, told without making them; `given` come from a table."""
     yield from _problems(test, cases, fields)
     yield from _ruled_out(test, ruling)
-    if cases.random + given == 0 and cases.cover is None and not promised_breaks(fields, cases):
+    if cases.random + given == 0 and cases.cover is None and not breaks_promised_by(fields, cases):
         yield _no_rows(test, cases)
 
 
@@ -101,7 +101,7 @@ def obligations_of(
     if cases.cover is None:
         return Obligations(edges=frozenset(edges))
     pairs: set[tuple[tuple[str, str], tuple[str, str]]] = set()
-    named = [_named_classes(field) for field in combined(fields)]
+    named = [_named_classes(field) for field in combine_rules(fields)]
     possible = Possibilities(ruling)
     for place, classes in enumerate(named):
         edges.update(
@@ -124,7 +124,7 @@ def strength_of(cases: Cases) -> int:
     return dict(_STRENGTH).get(cases.cover or "", 2)
 
 
-def shown_by(promised: Obligations, recipe: Recipe) -> Obligations:
+def classes_shown(promised: Obligations, recipe: Recipe) -> Obligations:
     """Those of the promised classes and pairs that the planned rows show; random rows show none."""
     edges: set[tuple[str, str]] = set()
     pairs: set[tuple[tuple[str, str], tuple[str, str]]] = set()
@@ -143,17 +143,17 @@ def shown_by(promised: Obligations, recipe: Recipe) -> Obligations:
     return replace(promised, edges=promised.edges & edges, pairs=promised.pairs & pairs)
 
 
-def promised_breaks(fields: Sequence[FieldRecipe], cases: Cases) -> list[tuple[int, int]]:
+def breaks_promised_by(fields: Sequence[FieldRecipe], cases: Cases) -> list[tuple[int, int]]:
     """Every class that `break` should put in, those that `max` cuts off among them."""
     return list(_breaks(fields)) if cases.break_ is not None else []
 
 
-def classes_of(cases: Cases, rows: Rows, fields: Sequence[FieldRecipe]) -> tuple[FieldClasses, ...]:
+def classes_of(cases: Cases, rows: RowSet, fields: Sequence[FieldRecipe]) -> tuple[FieldClasses, ...]:
     """The classes of each field that the rows of a test can show."""
     return tuple(each for field in fields if (each := _classes_of(cases, rows, field)).valid or each.invalid)
 
 
-def _classes_of(cases: Cases, rows: Rows, field: FieldRecipe) -> FieldClasses:
+def _classes_of(cases: Cases, rows: RowSet, field: FieldRecipe) -> FieldClasses:
     typical = [TYPICAL] if field.named and (rows.random or rows.given or cases.break_ is not None) else []
     left_out = [LEFT_OUT] if field.maybe and rows.random else []
     covered = [field.classes[each] for each in field.cover] if cases.cover is not None and field.named else []
@@ -239,7 +239,7 @@ def _no_rows(test: Test, cases: Cases) -> Diagnostic:
 
 def parameters_of(fields: Sequence[FieldRecipe]) -> list[Parameter]:
     """The fields that `cover` combines, as it counts them."""
-    return [Parameter(field.cover_valid, len(field.cover) - field.cover_valid) for field in combined(fields)]
+    return [Parameter(field.cover_valid, len(field.cover) - field.cover_valid) for field in combine_rules(fields)]
 
 
 def _cover(

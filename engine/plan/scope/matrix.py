@@ -15,7 +15,7 @@ from engine.model.source.diagnostic import Checked, Diagnostic
 from engine.model.values.canonical import canonical_json
 from engine.model.values.json import Json, JsonObject
 from engine.plan import codes
-from engine.plan.scope.variables import unresolved
+from engine.plan.scope.variables import diagnose_unresolved
 
 CELLS_MAX: Final = 1_000
 """Most cells of one test: each is planned and reported as a test of its own."""
@@ -44,7 +44,7 @@ def cells_of(matrix: Matrix, names: Names) -> Checked[tuple[JsonObject, ...]]:
         include = tuple(_entry(resolve(dict(entry), names)) for entry in matrix.include)
         exclude = tuple(_entry(resolve(dict(entry), names)) for entry in matrix.exclude)
     except TemplateError as problem:
-        return Checked(value=None, diagnostics=(unresolved(problem, "a value of the matrix"),))
+        return Checked(value=None, diagnostics=(diagnose_unresolved(problem, "a value of the matrix"),))
     problems = tuple(_unknown_axes(matrix, exclude))
     if problems:
         return Checked(value=None, diagnostics=problems)
@@ -62,7 +62,7 @@ def cells_of(matrix: Matrix, names: Names) -> Checked[tuple[JsonObject, ...]]:
     return Checked(value=cells)
 
 
-def shown(cell: JsonObject) -> str:
+def cell_in_title(cell: JsonObject) -> str:
     """A cell as the end of a title: ` [region=eu, tier=1]`."""
     parts = (f"{name}={value if isinstance(value, str) else canonical_json(value)}" for name, value in cell.items())
     return f" [{', '.join(parts)}]"

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from engine.expressions.template import names_used, resolve
-from engine.model.language.literals import Late, Names, Template
+from engine.model.language.literals import Names, Template, Templated
 from engine.model.values.json import Json
 
 Functions: TypeAlias = Mapping[str, Callable[..., Json]]
@@ -29,20 +29,20 @@ def waits_in_call(template: Template) -> bool:
     return not {path[0] for path in names_used(template.text)} <= _KNOWN_TO_A_CALL
 
 
-def made_before(written: Late, names: Names, functions: Functions, *, waits: Waits) -> Late:
+def resolve_early(written: Templated, names: Names, functions: Functions, *, waits: Waits) -> Templated:
     """The same value with every template resolved that does not wait. Raises TemplateError."""
     match written:
         case Template() if waits(written):
             return written
         case Mapping():
-            return {key: made_before(part, names, functions, waits=waits) for key, part in written.items()}
+            return {key: resolve_early(part, names, functions, waits=waits) for key, part in written.items()}
         case Sequence() if not isinstance(written, str):
-            return [made_before(part, names, functions, waits=waits) for part in written]
+            return [resolve_early(part, names, functions, waits=waits) for part in written]
         case _:
             return resolve(written, names, functions)
 
 
-def as_written(value: Late) -> Json:
+def as_written(value: Templated) -> Json:
     """A value with the text of each template in its place."""
     match value:
         case Template():

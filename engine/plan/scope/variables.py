@@ -9,7 +9,7 @@ from datetime import UTC
 from typing import Final
 
 from engine.expressions.template import TemplateError, names_used, resolve
-from engine.model.language.literals import Late, Names, Template
+from engine.model.language.literals import Names, Template, Templated
 from engine.model.source.diagnostic import Checked, Diagnostic
 from engine.model.suite import Suite
 from engine.model.values.json import Json, JsonObject
@@ -27,7 +27,7 @@ _FAKE: Final = re.compile(r"\bfake\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
+class Variables:
     """The names that hold for all rows of a test, and which environment variables they took."""
 
     names: Names
@@ -57,9 +57,9 @@ def moment_of(suite: Suite, options: PlanOptions) -> Checked[str]:
     return Checked(value=date_time_text(moment.astimezone(UTC)))
 
 
-def setting_of(
+def variables_of(
     suite: Suite, found: Mentions, options: PlanOptions, *, now: str, cell: JsonObject | None = None
-) -> Checked[Setting]:
+) -> Checked[Variables]:
     """The names that a test's words (`found`) use; names that none of them uses are neither read nor recorded.
 
     An environment variable that is used without a default and not set is an error, as are variables made from each
@@ -78,8 +78,8 @@ def setting_of(
     secrets = reader.take_secrets(found)
     if secrets:
         names["secrets"] = {name: token_of(name) for name in sorted(secrets)}
-    setting = Setting(names=names, now=now, env_used=tuple(sorted(reader.env)), secrets=secrets)
-    return Checked(value=setting, diagnostics=tuple(reader.problems))
+    variables = Variables(names=names, now=now, env_used=tuple(sorted(reader.env)), secrets=secrets)
+    return Checked(value=variables, diagnostics=tuple(reader.problems))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -152,14 +152,14 @@ class _Reader:
             self.take_var(other, (*above, name))
         self._resolve_var(name, written, found)
 
-    def _resolve_var(self, name: str, written: Late, found: Mentions) -> None:
+    def _resolve_var(self, name: str, written: Templated, found: Mentions) -> None:
         names = self.names(self.take_target(found))
         unset = self.report_unset(found.templates, names)
         try:
             self.vars[name] = resolve(written, names)
         except TemplateError as problem:
             if not (unset or self.problems):
-                self.problems.append(unresolved(problem, f"`vars.{name}`"))
+                self.problems.append(diagnose_unresolved(problem, f"`vars.{name}`"))
 
     def _report_circle(self, circle: tuple[str, ...], templates: tuple[Template, ...]) -> None:
         if any(problem.code == codes.CYCLE for problem in self.problems):
@@ -192,7 +192,7 @@ class _Reader:
             self.problems.append(problem)
 
 
-def unresolved(problem: TemplateError, what: str) -> Diagnostic:
+def diagnose_unresolved(problem: TemplateError, what: str) -> Diagnostic:
     """The diagnostic of a template that must be resolved before the run and cannot be."""
     message = f"{what} cannot be resolved: {problem.message}"
     unset = _UNSET.match(problem.message)

@@ -18,7 +18,7 @@ from engine.model.plan import BudgetCut, LeftOut
 from engine.model.values.noun import Noun
 from engine.plan.fields.recipe import NO_CLASS, Recipe, choose_row
 from engine.plan.options import Budget
-from engine.plan.rows.row_set import shown_by
+from engine.plan.rows.row_set import classes_shown
 
 Shown: TypeAlias = tuple[object, ...]
 """A class of a field, or a pair of them."""
@@ -41,7 +41,7 @@ class Fitted(Noun, frozen=True):
 
 def fit(recipes: Sequence[Recipe], budget: Budget) -> Fitted:
     """The rows that a budget pays for. A test with `needs` comes with every row of the tests that it needs."""
-    purse = _Purse(budget)
+    purse = _BudgetLeft(budget)
     chosen = _Choice(recipes, purse)
     order = [*chosen.ordered(), *_free(recipes)]
     kept: list[set[int]] = [set() for _ in recipes]
@@ -58,7 +58,7 @@ def fit(recipes: Sequence[Recipe], budget: Budget) -> Fitted:
     )
 
 
-def price_of(recipe: Recipe, budget: Budget) -> Mapping[str, int]:
+def requests_of_recipe(recipe: Recipe, budget: Budget) -> Mapping[str, int]:
     """The requests that one row of a test costs, by scope."""
     test, roles = recipe.test, [call.role for call in recipe.calls]
     calls = Counter({test.target: len(roles) + ("step" not in roles) + (test.relate is not None)})
@@ -70,7 +70,7 @@ def price_of(recipe: Recipe, budget: Budget) -> Mapping[str, int]:
     return prices
 
 
-class _Purse:
+class _BudgetLeft:
     """What is spent so far."""
 
     def __init__(self, budget: Budget) -> None:
@@ -92,10 +92,10 @@ class _Purse:
 class _Choice:
     """The rows in the order in which they are chosen."""
 
-    def __init__(self, recipes: Sequence[Recipe], purse: _Purse) -> None:
+    def __init__(self, recipes: Sequence[Recipe], purse: _BudgetLeft) -> None:
         self._recipes = recipes
         self._purse = purse
-        self._prices = [price_of(recipe, purse.budget) for recipe in recipes]
+        self._prices = [requests_of_recipe(recipe, purse.budget) for recipe in recipes]
         self._seen: list[set[Shown]] = [set() for _ in recipes]
         self._is_new = [True] * len(recipes)
         self._taken: set[tuple[int, int]] = set()
@@ -178,9 +178,9 @@ def _free(recipes: Sequence[Recipe]) -> Iterator[tuple[int, int]]:
 
 
 def _told(recipes: Sequence[Recipe], fitted: Sequence[Recipe], budget: Budget, spent: Counter[str]) -> BudgetCut:
-    before = [shown_by(recipe.test.obligations, recipe) for recipe in recipes]
+    before = [classes_shown(recipe.test.obligations, recipe) for recipe in recipes]
     has_several = len({recipe.test.target for recipe in recipes}) > 1
-    after = [shown_by(recipe.test.obligations, recipe) for recipe in fitted]
+    after = [classes_shown(recipe.test.obligations, recipe) for recipe in fitted]
     return BudgetCut(
         text=budget.text,
         requests=spent.total(),

@@ -12,7 +12,7 @@ from engine.model.language.literals import Template
 from engine.model.suite import Suite, Test
 from engine.plan.fields.recipe import Recipe
 from engine.plan.rows.case import make_case
-from engine.plan.scope.matrix import shown
+from engine.plan.scope.matrix import cell_in_title
 
 _PART: Final = re.compile(r"\$\{\{.*?\}\}", re.DOTALL)
 _ANY: Final = "*"
@@ -51,7 +51,7 @@ def only_named(recipes: Sequence[Recipe], patterns: Sequence[str]) -> tuple[Reci
 def titles_of(recipe: Recipe) -> tuple[str, ...]:
     """What may stand behind `--only` for this test: its name, and its name with the cell of the matrix."""
     name = recipe.title.text if isinstance(recipe.title, Template) else recipe.title
-    return (name,) if recipe.cell is None else (name, name + shown(recipe.cell))
+    return (name,) if recipe.cell is None else (name, name + cell_in_title(recipe.cell))
 
 
 def _named_rows(recipe: Recipe, patterns: Sequence[str]) -> Recipe:
@@ -59,7 +59,7 @@ def _named_rows(recipe: Recipe, patterns: Sequence[str]) -> Recipe:
         return recipe
     if not isinstance(recipe.title, Template):
         return replace(recipe, rows=())
-    end = shown(recipe.cell) if recipe.cell is not None else ""
+    end = cell_in_title(recipe.cell) if recipe.cell is not None else ""
     kept = []
     for row in recipe.rows:
         title = make_case(recipe, row, number=0).title

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from engine.expressions.template import resolve
-from engine.model.language.literals import Late, Names
+from engine.model.language.literals import Names, Templated
 from engine.model.values.json import Json, JsonObject
 from engine.model.values.moments import date_time_text
 
 SEND_TIME = "send-time"
 
 
-def fill_late_inputs(given: JsonObject, late: Mapping[str, Late], names: Names, *, now_us: int) -> JsonObject:
+def fill_late_inputs(given: JsonObject, late: Mapping[str, Templated], names: Names, *, now_us: int) -> JsonObject:
     """The input with its late fields made of `names` and the moment. Raises TemplateError."""
     if not late:
         return given

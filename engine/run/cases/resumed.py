@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from engine.model.plan import Case, PlannedAction
-from engine.model.run.resume_state import Begun, Called, Standing
+from engine.model.run.resume_state import Begun, OpenCall, ResumeState
 from engine.model.values.json import JsonObject
 from engine.model.values.moments import date_time_text
 from engine.model.verdict import Verdict
@@ -14,8 +14,8 @@ from engine.run.cases.progress import Progress, new_progress
 from engine.run.judging.masking import Mask
 
 
-def resumed_progress(
-    case: Case, standing: Standing, *, knows: Callable[[Called], bool] = lambda _called: False
+def progress_at_resume(
+    case: Case, standing: ResumeState, *, knows: Callable[[OpenCall], bool] = lambda _called: False
 ) -> Progress:
     """The progress of a case as its run left it, which is none where nothing was begun.
 
@@ -41,11 +41,11 @@ def resumed_progress(
     return progress
 
 
-def _is_lost(case: Case, called: Called) -> bool:
+def _is_lost(case: Case, called: OpenCall) -> bool:
     return called.execution_id is None and _action_of(case, called).effects != "read"
 
 
-def verdict_if_lost(called: Called, *, calls: Begun, is_repeatable: bool) -> tuple[Verdict, str] | None:
+def verdict_if_lost(called: OpenCall, *, calls: Begun, is_repeatable: bool) -> tuple[Verdict, str] | None:
     """How a call ends whose answer went with the engine; None: it can be asked for, or may be made again."""
     if called.execution_id is not None or is_repeatable:
         return None
@@ -57,7 +57,7 @@ def verdict_if_lost(called: Called, *, calls: Begun, is_repeatable: bool) -> tup
     return Verdict.ERROR, f"{why}, so that the calls after it cannot be gone on with"
 
 
-def input_of(called: Called, *, planned: JsonObject, mask: Mask | None, hidden: frozenset[str]) -> JsonObject:
+def input_of(called: OpenCall, *, planned: JsonObject, mask: Mask | None, hidden: frozenset[str]) -> JsonObject:
     """The input as it was sent: the log's, and the plan's where the log only holds masks."""
     stored = called.intent.input
     if mask is None:
@@ -69,12 +69,12 @@ def input_of(called: Called, *, planned: JsonObject, mask: Mask | None, hidden: 
     }
 
 
-def age_s(called: Called, *, now_us: int) -> float:
+def age_s(called: OpenCall, *, now_us: int) -> float:
     """Seconds since a submit was about to leave; none where the clock of the wall went back."""
     return max(0.0, (now_us - called.intent.at_us) / 1e6)
 
 
-def _action_of(case: Case, called: Called) -> PlannedAction:
+def _action_of(case: Case, called: OpenCall) -> PlannedAction:
     """The action of a call, by its label: one id may stand in a suite twice, once as an action that only reads."""
     role, _, number = called.intent.call.partition(":")
     own = [call.action for call in case.calls if call.role == role]

@@ -9,7 +9,7 @@ from engine.model.language.kinds import Matcher
 from engine.model.plan import Case
 from engine.model.ports.target import Target, TargetPort
 from engine.model.run.bodies import Bodies
-from engine.model.run.resume_state import Called, Standing
+from engine.model.run.resume_state import OpenCall, ResumeState
 from engine.model.values.json import Json
 from engine.run.cases.progress import Progress, Tally
 from engine.run.judging.record import JudgeOptions
@@ -43,7 +43,7 @@ class TargetRun:
     pacing: Pacing = OURS
     request_budget: RequestBudget = field(default_factory=RequestBudget)
     """What the whole run may send."""
-    standing: Standing = field(default_factory=Standing)
+    standing: ResumeState = field(default_factory=ResumeState)
     """What is known of the cases of a run that goes on."""
     bodies: Bodies = Bodies()
     """What the log keeps of inputs and answers."""
@@ -51,7 +51,7 @@ class TargetRun:
     """The name of the run, which idempotency keys are made of."""
 
 
-def is_known_to_server(target_run: TargetRun, case: Case, called: Called) -> bool:
+def is_known_to_server(target_run: TargetRun, case: Case, called: OpenCall) -> bool:
     """Whether the server of a call knows its submit again, so that it may be sent once more."""
     if not called.intent.key:
         return False

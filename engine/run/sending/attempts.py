@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 from random import Random
 from types import MappingProxyType
-from typing import Final
+from typing import Final, assert_never
 
 from engine.model.ports.clock import Clock
 from engine.model.ports.exchange import Astray, Exchange, Trouble, TroubleKind
@@ -282,8 +282,10 @@ def _what_follows(scope: RequestScope, request: RetriedRequest, attempts: Attemp
             if request.age_s() < GRACE_S:
                 return _Next(step=Step.GRACE, wait_s=attempts.waits.transient_s())
             return _Next(step=rule.then, reason=f"{trouble.message}, {GRACE_S:g} s after its submit")
-        case step:
-            return _Next(step=step, reason=trouble.message)
+        case Step.OUTCOME | Step.UNKNOWN | Step.ERROR | Step.HALT_ACTION | Step.HALT_RUN:
+            return _Next(step=rule.step, reason=trouble.message)
+        case _:
+            assert_never(rule.step)
 
 
 def _after_refusal(scope: RequestScope, attempts: Attempts, trouble: Trouble, rule: Rule) -> _Next:

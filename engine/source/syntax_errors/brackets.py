@@ -8,8 +8,8 @@ from typing import Final
 from engine.model.source.diagnostic import Diagnostic, Related
 from engine.model.values.span import Span
 from engine.source.limits import LINE_CHARACTERS_MAX
-from engine.source.syntax_errors.scanner_error import Trouble
-from engine.source.yaml.quoting import in_quotes, quoted, value_start
+from engine.source.syntax_errors.scanner_error import ScannerError
+from engine.source.yaml.quoting import in_quotes, quote_text, value_start
 
 _ALIAS_BEFORE = re.compile(r"\*[\w-]+[ \t]*$")
 _HIDDEN = re.compile(r"[ \t]#(?=\S)[^\]}]*[\]}]")
@@ -17,7 +17,7 @@ _VALUE_BEFORE = re.compile(r"""(?:^|[{\[,])[ \t]*(?:[^\s:,{}\[\]#'"]+:[ \t]+)?([
 _LINES_SEARCHED: Final = 50
 
 
-def bracket(trouble: Trouble) -> Diagnostic | None:
+def bracket(trouble: ScannerError) -> Diagnostic | None:
     """E019, E022 or E030: something is wrong between brackets."""
     if not trouble.in_flow and "flow" not in trouble.context:
         return None
@@ -40,7 +40,7 @@ def bracket(trouble: Trouble) -> Diagnostic | None:
     )
 
 
-def _colon_in_value(trouble: Trouble) -> Diagnostic | None:
+def _colon_in_value(trouble: ScannerError) -> Diagnostic | None:
     """E027 for a value without quotes in braces that holds `: `."""
     last = trouble.last
     if trouble.here != ":" or last is None or last.style or last.span.line != trouble.line:
@@ -53,12 +53,12 @@ def _colon_in_value(trouble: Trouble) -> Diagnostic | None:
         code="E027",
         span=span,
         message="`: ` inside a value begins another one",
-        help=f"put the value in quotes: `{quoted(trouble.text.at(span))}`",
+        help=f"put the value in quotes: `{quote_text(trouble.text.at(span))}`",
         fix=in_quotes(trouble.text, span),
     )
 
 
-def behind_bracket(trouble: Trouble) -> Diagnostic | None:
+def behind_bracket(trouble: ScannerError) -> Diagnostic | None:
     """E025 for text behind a closing bracket or an alias."""
     before = trouble.before.rstrip()
     is_alias = _ALIAS_BEFORE.search(before) is not None
@@ -72,16 +72,16 @@ def behind_bracket(trouble: Trouble) -> Diagnostic | None:
         message="nothing can stand behind an alias"
         if is_alias
         else f"nothing can stand behind the closing `{before[-1]}`",
-        help=f"delete it, or put the whole value in quotes: `{quoted(trouble.text.at(span))}`",
+        help=f"delete it, or put the whole value in quotes: `{quote_text(trouble.text.at(span))}`",
     )
 
 
-def missing_value(trouble: Trouble) -> Diagnostic | None:
+def missing_value(trouble: ScannerError) -> Diagnostic | None:
     """E030 for a value that is missing."""
     return _no_value(trouble) if "node content" in trouble.problem or trouble.here == ":" else None
 
 
-def _open_bracket(opened: Span, trouble: Trouble) -> Diagnostic:
+def _open_bracket(opened: Span, trouble: ScannerError) -> Diagnostic:
     line = trouble.text.line(opened.line)
     sign = line[opened.column - 1 : opened.column]
     closing = {"[": "]", "{": "}"}.get(sign, "]")
@@ -93,7 +93,7 @@ def _open_bracket(opened: Span, trouble: Trouble) -> Diagnostic:
     )
 
 
-def _hidden(trouble: Trouble) -> Diagnostic | None:
+def _hidden(trouble: ScannerError) -> Diagnostic | None:
     """E022 for a comment between brackets that holds the closing one."""
     first = min(each.line for each in (trouble.opened, trouble.last and trouble.last.span, trouble.spot) if each)
     for number in range(max(first, trouble.line - _LINES_SEARCHED), trouble.line + 1):
@@ -104,7 +104,7 @@ def _hidden(trouble: Trouble) -> Diagnostic | None:
     return None
 
 
-def _in_comment(number: int, found: re.Match[str], trouble: Trouble) -> Diagnostic:
+def _in_comment(number: int, found: re.Match[str], trouble: ScannerError) -> Diagnostic:
     line = trouble.text.line(number)
     before = _VALUE_BEFORE.search(line, 0, found.start() + 1)
     end = re.compile(r"[^,\]}]*").match(line, found.start() + 1)
@@ -115,12 +115,12 @@ def _in_comment(number: int, found: re.Match[str], trouble: Trouble) -> Diagnost
         code="E022",
         span=trouble.text.span(number, found.start() + 2, stop + 1),
         message="` #` begins a comment, which holds the closing bracket too",
-        help=f"put the value in quotes: `{quoted(trouble.text.at(value))}`" if value else "put the value in quotes",
+        help=f"put the value in quotes: `{quote_text(trouble.text.at(value))}`" if value else "put the value in quotes",
         fix=in_quotes(trouble.text, value) if value else None,
     )
 
 
-def _no_value(trouble: Trouble) -> Diagnostic:
+def _no_value(trouble: ScannerError) -> Diagnostic:
     shown = f"before `{trouble.here}`" if trouble.here.strip() else "here"
     help_ = 'write the value, or put the sign in quotes if it is text: `"…"`'
     return Diagnostic(code="E030", span=trouble.spot, message=f"a value is missing {shown}", help=help_)

@@ -9,10 +9,10 @@ from typing import Any, Final
 from engine.model.source.diagnostic import Diagnostic
 from engine.source.limits import LINE_CHARACTERS_MAX
 from engine.source.syntax_errors import brackets, layout, misread, quotes
-from engine.source.syntax_errors.scanner_error import Trouble, trouble_of
-from engine.source.yaml.nodes import Growth
+from engine.source.syntax_errors.scanner_error import ScannerError, scanner_error_of
+from engine.source.yaml.nodes import BuildState
 
-_RULES: Final[tuple[Callable[[Trouble], Diagnostic | None], ...]] = (
+_RULES: Final[tuple[Callable[[ScannerError], Diagnostic | None], ...]] = (
     misread.directive,
     layout.tab,
     misread.block_header,
@@ -20,7 +20,7 @@ _RULES: Final[tuple[Callable[[Trouble], Diagnostic | None], ...]] = (
     misread.template_in_flow,
     misread.cut_call,
     quotes.behind_quotes,
-    quotes.unclosed_quote,
+    quotes.find_unclosed_quote,
     quotes.escape,
     misread.sign_of_yaml,
     layout.colon_in_value,
@@ -34,9 +34,9 @@ _RULES: Final[tuple[Callable[[Trouble], Diagnostic | None], ...]] = (
 """In this order the first that knows better speaks: from the most special mistake to the most general."""
 
 
-def explain(error: Any, growth: Growth) -> Diagnostic:
+def explain_syntax(error: Any, state: BuildState) -> Diagnostic:
     """The one diagnostic for an error of the scanner or parser, E001 where no rule knows better."""
-    trouble = trouble_of(error, growth)
+    trouble = scanner_error_of(error, state)
     spans = (trouble.spot, trouble.opened, trouble.last.span if trouble.last is not None else None)
     lengths = [len(trouble.text.line(each.line)) for each in spans if each is not None]
     for rule in _RULES if max(lengths) <= LINE_CHARACTERS_MAX else ():

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 
 from engine.model.source.diagnostic import Diagnostic, Edit, Fix, Related
-from engine.source.syntax_errors.scanner_error import Trouble
+from engine.source.syntax_errors.scanner_error import ScannerError
 from engine.source.yaml import swallowed
-from engine.source.yaml.quoting import in_quotes, opens_template, quoted, value_start
+from engine.source.yaml.quoting import in_quotes, opens_template, quote_text, value_start
 
 _KEY_ABOVE = re.compile(r"[ \t]*(?:-[ \t]+)*([\w-]{1,64})[ \t]*:[ \t]")
 _KEY_LINE = re.compile(r"""[ \t]*(?:-[ \t]+)*([^\s#:'"{\[,][^#:]*?):(?:[ \t]|$)""")
 _NO_SPACE = re.compile(r"""[ \t]*(?:-[ \t]+)*([A-Za-z_][\w.-]*|"[^"]*"|'[^']*')(:)(?!//)[^\s:]""")
 
 
-def tab(trouble: Trouble) -> Diagnostic | None:
+def tab(trouble: ScannerError) -> Diagnostic | None:
     """E016 for a tab that indents."""
     indent = re.match(r"[ \t]*", trouble.written)
     width = indent.end() if indent is not None else 0
@@ -31,7 +31,7 @@ def tab(trouble: Trouble) -> Diagnostic | None:
     )
 
 
-def colon_in_value(trouble: Trouble) -> Diagnostic | None:
+def colon_in_value(trouble: ScannerError) -> Diagnostic | None:
     """E027, E021, E020 or E017: a colon where no key can be."""
     if "mapping values are not allowed" not in trouble.problem:
         return None
@@ -48,12 +48,12 @@ def colon_in_value(trouble: Trouble) -> Diagnostic | None:
         code=code,
         span=span,
         message=message,
-        help=f"put the value in quotes: `{quoted(trouble.text.at(span))}`",
+        help=f"put the value in quotes: `{quote_text(trouble.text.at(span))}`",
         fix=in_quotes(trouble.text, span),
     )
 
 
-def not_a_key(trouble: Trouble) -> Diagnostic | None:
+def not_a_key(trouble: ScannerError) -> Diagnostic | None:
     """E017 or E031 for a line that looks like a key and has no colon."""
     if "could not find expected ':'" not in trouble.problem or trouble.opened is None:
         return None
@@ -70,7 +70,7 @@ def not_a_key(trouble: Trouble) -> Diagnostic | None:
     )
 
 
-def list_behind_key(trouble: Trouble) -> Diagnostic | None:
+def list_behind_key(trouble: ScannerError) -> Diagnostic | None:
     """E020 for an item of a list where none can begin."""
     if "sequence entries are not allowed" not in trouble.problem:
         return None
@@ -86,7 +86,7 @@ def list_behind_key(trouble: Trouble) -> Diagnostic | None:
     )
 
 
-def indentation(trouble: Trouble) -> Diagnostic | None:
+def indentation(trouble: ScannerError) -> Diagnostic | None:
     """E020 for a line that fits to none above it."""
     if "block" not in trouble.context and "document start" not in trouble.problem:
         return None
@@ -101,7 +101,7 @@ def indentation(trouble: Trouble) -> Diagnostic | None:
     return Diagnostic(code="E020", span=span, message=message, help=help_, related=related)
 
 
-def _no_space_above(trouble: Trouble) -> Diagnostic | None:
+def _no_space_above(trouble: ScannerError) -> Diagnostic | None:
     last = trouble.last
     first = (
         last.span.line if last is not None and not last.style and last.span.line < trouble.line else trouble.line - 1
@@ -112,7 +112,7 @@ def _no_space_above(trouble: Trouble) -> Diagnostic | None:
     return swallowed.no_space(trouble.text.span(first, found.start(2) + 1, found.start(2) + 2), found[1])
 
 
-def _deeper(trouble: Trouble, key: re.Match[str]) -> Diagnostic:
+def _deeper(trouble: ScannerError, key: re.Match[str]) -> Diagnostic:
     above = next((n for n in range(trouble.line - 1, 0, -1) if trouble.text.line(n).strip()), trouble.line)
     related = (
         Related(span=trouble.text.rest(above, value_start(trouble.text.line(above)) + 1), message="the value above"),

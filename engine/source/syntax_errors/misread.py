@@ -5,29 +5,29 @@ from __future__ import annotations
 import re
 
 from engine.model.source.diagnostic import Diagnostic
-from engine.source.syntax_errors.scanner_error import Trouble
+from engine.source.syntax_errors.scanner_error import ScannerError
 from engine.source.yaml import swallowed, tags
 from engine.source.yaml.nodes import no_directive
-from engine.source.yaml.quoting import in_quotes, quoted, value_start
+from engine.source.yaml.quoting import in_quotes, quote_text, value_start
 
 _EXPECTED_IN_FLOW = re.compile(r"expected ',' or '[]}]'")
 _NO_START = re.compile("cannot start any token|mapping keys are not allowed")
 
 
-def directive(trouble: Trouble) -> Diagnostic | None:
+def directive(trouble: ScannerError) -> Diagnostic | None:
     """E007 for a directive."""
     directive = "directive" in trouble.context or "incompatible YAML" in trouble.problem
     return no_directive(trouble.text.rest(trouble.line, 1)) if directive or trouble.written.startswith("%") else None
 
 
-def block_header(trouble: Trouble) -> Diagnostic | None:
+def block_header(trouble: ScannerError) -> Diagnostic | None:
     """E024 for a value that begins with `>` or `|`."""
     if "block scalar" not in trouble.context or trouble.opened is None:
         return None
     return swallowed.begins_block(trouble.text.rest(trouble.opened.line, trouble.opened.column), trouble.text)
 
 
-def tag(trouble: Trouble) -> Diagnostic | None:
+def tag(trouble: ScannerError) -> Diagnostic | None:
     """E006 for a value that begins with `!`."""
     start = value_start(trouble.written)
     opened = trouble.opened
@@ -38,7 +38,7 @@ def tag(trouble: Trouble) -> Diagnostic | None:
     return tags.reads_like_tag(trouble.value_from(start + 1), trouble.text)
 
 
-def template_in_flow(trouble: Trouble) -> Diagnostic | None:
+def template_in_flow(trouble: ScannerError) -> Diagnostic | None:
     """E021 for a template without quotes inside brackets."""
     last = trouble.last
     if not trouble.in_flow or last is None or last.span.end_line != trouble.line or not last.text.endswith("$"):
@@ -50,12 +50,12 @@ def template_in_flow(trouble: Trouble) -> Diagnostic | None:
         code="E021",
         span=span,
         message="inside `{…}` and `[…]` a template needs quotes",
-        help=f"write `{quoted(trouble.text.at(span))}`",
+        help=f"write `{quote_text(trouble.text.at(span))}`",
         fix=in_quotes(trouble.text, span),
     )
 
 
-def cut_call(trouble: Trouble) -> Diagnostic | None:
+def cut_call(trouble: ScannerError) -> Diagnostic | None:
     """E028 for a call whose comma ended the value in braces."""
     if not trouble.in_flow or trouble.last is None or not _EXPECTED_IN_FLOW.search(trouble.problem):
         return None
@@ -69,7 +69,7 @@ def cut_call(trouble: Trouble) -> Diagnostic | None:
     return swallowed.cut_call(span, trouble.text) if covers else None
 
 
-def sign_of_yaml(trouble: Trouble) -> Diagnostic | None:
+def sign_of_yaml(trouble: ScannerError) -> Diagnostic | None:
     """E026 for a value that begins with a sign that YAML keeps for itself."""
     anchor = "alias" in trouble.context or "anchor" in trouble.context
     if not anchor and not _NO_START.search(trouble.problem):
@@ -84,6 +84,6 @@ def sign_of_yaml(trouble: Trouble) -> Diagnostic | None:
         code="E026",
         span=span,
         message=f"YAML does not let a value begin with {'a backtick' if sign == '`' else f'`{sign}`'}",
-        help=f"put the value in quotes: `{quoted(trouble.text.at(span))}`",
+        help=f"put the value in quotes: `{quote_text(trouble.text.at(span))}`",
         fix=in_quotes(trouble.text, span),
     )

@@ -6,13 +6,13 @@ import re
 
 from engine.model.source.diagnostic import Diagnostic, Edit, Fix
 from engine.model.values.span import Span
-from engine.source.syntax_errors.scanner_error import Trouble
-from engine.source.yaml.quoting import quoted
+from engine.source.syntax_errors.scanner_error import ScannerError
+from engine.source.yaml.quoting import quote_text
 
 _SURROGATES = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 
 
-def behind_quotes(trouble: Trouble) -> Diagnostic | None:
+def behind_quotes(trouble: ScannerError) -> Diagnostic | None:
     """E025 for text behind a quoted value, E018 where the quote ended lines later."""
     last = trouble.last
     if last is None or last.style not in ("'", '"') or last.span.end_line != trouble.line or not trouble.here:
@@ -34,7 +34,7 @@ def behind_quotes(trouble: Trouble) -> Diagnostic | None:
     )
 
 
-def unclosed_quote(trouble: Trouble) -> Diagnostic | None:
+def find_unclosed_quote(trouble: ScannerError) -> Diagnostic | None:
     """E018 for a quote that is open at the end of the file."""
     if "quoted scalar" not in trouble.context or trouble.opened is None or "unexpected" not in trouble.problem:
         return None
@@ -42,7 +42,7 @@ def unclosed_quote(trouble: Trouble) -> Diagnostic | None:
     return _unclosed(trouble.opened, line[trouble.opened.column - 1 : trouble.opened.column] or '"')
 
 
-def escape(trouble: Trouble) -> Diagnostic | None:
+def escape(trouble: ScannerError) -> Diagnostic | None:
     """E029 for an escape that double quotes do not know."""
     if "quoted scalar" not in trouble.context and "quoted-scalar" not in trouble.context.replace(" ", "-"):
         return None
@@ -72,8 +72,8 @@ def escape(trouble: Trouble) -> Diagnostic | None:
 def _whole(written: str) -> str:
     """The whole value in quotes; an apostrophe inside single quotes is the author's, the outer pair is YAML's."""
     if re.fullmatch(r"'\w+'\w[^']*'", written):
-        return quoted(written[1:-1])
-    return quoted(written)
+        return quote_text(written[1:-1])
+    return quote_text(written)
 
 
 def _unclosed(span: Span, quote: str) -> Diagnostic:

@@ -8,11 +8,11 @@ from engine.model.source.node import Scalar
 from engine.model.values.noun import Noun
 from engine.model.values.span import Span
 from engine.source.text import SourceText
-from engine.source.yaml.nodes import Growth
+from engine.source.yaml.nodes import BuildState
 from engine.source.yaml.quoting import value_end
 
 
-class Trouble(Noun, frozen=True):
+class ScannerError(Noun, frozen=True):
     """A scanner's error. Lines and columns count from 1; `opened` is where what it could not finish began."""
 
     problem: str
@@ -49,18 +49,18 @@ class Trouble(Noun, frozen=True):
         return self.text.span(self.line, column, value_end(self.written, column - 1, in_flow=self.in_flow) + 1)
 
 
-def trouble_of(error: Any, growth: Growth) -> Trouble:
+def scanner_error_of(error: Any, state: BuildState) -> ScannerError:
     """What an error says, beside what had become of the file when it came."""
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     start = getattr(error, "context_mark", None)
-    line, column = (mark.line + 1, mark.column + 1) if mark is not None else (len(growth.text.lines), 1)
-    return Trouble(
+    line, column = (mark.line + 1, mark.column + 1) if mark is not None else (len(state.text.lines), 1)
+    return ScannerError(
         problem=str(getattr(error, "problem", None) or ""),
         context=str(getattr(error, "context", None) or ""),
         line=line,
         column=column,
-        opened=growth.text.span(start.line + 1, start.column + 1, start.column + 2) if start is not None else None,
-        text=growth.text,
-        last=growth.last,
-        in_flow=growth.flow > 0,
+        opened=state.text.span(start.line + 1, start.column + 1, start.column + 2) if start is not None else None,
+        text=state.text,
+        last=state.last,
+        in_flow=state.flow > 0,
     )

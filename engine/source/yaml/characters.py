@@ -21,7 +21,7 @@ class Cleaned(Noun, frozen=True):
     is_damaged: bool
 
 
-def cleaned(text: str, source: SourceText) -> Cleaned:
+def clean_text(text: str, source: SourceText) -> Cleaned:
     """E013 for the first forbidden character (control characters, halves of characters), W004 for a turning one."""
     forbidden = _FORBIDDEN.search(text)
     turning = _TURNING.search(text)

@@ -40,7 +40,7 @@ _make_span: Final = tuple.__new__
 
 
 @dataclass(slots=True)
-class Growth:
+class BuildState:
     """What has become of a file so far: `last` is the newest scalar, `flow` the number of brackets around it."""
 
     text: SourceText
@@ -77,15 +77,15 @@ def no_collection() -> Iterator[None]:
             gc.enable()
 
 
-def grow(
-    events: Iterator[Any], growth: Growth, *, restore: dict[int, str] | None, events_max: int = EVENTS_MAX
+def build_nodes(
+    events: Iterator[Any], state: BuildState, *, restore: dict[int, str] | None, events_max: int = EVENTS_MAX
 ) -> None:
-    """Build `growth.root` of events; raises ReadingEndsError at a limit, and whatever the events raise.
+    """Build `state.root` of events; raises ReadingEndsError at a limit, and whatever the events raise.
 
     `restore` turns placeholders back into the characters they stand for (see `dialect`).
     """
-    gardener = _Gardener(growth)
-    make, new, file, append = _make_span, object.__new__, growth.text.file, gardener.append
+    builder = _NodeBuilder(state)
+    make, new, file, append = _make_span, object.__new__, state.text.file, builder.append
     draft: Any = ScalarDraft
     special, numeric = scalars.SPECIAL_WORDS, scalars.NUMERIC_STARTS
     for event in islice(events, events_max):
@@ -104,42 +104,42 @@ def grow(
                 node.span = span
                 node.__class__ = Scalar
             else:
-                node = gardener.plain(text, span, is_bare=event.ctag is None)
+                node = builder.plain(text, span, is_bare=event.ctag is None)
             if style in _BLOCK or event.anchor is not None or event.ctag is not None:
-                node = gardener.unusual(node, event)
-            growth.last = node
+                node = builder.unusual(node, event)
+            state.last = node
             append(node)
         elif kind in _START:
-            append = gardener.open(event)
+            append = builder.open(event)
         elif kind in _END:
-            append = gardener.close(event)
+            append = builder.close(event)
         elif kind is AliasEvent:
-            append(gardener.alias(event))
+            append(builder.alias(event))
         elif kind is DocumentStartEvent:
-            gardener.document(event)
-    _refuse_more(events, growth, events_max)
+            builder.document(event)
+    _refuse_more(events, state, events_max)
 
 
-def _refuse_more(events: Iterator[Any], growth: Growth, events_max: int) -> None:
+def _refuse_more(events: Iterator[Any], state: BuildState, events_max: int) -> None:
     """E032 where events are left over."""
     if next(events, None) is None:
         return
-    file = growth.text.file
-    span = growth.last.span if growth.last is not None else Span(file, 1, 1, 1, 1)
+    file = state.text.file
+    span = state.last.span if state.last is not None else Span(file, 1, 1, 1, 1)
     message = f"the file holds more than {events_max:,} keys, values and brackets"
     help_ = "split it into several files, or use a table"
     raise ReadingEndsError(Diagnostic(code="E032", span=span, message=message, help=help_))
 
 
-class _Gardener:
+class _NodeBuilder:
     """Lets the tree grow: the stack of open collections, the anchors, and where the newest text ends."""
 
-    def __init__(self, growth: Growth) -> None:
-        self._growth = growth
-        self._text = growth.text
-        self._problems = growth.problems
+    def __init__(self, state: BuildState) -> None:
+        self._growth = state
+        self._text = state.text
+        self._problems = state.problems
         self._anchors = Anchors()
-        self._suspects = swallowed.suspects_in(growth.text)
+        self._suspects = swallowed.suspects_in(state.text)
         self._is_plain = not self._suspects.any
         self._stack: list[_Open] = []
         self._end: Span | None = None
@@ -152,7 +152,7 @@ class _Gardener:
         """A plain scalar that has a type, or looks as if it had one."""
         if len(text) < _SMALL and text.isdecimal() and text.isascii() and (text[0] != "0" or text == "0"):
             return drafts.scalar(int(text), text, span)
-        value = scalars.typed(text)
+        value = scalars.type_scalar(text)
         is_text = value is text
         if not is_bare or not (is_text or (type(value) in _NUMBERS and not scalars.is_plainly_in_range(text))):
             return Scalar(value, text, "", span)
@@ -170,7 +170,7 @@ class _Gardener:
             place = node.span
             node = Scalar(node.value, node.text, node.style, without_properties(node, self._text))
             if event.tag is not None and len(self._problems) < PROBLEMS_KEPT_MAX:
-                node, problem = tags.refused(node, place, self._text, in_flow=self._growth.flow > 0)
+                node, problem = tags.refuse_tag(node, place, self._text, in_flow=self._growth.flow > 0)
                 self._problems.append(problem)
             if event.anchor is not None:
                 self._anchors.keep(event.anchor, Anchored(node, 1, 0))
@@ -184,7 +184,7 @@ class _Gardener:
         if len(stack) >= DEPTH_MAX:
             raise ReadingEndsError(too_deep(self._place(event)))
         if event.ctag is not None and event.tag is not None:
-            self._problems.append(tags.refused_collection(self._place(event), self._text))
+            self._problems.append(tags.refuse_collection_tag(self._place(event), self._text))
         grown = _Open(event)
         if grown.anchor is not None:
             self._anchors.begin(grown.anchor)
@@ -251,13 +251,13 @@ class _Gardener:
             if suspects.any and done.in_flow:
                 swallowed.cut_items(done.children, suspects, problems)
             elif suspects.lines:
-                done.children = [swallowed.mended_item(each, suspects, problems) for each in done.children]
+                done.children = [swallowed.mend_item(each, suspects, problems) for each in done.children]
             return drafts.sequence(done.children, span)
         entries = entries_of(done.children, problems)
         if suspects.lines:
-            entries = tuple(swallowed.mended_entry(each, suspects, problems, in_flow=done.in_flow) for each in entries)
+            entries = tuple(swallowed.mend_entry(each, suspects, problems, in_flow=done.in_flow) for each in entries)
         if suspects.in_flow and done.in_flow:
-            entries = swallowed.mended_flow(entries, suspects, problems)
+            entries = swallowed.mend_flow(entries, suspects, problems)
         return drafts.mapping(entries, span)
 
     def _span(self, done: _Open, event: Any) -> Span:

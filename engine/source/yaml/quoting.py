@@ -17,7 +17,7 @@ _QUOTED = re.compile(r"""'[^']*'|"(?:[^"\\]|\\.)*"|`[^`]*`""")
 _KEY = re.compile(r"""[ \t]*(?:-[ \t]+)*(?:(?:[^\s:#'"{\[&*!|>%@`,][^:#]*?|"[^"]*"|'[^']*')[ \t]*:[ \t]+)?""")
 
 
-def quoted(text: str) -> str:
+def quote_text(text: str) -> str:
     """`text` as a quoted scalar of one line, with as few escapes as can be."""
     if '"' not in text and "\\" not in text:
         return f'"{text}"'
@@ -57,7 +57,7 @@ def value_end(line: str, start: int, *, in_flow: bool) -> int:
 
 def in_quotes(text: SourceText, span: Span) -> Fix:
     """The fix that puts what stands in a span of one line in quotes."""
-    written = quoted(text.at(span))
+    written = quote_text(text.at(span))
     return Fix(title=f"write {written}", edits=(Edit(span=span, text=written),))
 
 

@@ -40,7 +40,7 @@ _SAFE_LENGTH = 300
 """A number of so many characters without an exponent fits into a double."""
 
 
-def typed(text: str) -> bool | int | float | str | None:
+def type_scalar(text: str) -> bool | int | float | str | None:
     """The value of a plain scalar. What is too large or too long for a number becomes the nearest double."""
     if text in _CONSTANTS:
         return _CONSTANTS[text]

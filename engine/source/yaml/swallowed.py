@@ -14,7 +14,7 @@ from engine.model.values.span import Span
 from engine.source.limits import CALL_ARGUMENTS_MAX, LINE_CHARACTERS_MAX, PROBLEMS_KEPT_MAX
 from engine.source.text import SourceText
 from engine.source.yaml import scalars
-from engine.source.yaml.quoting import in_quotes, is_balanced, opens_template, quoted
+from engine.source.yaml.quoting import in_quotes, is_balanced, opens_template, quote_text
 
 PROSE: Final = frozenset(["because", "name", "skip", "description", "ticket", "suite", "that", "when"])
 """Keys whose text an author writes as it comes."""
@@ -53,7 +53,7 @@ def suspects_in(text: SourceText) -> Suspects:
     return Suspects(text, lines, any(("{" in line or "[" in line) and _IN_FLOW.search(line) for _, line in short))
 
 
-def mended_entry(entry: Entry, suspects: Suspects, problems: list[Diagnostic], *, in_flow: bool) -> Entry:
+def mend_entry(entry: Entry, suspects: Suspects, problems: list[Diagnostic], *, in_flow: bool) -> Entry:
     """The entry with the value that its author meant; what was swallowed is added to `problems`.
 
     E021 to E024 where the value is lost or cut, W001 where prose is cut and what is left may do.
@@ -75,7 +75,7 @@ def mended_entry(entry: Entry, suspects: Suspects, problems: list[Diagnostic], *
     return entry if in_flow or problem.severity is Severity.WARNING else Entry(key, meant)
 
 
-def mended_item(item: Node, suspects: Suspects, problems: list[Diagnostic]) -> Node:
+def mend_item(item: Node, suspects: Suspects, problems: list[Diagnostic]) -> Node:
     """The item of a block list with the template that a comment cut (E021)."""
     if not isinstance(item, Scalar) or item.style or item.span.end_line not in suspects.lines:
         return item
@@ -89,7 +89,7 @@ def mended_item(item: Node, suspects: Suspects, problems: list[Diagnostic]) -> N
     return meant
 
 
-def mended_flow(entries: tuple[Entry, ...], suspects: Suspects, problems: list[Diagnostic]) -> tuple[Entry, ...]:
+def mend_flow(entries: tuple[Entry, ...], suspects: Suspects, problems: list[Diagnostic]) -> tuple[Entry, ...]:
     """The entries of a mapping in braces: cut calls joined (E028), `key:value` taken apart (E017)."""
     if len(problems) >= PROBLEMS_KEPT_MAX:
         return entries
@@ -113,7 +113,7 @@ def cut_items(items: Sequence[Node], suspects: Suspects, problems: list[Diagnost
             continue
         if _lacks_bracket(item.text) and following.text.count(")") > following.text.count("("):
             span = _together(item.span, following.span)
-            written = quoted(suspects.text.at(span)) if span != item.span else None
+            written = quote_text(suspects.text.at(span)) if span != item.span else None
             problems.append(
                 Diagnostic(
                     code="W005",
@@ -155,7 +155,7 @@ def _is_comment(key: Scalar, comment: re.Match[str], text: SourceText) -> tuple[
         severity=Severity.ERROR if is_prose else Severity.WARNING,
         span=span,
         message=f"the value of `{key.text}` is a comment, so it is empty",
-        help=f"put it in quotes: `{key.text}: {quoted(written)}`",
+        help=f"put it in quotes: `{key.text}: {quote_text(written)}`",
         fix=in_quotes(text, span),
     )
 
@@ -167,7 +167,7 @@ def _cut_template(value: Scalar, text: SourceText) -> tuple[Scalar, Diagnostic]:
         code="E021",
         span=span,
         message="the template is cut by ` #`, which begins a comment",
-        help=f"put the value in quotes: `{quoted(written)}`",
+        help=f"put the value in quotes: `{quote_text(written)}`",
         fix=in_quotes(text, span),
     )
 
@@ -183,7 +183,7 @@ def _cut_text(key: Scalar, value: Scalar, comment: str, text: SourceText) -> tup
         severity=Severity.ERROR if is_question else Severity.WARNING,
         span=text.rest(value.span.line, value.span.end_column + 1),
         message=f"`{key.text}` is cut here: ` #` begins a comment",
-        help=f"put it in quotes if it belongs to the text: `{key.text}: {quoted(written)}`",
+        help=f"put it in quotes if it belongs to the text: `{key.text}: {quote_text(written)}`",
         fix=in_quotes(text, span),
     )
     return Scalar(written, written, "", span), problem
@@ -201,7 +201,7 @@ def begins_block(span: Span, text: SourceText) -> Diagnostic:
         code="E024",
         span=span,
         message=f"YAML reads `{written[:1]}` at the start of a value as the beginning of a block of text",
-        help=f"put the value in quotes: `{quoted(written)}`",
+        help=f"put the value in quotes: `{quote_text(written)}`",
         fix=in_quotes(text, span),
     )
 
@@ -229,7 +229,7 @@ def cut_call(span: Span, text: SourceText) -> Diagnostic:
         code="E028",
         span=span,
         message="the comma inside the round brackets ends the value here",
-        help=f"put the value in quotes: `{quoted(text.at(span))}`",
+        help=f"put the value in quotes: `{quote_text(text.at(span))}`",
         fix=in_quotes(text, span),
     )
 
@@ -245,7 +245,7 @@ def _taken_apart(entry: Entry, text: SourceText, problems: list[Diagnostic]) -> 
     problems.append(no_space(text.span(key.span.line, middle, middle + 1), name))
     span = key.span._replace(column=middle + 1)
     return Entry(
-        Scalar(name, name, "", key.span._replace(end_column=middle)), Scalar(scalars.typed(rest), rest, "", span)
+        Scalar(name, name, "", key.span._replace(end_column=middle)), Scalar(scalars.type_scalar(rest), rest, "", span)
     )
 
 

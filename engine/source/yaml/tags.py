@@ -8,13 +8,13 @@ from engine.model.source.diagnostic import Diagnostic, Edit, Fix
 from engine.model.source.node import Scalar
 from engine.model.values.span import Span
 from engine.source.text import SourceText
-from engine.source.yaml.quoting import in_quotes, quoted, value_end
+from engine.source.yaml.quoting import in_quotes, quote_text, value_end
 
 _TAG = re.compile(r"(?:&\S+[ \t]+)?(!\S*)")
 _REAL = re.compile(r"!(?:!|<|$)|![\w-]*(?:![\w:./-]*)?$")
 
 
-def refused(node: Scalar, place: Span, text: SourceText, *, in_flow: bool) -> tuple[Scalar, Diagnostic]:
+def refuse_tag(node: Scalar, place: Span, text: SourceText, *, in_flow: bool) -> tuple[Scalar, Diagnostic]:
     """E006 for a tag before a scalar. What reads like a question (`!a.b`, `!contains(…)`) becomes its text."""
     span, tag = _tag_at(place, text)
     if not _is_question(tag, span, text):
@@ -25,7 +25,7 @@ def refused(node: Scalar, place: Span, text: SourceText, *, in_flow: bool) -> tu
     return Scalar(written, written, "", meant), reads_like_tag(meant, text)
 
 
-def refused_collection(place: Span, text: SourceText) -> Diagnostic:
+def refuse_collection_tag(place: Span, text: SourceText) -> Diagnostic:
     """E006 for a tag before a mapping or a list."""
     return _no_tags(*_tag_at(place, text))
 
@@ -36,7 +36,7 @@ def reads_like_tag(meant: Span, text: SourceText) -> Diagnostic:
         code="E006",
         span=meant,
         message="YAML reads a `!` at the start of a value as a tag",
-        help=f"put the value in quotes: `{quoted(text.at(meant))}`",
+        help=f"put the value in quotes: `{quote_text(text.at(meant))}`",
         fix=in_quotes(text, meant),
     )
 

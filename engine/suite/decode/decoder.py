@@ -10,7 +10,7 @@ from functools import lru_cache, partial
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from engine.model.language.grammar import Word, words_of
-from engine.model.language.literals import Bound, Duration, Late, Percent, Query, Rate, Ref, Template
+from engine.model.language.literals import Bound, Duration, Percent, Query, Rate, Ref, Template, Templated
 from engine.model.source.node import Entry, MappingNode, Node, Scalar, SequenceNode
 from engine.model.values.span import Span
 from engine.suite.decode.scalars import (
@@ -26,18 +26,18 @@ from engine.suite.decode.scalars import (
     read_text,
 )
 from engine.suite.decode.templated import read_late, read_query, read_text_or_template
-from engine.suite.problems import BROKEN, Wrong, ignorable
+from engine.suite.problems import BROKEN, Mismatch, is_ignorable
 from engine.suite.reading import Decode, Reading
-from engine.suite.suggest.examples import HOW, as_mapping, between, example_of, plainly
-from engine.suite.suggest.inline_yaml import inline
-from engine.suite.suggest.nearest import closest, help_for, listing, meaning
+from engine.suite.suggest.examples import HOW, as_mapping, example_between, example_in_words, example_of
+from engine.suite.suggest.inline_yaml import inline_yaml
+from engine.suite.suggest.nearest import closest, foreign_meaning, help_for, list_known
 
 PROSE = frozenset({"name", "because", "description", "skip", "ticket", "suite"})
 """Keys that carry a sentence for people: what YAML takes for a number or a boolean is taken as written."""
 
 
-class LateWord:
-    """Stands for `Late` while annotations are evaluated: a recursive alias has no types that could be compared."""
+class TemplatedWord:
+    """Stands for `Templated` while annotations are evaluated: a recursive alias has no types that could be compared."""
 
 
 class MatchersWord:
@@ -45,7 +45,7 @@ class MatchersWord:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class KeyRule:
     """What the grammar says about one key: its field, its annotation, its word."""
 
     key: str
@@ -60,12 +60,12 @@ class Rule:
 
 
 @lru_cache(maxsize=1024)
-def rules_of(grammar: type) -> Mapping[str, Rule]:
+def rules_of(grammar: type) -> Mapping[str, KeyRule]:
     """The keys a grammar dataclass allows, in order."""
     hints = annotations_of(grammar)
     return types.MappingProxyType(
         {
-            key: Rule(
+            key: KeyRule(
                 key=key,
                 attribute=attribute.name,
                 annotation=hints[attribute.name],
@@ -81,8 +81,10 @@ def rules_of(grammar: type) -> Mapping[str, Rule]:
 
 @lru_cache(maxsize=1024)
 def annotations_of(grammar: type) -> Mapping[str, Any]:
-    """The evaluated annotations of a dataclass, `Late` and `Matchers` replaced by their stand-ins."""
-    return get_type_hints(grammar, localns={"Late": LateWord, "Json": LateWord, "Matchers": MatchersWord})
+    """The evaluated annotations of a dataclass, `Templated` and `Matchers` replaced by their stand-ins."""
+    return get_type_hints(
+        grammar, localns={"Templated": TemplatedWord, "Json": TemplatedWord, "Matchers": MatchersWord}
+    )
 
 
 def decode(annotation: Any, node: Node, reading: Reading) -> Any:
@@ -94,7 +96,7 @@ def decode(annotation: Any, node: Node, reading: Reading) -> Any:
 def decode_mapping(grammar: type, node: Node, reading: Reading) -> Any:
     """The dataclass that a mapping describes; problems of all its keys are reported, not only the first."""
     if not isinstance(node, MappingNode):
-        return Wrong(node=node, wanted="a mapping", help=_mapping_help(grammar, node))
+        return Mismatch(node=node, wanted="a mapping", help=_mapping_help(grammar, node))
     meant = refuse_unknown(node.entries, rules_of(grammar), reading)
     return build(grammar, node.entries, node.span, reading, meant=meant)
 
@@ -104,9 +106,9 @@ def refuse_unknown(entries: Iterable[Entry], known: Iterable[str], reading: Read
     names = known if isinstance(known, Mapping) else tuple(known)
     meant: set[str] = set()
     for entry in entries:
-        if entry.name not in names and not ignorable(entry.name) and not reading.problems.full:
+        if entry.name not in names and not is_ignorable(entry.name) and not reading.problems.full:
             near = closest(entry.name, names)
-            help_ = meaning(entry.name, near) if near is not None else listing(names, "keys")
+            help_ = foreign_meaning(entry.name, near) if near is not None else list_known(names, "keys")
             reading.error("E107", entry.key.span, f"unknown key `{entry.name}`", help_)
             meant |= {near} if near is not None else set()
     return frozenset(meant)
@@ -138,7 +140,7 @@ def assemble(
 
 
 @lru_cache(maxsize=1024)
-def _required(grammar: type) -> tuple[Rule, ...]:
+def _required(grammar: type) -> tuple[KeyRule, ...]:
     return tuple(rule for rule in rules_of(grammar).values() if rule.required)
 
 
@@ -153,7 +155,7 @@ def read_words(grammar: type, entries: Iterable[Entry], reading: Reading) -> dic
     return values
 
 
-def read_word(grammar: type, rule: Rule, entry: Entry, reading: Reading) -> Any:
+def read_word(grammar: type, rule: KeyRule, entry: Entry, reading: Reading) -> Any:
     """The value of one entry by its rule, within its limits; BROKEN after its problem has been reported."""
     if rule.word.soon:
         return not_yet(entry, reading)
@@ -164,8 +166,8 @@ def read_word(grammar: type, rule: Rule, entry: Entry, reading: Reading) -> Any:
         value = read_prose(entry.value, reading, templates=Template in _members(rule.annotation))
     else:
         value = decode(rule.inner, entry.value, reading)
-    if isinstance(value, Wrong):
-        value = reading.settle(value, f"`{rule.key}`", _example_help(rule) or plainly(value.wanted))
+    if isinstance(value, Mismatch):
+        value = reading.settle(value, f"`{rule.key}`", _example_help(rule) or example_in_words(value.wanted))
     return _within_limits(rule, value, entry, reading)
 
 
@@ -175,17 +177,20 @@ def not_yet(entry: Entry, reading: Reading) -> Any:
     return reading.error("E199", entry.key.span, message, "leave it out")
 
 
-def _within_limits(rule: Rule, value: Any, entry: Entry, reading: Reading) -> Any:
+def _within_limits(rule: KeyRule, value: Any, entry: Entry, reading: Reading) -> Any:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return value
     low, high = rule.word.minimum, rule.word.maximum
     if low is not None and value < low:
         return reading.error(
-            "E105", entry.value.span, f"`{rule.key}` must be at least {low:g}, not {value}", between(low, high)
+            "E105", entry.value.span, f"`{rule.key}` must be at least {low:g}, not {value}", example_between(low, high)
         )
     if high is not None and value > high:
         return reading.error(
-            "E105", entry.value.span, f"`{rule.key}` must be at most {high:,.0f}, not {value}", between(low, high)
+            "E105",
+            entry.value.span,
+            f"`{rule.key}` must be at most {high:,.0f}, not {value}",
+            example_between(low, high),
         )
     return value
 
@@ -215,7 +220,7 @@ def _union(members: tuple[Any, ...]) -> Decode:
         return lambda node, reading: decode(members[0], node, reading)
     if set(members) == {str, Template}:
         return read_text_or_template
-    if LateWord in members:
+    if TemplatedWord in members:
         return read_late
     return partial(_first_that_fits, members)
 
@@ -225,37 +230,37 @@ def _first_that_fits(members: tuple[Any, ...], node: Node, reading: Reading) -> 
     wanted: list[str] = []
     for member in members:
         value = decode(member, node, reading)
-        if not isinstance(value, Wrong):
+        if not isinstance(value, Mismatch):
             return value
         wanted.append(value.wanted)
-    return Wrong(node=node, wanted=" or ".join(wanted))
+    return Mismatch(node=node, wanted=" or ".join(wanted))
 
 
 def _choice(choices: tuple[Any, ...], node: Node, _reading: Reading) -> Any:
     if not isinstance(node, Scalar):
-        return Wrong(node=node, wanted=_alternatives(choices))
+        return Mismatch(node=node, wanted=_alternatives(choices))
     for choice in choices:
         if node.value == choice and type(node.value) is type(choice):
             return choice
     texts = tuple(str(choice) for choice in choices)
     help_ = help_for(node.text, texts, "values")
-    return Wrong(node=node, wanted=_alternatives(choices), code="E104", help=help_)
+    return Mismatch(node=node, wanted=_alternatives(choices), code="E104", help=help_)
 
 
 def _list(item: Any, node: Node, reading: Reading) -> Any:
     if not isinstance(node, SequenceNode):
-        return Wrong(node=node, wanted="a list", help=_list_help(node))
+        return Mismatch(node=node, wanted="a list", help=_list_help(node))
     values = [reading.settle(decode(item, each, reading), "an entry of this list") for each in node.items]
     return tuple(value for value in values if value is not BROKEN)
 
 
 def _named(item: Any, node: Node, reading: Reading) -> Any:
     if not isinstance(node, MappingNode):
-        return Wrong(node=node, wanted="a mapping")
+        return Mismatch(node=node, wanted="a mapping")
     values = {
         entry.name: reading.settle(decode(item, entry.value, reading), f"`{entry.name}`")
         for entry in node.entries
-        if item is LateWord or not ignorable(entry.name)
+        if item is TemplatedWord or not is_ignorable(entry.name)
     }
     return {name: value for name, value in values.items() if value is not BROKEN}
 
@@ -290,15 +295,17 @@ def _mapping_help(grammar: type, node: Node) -> str:
     return f"its keys are {keys}"
 
 
-def _example(rule: Rule) -> str:
-    return f", for example `{rule.key}: {inline(rule.word.examples[0])}`" if rule.word.examples else ""
+def _example(rule: KeyRule) -> str:
+    return f", for example `{rule.key}: {inline_yaml(rule.word.examples[0])}`" if rule.word.examples else ""
 
 
-def _example_help(rule: Rule) -> str | None:
-    return f"for example `{rule.key}: {inline(rule.word.examples[0])}`" if rule.word.examples else HOW.get(rule.key)
+def _example_help(rule: KeyRule) -> str | None:
+    return (
+        f"for example `{rule.key}: {inline_yaml(rule.word.examples[0])}`" if rule.word.examples else HOW.get(rule.key)
+    )
 
 
-def _what_to_write(rule: Rule) -> str:
+def _what_to_write(rule: KeyRule) -> str:
     """What a key that is missing is for, and how it is written."""
     if rule.key in HOW and not rule.word.examples:
         return HOW[rule.key]
@@ -322,8 +329,8 @@ _PLAIN: Mapping[Any, Decode] = types.MappingProxyType(
         Ref: read_ref,
         Query: read_query,
         Template: read_late,
-        LateWord: read_late,
-        Late: read_late,
+        TemplatedWord: read_late,
+        Templated: read_late,
         Any: read_late,
     }
 )

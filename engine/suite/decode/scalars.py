@@ -8,7 +8,7 @@ from typing import Any, TypeGuard
 
 from engine.model.language.literals import Ref
 from engine.model.source.node import Node, Scalar
-from engine.suite.decode.templated import checked_template
+from engine.suite.decode.templated import decode_template
 from engine.suite.decode.units import (
     BOUND_EXAMPLES,
     DURATION_EXAMPLES,
@@ -20,16 +20,16 @@ from engine.suite.decode.units import (
     parse_percent,
     parse_rate,
 )
-from engine.suite.problems import Wrong
+from engine.suite.problems import Mismatch
 from engine.suite.reading import Reading
 
 
 def read_text(node: Node, _reading: Reading) -> Any:
     """Text; a number or boolean needs quotes, and the help shows them."""
     if not isinstance(node, Scalar) or node.value is None:
-        return Wrong(node=node, wanted="text")
+        return Mismatch(node=node, wanted="text")
     if not isinstance(node.value, str):
-        return Wrong(node=node, wanted="text", code="E106", help=f'put quotes around it: "{node.text}"')
+        return Mismatch(node=node, wanted="text", code="E106", help=f'put quotes around it: "{node.text}"')
     return node.value
 
 
@@ -41,7 +41,7 @@ def read_bool(node: Node, _reading: Reading) -> Any:
     text = node.text.casefold() if isinstance(node, Scalar) else ""
     plain = meant.get(text, text)
     help_ = f"write `{plain}`" if plain in ("true", "false") else None
-    return Wrong(node=node, wanted="`true` or `false`", help=help_)
+    return Mismatch(node=node, wanted="`true` or `false`", help=help_)
 
 
 def read_integer(node: Node, _reading: Reading) -> Any:
@@ -51,28 +51,28 @@ def read_integer(node: Node, _reading: Reading) -> Any:
             return node.value
         if node.value.is_integer():
             return int(node.value)
-    return Wrong(node=node, wanted="a whole number", help=_unquoted(node))
+    return Mismatch(node=node, wanted="a whole number", help=_unquoted(node))
 
 
 def read_number(node: Node, _reading: Reading) -> Any:
     """A number."""
     if isinstance(node, Scalar) and isinstance(node.value, int | float) and not isinstance(node.value, bool):
         return node.value
-    return Wrong(node=node, wanted="a number", help=_unquoted(node))
+    return Mismatch(node=node, wanted="a number", help=_unquoted(node))
 
 
 def read_ref(node: Node, reading: Reading) -> Any:
     """A name, with its place."""
     text = read_text(node, reading)
-    return text if isinstance(text, Wrong) else Ref(name=text, span=node.span)
+    return text if isinstance(text, Mismatch) else Ref(name=text, span=node.span)
 
 
 def read_prose(node: Scalar, reading: Reading, *, templates: bool) -> Any:
     """A sentence for people: taken as written, whatever YAML makes of it."""
     if node.value is None or not node.text.strip():
-        return Wrong(node=node, wanted="text")
+        return Mismatch(node=node, wanted="text")
     if templates and "${{" in node.text:
-        return checked_template(node, reading)
+        return decode_template(node, reading)
     return node.text
 
 
@@ -81,8 +81,10 @@ def read_reason(node: Node, reading: Reading) -> Any:
     if isinstance(node, Scalar) and isinstance(node.value, bool | str) and node.text.strip().casefold() in _SWITCHES:
         off = _SWITCHES[node.text.strip().casefold()]
         help_ = "leave `skip` out to have the test run" if off else 'say why, for example `skip: "waits for TEL-12"`'
-        return Wrong(node=node, wanted="the reason, in words", help=help_)
-    return read_prose(node, reading, templates=False) if isinstance(node, Scalar) else Wrong(node=node, wanted="text")
+        return Mismatch(node=node, wanted="the reason, in words", help=help_)
+    return (
+        read_prose(node, reading, templates=False) if isinstance(node, Scalar) else Mismatch(node=node, wanted="text")
+    )
 
 
 _SWITCHES: Mapping[str, bool] = MappingProxyType({"true": False, "yes": False, "false": True, "no": True})
@@ -94,7 +96,7 @@ def read_duration(node: Node, _reading: Reading) -> Any:
     found = parse_duration(node.text) if _is_figure(node) else None
     bare = node.text.lstrip("<= ") if isinstance(node, Scalar) else ""
     if found is None and bare and parse_duration(bare) is not None:
-        return Wrong(node=node, wanted="a duration without an operator", code="E108", help=f"write `{bare}`")
+        return Mismatch(node=node, wanted="a duration without an operator", code="E108", help=f"write `{bare}`")
     return found or _not_understood(node, "E108", "a duration", DURATION_EXAMPLES, unit="s")
 
 
@@ -115,7 +117,7 @@ def read_bound(node: Node, _reading: Reading, unit: Unit = "percent") -> Any:
     found = parse_bound(node.text, unit, node.span) if _is_figure(node) else None
     share = _share(node.text) if found is None and unit == "percent" and isinstance(node, Scalar) else None
     if share is not None:
-        return Wrong(node=node, wanted="a bound in percent", code="E111", help=share)
+        return Mismatch(node=node, wanted="a bound in percent", code="E111", help=share)
     return found or _not_understood(node, "E111", "a bound", BOUND_EXAMPLES[unit])
 
 
@@ -154,10 +156,10 @@ def _is_figure(node: Node) -> TypeGuard[Scalar]:
     return isinstance(node, Scalar) and node.value is not None
 
 
-def _not_understood(node: Node, code: str, wanted: str, examples: str, *, unit: str = "") -> Wrong:
+def _not_understood(node: Node, code: str, wanted: str, examples: str, *, unit: str = "") -> Mismatch:
     if unit and isinstance(node, Scalar) and isinstance(node.value, int) and not isinstance(node.value, bool):
-        return Wrong(node=node, wanted=f"{wanted} with its unit", code=code, help=f"write `{node.text}{unit}`")
-    return Wrong(node=node, wanted=wanted, code=code, help=f"write it like {examples}")
+        return Mismatch(node=node, wanted=f"{wanted} with its unit", code=code, help=f"write `{node.text}{unit}`")
+    return Mismatch(node=node, wanted=wanted, code=code, help=f"write it like {examples}")
 
 
 def _unquoted(node: Node) -> str | None:

@@ -12,14 +12,14 @@ from engine.model.source.diagnostic import Diagnostic, Severity
 from engine.model.source.node import MappingNode, Node, Scalar, SequenceNode
 from engine.model.values.span import Span
 from engine.suite.lint.lookalikes import may_look_like_template, warn_of_braces
-from engine.suite.problems import BROKEN, Wrong
+from engine.suite.problems import BROKEN, Mismatch
 from engine.suite.reading import Reading
 from engine.suite.scopes.parts import check_part, note_uses
 from engine.suite.scopes.secrets import check_input_secret, is_target
-from engine.suite.scopes.spans import spot_of
+from engine.suite.scopes.spans import span_of_path
 from engine.suite.scopes.visible import RESULT_ROOTS
-from engine.suite.suggest.fixes import renamed
-from engine.suite.suggest.nearest import closest, help_for, listing
+from engine.suite.suggest.fixes import rename_fix
+from engine.suite.suggest.nearest import closest, help_for, list_known
 from engine.suite.typecheck.closed_values import holds_of_records
 
 
@@ -28,7 +28,7 @@ def read_late(node: Node, reading: Reading) -> Any:
     match node:
         case Scalar(value=str()) if may_look_like_template(node.text):
             if "${{" in node.text:
-                return checked_template(node, reading)
+                return decode_template(node, reading)
             warn_of_braces(node, reading)
             return node.value
         case Scalar():
@@ -46,12 +46,12 @@ def read_late(node: Node, reading: Reading) -> Any:
 def read_text_or_template(node: Node, reading: Reading) -> Any:
     """Text, or a template that makes it."""
     if isinstance(node, Scalar) and isinstance(node.value, str):
-        return checked_template(node, reading) if "${{" in node.text else node.value
+        return decode_template(node, reading) if "${{" in node.text else node.value
     help_ = f'put quotes around it: "{node.text}"' if isinstance(node, Scalar) and node.value is not None else None
-    return Wrong(node=node, wanted="text", code="E106" if help_ else "E103", help=help_)
+    return Mismatch(node=node, wanted="text", code="E106" if help_ else "E103", help=help_)
 
 
-def checked_template(node: Scalar, reading: Reading) -> Any:
+def decode_template(node: Scalar, reading: Reading) -> Any:
     """The text of a scalar as a Template, or as plain text where it holds none after all (an escaped `$${{`)."""
     template = Template(text=node.text, span=node.content)
     found = (*check_template(template, reading.names), *_unknown_fakes(template, reading))
@@ -76,7 +76,7 @@ def _unknown_fakes(template: Template, reading: Reading) -> Iterator[Diagnostic]
             message, help_ = f"`fake` cannot give `{use.name}`", f"write a field of its own: `{{ {use.name}: … }}`"
         else:
             message, help_ = f"unknown generator `{use.name}`", generator_help(use.name, reading)
-        yield Diagnostic(code="E120", span=span, message=message, help=help_, fix=renamed(span, message, help_))
+        yield Diagnostic(code="E120", span=span, message=message, help=help_, fix=rename_fix(span, message, help_))
 
 
 def generator_help(name: str, reading: Reading) -> str | None:
@@ -88,17 +88,17 @@ def generator_help(name: str, reading: Reading) -> str | None:
     if near is not None:
         return f"did you mean `{near}`?"
     short = [each for each in known if "." not in each]
-    return f"{listing(short, 'generators')}, and every `provider.method` that `engine providers` lists"
+    return f"{list_known(short, 'generators')}, and every `provider.method` that `engine providers` lists"
 
 
 def read_query(node: Node, reading: Reading) -> Any:
     """A question in JMESPath."""
     if not isinstance(node, Scalar) or node.value is None:
-        return Wrong(node=node, wanted="a JMESPath expression")
-    return checked_query(node.text, node.content, reading, style=node.style)
+        return Mismatch(node=node, wanted="a JMESPath expression")
+    return decode_query(node.text, node.content, reading, style=node.style)
 
 
-def checked_query(text: str, span: Span, reading: Reading, *, style: str = "") -> Any:
+def decode_query(text: str, span: Span, reading: Reading, *, style: str = "") -> Any:
     """A Query, its problems reported; BROKEN where it cannot be asked. `style` is the quote around it."""
     query = Query(text=text, span=span)
     found = check_query(query, reading.queries, style=style)
@@ -129,7 +129,7 @@ def _with_known_names(template: Template, reading: Reading) -> Any:
         _note_variables(paths, template, reading)
     for path in sorted(paths):
         if reading.making is not None and len(path) > 1 and path[0] == "this":
-            reading.making.setdefault(path[1], spot_of(path[:2], template))
+            reading.making.setdefault(path[1], span_of_path(path[:2], template))
         note_uses(path, template, reading)
         if not check_part(path, template, reading):
             verdict = BROKEN
@@ -137,18 +137,18 @@ def _with_known_names(template: Template, reading: Reading) -> Any:
             verdict = verdict if _is_known_step(path, template, reading) else BROKEN
         elif len(path) > 1 and path[0] == "matrix" and reading.axes is not None and path[1] not in reading.axes:
             help_ = help_for(path[1], sorted(reading.axes), "axes")
-            span = spot_of(path[:2], template)
+            span = span_of_path(path[:2], template)
             verdict = reading.error("E138", span, f"the matrix has no axis `{path[1]}`", help_)
         elif len(path) > 1 and path[0] == "env" and path[1] in reading.refused_env and not is_target(reading):
             message = f"`{path[1]}` is a secret; only targets may read it"
-            span = spot_of(path[:2], template)
+            span = span_of_path(path[:2], template)
             verdict = reading.error("E160", span, message, "take it out of `secrets`, or out of this template")
         elif len(path) > 1 and path[0] == "secrets" and path[1] not in reading.secrets:
             help_ = help_for(path[1], sorted(reading.secrets), "secrets")
-            span = spot_of(path[:2], template)
+            span = span_of_path(path[:2], template)
             verdict = reading.error("E163", span, f"no secret is bound to `{path[1]}`", help_)
         elif path[0] == "secrets" and not is_target(reading):
-            span = spot_of(path[:2], template)
+            span = span_of_path(path[:2], template)
             verdict = verdict if check_input_secret(path, template, span, reading) else BROKEN
     return verdict
 
@@ -160,7 +160,7 @@ def _is_known_part(path: tuple[str, ...], query: Query, reading: Reading) -> boo
 
 def _is_known_step(path: tuple[str, ...], within: Template | Query, reading: Reading) -> bool:
     """Whether a call is over by now; in inputs that tests share, who uses them is asked later."""
-    name, span = path[1], spot_of(path[:2], within)
+    name, span = path[1], span_of_path(path[:2], within)
     if reading.steps is None:
         if reading.naming_steps is not None:
             reading.naming_steps.setdefault(name, span)

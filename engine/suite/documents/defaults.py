@@ -8,7 +8,7 @@ DEEPER = "expect"
 """The one key of a test that defaults enter one level further."""
 
 
-def with_defaults(test: Node, *defaults: Node | None) -> Node:
+def apply_defaults(test: Node, *defaults: Node | None) -> Node:
     """A test with the keys it lacks taken from `defaults`, the earlier of which win over the later."""
     for each in defaults:
         if isinstance(test, MappingNode) and isinstance(each, MappingNode):

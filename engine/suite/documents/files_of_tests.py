@@ -7,9 +7,9 @@ from typing import Literal
 
 from engine.model.source.node import MappingNode, Node, Scalar, SequenceNode
 from engine.model.vocabulary import Vocabulary
-from engine.suite.documents.defaults import with_defaults
+from engine.suite.documents.defaults import apply_defaults
 from engine.suite.documents.libraries import Loaded, library_files
-from engine.suite.documents.templates import Press
+from engine.suite.documents.templates import TemplateExpander
 from engine.suite.language.file_refs import FileRef, path_from
 from engine.suite.language.operand_files import ENDING
 from engine.suite.language.tables import COMMA
@@ -30,11 +30,11 @@ def files_of_tests(file: str, loaded: Loaded, vocabulary: Vocabulary, *, with_ma
     if not isinstance(suite, MappingNode) or not isinstance(tests, SequenceNode):
         return ()
     silent = Reading(vocabulary=vocabulary, problems=Problems(), special={})
-    press = Press(templates=_templates(file, suite, loaded), complete=False, reading=silent)
+    expander = TemplateExpander(templates=_templates(file, suite, loaded), complete=False, reading=silent)
     found: dict[tuple[str, str, str], FileRef] = {}
     for item in tests.items:
-        for written in press.pressed(item):
-            node = with_defaults(written.node, suite.get("defaults"))
+        for written in expander.expand(item):
+            node = apply_defaults(written.node, suite.get("defaults"))
             for ref in _files_of(node, with_matchers=with_matchers):
                 found.setdefault((ref.kind, ref.path, ref.delimiter), ref)
     return tuple(found.values())

@@ -16,7 +16,7 @@ from engine.suite.decode.decoder import read_words, refuse_unknown, rules_of
 from engine.suite.documents.project import check_secrets
 from engine.suite.documents.templates import check_template_node
 from engine.suite.language.file_refs import FileRef, leaves_root, references
-from engine.suite.problems import BROKEN, ignorable, shape, shortened
+from engine.suite.problems import BROKEN, is_ignorable, shape, shorten
 from engine.suite.reading import Reading
 from engine.suite.suggest.nearest import help_for
 
@@ -36,7 +36,7 @@ class Loaded:
 
 
 @dataclass(slots=True, kw_only=True)
-class Shelf:
+class SharedDefinitions:
     """What the suite and its libraries define, while it is gathered. `places` are those of the names."""
 
     values: dict[str, dict[str, Any]] = field(default_factory=lambda: {key: {} for key in SHARED})
@@ -53,9 +53,9 @@ class Shelf:
         for key in SHARED:
             section = node.get(key)
             for entry in section.entries if isinstance(section, MappingNode) else ():
-                if key == "vars" or not ignorable(entry.name):
+                if key == "vars" or not is_ignorable(entry.name):
                     self._put(key, entry.name, entry.key.span, reading)
-                if key == "templates" and not ignorable(entry.name) and entry.name not in self.templates:
+                if key == "templates" and not is_ignorable(entry.name) and entry.name not in self.templates:
                     self.templates[entry.name] = entry.value
                     check_template_node(entry.name, entry.value, reading)
             found = values.get(key, BROKEN)
@@ -71,12 +71,12 @@ class Shelf:
         return {name: span for (section, name), span in self.places.items() if section == key}
 
 
-def read_libraries(file: str, node: Node, loaded: Loaded, shelf: Shelf, reading: Reading) -> None:
+def read_libraries(file: str, node: Node, loaded: Loaded, shared: SharedDefinitions, reading: Reading) -> None:
     """Put what the libraries of a document define on the shelf, depth first."""
-    _read_used(node, (file,), loaded, shelf, reading)
+    _read_used(node, (file,), loaded, shared, reading)
 
 
-def refused_file(ref: FileRef, loaded: Loaded, reading: Reading) -> bool:
+def refuse_file(ref: FileRef, loaded: Loaded, reading: Reading) -> bool:
     """Report a file that cannot be used because of where it is or because it could not be read; whether it is so."""
     if leaves_root(ref.path):
         help_ = "files of a project stand below the folder of `engine.yaml`, or of the first suite without one"
@@ -103,36 +103,36 @@ def library_files(file: str, node: Node, loaded: Loaded) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _read_used(node: Node, trail: tuple[str, ...], loaded: Loaded, shelf: Shelf, reading: Reading) -> None:
+def _read_used(node: Node, trail: tuple[str, ...], loaded: Loaded, shared: SharedDefinitions, reading: Reading) -> None:
     for ref in references(node, trail[-1]):
         if ref.kind != "library":
             continue
         if ref.path in trail:
             circle = " → ".join((*trail[trail.index(ref.path) :], ref.path))
             reading.error("E156", ref.span, f"these files use each other: {circle}", "take one of them out of `use`")
-        elif refused_file(ref, loaded, reading) or ref.path not in loaded.nodes:
-            shelf.complete = False
-        elif ref.path not in shelf.read:
-            shelf.read.add(ref.path)
+        elif refuse_file(ref, loaded, reading) or ref.path not in loaded.nodes:
+            shared.complete = False
+        elif ref.path not in shared.read:
+            shared.read.add(ref.path)
             library = loaded.nodes[ref.path]
-            _read_library(ref, library, shelf, reading)
-            _read_used(library, (*trail, ref.path), loaded, shelf, reading)
+            _read_library(ref, library, shared, reading)
+            _read_used(library, (*trail, ref.path), loaded, shared, reading)
 
 
-def _read_library(ref: FileRef, node: Node, shelf: Shelf, reading: Reading) -> None:
+def _read_library(ref: FileRef, node: Node, shared: SharedDefinitions, reading: Reading) -> None:
     kind = node.get("kind") if isinstance(node, MappingNode) else None
     if not isinstance(node, MappingNode) or getattr(kind, "value", None) != "library":
         if _misnamed(node, reading):
-            shelf.complete = False
+            shared.complete = False
             return
         what = "a suite" if isinstance(node, MappingNode) and node.get("tests") is not None else shape(node)
         help_ = "a library says `kind: library` at its top"
         reading.error("E101", ref.span, f"`{ref.path}` is not a library, but {what}", help_)
-        shelf.complete = False
+        shared.complete = False
         return
     refuse_unknown(node.entries, rules_of(Library), reading)
     values = read_words(Library, node.entries, reading)
-    shelf.put(node, values, reading)
+    shared.put(node, values, reading)
     secrets = values.get("secrets", BROKEN)
     if secrets is not BROKEN:
         check_secrets(secrets, reading)
@@ -144,5 +144,5 @@ def _misnamed(node: Node, reading: Reading) -> bool:
     if not isinstance(kind, Scalar) or kind.value == "suite" or not kind.text:
         return False
     help_ = help_for(kind.text, ("library",), "kinds of files that can be used")
-    reading.error("E101", kind.span, f"`{shortened(kind.text)}` is no kind of file", help_)
+    reading.error("E101", kind.span, f"`{shorten(kind.text)}` is no kind of file", help_)
     return True

@@ -8,8 +8,8 @@ from typing import Final
 
 from engine.model.source.diagnostic import Severity
 from engine.model.source.node import Entry, MappingNode, Node, Scalar
-from engine.suite.documents.libraries import Shelf
-from engine.suite.documents.templates import Press, Written, parameters_of
+from engine.suite.documents.libraries import SharedDefinitions
+from engine.suite.documents.templates import ExpandedTest, TemplateExpander, parameters_of
 from engine.suite.problems import Problems
 from engine.suite.reading import Reading
 
@@ -20,15 +20,19 @@ _PLAIN: Final = ("E107", "E120", "E124", "E140", "E141", "E143", "E144", "E151")
 """Beside problems of questions and templates: what a parameter elsewhere in the test cannot change."""
 
 
-def check_spare_templates(shelf: Shelf, read: Callable[[Written, Reading], object], reading: Reading) -> None:
+def check_spare_templates(
+    shared: SharedDefinitions, read: Callable[[ExpandedTest, Reading], object], reading: Reading
+) -> None:
     """Report what is wrong with templates that no test used; `read` reads and checks one written test."""
-    spare = [name for name in shelf.templates if name not in shelf.used_templates]
+    spare = [name for name in shared.templates if name not in shared.used_templates]
     for name in spare:
-        body = shelf.templates[name]
+        body = shared.templates[name]
         if not isinstance(body, MappingNode):
             continue
         trial = replace(reading, problems=Problems(), variants={})
-        for written in Press(templates=shelf.templates, complete=True, reading=trial).pressed(_use(name, body)):
+        for written in TemplateExpander(templates=shared.templates, complete=True, reading=trial).expand(
+            _use(name, body)
+        ):
             read(replace(written, use=None), trial)
         for each in trial.problems.all():
             told = each.code.startswith(("E3", "W3")) or each.code in _PLAIN

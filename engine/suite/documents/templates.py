@@ -11,7 +11,7 @@ from typing import Any
 from engine.model.source.node import Entry, MappingNode, Node, Scalar, SequenceNode
 from engine.model.suite import Test
 from engine.suite.decode.decoder import refuse_unknown, rules_of
-from engine.suite.problems import BROKEN, Use, Wrong, ignorable
+from engine.suite.problems import BROKEN, Mismatch, Use, is_ignorable
 from engine.suite.reading import Reading
 from engine.suite.suggest.nearest import closest, help_for
 
@@ -26,7 +26,7 @@ _OWN_KEYS = ("parameters", "tests", "description")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
+class ExpandedTest:
     """One test as nodes; `use` says which template made it, and where it was asked for."""
 
     node: Node
@@ -34,7 +34,7 @@ class Written:
 
 
 @dataclass(slots=True)
-class Press:
+class TemplateExpander:
     """What templates are filled with. `nodes` is what is left of the budget."""
 
     templates: Mapping[str, Node]
@@ -45,11 +45,11 @@ class Press:
     used: set[str] = field(default_factory=set)
     """Names of templates that were asked for."""
 
-    def pressed(self, node: Node, trail: tuple[str, ...] = ()) -> Iterator[Written]:
+    def expand(self, node: Node, trail: tuple[str, ...] = ()) -> Iterator[ExpandedTest]:
         """The tests that an entry of `tests` stands for: itself, or those of the template it uses."""
         use = node.get("use") if isinstance(node, MappingNode) else None
         if not isinstance(node, MappingNode) or use is None:
-            yield Written(node=node)
+            yield ExpandedTest(node=node)
             return
         template = self._template(use, trail)
         if template is None:
@@ -64,7 +64,7 @@ class Press:
 
     def _one(
         self, test: MappingNode, item: MappingNode, given: Mapping[str, Node], mark: Use, trail: tuple[str, ...]
-    ) -> Iterator[Written]:
+    ) -> Iterator[ExpandedTest]:
         if self.nodes < 0:
             return
         self.reading.problems.use = mark
@@ -79,13 +79,13 @@ class Press:
         own = {entry.name: entry for entry in item.entries if entry.name not in ("use", "with")}
         kept = tuple(entry for entry in filled.entries if entry.name not in own)
         whole = MappingNode((*own.values(), *kept), item.span)
-        for each in self.pressed(whole, trail):
-            yield Written(node=each.node, use=mark if each.use is None else each.use)
+        for each in self.expand(whole, trail):
+            yield ExpandedTest(node=each.node, use=mark if each.use is None else each.use)
 
     def _template(self, use: Node, trail: tuple[str, ...]) -> tuple[str, MappingNode] | None:
         reading = self.reading
         if not isinstance(use, Scalar) or not isinstance(use.value, str):
-            reading.settle(Wrong(node=use, wanted="the name of a template"), "`use`", "for example `use: negatives`")
+            reading.settle(Mismatch(node=use, wanted="the name of a template"), "`use`", "for example `use: negatives`")
             return None
         if use.value in trail:
             circle = " → ".join((*trail[trail.index(use.value) :], use.value))
@@ -106,11 +106,11 @@ class Press:
         known = parameters_of(body)
         with_ = item.get("with")
         if with_ is not None and not isinstance(with_, MappingNode):
-            wrong = Wrong(node=with_, wanted="a mapping of parameters", help="for example `with: {field: email}`")
+            wrong = Mismatch(node=with_, wanted="a mapping of parameters", help="for example `with: {field: email}`")
             reading.settle(wrong, "`with`")
             return None
         entries = with_.entries if with_ is not None else ()
-        strangers = [entry for entry in entries if entry.name not in known and not ignorable(entry.name)]
+        strangers = [entry for entry in entries if entry.name not in known and not is_ignorable(entry.name)]
         for entry in strangers:
             message = f"the template `{name}` has no parameter `{entry.name}`"
             reading.error("E167", entry.key.span, message, help_for(entry.name, known, "parameters"))
@@ -186,7 +186,7 @@ def check_template_node(name: str, node: Node, reading: Reading) -> None:
     if not isinstance(tests, SequenceNode) or not all(isinstance(each, MappingNode) for each in tests.items):
         reading.error("E168", tests.span, "`tests` of a template must be a list of tests", "put `- ` in front of each")
     for entry in node.entries:
-        if entry.name not in _OWN_KEYS and not ignorable(entry.name):
+        if entry.name not in _OWN_KEYS and not is_ignorable(entry.name):
             near = closest(entry.name, _OWN_KEYS)
             help_ = f"did you mean `{near}`?" if near is not None else "put it into each test"
             reading.error("E168", entry.key.span, f"`{entry.name}` stands beside `tests` of a template", help_)

@@ -11,27 +11,27 @@ from engine.model.project import Project
 from engine.model.source.node import MappingNode, Node, SequenceNode
 from engine.model.suite import Action, CallStep, Test
 from engine.suite.decode.templated import unknown_step
-from engine.suite.documents.defaults import with_defaults
-from engine.suite.documents.libraries import Loaded, Shelf, refused_file
-from engine.suite.documents.templates import Press, Written
+from engine.suite.documents.defaults import apply_defaults
+from engine.suite.documents.libraries import Loaded, SharedDefinitions, refuse_file
+from engine.suite.documents.templates import ExpandedTest, TemplateExpander
 from engine.suite.language.calls import read_test
 from engine.suite.language.file_refs import FileRef
-from engine.suite.language.from_contract import DECLARED_MAX, declared_count, fields_from_contract
+from engine.suite.language.from_contract import DECLARED_MAX, count_declared, fields_from_contract
 from engine.suite.language.matrix import axis_names
-from engine.suite.language.tables import COMMA, NOTES, typed_table
+from engine.suite.language.tables import COMMA, NOTES, read_typed_table
 from engine.suite.lint.constraints import check_constraints, check_relation
 from engine.suite.lint.needs import title_of
 from engine.suite.merged_inputs import (
     FIELDS_MAX,
     NO_PLACES,
-    Row,
+    MergedInput,
     check_edge_names,
     check_layer_names,
     check_this,
-    merged,
+    merge_inputs,
     refuse_count,
 )
-from engine.suite.problems import Use, Wrong
+from engine.suite.problems import Mismatch, Use
 from engine.suite.reading import Reading
 from engine.suite.scopes.parts import check_columns
 from engine.suite.suggest.nearest import help_for
@@ -67,9 +67,9 @@ def _below(node: Node | None, key: str | int) -> Node | None:
 class Known:
     """What tests may refer to."""
 
-    shelf: Shelf
+    shared: SharedDefinitions
     loaded: Loaded
-    rows: Mapping[str, Row]
+    rows: Mapping[str, MergedInput]
     actions: Mapping[str, Action]
     tables: dict[str, Table]
     """Every table read so far, by the name that its tests have for it."""
@@ -80,29 +80,31 @@ class Known:
 
 
 def read_tests(
-    node: MappingNode, shelf: Shelf, project: Project | None, reading: Reading
+    node: MappingNode, shared: SharedDefinitions, project: Project | None, reading: Reading
 ) -> tuple[ReadTest, ...] | None:
-    """The tests that could be read, templates pressed into tests; None where the key is not there at all."""
+    """The tests that could be read, templates expanded into tests; None where the key is not there at all."""
     tests = node.get("tests")
     if tests is None:
         return None
     if not isinstance(tests, SequenceNode):
-        reading.settle(Wrong(node=tests, wanted="a list of tests"), "`tests`", "put `- ` in front of each test")
+        reading.settle(Mismatch(node=tests, wanted="a list of tests"), "`tests`", "put `- ` in front of each test")
         return ()
     if not tests.items:
         reading.error("E112", tests.span, "there is no test", "a test is `- name: …` with `action`, `input`, `expect`")
-    shared = (node.get("defaults"), project.defaults_node if project is not None else None)
-    press = Press(templates=shelf.templates, complete=shelf.complete, reading=reading, used=shelf.used_templates)
+    defaults = (node.get("defaults"), project.defaults_node if project is not None else None)
+    expander = TemplateExpander(
+        templates=shared.templates, complete=shared.complete, reading=reading, used=shared.used_templates
+    )
     found: list[ReadTest] = []
     for item in tests.items:
-        for written in press.pressed(item):
-            whole = with_defaults(written.node, *shared)
+        for written in expander.expand(item):
+            whole = apply_defaults(written.node, *defaults)
             filled = written if whole is written.node else replace(written, node=whole)
             found.extend(_read_test(filled, node.get("matrix"), reading))
     return tuple(found)
 
 
-def _read_test(written: Written, matrix: Node | None, reading: Reading) -> list[ReadTest]:
+def _read_test(written: ExpandedTest, matrix: Node | None, reading: Reading) -> list[ReadTest]:
     node = written.node
     own = node.get("matrix") if isinstance(node, MappingNode) else None
     reading.problems.use = written.use
@@ -113,7 +115,7 @@ def _read_test(written: Written, matrix: Node | None, reading: Reading) -> list[
     return [ReadTest(test=test, node=node, use=written.use)]
 
 
-def read_spare(written: Written, matrix: Node | None, known: Known, reading: Reading) -> None:
+def read_spare(written: ExpandedTest, matrix: Node | None, known: Known, reading: Reading) -> None:
     """Read and check a test that is only tried, with tables of its own."""
     check_tests(_read_test(written, matrix, reading), replace(known, tables={}, typed={}, declared=[]), reading)
 
@@ -128,12 +130,12 @@ def check_tests(tests: Sequence[ReadTest], known: Known, reading: Reading) -> tu
     whole: list[Test] = []
     for each in tests:
         reading.problems.use = each.use
-        if known.shelf.complete:
+        if known.shared.complete:
             _check_references(each.test, known, reading)
         test = _with_contract(each.test, known, reading)
         test = _with_table(test, known, reading)
         whole.append(test)
-        row = merged(test.input, known.rows)
+        row = merge_inputs(test.input, known.rows)
         key = (_only_name(test.input), test.action.name, expects_failure(test.expect))
         if key[0] is None or test.cases is not None or test.table is not None or key not in seen:
             seen.add(key)
@@ -155,7 +157,7 @@ def _only_name(layers: Layers | None) -> str | None:
 
 def _check_references(test: Test, known: Known, reading: Reading) -> None:
     named = [(test.input, test.action), *((call.input, call.action) for call in _calls(test))]
-    inputs, actions = known.shelf.names("inputs"), known.shelf.names("actions")
+    inputs, actions = known.shared.names("inputs"), known.shared.names("actions")
     for layers, action in named:
         check_layer_names(layers, inputs, reading)
         if action.name not in actions:
@@ -167,7 +169,7 @@ def _calls(test: Test) -> tuple[CallStep, ...]:
     return (*test.before, *test.steps, *test.after)
 
 
-def _check_row(test: Test, row: Row, known: Known, reading: Reading) -> None:
+def _check_row(test: Test, row: MergedInput, known: Known, reading: Reading) -> None:
     contract = reading.contracts.get(test.action.name)
     check_this(row, reading)
     if not test.steps:
@@ -191,7 +193,7 @@ def _all_columns(test: Test, known: Known) -> tuple[str, ...]:
     return tuple(each for each in raw.columns if each not in NOTES and not each.startswith("expect:"))
 
 
-def _check_words(test: Test, row: Row, known: Known, reading: Reading) -> None:
+def _check_words(test: Test, row: MergedInput, known: Known, reading: Reading) -> None:
     contract = reading.contracts.get(test.action.name)
     check_edge_names(test, row, reading)
     if reading.columns_named and (test.table is None or test.table.file.name in known.tables):
@@ -220,7 +222,7 @@ def _check_retry(test: Test, known: Known, reading: Reading) -> None:
 def _check_calls(test: Test, known: Known, reading: Reading) -> None:
     seen: set[str] = set()
     for call in _calls(test):
-        row = merged(call.input, known.rows)
+        row = merge_inputs(call.input, known.rows)
         contract = reading.contracts.get(call.action.name)
         check_this(row, reading)
         as_test = Test(name=title_of(test), action=call.action, input=call.input, expect=call.expect, span=call.span)
@@ -236,7 +238,7 @@ def _check_shared_steps(layers: Layers | None, seen: set[str], known: Known, rea
     """Report calls that a shared input is made from, and that are not over where this test uses it."""
     if layers is None or not any(layer.name is not None for layer in layers.layers):
         return
-    for made in merged(layers, known.rows).fields.values():
+    for made in merge_inputs(layers, known.rows).fields.values():
         for name, span in reading.stepping.get(made.span, NO_PLACES).items():
             if name not in seen:
                 unknown_step(name, span, sorted(seen), reading)
@@ -247,8 +249,8 @@ def _with_contract(test: Test, known: Known, reading: Reading) -> Test:
     if test.cases is None or test.cases.from_ is None:
         return test
     contract = reading.contracts.get(test.action.name)
-    given = frozenset(merged(test.input, known.rows).fields)
-    known.declared.append(declared_count(contract))
+    given = frozenset(merge_inputs(test.input, known.rows).fields)
+    known.declared.append(count_declared(contract))
     if sum(known.declared) > DECLARED_MAX:
         help_ = "spread the tests over several suites, or write the fields that matter under `input`"
         message = f"the tests of this suite take more than {DECLARED_MAX:,} fields from contracts"
@@ -283,13 +285,13 @@ def _with_table(test: Test, known: Known, reading: Reading) -> Test:
     if name is None:
         ref = FileRef(path=path, kind="table", span=use.file.span, delimiter=delimiter)
         raw = known.loaded.tables.get((path, delimiter))
-        if refused_file(ref, known.loaded, reading) or raw is None:
+        if refuse_file(ref, known.loaded, reading) or raw is None:
             return test
         name = path if path not in known.tables else f"{path}#{len(known.tables)}"
         known.typed[path, delimiter, test.action.name] = name
-        row = merged(test.input, known.rows)
+        row = merge_inputs(test.input, known.rows)
         contract = reading.contracts.get(test.action.name)
-        known.tables[name] = typed_table(raw, path, row, contract, reading)
+        known.tables[name] = read_typed_table(raw, path, row, contract, reading)
     return replace(test, table=replace(use, file=replace(use.file, name=name)))
 
 

@@ -14,7 +14,7 @@ from engine.model.suite import Action, CallStep, Compare, Gates, KnownFailure, L
 from engine.model.vocabulary import Vocabulary
 from engine.suite.decode.decoder import MatchersWord
 from engine.suite.json_schema import expectations, inputs, targets, tests
-from engine.suite.json_schema.project_names import NOTHING_OWN, Own, own_names
+from engine.suite.json_schema.project_names import NOTHING_OWN, ProjectNames, own_names
 from engine.suite.json_schema.shapes import Schema, Shapes, bound, list_of, text_like
 from engine.suite.json_schema.words import definitions_of, of_annotation, schema_of_words
 
@@ -49,7 +49,7 @@ def library_schema(vocabulary: Vocabulary) -> Schema:
     return _document(Library, "Engine library", vocabulary, NOTHING_OWN) | {"defaultSnippets": [snippet]}
 
 
-def _suite_schema(vocabulary: Vocabulary, own: Own, title: str) -> Schema:
+def _suite_schema(vocabulary: Vocabulary, own: ProjectNames, title: str) -> Schema:
     by_default = {"required": ["defaults"], "properties": {"defaults": {"required": ["action"]}}}
     every_test = {"properties": {"tests": {"items": tests.needs_action()}}}
     needs_action = {"if": {"type": "object", "not": by_default}, "then": every_test}
@@ -57,7 +57,7 @@ def _suite_schema(vocabulary: Vocabulary, own: Own, title: str) -> Schema:
     return body | {"allOf": [needs_action], "defaultSnippets": [_new_suite()]}
 
 
-def _document(grammar: type, title: str, vocabulary: Vocabulary, own: Own) -> Schema:
+def _document(grammar: type, title: str, vocabulary: Vocabulary, own: ProjectNames) -> Schema:
     shapes = Shapes(vocabulary=vocabulary, special=_SPECIAL, own=own)
     body = schema_of_words(grammar, shapes)
     # Definitions come in the order of their names, so the text is the same every time.
@@ -113,7 +113,7 @@ _SPECIAL: Mapping[Any, Callable[[Shapes], Schema]] = MappingProxyType(
         Expectation: expectations.expectation,
         Generated: inputs.field_body,
         Layers: inputs.layers,
-        MatchersWord: expectations.expected,
+        MatchersWord: expectations.value_or_matchers,
         Matrix: tests.matrix,
         QuotaHeaders: targets.quota_headers,
         TableUse: tests.table,
@@ -124,9 +124,9 @@ _SPECIAL: Mapping[Any, Callable[[Shapes], Schema]] = MappingProxyType(
         (Action, "pii"): tests.pii,
         (CallStep, "action"): tests.own_action,
         (CallStep, "id"): tests.call_id,
-        (Compare, "ignore"): tests.compared_places,
-        (Compare, "on"): tests.compared_places,
-        (Compare, "with"): tests.compared_with,
+        (Compare, "ignore"): tests.comparison_places,
+        (Compare, "on"): tests.comparison_places,
+        (Compare, "with"): tests.comparison_side,
         (KnownFailure, "until"): _moment,
         (TableUse, "delimiter"): tests.delimiter,
         (Cases, "edges"): inputs.edge_names,

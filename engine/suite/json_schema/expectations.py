@@ -9,17 +9,17 @@ from typing import Any
 from engine.model.language.expectation import Check
 from engine.model.language.literals import Duration
 from engine.suite.decode.decoder import rules_of
-from engine.suite.json_schema.names import allowed_names
+from engine.suite.json_schema.names import schema_of_names
 from engine.suite.json_schema.shapes import (
     FREE_KEYS,
     PLAIN,
     Schema,
     Shapes,
     choice,
-    described,
+    describe,
     list_of,
     name_of,
-    offered,
+    offer,
 )
 from engine.suite.json_schema.words import of_annotation, property_of
 
@@ -71,26 +71,26 @@ _TYPES: Mapping[str, str] = MappingProxyType(
 
 def expectation(shapes: Shapes) -> Schema:
     """What `expect` maps places to; a dotted key, or one with `[` or `(`, is JMESPath."""
-    tree = shapes.ref("Expected", lambda: expected(shapes))
+    tree = shapes.ref("Expected", lambda: value_or_matchers(shapes))
     # `output: {}` expects nothing of it; of a value that is no mapping `minProperties` says nothing.
-    places = {name: {**described(doc, tree), "minProperties": 1} for name, doc in _ROOTS.items()}
+    places = {name: {**describe(doc, tree), "minProperties": 1} for name, doc in _ROOTS.items()}
     properties: Schema = {
-        "status": described(_ROOTS["status"], _outcome("an outcome", _OUTCOMES, tree)),
+        "status": describe(_ROOTS["status"], _outcome("an outcome", _OUTCOMES, tree)),
         **{name: place for name, place in places.items() if name != "status"},
-        "error.kind": described("What went wrong.", _outcome("a kind of error", _ERROR_KINDS, tree)),
+        "error.kind": describe("What went wrong.", _outcome("a kind of error", _ERROR_KINDS, tree)),
         **_words_of_expect(shapes),
     }
     return {
         "title": "an expectation",
         "markdownDescription": "What must hold of the result. `status: completed` when left out.",
         "type": "object",
-        "propertyNames": allowed_names(properties, also=(r".*[.\[(].*",)),
+        "propertyNames": schema_of_names(properties, also=(r".*[.\[(].*",)),
         "patternProperties": {**FREE_KEYS, r"^(?!error\.kind$).*[.\[(]": tree},
         "properties": properties,
     }
 
 
-def expected(shapes: Shapes) -> Schema:
+def value_or_matchers(shapes: Shapes) -> Schema:
     """A value, matchers, or places one level deeper: any mapping with a matcher among its keys has only matchers."""
     kinds = shapes.vocabulary.matchers
     operators = {name: _operand(name, shapes) for name in kinds}
@@ -99,7 +99,7 @@ def expected(shapes: Shapes) -> Schema:
         "if": {"type": "object", "anyOf": [{"required": [name]} for name in kinds]},
         "then": {
             "type": "object",
-            "propertyNames": allowed_names(kinds),
+            "propertyNames": schema_of_names(kinds),
             "patternProperties": dict(FREE_KEYS),
             "properties": operators,
         },
@@ -115,7 +115,7 @@ def _outcome(title: str, meanings: Mapping[str, str], tree: Schema) -> Schema:
     said = choice(title, meanings)
     # Text that is no template can only be one of the values.
     plain = {"type": "string", "not": {"pattern": r"\$\{\{"}}
-    return offered({"type": ["string", "object", "array"], "if": plain, "then": said, "else": tree}, said)
+    return offer({"type": ["string", "object", "array"], "if": plain, "then": said, "else": tree}, said)
 
 
 def _words_of_expect(shapes: Shapes) -> Schema:
@@ -125,12 +125,12 @@ def _words_of_expect(shapes: Shapes) -> Schema:
     contract = choice("on or off", {"on": "Every output is checked (the default).", "off": "Outputs are not checked."})
     longest = {**PLAIN[Duration], "examples": ["5s"]}
     return {
-        "within": described("The longest an execution may take, as the server reports it.", longest),
-        "check": described("Questions in JMESPath, each of which must be exactly `true`.", check),
-        "use": described("Named lists of checks, from `checks` of this suite or a library.", lists),
-        "contract": described("Whether outputs are checked against the contract of the action.", contract),
-        "if-valid": described("What rows of valid values must show.", itself, kind="object"),
-        "if-invalid": described("What rows with an invalid value must show.", itself, kind="object"),
+        "within": describe("The longest an execution may take, as the server reports it.", longest),
+        "check": describe("Questions in JMESPath, each of which must be exactly `true`.", check),
+        "use": describe("Named lists of checks, from `checks` of this suite or a library.", lists),
+        "contract": describe("Whether outputs are checked against the contract of the action.", contract),
+        "if-valid": describe("What rows of valid values must show.", itself, kind="object"),
+        "if-invalid": describe("What rows with an invalid value must show.", itself, kind="object"),
     }
 
 
@@ -147,7 +147,7 @@ def _type_operand() -> Schema:
     text = {"if": {"not": {"pattern": r"\$\{\{"}}, "then": one}
     several = list_of(text, "several types", least=1)
     body = {"type": ["string", "array"], "if": {"type": "string"}, "then": text, "else": several}
-    return offered(body, one, list_of(one, "several types"))
+    return offer(body, one, list_of(one, "several types"))
 
 
 _LISTED: Mapping[str, Any] = MappingProxyType(

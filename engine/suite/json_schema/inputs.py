@@ -11,11 +11,11 @@ from engine.suite.json_schema.shapes import (
     Shapes,
     alternatives,
     choice,
-    closed,
-    described,
+    describe,
     list_of,
+    mapping_schema,
     name_of,
-    offered,
+    offer,
     one_of,
 )
 from engine.suite.json_schema.words import properties_of, schema_of_words
@@ -54,11 +54,11 @@ def edges(shapes: Shapes) -> Schema:
     own = shapes.ref("OwnEdge", lambda: {"title": "an edge of your own", **schema_of_words(OwnEdge, shapes)})
     # What a list holds decides by its type alone, so that a misspelt name is said to be one and nothing else.
     decided = {"type": ["string", "null", "object"], "if": {"type": "object"}, "then": own, "else": name}
-    entry = offered(decided, name, own)
+    entry = offer(decided, name, own)
     several = list_of(entry, "several edges") | {"uniqueItems": True}
     label = alternatives(name, several)
-    valid = described("Edges that the action should accept.", label)
-    labelled = closed({"valid": valid, "invalid": described("Edges that the action should refuse.", label)})
+    valid = describe("Edges that the action should accept.", label)
+    labelled = mapping_schema({"valid": valid, "invalid": describe("Edges that the action should refuse.", label)})
     return alternatives(name, several, {"title": "edges by label", **labelled})
 
 
@@ -105,7 +105,7 @@ def _generator_names(named: list[GeneratorKind], shapes: Shapes) -> Schema:
         "markdownEnumDescriptions": [_generator_doc(kind) for kind in named],
         "errorMessage": "unknown generator; `engine providers` lists them all",
     }
-    return described("The generator.", shapes.ref("Generator", lambda: names))
+    return describe("The generator.", shapes.ref("Generator", lambda: names))
 
 
 def _generator_doc(kind: GeneratorKind) -> str:
@@ -145,7 +145,7 @@ def _spec_body(kind: GeneratorKind, options: Schema, shapes: Shapes) -> Schema:
     if kind.form == "key":
         word, own[kind.name] = {}, {**own[kind.name], **_documented(kind)}
     demanded = [key for key, rule in rules_of(kind.spec).items() if rule.required]
-    return closed({**word, **own, **options}, demanded)
+    return mapping_schema({**word, **own, **options}, demanded)
 
 
 def _edge_doc(kind: EdgeKind) -> str:

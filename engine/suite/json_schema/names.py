@@ -13,14 +13,16 @@ _FREE = ("x-.*", "<<")
 """An author's own keys, and merges."""
 
 
-def allowed_names(keys: Iterable[str], *, also: tuple[str, ...] = ()) -> dict[str, Any]:
+def schema_of_names(keys: Iterable[str], *, also: tuple[str, ...] = ()) -> dict[str, Any]:
     """The schema of the names of keys (`propertyNames`): one of these, else what was meant, else the list of them.
 
     `also` are patterns of further names that pass.
     """
     known = tuple(dict.fromkeys(keys))
     passing = "|".join([*map(_literal, known), *_FREE, *also])
-    unknown = refused(f"unknown key; the keys here are {', '.join(known)}" if known else "no key is known here")
+    unknown = schema_of_nothing(
+        f"unknown key; the keys here are {', '.join(known)}" if known else "no key is known here"
+    )
     for key in reversed([key for key in known if len(key) >= SHORTEST]):
         meant = {"enum": [key], "errorMessage": f"unknown key; did you mean `{key}`?"}
         unknown = {"if": {"pattern": f"^(?:{near(key)})$"}, "then": meant, "else": unknown}
@@ -28,7 +30,7 @@ def allowed_names(keys: Iterable[str], *, also: tuple[str, ...] = ()) -> dict[st
     return {"doNotSuggest": True, "if": {"not": {"pattern": f"^(?:{passing})$"}}, "then": unknown}
 
 
-def refused(said: str) -> dict[str, Any]:
+def schema_of_nothing(said: str) -> dict[str, Any]:
     """A schema of nothing at all, with the sentence that an editor shows; it takes neither `false` nor `enum: []`."""
     return {"type": "string", "pattern": r"[^\s\S]", "patternErrorMessage": said, "errorMessage": said}
 

@@ -19,7 +19,7 @@ _NONE: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Own:
+class ProjectNames:
     """The names of a project, each with its documentation."""
 
     actions: Meanings = field(default_factory=dict)
@@ -35,16 +35,16 @@ class Own:
     """The parameters of each template."""
 
 
-NOTHING_OWN = Own()
+NOTHING_OWN = ProjectNames()
 
 
-def own_names(suites: Iterable[Suite], project: Project | None) -> Own:
+def own_names(suites: Iterable[Suite], project: Project | None) -> ProjectNames:
     """Every name that the suites of a project (with what they took from libraries) and its project file define."""
     every = tuple(suites)
     targets = {name: each for suite in every for name, each in suite.targets.items()}
     targets |= dict(project.targets) if project is not None else {}
     templates = {name: each for suite in every for name, each in _named(suite.templates).items()}
-    return Own(
+    return ProjectNames(
         actions=_first(every, lambda suite: {name: _action_doc(suite, name) for name in suite.actions}),
         inputs=_first(every, lambda suite: {name: _input_doc(layers) for name, layers in suite.inputs.items()}),
         targets={name: f"A target of type `{each.kind.name}`. {each.kind.doc}" for name, each in targets.items()},

@@ -9,8 +9,8 @@ from typing import Any, TypeAlias
 
 from engine.model.language.literals import Bound, Duration, Percent, Query, Rate, Ref, Template
 from engine.model.vocabulary import Vocabulary
-from engine.suite.json_schema.names import allowed_names
-from engine.suite.json_schema.project_names import NOTHING_OWN, Own
+from engine.suite.json_schema.names import schema_of_names
+from engine.suite.json_schema.project_names import NOTHING_OWN, ProjectNames
 
 Schema: TypeAlias = dict[str, Any]
 
@@ -33,7 +33,7 @@ class Shapes:
     vocabulary: Vocabulary
     special: Mapping[Any, Callable[[Shapes], Schema]]
     """Parts whose grammar is no plain mapping of words: by annotation, or by grammar and key."""
-    own: Own = NOTHING_OWN
+    own: ProjectNames = NOTHING_OWN
     """The names of one project."""
     made: dict[str, Schema] = field(default_factory=dict)
 
@@ -50,13 +50,13 @@ def text_like(pattern: str, said: str) -> Schema:
     return {"type": "string", "pattern": pattern, "patternErrorMessage": said}
 
 
-def closed(properties: Schema, required: Iterable[str] = (), *, also: tuple[str, ...] = ()) -> Schema:
+def mapping_schema(properties: Schema, required: Iterable[str] = (), *, also: tuple[str, ...] = ()) -> Schema:
     """A mapping of these keys and no others but an author's own; `also` are patterns of further keys."""
     body: Schema = {
         "type": "object",
         "patternProperties": dict(FREE_KEYS),
         "properties": properties,
-        "propertyNames": allowed_names(properties, also=also),
+        "propertyNames": schema_of_names(properties, also=also),
     }
     demanded = list(required)
     return body | ({"required": demanded} if demanded else {})
@@ -73,7 +73,7 @@ def list_of(items: Mapping[str, Any], title: str, *, least: int = 0) -> Schema:
     return body | ({"minItems": least} if least else {})
 
 
-def described(doc: str, schema: Mapping[str, Any], *, kind: str = "string") -> Schema:
+def describe(doc: str, schema: Mapping[str, Any], *, kind: str = "string") -> Schema:
     """A schema with its documentation; `kind` is the type that an editor prepares for where the schema names none."""
     body = dict(schema)
     if "$ref" in body:
@@ -87,7 +87,7 @@ def every_type(first: str) -> list[str]:
     return [first, *(each for each in ANYTHING["type"] if each != first)]
 
 
-def offered(schema: Mapping[str, Any], *proposals: Mapping[str, Any]) -> Schema:
+def offer(schema: Mapping[str, Any], *proposals: Mapping[str, Any]) -> Schema:
     """A schema with proposals for an editor, which looks for those in alternatives and never behind a condition."""
     return {**schema, "anyOf": [*(dict(each) for each in proposals), {"title": "anything else"}]}
 

@@ -6,7 +6,7 @@ from engine.model.language.headers import HEADER_NAME
 from engine.model.ports.limits import QuotaHeaders
 from engine.model.project import TargetOptions
 from engine.suite.decode.decoder import rules_of
-from engine.suite.json_schema.shapes import TEXT, Schema, Shapes, choice, closed, text_like
+from engine.suite.json_schema.shapes import TEXT, Schema, Shapes, choice, mapping_schema, text_like
 from engine.suite.json_schema.words import properties_of, schema_of_words
 
 
@@ -19,7 +19,7 @@ def target(shapes: Shapes) -> Schema:
     branches = []
     for kind in kinds:
         demanded = [key for key, rule in rules_of(kind.spec).items() if rule.required]
-        body = closed({"type": dict(TEXT), **properties_of(kind.spec, shapes), **options}, demanded)
+        body = mapping_schema({"type": dict(TEXT), **properties_of(kind.spec, shapes), **options}, demanded)
         branches.append({"if": {"properties": {"type": {"const": kind.name}}, "required": ["type"]}, "then": body})
     return {
         "title": "a target",

@@ -17,15 +17,15 @@ from engine.suite.json_schema.shapes import (
     Shapes,
     alternatives,
     choice,
-    closed,
-    described,
+    describe,
     every_type,
     list_of,
+    mapping_schema,
     name_of,
-    offered,
+    offer,
     text_like,
 )
-from engine.suite.json_schema.words import documented, of_annotation, properties_of, schema_of_words
+from engine.suite.json_schema.words import documentation_of, of_annotation, properties_of, schema_of_words
 
 _ID = r"^[A-Za-z0-9_-][A-Za-z0-9._~-]{0,127}$|\$\{\{"
 _TEMPLATED_KEY = r".*\$\{\{.*"
@@ -45,11 +45,11 @@ def test(shapes: Shapes) -> Schema:
     }
     return {
         "title": "a test",
-        **documented(Test),
+        **documentation_of(Test),
         "type": "object",
         "if": {"type": "object", "required": ["use"]},
         "then": _use(words, shapes),
-        "else": {**closed(spelt_out, ["name"]), "allOf": [steps, *about_contracts(shapes)]},
+        "else": {**mapping_schema(spelt_out, ["name"]), "allOf": [steps, *about_contracts(shapes)]},
         "defaultSnippets": [_new_test(), _new_negative_test(), _new_use()],
     }
 
@@ -64,7 +64,7 @@ def defaults(shapes: Shapes) -> Schema:
     """What is merged into each test: the same keys, all optional."""
     words = properties_of(Test, shapes)
     kept = {name: body for name, body in words.items() if name not in ("name", "id", "use", "with")}
-    return shapes.ref("Defaults", lambda: {"title": "defaults", **closed(kept)})
+    return shapes.ref("Defaults", lambda: {"title": "defaults", **mapping_schema(kept)})
 
 
 def templates(shapes: Shapes) -> Schema:
@@ -76,15 +76,15 @@ def templates(shapes: Shapes) -> Schema:
 def matrix(_shapes: Shapes) -> Schema:
     """Axes of values, with cells to add and to leave out."""
     cell = {"title": "a cell", "type": "object", "examples": [{"region": "eu"}]}
-    include = described("Cells to add, or keys for the cells they match.", list_of(cell, "cells"))
-    exclude = described("Cells to leave out; a cell is left out where all keys given match.", list_of(cell, "cells"))
+    include = describe("Cells to add, or keys for the cells they match.", list_of(cell, "cells"))
+    exclude = describe("Cells to leave out; a cell is left out where all keys given match.", list_of(cell, "cells"))
     return {
         "title": "a matrix",
         "type": "object",
         "minProperties": 1,
         "patternProperties": dict(FREE_KEYS),
         "properties": {"include": include, "exclude": exclude},
-        "additionalProperties": described("An axis: its values.", list_of(ANYTHING, "values of the axis", least=1)),
+        "additionalProperties": describe("An axis: its values.", list_of(ANYTHING, "values of the axis", least=1)),
     }
 
 
@@ -100,12 +100,12 @@ def delimiter(_shapes: Shapes) -> Schema:
     return {**TEXT, "minLength": 1, "maxLength": 1, "errorMessage": said, "examples": [";"]}
 
 
-def compared_with(shapes: Shapes) -> Schema:
+def comparison_side(shapes: Shapes) -> Schema:
     """Where a comparison runs the case again."""
     return {**schema_of_words(CompareWith, shapes), "minProperties": 1}
 
 
-def compared_places(_shapes: Shapes) -> Schema:
+def comparison_places(_shapes: Shapes) -> Schema:
     """Places of the result."""
     return list_of({**NAME, "examples": ["output", "request.body"]}, "places")
 
@@ -113,11 +113,11 @@ def compared_places(_shapes: Shapes) -> Schema:
 def upstream(shapes: Shapes) -> Schema:
     """One answer, or several of which each is a case."""
     answer = shapes.ref("UpstreamAnswer", lambda: _answer(shapes))
-    several = described("Several answers: a case each.", list_of(answer, "answers", least=1))
+    several = describe("Several answers: a case each.", list_of(answer, "answers", least=1))
     return {
         "type": "object",
         "if": {"required": ["one-of"]},
-        "then": closed({"one-of": several}, ["one-of"]),
+        "then": mapping_schema({"one-of": several}, ["one-of"]),
         "else": {"allOf": [answer], "properties": {"one-of": several}},
         "defaultSnippets": [{"label": "an upstream that is down", "body": {"status": 503}}],
     }
@@ -127,8 +127,8 @@ def _answer(shapes: Shapes) -> Schema:
     words = properties_of(UpstreamAnswer, shapes)
     # Offered beside `one-of`, so that key must pass here; alone it never reaches this.
     instead = [_either("text", "body"), *(_either("drop", other) for other in ("status", "text", "body"))]
-    body = {**closed(words, also=("one-of",)), "minProperties": 1, "allOf": instead}
-    return {"title": "an answer", **documented(UpstreamAnswer), **body}
+    body = {**mapping_schema(words, also=("one-of",)), "minProperties": 1, "allOf": instead}
+    return {"title": "an answer", **documentation_of(UpstreamAnswer), **body}
 
 
 def _either(first: str, second: str) -> Schema:
@@ -180,8 +180,8 @@ def reason(_shapes: Shapes) -> Schema:
 
 def find(_shapes: Shapes) -> Schema:
     """Finding an action by its name."""
-    name = described("The name of the action; exactly one must match.", PROSE_TYPES)
-    return {"title": "how the action is found", **closed({"name": name}, ["name"])}
+    name = describe("The name of the action; exactly one must match.", PROSE_TYPES)
+    return {"title": "how the action is found", **mapping_schema({"name": name}, ["name"])}
 
 
 def pii(_shapes: Shapes) -> Schema:
@@ -192,15 +192,15 @@ def pii(_shapes: Shapes) -> Schema:
 
 def baseline(_shapes: Shapes) -> Schema:
     """Which earlier run this one is compared with."""
-    run = described("The run to compare with: a branch, or an id.", {**TEXT, "examples": ["main"]})
+    run = describe("The run to compare with: a branch, or an id.", {**TEXT, "examples": ["main"]})
     figure = r"(latency p(50|90|95|99)|pass-rate|errors) [+-][0-9]{1,4}(\.[0-9]{1,4})?%"
     said = "write `new-failures`, `new-output-shape`, or a figure such as `latency p95 +20%`"
     kinds = text_like(f"^(new-failures|new-output-shape|{figure})$", said)
     kinds["examples"] = ["new-failures", "new-output-shape", "latency p95 +20%"]
     return {
         "title": "a baseline",
-        **closed(
-            {"run": run, "fail-on": described("What misses the gate.", list_of(kinds, "kinds of change"))}, ["run"]
+        **mapping_schema(
+            {"run": run, "fail-on": describe("What misses the gate.", list_of(kinds, "kinds of change"))}, ["run"]
         ),
     }
 
@@ -223,7 +223,7 @@ def own_targets(shapes: Shapes) -> Schema:
 def own_tags(shapes: Shapes) -> Schema:
     """Labels."""
     known = choice("a tag of this project", shapes.own.tags)
-    return list_of(offered(TEXT, known) if shapes.own.tags else TEXT, "labels")
+    return list_of(offer(TEXT, known) if shapes.own.tags else TEXT, "labels")
 
 
 def own_tests(shapes: Shapes) -> Schema:
@@ -238,9 +238,9 @@ def own_template(shapes: Shapes) -> Schema:
 
 def _use(words: Schema, shapes: Shapes) -> Schema:
     # Keys beside `use` are put over those of the template.
-    kept = {**words, "with": described("The parameters of the template.", {"type": "object"}, kind="object")}
+    kept = {**words, "with": describe("The parameters of the template.", {"type": "object"}, kind="object")}
     per_template = [_parameters(name, each) for name, each in shapes.own.parameters.items()]
-    return closed(kept, ["use"]) | ({"allOf": per_template} if per_template else {})
+    return mapping_schema(kept, ["use"]) | ({"allOf": per_template} if per_template else {})
 
 
 def _parameters(name: str, parameters: tuple[str, ...]) -> Schema:
@@ -259,16 +259,16 @@ def _template(shapes: Shapes) -> Schema:
     )
     several = {"title": "several tests", "type": "array", "minItems": 1, "items": {"type": "object"}}
     own = {
-        "parameters": described("What a use gives: `${{ with.name }}` stands for it anywhere.", parameters),
-        "tests": described("Several tests at once, instead of the keys of one.", several),
-        "description": described("What the template is for.", TEXT),
+        "parameters": describe("What a use gives: `${{ with.name }}` stands for it anywhere.", parameters),
+        "tests": describe("Several tests at once, instead of the keys of one.", several),
+        "description": describe("What the template is for.", TEXT),
     }
-    return {"title": "a template", **closed({**loose, **own}, also=(_TEMPLATED_KEY,))}
+    return {"title": "a template", **mapping_schema({**loose, **own}, also=(_TEMPLATED_KEY,))}
 
 
 def _parameter() -> Schema:
-    default = described("Taken where a use gives none.", ANYTHING)
-    body = closed({"default": default, "description": described("What it is for.", TEXT)})
+    default = describe("Taken where a use gives none.", ANYTHING)
+    body = mapping_schema({"default": default, "description": describe("What it is for.", TEXT)})
     return {"title": "a parameter", **body, "type": ["object", "null"]}
 
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any, Literal, Union, get_args, get_origin
 
 from engine.model.language.inputs import Constant, Generated
-from engine.suite.decode.decoder import PROSE, LateWord, MatchersWord, Rule, rules_of
+from engine.suite.decode.decoder import PROSE, KeyRule, MatchersWord, TemplatedWord, rules_of
 from engine.suite.json_schema.meanings import MEANINGS
-from engine.suite.json_schema.names import refused
+from engine.suite.json_schema.names import schema_of_nothing
 from engine.suite.json_schema.shapes import (
     ANYTHING,
     FREE_KEYS,
@@ -19,8 +19,8 @@ from engine.suite.json_schema.shapes import (
     Shapes,
     alternatives,
     choice,
-    closed,
-    described,
+    describe,
+    mapping_schema,
 )
 
 _DEFINED_AS: Mapping[Any, str] = types.MappingProxyType(
@@ -36,10 +36,10 @@ def definitions_of(shapes: Shapes) -> Schema:
 def schema_of_words(grammar: type, shapes: Shapes) -> Schema:
     """The schema of a mapping whose keys are the words of a grammar."""
     required = [key for key, rule in rules_of(grammar).items() if rule.required and not rule.word.soon]
-    return {**documented(grammar), **closed(properties_of(grammar, shapes), required)}
+    return {**documentation_of(grammar), **mapping_schema(properties_of(grammar, shapes), required)}
 
 
-def documented(grammar: type) -> Schema:
+def documentation_of(grammar: type) -> Schema:
     """What an editor shows of a mapping as a whole: the first paragraph of its grammar's docstring."""
     doc = (grammar.__doc__ or "").split("\n\n")[0].strip()
     return {"description": doc, "markdownDescription": doc}
@@ -50,12 +50,12 @@ def properties_of(grammar: type, shapes: Shapes) -> Schema:
     return {key: property_of(grammar, rule, shapes) for key, rule in rules_of(grammar).items()}
 
 
-def property_of(grammar: type, rule: Rule, shapes: Shapes) -> Schema:
+def property_of(grammar: type, rule: KeyRule, shapes: Shapes) -> Schema:
     """The schema of what stands behind a key, with its documentation, examples and limits."""
     if rule.word.soon:
         return _not_yet(rule)
     body = dict(_of_key(grammar, rule, shapes))
-    shown = described(rule.word.doc, body, kind=_likeliest(body, shapes))
+    shown = describe(rule.word.doc, body, kind=_likeliest(body, shapes))
     shown["title"] = rule.key
     if rule.word.examples:
         shown["examples"] = [_plain(each) for each in rule.word.examples]
@@ -71,7 +71,7 @@ def of_annotation(annotation: Any, shapes: Shapes) -> Schema:
     special = shapes.special.get(annotation)
     if special is not None:
         return shapes.ref(_DEFINED_AS.get(annotation, annotation.__name__), lambda: special(shapes))
-    if annotation in (LateWord, Any):
+    if annotation in (TemplatedWord, Any):
         return dict(ANYTHING)
     if annotation in PLAIN:
         return dict(PLAIN[annotation])
@@ -95,13 +95,13 @@ def _likeliest(schema: Schema, shapes: Shapes) -> str:
     return _likeliest(below[0], shapes) if below else "string"
 
 
-def _not_yet(rule: Rule) -> Schema:
+def _not_yet(rule: KeyRule) -> Schema:
     """Part of the language that cannot run yet: refused as by `engine check`, and never proposed."""
     said = f"`{rule.key}` is part of the language, but this version cannot run it yet"
-    return {"doNotSuggest": True, **refused(said), "description": rule.word.doc}
+    return {"doNotSuggest": True, **schema_of_nothing(said), "description": rule.word.doc}
 
 
-def _of_key(grammar: type, rule: Rule, shapes: Shapes) -> Schema:
+def _of_key(grammar: type, rule: KeyRule, shapes: Shapes) -> Schema:
     special = shapes.special.get((grammar, rule.key))
     if special is not None:
         return special(shapes)

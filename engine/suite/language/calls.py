@@ -11,7 +11,7 @@ from engine.model.source.node import Entry, MappingNode, Node, Scalar, SequenceN
 from engine.model.suite import CallStep, Test
 from engine.model.values.span import Span
 from engine.suite.decode.decoder import assemble, decode_mapping, read_word, refuse_unknown, rules_of
-from engine.suite.problems import BROKEN, Wrong
+from engine.suite.problems import BROKEN, Mismatch
 from engine.suite.reading import Reading
 
 _NAMEABLE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
@@ -32,7 +32,9 @@ _MORE_NAMES: Mapping[str, frozenset[str]] = MappingProxyType(
 def read_test(node: Node, reading: Reading) -> Any:
     """A test; where it has `steps`, its action is that of the last of them, which `expect` is about."""
     if not isinstance(node, MappingNode):
-        return Wrong(node=node, wanted="a mapping", help="its keys are `name`, `action`, `input`, `cases`, `expect`, …")
+        return Mismatch(
+            node=node, wanted="a mapping", help="its keys are `name`, `action`, `input`, `cases`, `expect`, …"
+        )
     meant = refuse_unknown(node.entries, rules_of(Test), reading)
     inside = reading.on(_action_of(node))
     calls = {entry.name: entry for entry in node.entries if entry.name in _CALLS}
@@ -79,7 +81,7 @@ def _read_calls(entry: Entry, seen: dict[str, Span], values: dict[str, Any], rea
     values[name] = BROKEN
     if not isinstance(entry.value, SequenceNode):
         help_ = "put `- ` in front of each call: `- {action: …, input: …}`"
-        reading.settle(Wrong(node=entry.value, wanted="a list of calls", help=help_), f"`{name}`")
+        reading.settle(Mismatch(node=entry.value, wanted="a list of calls", help=help_), f"`{name}`")
     elif not entry.value.items:
         reading.error("E112", entry.value.span, f"there is no call in `{name}`", "a call is `- {action: …, input: …}`")
     else:

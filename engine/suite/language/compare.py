@@ -11,8 +11,8 @@ from engine.model.source.node import MappingNode, Node, Scalar, SequenceNode
 from engine.model.suite import Compare, Relate
 from engine.model.values.span import NOWHERE, Span
 from engine.suite.decode.decoder import decode_mapping
-from engine.suite.decode.templated import checked_query
-from engine.suite.problems import BROKEN, Wrong
+from engine.suite.decode.templated import decode_query
+from engine.suite.problems import BROKEN, Mismatch
 from engine.suite.reading import Reading
 from engine.suite.scopes.visible import RESULT_ROOTS
 from engine.suite.suggest.nearest import help_for
@@ -54,7 +54,7 @@ def read_places(node: Node, reading: Reading) -> Any:
     """A list of places of the result record, each a question in JMESPath."""
     if not isinstance(node, SequenceNode):
         help_ = f"write `[{node.text}]`" if isinstance(node, Scalar) and node.text else None
-        return Wrong(node=node, wanted="a list of places", help=help_)
+        return Mismatch(node=node, wanted="a list of places", help=help_)
     found = tuple(_read_place(each, reading) for each in node.items)
     return BROKEN if BROKEN in found else found
 
@@ -66,7 +66,11 @@ def read_masked(node: Node, reading: Reading) -> Any:
     if isinstance(node, SequenceNode) and [getattr(each, "value", None) for each in node.items] == ["all"]:
         return ("all",)
     found = read_places(node, reading)
-    return Wrong(node=node, wanted="`all` or a list of places", help=found.help) if isinstance(found, Wrong) else found
+    return (
+        Mismatch(node=node, wanted="`all` or a list of places", help=found.help)
+        if isinstance(found, Mismatch)
+        else found
+    )
 
 
 def read_baseline(node: Node, reading: Reading) -> Any:
@@ -81,7 +85,7 @@ def read_conditions(node: Node, reading: Reading) -> Any:
     """The list behind `fail-on`."""
     if not isinstance(node, SequenceNode):
         help_ = f"write `[{node.text}]`" if isinstance(node, Scalar) and node.text else None
-        return Wrong(node=node, wanted="a list of conditions", help=help_)
+        return Mismatch(node=node, wanted="a list of conditions", help=help_)
     return tuple(text for each in node.items if (text := _read_condition(each, reading)) is not BROKEN)
 
 
@@ -96,8 +100,8 @@ def _read_condition(node: Node, reading: Reading) -> Any:
 
 def _read_place(node: Node, reading: Reading) -> Any:
     if not isinstance(node, Scalar) or not isinstance(node.value, str) or not node.value:
-        wrong = Wrong(node=node, wanted="a place of the result")
+        wrong = Mismatch(node=node, wanted="a place of the result")
         return reading.settle(wrong, "an entry of this list", "for example `output.id`")
     seen = reading.seeing(reading.names, RESULT_ROOTS)
-    query = checked_query(node.text, node.content, seen, style=node.style)
+    query = decode_query(node.text, node.content, seen, style=node.style)
     return BROKEN if query is BROKEN else node.text

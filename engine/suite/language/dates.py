@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.model.source.node import Node, Scalar
-from engine.suite.problems import Wrong
+from engine.suite.problems import Mismatch
 from engine.suite.reading import Reading
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -18,7 +18,7 @@ def read_moment(node: Node, _reading: Reading) -> Any:
     """The text of a date or date-time, as written."""
     if isinstance(node, Scalar) and isinstance(node.value, str) and is_moment(node.value):
         return node.value
-    return Wrong(
+    return Mismatch(
         node=node, wanted="a date or a date and time", code="E113", help="write it like `2026-11-22T00:00:00Z`"
     )
 

@@ -11,9 +11,9 @@ from engine.model.language.literals import Ref
 from engine.model.source.node import Entry, MappingNode, Node, Scalar, SequenceNode
 from engine.suite.decode.decoder import decode_mapping, refuse_unknown
 from engine.suite.decode.scalars import read_integer
-from engine.suite.problems import BROKEN, Wrong, ignorable
+from engine.suite.problems import BROKEN, Mismatch, is_ignorable
 from engine.suite.reading import Reading
-from engine.suite.suggest.examples import between
+from engine.suite.suggest.examples import example_between
 from engine.suite.suggest.nearest import help_for
 
 _LABELS: Mapping[str, bool] = MappingProxyType({"valid": True, "invalid": False})
@@ -29,7 +29,7 @@ def read_edges(node: Node, reading: Reading) -> Any:
     elif edge_name(node) is not None:
         found = [_read_one(node, None, reading)]
     else:
-        return Wrong(node=node, wanted=_WANTED)
+        return Mismatch(node=node, wanted=_WANTED)
     return _each_once([use for use in found if isinstance(use, EdgeUse)], reading)
 
 
@@ -46,11 +46,11 @@ def read_edge_names(node: Node, reading: Reading) -> Any:
     """The list behind `edges` of `cases`."""
     if not isinstance(node, SequenceNode):
         help_ = f"write `[{node.text}]`" if isinstance(node, Scalar) and node.text else None
-        return Wrong(node=node, wanted="a list of edges", help=help_)
+        return Mismatch(node=node, wanted="a list of edges", help=help_)
     names = [(edge_name(item), item) for item in node.items]
     for name, item in names:
         if name is None:
-            reading.settle(Wrong(node=item, wanted="the name of an edge"), "an entry of `edges`")
+            reading.settle(Mismatch(node=item, wanted="the name of an edge"), "an entry of `edges`")
     return tuple(Ref(name=name, span=item.span) for name, item in names if name is not None)
 
 
@@ -59,12 +59,15 @@ def read_cases(node: Node, reading: Reading) -> Any:
     if isinstance(node, MappingNode):
         return decode_mapping(Cases, node, reading)
     count = read_integer(node, reading)
-    if isinstance(count, Wrong):
+    if isinstance(count, Mismatch):
         meant = node.text if isinstance(node, Scalar) and node.text in ("each", "pairs", "triples", "all") else "pairs"
-        return Wrong(node=node, wanted="a number of rows or a mapping", help=f"write `5` or `{{ cover: {meant} }}`")
+        return Mismatch(node=node, wanted="a number of rows or a mapping", help=f"write `5` or `{{ cover: {meant} }}`")
     if not 1 <= count <= _RANDOM_MAX:
         return reading.error(
-            "E105", node.span, f"`cases` must be from 1 to {_RANDOM_MAX:,}, not {count}", between(1, _RANDOM_MAX)
+            "E105",
+            node.span,
+            f"`cases` must be from 1 to {_RANDOM_MAX:,}, not {count}",
+            example_between(1, _RANDOM_MAX),
         )
     return Cases(random=count, span=node.span)
 
@@ -79,7 +82,7 @@ def _read_labelled(node: MappingNode, reading: Reading) -> list[Any]:
     refuse_unknown(node.entries, _LABELS, reading)
     found: list[Any] = []
     for entry in node.entries:
-        if not ignorable(entry.name) and entry.name in _LABELS:
+        if not is_ignorable(entry.name) and entry.name in _LABELS:
             found.extend(_read_label(entry, reading))
     return found
 
@@ -90,7 +93,7 @@ def _read_label(entry: Entry, reading: Reading) -> list[Any]:
         return _read_list(entry.value, valid, reading)
     if edge_name(entry.value) is not None:
         return [_read_one(entry.value, valid, reading)]
-    reading.settle(Wrong(node=entry.value, wanted="the name of an edge or a list of those"), f"`{entry.name}`")
+    reading.settle(Mismatch(node=entry.value, wanted="the name of an edge or a list of those"), f"`{entry.name}`")
     return []
 
 
@@ -104,7 +107,7 @@ def _read_one(node: Node, valid: bool | None, reading: Reading) -> Any:
         return own if own is BROKEN else EdgeUse(kind=own, valid=own.valid, span=node.span)
     name = edge_name(node)
     if name is None:
-        wrong = Wrong(node=node, wanted="the name of an edge or `{name: …, value: …, valid: …}`")
+        wrong = Mismatch(node=node, wanted="the name of an edge or `{name: …, value: …, valid: …}`")
         return reading.settle(wrong, "an entry of `edges`")
     kind = reading.vocabulary.edges.get(name)
     if kind is None:

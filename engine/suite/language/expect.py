@@ -14,7 +14,7 @@ from engine.model.source.node import Entry, MappingNode, Node, Scalar
 from engine.model.values.span import NOWHERE, Span
 from engine.suite.decode.decoder import decode, decode_mapping
 from engine.suite.decode.scalars import read_duration
-from engine.suite.decode.templated import checked_query, result_roots
+from engine.suite.decode.templated import decode_query, result_roots
 from engine.suite.language.foreign_matchers import hint_at_foreign
 from engine.suite.language.matchers import (
     bare_matcher,
@@ -26,15 +26,15 @@ from engine.suite.language.matchers import (
 )
 from engine.suite.lint.contradictions import check_together, check_twice
 from engine.suite.lint.lookalikes import warn_of_comparison, warn_of_path
-from engine.suite.problems import BROKEN, Wrong, ignorable, shortened
+from engine.suite.problems import BROKEN, Mismatch, is_ignorable, shorten
 from engine.suite.reading import Reading
 from engine.suite.scopes.visible import EXPECT_NAMES, RESULT_NAMES, RESULT_ROOTS
-from engine.suite.suggest.nearest import closest, help_for, meaning
+from engine.suite.suggest.nearest import closest, foreign_meaning, help_for
 from engine.suite.typecheck.closed_values import refuse_unknown_outcome
 from engine.suite.typecheck.constant_queries import check_that
 from engine.suite.typecheck.outputs import warn_of_other_type
 from engine.suite.typecheck.place import Place
-from engine.suite.typecheck.schema_paths import declared_at, doubt, look
+from engine.suite.typecheck.schema_paths import doubt_about, find_step, properties_at
 
 OWN_KEYS = ("within", "check", "use", "contract", "if-valid", "if-invalid")
 """Keys of `expect` that are no places."""
@@ -65,7 +65,7 @@ def read_expectation(node: Node, reading: Reading) -> Any:
 def read_check(node: Node, reading: Reading) -> Any:
     """One question of `check:`."""
     if isinstance(node, Scalar) and isinstance(node.value, str):
-        return Wrong(node=node, wanted="a mapping", help=f"write `- that: {node.text}`")
+        return Mismatch(node=node, wanted="a mapping", help=f"write `- that: {node.text}`")
     found = decode_mapping(Check, node, reading)
     if isinstance(found, Check):
         check_that(found.that, reading)
@@ -77,12 +77,12 @@ def _read(node: Node, reading: Reading, *, nested: bool) -> Any:
         text = node.text if isinstance(node, Scalar) else ""
         is_status = text in ("completed", "failed")
         help_ = f"write `{{status: {text}}}`" if is_status else "for example `expect: {status: completed}`"
-        return Wrong(node=node, wanted="a mapping of places", help=help_)
+        return Mismatch(node=node, wanted="a mapping of places", help=help_)
     draft = _Draft(span=node.span)
     for entry in node.entries:
         if entry.name in OWN_KEYS:
             _read_own_key(entry, draft, reading, nested=nested)
-        elif not ignorable(entry.name):
+        elif not is_ignorable(entry.name):
             _read_root(entry, draft, reading)
     check_twice(draft.claims, reading)
     return Expectation(
@@ -122,8 +122,8 @@ def _read_own_key(entry: Entry, draft: _Draft, reading: Reading, *, nested: bool
 
 def _read_checks(node: Node, reading: Reading) -> Any:
     if isinstance(node, Scalar) and isinstance(node.value, str) and node.text:
-        help_ = f"below `check:`, write `- that: {shortened(node.text, 80)}`"
-        return Wrong(node=node, wanted="a list of questions", help=help_)
+        help_ = f"below `check:`, write `- that: {shorten(node.text, 80)}`"
+        return Mismatch(node=node, wanted="a list of questions", help=help_)
     return decode(tuple[Check, ...], node, reading)
 
 
@@ -141,7 +141,9 @@ def _named_checks(names: tuple[Ref, ...], reading: Reading) -> tuple[Check, ...]
 def _read_switch(entry: Entry, reading: Reading) -> Any:
     value = decode(Literal["on", "off"], entry.value, reading)
     if isinstance(entry.value, Scalar) and isinstance(entry.value.value, bool):
-        value = Wrong(node=entry.value, wanted="`on` or `off`", help=f"write `{'on' if entry.value.value else 'off'}`")
+        value = Mismatch(
+            node=entry.value, wanted="`on` or `off`", help=f"write `{'on' if entry.value.value else 'off'}`"
+        )
     if value in ("on", "off"):
         # The language's own words, which other YAML readers take for booleans.
         reading.settled.add(entry.value.span)
@@ -152,7 +154,7 @@ def _read_root(entry: Entry, draft: _Draft, reading: Reading) -> None:
     if entry.name in RESULT_ROOTS:
         _read_place(Place.at((entry.name,), entry.key.span), entry.value, draft, reading)
     elif _asks(entry.name):
-        query = checked_query(entry.key.text, entry.key.content, reading, style=entry.key.style)
+        query = decode_query(entry.key.text, entry.key.content, reading, style=entry.key.style)
         if query is not BROKEN:
             _read_place(Place.of(query), entry.value, draft, reading)
     else:
@@ -161,7 +163,7 @@ def _read_root(entry: Entry, draft: _Draft, reading: Reading) -> None:
 
 def _unknown_root(entry: Entry, reading: Reading) -> None:
     name = entry.name
-    declared = declared_at(("output",), reading.contract)
+    declared = properties_at(("output",), reading.contract)
     near = None if name in declared else closest(name, (*RESULT_NAMES, *OWN_KEYS))
     if name in reading.vocabulary.matchers:
         help_ = f"`{name}` is a matcher: put it behind a place, for example `output: {{{name}: …}}`"
@@ -172,7 +174,7 @@ def _unknown_root(entry: Entry, reading: Reading) -> None:
     else:
         near = closest(name, (*RESULT_NAMES, *OWN_KEYS))
         answer = f"for a field of the answer, write `output: {{{name}: …}}`"
-        help_ = answer if near is None else meaning(name, near)
+        help_ = answer if near is None else foreign_meaning(name, near)
     reading.error("E140", entry.key.span, f"`expect` knows no `{name}`", help_)
 
 
@@ -183,7 +185,7 @@ def _asks(key: str) -> bool:
 
 def _read_place(place: Place, node: Node, draft: _Draft, reading: Reading) -> None:
     """What must hold at a place: a value, matchers, or places one level deeper."""
-    declared = declared_at(place.path, reading.contract) if place.path is not None else frozenset[str]()
+    declared = properties_at(place.path, reading.contract) if place.path is not None else frozenset[str]()
     if not isinstance(node, MappingNode):
         _hint_at_bare_matcher(node, reading)
         warn_of_comparison(node, place.label, reading)
@@ -219,7 +221,7 @@ def _read_deeper(place: Place, node: MappingNode, declared: frozenset[str], draf
         reading.error("E112", node.span, f"nothing is expected of `{place.label}`", "to compare, write `equals: {}`")
     for entry in node.entries:
         if _asks(entry.name) and entry.name not in declared:
-            query = checked_query(place.question(entry.name), entry.key.content, reading)
+            query = decode_query(place.question(entry.name), entry.key.content, reading)
             if query is not BROKEN:
                 _read_place(Place.of(query), entry.value, draft, reading)
             continue
@@ -234,7 +236,7 @@ def _hint_at_matcher(place: Place, entry: Entry, reading: Reading) -> bool:
     near = near_matcher(entry.name, reading)
     if near is None:
         return hint_at_foreign(place, entry, reading)
-    impossible = place.path is not None and look(place.path, reading.contract).verdict == "impossible"
+    impossible = place.path is not None and find_step(place.path, reading.contract).verdict == "impossible"
     if impossible or fits_matcher(near, entry, reading):
         reading.error("E141", entry.key.span, f"unknown matcher `{entry.name}`", f"did you mean `{near}`?")
         return True
@@ -257,7 +259,7 @@ def _hint_at_bare_matcher(node: Node, reading: Reading) -> None:
 
 
 def _is_both(node: MappingNode, declared: frozenset[str], reading: Reading) -> bool:
-    names = [entry.name for entry in node.entries if not ignorable(entry.name)]
+    names = [entry.name for entry in node.entries if not is_ignorable(entry.name)]
     return all(name in reading.vocabulary.matchers for name in names) and any(name in declared for name in names)
 
 
@@ -278,7 +280,7 @@ def _only_absent(matchers: Matchers) -> bool:
 
 def _can_exist(place: Place, reading: Reading) -> bool:
     """Whether a place may exist; reports those that cannot, and warns of those the contract does not declare."""
-    found = doubt(place.path, reading.contract) if place.path is not None else None
+    found = doubt_about(place.path, reading.contract) if place.path is not None else None
     if found is None:
         return True
     seen, message, help_ = found

@@ -14,7 +14,7 @@ from engine.model.values.span import Span
 from engine.suite.decode.decoder import build, refuse_unknown, rules_of
 from engine.suite.decode.templated import generator_help, read_late
 from engine.suite.lint.lookalikes import warn_of_generators, warn_of_named_items, warn_of_plain_template
-from engine.suite.problems import BROKEN, Broken, Wrong
+from engine.suite.problems import BROKEN, Broken, Mismatch
 from engine.suite.reading import Reading
 from engine.suite.scopes.visible import GENERATOR_NAMES
 from engine.suite.suggest.nearest import closest
@@ -33,20 +33,20 @@ def read_layers(node: Node, reading: Reading) -> Any:
         return layer if not isinstance(layer, Layer) else Layers(layers=(layer,), span=node.span)
     found = [reading.settle(_read_layer(each, inside), "an entry of this list", _LAYERS) for each in node.items]
     if not found:
-        return Wrong(
+        return Mismatch(
             node=node, wanted="a name, a mapping of fields, or a list that holds those", code="E112", help=_EXAMPLE
         )
     return Layers(layers=tuple(each for each in found if each is not BROKEN), span=node.span)
 
 
-def _read_layer(node: Node, reading: Reading) -> Layer | Wrong:
+def _read_layer(node: Node, reading: Reading) -> Layer | Mismatch:
     match node:
         case Scalar(value=str()) if node.text:
             return Layer(name=Ref(name=node.text, span=node.span))
         case MappingNode():
             return Layer(fields=read_fields(node, reading))
         case _:
-            return Wrong(node=node, wanted="the name of an input or a mapping of fields", help=_EXAMPLE)
+            return Mismatch(node=node, wanted="the name of an input or a mapping of fields", help=_EXAMPLE)
 
 
 def read_fields(node: MappingNode, reading: Reading) -> dict[str, InputField]:
@@ -139,7 +139,7 @@ def _kind(entry: Entry, reading: Reading) -> GeneratorKind | None:
         return reading.vocabulary.generators[entry.name]
     known = reading.vocabulary.generators
     if not isinstance(entry.value, Scalar) or not isinstance(entry.value.value, str):
-        reading.settle(Wrong(node=entry.value, wanted="the name of a generator"), "`gen`", "for example `gen: uuid`")
+        reading.settle(Mismatch(node=entry.value, wanted="the name of a generator"), "`gen`", "for example `gen: uuid`")
         return None
     name = entry.value.value
     kind = known.get(name)

@@ -10,9 +10,9 @@ from engine.model.source.node import Entry, Scalar, SequenceNode
 from engine.model.values.span import Span
 from engine.suite.language.matchers import fits_matcher
 from engine.suite.reading import Reading
-from engine.suite.suggest.inline_yaml import inline
+from engine.suite.suggest.inline_yaml import inline_yaml
 from engine.suite.typecheck.place import Place
-from engine.suite.typecheck.schema_paths import look
+from engine.suite.typecheck.schema_paths import find_step
 
 _NEVER_A_FIELD: Mapping[str, str] = MappingProxyType(
     {
@@ -120,7 +120,7 @@ def hint_at_foreign(place: Place, entry: Entry, reading: Reading) -> bool:
     instead = instead if instead is not None and len(instead) <= _SHOWN_MAX else None
     help_ = f"did you mean `{instead or own}`?"
     fix = _fix(instead, entry) if sure and instead is not None else None
-    if place.path is not None and look(place.path, reading.contract).verdict == "impossible":
+    if place.path is not None and find_step(place.path, reading.contract).verdict == "impossible":
         reading.error("E141", entry.key.span, f"unknown matcher `{entry.name}`", help_, fix)
         return True
     message = f"`{entry.name}` is taken for a field of the answer, and is no matcher here"
@@ -144,8 +144,8 @@ def _instead(name: str, own: str, entry: Entry) -> str | None:
     if own in ("present", "absent") and value == Scalar(False, "false", "", value.span):
         return "absent: true" if own == "present" else "present: true"
     if isinstance(value, SequenceNode) and all(isinstance(each, Scalar) for each in value.items):
-        return f"{own}: {inline([each.value for each in value.items if isinstance(each, Scalar)])}"
-    return f"{own}: {inline(value.value)}" if isinstance(value, Scalar) and "${{" not in value.text else None
+        return f"{own}: {inline_yaml([each.value for each in value.items if isinstance(each, Scalar)])}"
+    return f"{own}: {inline_yaml(value.value)}" if isinstance(value, Scalar) and "${{" not in value.text else None
 
 
 def _fix(instead: str, entry: Entry) -> Fix | None:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from engine.action.contract import property_facts, violations
-from engine.action.schema import settled
+from engine.action.schema import settle_schema
 from engine.model.language.contract import Contract
 from engine.model.language.inputs import EdgeUse, Generated, InputField
 from engine.model.language.kinds import FieldFacts
@@ -66,7 +66,7 @@ DECLARED_MAX = 10_000
 """Fields that all tests of one suite together take from contracts: each becomes a generator with its edges."""
 
 
-def declared_count(contract: Contract | None) -> int:
+def count_declared(contract: Contract | None) -> int:
     """How many inputs a contract declares."""
     properties = contract.input_schema.get("properties") if contract is not None and contract.input_schema else None
     return len(properties) if isinstance(properties, Mapping) else 0
@@ -80,7 +80,7 @@ def fields_from_contract(
     All of them stand at `span`. What no generator can make is reported as a warning, and left to the author.
     """
     schema = contract.input_schema if contract is not None else None
-    whole = settled(schema, schema) if schema is not None else {}
+    whole = settle_schema(schema, schema) if schema is not None else {}
     properties = whole.get("properties")
     if schema is None or not isinstance(properties, Mapping) or not properties:
         return None
@@ -90,14 +90,14 @@ def fields_from_contract(
         if name in given:
             continue
         facts = property_facts(schema, name)
-        node = _written(settled(part, schema), writing, facts=facts)
+        node = _written(settle_schema(part, schema), writing, facts=facts)
         if node is None:
             message = f"no value for `{name}` can be made from the pattern of the contract"
             reading.warning("W109", span, message, f"write the field yourself: `input: {{{name}: …}}`")
             continue
         field = read_field(Entry(_scalar(name, span), node), reading.seeing(GENERATOR_NAMES))
         if isinstance(field, Generated):
-            edges = _edges(settled(part, schema), facts, writing)
+            edges = _edges(settle_schema(part, schema), facts, writing)
             field = replace(field, options=replace(field.options, edges=edges))
         if not isinstance(field, Broken):
             fields[name] = field
@@ -155,7 +155,7 @@ def _written(schema: JsonObject, writing: _Writing, *, facts: FieldFacts, depth:
     for key in ("anyOf", "oneOf"):
         parts = schema.get(key)
         if isinstance(parts, list | tuple) and parts and depth < _DEPTH_MAX:
-            inner = settled(parts[0], writing.root)
+            inner = settle_schema(parts[0], writing.root)
             return _written({**schema, key: None, **inner}, writing, facts=_facts(inner), depth=depth + 1)
     kind = _kind_of(schema)
     if kind in ("array", "object"):
@@ -243,7 +243,7 @@ def _multiples(step: float, low: float | None, high: float | None) -> list[Json]
 
 def _list(schema: JsonObject, writing: _Writing, depth: int) -> Node | None:
     low, high = _count(schema.get("minItems")) or 0, _count(schema.get("maxItems"))
-    items = settled(schema.get("items"), writing.root)
+    items = settle_schema(schema.get("items"), writing.root)
     inner = _written(items, writing, facts=_facts(items), depth=depth + 1) if depth < _DEPTH_MAX else None
     if inner is None or "list-of" not in writing.words.generators:
         return SequenceNode((), writing.span)
@@ -256,7 +256,7 @@ def _object(schema: JsonObject, writing: _Writing, depth: int) -> Node:
     properties = schema.get("properties")
     found: dict[str, Node] = {}
     for name, part in properties.items() if isinstance(properties, Mapping) and depth < _DEPTH_MAX else ():
-        inner = settled(part, writing.root)
+        inner = settle_schema(part, writing.root)
         node = _written(inner, writing, facts=_facts(inner), depth=depth + 1)
         if node is not None:
             found[name] = node

@@ -11,9 +11,9 @@ from engine.model.language.kinds import Matcher, MatcherKind, Matchers
 from engine.model.source.node import Entry, MappingNode, Node, Scalar
 from engine.model.values.span import Span
 from engine.suite.decode.decoder import read_word, rules_of
-from engine.suite.decode.templated import checked_query, read_late
-from engine.suite.language.operand_files import with_document
-from engine.suite.problems import BROKEN, Problems, ignorable
+from engine.suite.decode.templated import decode_query, read_late
+from engine.suite.language.operand_files import apply_document
+from engine.suite.problems import BROKEN, Problems, is_ignorable
 from engine.suite.reading import Reading
 from engine.suite.suggest.nearest import closest, distance
 
@@ -53,14 +53,14 @@ def read_operand(node: Node, reading: Reading) -> Any:
     if isinstance(node, MappingNode) and names_matcher(node, reading):
         found = read_operators(node, "…", reading)
         return found or BROKEN
-    if isinstance(node, MappingNode) and any(not ignorable(entry.name) for entry in node.entries):
+    if isinstance(node, MappingNode) and any(not is_ignorable(entry.name) for entry in node.entries):
         return _read_inside(node, reading) or BROKEN
     return read_equals(node, reading) or BROKEN
 
 
 def _read_inside(node: MappingNode, reading: Reading) -> Matchers:
     """The places of a mapping without matchers; () where one of them cannot be read."""
-    entries = [entry for entry in node.entries if not ignorable(entry.name)]
+    entries = [entry for entry in node.entries if not is_ignorable(entry.name)]
     members = [_read_member(entry, reading) for entry in entries]
     if BROKEN in members:
         return ()
@@ -74,7 +74,7 @@ def _read_member(entry: Entry, reading: Reading) -> Any:
         return BROKEN
     place: Any = entry.name
     if any(sign in entry.name for sign in ".[("):
-        place = checked_query(entry.key.text, entry.key.content, reading.seeing(reading.names, None))
+        place = decode_query(entry.key.text, entry.key.content, reading.seeing(reading.names, None))
     matchers = read_operand(entry.value, reading)
     return BROKEN if place is BROKEN or matchers is BROKEN else Member(place=place, matchers=matchers)
 
@@ -116,7 +116,7 @@ def _read_operator(kind: MatcherKind, entry: Entry, reading: Reading) -> tuple[M
     if value is BROKEN:
         return ()
     matcher = _matcher(kind, value, _over(entry))
-    spec = with_document(matcher.spec, value, entry.value.span, reading)
+    spec = apply_document(matcher.spec, value, entry.value.span, reading)
     if spec is BROKEN:
         return ()
     matcher = matcher if spec is matcher.spec else replace(matcher, spec=spec)
@@ -145,7 +145,7 @@ def _over(entry: Entry) -> Span:
 def _holds_strangers(node: MappingNode, label: str, reading: Reading) -> bool:
     """Report keys that are no matchers: each that looks like one, and the first of those that look like fields."""
     known = reading.vocabulary.matchers
-    strangers = [entry for entry in node.entries if entry.name not in known and not ignorable(entry.name)]
+    strangers = [entry for entry in node.entries if entry.name not in known and not is_ignorable(entry.name)]
     near = {entry.name: None if reading.problems.full else closest(entry.name, known) for entry in strangers}
     for entry in strangers:
         if near[entry.name] is not None:

@@ -8,7 +8,7 @@ from typing import Any
 from engine.model.language.inputs import Matrix
 from engine.model.source.node import Entry, MappingNode, Node, Scalar, SequenceNode
 from engine.suite.decode.templated import read_late
-from engine.suite.problems import BROKEN, Wrong, ignorable
+from engine.suite.problems import BROKEN, Mismatch, is_ignorable
 from engine.suite.reading import Reading
 from engine.suite.scopes.visible import MATRIX_NAMES
 from engine.suite.suggest.nearest import help_for
@@ -23,7 +23,7 @@ _LISTS = ("include", "exclude")
 def read_matrix(node: Node, reading: Reading) -> Any:
     """The axes with their values, and the lists beside them; values may be templates over `vars`, `env`, `target`."""
     if not isinstance(node, MappingNode):
-        return Wrong(node=node, wanted="a mapping of lists", help="for example `matrix: {region: [eu, us]}`")
+        return Mismatch(node=node, wanted="a mapping of lists", help="for example `matrix: {region: [eu, us]}`")
     inside = reading.seeing(MATRIX_NAMES)
     axes = {entry.name: _axis(entry, inside) for entry in node.entries if _is_axis(entry)}
     lists = {entry.name: _cells(entry, inside) for entry in node.entries if entry.name in _LISTS}
@@ -52,14 +52,14 @@ def axis_names(*nodes: Node | None) -> frozenset[str]:
 
 
 def _is_axis(entry: Entry) -> bool:
-    return entry.name not in _LISTS and not ignorable(entry.name)
+    return entry.name not in _LISTS and not is_ignorable(entry.name)
 
 
 def _axis(entry: Entry, reading: Reading) -> Any:
     node = entry.value
     if not isinstance(node, SequenceNode):
         help_ = f"write `[{node.text}]`" if isinstance(node, Scalar) and node.text else None
-        return reading.settle(Wrong(node=node, wanted="a list", help=help_), f"`{entry.name}`")
+        return reading.settle(Mismatch(node=node, wanted="a list", help=help_), f"`{entry.name}`")
     if not node.items:
         return reading.error("E112", node.span, f"the axis `{entry.name}` has no value", "leave it out")
     values = tuple(read_late(each, reading) for each in node.items)
@@ -69,7 +69,7 @@ def _axis(entry: Entry, reading: Reading) -> Any:
 def _cells(entry: Entry, reading: Reading) -> tuple[dict[str, Any], ...]:
     node = entry.value
     if not isinstance(node, SequenceNode):
-        reading.settle(Wrong(node=node, wanted="a list of cells"), f"`{entry.name}`", "for example `- {region: eu}`")
+        reading.settle(Mismatch(node=node, wanted="a list of cells"), f"`{entry.name}`", "for example `- {region: eu}`")
         return ()
     found = [_cell(each, entry.name, reading) for each in node.items]
     return tuple(each for each in found if each)
@@ -77,7 +77,7 @@ def _cells(entry: Entry, reading: Reading) -> tuple[dict[str, Any], ...]:
 
 def _cell(node: Node, name: str, reading: Reading) -> dict[str, Any]:
     if not isinstance(node, MappingNode):
-        wrong = Wrong(node=node, wanted="a mapping of axes to values")
+        wrong = Mismatch(node=node, wanted="a mapping of axes to values")
         reading.settle(wrong, f"an entry of `{name}`", "for example `- {region: eu}`")
         return {}
     values = {each.name: read_late(each.value, reading) for each in node.entries}

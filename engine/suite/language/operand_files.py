@@ -16,7 +16,7 @@ _DOCUMENT = "document"
 _SNAPSHOT = "snapshot"
 
 
-def with_document(spec: Any, written: Any, span: Span, reading: Reading) -> Any:
+def apply_document(spec: Any, written: Any, span: Span, reading: Reading) -> Any:
     """A matcher's spec with what the file holds that it names; BROKEN after reporting a file that cannot be used.
 
     A snapshot that is not there yet is no mistake: the run says so, and may write it.

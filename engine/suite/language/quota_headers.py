@@ -8,7 +8,7 @@ from engine.model.language.headers import is_header_name
 from engine.model.ports.limits import QuotaHeaders
 from engine.model.source.node import MappingNode, Node, Scalar
 from engine.suite.decode.decoder import decode_mapping, rules_of
-from engine.suite.problems import BROKEN, Wrong
+from engine.suite.problems import BROKEN, Mismatch
 from engine.suite.reading import Reading
 
 _MEANING = "a window is known by `allowed`, `reset`, and `count` or `remaining`"
@@ -30,11 +30,11 @@ def read_quota_headers(node: Node, reading: Reading) -> Any:
 def read_header_name(node: Node, _reading: Reading) -> Any:
     """The name of a header, in lower case: case says nothing in it."""
     if not isinstance(node, Scalar) or not isinstance(node.value, str):
-        return Wrong(node=node, wanted="the name of a header")
+        return Mismatch(node=node, wanted="the name of a header")
     if not is_header_name(node.value):
         without = node.value.partition(":")[0].strip()
         help_ = f"write `{without}`" if is_header_name(without) else "a name has no spaces, colons or quotes"
-        return Wrong(node=node, wanted="the name of a header", help=help_)
+        return Mismatch(node=node, wanted="the name of a header", help=help_)
     return node.value.lower()
 
 

@@ -51,7 +51,7 @@ from engine.suite.language.quota_headers import read_header_name, read_quota_hea
 from engine.suite.language.tables import read_table_use
 from engine.suite.language.targets import read_target
 from engine.suite.language.upstream import read_upstream
-from engine.suite.problems import Problems, Wrong
+from engine.suite.problems import Mismatch, Problems
 from engine.suite.reading import Decode, Reading
 from engine.suite.scopes.visible import (
     ACTION_NAMES,
@@ -106,13 +106,13 @@ def _through(read: Decode, names: frozenset[str]) -> Decode:
 
 def _title(node: Node, reading: Reading) -> Any:
     if not isinstance(node, Scalar):
-        return Wrong(node=node, wanted="text")
+        return Mismatch(node=node, wanted="text")
     return read_prose(node, reading.seeing(TITLE_NAMES), templates=True)
 
 
 def _as_written(node: Node, _reading: Reading) -> Any:
     """Defaults and templates: kept for the record, and checked in every test they enter."""
-    return plain(node) if isinstance(node, MappingNode) else Wrong(node=node, wanted="a mapping")
+    return plain(node) if isinstance(node, MappingNode) else Mismatch(node=node, wanted="a mapping")
 
 
 def plain(node: Node) -> Any:

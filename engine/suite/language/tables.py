@@ -15,14 +15,14 @@ from engine.model.source.raw_table import RawCell, RawRow, RawTable
 from engine.model.values.json import Json
 from engine.model.values.span import Span
 from engine.suite.decode.decoder import decode_mapping
-from engine.suite.decode.templated import checked_query
+from engine.suite.decode.templated import decode_query
 from engine.suite.language.file_refs import path_from
-from engine.suite.merged_inputs import Row
-from engine.suite.problems import BROKEN, Wrong
+from engine.suite.merged_inputs import MergedInput
+from engine.suite.problems import BROKEN, Mismatch
 from engine.suite.reading import Reading
 from engine.suite.scopes.visible import RESULT_ROOTS
 from engine.suite.suggest.nearest import help_for
-from engine.suite.typecheck.schema_paths import doubt, schema_at
+from engine.suite.typecheck.schema_paths import doubt_about, schema_at
 
 ENDINGS = (".csv", ".jsonl", ".yaml", ".yml")
 COMMA = ","
@@ -51,8 +51,8 @@ def read_table_use(node: Node, reading: Reading) -> Any:
     if isinstance(node, Scalar) and isinstance(node.value, str) and node.value:
         return _from_root(TableUse(file=Ref(name=node.value, span=node.span), span=node.span), reading)
     found = decode_mapping(TableUse, node, reading)
-    if isinstance(found, Wrong):
-        return Wrong(node=node, wanted="a path or `{file: …, delimiter: …}`", help=_EXAMPLE)
+    if isinstance(found, Mismatch):
+        return Mismatch(node=node, wanted="a path or `{file: …, delimiter: …}`", help=_EXAMPLE)
     return found if found is BROKEN else _from_root(found, reading)
 
 
@@ -67,14 +67,14 @@ def _from_root(use: TableUse, reading: Reading) -> Any:
     return replace(use, file=replace(use.file, name=path))
 
 
-def typed_table(raw: RawTable, file: str, row: Row, contract: Contract | None, reading: Reading) -> Table:
+def read_typed_table(raw: RawTable, file: str, row: MergedInput, contract: Contract | None, reading: Reading) -> Table:
     """The rows of a table; columns that mean nothing are reported at their names and left out."""
     columns = _columns(raw, row, contract, reading)
     rows = tuple(_row(each, number, columns) for number, each in enumerate(raw.rows, 1))
     return Table(file=file, rows=rows)
 
 
-def _columns(raw: RawTable, row: Row, contract: Contract | None, reading: Reading) -> Columns:
+def _columns(raw: RawTable, row: MergedInput, contract: Contract | None, reading: Reading) -> Columns:
     fields: dict[str, bool] = {}
     places: dict[str, tuple[str, bool]] = {}
     for name, span in raw.columns.items():
@@ -88,7 +88,7 @@ def _columns(raw: RawTable, row: Row, contract: Contract | None, reading: Readin
     return Columns(fields=fields, places=places, notes=frozenset(NOTES) & raw.columns.keys())
 
 
-def _refuse_column(name: str, span: Span, row: Row, contract: Contract | None, reading: Reading) -> bool:
+def _refuse_column(name: str, span: Span, row: MergedInput, contract: Contract | None, reading: Reading) -> bool:
     properties = (contract.input_schema or {}).get("properties") if contract is not None else None
     declared = tuple(properties) if isinstance(properties, Mapping) else ()
     if name in declared or name in row.fields:
@@ -104,9 +104,9 @@ def _refuse_column(name: str, span: Span, row: Row, contract: Contract | None, r
 
 def _is_place(place: str, span: Span, contract: Contract | None, reading: Reading) -> bool:
     inside = reading.seeing(reading.names, RESULT_ROOTS)
-    if checked_query(place, span, inside) is BROKEN:
+    if decode_query(place, span, inside) is BROKEN:
         return False
-    found = doubt(tuple(place.split(".")), contract) if _DOTTED.fullmatch(place) else None
+    found = doubt_about(tuple(place.split(".")), contract) if _DOTTED.fullmatch(place) else None
     if found is None:
         return True
     seen, message, help_ = found

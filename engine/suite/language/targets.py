@@ -9,7 +9,7 @@ from engine.model.project import TargetOptions, TargetUse
 from engine.model.source.node import MappingNode, Node, Scalar
 from engine.suite.decode.decoder import build, refuse_unknown, rules_of
 from engine.suite.lint.clear_secrets import warn_of_clear_secrets
-from engine.suite.problems import BROKEN, Broken, Wrong
+from engine.suite.problems import BROKEN, Broken, Mismatch
 from engine.suite.reading import Reading
 from engine.suite.scopes.visible import TARGET_NAMES
 from engine.suite.suggest.nearest import help_for
@@ -21,7 +21,7 @@ COMING_TYPES = frozenset({"genesys", "http", "offline"})
 def read_target(node: Node, reading: Reading) -> Any:
     """A target; its templates see `vars`, `env` and `secrets`."""
     if not isinstance(node, MappingNode):
-        return Wrong(node=node, wanted="a mapping", help="for example `emulator: { type: emulator }`")
+        return Mismatch(node=node, wanted="a mapping", help="for example `emulator: { type: emulator }`")
     kind = _kind_of(node, reading)
     if isinstance(kind, Broken):
         return BROKEN
@@ -43,7 +43,7 @@ def _kind_of(node: MappingNode, reading: Reading) -> TargetKind | Broken:
         types = ", ".join(f"`{name}`" for name in known)
         return reading.error("E102", node.span, "`type` is missing", f"the type of the target, one of {types}")
     if not isinstance(named, Scalar) or not isinstance(named.value, str):
-        reading.settle(Wrong(node=named, wanted="the name of a type"), "`type`")
+        reading.settle(Mismatch(node=named, wanted="the name of a type"), "`type`")
         return BROKEN
     kind = known.get(named.value)
     if kind is not None:

@@ -7,7 +7,7 @@ from typing import Any
 from engine.model.source.node import MappingNode, Node, SequenceNode
 from engine.model.suite import UpstreamAnswer
 from engine.suite.decode.decoder import decode_mapping, refuse_unknown, rules_of
-from engine.suite.problems import BROKEN, Wrong, ignorable
+from engine.suite.problems import BROKEN, Mismatch, is_ignorable
 from engine.suite.reading import Reading
 from engine.suite.scopes.visible import ROW_NAMES
 
@@ -18,7 +18,7 @@ _EXAMPLE = "for example `upstream: {status: 503}`"
 def read_upstream(node: Node, reading: Reading) -> Any:
     """The answers, in the author's order: of one mapping that one, of `one-of` each entry of its list."""
     if not isinstance(node, MappingNode):
-        return Wrong(node=node, wanted="a mapping", help=f"{_EXAMPLE}, or `{{one-of: […]}}`")
+        return Mismatch(node=node, wanted="a mapping", help=f"{_EXAMPLE}, or `{{one-of: […]}}`")
     several = node.get(_SEVERAL)
     if several is None:
         found = [_read_answer(node, reading)]
@@ -31,7 +31,7 @@ def read_upstream(node: Node, reading: Reading) -> Any:
             )
     else:
         return reading.settle(
-            Wrong(node=several, wanted="a list of answers"), "`one-of`", "for example `- {status: 503}`"
+            Mismatch(node=several, wanted="a list of answers"), "`one-of`", "for example `- {status: 503}`"
         )
     return tuple(each for each in found if each is not BROKEN)
 
@@ -41,7 +41,7 @@ def _read_answer(node: Node, reading: Reading) -> Any:
     if not isinstance(found, UpstreamAnswer) or not isinstance(node, MappingNode):
         return found
     given = [key for key, rule in rules_of(UpstreamAnswer).items() if _is_given(found, rule.attribute)]
-    if not any(not ignorable(entry.name) for entry in node.entries):
+    if not any(not is_ignorable(entry.name) for entry in node.entries):
         return reading.error("E112", node.span, "this answer says nothing", "for example `{status: 503}`")
     for first, second in (("text", "body"), ("drop", "status"), ("drop", "text"), ("drop", "body")):
         if first in given and second in given:

@@ -9,22 +9,22 @@ from engine.model.language.contract import Contract
 from engine.model.language.inputs import Constraint, Generated
 from engine.model.language.literals import Query
 from engine.model.suite import Relate
-from engine.suite.merged_inputs import Row, own_facts
+from engine.suite.merged_inputs import MergedInput, own_facts
 from engine.suite.reading import Reading
-from engine.suite.scopes.spans import spot_of
+from engine.suite.scopes.spans import span_of_path
 from engine.suite.scopes.visible import RESULT_NAMES, RESULT_ROOTS
 from engine.suite.suggest.nearest import help_for
 
 
 def check_constraints(
     constraints: tuple[Constraint, ...],
-    row: Row,
+    row: MergedInput,
     contract: Contract | None,
     columns: Collection[str],
     reading: Reading,
 ) -> None:
     """Report names in `where` that are no field of the row."""
-    known = (*row.fields, *declared_inputs(contract), *columns)
+    known = (*row.fields, *inputs_declared_by(contract), *columns)
     for constraint in constraints:
         for query in (constraint.if_, constraint.then):
             if query is not None and row.complete:
@@ -33,7 +33,7 @@ def check_constraints(
                 _check_truth(query, row, reading)
 
 
-def _check_truth(query: Query, row: Row, reading: Reading) -> None:
+def _check_truth(query: Query, row: MergedInput, reading: Reading) -> None:
     """Warn (W119) of a constraint that is a field alone, where that field is neither true nor false."""
     field = row.fields.get(query.text.strip())
     facts = own_facts(field) if isinstance(field, Generated) else None
@@ -51,9 +51,9 @@ def _check_fields(query: Query, known: tuple[str, ...], reading: Reading) -> Non
             reading.error("E146", span, f"the row has no field `{path[0]}`", help_for(path[0], known, "fields"))
 
 
-def check_relation(relate: Relate, row: Row, contract: Contract | None, reading: Reading) -> None:
+def check_relation(relate: Relate, row: MergedInput, contract: Contract | None, reading: Reading) -> None:
     """Report changes of fields that the row does not have, and questions about what no record has."""
-    known = (*row.fields, *declared_inputs(contract))
+    known = (*row.fields, *inputs_declared_by(contract))
     for name in relate.change:
         if name not in known and row.complete and known:
             message = f"the input of this test has no field `{name}` to change"
@@ -62,10 +62,10 @@ def check_relation(relate: Relate, row: Row, contract: Contract | None, reading:
     for path in sorted(paths_of(relate.expect.text)):
         if len(path) > 1 and path[1] not in RESULT_ROOTS:
             help_ = help_for(path[1], RESULT_NAMES, "names")
-            reading.error("E148", spot_of(path[:2], relate.expect), f"a result has no `{path[1]}`", help_)
+            reading.error("E148", span_of_path(path[:2], relate.expect), f"a result has no `{path[1]}`", help_)
 
 
-def declared_inputs(contract: Contract | None) -> tuple[str, ...]:
+def inputs_declared_by(contract: Contract | None) -> tuple[str, ...]:
     """The inputs that a contract declares."""
     schema = contract.input_schema if contract is not None else None
     properties = schema.get("properties") if schema is not None else None

@@ -8,9 +8,9 @@ from types import MappingProxyType
 
 from engine.model.source.diagnostic import Edit, Fix
 from engine.model.source.node import MappingNode, Node, Scalar, SequenceNode
-from engine.suite.problems import shortened
+from engine.suite.problems import shorten
 from engine.suite.reading import Reading
-from engine.suite.suggest.inline_yaml import inline
+from engine.suite.suggest.inline_yaml import inline_yaml
 
 _SHOWN_MAX = 60
 _COMPARED_MAX = 200
@@ -57,8 +57,8 @@ def warn_of_comparison(node: Node, label: str, reading: Reading) -> None:
     meant = _compared(node.value) or _type_named(node, label)
     if meant is None:
         return
-    text = shortened(node.text, _SHOWN_MAX)
-    help_ = f"did you mean `{meant}`? for the text itself, write `{{equals: {inline(node.text)}}}`"
+    text = shorten(node.text, _SHOWN_MAX)
+    help_ = f"did you mean `{meant}`? for the text itself, write `{{equals: {inline_yaml(node.text)}}}`"
     fix = None
     if node.style in ("", "'", '"') and node.span.line == node.span.end_line:
         fix = Fix(title=f"write `{meant}`", edits=(Edit(span=node.span, text=meant),))
@@ -88,7 +88,7 @@ def _compared(text: str) -> str | None:
     pattern = _SLASHES.fullmatch(text)
     if pattern is not None:
         written = f"(?{pattern[2]}){pattern[1]}" if pattern[2] in ("i", "s", "m") else pattern[1]
-        return f"{{matches: {inline(written)}}}" if '"' not in written else None
+        return f"{{matches: {inline_yaml(written)}}}" if '"' not in written else None
     return _operator(text)
 
 
@@ -103,7 +103,7 @@ def _operator(text: str) -> str | None:
     if _FIGURE.fullmatch(operand) or (found[1] in ("!=", "==") and operand in ("null", "true", "false")):
         return f"{{{_OPERATORS[found[1]]}: {operand}}}"
     if _DAY.fullmatch(operand) or found[1] in ("!=", "=="):
-        return f"{{{_OPERATORS[found[1]]}: {inline(operand)}}}" if '"' not in operand else None
+        return f"{{{_OPERATORS[found[1]]}: {inline_yaml(operand)}}}" if '"' not in operand else None
     return None
 
 
@@ -131,14 +131,14 @@ def warn_of_braces(node: Scalar, reading: Reading) -> None:
         inner = found[0].strip("$ {}\t")
         meant = f"did you mean `${{{{ {inner} }}}}`?" if inner else "a template is `${{ … }}`"
         help_ = meant if found[0][0] == "$" else "only expressions are filled in: `${{ a if b else c }}`"
-        reading.warning("W111", span, f"`{shortened(found[0])}` is sent and compared as it stands", help_)
+        reading.warning("W111", span, f"`{shorten(found[0])}` is sent and compared as it stands", help_)
         return
     found = _BRACES.search(node.text)
     if found is None:
         return
     name = found[1]
     span = node.content.part(found.start(), found.end(), of=len(node.text))
-    message = f"`{shortened(found[0])}` is sent and compared as it stands"
+    message = f"`{shorten(found[0])}` is sent and compared as it stands"
     if name.startswith("$"):
         reading.warning("W111", span, message, _dynamic(name, whole=found[0] == node.text))
         return

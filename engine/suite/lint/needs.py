@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from engine.model.language.literals import Template
 from engine.model.suite import Test
-from engine.suite.problems import shortened
+from engine.suite.problems import shorten
 from engine.suite.reading import Reading
 from engine.suite.suggest.nearest import help_for
 
@@ -45,7 +45,7 @@ def _check_circles(tests: Sequence[Test], known: Mapping[str, int], reading: Rea
                 trail.popitem()
             elif other in trail:
                 names = [title_of(tests[each]) for each in tuple(trail)[tuple(trail).index(other) :]]
-                circle = shortened(" → ".join((*names, names[0])), 200)
+                circle = shorten(" → ".join((*names, names[0])), 200)
                 span = tests[index].needs[place].span
                 reading.error("E175", span, f"tests need each other in a circle: {circle}", "let one stand alone")
             elif other not in done:

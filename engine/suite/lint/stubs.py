@@ -9,10 +9,10 @@ from engine.expressions.query import paths_of
 from engine.model.language.contract import Contract
 from engine.model.language.literals import Query
 from engine.model.suite import Action, CallStep, Test
-from engine.suite.lint.constraints import declared_inputs
-from engine.suite.merged_inputs import Row, merged
+from engine.suite.lint.constraints import inputs_declared_by
+from engine.suite.merged_inputs import MergedInput, merge_inputs
 from engine.suite.reading import Reading
-from engine.suite.scopes.spans import spot_of
+from engine.suite.scopes.spans import span_of_path
 from engine.suite.suggest.nearest import distance
 
 _INPUT: Final = "input"
@@ -23,7 +23,7 @@ _NEAR_LENGTH_MIN: Final = 4
 def check_stubs(
     actions: Mapping[str, Action],
     tests: Iterable[Test],
-    rows: Mapping[str, Row],
+    rows: Mapping[str, MergedInput],
     contracts: Mapping[str, Contract],
     reading: Reading,
 ) -> None:
@@ -32,12 +32,12 @@ def check_stubs(
     A name that is near to none may be one that a rule looks for in vain on purpose (`nickname == null`): it is let be.
     """
     asked = {name: action for name, action in actions.items() if any(rule.when is not None for rule in action.stub)}
-    sent: dict[str, dict[str, None]] = {name: dict.fromkeys(declared_inputs(contracts.get(name))) for name in asked}
+    sent: dict[str, dict[str, None]] = {name: dict.fromkeys(inputs_declared_by(contracts.get(name))) for name in asked}
     for test in tests if asked else ():
         calls: tuple[Test | CallStep, ...] = (test, *test.before, *test.steps, *test.after)
         for call in calls:
             if call.action.name in sent:
-                sent[call.action.name] |= dict.fromkeys(merged(call.input, rows).fields)
+                sent[call.action.name] |= dict.fromkeys(merge_inputs(call.input, rows).fields)
     for name, action in asked.items():
         for rule in action.stub:
             for path in sorted(paths_of(rule.when.text)) if rule.when is not None else ():
@@ -53,7 +53,7 @@ def _check_path(path: tuple[str, ...], query: Query | None, known: tuple[str, ..
     meant = known if inside or len(path) == 1 else (_INPUT, *known)
     near = next((each for each in meant if _is_near(name, each)), None)
     if near is not None:
-        span = spot_of(path[:2] if inside else path[:1], query)
+        span = span_of_path(path[:2] if inside else path[:1], query)
         reading.error("E186", span, f"no input has a field `{name}`", f"did you mean `{near}`?")
 
 

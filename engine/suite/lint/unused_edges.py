@@ -8,11 +8,11 @@ from engine.model.language.inputs import EdgeUse, Generated, InputField, Layers
 from engine.model.source.diagnostic import Severity
 from engine.model.suite import Test
 from engine.model.values.span import Span
-from engine.suite.merged_inputs import Row
+from engine.suite.merged_inputs import MergedInput
 from engine.suite.reading import Reading
 
 
-def warn_of_unused_edges(tests: Iterable[Test], rows: Mapping[str, Row], file: str, reading: Reading) -> None:
+def warn_of_unused_edges(tests: Iterable[Test], rows: Mapping[str, MergedInput], file: str, reading: Reading) -> None:
     """Warn (W114) of edges of this file whose field is in rows of tests, and in none that cover or break.
 
     Nothing is said beside an error: what could not be read may be what uses them.

@@ -8,9 +8,9 @@ from types import MappingProxyType
 from engine.expressions.template import names_used
 from engine.model.language.literals import Query, Template
 from engine.model.suite import Test
-from engine.suite.merged_inputs import Row, templates_in
+from engine.suite.merged_inputs import MergedInput, templates_in
 from engine.suite.reading import Reading
-from engine.suite.scopes.spans import spot_of
+from engine.suite.scopes.spans import span_of_path
 from engine.suite.suggest.nearest import help_for
 
 _PARTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -30,7 +30,7 @@ def check_part(path: tuple[str, ...], within: Template | Query, reading: Reading
         return True
     above = ".".join(path[:depth])
     help_ = help_for(path[depth], _PARTS[path[0]], "parts")
-    span = spot_of(path[: depth + 1], within)
+    span = span_of_path(path[: depth + 1], within)
     reading.error("E139", span, f"`{above}` has no `{path[depth]}`", help_)
     return False
 
@@ -43,7 +43,7 @@ def note_uses(path: tuple[str, ...], template: Template, reading: Reading) -> No
         reading.target_vars[template.span] = template
 
 
-def check_columns(test: Test, row: Row, columns: Iterable[str], reading: Reading) -> None:
+def check_columns(test: Test, row: MergedInput, columns: Iterable[str], reading: Reading) -> None:
     """Report (E180) templates of a test that name columns its table does not have."""
     known = tuple(columns)
     for template in _templates_of(test, row):
@@ -52,7 +52,7 @@ def check_columns(test: Test, row: Row, columns: Iterable[str], reading: Reading
         for path in sorted(names_used(template.text)):
             if path[0] != "row" or len(path) == 1 or path[1] in known:
                 continue
-            span = spot_of(path[:2], template)
+            span = span_of_path(path[:2], template)
             if test.table is None:
                 help_ = "give the test a `table: ./data/known.csv`, or write `this` for fields of the row"
                 reading.error("E180", span, f"this test has no table, so there is no `row.{path[1]}`", help_)
@@ -61,7 +61,7 @@ def check_columns(test: Test, row: Row, columns: Iterable[str], reading: Reading
                 reading.error("E180", span, f"the table has no column `{path[1]}`", help_)
 
 
-def _templates_of(test: Test, row: Row) -> Iterator[Template]:
+def _templates_of(test: Test, row: MergedInput) -> Iterator[Template]:
     yield from templates_in((test.name, row.fields))
     if test.expect is not None:
         yield from templates_in(tuple(matcher.spec for claim in test.expect.claims for matcher in claim.matchers))
@@ -76,4 +76,4 @@ def check_target_vars(targets: Mapping[str, Mapping[str, object]], reading: Read
                 continue
             give = f"give a target in `engine.yaml` `vars: {{ {path[2]}: … }}`"
             help_ = help_for(path[2], known, "variables of targets") if known else give
-            reading.warning("W116", spot_of(path[:3], template), f"no target sets `target.vars.{path[2]}`", help_)
+            reading.warning("W116", span_of_path(path[:3], template), f"no target sets `target.vars.{path[2]}`", help_)

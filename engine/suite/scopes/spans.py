@@ -6,7 +6,7 @@ from engine.model.language.literals import Query, Template
 from engine.model.values.span import Span
 
 
-def spot_of(path: tuple[str, ...], within: Template | Query) -> Span:
+def span_of_path(path: tuple[str, ...], within: Template | Query) -> Span:
     """The last key of a path where the text spells it with dots; all of the text where it does not."""
     text = within.text
     written = ".".join(path)

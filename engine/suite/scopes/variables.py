@@ -8,9 +8,9 @@ from typing import Any
 from engine.expressions.template import names_used
 from engine.model.values.span import Span
 from engine.suite.merged_inputs import templates_in
-from engine.suite.problems import shortened
+from engine.suite.problems import shorten
 from engine.suite.reading import Reading
-from engine.suite.scopes.spans import spot_of
+from engine.suite.scopes.spans import span_of_path
 from engine.suite.suggest.nearest import help_for
 
 
@@ -18,7 +18,7 @@ def check_variables(known: Mapping[str, Span], reading: Reading) -> None:
     """Report names of variables that nothing defines."""
     for names, within in reading.variables.values():
         for name in sorted(name for name in names if name not in known):
-            span = spot_of(("vars", name), within)
+            span = span_of_path(("vars", name), within)
             reading.error("E134", span, f"unknown variable `{name}`", help_for(name, known, "variables"))
 
 
@@ -36,7 +36,7 @@ def check_circles(values: Mapping[str, Any], places: Mapping[str, Span], reading
                 trail.popitem()
             elif other in trail:
                 on_trail = tuple(trail)
-                circle = shortened(" → ".join((*on_trail[on_trail.index(other) :], other)), 200)
+                circle = shorten(" → ".join((*on_trail[on_trail.index(other) :], other)), 200)
                 message = f"variables are made from each other in a circle: {circle}"
                 reading.error("E135", places[name], message, "give one of them a plain value")
             elif other in wanted and other not in done:

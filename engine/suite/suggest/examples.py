@@ -91,12 +91,12 @@ def example_of(grammar: type) -> str | None:
     return _EXAMPLES.get(grammar.__name__)
 
 
-def plainly(wanted: str) -> str | None:
+def example_in_words(wanted: str) -> str | None:
     """What to write where nothing better is known."""
     return "write one text" if wanted == "text" else None
 
 
-def between(low: float | None, high: float | None) -> str:
+def example_between(low: float | None, high: float | None) -> str:
     """Which numbers are allowed."""
     if low is not None and high is not None:
         return f"write a number from {low:,.0f} to {high:,.0f}"

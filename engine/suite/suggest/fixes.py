@@ -15,7 +15,7 @@ _NAMED = re.compile(r"`([^`]*)`")
 _QUOTES = 2
 
 
-def renamed(span: Span, message: str, help_: str | None) -> Fix | None:
+def rename_fix(span: Span, message: str, help_: str | None) -> Fix | None:
     """The mend of a name that was mistyped: where the message names all that stands at the place."""
     meant = _MEANT.fullmatch(help_ or "")
     if meant is None or span.line != span.end_line:
@@ -33,7 +33,7 @@ def renamed(span: Span, message: str, help_: str | None) -> Fix | None:
     return _instead(span._replace(column=span.column + 1, end_column=span.end_column - 1), meant[1])
 
 
-def rewritten(node: Node, help_: str | None) -> Fix | None:
+def rewrite_fix(node: Node, help_: str | None) -> Fix | None:
     """The mend of a plain value for which the help shows one other."""
     shown = _WRITE.fullmatch(help_ or "")
     if shown is None or not isinstance(node, Scalar) or node.style or node.span.line != node.span.end_line:
@@ -41,14 +41,14 @@ def rewritten(node: Node, help_: str | None) -> Fix | None:
     return _instead(node.span, shown[1])
 
 
-def quoted(node: Node) -> Fix | None:
+def quote_fix(node: Node) -> Fix | None:
     """The mend of a plain value that should be text: quotes around it."""
     if not isinstance(node, Scalar) or node.style or node.span.line != node.span.end_line:
         return None
     return _instead(node.span, f'"{node.text}"')
 
 
-def quoted_at(span: Span, text: str) -> Fix | None:
+def quote_fix_at(span: Span, text: str) -> Fix | None:
     """The mend of the plain value that stands at a place: quotes around it."""
     if span.line != span.end_line or span.end_column - span.column != len(text):
         return None

@@ -49,7 +49,7 @@ def _longer(plain: str, known: tuple[str, ...]) -> str | None:
     return alike[0] if len(alike) == 1 else None
 
 
-def meaning(name: str, own: str) -> str:
+def foreign_meaning(name: str, own: str) -> str:
     """What to write instead of `name`; a word of another tool also how ours is written, since its value differs."""
     shape = WRITTEN.get(own) if is_foreign(name) else None
     return f"did you mean `{own}`?" + (f" it is written `{shape}`" if shape is not None else "")
@@ -71,10 +71,10 @@ def help_for(name: str, known: Iterable[str], what: str) -> str:
     near = closest(name, names)
     if near is not None:
         return f"did you mean `{near}`?"
-    return listing(names, what)
+    return list_known(names, what)
 
 
-def listing(known: Iterable[str], what: str) -> str:
+def list_known(known: Iterable[str], what: str) -> str:
     """The known names in a sentence, at most a dozen of them."""
     names = tuple(known)
     if not names:

@@ -8,12 +8,12 @@ from types import MappingProxyType
 from engine.model.language.literals import Query
 from engine.model.source.node import MappingNode, Node, Scalar, SequenceNode
 from engine.model.values.json import Json
-from engine.suite.problems import shortened
+from engine.suite.problems import shorten
 from engine.suite.reading import Reading
 from engine.suite.suggest.nearest import help_for
-from engine.suite.typecheck.json_types import meant_by
+from engine.suite.typecheck.json_types import likely_literal
 from engine.suite.typecheck.place import Place
-from engine.suite.typecheck.query_types import Missed, asked_in_vain, never
+from engine.suite.typecheck.query_types import Missed, can_never_equal, impossible_parts
 from engine.suite.typecheck.record_schemas import ERROR_KINDS, RECORDS
 from engine.suite.typecheck.schema_paths import schema_at
 
@@ -70,11 +70,11 @@ def _compared(node: Node) -> Iterator[Scalar]:
 
 
 def _refuse(label: str, node: Scalar, schema: Mapping[str, Json], reading: Reading) -> bool:
-    found = never(node.value, schema)
+    found = can_never_equal(node.value, schema)
     if found is None:
         return False
     help_ = _meant(label, node.value, node.text, *found)
-    reading.error("E104", node.span, f"`{label}` is never `{shortened(node.text)}`", help_)
+    reading.error("E104", node.span, f"`{label}` is never `{shorten(node.text)}`", help_)
     return True
 
 
@@ -86,13 +86,13 @@ def _meant(label: str, value: Json, text: str, wanted: tuple[str, ...], allowed:
         return "did you mean `completed`?"
     if allowed:
         return help_for(text, [each for each in allowed if isinstance(each, str)], "values")
-    meant = meant_by(value, wanted)
+    meant = likely_literal(value, wanted)
     return f"write `{meant}`" if meant is not None else f"it is {' or '.join(wanted)}"
 
 
 def holds_of_records(query: Query, reading: Reading) -> bool:
     """Whether a question asks only for parts of the record that there are, and compares them with what they can be."""
-    found = asked_in_vain(query, RECORDS)
+    found = impossible_parts(query, RECORDS)
     for each in found:
         if isinstance(each, Missed):
             reading.error("E144", each.span, each.message, each.help)
@@ -103,7 +103,7 @@ def holds_of_records(query: Query, reading: Reading) -> bool:
             help_ = f"`status` is that of the action; the platform's own answer is `http.status == {_ticked(text)}`"
         elif not each.allowed and help_ is not None and help_.startswith("write "):
             help_ = f"a number stands in backticks: {_ticked(text)}"
-        reading.error("E104", each.span, f"`{each.label}` is never `{shortened(text)}`", help_)
+        reading.error("E104", each.span, f"`{each.label}` is never `{shorten(text)}`", help_)
     return not found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine.expressions.query.compiled import Compiled, Tree, compiled, every_node
+from engine.expressions.query.compiled import Compiled, Tree, compile_query, every_node
 from engine.model.language.literals import Query
 from engine.model.values.json import Json
 from engine.suite.reading import Reading
@@ -19,7 +19,7 @@ _NAMES = frozenset({"field", "current"})
 
 def check_that(query: Query, reading: Reading) -> None:
     """Warn (W119) of a question that is the same for every result; `that` holds only when it is exactly true."""
-    parsed = compiled(query.text)
+    parsed = compile_query(query.text)
     if not isinstance(parsed, Compiled):
         return
     why = _same_for_all(parsed.tree) or _never_boolean(parsed.tree)

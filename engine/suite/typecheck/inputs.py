@@ -13,15 +13,15 @@ from engine.model.language.kinds import EdgeKind, FieldFacts
 from engine.model.suite import Test
 from engine.model.values.json import JsonObject
 from engine.model.values.span import Span
-from engine.suite.merged_inputs import Row, constants, own_facts
+from engine.suite.merged_inputs import MergedInput, constants, own_facts
 from engine.suite.reading import Reading
-from engine.suite.suggest.fixes import quoted_at
-from engine.suite.suggest.nearest import NAMES_SHOWN_MAX, closest, help_for, listing
-from engine.suite.typecheck.json_types import fits, meant_by, number_of, spoken, types_of
+from engine.suite.suggest.fixes import quote_fix_at
+from engine.suite.suggest.nearest import NAMES_SHOWN_MAX, closest, help_for, list_known
+from engine.suite.typecheck.json_types import fits, likely_literal, number_of, type_in_words, types_of
 from engine.suite.typecheck.schema_paths import schema_at
 
 
-def check_promises(test: Test, row: Row, contract: Contract | None, reading: Reading) -> None:
+def check_promises(test: Test, row: MergedInput, contract: Contract | None, reading: Reading) -> None:
     """Report fields the contract does not know, constants it does not take, and edges that apply to nothing.
 
     A test that expects the action to fail may send what it likes.
@@ -38,7 +38,9 @@ def check_promises(test: Test, row: Row, contract: Contract | None, reading: Rea
             _check_edges(name, field, schema, reading)
 
 
-def check_required(test: Test, row: Row, contract: Contract | None, columns: Collection[str], reading: Reading) -> None:
+def check_required(
+    test: Test, row: MergedInput, contract: Contract | None, columns: Collection[str], reading: Reading
+) -> None:
     """Warn of inputs that the contract requires and that neither the row nor a column of its table gives."""
     required = contract.input_schema.get("required") if contract is not None and contract.input_schema else None
     if not isinstance(required, list | tuple) or not row.complete or expects_failure(test.expect):
@@ -64,7 +66,7 @@ def expects_failure(expectation: Expectation | None) -> bool:
     )
 
 
-def _check_declared(row: Row, schema: JsonObject, reading: Reading) -> None:
+def _check_declared(row: MergedInput, schema: JsonObject, reading: Reading) -> None:
     properties = schema.get("properties")
     if not isinstance(properties, Mapping) or not properties or "patternProperties" in schema:
         return
@@ -78,11 +80,11 @@ def _check_declared(row: Row, schema: JsonObject, reading: Reading) -> None:
         else:
             near = closest(name, properties)
             message = f"the contract does not declare the input `{name}`"
-            help_ = f"did you mean `{near}`?" if near else listing(properties, "inputs of the action")
+            help_ = f"did you mean `{near}`?" if near else list_known(properties, "inputs of the action")
             reading.warning("W103", span, message, help_)
 
 
-def _check_constants(row: Row, schema: JsonObject, reading: Reading, *, refused: bool) -> None:
+def _check_constants(row: MergedInput, schema: JsonObject, reading: Reading, *, refused: bool) -> None:
     for name, field in constants(row):
         wanted = types_of(schema_at((name,), schema))
         if not wanted:
@@ -94,17 +96,17 @@ def _check_constants(row: Row, schema: JsonObject, reading: Reading, *, refused:
         if "string" in wanted and written is not None:
             _warn_of_number(name, field.value, field.span, written, reading)
         elif not refused:
-            message = f"the contract wants {' or '.join(wanted)} for `{name}`, not {spoken(field.value)}"
-            meant = meant_by(field.value, wanted)
+            message = f"the contract wants {' or '.join(wanted)} for `{name}`, not {type_in_words(field.value)}"
+            meant = likely_literal(field.value, wanted)
             otherwise = "a test that means to send it says `expect: {status: failed}`"
             help_ = f"write `{meant}`; {otherwise}" if meant is not None else otherwise
             reading.warning("W105", field.span, message, help_)
 
 
 def _warn_of_number(name: str, value: object, span: Span, written: str, reading: Reading) -> None:
-    message = f"the contract wants text for `{name}`, and YAML takes this for {spoken(value)}"
+    message = f"the contract wants text for `{name}`, and YAML takes this for {type_in_words(value)}"
     help_ = f'write it in quotes: "{written}"'
-    reading.warning("W102", span, message, help_, quoted_at(span, written))
+    reading.warning("W102", span, message, help_, quote_fix_at(span, written))
 
 
 def _check_choices(name: str, field: Generated, schema: JsonObject | None, reading: Reading) -> None:

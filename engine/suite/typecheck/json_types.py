@@ -34,7 +34,7 @@ def fits(value: object, wanted: tuple[str, ...]) -> bool:
     return _type_of(value) in wanted
 
 
-def spoken(value: object) -> str:
+def type_in_words(value: object) -> str:
     """The type of a value with its article."""
     name = _type_of(value)
     return {"null": "null", "string": "text", "boolean": "true or false"}.get(
@@ -42,7 +42,7 @@ def spoken(value: object) -> str:
     )
 
 
-def meant_by(text: object, wanted: tuple[str, ...]) -> str | None:
+def likely_literal(text: object, wanted: tuple[str, ...]) -> str | None:
     """What a text is written like as a number or a boolean, where one of those is wanted: `02134` is `2134`."""
     if not isinstance(text, str):
         return None

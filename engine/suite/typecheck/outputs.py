@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 
 from engine.model.source.node import Entry, MappingNode, Node, Scalar, SequenceNode
 from engine.model.values.json import Json
-from engine.suite.problems import ignorable
+from engine.suite.problems import is_ignorable
 from engine.suite.reading import Reading
-from engine.suite.suggest.fixes import quoted
-from engine.suite.typecheck.json_types import fits, meant_by, spoken, types_of
+from engine.suite.suggest.fixes import quote_fix
+from engine.suite.typecheck.json_types import fits, likely_literal, type_in_words, types_of
 from engine.suite.typecheck.place import Place
-from engine.suite.typecheck.schema_paths import Look, schema_at, step, words_for
+from engine.suite.typecheck.schema_paths import SchemaStep, schema_at, step, words_for
 
 _SAME = frozenset({"not", "optional"})
 """Matchers whose operand is about the place itself."""
@@ -70,13 +70,13 @@ def _check_value(label: str, node: Node, schema: Json, reading: Reading) -> None
 def _check_member(
     label: str, entry: Entry, schema: Json, reading: Reading, check: Callable[[str, Node, Json, Reading], None]
 ) -> None:
-    if ignorable(entry.name) or not isinstance(schema, Mapping):
+    if is_ignorable(entry.name) or not isinstance(schema, Mapping):
         return
     found = step(schema, entry.name)
-    if not isinstance(found, Look):
+    if not isinstance(found, SchemaStep):
         check(f"{label}.{entry.name}", entry.value, found[0], reading)
         return
-    message, help_ = words_for(Look(verdict=found.verdict, key=entry.name, above=(label,), known=found.known))
+    message, help_ = words_for(SchemaStep(verdict=found.verdict, key=entry.name, above=(label,), known=found.known))
     if found.verdict == "impossible" and not found.kind:
         reading.error("E144", entry.key.span, message, help_)
     elif found.verdict == "undeclared":
@@ -94,10 +94,10 @@ def _check_scalar(label: str, node: Scalar, wanted: tuple[str, ...], reading: Re
     if fits(node.value, wanted):
         reading.settled.add(node.span)
     elif "string" in wanted:
-        message = f"the contract promises text in `{label}`, and YAML takes this for {spoken(node.value)}"
-        reading.warning("W102", node.span, message, f'write it in quotes: "{node.text}"', quoted(node))
+        message = f"the contract promises text in `{label}`, and YAML takes this for {type_in_words(node.value)}"
+        reading.warning("W102", node.span, message, f'write it in quotes: "{node.text}"', quote_fix(node))
     else:
-        message = f"the contract promises {' or '.join(wanted)} in `{label}`, and this is {spoken(node.value)}"
-        meant = meant_by(node.value, wanted)
+        message = f"the contract promises {' or '.join(wanted)} in `{label}`, and this is {type_in_words(node.value)}"
+        meant = likely_literal(node.value, wanted)
         help_ = f"write `{meant}`" if meant is not None else "no answer that keeps the contract is equal to this"
         reading.warning("W105", node.span, message, help_)

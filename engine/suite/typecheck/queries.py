@@ -11,16 +11,16 @@ from engine.model.language.expectation import Expectation
 from engine.model.language.literals import Query
 from engine.model.values.json import Json
 from engine.model.values.span import Span
-from engine.suite.merged_inputs import Row, templates_in
-from engine.suite.problems import shortened
+from engine.suite.merged_inputs import MergedInput, templates_in
+from engine.suite.problems import shorten
 from engine.suite.reading import Reading
 from engine.suite.suggest.nearest import help_for
-from engine.suite.typecheck.json_types import fits, meant_by, spoken
-from engine.suite.typecheck.query_types import Unequal, asked_in_vain
-from engine.suite.typecheck.schema_paths import doubt
+from engine.suite.typecheck.json_types import fits, likely_literal, type_in_words
+from engine.suite.typecheck.query_types import Unequal, impossible_parts
+from engine.suite.typecheck.schema_paths import doubt_about
 
 
-def check_questions(expectation: Expectation, row: Row, contract: Contract | None, reading: Reading) -> None:
+def check_questions(expectation: Expectation, row: MergedInput, contract: Contract | None, reading: Reading) -> None:
     """Report paths of the output that cannot exist, and fields of the input that the row does not have."""
     for span, path in _asked(expectation):
         if path[0] == "input":
@@ -79,7 +79,9 @@ def _is_dotted(text: str) -> bool:
     return all(part.isidentifier() for part in text.split("."))
 
 
-def _check_field(path: tuple[str, ...], span: Span, row: Row, contract: Contract | None, reading: Reading) -> None:
+def _check_field(
+    path: tuple[str, ...], span: Span, row: MergedInput, contract: Contract | None, reading: Reading
+) -> None:
     properties = contract.input_schema.get("properties") if contract is not None and contract.input_schema else None
     declared = tuple(properties) if isinstance(properties, Mapping) else ()
     if len(path) > 1 and row.complete and path[1] not in row.fields and path[1] not in declared:
@@ -88,7 +90,7 @@ def _check_field(path: tuple[str, ...], span: Span, row: Row, contract: Contract
 
 
 def _check_output(path: tuple[str, ...], span: Span, contract: Contract | None, reading: Reading) -> None:
-    found = doubt(path, contract)
+    found = doubt_about(path, contract)
     if found is None:
         return
     seen, message, help_ = found
@@ -100,7 +102,7 @@ def _check_output(path: tuple[str, ...], span: Span, contract: Contract | None, 
 
 def _check_answer(query: Query, contract: Contract, reading: Reading) -> None:
     """Report what a question asks of an answer that its contract rules out, and doubt what it does not declare."""
-    for each in asked_in_vain(query, {"output": contract.output_schema}):
+    for each in impossible_parts(query, {"output": contract.output_schema}):
         if isinstance(each, Unequal):
             _doubt_comparison(each, reading)
         elif each.look.verdict == "impossible":
@@ -115,14 +117,14 @@ def _doubt_comparison(found: Unequal, reading: Reading) -> None:
         help_ = help_for(str(value), [each for each in found.allowed if isinstance(each, str)], "values")
         reading.warning("W105", found.span, f"the contract allows no {_written(value)} in `{label}`", help_)
     elif "string" in found.wanted:
-        message = f"the contract promises text in `{label}`, and this is {spoken(value)}"
+        message = f"the contract promises text in `{label}`, and this is {type_in_words(value)}"
         shown = f"for the text write '{value}' in single quotes" if isinstance(value, int | float) else None
         reading.warning("W102", found.span, message, shown)
     else:
-        message = f"the contract promises {' or '.join(found.wanted)} in `{label}`, and this is {spoken(value)}"
-        meant = meant_by(value, found.wanted)
+        message = f"the contract promises {' or '.join(found.wanted)} in `{label}`, and this is {type_in_words(value)}"
+        meant = likely_literal(value, found.wanted)
         reading.warning("W105", found.span, message, f"put it in backticks: `{meant}`" if meant is not None else None)
 
 
 def _written(value: Json) -> str:
-    return f"'{shortened(value)}'" if isinstance(value, str) else f"`{value}`"
+    return f"'{shorten(value)}'" if isinstance(value, str) else f"`{value}`"

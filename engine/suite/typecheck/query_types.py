@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
 
-from engine.expressions.query.compiled import Compiled, Tree, compiled
+from engine.expressions.query.compiled import Compiled, Tree, compile_query
 from engine.model.language.literals import Query
 from engine.model.values.json import Json
 from engine.model.values.span import Span
 from engine.suite.typecheck.json_types import fits, types_of
-from engine.suite.typecheck.schema_paths import Look, step, words_for
+from engine.suite.typecheck.schema_paths import SchemaStep, step, words_for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +20,7 @@ class Missed:
     """A member that is not there or not declared, with what is known of the place, in words."""
 
     span: Span
-    look: Look
+    look: SchemaStep
     message: str
     help: str | None
 
@@ -54,9 +54,9 @@ class _Asking:
     found: list[Missed | Unequal] = field(default_factory=list)
 
 
-def asked_in_vain(query: Query, roots: Mapping[str, Json]) -> tuple[Missed | Unequal, ...]:
+def impossible_parts(query: Query, roots: Mapping[str, Json]) -> tuple[Missed | Unequal, ...]:
     """What a question asks of `roots`, schemas by the names of the record, that can never be; in no order."""
-    parsed = compiled(query.text)
+    parsed = compile_query(query.text)
     if not isinstance(parsed, Compiled):
         return ()
     asking = _Asking(query=query, roots=roots)
@@ -130,10 +130,10 @@ def _member(tree: Tree, here: _Seen | None, asking: _Asking) -> _Seen:
     if here.schema is None:
         return _Seen(None, label)
     found = step(here.schema, name)
-    if not isinstance(found, Look):
+    if not isinstance(found, SchemaStep):
         return _Seen(found[0], label)
     if found.verdict != "unknown":
-        seen = Look(verdict=found.verdict, key=name, above=(here.label,), known=found.known, kind=found.kind)
+        seen = SchemaStep(verdict=found.verdict, key=name, above=(here.label,), known=found.known, kind=found.kind)
         message, help_ = words_for(seen)
         asking.found.append(Missed(span=_span(label, name, asking.query), look=seen, message=message, help=help_))
     return _Seen(None, label)
@@ -143,7 +143,7 @@ def _items(here: _Seen, written: str, asking: _Asking) -> _Seen:
     kinds = types_of(here.schema)
     label = f"{here.label}{written}"
     if kinds and "array" not in kinds and isinstance(here.schema, Mapping) and "anyOf" not in here.schema:
-        seen = Look(verdict="impossible", key=written, above=(here.label,), kind=" or ".join(kinds))
+        seen = SchemaStep(verdict="impossible", key=written, above=(here.label,), kind=" or ".join(kinds))
         message = f"`{label}` cannot exist: `{here.label}` is {seen.kind} and has no items"
         asking.found.append(Missed(span=_span(label, written, asking.query), look=seen, message=message, help=None))
     return _Seen(_items_of(here.schema), label)
@@ -172,7 +172,7 @@ def _compared(tree: Tree, here: _Seen | None, asking: _Asking) -> _Seen:
     for literal, other in ((sides[0], seen[1]), (sides[1], seen[0])):
         if literal["type"] != "literal" or literal["value"] is None or not isinstance(other.schema, Mapping):
             continue
-        found = never(literal["value"], other.schema)
+        found = can_never_equal(literal["value"], other.schema)
         if found is not None:
             wanted, allowed = found
             span = _literal_span(literal["value"], asking.query)
@@ -202,7 +202,7 @@ _LOOKS: Final[Mapping[str, Callable[[Tree, _Seen | None, _Asking], _Seen]]] = Ma
 """By JMESPath's name of a part. Operators, and lists and mappings that are built, are asked part by part."""
 
 
-def never(value: Json, schema: Mapping[str, Json]) -> tuple[tuple[str, ...], tuple[Json, ...]] | None:
+def can_never_equal(value: Json, schema: Mapping[str, Json]) -> tuple[tuple[str, ...], tuple[Json, ...]] | None:
     """The types and the only values of a place that never has this value; None where it may."""
     wanted = types_of(schema)
     listed = schema.get("enum")

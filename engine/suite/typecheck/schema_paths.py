@@ -19,7 +19,7 @@ _BEYOND_LOOKING = frozenset({"$ref", "allOf", "anyOf", "oneOf", "if", "patternPr
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
+class SchemaStep:
     """What is known of a place: where it stops being known (`key`, below `above`), and what stands there instead."""
 
     verdict: Literal["declared", "undeclared", "impossible", "unknown"]
@@ -30,26 +30,26 @@ class Look:
     """The declared type of what stands above, where that has no fields."""
 
 
-UNKNOWN = Look(verdict="unknown")
-DECLARED = Look(verdict="declared")
+UNKNOWN = SchemaStep(verdict="unknown")
+DECLARED = SchemaStep(verdict="declared")
 
 
-def look(path: tuple[str, ...], contract: Contract | None) -> Look:
+def find_step(path: tuple[str, ...], contract: Contract | None) -> SchemaStep:
     """What is known of a path of the result record."""
     if path[0] in SCALAR_ROOTS and len(path) > 1:
-        return Look(verdict="impossible", key=path[1], above=path[:1], kind="a single value")
+        return SchemaStep(verdict="impossible", key=path[1], above=path[:1], kind="a single value")
     if path[0] in RECORDS:
         return _follow(path, RECORDS[path[0]])
     return UNKNOWN if path[0] != "output" or contract is None else _follow(path, contract.output_schema)
 
 
-def doubt(path: tuple[str, ...], contract: Contract | None) -> tuple[Look, str, str | None] | None:
+def doubt_about(path: tuple[str, ...], contract: Contract | None) -> tuple[SchemaStep, str, str | None] | None:
     """Why a place may not exist, in words, and what to write instead; None where nothing speaks against it."""
-    seen = look(path, contract)
+    seen = find_step(path, contract)
     return None if seen.verdict not in ("undeclared", "impossible") else (seen, *words_for(seen, ".".join(path)))
 
 
-def words_for(seen: Look, whole: str | None = None) -> tuple[str, str | None]:
+def words_for(seen: SchemaStep, whole: str | None = None) -> tuple[str, str | None]:
     """Why a place may not exist, and what to write instead; `whole` is all of what was asked for."""
     above = ".".join(seen.above)
     if seen.verdict == "undeclared":
@@ -60,7 +60,7 @@ def words_for(seen: Look, whole: str | None = None) -> tuple[str, str | None]:
     return f"`{whole or f'{above}.{seen.key}'}` cannot exist: {why}", _meant(seen)
 
 
-def declared_at(path: tuple[str, ...], contract: Contract | None) -> frozenset[str]:
+def properties_at(path: tuple[str, ...], contract: Contract | None) -> frozenset[str]:
     """The properties that the contract declares below a place."""
     schema: Json = RECORDS.get(path[0])
     if contract is not None and path[0] == "output":
@@ -76,31 +76,31 @@ def _property(schema: Json, key: str) -> Json:
     return properties.get(key) if isinstance(properties, Mapping) else None
 
 
-def _follow(path: tuple[str, ...], schema: Json) -> Look:
+def _follow(path: tuple[str, ...], schema: Json) -> SchemaStep:
     for depth, key in enumerate(path[1:], 1):
         found = step(schema, key)
-        if isinstance(found, Look):
-            return Look(verdict=found.verdict, key=key, above=path[:depth], known=found.known, kind=found.kind)
+        if isinstance(found, SchemaStep):
+            return SchemaStep(verdict=found.verdict, key=key, above=path[:depth], known=found.known, kind=found.kind)
         schema = found[0]
     return DECLARED
 
 
-def step(schema: Json, key: str) -> Look | tuple[Json]:
+def step(schema: Json, key: str) -> SchemaStep | tuple[Json]:
     """The schema one key deeper (boxed), or why there is none."""
     if not isinstance(schema, Mapping) or _BEYOND_LOOKING & schema.keys():
         return UNKNOWN
     kinds = _types(schema)
     if kinds and "object" not in kinds:
-        return Look(verdict="impossible", kind=" or ".join(kinds))
+        return SchemaStep(verdict="impossible", kind=" or ".join(kinds))
     properties, additional = schema.get("properties"), schema.get("additionalProperties")
     known = tuple(properties) if isinstance(properties, Mapping) else ()
     if isinstance(properties, Mapping) and key in properties:
         return (properties[key],)
     if additional is False:
-        return Look(verdict="impossible", known=known)
+        return SchemaStep(verdict="impossible", known=known)
     if isinstance(additional, Mapping):
         return (additional,)
-    return Look(verdict="undeclared", known=known) if known else UNKNOWN
+    return SchemaStep(verdict="undeclared", known=known) if known else UNKNOWN
 
 
 def _types(schema: Mapping[str, Json]) -> tuple[str, ...]:
@@ -110,7 +110,7 @@ def _types(schema: Mapping[str, Json]) -> tuple[str, ...]:
     return tuple(each for each in said if isinstance(each, str)) if isinstance(said, list | tuple) else ()
 
 
-def _meant(seen: Look) -> str | None:
+def _meant(seen: SchemaStep) -> str | None:
     return help_for(seen.key, seen.known, "fields") if seen.known else None
 
 

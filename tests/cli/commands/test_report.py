@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from engine.vocabulary import installed
+from engine.vocabulary import load_vocabulary
 from tests.cli.commands.test_resume import SUITE, cut_after, cut_short, log_of, resume, run
 from tests.shell import say, suite_file
 
-FORMATS = tuple(sorted(installed().reporters))
+FORMATS = tuple(sorted(load_vocabulary().reporters))
 BAD = SUITE.replace("ok: true } }\n", "ok: true, text: a } }\n")
 
 

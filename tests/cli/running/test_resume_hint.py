@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.cli.running.resume_hint import RUNS, going_on, local_time
+from engine.cli.running.resume_hint import RUNS, local_time, resume_hint
 from engine.model.run.event import Halted, RunStarted
 from engine.model.run.report import Counts, Report
 
@@ -30,7 +30,7 @@ CUT = WHOLE.but(counts=Counts(passed=4, not_run=6))
 
 
 def lines(report: Report, runs: Path = RUNS, *, is_bounded: bool = False) -> list[str]:
-    return list(going_on(report, runs, is_bounded=is_bounded))
+    return list(resume_hint(report, runs, is_bounded=is_bounded))
 
 
 def test_a_whole_run_has_nothing_to_go_on_with() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.cli.running.watch import repeated, stamps, until_changed
+from engine.cli.running.watch import repeat_on_change, stamps, until_changed
 from tests.shell import SMALL, suite_file
 from tests.virtual_time import run_virtual
 
@@ -64,7 +64,7 @@ def test_it_runs_again_after_each_change_until_ctrl_c(tmp_path: Path, capsys: py
     path = suite_file(tmp_path, SMALL)
     codes = iter([0, 1])
     clock = Days(lambda: path.write_text(SMALL + "#"), None, CancelledError())
-    assert repeated(lambda: next(codes), [path], clock) == 130
+    assert repeat_on_change(lambda: next(codes), [path], clock) == 130
     err = capsys.readouterr().err
     assert err.count("watching 1 file; Ctrl-C ends it") == 2
     assert "a.suite.yaml has changed" in err
@@ -72,8 +72,8 @@ def test_it_runs_again_after_each_change_until_ctrl_c(tmp_path: Path, capsys: py
 
 def test_each_signal_that_ends_a_watch_has_its_own_exit_code(tmp_path: Path) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
-        assert repeated(lambda: 1, [suite_file(tmp_path, SMALL)], Days(CancelledError(number))) == 128 + number
+        assert repeat_on_change(lambda: 1, [suite_file(tmp_path, SMALL)], Days(CancelledError(number))) == 128 + number
 
 
 def test_an_interrupted_run_ends_the_watch(tmp_path: Path) -> None:
-    assert repeated(lambda: 130, [suite_file(tmp_path, SMALL)], Days()) == 130
+    assert repeat_on_change(lambda: 130, [suite_file(tmp_path, SMALL)], Days()) == 130

@@ -6,7 +6,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.cli.text.fixes import applied, fixable
+from engine.cli.text.fixes import apply_edits, fixable
 from engine.model.source.diagnostic import Diagnostic, Edit, Fix
 from engine.model.values.span import Span
 from tests.shell import SMALL, say, suite_file
@@ -110,4 +110,4 @@ def test_an_edit_changes_its_stretch_and_nothing_beside_it(lines: list[str], dat
     changed = [*lines]
     changed[number] = lines[number][:start] + "NEW" + lines[number][end:]
     wanted = "".join(line + last for line, last in zip(changed, ends, strict=True))
-    assert applied(text, [edit(number + 1, start + 1, end + 1, "NEW")]) == wanted
+    assert apply_edits(text, [edit(number + 1, start + 1, end + 1, "NEW")]) == wanted

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 
 from engine.expressions.query import explain
-from engine.expressions.values.alike import not_a_number, overlooked
+from engine.expressions.values.alike import not_a_number, what_was_overlooked
 from engine.model.values.json import MISSING, Json, Missing
 from tests.expressions.values.test_equality import JSON
 
@@ -32,7 +32,7 @@ from tests.expressions.values.test_equality import JSON
     ],
 )
 def test_what_looks_alike_is_told_apart(value: Json | Missing, expected: Json | Missing, said: str | None) -> None:
-    assert overlooked(value, expected) == said
+    assert what_was_overlooked(value, expected) == said
 
 
 def test_only_text_that_spells_a_number_is_said_to_be_none() -> None:
@@ -44,7 +44,7 @@ def test_only_text_that_spells_a_number_is_said_to_be_none() -> None:
 @settings(max_examples=60)
 @given(JSON, JSON)
 def test_every_pair_of_values_has_an_answer(one: Json, other: Json) -> None:
-    assert overlooked(one, other) is None or overlooked(one, other) != ""
+    assert what_was_overlooked(one, other) is None or what_was_overlooked(one, other) != ""
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from engine.generators.edges.boundaries import boundaries
 from engine.generators.edges.samples import LENGTH_MAX
-from engine.model.language.field_facts import anchored, is_email, satisfies
+from engine.model.language.field_facts import anchor_dates, is_email, satisfies
 from engine.model.language.kinds import FieldFacts
 from tests.generators.draws import NOW, classes, facts
 
@@ -110,7 +110,7 @@ def test_moments_have_the_seconds_inside_their_bounds() -> None:
 def test_a_bound_from_now_is_a_class_before_now_is_known() -> None:
     known = FieldFacts(type="string", form="date", earliest="-30d", latest="rubbish")
     assert classes("boundaries", known) == {"earliest": "-30d"}
-    found = classes("boundaries", anchored(known, now=NOW))
+    found = classes("boundaries", anchor_dates(known, now=NOW))
     assert found == {"earliest": "2026-10-23", "earliest+step": "2026-10-24"}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.generators.edges.kind import single, written
+from engine.generators.edges.kind import edge_of_text, single
 from engine.model.language.field_facts import satisfies
 from engine.model.language.kinds import FieldFacts
 from tests.generators.draws import classes
@@ -51,6 +51,6 @@ def test_an_edge_without_a_value_does_not_apply() -> None:
 
 
 def test_written_edges_are_for_text() -> None:
-    marked = written("marked", "A mark.", "!")
+    marked = edge_of_text("marked", "A mark.", "!")
     assert [each.value for each in marked.values(TEXT)] == ["!"]
     assert marked.values(FieldFacts(type="boolean")) == ()

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.model.language.field_facts import anchored, is_email, is_of_type, satisfies, type_of
+from engine.model.language.field_facts import anchor_dates, is_email, is_of_type, satisfies, type_of
 from engine.model.language.kinds import NO_FACTS, FieldFacts
 from engine.model.values.json import MISSING, Json
 
@@ -156,13 +156,13 @@ def test_dates_lie_between_their_bounds() -> None:
 def test_bounds_from_now_refuse_nothing_until_now_is_known() -> None:
     facts = FieldFacts(type="string", form="date", earliest="-1d", latest=None)
     assert satisfies(facts, "1999-01-01")
-    fixed = anchored(facts, now="2026-11-22T08:00:00Z")
+    fixed = anchor_dates(facts, now="2026-11-22T08:00:00Z")
     assert fixed.earliest == "2026-11-21"
     assert not satisfies(fixed, "1999-01-01")
 
 
 def test_anchoring_writes_moments_in_the_form_of_the_field_and_drops_what_names_none() -> None:
     facts = FieldFacts(form="date-time", earliest="-1h", latest="nonsense")
-    fixed = anchored(facts, now="2026-11-22T08:00:00Z")
+    fixed = anchor_dates(facts, now="2026-11-22T08:00:00Z")
     assert (fixed.earliest, fixed.latest) == ("2026-11-22T07:00:00Z", None)
-    assert anchored(NO_FACTS, now="2026-11-22T08:00:00Z") is NO_FACTS
+    assert anchor_dates(NO_FACTS, now="2026-11-22T08:00:00Z") is NO_FACTS

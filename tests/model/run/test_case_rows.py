@@ -3,9 +3,9 @@ from __future__ import annotations
 from array import array
 from dataclasses import replace
 
-from engine.model.run.case_rows import CaseRows, Face, judged_classes, kept_of, telling
+from engine.model.run.case_rows import CaseRows, Face, classes_judged, each_packed_result, telling
 from engine.model.run.event import CaseFinished
-from engine.model.run.packed_results import Ends
+from engine.model.run.packed_results import PackedResults
 from engine.model.verdict import Verdict
 
 PASSED = CaseFinished(at_us=1, case="C-0", number=0, verdict=Verdict.PASSED, status="completed")
@@ -28,7 +28,7 @@ FACES = tuple(
 
 def rows_of(*verdicts: Verdict) -> CaseRows:
     """Rows of these verdicts, whose faces change by turns."""
-    ends = Ends()
+    ends = PackedResults()
     for number, verdict in enumerate(verdicts):
         ends = ends.plus(replace(PASSED, case=f"C-{number}", number=number, verdict=verdict))
     return CaseRows(ends, FACES, array("I", (number % 2 for number in range(len(ends)))), array("q", range(len(ends))))
@@ -59,12 +59,12 @@ def test_rows_are_equal_to_the_same_rows_in_another_form() -> None:
 
 def test_what_is_asked_of_rows_is_the_same_for_a_plain_sequence() -> None:
     plain = tuple(ROWS)
-    assert list(kept_of(ROWS)) == list(kept_of(plain))
+    assert list(each_packed_result(ROWS)) == list(each_packed_result(plain))
     assert [row.case for row in telling(ROWS)] == ["C-1", "C-3"]
     assert {row.case for row in telling(plain)} >= {"C-1", "C-3"}
-    one, other = list(judged_classes(ROWS)), list(judged_classes(plain))
+    one, other = list(classes_judged(ROWS)), list(classes_judged(plain))
     assert sorted(map(str, one)) == sorted({str(classes) for classes in other})
 
 
 def test_classes_that_no_judged_case_showed_are_not_among_them() -> None:
-    assert list(judged_classes(rows_of(Verdict.PASSED, Verdict.UNKNOWN))) == [{"level": "low"}]
+    assert list(classes_judged(rows_of(Verdict.PASSED, Verdict.UNKNOWN))) == [{"level": "low"}]

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.model.run.event import CaseFinished
-from engine.model.run.packed_results import Ends, keep
+from engine.model.run.packed_results import PackedResults, pack
 from engine.model.verdict import Verdict
 from tests.journal.events import EVERY_KIND
 
@@ -24,24 +24,24 @@ def test_what_is_kept_is_what_happened(
     verdict: Verdict, reason: str, seen: tuple[str, ...], duration_us: int | None, known: bool
 ) -> None:
     event = replace(PASSED, verdict=verdict, reason=reason, seen=seen, duration_us=duration_us, known=known)
-    assert keep(event).finished == event
-    assert keep(event).number == 7
+    assert pack(event).finished == event
+    assert pack(event).number == 7
 
 
 def test_every_kind_of_end_is_kept() -> None:
     for event in EVERY_KIND:
         if isinstance(event, CaseFinished):
-            assert keep(event).finished == event
+            assert pack(event).finished == event
 
 
 def test_a_body_is_told_apart_by_the_log_only() -> None:
-    assert keep(replace(PASSED, output_hmac="hmac-sha256:00")).finished == PASSED
+    assert pack(replace(PASSED, output_hmac="hmac-sha256:00")).finished == PASSED
 
 
 def test_ends_are_values_that_share_what_came_before() -> None:
-    first = Ends().plus(PASSED)
+    first = PackedResults().plus(PASSED)
     one, other = first.plus(replace(PASSED, number=8)), first.plus(replace(PASSED, number=9, verdict=Verdict.FAILED))
-    assert [list(each.numbers()) for each in (Ends(), first, one, other)] == [[], [7], [7, 8], [7, 9]]
+    assert [list(each.numbers()) for each in (PackedResults(), first, one, other)] == [[], [7], [7, 8], [7, 9]]
     assert [kept.verdict for kept in other] == [Verdict.PASSED, Verdict.FAILED]
     assert other[-1].finished.number == 9
     assert one == first.plus(replace(PASSED, number=8)) != other
@@ -49,7 +49,7 @@ def test_ends_are_values_that_share_what_came_before() -> None:
 
 def test_what_a_resumed_run_voids_is_taken_out_newest_first() -> None:
     left = [replace(PASSED, number=number, verdict=Verdict.ERROR, left_open=True) for number in (1, 2)]
-    ends = Ends().plus(left[0]).plus(PASSED).plus(left[1])
+    ends = PackedResults().plus(left[0]).plus(PASSED).plus(left[1])
     standing, void = ends.without_void()
     assert (list(standing.numbers()), void) == ([7], (left[1], left[0]))
     assert standing.without_void() == (standing, ())
@@ -63,8 +63,8 @@ def test_figures_are_told_without_unpacking() -> None:
         replace(PASSED, duration_us=1 << 70),
         replace(PASSED, verdict=Verdict.UNKNOWN, seen=("a",)),
     ):
-        kept = keep(event)
+        kept = pack(event)
         told = (kept.number, kept.verdict, kept.status, kept.duration_us, kept.seen)
         assert told == (7, event.verdict, event.status, event.duration_us, event.seen)
-        assert (kept.finished, hash(kept)) == (event, hash(keep(event)))
-        assert kept == keep(event)
+        assert (kept.finished, hash(kept)) == (event, hash(pack(event)))
+        assert kept == pack(event)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from engine.model.values.json import Json
-from engine.model.values.layout import counted, on_target, titled, value_in_words
+from engine.model.values.layout import amount, on_target, title_verdict, value_in_words
 from engine.model.values.text import cells
 
 
@@ -16,11 +16,11 @@ def test_values_are_cut_inside_and_say_how_long_they_were() -> None:
 
 
 def test_a_title_is_as_wide_in_cells_whatever_it_is_written_in() -> None:
-    assert {cells(titled("FAIL", name)) for name in ("plain", "漢字", "e\u0301", "\x1b[31m")} == {54}
-    assert titled("FAIL", "x" * 80) == f"FAIL  {'x' * 80}"
-    assert "\x1b" not in titled("FAIL", "\x1b[31m")
+    assert {cells(title_verdict("FAIL", name)) for name in ("plain", "漢字", "e\u0301", "\x1b[31m")} == {54}
+    assert title_verdict("FAIL", "x" * 80) == f"FAIL  {'x' * 80}"
+    assert "\x1b" not in title_verdict("FAIL", "\x1b[31m")
 
 
 def test_one_is_no_many_and_a_target_is_named_where_there_are_several() -> None:
-    assert (counted(1, "check"), counted(2, "check")) == ("1 check", "2 checks")
+    assert (amount(1, "check"), amount(2, "check")) == ("1 check", "2 checks")
     assert (on_target("a", ""), on_target("a", "eu")) == ("a", "a on eu")

@@ -10,8 +10,8 @@ from engine.plan.fields.classes import (
     choice_classes,
     choice_label,
     edge_classes,
-    known_of,
-    without_doubles,
+    knowledge_of,
+    remove_doubles,
 )
 from tests.plan.making_suites import NOW, own, uses
 
@@ -49,7 +49,7 @@ def test_long_values_have_short_names_of_their_own() -> None:
 
 def test_the_generator_s_bounds_and_the_contract_s_both_hold() -> None:
     schema: JsonObject = {"properties": {"a": {"type": "integer", "maximum": 5}}, "required": ["a"]}
-    knowledge = known_of("a", NUMBER, schema, now=NOW)
+    knowledge = knowledge_of("a", NUMBER, schema, now=NOW)
     assert (knowledge.facts.minimum, knowledge.facts.maximum) == (1, 5)
     assert knowledge.accepts(5)
     assert not knowledge.accepts(6)
@@ -60,23 +60,23 @@ def test_the_generator_s_bounds_and_the_contract_s_both_hold() -> None:
 
 def test_the_contract_says_who_may_be_missing_or_null() -> None:
     schema: JsonObject = {"properties": {"a": {"type": ["integer", "null"]}}}
-    knowledge = known_of("a", NUMBER, schema, now=NOW)
+    knowledge = knowledge_of("a", NUMBER, schema, now=NOW)
     assert knowledge.accepts(MISSING)
     assert knowledge.accepts(None)
 
 
 def test_other_fields_of_the_contract_do_not_judge_this_one() -> None:
     schema: JsonObject = {"properties": {"a": {"type": "integer"}, "b": {}}, "required": ["a", "b"], "minProperties": 2}
-    assert known_of("a", NUMBER, schema, now=NOW).accepts(3)
+    assert knowledge_of("a", NUMBER, schema, now=NOW).accepts(3)
 
 
 def test_a_contract_that_closes_itself_refuses_fields_it_does_not_declare() -> None:
     schema: JsonObject = {"properties": {"b": {}}, "additionalProperties": False}
-    assert not known_of("a", NUMBER, schema, now=NOW).contract_accepts(3)
+    assert not knowledge_of("a", NUMBER, schema, now=NOW).contract_accepts(3)
 
 
 def test_edges_are_labelled_by_what_is_known_unless_the_author_labels_them() -> None:
-    knowledge = known_of("a", NUMBER, None, now=NOW)
+    knowledge = knowledge_of("a", NUMBER, None, now=NOW)
     found = {each.label: each.valid for each in edge_classes(uses("boundaries", "missing"), knowledge)}
     assert found == {"min": True, "max": True, "zero": False, "missing": False}
     (labelled,) = edge_classes(uses("missing", valid=True), knowledge)
@@ -85,7 +85,7 @@ def test_edges_are_labelled_by_what_is_known_unless_the_author_labels_them() -> 
 
 def test_an_own_edge_is_made_by_its_template_and_labelled_by_its_author() -> None:
     (found,) = edge_classes(
-        uses(own("long", "${{ 'a' | repeat(9) }}", valid=True)), known_of("a", NUMBER, None, now=NOW)
+        uses(own("long", "${{ 'a' | repeat(9) }}", valid=True)), knowledge_of("a", NUMBER, None, now=NOW)
     )
     assert (found.label, found.valid) == ("long", True)
     assert isinstance(found.origin, Made)
@@ -93,7 +93,7 @@ def test_an_own_edge_is_made_by_its_template_and_labelled_by_its_author() -> Non
 
 def test_values_that_the_contract_refuses_are_invalid_classes() -> None:
     schema: JsonObject = {"properties": {"a": {"enum": ["low"]}}}
-    knowledge = known_of("a", FieldFacts(choices=("low", "odd")), schema, now=NOW)
+    knowledge = knowledge_of("a", FieldFacts(choices=("low", "odd")), schema, now=NOW)
     found = list(choice_classes(knowledge, ("low", "odd"), frozenset()))
     assert [(each.label, each.valid, each.origin) for each in found] == [
         ("low", True, Given("low")),
@@ -102,10 +102,10 @@ def test_values_that_the_contract_refuses_are_invalid_classes() -> None:
 
 
 def test_of_two_classes_with_one_name_the_first_counts() -> None:
-    found = list(edge_classes(uses("missing", "missing"), known_of("a", NUMBER, None, now=NOW)))
+    found = list(edge_classes(uses("missing", "missing"), knowledge_of("a", NUMBER, None, now=NOW)))
     assert len(found) == 2
-    assert list(without_doubles(found)) == ["missing"]
+    assert list(remove_doubles(found)) == ["missing"]
 
 
 def test_fields_that_a_contract_says_nothing_of_are_free() -> None:
-    assert known_of("a", NUMBER, {"properties": {"b": {}}}, now=NOW).accepts(3)
+    assert knowledge_of("a", NUMBER, {"properties": {"b": {}}}, now=NOW).accepts(3)

@@ -13,9 +13,9 @@ from engine.model.source.diagnostic import Checked
 from engine.model.values.json import Json, JsonObject
 from engine.model.values.span import NOWHERE
 from engine.plan import codes
-from engine.plan.fields.layers import Kitchen, laid_over, made_ready
-from engine.plan.fields.recipe import FieldRecipe, Fixed, Generator, Templated
-from engine.plan.scope.variables import Setting
+from engine.plan.fields.layers import FieldSetup, merge_layers, prepare_field
+from engine.plan.fields.recipe import FieldRecipe, Fixed, Generator, TemplatedField
+from engine.plan.scope.variables import Variables
 from tests.plan.making_suites import (
     EDGES,
     NOW,
@@ -51,8 +51,8 @@ def check(
     schema: JsonObject | None = None,
     edges: Mapping[str, EdgeKind] = EDGES,
 ) -> Checked[FieldRecipe]:
-    return made_ready(
-        "a", field, Kitchen(setting=Setting(names=NAMES, now=NOW), schema=schema, cases=cases, edges=edges)
+    return prepare_field(
+        "a", field, FieldSetup(variables=Variables(names=NAMES, now=NOW), schema=schema, cases=cases, edges=edges)
     )
 
 
@@ -74,7 +74,7 @@ def breaking(*edges: str) -> Cases:
 
 def test_later_layers_win_field_by_field_and_fields_keep_their_place() -> None:
     suite = make_suite(make_test(), inputs={"base": as_layers({"a": constant(1), "b": constant(2)})})
-    laid = laid_over(as_layers("base", {"c": constant(3), "a": constant(4)}), suite)
+    laid = merge_layers(as_layers("base", {"c": constant(3), "a": constant(4)}), suite)
     assert laid.value is not None
     assert {name: field.value for name, field in laid.value.items()} == {"a": 4, "b": 2, "c": 3}  # type: ignore[union-attr]
     assert list(laid.value) == ["a", "b", "c"]
@@ -82,15 +82,15 @@ def test_later_layers_win_field_by_field_and_fields_keep_their_place() -> None:
 
 def test_inputs_may_build_on_inputs_but_not_on_themselves() -> None:
     inputs = {"a": as_layers("b"), "b": as_layers("a", {"x": constant(1)})}
-    (problem,) = laid_over(as_layers("a"), make_suite(make_test(), inputs=inputs)).diagnostics
+    (problem,) = merge_layers(as_layers("a"), make_suite(make_test(), inputs=inputs)).diagnostics
     assert (problem.code, problem.message) == (codes.CYCLE, "the input `a` is made from itself")
-    (problem,) = laid_over(as_layers("nowhere"), make_suite(make_test())).diagnostics
+    (problem,) = merge_layers(as_layers("nowhere"), make_suite(make_test())).diagnostics
     assert problem.code == codes.NO_INPUT
 
 
 def test_templates_that_need_no_row_are_resolved_once() -> None:
     assert ready(constant("${{ vars.top }}")).maker == Fixed(9)
-    assert isinstance(ready(constant("${{ this.b }}")).maker, Templated)
+    assert isinstance(ready(constant("${{ this.b }}")).maker, TemplatedField)
     maker = ready(number(max="${{ vars.top }}", min=0)).maker
     assert isinstance(maker, Generator)
     assert maker.spec.max == 9

@@ -11,10 +11,10 @@ from engine.model.language.expectation import Expectation
 from engine.model.ports.exchange import Call, Trouble, TroubleKind
 from engine.model.ports.limits import Limits
 from engine.model.run.event import Acknowledged, CaseFinished, CaseIntent, Event, Halted, Held, Resumed
-from engine.model.run.resume_state import Called, Standing
+from engine.model.run.resume_state import OpenCall, ResumeState
 from engine.model.values.json import JsonObject
 from engine.model.verdict import Verdict
-from engine.run.cases.resumed import age_s, input_of, resumed_progress
+from engine.run.cases.resumed import age_s, input_of, progress_at_resume
 from engine.run.judging.masking import Mask
 from tests.simulation.plans import COMPLETED, SPAN, Sketch, a_call, plan_of
 from tests.simulation.run import Setting, Simulated, simulate
@@ -32,7 +32,7 @@ def setting_of(sketch: Sketch, **habits: Any) -> Setting:
     return Setting(plan=plan_of([sketch]), habits=Habits(authenticates=False, outputs=says, **habits))
 
 
-def cut_after(events: tuple[Event, ...], last: int) -> Standing:
+def cut_after(events: tuple[Event, ...], last: int) -> ResumeState:
     """What is known where the log ends behind so many events and the run goes on."""
     reader = StandingReader()
     for event in (*events[:last], RESUMED):
@@ -131,8 +131,8 @@ def test_calls_of_one_action_are_told_apart_where_one_of_them_only_reads() -> No
     (case,) = plan_of([Sketch(calls=(a_call("step", "act-1", effects="read"), a_call("step", "act-1")))]).cases
     for call, is_closed in (("step:1", False), ("step:2", True)):
         intent = CaseIntent(at_us=0, case=case.id, number=0, submit=1, action_id="act-1", input={}, call=call)
-        standing = Standing(begun={0: {call: Called(intent=intent)}})
-        assert resumed_progress(case, standing).is_closed is is_closed
+        standing = ResumeState(begun={0: {call: OpenCall(intent=intent)}})
+        assert progress_at_resume(case, standing).is_closed is is_closed
 
 
 def test_a_lost_submit_leaves_its_case_unknown_though_the_run_halts_before_it_is_come_to() -> None:
@@ -183,7 +183,7 @@ def test_a_run_that_is_cancelled_at_once_leaves_what_was_begun_as_it_is_known() 
 def test_the_input_is_the_one_that_was_sent_and_the_plan_fills_in_what_the_log_hides() -> None:
     sent: JsonObject = {"email": "•••", "name": "•••", "seen": "then"}
     intent = CaseIntent(at_us=0, case="C-1", number=0, submit=1, action_id="a", input=sent)
-    called = Called(intent=intent)
+    called = OpenCall(intent=intent)
     planned: JsonObject = {"email": "a@b.c", "name": "Zoë", "seen": "now"}
     mask = Mask(frozenset({"email"}))
     known = input_of(called, planned=planned, mask=mask, hidden=frozenset({"email"}))
@@ -193,8 +193,8 @@ def test_the_input_is_the_one_that_was_sent_and_the_plan_fills_in_what_the_log_h
 
 def test_a_clock_of_the_wall_that_went_back_makes_no_negative_age() -> None:
     intent = CaseIntent(at_us=5_000_000, case="C-1", number=0, submit=1, action_id="a", input={})
-    assert age_s(Called(intent=intent), now_us=1_000_000) == 0.0
-    assert age_s(Called(intent=intent), now_us=6_500_000) == 1.5
+    assert age_s(OpenCall(intent=intent), now_us=1_000_000) == 0.0
+    assert age_s(OpenCall(intent=intent), now_us=6_500_000) == 1.5
 
 
 # ------------------------------------------------------------------------------------------------ left open
@@ -356,7 +356,9 @@ def test_a_run_that_is_cut_off_again_and_again_still_comes_to_its_end() -> None:
 
 def test_r7_a_run_that_goes_on_keeps_the_silence_that_was_asked_for_before() -> None:
     setting = setting_of(Sketch(cases=4))
-    standing = Standing(silent_until_us={"simulated|client": EPOCH_US + 30_000_000, "elsewhere": EPOCH_US + 90_000_000})
+    standing = ResumeState(
+        silent_until_us={"simulated|client": EPOCH_US + 30_000_000, "elsewhere": EPOCH_US + 90_000_000}
+    )
     rest = simulate(replace(setting, standing=standing))
     assert rest.verdicts == {"passed": 4}
     assert [event.scope for event in rest.events if isinstance(event, Held)] == ["simulated|client"]

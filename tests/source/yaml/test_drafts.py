@@ -6,11 +6,11 @@ import pickle
 import pytest
 
 from engine.model.source.node import Entry, MappingNode, Scalar
-from engine.source.parser import parse
+from engine.source.parser import parse_yaml
 
 
 def test_a_node_that_was_a_draft_cannot_be_told_from_one_that_was_not() -> None:
-    root = parse("name: x", "a.yaml").value
+    root = parse_yaml("name: x", "a.yaml").value
     assert isinstance(root, MappingNode)
     (entry,) = root.entries
     made = Scalar(entry.key.value, entry.key.text, entry.key.style, entry.key.span)

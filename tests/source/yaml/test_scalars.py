@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.source.yaml.scalars import typed
+from engine.source.yaml.scalars import type_scalar
 from tests.source.reading import brief, only, value_of
 
 
@@ -23,24 +23,24 @@ from tests.source.reading import brief, only, value_of
     ],
 )  # fmt: skip
 def test_only_the_grammar_of_json_gives_a_type(text: str, value: Any) -> None:
-    assert typed(text) == value
-    assert type(typed(text)) is type(value)
+    assert type_scalar(text) == value
+    assert type(type_scalar(text)) is type(value)
 
 
 @given(st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.booleans() | st.none())
 def test_a_scalar_means_what_json_means(value: Any) -> None:
-    assert typed(json.dumps(value)) == value
+    assert type_scalar(json.dumps(value)) == value
 
 
 @given(st.text(max_size=500))
 def test_typing_is_total(text: str) -> None:
-    assert typed(text) == text or typed(text) is None or isinstance(typed(text), int | float)
+    assert type_scalar(text) == text or type_scalar(text) is None or isinstance(type_scalar(text), int | float)
 
 
 def test_a_number_that_is_refused_becomes_the_nearest_double() -> None:
-    assert typed("1e999") == sys.float_info.max
-    assert typed("-" + "9" * 500) == -sys.float_info.max
-    assert typed("1e-999") == 0
+    assert type_scalar("1e999") == sys.float_info.max
+    assert type_scalar("-" + "9" * 500) == -sys.float_info.max
+    assert type_scalar("1e-999") == 0
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.suite.json_schema.names import allowed_names, near, refused
+from engine.suite.json_schema.names import near, schema_of_names, schema_of_nothing
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz-_."
 WORDS = st.text(LETTERS, min_size=3, max_size=16)
@@ -16,7 +16,7 @@ WORDS = st.text(LETTERS, min_size=3, max_size=16)
 
 def said_of(keys: list[str], name: str) -> list[str]:
     """What an editor says of a key: the messages of every part of the schema that refuses it."""
-    schema: dict[str, Any] | bool = allowed_names(keys)
+    schema: dict[str, Any] | bool = schema_of_names(keys)
     while isinstance(schema, dict) and "if" in schema:
         chosen = "then" if jsonschema_rs.is_valid(schema["if"], name) else "else"
         schema = schema.get(chosen, True)
@@ -56,4 +56,4 @@ def test_a_key_that_is_near_none_lists_them_all() -> None:
 
 def test_what_is_refused_is_refused_whatever_it_is() -> None:
     values: tuple[Any, ...] = (None, True, 1, "", "text", "line\nbreak", [], {})
-    assert [value for value in values if jsonschema_rs.is_valid(refused("no"), value)] == []
+    assert [value for value in values if jsonschema_rs.is_valid(schema_of_nothing("no"), value)] == []

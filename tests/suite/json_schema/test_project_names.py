@@ -11,7 +11,7 @@ from engine.model.suite import Suite
 from engine.model.values.json import JsonObject
 from engine.suite.json_schema.contract_fields import about_contracts
 from engine.suite.json_schema.documents import project_suite_schema, suite_schema
-from engine.suite.json_schema.project_names import Own, own_names, parameters_of
+from engine.suite.json_schema.project_names import ProjectNames, own_names, parameters_of
 from engine.suite.json_schema.shapes import Shapes
 from engine.suite.language.registry import plain
 from tests.suite.reading_aloud import WORDS, checked, in_a_suite, nodes_of, project_of
@@ -92,7 +92,7 @@ def test_what_a_contract_says_of_a_field_is_shown() -> None:
     field: JsonObject = {"type": "string", "description": "Who orders.", "maxLength": 9}
     schema: JsonObject = {"properties": {"who": field, "why": True}, "required": ["who"]}
     contract = Contract(name="order", input_schema=schema, output_schema=None)
-    shapes = Shapes(vocabulary=WORDS, special={}, own=Own(contracts={"order": contract}))
+    shapes = Shapes(vocabulary=WORDS, special={}, own=ProjectNames(contracts={"order": contract}))
     fields = about_contracts(shapes)[0]["then"]["properties"]["input"]["then"]["properties"]
     assert fields["who"]["description"] == "Who orders.\n\ntype `string`, maxLength `9`, required"
     assert "description" not in fields["why"]

@@ -6,7 +6,7 @@ import pytest
 
 from engine.model.language.grammar import word
 from engine.model.language.kinds import MatcherKind
-from engine.model.language.literals import Late
+from engine.model.language.literals import Templated
 from engine.model.values.json import MISSING, Json, Missing
 from engine.model.verdict import HELD
 from tests.suite.reading_aloud import WORDS, checked, codes, in_a_suite
@@ -14,13 +14,13 @@ from tests.suite.reading_aloud import WORDS, checked, codes, in_a_suite
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schema:
-    schema: Late = word("A schema.")
+    schema: Templated = word("A schema.")
     document: Json | Missing = MISSING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    snapshot: Late = word("A snapshot.")
+    snapshot: Templated = word("A snapshot.")
     document: Json | Missing = MISSING
 
 

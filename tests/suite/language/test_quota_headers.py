@@ -10,7 +10,7 @@ from engine.model.source.node import Scalar
 from engine.model.values.span import NOWHERE
 from engine.pipeline.target_choice import limits_of
 from engine.suite.language.quota_headers import read_header_name
-from engine.suite.problems import Wrong
+from engine.suite.problems import Mismatch
 from tests.suite.reading_aloud import project_of, said
 
 PROJECT = """
@@ -64,6 +64,6 @@ def test_headers_that_make_no_window_are_reported(headers: str, problems: list[s
 @given(st.text())
 def test_what_is_taken_for_a_name_can_stand_in_an_answer(text: str) -> None:
     found = read_header_name(Scalar(text, text, '"', NOWHERE), None)  # type: ignore[arg-type]
-    taken = not isinstance(found, Wrong)
+    taken = not isinstance(found, Mismatch)
     assert taken == is_header_name(text)
     assert not taken or found == text.lower()

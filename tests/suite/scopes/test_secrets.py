@@ -4,7 +4,7 @@ import pytest
 
 from engine.model.project import Project
 from engine.model.source.diagnostic import Diagnostic
-from engine.source.parser import parse
+from engine.source.parser import parse_yaml
 from engine.suite.documents.project import check_project
 from tests.suite.reading_aloud import checked
 from tests.suite.vocabulary import vocabulary
@@ -13,7 +13,7 @@ from tests.suite.vocabulary import vocabulary
 def project(listed: str = "[PIN]") -> Project:
     secrets = "secrets: { PIN: { env: PIN }, KEY: { env: K } }\n"
     text = f"{secrets}targets: {{ eu: {{ type: emulator, input-secrets: {listed} }} }}\n"
-    node = parse(text, "engine.yaml").value
+    node = parse_yaml(text, "engine.yaml").value
     assert node is not None
     found = check_project("engine.yaml", node, vocabulary())
     assert found.value is not None, found.diagnostics

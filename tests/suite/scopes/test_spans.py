@@ -4,7 +4,7 @@ import pytest
 
 from engine.model.language.literals import Template
 from engine.model.values.span import Span
-from engine.suite.scopes.spans import spot_of
+from engine.suite.scopes.spans import span_of_path
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,6 @@ from engine.suite.scopes.spans import spot_of
 )
 def test_the_last_key_of_a_path_is_the_spot(text: str, path: tuple[str, ...], shown: str) -> None:
     template = Template(text=text, span=Span("f", 1, 1, 1, len(text) + 1))
-    span = spot_of(path, template)
+    span = span_of_path(path, template)
     assert text[span.column - 1 : span.end_column - 1] == shown
     assert not shown.startswith("ab") or text.rfind("ab") == span.column - 1

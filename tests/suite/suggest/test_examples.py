@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.suite.suggest.examples import between
+from engine.suite.suggest.examples import example_between
 from tests.suite.reading_aloud import checked, in_a_suite, only, place, project_of, said
 
 
@@ -72,9 +72,9 @@ def test_only_the_target_that_is_unknown_is_pointed_at() -> None:
 
 
 def test_bounds_are_read_aloud() -> None:
-    assert between(1, 1000) == "write a number from 1 to 1,000"
-    assert between(1, None) == "write 1 or more"
-    assert between(None, 5) == "write 5 or less"
+    assert example_between(1, 1000) == "write a number from 1 to 1,000"
+    assert example_between(1, None) == "write 1 or more"
+    assert example_between(None, 5) == "write 5 or less"
 
 
 def test_a_kind_that_is_none_is_shown_in_the_library() -> None:

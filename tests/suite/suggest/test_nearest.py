@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.suite.suggest.nearest import closest, distance, help_for, is_foreign, listing
+from engine.suite.suggest.nearest import closest, distance, help_for, is_foreign, list_known
 
 KEYS = ("name", "action", "input", "expect", "known-failure", "tests")
 
@@ -45,7 +45,7 @@ def test_of_equally_near_names_the_first_is_meant() -> None:
 def test_help_lists_a_dozen_names_where_none_is_near() -> None:
     many = [f"word{number}-{number * 7919}" for number in range(20)]
     assert help_for("expect", ("zebra", "quagga"), "animals") == "known animals: `zebra`, `quagga`"
-    assert listing(many, "words").endswith("and 8 more")
+    assert list_known(many, "words").endswith("and 8 more")
     assert help_for("a", (), "inputs") == "there are no inputs"
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.suite.typecheck.json_types import fits, meant_by, number_of, spoken, types_of
+from engine.suite.typecheck.json_types import fits, likely_literal, number_of, type_in_words, types_of
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ from engine.suite.typecheck.json_types import fits, meant_by, number_of, spoken,
 def test_a_text_means_the_number_or_boolean_it_looks_like(
     text: object, wanted: tuple[str, ...], meant: str | None
 ) -> None:
-    assert meant_by(text, wanted) == meant
+    assert likely_literal(text, wanted) == meant
 
 
 def test_numbers_are_read_by_the_grammar_of_json() -> None:
@@ -52,7 +52,7 @@ def test_types_of_a_schema_are_those_it_names() -> None:
 
 def test_values_are_spoken_with_their_article() -> None:
     values: tuple[object, ...] = (1, 1.5, "a", None, True, {}, [])
-    assert [spoken(value) for value in values] == [
+    assert [type_in_words(value) for value in values] == [
         "an integer",
         "a number",
         "text",

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from engine.model.language.contract import Contract
-from engine.suite.typecheck.schema_paths import declared_at, doubt, look
+from engine.suite.typecheck.schema_paths import doubt_about, find_step, properties_at
 
 CONTRACT = Contract(
     name="a",
@@ -41,19 +41,19 @@ CONTRACT = Contract(
     ],
 )
 def test_a_place_is_followed_through_the_contract(path: str, verdict: str) -> None:
-    assert look(tuple(path.split(".")), CONTRACT).verdict == verdict
+    assert find_step(tuple(path.split(".")), CONTRACT).verdict == verdict
 
 
 def test_without_a_contract_every_field_of_the_output_may_be() -> None:
-    assert doubt(("output", "anything"), None) is None
-    assert declared_at(("output",), None) == frozenset()
+    assert doubt_about(("output", "anything"), None) is None
+    assert properties_at(("output",), None) == frozenset()
 
 
 def test_doubt_names_what_was_probably_meant() -> None:
-    found = doubt(("output", "scor"), CONTRACT)
+    found = doubt_about(("output", "scor"), CONTRACT)
     assert found is not None
     assert found[2] == "did you mean `score`?"
 
 
 def test_declared_properties_are_found_at_their_depth() -> None:
-    assert declared_at(("output", "closed"), CONTRACT) == {"x"}
+    assert properties_at(("output", "closed"), CONTRACT) == {"x"}
