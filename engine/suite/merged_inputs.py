@@ -13,7 +13,7 @@ from engine.model.language.literals import Template
 from engine.model.suite import Test
 from engine.model.values.span import Span
 from engine.suite.problems import shorten
-from engine.suite.reading import Reading
+from engine.suite.scope import Scope
 from engine.suite.suggest.nearest import help_for
 
 INPUT_DEPTH_MAX = 32
@@ -55,7 +55,7 @@ def merge_inputs(layers: Layers | None, rows: Mapping[str, MergedInput]) -> Merg
     return MergedInput(fields=fields, complete=all(part.complete for part in parts))
 
 
-def rows_of(inputs: Mapping[str, Layers], reading: Reading) -> dict[str, MergedInput]:
+def rows_of(inputs: Mapping[str, Layers], scope: Scope) -> dict[str, MergedInput]:
     """The row of every input that could be put together; reports circles, and towers that are too high."""
     rows: dict[str, MergedInput] = {}
     count = 0
@@ -69,64 +69,65 @@ def rows_of(inputs: Mapping[str, Layers], reading: Reading) -> dict[str, MergedI
                 rows[name] = merge_inputs(inputs[name], rows)
                 count += len(rows[name].fields)
             elif other in trail or len(trail) >= INPUT_DEPTH_MAX:
-                _refuse_tower(tuple(trail), other, inputs, reading)
+                _refuse_tower(tuple(trail), other, inputs, scope)
             elif other in inputs and other not in rows:
                 trail[other] = _named(inputs[other])
             if count > FIELDS_MAX:
-                refuse_count(inputs[start].span, reading)
+                refuse_count(inputs[start].span, scope)
                 return rows
-            if reading.problems.full:
+            if scope.problems.full:
                 return rows
     return rows
 
 
-def refuse_count(span: Span, reading: Reading) -> None:
+def refuse_count(span: Span, scope: Scope) -> None:
     """Report a suite whose rows have too many fields."""
     message = f"the inputs of this suite have more than {FIELDS_MAX:,} fields together"
-    reading.error("E197", span, message, "spread the tests over several suites")
+    scope.error("E197", span, message, "spread the tests over several suites")
 
 
-def _refuse_tower(trail: tuple[str, ...], other: str, inputs: Mapping[str, Layers], reading: Reading) -> None:
+def _refuse_tower(trail: tuple[str, ...], other: str, inputs: Mapping[str, Layers], scope: Scope) -> None:
     span = inputs[trail[-1]].span
     if other in trail:
         shown = " → ".join((*trail[trail.index(other) :], other))
-        reading.error("E131", span, f"inputs build on each other in a circle: {shown}", "let one stand alone")
+        scope.error("E131", span, f"inputs build on each other in a circle: {shown}", "let one stand alone")
     else:
         message = f"more than {INPUT_DEPTH_MAX} inputs build on each other"
-        reading.error("E196", span, message, "put some of them together")
+        scope.error("E196", span, message, "put some of them together")
 
 
 def _named(layers: Layers) -> Iterator[str]:
     return iter(tuple(layer.name.name for layer in layers.layers if layer.name is not None))
 
 
-def check_layer_names(layers: Layers | None, known: Mapping[str, Span], reading: Reading) -> None:
+def check_layer_names(layers: Layers | None, known: Mapping[str, Span], scope: Scope) -> None:
     """Report names of inputs that do not exist."""
     for layer in layers.layers if layers is not None else ():
         if layer.name is not None and layer.name.name not in known:
             help_ = help_for(layer.name.name, known, "inputs")
             if "${{" in layer.name.name:
                 help_ = "an input is named as it is, without `${{ }}`; templates stand in its fields"
-            reading.error("E130", layer.name.span, f"unknown input `{layer.name.name}`", help_)
+            scope.error("E130", layer.name.span, f"unknown input `{layer.name.name}`", help_)
 
 
-def check_this(row: MergedInput, reading: Reading) -> None:
+def check_this(row: MergedInput, scope: Scope) -> None:
     """Report templates that name fields the row does not have, and fields made from each other in a circle."""
-    if not reading.this:
+    if not scope.notes.field_uses:
         return
     wanted: dict[str, tuple[str, ...]] = {}
     for name, field in row.fields.items():
-        used = reading.this.get(field.span, NO_PLACES)
+        uses = scope.notes.field_uses.get(field.span)
+        used = uses.fields if uses is not None else NO_PLACES
         for each, span in used.items():
             if each not in row.fields and row.complete:
                 help_ = help_for(each, row.fields, "fields")
-                reading.error("E132", span, f"the row has no field `{each}`", help_)
+                scope.error("E132", span, f"the row has no field `{each}`", help_)
         if used:
             wanted[name] = tuple(used)
-    _check_circles(wanted, row, reading)
+    _check_circles(wanted, row, scope)
 
 
-def check_edge_names(test: Test, row: MergedInput, reading: Reading) -> None:
+def check_edge_names(test: Test, row: MergedInput, scope: Scope) -> None:
     """Report names under `edges` of `cases` that are neither edges of the language nor of a field of this test."""
     if test.cases is None or not test.cases.edges:
         return
@@ -137,10 +138,10 @@ def check_edge_names(test: Test, row: MergedInput, reading: Reading) -> None:
         for use in field.options.edges
         if isinstance(use.kind, OwnEdge)
     ]
-    known = (*own, *reading.vocabulary.edges)
+    known = (*own, *scope.vocabulary.edges)
     for ref in test.cases.edges:
         if ref.name not in known and not _class_of_row(ref.name, row):
-            reading.error("E124", ref.span, f"unknown edge `{ref.name}`", help_for(ref.name, known, "edges"))
+            scope.error("E124", ref.span, f"unknown edge `{ref.name}`", help_for(ref.name, known, "edges"))
 
 
 def templates_in(value: Any) -> Iterator[Template]:
@@ -166,7 +167,7 @@ def _parts(kind: type) -> tuple[str, ...]:
     return tuple(each.name for each in fields(kind)) if is_dataclass(kind) else ()
 
 
-def _check_circles(wanted: Mapping[str, tuple[str, ...]], row: MergedInput, reading: Reading) -> None:
+def _check_circles(wanted: Mapping[str, tuple[str, ...]], row: MergedInput, scope: Scope) -> None:
     """Depth first over fields; the field that closes a circle is reported, once a circle."""
     done: set[str] = set()
     for start in wanted:
@@ -181,7 +182,7 @@ def _check_circles(wanted: Mapping[str, tuple[str, ...]], row: MergedInput, read
                 on_trail = tuple(trail)
                 circle = " → ".join((*on_trail[on_trail.index(other) :], other))
                 message = f"fields are made from each other in a circle: {shorten(circle, 200)}"
-                reading.error("E133", row.fields[name].span, message, "make one of them without `this`")
+                scope.error("E133", row.fields[name].span, message, "make one of them without `this`")
             elif other in wanted and other not in done:
                 trail[other] = iter(wanted[other])
 

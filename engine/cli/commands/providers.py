@@ -157,12 +157,12 @@ def _drawn(kind: GeneratorKind, vocabulary: Vocabulary) -> str:
     """What the kind's own example draws."""
     from engine.source.parser import parse_yaml
     from engine.suite.language.fields import read_layers
-    from engine.suite.language.registry import new_reading
+    from engine.suite.language.registry import new_scope
 
     node = parse_yaml(kind.example, "example").value
     if not isinstance(node, MappingNode):
         return ""
-    layers = read_layers(node, new_reading(vocabulary, frozenset(), frozenset())).layers
+    layers = read_layers(node, new_scope(vocabulary, frozenset(), frozenset())).layers
     found = next((field for layer in layers for field in (layer.fields or {}).values()), None)
     if not isinstance(found, Generated):
         return ""

@@ -27,7 +27,7 @@ from engine.suite.decode.scalars import (
 )
 from engine.suite.decode.templated import read_late, read_query, read_text_or_template
 from engine.suite.problems import BROKEN, Mismatch, is_ignorable
-from engine.suite.reading import Decode, Reading
+from engine.suite.scope import Decode, Scope
 from engine.suite.suggest.examples import HOW, as_mapping, example_between, example_in_words, example_of
 from engine.suite.suggest.inline_yaml import inline_yaml
 from engine.suite.suggest.nearest import closest, foreign_meaning, help_for, list_known
@@ -87,42 +87,42 @@ def annotations_of(grammar: type) -> Mapping[str, Any]:
     )
 
 
-def decode(annotation: Any, node: Node, reading: Reading) -> Any:
+def decode(annotation: Any, node: Node, scope: Scope) -> Any:
     """The value of a node read as an annotation; `Wrong` where its shape does not fit, BROKEN where that was said."""
-    special = reading.special.get(annotation)
-    return special(node, reading) if special is not None else _decoder(annotation)(node, reading)
+    special = scope.special.get(annotation)
+    return special(node, scope) if special is not None else _decoder(annotation)(node, scope)
 
 
-def decode_mapping(grammar: type, node: Node, reading: Reading) -> Any:
+def decode_mapping(grammar: type, node: Node, scope: Scope) -> Any:
     """The dataclass that a mapping describes; problems of all its keys are reported, not only the first."""
     if not isinstance(node, MappingNode):
         return Mismatch(node=node, wanted="a mapping", help=_mapping_help(grammar, node))
-    meant = refuse_unknown(node.entries, rules_of(grammar), reading)
-    return build(grammar, node.entries, node.span, reading, meant=meant)
+    meant = refuse_unknown(node.entries, rules_of(grammar), scope)
+    return build(grammar, node.entries, node.span, scope, meant=meant)
 
 
-def refuse_unknown(entries: Iterable[Entry], known: Iterable[str], reading: Reading) -> frozenset[str]:
+def refuse_unknown(entries: Iterable[Entry], known: Iterable[str], scope: Scope) -> frozenset[str]:
     """Report every key that is neither known nor an author's own; gives the keys that were probably meant."""
     names = known if isinstance(known, Mapping) else tuple(known)
     meant: set[str] = set()
     for entry in entries:
-        if entry.name not in names and not is_ignorable(entry.name) and not reading.problems.full:
+        if entry.name not in names and not is_ignorable(entry.name) and not scope.problems.full:
             near = closest(entry.name, names)
             help_ = foreign_meaning(entry.name, near) if near is not None else list_known(names, "keys")
-            reading.error("E107", entry.key.span, f"unknown key `{entry.name}`", help_)
+            scope.error("E107", entry.key.span, f"unknown key `{entry.name}`", help_)
             meant |= {near} if near is not None else set()
     return frozenset(meant)
 
 
 def build(
-    grammar: type, entries: Iterable[Entry], span: Span, reading: Reading, *, meant: frozenset[str] = frozenset()
+    grammar: type, entries: Iterable[Entry], span: Span, scope: Scope, *, meant: frozenset[str] = frozenset()
 ) -> Any:
     """A grammar dataclass from those entries that are its words; BROKEN where a required one is missing or broken."""
-    return assemble(grammar, read_words(grammar, entries, reading), span, reading, meant=meant)
+    return assemble(grammar, read_words(grammar, entries, scope), span, scope, meant=meant)
 
 
 def assemble(
-    grammar: type, values: Mapping[str, Any], span: Span, reading: Reading, *, meant: frozenset[str] = frozenset()
+    grammar: type, values: Mapping[str, Any], span: Span, scope: Scope, *, meant: frozenset[str] = frozenset()
 ) -> Any:
     """A grammar dataclass from values that were read; reports required keys that are missing and were not mistyped.
 
@@ -132,7 +132,7 @@ def assemble(
     missing = [rule for rule in required if rule.attribute not in values]
     if missing and not any(rule.word.soon and rule.attribute in values for rule in rules_of(grammar).values()):
         for rule in (each for each in missing if each.key not in meant):
-            reading.error("E102", span, f"`{rule.key}` is missing", _what_to_write(rule))
+            scope.error("E102", span, f"`{rule.key}` is missing", _what_to_write(rule))
     if missing or any(values[rule.attribute] is BROKEN for rule in required):
         return BROKEN
     given = {name: value for name, value in values.items() if value is not BROKEN}
@@ -144,49 +144,49 @@ def _required(grammar: type) -> tuple[KeyRule, ...]:
     return tuple(rule for rule in rules_of(grammar).values() if rule.required)
 
 
-def read_words(grammar: type, entries: Iterable[Entry], reading: Reading) -> dict[str, Any]:
+def read_words(grammar: type, entries: Iterable[Entry], scope: Scope) -> dict[str, Any]:
     """The values of those entries that are words of a grammar, by field; BROKEN for those that cannot be read."""
     rules = rules_of(grammar)
     values: dict[str, Any] = {}
     for entry in entries:
         rule = rules.get(entry.name)
         if rule is not None:
-            values[rule.attribute] = read_word(grammar, rule, entry, reading)
+            values[rule.attribute] = read_word(grammar, rule, entry, scope)
     return values
 
 
-def read_word(grammar: type, rule: KeyRule, entry: Entry, reading: Reading) -> Any:
+def read_word(grammar: type, rule: KeyRule, entry: Entry, scope: Scope) -> Any:
     """The value of one entry by its rule, within its limits; BROKEN after its problem has been reported."""
     if rule.word.soon:
-        return not_yet(entry, reading)
-    special = reading.special.get((grammar, rule.key))
+        return not_yet(entry, scope)
+    special = scope.special.get((grammar, rule.key))
     if special is not None:
-        value = special(entry.value, reading)
+        value = special(entry.value, scope)
     elif rule.is_prose and isinstance(entry.value, Scalar):
-        value = read_prose(entry.value, reading, templates=Template in _members(rule.annotation))
+        value = read_prose(entry.value, scope, templates=Template in _members(rule.annotation))
     else:
-        value = decode(rule.inner, entry.value, reading)
+        value = decode(rule.inner, entry.value, scope)
     if isinstance(value, Mismatch):
-        value = reading.settle(value, f"`{rule.key}`", _example_help(rule) or example_in_words(value.wanted))
-    return _within_limits(rule, value, entry, reading)
+        value = scope.settle(value, f"`{rule.key}`", _example_help(rule) or example_in_words(value.wanted))
+    return _within_limits(rule, value, entry, scope)
 
 
-def not_yet(entry: Entry, reading: Reading) -> Any:
+def not_yet(entry: Entry, scope: Scope) -> Any:
     """Report a word that this version reads and cannot run."""
     message = f"`{entry.name}` is part of the language, but this version cannot run it yet"
-    return reading.error("E199", entry.key.span, message, "leave it out")
+    return scope.error("E199", entry.key.span, message, "leave it out")
 
 
-def _within_limits(rule: KeyRule, value: Any, entry: Entry, reading: Reading) -> Any:
+def _within_limits(rule: KeyRule, value: Any, entry: Entry, scope: Scope) -> Any:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return value
     low, high = rule.word.minimum, rule.word.maximum
     if low is not None and value < low:
-        return reading.error(
+        return scope.error(
             "E105", entry.value.span, f"`{rule.key}` must be at least {low:g}, not {value}", example_between(low, high)
         )
     if high is not None and value > high:
-        return reading.error(
+        return scope.error(
             "E105",
             entry.value.span,
             f"`{rule.key}` must be at most {high:,.0f}, not {value}",
@@ -217,7 +217,7 @@ def _decoder(annotation: Any) -> Decode:
 
 def _union(members: tuple[Any, ...]) -> Decode:
     if len(members) == 1:
-        return lambda node, reading: decode(members[0], node, reading)
+        return lambda node, scope: decode(members[0], node, scope)
     if set(members) == {str, Template}:
         return read_text_or_template
     if TemplatedWord in members:
@@ -225,18 +225,18 @@ def _union(members: tuple[Any, ...]) -> Decode:
     return partial(_first_that_fits, members)
 
 
-def _first_that_fits(members: tuple[Any, ...], node: Node, reading: Reading) -> Any:
+def _first_that_fits(members: tuple[Any, ...], node: Node, scope: Scope) -> Any:
     """The first member whose shape fits; a shape that fits none wants them all."""
     wanted: list[str] = []
     for member in members:
-        value = decode(member, node, reading)
+        value = decode(member, node, scope)
         if not isinstance(value, Mismatch):
             return value
         wanted.append(value.wanted)
     return Mismatch(node=node, wanted=" or ".join(wanted))
 
 
-def _choice(choices: tuple[Any, ...], node: Node, _reading: Reading) -> Any:
+def _choice(choices: tuple[Any, ...], node: Node, _scope: Scope) -> Any:
     if not isinstance(node, Scalar):
         return Mismatch(node=node, wanted=_alternatives(choices))
     for choice in choices:
@@ -247,18 +247,18 @@ def _choice(choices: tuple[Any, ...], node: Node, _reading: Reading) -> Any:
     return Mismatch(node=node, wanted=_alternatives(choices), code="E104", help=help_)
 
 
-def _list(item: Any, node: Node, reading: Reading) -> Any:
+def _list(item: Any, node: Node, scope: Scope) -> Any:
     if not isinstance(node, SequenceNode):
         return Mismatch(node=node, wanted="a list", help=_list_help(node))
-    values = [reading.settle(decode(item, each, reading), "an entry of this list") for each in node.items]
+    values = [scope.settle(decode(item, each, scope), "an entry of this list") for each in node.items]
     return tuple(value for value in values if value is not BROKEN)
 
 
-def _named(item: Any, node: Node, reading: Reading) -> Any:
+def _named(item: Any, node: Node, scope: Scope) -> Any:
     if not isinstance(node, MappingNode):
         return Mismatch(node=node, wanted="a mapping")
     values = {
-        entry.name: reading.settle(decode(item, entry.value, reading), f"`{entry.name}`")
+        entry.name: scope.settle(decode(item, entry.value, scope), f"`{entry.name}`")
         for entry in node.entries
         if item is TemplatedWord or not is_ignorable(entry.name)
     }

@@ -21,10 +21,10 @@ from engine.suite.decode.units import (
     parse_rate,
 )
 from engine.suite.problems import Mismatch
-from engine.suite.reading import Reading
+from engine.suite.scope import Scope
 
 
-def read_text(node: Node, _reading: Reading) -> Any:
+def read_text(node: Node, _scope: Scope) -> Any:
     """Text; a number or boolean needs quotes, and the help shows them."""
     if not isinstance(node, Scalar) or node.value is None:
         return Mismatch(node=node, wanted="text")
@@ -33,7 +33,7 @@ def read_text(node: Node, _reading: Reading) -> Any:
     return node.value
 
 
-def read_bool(node: Node, _reading: Reading) -> Any:
+def read_bool(node: Node, _scope: Scope) -> Any:
     """`true` or `false`, and nothing that other YAML dialects take for them."""
     if isinstance(node, Scalar) and isinstance(node.value, bool):
         return node.value
@@ -44,7 +44,7 @@ def read_bool(node: Node, _reading: Reading) -> Any:
     return Mismatch(node=node, wanted="`true` or `false`", help=help_)
 
 
-def read_integer(node: Node, _reading: Reading) -> Any:
+def read_integer(node: Node, _scope: Scope) -> Any:
     """A whole number; `1e3` is one, `"5"` is text."""
     if isinstance(node, Scalar) and isinstance(node.value, int | float) and not isinstance(node.value, bool):
         if isinstance(node.value, int):
@@ -54,44 +54,42 @@ def read_integer(node: Node, _reading: Reading) -> Any:
     return Mismatch(node=node, wanted="a whole number", help=_unquoted(node))
 
 
-def read_number(node: Node, _reading: Reading) -> Any:
+def read_number(node: Node, _scope: Scope) -> Any:
     """A number."""
     if isinstance(node, Scalar) and isinstance(node.value, int | float) and not isinstance(node.value, bool):
         return node.value
     return Mismatch(node=node, wanted="a number", help=_unquoted(node))
 
 
-def read_ref(node: Node, reading: Reading) -> Any:
+def read_ref(node: Node, scope: Scope) -> Any:
     """A name, with its place."""
-    text = read_text(node, reading)
+    text = read_text(node, scope)
     return text if isinstance(text, Mismatch) else Ref(name=text, span=node.span)
 
 
-def read_prose(node: Scalar, reading: Reading, *, templates: bool) -> Any:
+def read_prose(node: Scalar, scope: Scope, *, templates: bool) -> Any:
     """A sentence for people: taken as written, whatever YAML makes of it."""
     if node.value is None or not node.text.strip():
         return Mismatch(node=node, wanted="text")
     if templates and "${{" in node.text:
-        return decode_template(node, reading)
+        return decode_template(node, scope)
     return node.text
 
 
-def read_reason(node: Node, reading: Reading) -> Any:
+def read_reason(node: Node, scope: Scope) -> Any:
     """Why something is so, in words: `true` is no reason."""
     if isinstance(node, Scalar) and isinstance(node.value, bool | str) and node.text.strip().casefold() in _SWITCHES:
         off = _SWITCHES[node.text.strip().casefold()]
         help_ = "leave `skip` out to have the test run" if off else 'say why, for example `skip: "waits for TEL-12"`'
         return Mismatch(node=node, wanted="the reason, in words", help=help_)
-    return (
-        read_prose(node, reading, templates=False) if isinstance(node, Scalar) else Mismatch(node=node, wanted="text")
-    )
+    return read_prose(node, scope, templates=False) if isinstance(node, Scalar) else Mismatch(node=node, wanted="text")
 
 
 _SWITCHES: Mapping[str, bool] = MappingProxyType({"true": False, "yes": False, "false": True, "no": True})
 """What is written instead of a reason, and whether that means that there is none."""
 
 
-def read_duration(node: Node, _reading: Reading) -> Any:
+def read_duration(node: Node, _scope: Scope) -> Any:
     """A duration such as `30s`."""
     found = parse_duration(node.text) if _is_figure(node) else None
     bare = node.text.lstrip("<= ") if isinstance(node, Scalar) else ""
@@ -100,19 +98,19 @@ def read_duration(node: Node, _reading: Reading) -> Any:
     return found or _not_understood(node, "E108", "a duration", DURATION_EXAMPLES, unit="s")
 
 
-def read_rate(node: Node, _reading: Reading) -> Any:
+def read_rate(node: Node, _scope: Scope) -> Any:
     """A rate such as `300/min`."""
     found = parse_rate(node.text) if _is_figure(node) else None
     return found or _not_understood(node, "E109", "a rate", RATE_EXAMPLES)
 
 
-def read_percent(node: Node, _reading: Reading) -> Any:
+def read_percent(node: Node, _scope: Scope) -> Any:
     """A share such as `10%`."""
     found = parse_percent(node.text) if _is_figure(node) else None
     return found if found is not None else _not_understood(node, "E110", "a percentage", PERCENT_EXAMPLES, unit="%")
 
 
-def read_bound(node: Node, _reading: Reading, unit: Unit = "percent") -> Any:
+def read_bound(node: Node, _scope: Scope, unit: Unit = "percent") -> Any:
     """A bound such as `>= 90%`."""
     found = parse_bound(node.text, unit, node.span) if _is_figure(node) else None
     share = _share(node.text) if found is None and unit == "percent" and isinstance(node, Scalar) else None
@@ -137,7 +135,7 @@ def _share(text: str) -> str | None:
 _PERCENT_MAX = 100
 
 
-def read_bound_on_errors(node: Node, _reading: Reading) -> Any:
+def read_bound_on_errors(node: Node, _scope: Scope) -> Any:
     """A bound on a share of errors: without an operator, and as a bare `0`, it is the most that is allowed."""
     if not _is_figure(node):
         return _not_understood(node, "E111", "a bound", '`"< 1%"` or `0`')
@@ -147,9 +145,9 @@ def read_bound_on_errors(node: Node, _reading: Reading) -> Any:
     return found or _not_understood(node, "E111", "a bound", '`"< 1%"` or `0`')
 
 
-def read_bound_on_time(node: Node, reading: Reading) -> Any:
+def read_bound_on_time(node: Node, scope: Scope) -> Any:
     """A bound on a duration such as `< 3s`."""
-    return read_bound(node, reading, "seconds")
+    return read_bound(node, scope, "seconds")
 
 
 def _is_figure(node: Node) -> TypeGuard[Scalar]:

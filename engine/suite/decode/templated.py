@@ -13,7 +13,7 @@ from engine.model.source.node import MappingNode, Node, Scalar, SequenceNode
 from engine.model.values.span import Span
 from engine.suite.lint.lookalikes import may_look_like_template, warn_of_braces
 from engine.suite.problems import BROKEN, Mismatch
-from engine.suite.reading import Reading
+from engine.suite.scope import Scope
 from engine.suite.scopes.parts import check_part, note_uses
 from engine.suite.scopes.secrets import check_input_secret, is_target
 from engine.suite.scopes.spans import span_of_path
@@ -23,51 +23,51 @@ from engine.suite.suggest.nearest import closest, help_for, list_known
 from engine.suite.typecheck.closed_values import holds_of_records
 
 
-def read_late(node: Node, reading: Reading) -> Any:
+def read_late(node: Node, scope: Scope) -> Any:
     """JSON in which every text that holds `${{` has become a Template. Depth is bounded by the source's own limit."""
     match node:
         case Scalar(value=str()) if may_look_like_template(node.text):
             if "${{" in node.text:
-                return decode_template(node, reading)
-            warn_of_braces(node, reading)
+                return decode_template(node, scope)
+            warn_of_braces(node, scope)
             return node.value
         case Scalar():
             if not isinstance(node.value, str) and node.value is not None:
-                reading.written[node.span] = node.text
+                scope.notes.plain_texts[node.span] = node.text
             return node.value
         case MappingNode():
-            named = {entry.name: read_late(entry.value, reading) for entry in node.entries}
+            named = {entry.name: read_late(entry.value, scope) for entry in node.entries}
             return BROKEN if BROKEN in named.values() else named
         case SequenceNode():
-            items = tuple(read_late(each, reading) for each in node.items)
+            items = tuple(read_late(each, scope) for each in node.items)
             return BROKEN if BROKEN in items else items
 
 
-def read_text_or_template(node: Node, reading: Reading) -> Any:
+def read_text_or_template(node: Node, scope: Scope) -> Any:
     """Text, or a template that makes it."""
     if isinstance(node, Scalar) and isinstance(node.value, str):
-        return decode_template(node, reading) if "${{" in node.text else node.value
+        return decode_template(node, scope) if "${{" in node.text else node.value
     help_ = f'put quotes around it: "{node.text}"' if isinstance(node, Scalar) and node.value is not None else None
     return Mismatch(node=node, wanted="text", code="E106" if help_ else "E103", help=help_)
 
 
-def decode_template(node: Scalar, reading: Reading) -> Any:
+def decode_template(node: Scalar, scope: Scope) -> Any:
     """The text of a scalar as a Template, or as plain text where it holds none after all (an escaped `$${{`)."""
     template = Template(text=node.text, span=node.content)
-    found = (*check_template(template, reading.names), *_unknown_fakes(template, reading))
+    found = (*check_template(template, scope.names), *_unknown_fakes(template, scope))
     for diagnostic in found:
-        reading.problems.add(diagnostic)
+        scope.problems.add(diagnostic)
     if any(diagnostic.severity is Severity.ERROR for diagnostic in found):
         return BROKEN
-    return _with_known_names(template, reading)
+    return _with_known_names(template, scope)
 
 
-def _unknown_fakes(template: Template, reading: Reading) -> Iterator[Diagnostic]:
+def _unknown_fakes(template: Template, scope: Scope) -> Iterator[Diagnostic]:
     """Generators that `fake` is asked for and that there are not."""
-    if "fake" not in template.text or "fake" not in reading.names:
+    if "fake" not in template.text or "fake" not in scope.names:
         return
     for use in fakes_of(template.text):
-        kind = reading.vocabulary.generators.get(use.name)
+        kind = scope.vocabulary.generators.get(use.name)
         if kind is not None and kind.form == "gen":
             continue
         span = template.span.part(use.start, use.end, of=len(template.text))
@@ -75,15 +75,15 @@ def _unknown_fakes(template: Template, reading: Reading) -> Iterator[Diagnostic]
         if kind is not None:
             message, help_ = f"`fake` cannot give `{use.name}`", f"write a field of its own: `{{ {use.name}: … }}`"
         else:
-            message, help_ = f"unknown generator `{use.name}`", generator_help(use.name, reading)
+            message, help_ = f"unknown generator `{use.name}`", generator_help(use.name, scope)
         yield Diagnostic(code="E120", span=span, message=message, help=help_, fix=rename_fix(span, message, help_))
 
 
-def generator_help(name: str, reading: Reading) -> str | None:
+def generator_help(name: str, scope: Scope) -> str | None:
     """What to write instead of a generator that there is not; None where nobody will read it any more."""
-    if reading.problems.full:
+    if scope.problems.full:
         return None
-    known = [each for each, kind in reading.vocabulary.generators.items() if kind.form == "gen"]
+    known = [each for each, kind in scope.vocabulary.generators.items() if kind.form == "gen"]
     near = closest(name, known)
     if near is not None:
         return f"did you mean `{near}`?"
@@ -91,91 +91,91 @@ def generator_help(name: str, reading: Reading) -> str | None:
     return f"{list_known(short, 'generators')}, and every `provider.method` that `engine providers` lists"
 
 
-def read_query(node: Node, reading: Reading) -> Any:
+def read_query(node: Node, scope: Scope) -> Any:
     """A question in JMESPath."""
     if not isinstance(node, Scalar) or node.value is None:
         return Mismatch(node=node, wanted="a JMESPath expression")
-    return decode_query(node.text, node.content, reading, style=node.style)
+    return decode_query(node.text, node.content, scope, style=node.style)
 
 
-def decode_query(text: str, span: Span, reading: Reading, *, style: str = "") -> Any:
+def decode_query(text: str, span: Span, scope: Scope, *, style: str = "") -> Any:
     """A Query, its problems reported; BROKEN where it cannot be asked. `style` is the quote around it."""
     query = Query(text=text, span=span)
-    found = check_query(query, reading.queries, style=style)
+    found = check_query(query, scope.queries, style=style)
     for diagnostic in found:
-        reading.problems.add(diagnostic)
+        scope.problems.add(diagnostic)
     if any(diagnostic.severity is Severity.ERROR for diagnostic in found):
         return BROKEN
-    if reading.queries is not None and reading.queries >= RESULT_ROOTS and not holds_of_records(query, reading):
+    if scope.queries is not None and scope.queries >= RESULT_ROOTS and not holds_of_records(query, scope):
         return BROKEN
     paths = paths_of(text)
-    _note_variables(paths, query, reading)
-    if reading.queries is None or "steps" not in reading.queries:
+    _note_variables(paths, query, scope)
+    if scope.queries is None or "steps" not in scope.queries:
         return query
-    known = [_is_known_part(path, query, reading) for path in sorted(paths) if path[0] == "steps" and len(path) > 1]
+    known = [_is_known_part(path, query, scope) for path in sorted(paths) if path[0] == "steps" and len(path) > 1]
     return query if all(known) else BROKEN
 
 
-def result_roots(reading: Reading) -> frozenset[str]:
+def result_roots(scope: Scope) -> frozenset[str]:
     """What questions about a result see: its own names, and the calls that are over by then."""
-    return RESULT_ROOTS | {"steps"} if reading.steps else RESULT_ROOTS
+    return RESULT_ROOTS | {"steps"} if scope.steps else RESULT_ROOTS
 
 
-def _with_known_names(template: Template, reading: Reading) -> Any:
+def _with_known_names(template: Template, scope: Scope) -> Any:
     """Refuse secrets read as plain variables, secrets that are not bound, and calls and axes that are not there."""
     verdict: Any = template
     paths = names_used(template.text)
-    if not is_target(reading):
-        _note_variables(paths, template, reading)
+    if not is_target(scope):
+        _note_variables(paths, template, scope)
     for path in sorted(paths):
-        if reading.making is not None and len(path) > 1 and path[0] == "this":
-            reading.making.setdefault(path[1], span_of_path(path[:2], template))
-        note_uses(path, template, reading)
-        if not check_part(path, template, reading):
+        if scope.uses is not None and len(path) > 1 and path[0] == "this":
+            scope.uses.fields.setdefault(path[1], span_of_path(path[:2], template))
+        note_uses(path, template, scope)
+        if not check_part(path, template, scope):
             verdict = BROKEN
         if len(path) > 1 and path[0] == "steps":
-            verdict = verdict if _is_known_step(path, template, reading) else BROKEN
-        elif len(path) > 1 and path[0] == "matrix" and reading.axes is not None and path[1] not in reading.axes:
-            help_ = help_for(path[1], sorted(reading.axes), "axes")
+            verdict = verdict if _is_known_step(path, template, scope) else BROKEN
+        elif len(path) > 1 and path[0] == "matrix" and scope.axes is not None and path[1] not in scope.axes:
+            help_ = help_for(path[1], sorted(scope.axes), "axes")
             span = span_of_path(path[:2], template)
-            verdict = reading.error("E138", span, f"the matrix has no axis `{path[1]}`", help_)
-        elif len(path) > 1 and path[0] == "env" and path[1] in reading.refused_env and not is_target(reading):
+            verdict = scope.error("E138", span, f"the matrix has no axis `{path[1]}`", help_)
+        elif len(path) > 1 and path[0] == "env" and path[1] in scope.refused_env and not is_target(scope):
             message = f"`{path[1]}` is a secret; only targets may read it"
             span = span_of_path(path[:2], template)
-            verdict = reading.error("E160", span, message, "take it out of `secrets`, or out of this template")
-        elif len(path) > 1 and path[0] == "secrets" and path[1] not in reading.secrets:
-            help_ = help_for(path[1], sorted(reading.secrets), "secrets")
+            verdict = scope.error("E160", span, message, "take it out of `secrets`, or out of this template")
+        elif len(path) > 1 and path[0] == "secrets" and path[1] not in scope.secrets:
+            help_ = help_for(path[1], sorted(scope.secrets), "secrets")
             span = span_of_path(path[:2], template)
-            verdict = reading.error("E163", span, f"no secret is bound to `{path[1]}`", help_)
-        elif path[0] == "secrets" and not is_target(reading):
+            verdict = scope.error("E163", span, f"no secret is bound to `{path[1]}`", help_)
+        elif path[0] == "secrets" and not is_target(scope):
             span = span_of_path(path[:2], template)
-            verdict = verdict if check_input_secret(path, template, span, reading) else BROKEN
+            verdict = verdict if check_input_secret(path, template, span, scope) else BROKEN
     return verdict
 
 
-def _is_known_part(path: tuple[str, ...], query: Query, reading: Reading) -> bool:
+def _is_known_part(path: tuple[str, ...], query: Query, scope: Scope) -> bool:
     """Whether a question names a call that is over by then, and what a call has."""
-    return _is_known_step(path, query, reading) and check_part(path, query, reading)
+    return _is_known_step(path, query, scope) and check_part(path, query, scope)
 
 
-def _is_known_step(path: tuple[str, ...], within: Template | Query, reading: Reading) -> bool:
+def _is_known_step(path: tuple[str, ...], within: Template | Query, scope: Scope) -> bool:
     """Whether a call is over by now; in inputs that tests share, who uses them is asked later."""
     name, span = path[1], span_of_path(path[:2], within)
-    if reading.steps is None:
-        if reading.naming_steps is not None:
-            reading.naming_steps.setdefault(name, span)
+    if scope.steps is None:
+        if scope.uses is not None:
+            scope.uses.steps.setdefault(name, span)
         return True
-    return name in reading.steps or unknown_step(name, span, reading.steps, reading)
+    return name in scope.steps or unknown_step(name, span, scope.steps, scope)
 
 
-def unknown_step(name: str, span: Span, known: Iterable[str], reading: Reading) -> bool:
+def unknown_step(name: str, span: Span, known: Iterable[str], scope: Scope) -> bool:
     """Report a call that is not over where it is named; gives False."""
-    reading.error("E137", span, f"no call `{name}` is over by then", help_for(name, known, "ids of calls before"))
+    scope.error("E137", span, f"no call `{name}` is over by then", help_for(name, known, "ids of calls before"))
     return False
 
 
-def _note_variables(paths: frozenset[tuple[str, ...]], within: Template | Query, reading: Reading) -> None:
+def _note_variables(paths: frozenset[tuple[str, ...]], within: Template | Query, scope: Scope) -> None:
     """Remember which variables are named here: all are known only when every library has been read."""
     named = frozenset(path[1] for path in paths if len(path) > 1 and path[0] == "vars")
     if named:
-        reading.variables[within.span] = (named, within)
+        scope.notes.variables[within.span] = (named, within)

@@ -14,7 +14,7 @@ from engine.suite.language.file_refs import FileRef, path_from
 from engine.suite.language.operand_files import ENDING
 from engine.suite.language.tables import COMMA
 from engine.suite.problems import Problems
-from engine.suite.reading import Reading
+from engine.suite.scope import Scope
 
 _BY_MATCHER = ("snapshot", "schema")
 
@@ -29,8 +29,8 @@ def files_of_tests(file: str, loaded: Loaded, vocabulary: Vocabulary, *, with_ma
     tests = suite.get("tests") if isinstance(suite, MappingNode) else None
     if not isinstance(suite, MappingNode) or not isinstance(tests, SequenceNode):
         return ()
-    silent = Reading(vocabulary=vocabulary, problems=Problems(), special={})
-    expander = TemplateExpander(templates=_templates(file, suite, loaded), complete=False, reading=silent)
+    silent = Scope(vocabulary=vocabulary, problems=Problems(), special={})
+    expander = TemplateExpander(templates=_templates(file, suite, loaded), complete=False, scope=silent)
     found: dict[tuple[str, str, str], FileRef] = {}
     for item in tests.items:
         for written in expander.expand(item):

@@ -17,7 +17,7 @@ from engine.suite.documents.project import check_secrets
 from engine.suite.documents.templates import check_template_node
 from engine.suite.language.file_refs import FileRef, leaves_root, references
 from engine.suite.problems import BROKEN, is_ignorable, shape, shorten
-from engine.suite.reading import Reading
+from engine.suite.scope import Scope
 from engine.suite.suggest.nearest import help_for
 
 SHARED = ("actions", "inputs", "vars", "checks", "templates", "targets", "secrets")
@@ -48,44 +48,44 @@ class SharedDefinitions:
     complete: bool = True
     """False when a library could not be read: a name that is not here may be there."""
 
-    def put(self, node: MappingNode, values: Mapping[str, Any], reading: Reading) -> None:
+    def put(self, node: MappingNode, values: Mapping[str, Any], scope: Scope) -> None:
         """Take over what one document defines; a name that is taken already is reported with both places."""
         for key in SHARED:
             section = node.get(key)
             for entry in section.entries if isinstance(section, MappingNode) else ():
                 if key == "vars" or not is_ignorable(entry.name):
-                    self._put(key, entry.name, entry.key.span, reading)
+                    self._put(key, entry.name, entry.key.span, scope)
                 if key == "templates" and not is_ignorable(entry.name) and entry.name not in self.templates:
                     self.templates[entry.name] = entry.value
-                    check_template_node(entry.name, entry.value, reading)
+                    check_template_node(entry.name, entry.value, scope)
             found = values.get(key, BROKEN)
             self.values[key] = {**({} if found is BROKEN else found), **self.values[key]}
 
-    def _put(self, key: str, name: str, span: Span, reading: Reading) -> None:
+    def _put(self, key: str, name: str, span: Span, scope: Scope) -> None:
         first = self.places.setdefault((key, name), span)
         if first != span:
-            reading.twice("E154", span, f"`{name}` is defined twice under `{key}`", first)
+            scope.twice("E154", span, f"`{name}` is defined twice under `{key}`", first)
 
     def names(self, key: str) -> Mapping[str, Span]:
         """Every name defined under a key with its place, also those whose values could not be read."""
         return {name: span for (section, name), span in self.places.items() if section == key}
 
 
-def read_libraries(file: str, node: Node, loaded: Loaded, shared: SharedDefinitions, reading: Reading) -> None:
+def read_libraries(file: str, node: Node, loaded: Loaded, shared: SharedDefinitions, scope: Scope) -> None:
     """Put what the libraries of a document define on the shelf, depth first."""
-    _read_used(node, (file,), loaded, shared, reading)
+    _read_used(node, (file,), loaded, shared, scope)
 
 
-def refuse_file(ref: FileRef, loaded: Loaded, reading: Reading) -> bool:
+def refuse_file(ref: FileRef, loaded: Loaded, scope: Scope) -> bool:
     """Report a file that cannot be used because of where it is or because it could not be read; whether it is so."""
     if leaves_root(ref.path):
         help_ = "files of a project stand below the folder of `engine.yaml`, or of the first suite without one"
-        reading.error("E157", ref.span, f"`{ref.path}` is outside the project", help_)
+        scope.error("E157", ref.span, f"`{ref.path}` is outside the project", help_)
         return True
     if ref.path in loaded.missing:
         problem = loaded.missing[ref.path]
         help_ = problem.help or "paths are relative to the file that names them"
-        reading.error("E155", ref.span, f"`{ref.path}` cannot be used: {problem.message}", help_)
+        scope.error("E155", ref.span, f"`{ref.path}` cannot be used: {problem.message}", help_)
         return True
     return False
 
@@ -103,46 +103,46 @@ def library_files(file: str, node: Node, loaded: Loaded) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _read_used(node: Node, trail: tuple[str, ...], loaded: Loaded, shared: SharedDefinitions, reading: Reading) -> None:
+def _read_used(node: Node, trail: tuple[str, ...], loaded: Loaded, shared: SharedDefinitions, scope: Scope) -> None:
     for ref in references(node, trail[-1]):
         if ref.kind != "library":
             continue
         if ref.path in trail:
             circle = " → ".join((*trail[trail.index(ref.path) :], ref.path))
-            reading.error("E156", ref.span, f"these files use each other: {circle}", "take one of them out of `use`")
-        elif refuse_file(ref, loaded, reading) or ref.path not in loaded.nodes:
+            scope.error("E156", ref.span, f"these files use each other: {circle}", "take one of them out of `use`")
+        elif refuse_file(ref, loaded, scope) or ref.path not in loaded.nodes:
             shared.complete = False
         elif ref.path not in shared.read:
             shared.read.add(ref.path)
             library = loaded.nodes[ref.path]
-            _read_library(ref, library, shared, reading)
-            _read_used(library, (*trail, ref.path), loaded, shared, reading)
+            _read_library(ref, library, shared, scope)
+            _read_used(library, (*trail, ref.path), loaded, shared, scope)
 
 
-def _read_library(ref: FileRef, node: Node, shared: SharedDefinitions, reading: Reading) -> None:
+def _read_library(ref: FileRef, node: Node, shared: SharedDefinitions, scope: Scope) -> None:
     kind = node.get("kind") if isinstance(node, MappingNode) else None
     if not isinstance(node, MappingNode) or getattr(kind, "value", None) != "library":
-        if _misnamed(node, reading):
+        if _misnamed(node, scope):
             shared.complete = False
             return
         what = "a suite" if isinstance(node, MappingNode) and node.get("tests") is not None else shape(node)
         help_ = "a library says `kind: library` at its top"
-        reading.error("E101", ref.span, f"`{ref.path}` is not a library, but {what}", help_)
+        scope.error("E101", ref.span, f"`{ref.path}` is not a library, but {what}", help_)
         shared.complete = False
         return
-    refuse_unknown(node.entries, rules_of(Library), reading)
-    values = read_words(Library, node.entries, reading)
-    shared.put(node, values, reading)
+    refuse_unknown(node.entries, rules_of(Library), scope)
+    values = read_words(Library, node.entries, scope)
+    shared.put(node, values, scope)
     secrets = values.get("secrets", BROKEN)
     if secrets is not BROKEN:
-        check_secrets(secrets, reading)
+        check_secrets(secrets, scope)
 
 
-def _misnamed(node: Node, reading: Reading) -> bool:
+def _misnamed(node: Node, scope: Scope) -> bool:
     """Report a `kind` that is none, at its own place; whether there is one."""
     kind = node.get("kind") if isinstance(node, MappingNode) else None
     if not isinstance(kind, Scalar) or kind.value == "suite" or not kind.text:
         return False
     help_ = help_for(kind.text, ("library",), "kinds of files that can be used")
-    reading.error("E101", kind.span, f"`{shorten(kind.text)}` is no kind of file", help_)
+    scope.error("E101", kind.span, f"`{shorten(kind.text)}` is no kind of file", help_)
     return True

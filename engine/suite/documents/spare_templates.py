@@ -11,7 +11,7 @@ from engine.model.source.node import Entry, MappingNode, Node, Scalar
 from engine.suite.documents.libraries import SharedDefinitions
 from engine.suite.documents.templates import ExpandedTest, TemplateExpander, parameters_of
 from engine.suite.problems import Problems
-from engine.suite.reading import Reading
+from engine.suite.scope import Scope
 
 _MARK: Final = "parameter_of_a_template"
 """Stands for every parameter; a problem that speaks of it says nothing of the template."""
@@ -21,7 +21,7 @@ _PLAIN: Final = ("E107", "E120", "E124", "E140", "E141", "E143", "E144", "E151")
 
 
 def check_spare_templates(
-    shared: SharedDefinitions, read: Callable[[ExpandedTest, Reading], object], reading: Reading
+    shared: SharedDefinitions, read: Callable[[ExpandedTest, Scope], object], scope: Scope
 ) -> None:
     """Report what is wrong with templates that no test used; `read` reads and checks one written test."""
     spare = [name for name in shared.templates if name not in shared.used_templates]
@@ -29,8 +29,8 @@ def check_spare_templates(
         body = shared.templates[name]
         if not isinstance(body, MappingNode):
             continue
-        trial = replace(reading, problems=Problems(), variants={})
-        for written in TemplateExpander(templates=shared.templates, complete=True, reading=trial).expand(
+        trial = replace(scope, problems=Problems(), variants={})
+        for written in TemplateExpander(templates=shared.templates, complete=True, scope=trial).expand(
             _use(name, body)
         ):
             read(replace(written, use=None), trial)
@@ -38,7 +38,7 @@ def check_spare_templates(
             told = each.code.startswith(("E3", "W3")) or each.code in _PLAIN
             about_a_parameter = _MARK in f"{each.message}{each.help}"
             if told and not about_a_parameter and each.severity is Severity.ERROR:
-                reading.problems.add(each)
+                scope.problems.add(each)
 
 
 def _use(name: str, body: MappingNode) -> MappingNode:

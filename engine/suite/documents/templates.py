@@ -12,7 +12,7 @@ from engine.model.source.node import Entry, MappingNode, Node, Scalar, SequenceN
 from engine.model.suite import Test
 from engine.suite.decode.decoder import refuse_unknown, rules_of
 from engine.suite.problems import BROKEN, Mismatch, Use, is_ignorable
-from engine.suite.reading import Reading
+from engine.suite.scope import Scope
 from engine.suite.suggest.nearest import closest, help_for
 
 NODES_MAX = 60_000
@@ -39,7 +39,7 @@ class TemplateExpander:
 
     templates: Mapping[str, Node]
     complete: bool
-    reading: Reading
+    scope: Scope
     nodes: int = NODES_MAX
     refused: set[str] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
@@ -67,12 +67,12 @@ class TemplateExpander:
     ) -> Iterator[ExpandedTest]:
         if self.nodes < 0:
             return
-        self.reading.problems.use = mark
+        self.scope.problems.use = mark
         filled = self._filled(test, given)
-        self.reading.problems.use = None
+        self.scope.problems.use = None
         if self.nodes < 0:
             help_ = "let templates make fewer tests, or spread them over several suites"
-            self.reading.error("E185", mark.span, f"templates make more than {NODES_MAX:,} values", help_)
+            self.scope.error("E185", mark.span, f"templates make more than {NODES_MAX:,} values", help_)
             return
         if filled is BROKEN:
             return
@@ -83,45 +83,45 @@ class TemplateExpander:
             yield ExpandedTest(node=each.node, use=mark if each.use is None else each.use)
 
     def _template(self, use: Node, trail: tuple[str, ...]) -> tuple[str, MappingNode] | None:
-        reading = self.reading
+        scope = self.scope
         if not isinstance(use, Scalar) or not isinstance(use.value, str):
-            reading.settle(Mismatch(node=use, wanted="the name of a template"), "`use`", "for example `use: negatives`")
+            scope.settle(Mismatch(node=use, wanted="the name of a template"), "`use`", "for example `use: negatives`")
             return None
         if use.value in trail:
             circle = " → ".join((*trail[trail.index(use.value) :], use.value))
-            reading.error("E168", use.span, f"templates use each other in a circle: {circle}", "let one stand alone")
+            scope.error("E168", use.span, f"templates use each other in a circle: {circle}", "let one stand alone")
             return None
         body = self.templates.get(use.value)
         self.used.add(use.value)
         if body is None:
             if self.complete:
                 help_ = help_for(use.value, self.templates, "templates")
-                reading.error("E165", use.span, f"unknown template `{use.value}`", help_)
+                scope.error("E165", use.span, f"unknown template `{use.value}`", help_)
             return None
         return (use.value, body) if isinstance(body, MappingNode) else None
 
     def _given(self, item: MappingNode, name: str, body: MappingNode) -> dict[str, Node] | None:
         """What each parameter is: as given, else by default; None after reporting what lacks or is not asked for."""
-        reading = self.reading
+        scope = self.scope
         known = parameters_of(body)
         with_ = item.get("with")
         if with_ is not None and not isinstance(with_, MappingNode):
             wrong = Mismatch(node=with_, wanted="a mapping of parameters", help="for example `with: {field: email}`")
-            reading.settle(wrong, "`with`")
+            scope.settle(wrong, "`with`")
             return None
         entries = with_.entries if with_ is not None else ()
         strangers = [entry for entry in entries if entry.name not in known and not is_ignorable(entry.name)]
         for entry in strangers:
             message = f"the template `{name}` has no parameter `{entry.name}`"
-            reading.error("E167", entry.key.span, message, help_for(entry.name, known, "parameters"))
+            scope.error("E167", entry.key.span, message, help_for(entry.name, known, "parameters"))
         given = {entry.name: entry.value for entry in entries if entry.name in known}
         lacking = [each for each, default in known.items() if each not in given and default is None]
-        if lacking and "with" in refuse_unknown(item.entries, rules_of(Test), reading):
+        if lacking and "with" in refuse_unknown(item.entries, rules_of(Test), scope):
             return None
         for each in () if strangers else lacking:
             use = item.get("use")
             message = f"the template `{name}` needs the parameter `{each}`"
-            reading.error("E166", item.span if use is None else use.span, message, f"write `with: {{{each}: …}}`")
+            scope.error("E166", item.span if use is None else use.span, message, f"write `with: {{{each}: …}}`")
         if lacking or strangers:
             return None
         return {**{each: default for each, default in known.items() if default is not None}, **given}
@@ -161,35 +161,35 @@ class TemplateExpander:
                 return self._unknown(name, node, given)
             if not isinstance(given[name], Scalar):
                 message = f"`{name}` is no single value and cannot stand inside a text"
-                return self.reading.error("E169", node.span, message, "let it be the whole value: `${{ with.x }}`")
+                return self.scope.error("E169", node.span, message, "let it be the whole value: `${{ with.x }}`")
         texts = {name: value for name, value in given.items() if isinstance(value, Scalar)}
         text = _EXPRESSION.sub(lambda found: _put_in(found[0], texts), node.text)
         return Scalar(text, text, node.style or '"', node.span)
 
     def _unknown(self, name: str, node: Scalar, given: Mapping[str, Node]) -> Any:
         help_ = help_for(name, given, "parameters")
-        return self.reading.error("E168", node.span, f"this template has no parameter `{name}`", help_)
+        return self.scope.error("E168", node.span, f"this template has no parameter `{name}`", help_)
 
 
-def check_template_node(name: str, node: Node, reading: Reading) -> None:
+def check_template_node(name: str, node: Node, scope: Scope) -> None:
     """Report a template that cannot be used whatever it is given."""
     if not isinstance(node, MappingNode):
-        reading.error("E168", node.span, f"the template `{name}` is no mapping", "it has the keys of a test")
+        scope.error("E168", node.span, f"the template `{name}` is no mapping", "it has the keys of a test")
         return
     parameters = node.get("parameters")
     if not isinstance(parameters, MappingNode | SequenceNode | None):
         help_ = "write `parameters: [action, field]`, or a mapping of them to `{default: …}`"
-        reading.error("E168", parameters.span, "`parameters` must be a list or a mapping", help_)
+        scope.error("E168", parameters.span, "`parameters` must be a list or a mapping", help_)
     tests = node.get("tests")
     if tests is None:
         return
     if not isinstance(tests, SequenceNode) or not all(isinstance(each, MappingNode) for each in tests.items):
-        reading.error("E168", tests.span, "`tests` of a template must be a list of tests", "put `- ` in front of each")
+        scope.error("E168", tests.span, "`tests` of a template must be a list of tests", "put `- ` in front of each")
     for entry in node.entries:
         if entry.name not in _OWN_KEYS and not is_ignorable(entry.name):
             near = closest(entry.name, _OWN_KEYS)
             help_ = f"did you mean `{near}`?" if near is not None else "put it into each test"
-            reading.error("E168", entry.key.span, f"`{entry.name}` stands beside `tests` of a template", help_)
+            scope.error("E168", entry.key.span, f"`{entry.name}` stands beside `tests` of a template", help_)
 
 
 def parameters_of(template: MappingNode) -> dict[str, Node | None]:

@@ -23,7 +23,6 @@ from engine.suite.lint.constraints import check_constraints, check_relation
 from engine.suite.lint.needs import title_of
 from engine.suite.merged_inputs import (
     FIELDS_MAX,
-    NO_PLACES,
     MergedInput,
     check_edge_names,
     check_layer_names,
@@ -32,7 +31,7 @@ from engine.suite.merged_inputs import (
     refuse_count,
 )
 from engine.suite.problems import Mismatch, Use
-from engine.suite.reading import Reading
+from engine.suite.scope import Scope
 from engine.suite.scopes.parts import check_columns
 from engine.suite.suggest.nearest import help_for
 from engine.suite.typecheck.inputs import check_promises, check_required, expects_failure
@@ -80,47 +79,47 @@ class Known:
 
 
 def read_tests(
-    node: MappingNode, shared: SharedDefinitions, project: Project | None, reading: Reading
+    node: MappingNode, shared: SharedDefinitions, project: Project | None, scope: Scope
 ) -> tuple[ReadTest, ...] | None:
     """The tests that could be read, templates expanded into tests; None where the key is not there at all."""
     tests = node.get("tests")
     if tests is None:
         return None
     if not isinstance(tests, SequenceNode):
-        reading.settle(Mismatch(node=tests, wanted="a list of tests"), "`tests`", "put `- ` in front of each test")
+        scope.settle(Mismatch(node=tests, wanted="a list of tests"), "`tests`", "put `- ` in front of each test")
         return ()
     if not tests.items:
-        reading.error("E112", tests.span, "there is no test", "a test is `- name: …` with `action`, `input`, `expect`")
+        scope.error("E112", tests.span, "there is no test", "a test is `- name: …` with `action`, `input`, `expect`")
     defaults = (node.get("defaults"), project.defaults_node if project is not None else None)
     expander = TemplateExpander(
-        templates=shared.templates, complete=shared.complete, reading=reading, used=shared.used_templates
+        templates=shared.templates, complete=shared.complete, scope=scope, used=shared.used_templates
     )
     found: list[ReadTest] = []
     for item in tests.items:
         for written in expander.expand(item):
             whole = apply_defaults(written.node, *defaults)
             filled = written if whole is written.node else replace(written, node=whole)
-            found.extend(_read_test(filled, node.get("matrix"), reading))
+            found.extend(_read_test(filled, node.get("matrix"), scope))
     return tuple(found)
 
 
-def _read_test(written: ExpandedTest, matrix: Node | None, reading: Reading) -> list[ReadTest]:
+def _read_test(written: ExpandedTest, matrix: Node | None, scope: Scope) -> list[ReadTest]:
     node = written.node
     own = node.get("matrix") if isinstance(node, MappingNode) else None
-    reading.problems.use = written.use
-    test = reading.settle(read_test(node, reading.under(axis_names(matrix, own))), "a test")
-    reading.problems.use = None
+    scope.problems.use = written.use
+    test = scope.settle(read_test(node, scope.under(axis_names(matrix, own))), "a test")
+    scope.problems.use = None
     if not isinstance(test, Test) or not isinstance(node, MappingNode):
         return []
     return [ReadTest(test=test, node=node, use=written.use)]
 
 
-def read_spare(written: ExpandedTest, matrix: Node | None, known: Known, reading: Reading) -> None:
+def read_spare(written: ExpandedTest, matrix: Node | None, known: Known, scope: Scope) -> None:
     """Read and check a test that is only tried, with tables of its own."""
-    check_tests(_read_test(written, matrix, reading), replace(known, tables={}, typed={}, declared=[]), reading)
+    check_tests(_read_test(written, matrix, scope), replace(known, tables={}, typed={}, declared=[]), scope)
 
 
-def check_tests(tests: Sequence[ReadTest], known: Known, reading: Reading) -> tuple[Test, ...]:
+def check_tests(tests: Sequence[ReadTest], known: Known, scope: Scope) -> tuple[Test, ...]:
     """Each test against what it names; gives them with fields from contracts, and tables under their names.
 
     Many tests of one input and action have one row, which is looked at once.
@@ -129,23 +128,23 @@ def check_tests(tests: Sequence[ReadTest], known: Known, reading: Reading) -> tu
     count = 0
     whole: list[Test] = []
     for each in tests:
-        reading.problems.use = each.use
+        scope.problems.use = each.use
         if known.shared.complete:
-            _check_references(each.test, known, reading)
-        test = _with_contract(each.test, known, reading)
-        test = _with_table(test, known, reading)
+            _check_references(each.test, known, scope)
+        test = _with_contract(each.test, known, scope)
+        test = _with_table(test, known, scope)
         whole.append(test)
         row = merge_inputs(test.input, known.rows)
         key = (_only_name(test.input), test.action.name, expects_failure(test.expect))
         if key[0] is None or test.cases is not None or test.table is not None or key not in seen:
             seen.add(key)
             count += len(row.fields)
-            _check_row(test, row, known, reading)
-        _check_words(test, row, known, reading)
+            _check_row(test, row, known, scope)
+        _check_words(test, row, known, scope)
         if count > FIELDS_MAX:
-            refuse_count(test.span, reading)
+            refuse_count(test.span, scope)
             break
-    reading.problems.use = None
+    scope.problems.use = None
     return tuple(whole)
 
 
@@ -155,26 +154,26 @@ def _only_name(layers: Layers | None) -> str | None:
     return only.name.name if only is not None and only.name is not None else None
 
 
-def _check_references(test: Test, known: Known, reading: Reading) -> None:
+def _check_references(test: Test, known: Known, scope: Scope) -> None:
     named = [(test.input, test.action), *((call.input, call.action) for call in _calls(test))]
     inputs, actions = known.shared.names("inputs"), known.shared.names("actions")
     for layers, action in named:
-        check_layer_names(layers, inputs, reading)
+        check_layer_names(layers, inputs, scope)
         if action.name not in actions:
             help_ = help_for(action.name, actions, "actions")
-            reading.error("E151", action.span, f"unknown action `{action.name}`", help_)
+            scope.error("E151", action.span, f"unknown action `{action.name}`", help_)
 
 
 def _calls(test: Test) -> tuple[CallStep, ...]:
     return (*test.before, *test.steps, *test.after)
 
 
-def _check_row(test: Test, row: MergedInput, known: Known, reading: Reading) -> None:
-    contract = reading.contracts.get(test.action.name)
-    check_this(row, reading)
+def _check_row(test: Test, row: MergedInput, known: Known, scope: Scope) -> None:
+    contract = scope.contracts.get(test.action.name)
+    check_this(row, scope)
     if not test.steps:
-        check_promises(test, row, contract, reading)
-        check_required(test, row, contract, _columns(test, known), reading)
+        check_promises(test, row, contract, scope)
+        check_required(test, row, contract, _columns(test, known), scope)
 
 
 def _columns(test: Test, known: Known) -> frozenset[str]:
@@ -193,89 +192,90 @@ def _all_columns(test: Test, known: Known) -> tuple[str, ...]:
     return tuple(each for each in raw.columns if each not in NOTES and not each.startswith("expect:"))
 
 
-def _check_words(test: Test, row: MergedInput, known: Known, reading: Reading) -> None:
-    contract = reading.contracts.get(test.action.name)
-    check_edge_names(test, row, reading)
-    if reading.columns_named and (test.table is None or test.table.file.name in known.tables):
-        check_columns(test, row, _all_columns(test, known), reading)
+def _check_words(test: Test, row: MergedInput, known: Known, scope: Scope) -> None:
+    contract = scope.contracts.get(test.action.name)
+    check_edge_names(test, row, scope)
+    if scope.notes.columns_named and (test.table is None or test.table.file.name in known.tables):
+        check_columns(test, row, _all_columns(test, known), scope)
     if test.expect is not None:
-        check_questions(test.expect, row, contract, reading)
+        check_questions(test.expect, row, contract, scope)
     if test.cases is not None and test.cases.where:
-        check_constraints(test.cases.where, row, contract, _columns(test, known), reading)
+        check_constraints(test.cases.where, row, contract, _columns(test, known), scope)
     if test.relate is not None:
-        check_relation(test.relate, row, contract, reading)
+        check_relation(test.relate, row, contract, scope)
     if test.retry is not None:
-        _check_retry(test, known, reading)
+        _check_retry(test, known, scope)
     before = {call.id for call in test.before if call.id is not None}
-    _check_shared_steps(test.input, before, known, reading)
-    _check_calls(test, known, reading)
+    _check_shared_steps(test.input, before, known, scope)
+    _check_calls(test, known, scope)
 
 
-def _check_retry(test: Test, known: Known, reading: Reading) -> None:
+def _check_retry(test: Test, known: Known, scope: Scope) -> None:
     action = known.actions.get(test.action.name)
     if test.retry is not None and action is not None and action.effects != "read":
         message = f"`{test.action.name}` is not known to be a read, and only reads are repeated"
         help_ = "say `effects: read` at the action if a call changes nothing"
-        reading.error("E172", test.retry.span, message, help_)
+        scope.error("E172", test.retry.span, message, help_)
 
 
-def _check_calls(test: Test, known: Known, reading: Reading) -> None:
+def _check_calls(test: Test, known: Known, scope: Scope) -> None:
     seen: set[str] = set()
     for call in _calls(test):
         row = merge_inputs(call.input, known.rows)
-        contract = reading.contracts.get(call.action.name)
-        check_this(row, reading)
+        contract = scope.contracts.get(call.action.name)
+        check_this(row, scope)
         as_test = Test(name=title_of(test), action=call.action, input=call.input, expect=call.expect, span=call.span)
-        check_promises(as_test, row, contract, reading)
-        check_required(as_test, row, contract, frozenset(), reading)
+        check_promises(as_test, row, contract, scope)
+        check_required(as_test, row, contract, frozenset(), scope)
         if call.expect is not None:
-            check_questions(call.expect, row, contract, reading)
-        _check_shared_steps(call.input, seen, known, reading)
+            check_questions(call.expect, row, contract, scope)
+        _check_shared_steps(call.input, seen, known, scope)
         seen |= {call.id} if call.id is not None else set()
 
 
-def _check_shared_steps(layers: Layers | None, seen: set[str], known: Known, reading: Reading) -> None:
+def _check_shared_steps(layers: Layers | None, seen: set[str], known: Known, scope: Scope) -> None:
     """Report calls that a shared input is made from, and that are not over where this test uses it."""
     if layers is None or not any(layer.name is not None for layer in layers.layers):
         return
     for made in merge_inputs(layers, known.rows).fields.values():
-        for name, span in reading.stepping.get(made.span, NO_PLACES).items():
+        uses = scope.notes.field_uses.get(made.span)
+        for name, span in uses.steps.items() if uses is not None else ():
             if name not in seen:
-                unknown_step(name, span, sorted(seen), reading)
+                unknown_step(name, span, sorted(seen), scope)
 
 
-def _with_contract(test: Test, known: Known, reading: Reading) -> Test:
+def _with_contract(test: Test, known: Known, scope: Scope) -> Test:
     """The test with the fields of its action's contract under its own input, where it asks for them."""
     if test.cases is None or test.cases.from_ is None:
         return test
-    contract = reading.contracts.get(test.action.name)
+    contract = scope.contracts.get(test.action.name)
     given = frozenset(merge_inputs(test.input, known.rows).fields)
     known.declared.append(count_declared(contract))
     if sum(known.declared) > DECLARED_MAX:
         help_ = "spread the tests over several suites, or write the fields that matter under `input`"
         message = f"the tests of this suite take more than {DECLARED_MAX:,} fields from contracts"
-        reading.error("E197", test.cases.span, message, help_)
+        scope.error("E197", test.cases.span, message, help_)
         return test
-    fields = fields_from_contract(contract, test.cases.span, given, reading)
-    if fields is None and _contract_is_told(test, known, reading):
+    fields = fields_from_contract(contract, test.cases.span, given, scope)
+    if fields is None and _contract_is_told(test, known, scope):
         return test
     if fields is None:
         help_ = "give the action a `contract` that declares inputs, or write `input`"
         message = f"`{test.action.name}` has no contract with inputs to take fields from"
-        reading.error("E182", test.cases.span, message, help_)
+        scope.error("E182", test.cases.span, message, help_)
         return test
     own = test.input.layers if test.input is not None else ()
     span = test.input.span if test.input is not None else test.cases.span
     return replace(test, input=Layers(layers=(Layer(fields=fields), *own), span=span))
 
 
-def _contract_is_told(test: Test, known: Known, reading: Reading) -> bool:
+def _contract_is_told(test: Test, known: Known, scope: Scope) -> bool:
     """Whether the action names a contract that could not be read: that has been said."""
     action = known.actions.get(test.action.name)
-    return action is None or (action.contract is not None and test.action.name not in reading.contracts)
+    return action is None or (action.contract is not None and test.action.name not in scope.contracts)
 
 
-def _with_table(test: Test, known: Known, reading: Reading) -> Test:
+def _with_table(test: Test, known: Known, scope: Scope) -> Test:
     """The test with its table under the name that it has for it; the table is typed once an action."""
     use = test.table
     if use is None:
@@ -285,17 +285,17 @@ def _with_table(test: Test, known: Known, reading: Reading) -> Test:
     if name is None:
         ref = FileRef(path=path, kind="table", span=use.file.span, delimiter=delimiter)
         raw = known.loaded.tables.get((path, delimiter))
-        if refuse_file(ref, known.loaded, reading) or raw is None:
+        if refuse_file(ref, known.loaded, scope) or raw is None:
             return test
         name = path if path not in known.tables else f"{path}#{len(known.tables)}"
         known.typed[path, delimiter, test.action.name] = name
         row = merge_inputs(test.input, known.rows)
-        contract = reading.contracts.get(test.action.name)
-        known.tables[name] = read_typed_table(raw, path, row, contract, reading)
+        contract = scope.contracts.get(test.action.name)
+        known.tables[name] = read_typed_table(raw, path, row, contract, scope)
     return replace(test, table=replace(use, file=replace(use.file, name=name)))
 
 
-def check_names(tests: Sequence[ReadTest], reading: Reading) -> None:
+def check_names(tests: Sequence[ReadTest], scope: Scope) -> None:
     """A name or id stands for one test; templates are compared as they are written."""
     names: dict[str, ReadTest] = {}
     ids: dict[str, ReadTest] = {}
@@ -303,7 +303,7 @@ def check_names(tests: Sequence[ReadTest], reading: Reading) -> None:
         name = title_of(each.test)
         first = names.setdefault(name, each)
         if first is not each:
-            reading.twice("E150", each.place("name"), f"two tests are named `{name}`", first.place("name"))
+            scope.twice("E150", each.place("name"), f"two tests are named `{name}`", first.place("name"))
         same = ids.setdefault(each.test.id, each) if each.test.id is not None else each
         if same is not each:
-            reading.twice("E150", each.place("id"), f"two tests have the id `{each.test.id}`", same.place("id"))
+            scope.twice("E150", each.place("id"), f"two tests have the id `{each.test.id}`", same.place("id"))

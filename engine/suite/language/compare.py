@@ -13,7 +13,7 @@ from engine.model.values.span import NOWHERE, Span
 from engine.suite.decode.decoder import decode_mapping
 from engine.suite.decode.templated import decode_query
 from engine.suite.problems import BROKEN, Mismatch
-from engine.suite.reading import Reading
+from engine.suite.scope import Scope
 from engine.suite.scopes.visible import RESULT_ROOTS
 from engine.suite.suggest.nearest import help_for
 
@@ -32,40 +32,40 @@ class Baseline:
     span: Span = NOWHERE
 
 
-def read_compare(node: Node, reading: Reading) -> Any:
+def read_compare(node: Node, scope: Scope) -> Any:
     """Where a case runs again, and which places must be equal."""
-    found = decode_mapping(Compare, node, reading)
+    found = decode_mapping(Compare, node, scope)
     with_ = node.get("with") if isinstance(node, MappingNode) else None
     if isinstance(found, Compare) and isinstance(with_, MappingNode) and not with_.entries:
         help_ = "write `with: {version: draft}` or `with: {target: …}`"
-        return reading.error("E184", found.with_.span, "there is nothing to compare with", help_)
+        return scope.error("E184", found.with_.span, "there is nothing to compare with", help_)
     return found
 
 
-def read_relate(node: Node, reading: Reading) -> Any:
+def read_relate(node: Node, scope: Scope) -> Any:
     """How a case runs again with a changed input; where each change stands is kept."""
     change = node.get("change") if isinstance(node, MappingNode) else None
     for entry in change.entries if isinstance(change, MappingNode) else ():
-        reading.places[node.span, entry.name] = entry.key.span
-    return decode_mapping(Relate, node, reading)
+        scope.notes.places[node.span, entry.name] = entry.key.span
+    return decode_mapping(Relate, node, scope)
 
 
-def read_places(node: Node, reading: Reading) -> Any:
+def read_places(node: Node, scope: Scope) -> Any:
     """A list of places of the result record, each a question in JMESPath."""
     if not isinstance(node, SequenceNode):
         help_ = f"write `[{node.text}]`" if isinstance(node, Scalar) and node.text else None
         return Mismatch(node=node, wanted="a list of places", help=help_)
-    found = tuple(_read_place(each, reading) for each in node.items)
+    found = tuple(_read_place(each, scope) for each in node.items)
     return BROKEN if BROKEN in found else found
 
 
-def read_masked(node: Node, reading: Reading) -> Any:
+def read_masked(node: Node, scope: Scope) -> Any:
     """The `pii` of an action: places of its answer, or `all`."""
     if isinstance(node, Scalar) and node.value == "all":
         return ("all",)
     if isinstance(node, SequenceNode) and [getattr(each, "value", None) for each in node.items] == ["all"]:
         return ("all",)
-    found = read_places(node, reading)
+    found = read_places(node, scope)
     return (
         Mismatch(node=node, wanted="`all` or a list of places", help=found.help)
         if isinstance(found, Mismatch)
@@ -73,35 +73,35 @@ def read_masked(node: Node, reading: Reading) -> Any:
     )
 
 
-def read_baseline(node: Node, reading: Reading) -> Any:
+def read_baseline(node: Node, scope: Scope) -> Any:
     """The measure, as JSON; each condition is one that a comparison of runs can tell."""
-    found = decode_mapping(Baseline, node, reading)
+    found = decode_mapping(Baseline, node, scope)
     if not isinstance(found, Baseline):
         return found
     return {"run": found.run, "fail-on": found.fail_on}
 
 
-def read_conditions(node: Node, reading: Reading) -> Any:
+def read_conditions(node: Node, scope: Scope) -> Any:
     """The list behind `fail-on`."""
     if not isinstance(node, SequenceNode):
         help_ = f"write `[{node.text}]`" if isinstance(node, Scalar) and node.text else None
         return Mismatch(node=node, wanted="a list of conditions", help=help_)
-    return tuple(text for each in node.items if (text := _read_condition(each, reading)) is not BROKEN)
+    return tuple(text for each in node.items if (text := _read_condition(each, scope)) is not BROKEN)
 
 
-def _read_condition(node: Node, reading: Reading) -> Any:
+def _read_condition(node: Node, scope: Scope) -> Any:
     text = node.value if isinstance(node, Scalar) else None
     if isinstance(text, str) and (text in _CONDITIONS or _FIGURE.fullmatch(text)):
         return text
     known = (*_CONDITIONS, "latency p95 +20%", "pass-rate -5%", "errors +1%")
     help_ = help_for(text if isinstance(text, str) else "", known, "conditions")
-    return reading.error("E183", node.span, "this condition is not understood", help_)
+    return scope.error("E183", node.span, "this condition is not understood", help_)
 
 
-def _read_place(node: Node, reading: Reading) -> Any:
+def _read_place(node: Node, scope: Scope) -> Any:
     if not isinstance(node, Scalar) or not isinstance(node.value, str) or not node.value:
         wrong = Mismatch(node=node, wanted="a place of the result")
-        return reading.settle(wrong, "an entry of this list", "for example `output.id`")
-    seen = reading.seeing(reading.names, RESULT_ROOTS)
+        return scope.settle(wrong, "an entry of this list", "for example `output.id`")
+    seen = scope.seeing(scope.names, RESULT_ROOTS)
     query = decode_query(node.text, node.content, seen, style=node.style)
     return BROKEN if query is BROKEN else node.text

@@ -8,13 +8,13 @@ from typing import Any
 
 from engine.model.source.node import Node, Scalar
 from engine.suite.problems import Mismatch
-from engine.suite.reading import Reading
+from engine.suite.scope import Scope
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 """Python reads week dates and compact dates too; people do not."""
 
 
-def read_moment(node: Node, _reading: Reading) -> Any:
+def read_moment(node: Node, _scope: Scope) -> Any:
     """The text of a date or date-time, as written."""
     if isinstance(node, Scalar) and isinstance(node.value, str) and is_moment(node.value):
         return node.value

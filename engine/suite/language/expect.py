@@ -27,7 +27,7 @@ from engine.suite.language.matchers import (
 from engine.suite.lint.contradictions import check_together, check_twice
 from engine.suite.lint.lookalikes import warn_of_comparison, warn_of_path
 from engine.suite.problems import BROKEN, Mismatch, is_ignorable, shorten
-from engine.suite.reading import Reading
+from engine.suite.scope import Scope
 from engine.suite.scopes.visible import EXPECT_NAMES, RESULT_NAMES, RESULT_ROOTS
 from engine.suite.suggest.nearest import closest, foreign_meaning, help_for
 from engine.suite.typecheck.closed_values import refuse_unknown_outcome
@@ -57,22 +57,22 @@ class _Draft:
     branches: dict[str, Expectation] = field(default_factory=dict)
 
 
-def read_expectation(node: Node, reading: Reading) -> Any:
+def read_expectation(node: Node, scope: Scope) -> Any:
     """What a test expects: every claim with its place, every check, and the roots they mention."""
-    return _read(node, reading.seeing(EXPECT_NAMES, result_roots(reading)), nested=False)
+    return _read(node, scope.seeing(EXPECT_NAMES, result_roots(scope)), nested=False)
 
 
-def read_check(node: Node, reading: Reading) -> Any:
+def read_check(node: Node, scope: Scope) -> Any:
     """One question of `check:`."""
     if isinstance(node, Scalar) and isinstance(node.value, str):
         return Mismatch(node=node, wanted="a mapping", help=f"write `- that: {node.text}`")
-    found = decode_mapping(Check, node, reading)
+    found = decode_mapping(Check, node, scope)
     if isinstance(found, Check):
-        check_that(found.that, reading)
+        check_that(found.that, scope)
     return found
 
 
-def _read(node: Node, reading: Reading, *, nested: bool) -> Any:
+def _read(node: Node, scope: Scope, *, nested: bool) -> Any:
     if not isinstance(node, MappingNode):
         text = node.text if isinstance(node, Scalar) else ""
         is_status = text in ("completed", "failed")
@@ -81,10 +81,10 @@ def _read(node: Node, reading: Reading, *, nested: bool) -> Any:
     draft = _Draft(span=node.span)
     for entry in node.entries:
         if entry.name in OWN_KEYS:
-            _read_own_key(entry, draft, reading, nested=nested)
+            _read_own_key(entry, draft, scope, nested=nested)
         elif not is_ignorable(entry.name):
-            _read_root(entry, draft, reading)
-    check_twice(draft.claims, reading)
+            _read_root(entry, draft, scope)
+    check_twice(draft.claims, scope)
     return Expectation(
         claims=tuple(draft.claims),
         checks=(*draft.checks, *draft.used),
@@ -98,74 +98,74 @@ def _read(node: Node, reading: Reading, *, nested: bool) -> Any:
     )
 
 
-def _read_own_key(entry: Entry, draft: _Draft, reading: Reading, *, nested: bool) -> None:
+def _read_own_key(entry: Entry, draft: _Draft, scope: Scope, *, nested: bool) -> None:
     match entry.name:
         case "within":
-            duration = reading.settle(read_duration(entry.value, reading), "`within`")
+            duration = scope.settle(read_duration(entry.value, scope), "`within`")
             if duration is not BROKEN:
                 draft.within_s, draft.within_span = duration.seconds, entry.value.span
         case "check":
-            checks = reading.settle(_read_checks(entry.value, reading), "`check`", "a list of `that: …`")
+            checks = scope.settle(_read_checks(entry.value, scope), "`check`", "a list of `that: …`")
             draft.checks = () if checks is BROKEN else checks
         case "contract":
-            draft.contract = _read_switch(entry, reading) != "off"
+            draft.contract = _read_switch(entry, scope) != "off"
         case "use":
-            names = reading.settle(decode(tuple[Ref, ...], entry.value, reading), "`use`")
-            draft.used = () if names is BROKEN else _named_checks(names, reading)
+            names = scope.settle(decode(tuple[Ref, ...], entry.value, scope), "`use`")
+            draft.used = () if names is BROKEN else _named_checks(names, scope)
         case _ if nested:
-            reading.error("E107", entry.key.span, f"`{entry.name}` stands inside another one", "put it one level up")
+            scope.error("E107", entry.key.span, f"`{entry.name}` stands inside another one", "put it one level up")
         case _:
-            branch = reading.settle(_read(entry.value, reading, nested=True), f"`{entry.name}`")
+            branch = scope.settle(_read(entry.value, scope, nested=True), f"`{entry.name}`")
             if branch is not BROKEN:
                 draft.branches[entry.name] = branch
 
 
-def _read_checks(node: Node, reading: Reading) -> Any:
+def _read_checks(node: Node, scope: Scope) -> Any:
     if isinstance(node, Scalar) and isinstance(node.value, str) and node.text:
         help_ = f"below `check:`, write `- that: {shorten(node.text, 80)}`"
         return Mismatch(node=node, wanted="a list of questions", help=help_)
-    return decode(tuple[Check, ...], node, reading)
+    return decode(tuple[Check, ...], node, scope)
 
 
-def _named_checks(names: tuple[Ref, ...], reading: Reading) -> tuple[Check, ...]:
-    known = reading.checks
+def _named_checks(names: tuple[Ref, ...], scope: Scope) -> tuple[Check, ...]:
+    known = scope.checks
     if known is None:
         return ()
     for name in names:
         if name.name not in known:
             help_ = help_for(name.name, known, "checks")
-            reading.error("E164", name.span, f"unknown checks `{name.name}`", help_)
+            scope.error("E164", name.span, f"unknown checks `{name.name}`", help_)
     return tuple(check for name in names for check in known.get(name.name, ()))
 
 
-def _read_switch(entry: Entry, reading: Reading) -> Any:
-    value = decode(Literal["on", "off"], entry.value, reading)
+def _read_switch(entry: Entry, scope: Scope) -> Any:
+    value = decode(Literal["on", "off"], entry.value, scope)
     if isinstance(entry.value, Scalar) and isinstance(entry.value.value, bool):
         value = Mismatch(
             node=entry.value, wanted="`on` or `off`", help=f"write `{'on' if entry.value.value else 'off'}`"
         )
     if value in ("on", "off"):
         # The language's own words, which other YAML readers take for booleans.
-        reading.settled.add(entry.value.span)
-    return reading.settle(value, "`contract`")
+        scope.notes.settled.add(entry.value.span)
+    return scope.settle(value, "`contract`")
 
 
-def _read_root(entry: Entry, draft: _Draft, reading: Reading) -> None:
+def _read_root(entry: Entry, draft: _Draft, scope: Scope) -> None:
     if entry.name in RESULT_ROOTS:
-        _read_place(Place.at((entry.name,), entry.key.span), entry.value, draft, reading)
+        _read_place(Place.at((entry.name,), entry.key.span), entry.value, draft, scope)
     elif _asks(entry.name):
-        query = decode_query(entry.key.text, entry.key.content, reading, style=entry.key.style)
+        query = decode_query(entry.key.text, entry.key.content, scope, style=entry.key.style)
         if query is not BROKEN:
-            _read_place(Place.of(query), entry.value, draft, reading)
+            _read_place(Place.of(query), entry.value, draft, scope)
     else:
-        _unknown_root(entry, reading)
+        _unknown_root(entry, scope)
 
 
-def _unknown_root(entry: Entry, reading: Reading) -> None:
+def _unknown_root(entry: Entry, scope: Scope) -> None:
     name = entry.name
-    declared = properties_at(("output",), reading.contract)
+    declared = properties_at(("output",), scope.contract)
     near = None if name in declared else closest(name, (*RESULT_NAMES, *OWN_KEYS))
-    if name in reading.vocabulary.matchers:
+    if name in scope.vocabulary.matchers:
         help_ = f"`{name}` is a matcher: put it behind a place, for example `output: {{{name}: …}}`"
     elif name in _OF_CHECKS:
         help_ = f"write it under `check`: `check: [{{{name}: …}}]`"
@@ -175,7 +175,7 @@ def _unknown_root(entry: Entry, reading: Reading) -> None:
         near = closest(name, (*RESULT_NAMES, *OWN_KEYS))
         answer = f"for a field of the answer, write `output: {{{name}: …}}`"
         help_ = answer if near is None else foreign_meaning(name, near)
-    reading.error("E140", entry.key.span, f"`expect` knows no `{name}`", help_)
+    scope.error("E140", entry.key.span, f"`expect` knows no `{name}`", help_)
 
 
 def _asks(key: str) -> bool:
@@ -183,64 +183,64 @@ def _asks(key: str) -> bool:
     return any(sign in key for sign in ".[(")
 
 
-def _read_place(place: Place, node: Node, draft: _Draft, reading: Reading) -> None:
+def _read_place(place: Place, node: Node, draft: _Draft, scope: Scope) -> None:
     """What must hold at a place: a value, matchers, or places one level deeper."""
-    declared = properties_at(place.path, reading.contract) if place.path is not None else frozenset[str]()
+    declared = properties_at(place.path, scope.contract) if place.path is not None else frozenset[str]()
     if not isinstance(node, MappingNode):
-        _hint_at_bare_matcher(node, reading)
-        warn_of_comparison(node, place.label, reading)
-        warn_of_path(node, place.label, reading)
-        warn_of_other_type(place, node, reading)
-        if refuse_unknown_outcome(place, node, reading):
+        _hint_at_bare_matcher(node, scope)
+        warn_of_comparison(node, place.label, scope)
+        warn_of_path(node, place.label, scope)
+        warn_of_other_type(place, node, scope)
+        if refuse_unknown_outcome(place, node, scope):
             return
-        _claim(place, node, read_equals(node, reading), draft, reading)
-    elif not names_matcher(node, reading):
-        _read_deeper(place, node, declared, draft, reading)
-    elif _is_both(node, declared, reading):
-        _refuse_both(place, node, declared, reading)
+        _claim(place, node, read_equals(node, scope), draft, scope)
+    elif not names_matcher(node, scope):
+        _read_deeper(place, node, declared, draft, scope)
+    elif _is_both(node, declared, scope):
+        _refuse_both(place, node, declared, scope)
     else:
-        warn_of_other_type(place, node, reading)
-        if refuse_unknown_outcome(place, node, reading):
+        warn_of_other_type(place, node, scope)
+        if refuse_unknown_outcome(place, node, scope):
             return
-        _claim(place, node, read_operators(node, place.label, reading), draft, reading)
+        _claim(place, node, read_operators(node, place.label, scope), draft, scope)
 
 
-def _claim(place: Place, node: Node, matchers: Matchers, draft: _Draft, reading: Reading) -> None:
+def _claim(place: Place, node: Node, matchers: Matchers, draft: _Draft, scope: Scope) -> None:
     if not matchers:
         return
-    check_together(matchers, place.label, reading)
+    check_together(matchers, place.label, scope)
     # What no record has is a slip even where it shall be absent; what a contract does not allow may be asked for so.
     is_ours = place.path is not None and place.path[0] != "output"
-    if (is_ours or not _only_absent(matchers)) and not _can_exist(place, reading):
+    if (is_ours or not _only_absent(matchers)) and not _can_exist(place, scope):
         return
     draft.claims.append(Claim(place=place.literal_or_query(), label=place.label, matchers=matchers, span=node.span))
 
 
-def _read_deeper(place: Place, node: MappingNode, declared: frozenset[str], draft: _Draft, reading: Reading) -> None:
+def _read_deeper(place: Place, node: MappingNode, declared: frozenset[str], draft: _Draft, scope: Scope) -> None:
     if not node.entries:
-        reading.error("E112", node.span, f"nothing is expected of `{place.label}`", "to compare, write `equals: {}`")
+        scope.error("E112", node.span, f"nothing is expected of `{place.label}`", "to compare, write `equals: {}`")
     for entry in node.entries:
         if _asks(entry.name) and entry.name not in declared:
-            query = decode_query(place.question(entry.name), entry.key.content, reading)
+            query = decode_query(place.question(entry.name), entry.key.content, scope)
             if query is not BROKEN:
-                _read_place(Place.of(query), entry.value, draft, reading)
+                _read_place(Place.of(query), entry.value, draft, scope)
             continue
         below = place.below(entry.name, entry.key.span)
-        if entry.name not in declared and _hint_at_matcher(below, entry, reading):
+        if entry.name not in declared and _hint_at_matcher(below, entry, scope):
             continue
-        _read_place(below, entry.value, draft, reading)
+        _read_place(below, entry.value, draft, scope)
 
 
-def _hint_at_matcher(place: Place, entry: Entry, reading: Reading) -> bool:
+def _hint_at_matcher(place: Place, entry: Entry, scope: Scope) -> bool:
     """Warn of a field named almost like a matcher; an error, and True, where it can hardly be meant as a field."""
-    near = near_matcher(entry.name, reading)
+    near = near_matcher(entry.name, scope)
     if near is None:
-        return hint_at_foreign(place, entry, reading)
-    impossible = place.path is not None and find_step(place.path, reading.contract).verdict == "impossible"
-    if impossible or fits_matcher(near, entry, reading):
-        reading.error("E141", entry.key.span, f"unknown matcher `{entry.name}`", f"did you mean `{near}`?")
+        return hint_at_foreign(place, entry, scope)
+    impossible = place.path is not None and find_step(place.path, scope.contract).verdict == "impossible"
+    if impossible or fits_matcher(near, entry, scope):
+        scope.error("E141", entry.key.span, f"unknown matcher `{entry.name}`", f"did you mean `{near}`?")
         return True
-    reading.warning(
+    scope.warning(
         "W101",
         entry.key.span,
         f"`{entry.name}` is taken for a field of the answer, but is named almost like the matcher `{near}`",
@@ -249,23 +249,23 @@ def _hint_at_matcher(place: Place, entry: Entry, reading: Reading) -> bool:
     return False
 
 
-def _hint_at_bare_matcher(node: Node, reading: Reading) -> None:
-    name = bare_matcher(node, reading)
+def _hint_at_bare_matcher(node: Node, scope: Scope) -> None:
+    name = bare_matcher(node, scope)
     if name is not None:
         message = f"this compares with the text `{name}`"
         help_ = f'did you mean `{{{name}: true}}`? for the text, write "{name}"'
         fix = Fix(title=f"write `{{{name}: true}}`", edits=(Edit(span=node.span, text=f"{{{name}: true}}"),))
-        reading.warning("W106", node.span, message, help_, fix)
+        scope.warning("W106", node.span, message, help_, fix)
 
 
-def _is_both(node: MappingNode, declared: frozenset[str], reading: Reading) -> bool:
+def _is_both(node: MappingNode, declared: frozenset[str], scope: Scope) -> bool:
     names = [entry.name for entry in node.entries if not is_ignorable(entry.name)]
-    return all(name in reading.vocabulary.matchers for name in names) and any(name in declared for name in names)
+    return all(name in scope.vocabulary.matchers for name in names) and any(name in declared for name in names)
 
 
-def _refuse_both(place: Place, node: MappingNode, declared: frozenset[str], reading: Reading) -> None:
+def _refuse_both(place: Place, node: MappingNode, declared: frozenset[str], scope: Scope) -> None:
     entry = next(entry for entry in node.entries if entry.name in declared)
-    reading.error(
+    scope.error(
         "E142",
         entry.key.span,
         f"`{entry.name}` is a matcher, and the contract declares a field `{entry.name}` of `{place.label}`",
@@ -278,16 +278,16 @@ def _only_absent(matchers: Matchers) -> bool:
     return all(matcher.kind.name == "absent" for matcher in matchers)
 
 
-def _can_exist(place: Place, reading: Reading) -> bool:
+def _can_exist(place: Place, scope: Scope) -> bool:
     """Whether a place may exist; reports those that cannot, and warns of those the contract does not declare."""
-    found = doubt_about(place.path, reading.contract) if place.path is not None else None
+    found = doubt_about(place.path, scope.contract) if place.path is not None else None
     if found is None:
         return True
     seen, message, help_ = found
     if seen.verdict == "impossible":
-        reading.error("E144", place.span, message, help_)
+        scope.error("E144", place.span, message, help_)
         return False
-    reading.warning("W104", place.span, message, help_)
+    scope.warning("W104", place.span, message, help_)
     return True
 
 

@@ -14,8 +14,9 @@ from engine.model.values.span import Span
 from engine.suite.decode.decoder import build, refuse_unknown, rules_of
 from engine.suite.decode.templated import generator_help, read_late
 from engine.suite.lint.lookalikes import warn_of_generators, warn_of_named_items, warn_of_plain_template
+from engine.suite.notes import FieldUses
 from engine.suite.problems import BROKEN, Broken, Mismatch
-from engine.suite.reading import Reading
+from engine.suite.scope import Scope
 from engine.suite.scopes.visible import GENERATOR_NAMES
 from engine.suite.suggest.nearest import closest
 
@@ -25,13 +26,13 @@ _LAYERS = "for example `input: [customer, { risk_level: high }]`"
 _EXAMPLE = "for example `input: { email: ann@example.com }`, or leave `input` out"
 
 
-def read_layers(node: Node, reading: Reading) -> Any:
+def read_layers(node: Node, scope: Scope) -> Any:
     """An input: a name, a mapping of fields, or a list of those."""
-    inside = reading.seeing(GENERATOR_NAMES | reading.more_names)
+    inside = scope.seeing(GENERATOR_NAMES | scope.more_names)
     if not isinstance(node, SequenceNode):
         layer = _read_layer(node, inside)
         return layer if not isinstance(layer, Layer) else Layers(layers=(layer,), span=node.span)
-    found = [reading.settle(_read_layer(each, inside), "an entry of this list", _LAYERS) for each in node.items]
+    found = [scope.settle(_read_layer(each, inside), "an entry of this list", _LAYERS) for each in node.items]
     if not found:
         return Mismatch(
             node=node, wanted="a name, a mapping of fields, or a list that holds those", code="E112", help=_EXAMPLE
@@ -39,79 +40,76 @@ def read_layers(node: Node, reading: Reading) -> Any:
     return Layers(layers=tuple(each for each in found if each is not BROKEN), span=node.span)
 
 
-def _read_layer(node: Node, reading: Reading) -> Layer | Mismatch:
+def _read_layer(node: Node, scope: Scope) -> Layer | Mismatch:
     match node:
         case Scalar(value=str()) if node.text:
             return Layer(name=Ref(name=node.text, span=node.span))
         case MappingNode():
-            return Layer(fields=read_fields(node, reading))
+            return Layer(fields=read_fields(node, scope))
         case _:
             return Mismatch(node=node, wanted="the name of an input or a mapping of fields", help=_EXAMPLE)
 
 
-def read_fields(node: MappingNode, reading: Reading) -> dict[str, InputField]:
+def read_fields(node: MappingNode, scope: Scope) -> dict[str, InputField]:
     """The fields of one mapping; those that cannot be read are reported and left out."""
-    fields = {entry.name: read_field(entry, reading) for entry in node.entries}
-    reading.unread.update(name for name, field in fields.items() if isinstance(field, Broken))
+    fields = {entry.name: read_field(entry, scope) for entry in node.entries}
+    scope.notes.unread.update(name for name, field in fields.items() if isinstance(field, Broken))
     return {name: field for name, field in fields.items() if not isinstance(field, Broken)}
 
 
-def read_field(entry: Entry, reading: Reading) -> InputField | Broken:
+def read_field(entry: Entry, scope: Scope) -> InputField | Broken:
     """One field: a constant, or a mapping with exactly one generator."""
-    reading.places[entry.value.span, "key"] = entry.key.span
+    scope.notes.places[entry.value.span, "key"] = entry.key.span
     if isinstance(entry.value, Scalar) and "${{" not in entry.value.text:
-        return _read_any_field(entry, reading)
-    used: dict[str, Span] = {}
-    steps: dict[str, Span] = {}
-    field = _read_any_field(entry, replace(reading, making=used, naming_steps=steps))
-    if used:
-        reading.this[entry.value.span] = used
-    if steps:
-        reading.stepping[entry.value.span] = steps
+        return _read_any_field(entry, scope)
+    uses = FieldUses()
+    field = _read_any_field(entry, replace(scope, uses=uses))
+    if uses.fields or uses.steps:
+        scope.notes.field_uses[entry.value.span] = uses
     return field
 
 
-def read_inner_field(node: Node, reading: Reading) -> Any:
+def read_inner_field(node: Node, scope: Scope) -> Any:
     """A field inside a generator, such as the items of a list; what it is made from belongs to the whole field."""
-    return _read_any_field(Entry(Scalar("…", "…", "", node.span), node), reading)
+    return _read_any_field(Entry(Scalar("…", "…", "", node.span), node), scope)
 
 
-def _read_any_field(entry: Entry, reading: Reading) -> InputField | Broken:
+def _read_any_field(entry: Entry, scope: Scope) -> InputField | Broken:
     if isinstance(entry.value, MappingNode):
-        return _read_generated(entry, entry.value, reading)
+        return _read_generated(entry, entry.value, scope)
     if isinstance(entry.value, SequenceNode):
-        warn_of_generators(entry.value, reading)
-    value = read_late(entry.value, reading)
+        warn_of_generators(entry.value, scope)
+    value = read_late(entry.value, scope)
     return BROKEN if isinstance(value, Broken) else Constant(value=value, span=entry.value.span)
 
 
-def _read_generated(field: Entry, node: MappingNode, reading: Reading) -> InputField | Broken:
-    chosen = _choose(field, node, reading)
+def _read_generated(field: Entry, node: MappingNode, scope: Scope) -> InputField | Broken:
+    chosen = _choose(field, node, scope)
     if chosen is None:
         return BROKEN
     kind, word = chosen
     own = tuple(entry for entry in node.entries if entry is not word or kind.form == "key")
     known = (*rules_of(kind.spec), *rules_of(FieldOptions))
-    meant = refuse_unknown(own, known, reading)
-    spec = build(kind.spec, own, node.span, reading, meant=meant)
-    options = build(FieldOptions, own, node.span, reading)
+    meant = refuse_unknown(own, known, scope)
+    spec = build(kind.spec, own, node.span, scope, meant=meant)
+    options = build(FieldOptions, own, node.span, scope)
     if isinstance(spec, Broken) or isinstance(options, Broken):
         return BROKEN
-    warn_of_named_items(node, reading)
+    warn_of_named_items(node, scope)
     if kind.name == "template":
-        warn_of_plain_template(word.value, reading)
-    if not _sound(kind.check(spec), node, word.value.span, reading):
+        warn_of_plain_template(word.value, scope)
+    if not _sound(kind.check(spec), node, word.value.span, scope):
         return BROKEN
     return Generated(kind=kind, spec=spec, options=options, span=node.span)
 
 
-def _choose(field: Entry, node: MappingNode, reading: Reading) -> tuple[GeneratorKind, Entry] | None:
+def _choose(field: Entry, node: MappingNode, scope: Scope) -> tuple[GeneratorKind, Entry] | None:
     """The generator a mapping asks for, with the entry that names it."""
-    words = [entry for entry in node.entries if entry.name == "gen" or _key_form(entry.name, reading)]
+    words = [entry for entry in node.entries if entry.name == "gen" or _key_form(entry.name, scope)]
     if not words:
-        _no_generator(field, node, reading)
+        _no_generator(field, node, scope)
         return None
-    named = [(_kind(entry, reading), entry) for entry in words]
+    named = [(_kind(entry, scope), entry) for entry in words]
     if any(kind is None for kind, _ in named):
         return None
     # A key of one generator may be a generator of its own: the one whose grammar holds all the others is meant.
@@ -120,7 +118,7 @@ def _choose(field: Entry, node: MappingNode, reading: Reading) -> tuple[Generato
         if kind is not None and others <= set(rules_of(kind.spec)):
             return kind, entry
     first, second = words[0], words[1]
-    reading.error(
+    scope.error(
         "E122",
         second.key.span,
         f"`{field.name}` has two generators, `{first.name}` and `{second.name}`",
@@ -129,38 +127,38 @@ def _choose(field: Entry, node: MappingNode, reading: Reading) -> tuple[Generato
     return None
 
 
-def _key_form(name: str, reading: Reading) -> bool:
-    kind = reading.vocabulary.generators.get(name)
+def _key_form(name: str, scope: Scope) -> bool:
+    kind = scope.vocabulary.generators.get(name)
     return kind is not None and kind.form == "key"
 
 
-def _kind(entry: Entry, reading: Reading) -> GeneratorKind | None:
+def _kind(entry: Entry, scope: Scope) -> GeneratorKind | None:
     if entry.name != "gen":
-        return reading.vocabulary.generators[entry.name]
-    known = reading.vocabulary.generators
+        return scope.vocabulary.generators[entry.name]
+    known = scope.vocabulary.generators
     if not isinstance(entry.value, Scalar) or not isinstance(entry.value.value, str):
-        reading.settle(Mismatch(node=entry.value, wanted="the name of a generator"), "`gen`", "for example `gen: uuid`")
+        scope.settle(Mismatch(node=entry.value, wanted="the name of a generator"), "`gen`", "for example `gen: uuid`")
         return None
     name = entry.value.value
     kind = known.get(name)
     if kind is not None and kind.form == "gen":
         return kind
     if kind is not None:
-        reading.error("E120", entry.value.span, f"`{name}` is a key of its own", f"write `{name}: …` without `gen`")
+        scope.error("E120", entry.value.span, f"`{name}` is a key of its own", f"write `{name}: …` without `gen`")
         return None
-    reading.error("E120", entry.value.span, f"unknown generator `{name}`", generator_help(name, reading))
+    scope.error("E120", entry.value.span, f"unknown generator `{name}`", generator_help(name, scope))
     return None
 
 
-def _no_generator(field: Entry, node: MappingNode, reading: Reading) -> None:
+def _no_generator(field: Entry, node: MappingNode, scope: Scope) -> None:
     """Report a mapping that names no generator: a slip in the generator's key, or a constant mapping."""
-    keys = ("gen", *(name for name, kind in reading.vocabulary.generators.items() if kind.form == "key"))
+    keys = ("gen", *(name for name, kind in scope.vocabulary.generators.items() if kind.form == "key"))
     for entry in node.entries:
-        near = None if reading.problems.full else closest(entry.name, keys)
+        near = None if scope.problems.full else closest(entry.name, keys)
         if near is not None:
-            reading.error("E107", entry.key.span, f"unknown key `{entry.name}`", f"did you mean `{near}`?")
+            scope.error("E107", entry.key.span, f"unknown key `{entry.name}`", f"did you mean `{near}`?")
             return
-    reading.error(
+    scope.error(
         "E121",
         node.span,
         f"`{field.name}` is a mapping without a generator",
@@ -168,10 +166,10 @@ def _no_generator(field: Entry, node: MappingNode, reading: Reading) -> None:
     )
 
 
-def _sound(problems: Iterable[Problem], node: MappingNode, word: Span, reading: Reading) -> bool:
+def _sound(problems: Iterable[Problem], node: MappingNode, word: Span, scope: Scope) -> bool:
     """Whether a kind has nothing against its spec; each problem is shown at the value of the key it is about."""
     found = tuple(problems)
     for problem in found:
         value = None if problem.key is None else node.get(problem.key)
-        reading.error("E123", word if value is None else value.span, problem.message, problem.help)
+        scope.error("E123", word if value is None else value.span, problem.message, problem.help)
     return not found

@@ -9,7 +9,7 @@ from engine.model.source.diagnostic import Edit, Fix
 from engine.model.source.node import Entry, Scalar, SequenceNode
 from engine.model.values.span import Span
 from engine.suite.language.matchers import fits_matcher
-from engine.suite.reading import Reading
+from engine.suite.scope import Scope
 from engine.suite.suggest.inline_yaml import inline_yaml
 from engine.suite.typecheck.place import Place
 from engine.suite.typecheck.schema_paths import find_step
@@ -106,34 +106,34 @@ _DEPTH_MIN = 3
 """`output.x.min` may be meant as a matcher of `output.x`; `output.min` is a field."""
 
 
-def hint_at_foreign(place: Place, entry: Entry, reading: Reading) -> bool:
+def hint_at_foreign(place: Place, entry: Entry, scope: Scope) -> bool:
     """Warn (W101) of a key that is a matcher in another tool; an error, and True, where no field can stand there."""
     name = entry.name.strip().casefold().replace("_", "-")
     own = _NEVER_A_FIELD.get(name)
     sure = own is not None
     own = own or _MAYBE_A_FIELD.get(name)
-    if own is None or own not in reading.vocabulary.matchers:
+    if own is None or own not in scope.vocabulary.matchers:
         return False
-    if not sure and not _may_be_meant(own, place, entry, reading):
+    if not sure and not _may_be_meant(own, place, entry, scope):
         return False
     instead = _instead(name, own, entry)
     instead = instead if instead is not None and len(instead) <= _SHOWN_MAX else None
     help_ = f"did you mean `{instead or own}`?"
     fix = _fix(instead, entry) if sure and instead is not None else None
-    if place.path is not None and find_step(place.path, reading.contract).verdict == "impossible":
-        reading.error("E141", entry.key.span, f"unknown matcher `{entry.name}`", help_, fix)
+    if place.path is not None and find_step(place.path, scope.contract).verdict == "impossible":
+        scope.error("E141", entry.key.span, f"unknown matcher `{entry.name}`", help_, fix)
         return True
     message = f"`{entry.name}` is taken for a field of the answer, and is no matcher here"
-    reading.warning("W101", entry.key.span, message, help_, fix)
+    scope.warning("W101", entry.key.span, message, help_, fix)
     return False
 
 
-def _may_be_meant(own: str, place: Place, entry: Entry, reading: Reading) -> bool:
+def _may_be_meant(own: str, place: Place, entry: Entry, scope: Scope) -> bool:
     if place.path is not None and len(place.path) < _DEPTH_MIN:
         return False
     if own == "every" and not isinstance(entry.value, Scalar):
         return False
-    return fits_matcher(own, entry, reading) and not (own == "in" and not isinstance(entry.value, SequenceNode))
+    return fits_matcher(own, entry, scope) and not (own == "in" and not isinstance(entry.value, SequenceNode))
 
 
 def _instead(name: str, own: str, entry: Entry) -> str | None:

@@ -21,7 +21,7 @@ from engine.model.values.span import Span
 from engine.model.vocabulary import Vocabulary
 from engine.suite.language.fields import read_field
 from engine.suite.problems import Broken
-from engine.suite.reading import Reading
+from engine.suite.scope import Scope
 from engine.suite.scopes.visible import GENERATOR_NAMES
 
 _DEPTH_MAX = 4
@@ -73,7 +73,7 @@ def count_declared(contract: Contract | None) -> int:
 
 
 def fields_from_contract(
-    contract: Contract | None, span: Span, given: frozenset[str], reading: Reading
+    contract: Contract | None, span: Span, given: frozenset[str], scope: Scope
 ) -> dict[str, InputField] | None:
     """A field for each input that a contract declares, but those that are `given`; None where it declares none.
 
@@ -84,7 +84,7 @@ def fields_from_contract(
     properties = whole.get("properties")
     if schema is None or not isinstance(properties, Mapping) or not properties:
         return None
-    writing = _Writing(root=schema, span=span, words=reading.vocabulary)
+    writing = _Writing(root=schema, span=span, words=scope.vocabulary)
     fields: dict[str, InputField] = {}
     for name, part in properties.items():
         if name in given:
@@ -93,9 +93,9 @@ def fields_from_contract(
         node = _written(settle_schema(part, schema), writing, facts=facts)
         if node is None:
             message = f"no value for `{name}` can be made from the pattern of the contract"
-            reading.warning("W109", span, message, f"write the field yourself: `input: {{{name}: …}}`")
+            scope.warning("W109", span, message, f"write the field yourself: `input: {{{name}: …}}`")
             continue
-        field = read_field(Entry(_scalar(name, span), node), reading.seeing(GENERATOR_NAMES))
+        field = read_field(Entry(_scalar(name, span), node), scope.seeing(GENERATOR_NAMES))
         if isinstance(field, Generated):
             edges = _edges(settle_schema(part, schema), facts, writing)
             field = replace(field, options=replace(field.options, edges=edges))

@@ -14,7 +14,7 @@ from engine.suite.decode.decoder import read_word, rules_of
 from engine.suite.decode.templated import decode_query, read_late
 from engine.suite.language.operand_files import apply_document
 from engine.suite.problems import BROKEN, Problems, is_ignorable
-from engine.suite.reading import Reading
+from engine.suite.scope import Scope
 from engine.suite.suggest.nearest import closest, distance
 
 EQUALS = "equals"
@@ -24,78 +24,78 @@ _NEAR_LENGTH_MIN = 4
 """Shorter matchers (`in`, `not`, `gt`) are one edit from too many honest field names (`id`, `note`)."""
 
 
-def names_matcher(node: MappingNode, reading: Reading) -> bool:
+def names_matcher(node: MappingNode, scope: Scope) -> bool:
     """Whether any key of a mapping is a matcher, so that all of them must be."""
-    return any(entry.name in reading.vocabulary.matchers for entry in node.entries)
+    return any(entry.name in scope.vocabulary.matchers for entry in node.entries)
 
 
-def read_operators(node: MappingNode, label: str, reading: Reading) -> Matchers:
+def read_operators(node: MappingNode, label: str, scope: Scope) -> Matchers:
     """The matchers of the mapping behind the place `label`; a key that is none is an error."""
-    if _holds_strangers(node, label, reading):
+    if _holds_strangers(node, label, scope):
         return ()
     found: list[Matcher] = []
     for entry in node.entries:
-        kind = reading.vocabulary.matchers.get(entry.name)
+        kind = scope.vocabulary.matchers.get(entry.name)
         if kind is not None:
-            found.extend(_read_operator(kind, entry, reading))
+            found.extend(_read_operator(kind, entry, scope))
     return tuple(found)
 
 
-def read_equals(node: Node, reading: Reading) -> Matchers:
+def read_equals(node: Node, scope: Scope) -> Matchers:
     """What a plain value means."""
-    value = read_late(node, reading)
-    kind = reading.vocabulary.matchers[EQUALS]
+    value = read_late(node, scope)
+    kind = scope.vocabulary.matchers[EQUALS]
     return () if value is BROKEN else (_matcher(kind, value, node.span),)
 
 
-def read_operand(node: Node, reading: Reading) -> Any:
+def read_operand(node: Node, scope: Scope) -> Any:
     """A value, matchers, or places one level deeper, as `not`, `every` and their like take them."""
-    if isinstance(node, MappingNode) and names_matcher(node, reading):
-        found = read_operators(node, "…", reading)
+    if isinstance(node, MappingNode) and names_matcher(node, scope):
+        found = read_operators(node, "…", scope)
         return found or BROKEN
     if isinstance(node, MappingNode) and any(not is_ignorable(entry.name) for entry in node.entries):
-        return _read_inside(node, reading) or BROKEN
-    return read_equals(node, reading) or BROKEN
+        return _read_inside(node, scope) or BROKEN
+    return read_equals(node, scope) or BROKEN
 
 
-def _read_inside(node: MappingNode, reading: Reading) -> Matchers:
+def _read_inside(node: MappingNode, scope: Scope) -> Matchers:
     """The places of a mapping without matchers; () where one of them cannot be read."""
     entries = [entry for entry in node.entries if not is_ignorable(entry.name)]
-    members = [_read_member(entry, reading) for entry in entries]
+    members = [_read_member(entry, scope) for entry in entries]
     if BROKEN in members:
         return ()
     return (Matcher(kind=INSIDE, spec=Inside(inside=tuple(members)), span=node.span),)
 
 
-def _read_member(entry: Entry, reading: Reading) -> Any:
-    near = near_matcher(entry.name, reading)
-    if near is not None and fits_matcher(near, entry, reading):
-        reading.error("E141", entry.key.span, f"unknown matcher `{entry.name}`", f"did you mean `{near}`?")
+def _read_member(entry: Entry, scope: Scope) -> Any:
+    near = near_matcher(entry.name, scope)
+    if near is not None and fits_matcher(near, entry, scope):
+        scope.error("E141", entry.key.span, f"unknown matcher `{entry.name}`", f"did you mean `{near}`?")
         return BROKEN
     place: Any = entry.name
     if any(sign in entry.name for sign in ".[("):
-        place = decode_query(entry.key.text, entry.key.content, reading.seeing(reading.names, None))
-    matchers = read_operand(entry.value, reading)
+        place = decode_query(entry.key.text, entry.key.content, scope.seeing(scope.names, None))
+    matchers = read_operand(entry.value, scope)
     return BROKEN if place is BROKEN or matchers is BROKEN else Member(place=place, matchers=matchers)
 
 
-def near_matcher(name: str, reading: Reading) -> str | None:
+def near_matcher(name: str, scope: Scope) -> str | None:
     """The matcher that is one edit away from a name, where that is no accident of short words."""
-    return None if reading.problems.full else _near(name, tuple(reading.vocabulary.matchers))
+    return None if scope.problems.full else _near(name, tuple(scope.vocabulary.matchers))
 
 
-def fits_matcher(name: str, entry: Entry, reading: Reading) -> bool:
+def fits_matcher(name: str, entry: Entry, scope: Scope) -> bool:
     """Whether a value can stand behind a matcher: `betwen: [0, 100]` is a slip, `batches: 3` is none of `matches`."""
-    trial = replace(reading, problems=Problems())
-    _read_operator(reading.vocabulary.matchers[name], entry, trial)
+    trial = replace(scope, problems=Problems())
+    _read_operator(scope.vocabulary.matchers[name], entry, trial)
     return not trial.problems.all()
 
 
-def bare_matcher(node: Node, reading: Reading) -> str | None:
+def bare_matcher(node: Node, scope: Scope) -> str | None:
     """The matcher that a plain text is named like, where that matcher takes `true`: `x: present`."""
     if not isinstance(node, Scalar) or not isinstance(node.value, str) or node.style:
         return None
-    kind = reading.vocabulary.matchers.get(node.value)
+    kind = scope.vocabulary.matchers.get(node.value)
     if kind is None:
         return None
     takes = next(iter(rules_of(kind.spec).values()))
@@ -110,22 +110,22 @@ def _near(name: str, known: tuple[str, ...]) -> str | None:
     return None
 
 
-def _read_operator(kind: MatcherKind, entry: Entry, reading: Reading) -> tuple[Matcher, ...]:
+def _read_operator(kind: MatcherKind, entry: Entry, scope: Scope) -> tuple[Matcher, ...]:
     rule = next(iter(rules_of(kind.spec).values()))
-    value = read_word(kind.spec, rule, entry, reading)
+    value = read_word(kind.spec, rule, entry, scope)
     if value is BROKEN:
         return ()
     matcher = _matcher(kind, value, _over(entry))
-    spec = apply_document(matcher.spec, value, entry.value.span, reading)
+    spec = apply_document(matcher.spec, value, entry.value.span, scope)
     if spec is BROKEN:
         return ()
     matcher = matcher if spec is matcher.spec else replace(matcher, spec=spec)
     if kind.name == "type" and value == ():
-        reading.error("E143", entry.value.span, "no value has a type of no types", 'write `type: [string, "null"]`')
+        scope.error("E143", entry.value.span, "no value has a type of no types", 'write `type: [string, "null"]`')
         return ()
     problems = kind.check(matcher.spec)
     for problem in problems:
-        reading.error("E143", entry.value.span, problem.message, problem.help)
+        scope.error("E143", entry.value.span, problem.message, problem.help)
     return () if problems else (matcher,)
 
 
@@ -142,15 +142,15 @@ def _over(entry: Entry) -> Span:
     return Span(key.file, key.line, key.column, value.end_line, value.end_column)
 
 
-def _holds_strangers(node: MappingNode, label: str, reading: Reading) -> bool:
+def _holds_strangers(node: MappingNode, label: str, scope: Scope) -> bool:
     """Report keys that are no matchers: each that looks like one, and the first of those that look like fields."""
-    known = reading.vocabulary.matchers
+    known = scope.vocabulary.matchers
     strangers = [entry for entry in node.entries if entry.name not in known and not is_ignorable(entry.name)]
-    near = {entry.name: None if reading.problems.full else closest(entry.name, known) for entry in strangers}
+    near = {entry.name: None if scope.problems.full else closest(entry.name, known) for entry in strangers}
     for entry in strangers:
         if near[entry.name] is not None:
             help_ = f"did you mean `{near[entry.name]}`?"
-            reading.error("E141", entry.key.span, f"unknown matcher `{entry.name}`", help_)
+            scope.error("E141", entry.key.span, f"unknown matcher `{entry.name}`", help_)
     first = next((entry for entry in strangers if near[entry.name] is None), None)
     if first is not None:
         word = next(entry.name for entry in node.entries if entry.name in known)
@@ -158,5 +158,5 @@ def _holds_strangers(node: MappingNode, label: str, reading: Reading) -> bool:
             f"`{word}` makes this mapping a matcher: write the field beside it, as `{label}.{first.name}: …`;"
             f" a field `{word}` has the key `{label}.{word}`"
         )
-        reading.error("E141", first.key.span, f"unknown matcher `{first.name}`", help_)
+        scope.error("E141", first.key.span, f"unknown matcher `{first.name}`", help_)
     return bool(strangers)

@@ -9,7 +9,7 @@ from engine.model.language.inputs import Matrix
 from engine.model.source.node import Entry, MappingNode, Node, Scalar, SequenceNode
 from engine.suite.decode.templated import read_late
 from engine.suite.problems import BROKEN, Mismatch, is_ignorable
-from engine.suite.reading import Reading
+from engine.suite.scope import Scope
 from engine.suite.scopes.visible import MATRIX_NAMES
 from engine.suite.suggest.nearest import help_for
 
@@ -20,20 +20,20 @@ _PLAIN = (str, int, float, bool, type(None))
 _LISTS = ("include", "exclude")
 
 
-def read_matrix(node: Node, reading: Reading) -> Any:
+def read_matrix(node: Node, scope: Scope) -> Any:
     """The axes with their values, and the lists beside them; values may be templates over `vars`, `env`, `target`."""
     if not isinstance(node, MappingNode):
         return Mismatch(node=node, wanted="a mapping of lists", help="for example `matrix: {region: [eu, us]}`")
-    inside = reading.seeing(MATRIX_NAMES)
+    inside = scope.seeing(MATRIX_NAMES)
     axes = {entry.name: _axis(entry, inside) for entry in node.entries if _is_axis(entry)}
     lists = {entry.name: _cells(entry, inside) for entry in node.entries if entry.name in _LISTS}
     if not axes and not lists.get("include"):
-        return reading.error("E112", node.span, "this matrix has no axis", "for example `matrix: {region: [eu, us]}`")
+        return scope.error("E112", node.span, "this matrix has no axis", "for example `matrix: {region: [eu, us]}`")
     _refuse_strangers(node, axes, inside)
     sound = {name: values for name, values in axes.items() if values is not BROKEN}
     if prod(len(values) for values in sound.values()) > CELLS_MAX:
         help_ = "take values out, or spread them over several tests"
-        return reading.error("E176", node.span, f"this matrix has more than {CELLS_MAX:,} cells", help_)
+        return scope.error("E176", node.span, f"this matrix has more than {CELLS_MAX:,} cells", help_)
     return Matrix(axes=sound, include=lists.get("include", ()), exclude=lists.get("exclude", ()), span=node.span)
 
 
@@ -55,48 +55,48 @@ def _is_axis(entry: Entry) -> bool:
     return entry.name not in _LISTS and not is_ignorable(entry.name)
 
 
-def _axis(entry: Entry, reading: Reading) -> Any:
+def _axis(entry: Entry, scope: Scope) -> Any:
     node = entry.value
     if not isinstance(node, SequenceNode):
         help_ = f"write `[{node.text}]`" if isinstance(node, Scalar) and node.text else None
-        return reading.settle(Mismatch(node=node, wanted="a list", help=help_), f"`{entry.name}`")
+        return scope.settle(Mismatch(node=node, wanted="a list", help=help_), f"`{entry.name}`")
     if not node.items:
-        return reading.error("E112", node.span, f"the axis `{entry.name}` has no value", "leave it out")
-    values = tuple(read_late(each, reading) for each in node.items)
+        return scope.error("E112", node.span, f"the axis `{entry.name}` has no value", "leave it out")
+    values = tuple(read_late(each, scope) for each in node.items)
     return BROKEN if BROKEN in values else values
 
 
-def _cells(entry: Entry, reading: Reading) -> tuple[dict[str, Any], ...]:
+def _cells(entry: Entry, scope: Scope) -> tuple[dict[str, Any], ...]:
     node = entry.value
     if not isinstance(node, SequenceNode):
-        reading.settle(Mismatch(node=node, wanted="a list of cells"), f"`{entry.name}`", "for example `- {region: eu}`")
+        scope.settle(Mismatch(node=node, wanted="a list of cells"), f"`{entry.name}`", "for example `- {region: eu}`")
         return ()
-    found = [_cell(each, entry.name, reading) for each in node.items]
+    found = [_cell(each, entry.name, scope) for each in node.items]
     return tuple(each for each in found if each)
 
 
-def _cell(node: Node, name: str, reading: Reading) -> dict[str, Any]:
+def _cell(node: Node, name: str, scope: Scope) -> dict[str, Any]:
     if not isinstance(node, MappingNode):
         wrong = Mismatch(node=node, wanted="a mapping of axes to values")
-        reading.settle(wrong, f"an entry of `{name}`", "for example `- {region: eu}`")
+        scope.settle(wrong, f"an entry of `{name}`", "for example `- {region: eu}`")
         return {}
-    values = {each.name: read_late(each.value, reading) for each in node.entries}
+    values = {each.name: read_late(each.value, scope) for each in node.entries}
     return {key: value for key, value in values.items() if value is not BROKEN}
 
 
-def _refuse_strangers(node: MappingNode, axes: dict[str, Any], reading: Reading) -> None:
+def _refuse_strangers(node: MappingNode, axes: dict[str, Any], scope: Scope) -> None:
     """Report keys under `exclude` that are no axis: such a cell would never match."""
     excluded = node.get("exclude")
     for cell in excluded.items if isinstance(excluded, SequenceNode) else ():
         for entry in cell.entries if isinstance(cell, MappingNode) else ():
             if entry.name not in axes:
                 message = f"the matrix has no axis `{entry.name}`"
-                reading.error("E138", entry.key.span, message, help_for(entry.name, axes, "axes"))
+                scope.error("E138", entry.key.span, message, help_for(entry.name, axes, "axes"))
             elif axes[entry.name] is not BROKEN:
-                _refuse_value(entry, axes[entry.name], reading)
+                _refuse_value(entry, axes[entry.name], scope)
 
 
-def _refuse_value(entry: Entry, values: tuple[Any, ...], reading: Reading) -> None:
+def _refuse_value(entry: Entry, values: tuple[Any, ...], scope: Scope) -> None:
     """Report a value to exclude that its axis does not have, where all are written out."""
     if not isinstance(entry.value, Scalar) or any(not isinstance(each, _PLAIN) for each in values):
         return
@@ -104,4 +104,4 @@ def _refuse_value(entry: Entry, values: tuple[Any, ...], reading: Reading) -> No
     if "${{" in entry.value.text or any(excluded == each and type(excluded) is type(each) for each in values):
         return
     help_ = help_for(entry.value.text, [str(each) for each in values], "values")
-    reading.error("E138", entry.value.span, f"the axis `{entry.name}` has no value `{entry.value.text}`", help_)
+    scope.error("E138", entry.value.span, f"the axis `{entry.name}` has no value `{entry.value.text}`", help_)

@@ -8,7 +8,7 @@ from typing import Any
 from engine.model.values.span import Span
 from engine.suite.language.file_refs import leaves_root, path_from
 from engine.suite.problems import BROKEN
-from engine.suite.reading import Reading
+from engine.suite.scope import Scope
 
 NO_SUCH_FILE = "there is no such file"
 ENDING = ".json"
@@ -16,7 +16,7 @@ _DOCUMENT = "document"
 _SNAPSHOT = "snapshot"
 
 
-def apply_document(spec: Any, written: Any, span: Span, reading: Reading) -> Any:
+def apply_document(spec: Any, written: Any, span: Span, scope: Scope) -> Any:
     """A matcher's spec with what the file holds that it names; BROKEN after reporting a file that cannot be used.
 
     A snapshot that is not there yet is no mistake: the run says so, and may write it.
@@ -26,18 +26,18 @@ def apply_document(spec: Any, written: Any, span: Span, reading: Reading) -> Any
     path = path_from(span.file, written)
     if leaves_root(path):
         help_ = "files of a project stand below the folder of `engine.yaml`, or of the first suite without one"
-        return reading.error("E157", span, f"`{path}` is outside the project", help_)
-    if path in reading.documents:
-        return replace(spec, document=reading.documents[path])
-    problem = reading.missing.get(path)
+        return scope.error("E157", span, f"`{path}` is outside the project", help_)
+    if path in scope.documents:
+        return replace(spec, document=scope.documents[path])
+    problem = scope.missing.get(path)
     is_new = problem is None or problem.message == NO_SUCH_FILE
     if hasattr(spec, _SNAPSHOT) and is_new and path.endswith(ENDING):
         return spec
     if not path.endswith(ENDING):
-        return reading.error("E155", span, f"`{path}` cannot be used: it is no JSON file", "name a `.json` file")
+        return scope.error("E155", span, f"`{path}` cannot be used: it is no JSON file", "name a `.json` file")
     why = problem.message if problem is not None else NO_SUCH_FILE
     said = problem.help if problem is not None else None
-    reading.error(
+    scope.error(
         "E155", span, f"`{path}` cannot be used: {why}", said or "paths are relative to the file that names them"
     )
     return BROKEN

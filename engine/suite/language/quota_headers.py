@@ -9,25 +9,25 @@ from engine.model.ports.limits import QuotaHeaders
 from engine.model.source.node import MappingNode, Node, Scalar
 from engine.suite.decode.decoder import decode_mapping, rules_of
 from engine.suite.problems import BROKEN, Mismatch
-from engine.suite.reading import Reading
+from engine.suite.scope import Scope
 
 _MEANING = "a window is known by `allowed`, `reset`, and `count` or `remaining`"
 
 
-def read_quota_headers(node: Node, reading: Reading) -> Any:
+def read_quota_headers(node: Node, scope: Scope) -> Any:
     """The names; reports where they do not make a window, and where one header is to say two things."""
-    headers = decode_mapping(QuotaHeaders, node, reading)
+    headers = decode_mapping(QuotaHeaders, node, scope)
     if not isinstance(node, MappingNode):
         return headers
-    twice = _told_twice(node, reading)
+    twice = _told_twice(node, scope)
     known = rules_of(QuotaHeaders)
     if not any(entry.name in ("count", "remaining") or entry.name not in known for entry in node.entries):
         help_ = f"{_MEANING}, for example `remaining: x-ratelimit-remaining`"
-        return reading.error("E102", node.span, "`count` or `remaining` is missing", help_)
+        return scope.error("E102", node.span, "`count` or `remaining` is missing", help_)
     return BROKEN if twice else headers
 
 
-def read_header_name(node: Node, _reading: Reading) -> Any:
+def read_header_name(node: Node, _scope: Scope) -> Any:
     """The name of a header, in lower case: case says nothing in it."""
     if not isinstance(node, Scalar) or not isinstance(node.value, str):
         return Mismatch(node=node, wanted="the name of a header")
@@ -38,7 +38,7 @@ def read_header_name(node: Node, _reading: Reading) -> Any:
     return node.value.lower()
 
 
-def _told_twice(node: MappingNode, reading: Reading) -> bool:
+def _told_twice(node: MappingNode, scope: Scope) -> bool:
     seen: dict[str, Scalar] = {}
     is_twice = False
     for entry in node.entries:
@@ -48,5 +48,5 @@ def _told_twice(node: MappingNode, reading: Reading) -> bool:
         if first is not entry.value:
             is_twice = True
             message = f"the header `{entry.value.text}` is to say two things"
-            reading.twice("E150", entry.value.span, message, first.span)
+            scope.twice("E150", entry.value.span, message, first.span)
     return is_twice

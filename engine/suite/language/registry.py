@@ -52,7 +52,7 @@ from engine.suite.language.tables import read_table_use
 from engine.suite.language.targets import read_target
 from engine.suite.language.upstream import read_upstream
 from engine.suite.problems import Mismatch, Problems
-from engine.suite.reading import Decode, Reading
+from engine.suite.scope import Decode, Scope
 from engine.suite.scopes.visible import (
     ACTION_NAMES,
     EXPECT_NAMES,
@@ -64,18 +64,16 @@ from engine.suite.scopes.visible import (
 )
 
 
-def new_reading(vocabulary: Vocabulary, secrets: frozenset[str], refused_env: frozenset[str]) -> Reading:
-    """A reading in which nothing has been found yet."""
-    return Reading(
-        vocabulary=vocabulary, problems=Problems(), special=SPECIAL, secrets=secrets, refused_env=refused_env
-    )
+def new_scope(vocabulary: Vocabulary, secrets: frozenset[str], refused_env: frozenset[str]) -> Scope:
+    """A scope of a document of which nothing has been read yet."""
+    return Scope(vocabulary=vocabulary, problems=Problems(), special=SPECIAL, secrets=secrets, refused_env=refused_env)
 
 
 def _with_names(grammar: type, key: str, names: frozenset[str]) -> Decode:
     """The ordinary reading of a key at a place where these names are visible."""
 
-    def read(node: Node, reading: Reading) -> Any:
-        return decode(rules_of(grammar)[key].annotation, node, reading.seeing(names))
+    def read(node: Node, scope: Scope) -> Any:
+        return decode(rules_of(grammar)[key].annotation, node, scope.seeing(names))
 
     return read
 
@@ -83,34 +81,34 @@ def _with_names(grammar: type, key: str, names: frozenset[str]) -> Decode:
 def _asking(grammar: type, key: str, roots: frozenset[str] | None, names: frozenset[str] = EXPECT_NAMES) -> Decode:
     """The ordinary reading of a key whose questions see these roots; None: fields by their bare names."""
 
-    def read(node: Node, reading: Reading) -> Any:
-        return decode(rules_of(grammar)[key].annotation, node, reading.seeing(names, roots))
+    def read(node: Node, scope: Scope) -> Any:
+        return decode(rules_of(grammar)[key].annotation, node, scope.seeing(names, roots))
 
     return read
 
 
-def _asking_of_calls(node: Node, reading: Reading) -> Any:
+def _asking_of_calls(node: Node, scope: Scope) -> Any:
     """When a call is made: a question about the result of the test, and about calls before."""
-    return decode(rules_of(CallStep)["when"].annotation, node, reading.seeing(EXPECT_NAMES, result_roots(reading)))
+    return decode(rules_of(CallStep)["when"].annotation, node, scope.seeing(EXPECT_NAMES, result_roots(scope)))
 
 
-def _shared_inputs(node: Node, reading: Reading) -> Any:
+def _shared_inputs(node: Node, scope: Scope) -> Any:
     """Inputs that tests share may be made from calls: who uses them knows which are over."""
-    inside = replace(reading, more_names=frozenset({"steps"}))
+    inside = replace(scope, more_names=frozenset({"steps"}))
     return decode(rules_of(Suite)["inputs"].annotation, node, inside)
 
 
 def _through(read: Decode, names: frozenset[str]) -> Decode:
-    return lambda node, reading: read(node, reading.seeing(names))
+    return lambda node, scope: read(node, scope.seeing(names))
 
 
-def _title(node: Node, reading: Reading) -> Any:
+def _title(node: Node, scope: Scope) -> Any:
     if not isinstance(node, Scalar):
         return Mismatch(node=node, wanted="text")
-    return read_prose(node, reading.seeing(TITLE_NAMES), templates=True)
+    return read_prose(node, scope.seeing(TITLE_NAMES), templates=True)
 
 
-def _as_written(node: Node, _reading: Reading) -> Any:
+def _as_written(node: Node, _scope: Scope) -> Any:
     """Defaults and templates: kept for the record, and checked in every test they enter."""
     return plain(node) if isinstance(node, MappingNode) else Mismatch(node=node, wanted="a mapping")
 

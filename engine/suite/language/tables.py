@@ -19,7 +19,7 @@ from engine.suite.decode.templated import decode_query
 from engine.suite.language.file_refs import path_from
 from engine.suite.merged_inputs import MergedInput
 from engine.suite.problems import BROKEN, Mismatch
-from engine.suite.reading import Reading
+from engine.suite.scope import Scope
 from engine.suite.scopes.visible import RESULT_ROOTS
 from engine.suite.suggest.nearest import help_for
 from engine.suite.typecheck.schema_paths import doubt_about, schema_at
@@ -46,49 +46,49 @@ class Columns:
     notes: frozenset[str]
 
 
-def read_table_use(node: Node, reading: Reading) -> Any:
+def read_table_use(node: Node, scope: Scope) -> Any:
     """The table a test names, its file by the path from the root."""
     if isinstance(node, Scalar) and isinstance(node.value, str) and node.value:
-        return _from_root(TableUse(file=Ref(name=node.value, span=node.span), span=node.span), reading)
-    found = decode_mapping(TableUse, node, reading)
+        return _from_root(TableUse(file=Ref(name=node.value, span=node.span), span=node.span), scope)
+    found = decode_mapping(TableUse, node, scope)
     if isinstance(found, Mismatch):
         return Mismatch(node=node, wanted="a path or `{file: …, delimiter: …}`", help=_EXAMPLE)
-    return found if found is BROKEN else _from_root(found, reading)
+    return found if found is BROKEN else _from_root(found, scope)
 
 
-def _from_root(use: TableUse, reading: Reading) -> Any:
+def _from_root(use: TableUse, scope: Scope) -> Any:
     if not use.file.name.endswith(ENDINGS):
         help_ = "a table is a `.csv`, `.jsonl` or `.yaml` file"
-        return reading.error("E181", use.file.span, f"`{use.file.name}` is no table", help_)
+        return scope.error("E181", use.file.span, f"`{use.file.name}` is no table", help_)
     if use.delimiter is not None and (len(use.delimiter) != 1 or use.delimiter in '"\r\n '):
         help_ = 'write one sign, for example `delimiter: ";"`, or "\\t" for a tab'
-        return reading.error("E178", use.span, "`delimiter` must be one sign", help_)
+        return scope.error("E178", use.span, "`delimiter` must be one sign", help_)
     path = path_from(use.file.span.file, use.file.name)
     return replace(use, file=replace(use.file, name=path))
 
 
-def read_typed_table(raw: RawTable, file: str, row: MergedInput, contract: Contract | None, reading: Reading) -> Table:
+def read_typed_table(raw: RawTable, file: str, row: MergedInput, contract: Contract | None, scope: Scope) -> Table:
     """The rows of a table; columns that mean nothing are reported at their names and left out."""
-    columns = _columns(raw, row, contract, reading)
+    columns = _columns(raw, row, contract, scope)
     rows = tuple(_row(each, number, columns) for number, each in enumerate(raw.rows, 1))
     return Table(file=file, rows=rows)
 
 
-def _columns(raw: RawTable, row: MergedInput, contract: Contract | None, reading: Reading) -> Columns:
+def _columns(raw: RawTable, row: MergedInput, contract: Contract | None, scope: Scope) -> Columns:
     fields: dict[str, bool] = {}
     places: dict[str, tuple[str, bool]] = {}
     for name, span in raw.columns.items():
         expected = _EXPECT.fullmatch(name)
         if expected is not None:
             place = expected[1].strip()
-            if _is_place(place, span, contract, reading):
+            if _is_place(place, span, contract, scope):
                 places[name] = (place, _promises_text(place, contract))
-        elif name not in NOTES and not _refuse_column(name, span, row, contract, reading):
+        elif name not in NOTES and not _refuse_column(name, span, row, contract, scope):
             fields[name] = _wants_text(schema_at((name,), contract.input_schema if contract is not None else None))
     return Columns(fields=fields, places=places, notes=frozenset(NOTES) & raw.columns.keys())
 
 
-def _refuse_column(name: str, span: Span, row: MergedInput, contract: Contract | None, reading: Reading) -> bool:
+def _refuse_column(name: str, span: Span, row: MergedInput, contract: Contract | None, scope: Scope) -> bool:
     properties = (contract.input_schema or {}).get("properties") if contract is not None else None
     declared = tuple(properties) if isinstance(properties, Mapping) else ()
     if name in declared or name in row.fields:
@@ -98,12 +98,12 @@ def _refuse_column(name: str, span: Span, row: MergedInput, contract: Contract |
     help_ = help_for(name, (*declared, *row.fields, *NOTES), "columns")
     if name.startswith("expect"):
         help_ = "a column of answers is named `expect: output.x`"
-    reading.error("E180", span, f"the action has no input `{name}`", help_)
+    scope.error("E180", span, f"the action has no input `{name}`", help_)
     return True
 
 
-def _is_place(place: str, span: Span, contract: Contract | None, reading: Reading) -> bool:
-    inside = reading.seeing(reading.names, RESULT_ROOTS)
+def _is_place(place: str, span: Span, contract: Contract | None, scope: Scope) -> bool:
+    inside = scope.seeing(scope.names, RESULT_ROOTS)
     if decode_query(place, span, inside) is BROKEN:
         return False
     found = doubt_about(tuple(place.split(".")), contract) if _DOTTED.fullmatch(place) else None
@@ -111,9 +111,9 @@ def _is_place(place: str, span: Span, contract: Contract | None, reading: Readin
         return True
     seen, message, help_ = found
     if seen.verdict == "impossible":
-        reading.error("E144", span, message, help_)
+        scope.error("E144", span, message, help_)
         return False
-    reading.warning("W104", span, message, help_)
+    scope.warning("W104", span, message, help_)
     return True
 
 

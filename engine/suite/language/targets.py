@@ -10,7 +10,7 @@ from engine.model.source.node import MappingNode, Node, Scalar
 from engine.suite.decode.decoder import build, refuse_unknown, rules_of
 from engine.suite.lint.clear_secrets import warn_of_clear_secrets
 from engine.suite.problems import BROKEN, Broken, Mismatch
-from engine.suite.reading import Reading
+from engine.suite.scope import Scope
 from engine.suite.scopes.visible import TARGET_NAMES
 from engine.suite.suggest.nearest import help_for
 
@@ -18,15 +18,15 @@ COMING_TYPES = frozenset({"genesys", "http", "offline"})
 """Types of the language that this version does not have."""
 
 
-def read_target(node: Node, reading: Reading) -> Any:
+def read_target(node: Node, scope: Scope) -> Any:
     """A target; its templates see `vars`, `env` and `secrets`."""
     if not isinstance(node, MappingNode):
         return Mismatch(node=node, wanted="a mapping", help="for example `emulator: { type: emulator }`")
-    kind = _kind_of(node, reading)
+    kind = _kind_of(node, scope)
     if isinstance(kind, Broken):
         return BROKEN
-    warn_of_clear_secrets(node, reading)
-    inside = reading.seeing(TARGET_NAMES)
+    warn_of_clear_secrets(node, scope)
+    inside = scope.seeing(TARGET_NAMES)
     own = tuple(entry for entry in node.entries if entry.name != "type")
     meant = refuse_unknown(own, ("type", *rules_of(kind.spec), *rules_of(TargetOptions)), inside)
     spec = build(kind.spec, own, node.span, inside, meant=meant)
@@ -36,19 +36,19 @@ def read_target(node: Node, reading: Reading) -> Any:
     return TargetUse(kind=kind, spec=spec, options=options, span=node.span)
 
 
-def _kind_of(node: MappingNode, reading: Reading) -> TargetKind | Broken:
-    known = reading.vocabulary.targets
+def _kind_of(node: MappingNode, scope: Scope) -> TargetKind | Broken:
+    known = scope.vocabulary.targets
     named = node.get("type")
     if named is None:
         types = ", ".join(f"`{name}`" for name in known)
-        return reading.error("E102", node.span, "`type` is missing", f"the type of the target, one of {types}")
+        return scope.error("E102", node.span, "`type` is missing", f"the type of the target, one of {types}")
     if not isinstance(named, Scalar) or not isinstance(named.value, str):
-        reading.settle(Mismatch(node=named, wanted="the name of a type"), "`type`")
+        scope.settle(Mismatch(node=named, wanted="the name of a type"), "`type`")
         return BROKEN
     kind = known.get(named.value)
     if kind is not None:
         return kind
     if named.value in COMING_TYPES:
         message = f"targets of type `{named.value}` are part of the language, but this version cannot run them yet"
-        return reading.error("E199", named.span, message, "leave the target out")
-    return reading.error("E161", named.span, f"unknown type `{named.value}`", help_for(named.value, known, "types"))
+        return scope.error("E199", named.span, message, "leave the target out")
+    return scope.error("E161", named.span, f"unknown type `{named.value}`", help_for(named.value, known, "types"))

@@ -8,47 +8,43 @@ from engine.model.source.node import MappingNode, Node, SequenceNode
 from engine.model.suite import UpstreamAnswer
 from engine.suite.decode.decoder import decode_mapping, refuse_unknown, rules_of
 from engine.suite.problems import BROKEN, Mismatch, is_ignorable
-from engine.suite.reading import Reading
+from engine.suite.scope import Scope
 from engine.suite.scopes.visible import ROW_NAMES
 
 _SEVERAL = "one-of"
 _EXAMPLE = "for example `upstream: {status: 503}`"
 
 
-def read_upstream(node: Node, reading: Reading) -> Any:
+def read_upstream(node: Node, scope: Scope) -> Any:
     """The answers, in the author's order: of one mapping that one, of `one-of` each entry of its list."""
     if not isinstance(node, MappingNode):
         return Mismatch(node=node, wanted="a mapping", help=f"{_EXAMPLE}, or `{{one-of: […]}}`")
     several = node.get(_SEVERAL)
     if several is None:
-        found = [_read_answer(node, reading)]
+        found = [_read_answer(node, scope)]
     elif isinstance(several, SequenceNode):
-        refuse_unknown((each for each in node.entries if each.name != _SEVERAL), (), reading)
-        found = [reading.settle(_read_answer(each, reading), "an entry of `one-of`", "") for each in several.items]
+        refuse_unknown((each for each in node.entries if each.name != _SEVERAL), (), scope)
+        found = [scope.settle(_read_answer(each, scope), "an entry of `one-of`", "") for each in several.items]
         if not found:
-            return reading.error(
-                "E112", several.span, "there is no answer in `one-of`", "for example `- {status: 503}`"
-            )
+            return scope.error("E112", several.span, "there is no answer in `one-of`", "for example `- {status: 503}`")
     else:
-        return reading.settle(
+        return scope.settle(
             Mismatch(node=several, wanted="a list of answers"), "`one-of`", "for example `- {status: 503}`"
         )
     return tuple(each for each in found if each is not BROKEN)
 
 
-def _read_answer(node: Node, reading: Reading) -> Any:
-    found = decode_mapping(UpstreamAnswer, node, reading.seeing(ROW_NAMES))
+def _read_answer(node: Node, scope: Scope) -> Any:
+    found = decode_mapping(UpstreamAnswer, node, scope.seeing(ROW_NAMES))
     if not isinstance(found, UpstreamAnswer) or not isinstance(node, MappingNode):
         return found
     given = [key for key, rule in rules_of(UpstreamAnswer).items() if _is_given(found, rule.attribute)]
     if not any(not is_ignorable(entry.name) for entry in node.entries):
-        return reading.error("E112", node.span, "this answer says nothing", "for example `{status: 503}`")
+        return scope.error("E112", node.span, "this answer says nothing", "for example `{status: 503}`")
     for first, second in (("text", "body"), ("drop", "status"), ("drop", "text"), ("drop", "body")):
         if first in given and second in given:
             message = f"an answer cannot have both `{first}` and `{second}`"
-            return reading.error(
-                "E177", node.span, message, f"leave `{second}` out, or make two answers under `one-of`"
-            )
+            return scope.error("E177", node.span, message, f"leave `{second}` out, or make two answers under `one-of`")
     return found
 
 

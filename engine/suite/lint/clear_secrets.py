@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from engine.model.source.node import MappingNode, Node, Scalar
-from engine.suite.reading import Reading
+from engine.suite.scope import Scope
 
 _SECRET_KEYS = frozenset({"client-secret", "secret", "password", "token", "access-token", "api-key"})
 _LOOPBACK = ("://localhost", "://127.", "://[::1]")
 
 
-def warn_of_clear_secrets(target: MappingNode, reading: Reading) -> None:
+def warn_of_clear_secrets(target: MappingNode, scope: Scope) -> None:
     """Warn (W115) of a secret in clear text, unless its target is this machine; the message does not repeat it."""
     base = target.get("base-url")
     if isinstance(base, Scalar) and any(each in base.text for each in _LOOPBACK):
@@ -26,4 +26,4 @@ def warn_of_clear_secrets(target: MappingNode, reading: Reading) -> None:
                 name = entry.name.replace("-", "_").upper()
                 bound = f"secrets: {{ {name}: {{ env: {name} }} }}"
                 help_ = f'write `{entry.name}: "${{{{ secrets.{name} }}}}"`, and bind it: `{bound}`'
-                reading.warning("W115", entry.key.span, f"`{entry.name}` stands here in clear text", help_)
+                scope.warning("W115", entry.key.span, f"`{entry.name}` stands here in clear text", help_)

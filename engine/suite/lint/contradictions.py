@@ -9,7 +9,7 @@ from typing import Any, Final
 from engine.model.language.expectation import Claim
 from engine.model.language.kinds import Matcher
 from engine.model.language.operands import is_number
-from engine.suite.reading import Reading
+from engine.suite.scope import Scope
 
 _TAKES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
@@ -25,20 +25,20 @@ _TAKES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
 _ORDERED: Final = frozenset({"gt", "gte", "lt", "lte", "between", "near"})
 
 
-def check_together(matchers: Sequence[Matcher], label: str, reading: Reading) -> None:
+def check_together(matchers: Sequence[Matcher], label: str, scope: Scope) -> None:
     """Report matchers of the place `label` of which one rules out another (E187), and doubt `optional: true` (W118)."""
     if len(matchers) == 1 and matchers[0].kind.name != "optional":
         return
     said = {each.kind.name: (each, _operand(each)) for each in matchers}
     for first, second, why in _pairs(said):
         message = f"`{first}` and `{second}` can never hold together at `{label}`: {why}"
-        reading.error("E187", said[second][0].span, message, "leave one of them out")
+        scope.error("E187", said[second][0].span, message, "leave one of them out")
     for name, (matcher, operand) in said.items():
         if name == "optional" and isinstance(operand, bool):
             word = str(operand).lower()
             message = f"`optional: {word}` compares with `{word}` where something is there"
             help_ = f"write what holds there: `optional: {{ type: string }}`, or `optional: {{ equals: {word} }}`"
-            reading.warning("W118", matcher.span, message, help_)
+            scope.warning("W118", matcher.span, message, help_)
 
 
 def _operand(matcher: Matcher) -> Any:
@@ -92,7 +92,7 @@ def _takes(name: str, said: _Said) -> frozenset[str]:
     return frozenset({"number", "integer"}) if name in _ORDERED and numeric else _TAKES[name]
 
 
-def check_twice(claims: Sequence[Claim], reading: Reading) -> None:
+def check_twice(claims: Sequence[Claim], scope: Scope) -> None:
     """Report (E187) a place of which two different values are expected."""
     first: dict[str, tuple[Claim, Any]] = {}
     for claim in claims if len(claims) > 1 else ():
@@ -102,4 +102,4 @@ def check_twice(claims: Sequence[Claim], reading: Reading) -> None:
         before = first.setdefault(claim.label, (claim, value))
         if before[1] != value or isinstance(before[1], bool) != isinstance(value, bool):
             help_ = f"leave one out; the other stands in line {before[0].span.line}"
-            reading.error("E187", claim.span, f"`{claim.label}` is expected to have two different values", help_)
+            scope.error("E187", claim.span, f"`{claim.label}` is expected to have two different values", help_)

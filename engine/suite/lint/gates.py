@@ -10,20 +10,20 @@ from typing import Final
 from engine.model.language.literals import Bound
 from engine.model.source.node import MappingNode, Node
 from engine.model.suite import Gates
-from engine.suite.reading import Reading
+from engine.suite.scope import Scope
 
 _TURNED: Final[Mapping[str, str]] = MappingProxyType({"<": ">", "<=": ">=", ">": "<", ">=": "<="})
 
 
-def check_gates(gates: Gates, node: Node | None, reading: Reading) -> None:
+def check_gates(gates: Gates, node: Node | None, scope: Scope) -> None:
     """Report (E188) a gate the wrong way round, and (E112) one that asks for nothing."""
     if isinstance(node, MappingNode) and not node.entries:
-        reading.error("E112", gates.span, "this gate asks for nothing", 'for example `gate: { pass-rate: ">= 90%" }`')
+        scope.error("E112", gates.span, "this gate asks for nothing", 'for example `gate: { pass-rate: ">= 90%" }`')
     for name, bound, wants_more in _bounds(gates):
         if bound.operator in (("<", "<=") if wants_more else (">", ">=")):
             meant = bound.text.replace(bound.operator, _TURNED[bound.operator], 1)
             message = f"`{name}: {bound.text}` is missed by a good run"
-            reading.error("E188", bound.span, message, f'did you mean `"{meant}"`?')
+            scope.error("E188", bound.span, message, f'did you mean `"{meant}"`?')
 
 
 def _bounds(gates: Gates) -> Iterator[tuple[str, Bound, bool]]:

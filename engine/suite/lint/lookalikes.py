@@ -9,7 +9,7 @@ from types import MappingProxyType
 from engine.model.source.diagnostic import Edit, Fix
 from engine.model.source.node import MappingNode, Node, Scalar, SequenceNode
 from engine.suite.problems import shorten
-from engine.suite.reading import Reading
+from engine.suite.scope import Scope
 from engine.suite.suggest.inline_yaml import inline_yaml
 
 _SHOWN_MAX = 60
@@ -48,7 +48,7 @@ _DYNAMIC: Mapping[str, str] = MappingProxyType(
 """Dynamic variables of Postman that have a generator here."""
 
 
-def warn_of_comparison(node: Node, label: str, reading: Reading) -> None:
+def warn_of_comparison(node: Node, label: str, scope: Scope) -> None:
     """Warn (W110) of a plain text behind a place that reads like an operator, a pattern or the name of a type."""
     if not isinstance(node, Scalar) or not isinstance(node.value, str) or "${{" in node.text:
         return
@@ -62,20 +62,20 @@ def warn_of_comparison(node: Node, label: str, reading: Reading) -> None:
     fix = None
     if node.style in ("", "'", '"') and node.span.line == node.span.end_line:
         fix = Fix(title=f"write `{meant}`", edits=(Edit(span=node.span, text=meant),))
-    reading.warning("W110", node.span, f"this compares with the text `{text}`", help_, fix)
+    scope.warning("W110", node.span, f"this compares with the text `{text}`", help_, fix)
 
 
 _PATH = re.compile(r"(?:input|output|steps|vars|matrix|case|this)(?:\.[A-Za-z_][A-Za-z0-9_]*)+")
 
 
-def warn_of_path(node: Node, label: str, reading: Reading) -> None:
+def warn_of_path(node: Node, label: str, scope: Scope) -> None:
     """Warn (W117) of a plain text behind a place that reads like a part of the input or the answer."""
     if not isinstance(node, Scalar) or node.style or not isinstance(node.value, str) or len(node.text) > _COMPARED_MAX:
         return
     if _PATH.fullmatch(node.text):
         message = f"`{label}` is compared with the text `{node.text}`"
         help_ = f'for the value, write `"${{{{ {node.text} }}}}"`; for the text, put it in quotes: "{node.text}"'
-        reading.warning("W117", node.span, message, help_)
+        scope.warning("W117", node.span, message, help_)
 
 
 def _compared(text: str) -> str | None:
@@ -123,7 +123,7 @@ def may_look_like_template(text: str) -> bool:
     return "{{" in text or "}}" in text or "{%" in text
 
 
-def warn_of_braces(node: Scalar, reading: Reading) -> None:
+def warn_of_braces(node: Scalar, scope: Scope) -> None:
     """Warn (W111) of `{{x}}`, `${ x }}` and `{% … %}`, which other tools fill in, in a text without any `${{`."""
     found = _BROKEN_TEMPLATE.search(node.text) or _STATEMENT.search(node.text)
     if found is not None:
@@ -131,7 +131,7 @@ def warn_of_braces(node: Scalar, reading: Reading) -> None:
         inner = found[0].strip("$ {}\t")
         meant = f"did you mean `${{{{ {inner} }}}}`?" if inner else "a template is `${{ … }}`"
         help_ = meant if found[0][0] == "$" else "only expressions are filled in: `${{ a if b else c }}`"
-        reading.warning("W111", span, f"`{shorten(found[0])}` is sent and compared as it stands", help_)
+        scope.warning("W111", span, f"`{shorten(found[0])}` is sent and compared as it stands", help_)
         return
     found = _BRACES.search(node.text)
     if found is None:
@@ -140,14 +140,14 @@ def warn_of_braces(node: Scalar, reading: Reading) -> None:
     span = node.content.part(found.start(), found.end(), of=len(node.text))
     message = f"`{shorten(found[0])}` is sent and compared as it stands"
     if name.startswith("$"):
-        reading.warning("W111", span, message, _dynamic(name, whole=found[0] == node.text))
+        scope.warning("W111", span, message, _dynamic(name, whole=found[0] == node.text))
         return
-    if name.partition(".")[0] in reading.names:
+    if name.partition(".")[0] in scope.names:
         fix = Fix(title="put `$` in front", edits=(Edit(span=span, text=f"${found[0]}"),))
-        reading.warning("W111", span, message, f"did you mean `${{{{ {name} }}}}`?", fix)
+        scope.warning("W111", span, message, f"did you mean `${{{{ {name} }}}}`?", fix)
     else:
         help_ = f"did you mean `${{{{ vars.{name} }}}}` (with `vars: {{ {name}: … }}`) or `${{{{ env.{name} }}}}`?"
-        reading.warning("W111", span, message, help_)
+        scope.warning("W111", span, message, help_)
 
 
 def _dynamic(name: str, *, whole: bool) -> str:
@@ -160,30 +160,30 @@ def _dynamic(name: str, *, whole: bool) -> str:
     return f"values are made by generators, for example `${{{{ fake('{drawn}') }}}}`"
 
 
-def warn_of_generators(node: SequenceNode, reading: Reading) -> None:
+def warn_of_generators(node: SequenceNode, scope: Scope) -> None:
     """Warn (W112) of a list of generators, which is a constant and is sent as it stands."""
     for item in node.items:
         named = item.get("gen") if isinstance(item, MappingNode) else None
-        if isinstance(named, Scalar) and named.value in reading.vocabulary.generators:
+        if isinstance(named, Scalar) and named.value in scope.vocabulary.generators:
             message = "a list is a constant: this `gen` makes nothing and is sent as it stands"
             help_ = f"did you mean `{{ list-of: {{ gen: {named.text} }}, length: 1..3 }}`?"
-            reading.warning("W112", item.span, message, help_)
+            scope.warning("W112", item.span, message, help_)
 
 
-def warn_of_named_items(node: MappingNode, reading: Reading) -> None:
+def warn_of_named_items(node: MappingNode, scope: Scope) -> None:
     """Warn (W112) of `list-of: uuid`, a list of that text."""
     item = node.get("list-of")
-    if isinstance(item, Scalar) and not item.style and item.value in reading.vocabulary.generators:
+    if isinstance(item, Scalar) and not item.style and item.value in scope.vocabulary.generators:
         message = f"every item of this list is the text `{item.text}`"
         help_ = f'did you mean `list-of: {{ gen: {item.text} }}`? for the text, write "{item.text}"'
-        reading.warning("W112", item.span, message, help_)
+        scope.warning("W112", item.span, message, help_)
 
 
-def warn_of_plain_template(node: Node, reading: Reading) -> None:
+def warn_of_plain_template(node: Node, scope: Scope) -> None:
     """Warn (W113) of a `template` without any template in it: each row gets the same text."""
     if not isinstance(node, Scalar) or not isinstance(node.value, str) or "${{" in node.text or "{{" in node.text:
         return
     root = re.match(r"[A-Za-z_]\w*", node.text)
-    known = root is not None and root[0] in reading.names
+    known = root is not None and root[0] in scope.names
     help_ = f"did you mean `${{{{ {node.text} }}}}`?" if known else "write `${{ … }}` around what is to be filled in"
-    reading.warning("W113", node.span, "there is no `${{ … }}` in this template, so it is the same in every row", help_)
+    scope.warning("W113", node.span, "there is no `${{ … }}` in this template, so it is the same in every row", help_)

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from engine.model.language.literals import Template
 from engine.model.suite import Test
 from engine.suite.problems import shorten
-from engine.suite.reading import Reading
+from engine.suite.scope import Scope
 from engine.suite.suggest.nearest import help_for
 
 
-def check_needs(tests: Sequence[Test], reading: Reading) -> None:
+def check_needs(tests: Sequence[Test], scope: Scope) -> None:
     """Report needed tests that do not exist, and circles; a test is named by its name or its id."""
     if not any(test.needs for test in tests):
         return
@@ -23,8 +23,8 @@ def check_needs(tests: Sequence[Test], reading: Reading) -> None:
     for test in tests:
         for ref in test.needs:
             if ref.name not in known:
-                reading.error("E174", ref.span, f"there is no test `{ref.name}`", help_for(ref.name, known, "tests"))
-    _check_circles(tests, known, reading)
+                scope.error("E174", ref.span, f"there is no test `{ref.name}`", help_for(ref.name, known, "tests"))
+    _check_circles(tests, known, scope)
 
 
 def title_of(test: Test) -> str:
@@ -32,7 +32,7 @@ def title_of(test: Test) -> str:
     return test.name.text if isinstance(test.name, Template) else test.name
 
 
-def _check_circles(tests: Sequence[Test], known: Mapping[str, int], reading: Reading) -> None:
+def _check_circles(tests: Sequence[Test], known: Mapping[str, int], scope: Scope) -> None:
     """Depth first over tests; the need that closes a circle is reported, once a circle."""
     done: set[int] = set()
     for start in range(len(tests)):
@@ -47,7 +47,7 @@ def _check_circles(tests: Sequence[Test], known: Mapping[str, int], reading: Rea
                 names = [title_of(tests[each]) for each in tuple(trail)[tuple(trail).index(other) :]]
                 circle = shorten(" → ".join((*names, names[0])), 200)
                 span = tests[index].needs[place].span
-                reading.error("E175", span, f"tests need each other in a circle: {circle}", "let one stand alone")
+                scope.error("E175", span, f"tests need each other in a circle: {circle}", "let one stand alone")
             elif other not in done:
                 trail[other] = _needed(tests[other], known)
 

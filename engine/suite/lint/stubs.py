@@ -11,7 +11,7 @@ from engine.model.language.literals import Query
 from engine.model.suite import Action, CallStep, Test
 from engine.suite.lint.constraints import inputs_declared_by
 from engine.suite.merged_inputs import MergedInput, merge_inputs
-from engine.suite.reading import Reading
+from engine.suite.scope import Scope
 from engine.suite.scopes.spans import span_of_path
 from engine.suite.suggest.nearest import distance
 
@@ -25,7 +25,7 @@ def check_stubs(
     tests: Iterable[Test],
     rows: Mapping[str, MergedInput],
     contracts: Mapping[str, Contract],
-    reading: Reading,
+    scope: Scope,
 ) -> None:
     """Report (E186) fields that a `when` asks for, one slip from a field that tests of the action send.
 
@@ -41,10 +41,10 @@ def check_stubs(
     for name, action in asked.items():
         for rule in action.stub:
             for path in sorted(paths_of(rule.when.text)) if rule.when is not None else ():
-                _check_path(path, rule.when, tuple(sent[name]), reading)
+                _check_path(path, rule.when, tuple(sent[name]), scope)
 
 
-def _check_path(path: tuple[str, ...], query: Query | None, known: tuple[str, ...], reading: Reading) -> None:
+def _check_path(path: tuple[str, ...], query: Query | None, known: tuple[str, ...], scope: Scope) -> None:
     inside = path[0] == _INPUT
     name = path[1] if inside and len(path) > 1 else path[0]
     if query is None or name in known or name == _INPUT:
@@ -54,7 +54,7 @@ def _check_path(path: tuple[str, ...], query: Query | None, known: tuple[str, ..
     near = next((each for each in meant if _is_near(name, each)), None)
     if near is not None:
         span = span_of_path(path[:2] if inside else path[:1], query)
-        reading.error("E186", span, f"no input has a field `{name}`", f"did you mean `{near}`?")
+        scope.error("E186", span, f"no input has a field `{name}`", f"did you mean `{near}`?")
 
 
 def _is_near(name: str, other: str) -> bool:

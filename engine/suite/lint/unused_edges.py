@@ -9,15 +9,15 @@ from engine.model.source.diagnostic import Severity
 from engine.model.suite import Test
 from engine.model.values.span import Span
 from engine.suite.merged_inputs import MergedInput
-from engine.suite.reading import Reading
+from engine.suite.scope import Scope
 
 
-def warn_of_unused_edges(tests: Iterable[Test], rows: Mapping[str, MergedInput], file: str, reading: Reading) -> None:
+def warn_of_unused_edges(tests: Iterable[Test], rows: Mapping[str, MergedInput], file: str, scope: Scope) -> None:
     """Warn (W114) of edges of this file whose field is in rows of tests, and in none that cover or break.
 
     Nothing is said beside an error: what could not be read may be what uses them.
     """
-    if any(each.severity is Severity.ERROR for each in reading.problems.all()):
+    if any(each.severity is Severity.ERROR for each in scope.problems.all()):
         return
     edged = {name: tuple(_edged(row.fields)) for name, row in rows.items()}
     idle: dict[Span, EdgeUse] = {}
@@ -35,7 +35,7 @@ def warn_of_unused_edges(tests: Iterable[Test], rows: Mapping[str, MergedInput],
         if span not in used and span.file == file:
             message = "no test ever sends these edges: only `cover` and `break` put edges into rows"
             help_ = "write `cases: { cover: each }` in a test with this field, or leave `edges` out"
-            reading.warning("W114", use.span, message, help_)
+            scope.warning("W114", use.span, message, help_)
 
 
 def _fields_of(

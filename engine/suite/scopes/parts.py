@@ -9,7 +9,7 @@ from engine.expressions.template import names_used
 from engine.model.language.literals import Query, Template
 from engine.model.suite import Test
 from engine.suite.merged_inputs import MergedInput, templates_in
-from engine.suite.reading import Reading
+from engine.suite.scope import Scope
 from engine.suite.scopes.spans import span_of_path
 from engine.suite.suggest.nearest import help_for
 
@@ -23,7 +23,7 @@ _PARTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 _DEPTH: Mapping[str, int] = MappingProxyType({"case": 1, "target": 1, "steps": 2})
 
 
-def check_part(path: tuple[str, ...], within: Template | Query, reading: Reading) -> bool:
+def check_part(path: tuple[str, ...], within: Template | Query, scope: Scope) -> bool:
     """Whether a path asks for a part that is there; reports (E139) one that is not."""
     depth = _DEPTH.get(path[0])
     if depth is None or len(path) <= depth or path[depth] in _PARTS[path[0]]:
@@ -31,23 +31,23 @@ def check_part(path: tuple[str, ...], within: Template | Query, reading: Reading
     above = ".".join(path[:depth])
     help_ = help_for(path[depth], _PARTS[path[0]], "parts")
     span = span_of_path(path[: depth + 1], within)
-    reading.error("E139", span, f"`{above}` has no `{path[depth]}`", help_)
+    scope.error("E139", span, f"`{above}` has no `{path[depth]}`", help_)
     return False
 
 
-def note_uses(path: tuple[str, ...], template: Template, reading: Reading) -> None:
+def note_uses(path: tuple[str, ...], template: Template, scope: Scope) -> None:
     """Remember columns of a table and variables of a target that are named: which there are is known later."""
     if path[0] == "row" and len(path) > 1:
-        reading.columns_named[template.span] = template
+        scope.notes.columns_named[template.span] = template
     elif path[:2] == ("target", "vars") and len(path) > 2 and "default" not in template.text:  # noqa: PLR2004
-        reading.target_vars[template.span] = template
+        scope.notes.target_vars[template.span] = template
 
 
-def check_columns(test: Test, row: MergedInput, columns: Iterable[str], reading: Reading) -> None:
+def check_columns(test: Test, row: MergedInput, columns: Iterable[str], scope: Scope) -> None:
     """Report (E180) templates of a test that name columns its table does not have."""
     known = tuple(columns)
     for template in _templates_of(test, row):
-        if template.span not in reading.columns_named:
+        if template.span not in scope.notes.columns_named:
             continue
         for path in sorted(names_used(template.text)):
             if path[0] != "row" or len(path) == 1 or path[1] in known:
@@ -55,10 +55,10 @@ def check_columns(test: Test, row: MergedInput, columns: Iterable[str], reading:
             span = span_of_path(path[:2], template)
             if test.table is None:
                 help_ = "give the test a `table: ./data/known.csv`, or write `this` for fields of the row"
-                reading.error("E180", span, f"this test has no table, so there is no `row.{path[1]}`", help_)
+                scope.error("E180", span, f"this test has no table, so there is no `row.{path[1]}`", help_)
             else:
                 help_ = help_for(path[1], known, "columns")
-                reading.error("E180", span, f"the table has no column `{path[1]}`", help_)
+                scope.error("E180", span, f"the table has no column `{path[1]}`", help_)
 
 
 def _templates_of(test: Test, row: MergedInput) -> Iterator[Template]:
@@ -67,13 +67,13 @@ def _templates_of(test: Test, row: MergedInput) -> Iterator[Template]:
         yield from templates_in(tuple(matcher.spec for claim in test.expect.claims for matcher in claim.matchers))
 
 
-def check_target_vars(targets: Mapping[str, Mapping[str, object]], reading: Reading) -> None:
+def check_target_vars(targets: Mapping[str, Mapping[str, object]], scope: Scope) -> None:
     """Warn (W116) of variables that no target sets; `targets` are the variables of each target by its name."""
     known = tuple(dict.fromkeys(name for each in targets.values() for name in each))
-    for template in reading.target_vars.values():
+    for template in scope.notes.target_vars.values():
         for path in sorted(names_used(template.text)):
             if path[:2] != ("target", "vars") or len(path) <= 2 or path[2] in known:  # noqa: PLR2004
                 continue
             give = f"give a target in `engine.yaml` `vars: {{ {path[2]}: … }}`"
             help_ = help_for(path[2], known, "variables of targets") if known else give
-            reading.warning("W116", span_of_path(path[:3], template), f"no target sets `target.vars.{path[2]}`", help_)
+            scope.warning("W116", span_of_path(path[:3], template), f"no target sets `target.vars.{path[2]}`", help_)

@@ -9,20 +9,20 @@ from engine.expressions.template import names_used
 from engine.model.values.span import Span
 from engine.suite.merged_inputs import templates_in
 from engine.suite.problems import shorten
-from engine.suite.reading import Reading
+from engine.suite.scope import Scope
 from engine.suite.scopes.spans import span_of_path
 from engine.suite.suggest.nearest import help_for
 
 
-def check_variables(known: Mapping[str, Span], reading: Reading) -> None:
+def check_variables(known: Mapping[str, Span], scope: Scope) -> None:
     """Report names of variables that nothing defines."""
-    for names, within in reading.variables.values():
+    for names, within in scope.notes.variables.values():
         for name in sorted(name for name in names if name not in known):
             span = span_of_path(("vars", name), within)
-            reading.error("E134", span, f"unknown variable `{name}`", help_for(name, known, "variables"))
+            scope.error("E134", span, f"unknown variable `{name}`", help_for(name, known, "variables"))
 
 
-def check_circles(values: Mapping[str, Any], places: Mapping[str, Span], reading: Reading) -> None:
+def check_circles(values: Mapping[str, Any], places: Mapping[str, Span], scope: Scope) -> None:
     """Report variables that are made from each other in a circle, once a circle."""
     wanted = {name: _named_in(value) for name, value in values.items()}
     done: set[str] = set()
@@ -38,7 +38,7 @@ def check_circles(values: Mapping[str, Any], places: Mapping[str, Span], reading
                 on_trail = tuple(trail)
                 circle = shorten(" → ".join((*on_trail[on_trail.index(other) :], other)), 200)
                 message = f"variables are made from each other in a circle: {circle}"
-                reading.error("E135", places[name], message, "give one of them a plain value")
+                scope.error("E135", places[name], message, "give one of them a plain value")
             elif other in wanted and other not in done:
                 trail[other] = iter(wanted[other])
 

@@ -9,7 +9,7 @@ from engine.model.language.literals import Query
 from engine.model.source.node import MappingNode, Node, Scalar, SequenceNode
 from engine.model.values.json import Json
 from engine.suite.problems import shorten
-from engine.suite.reading import Reading
+from engine.suite.scope import Scope
 from engine.suite.suggest.nearest import help_for
 from engine.suite.typecheck.json_types import likely_literal
 from engine.suite.typecheck.place import Place
@@ -23,7 +23,7 @@ _INSIDE: Mapping[str, str] = MappingProxyType(
 """Roots that are mappings, and what of them a single value is most likely about."""
 
 
-def _refuse_single(place: Place, node: Node, reading: Reading) -> bool:
+def _refuse_single(place: Place, node: Node, scope: Scope) -> bool:
     """Report a single value for a root that is a mapping, and a text for one that is a number of seconds."""
     if place.path is None or len(place.path) > 1 or not isinstance(node, Scalar) or "${{" in node.text:
         return False
@@ -37,21 +37,21 @@ def _refuse_single(place: Place, node: Node, reading: Reading) -> bool:
         help_ = f"it is a number of seconds: `{root}: {{ lt: 5 }}`, or `within: 5s`"
     if help_ is None:
         return False
-    reading.error("E104", node.span, f"`{root}` is never `{node.text or 'nothing'}`", help_)
+    scope.error("E104", node.span, f"`{root}` is never `{node.text or 'nothing'}`", help_)
     return True
 
 
 _GOOD = frozenset({"ok", "success", "succeeded", "successful", "passed", "pass", "done", "true", "complete"})
 
 
-def refuse_unknown_outcome(place: Place, node: Node, reading: Reading) -> bool:
+def refuse_unknown_outcome(place: Place, node: Node, scope: Scope) -> bool:
     """Report values that their place can never have, plain or behind a matcher; whether there was one."""
-    if _refuse_single(place, node, reading):
+    if _refuse_single(place, node, scope):
         return True
     schema = schema_at(place.path[1:], RECORDS.get(place.path[0])) if place.path else None
     if not isinstance(schema, Mapping):
         return False
-    refused = [_refuse(place.label, each, schema, reading) for each in _compared(node)]
+    refused = [_refuse(place.label, each, schema, scope) for each in _compared(node)]
     return any(refused)
 
 
@@ -69,12 +69,12 @@ def _compared(node: Node) -> Iterator[Scalar]:
                     yield from _compared(item)
 
 
-def _refuse(label: str, node: Scalar, schema: Mapping[str, Json], reading: Reading) -> bool:
+def _refuse(label: str, node: Scalar, schema: Mapping[str, Json], scope: Scope) -> bool:
     found = can_never_equal(node.value, schema)
     if found is None:
         return False
     help_ = _meant(label, node.value, node.text, *found)
-    reading.error("E104", node.span, f"`{label}` is never `{shorten(node.text)}`", help_)
+    scope.error("E104", node.span, f"`{label}` is never `{shorten(node.text)}`", help_)
     return True
 
 
@@ -90,12 +90,12 @@ def _meant(label: str, value: Json, text: str, wanted: tuple[str, ...], allowed:
     return f"write `{meant}`" if meant is not None else f"it is {' or '.join(wanted)}"
 
 
-def holds_of_records(query: Query, reading: Reading) -> bool:
+def holds_of_records(query: Query, scope: Scope) -> bool:
     """Whether a question asks only for parts of the record that there are, and compares them with what they can be."""
     found = impossible_parts(query, RECORDS)
     for each in found:
         if isinstance(each, Missed):
-            reading.error("E144", each.span, each.message, each.help)
+            scope.error("E144", each.span, each.message, each.help)
             continue
         text = str(each.value)
         help_ = _meant(each.label, each.value, text, each.wanted, each.allowed)
@@ -103,7 +103,7 @@ def holds_of_records(query: Query, reading: Reading) -> bool:
             help_ = f"`status` is that of the action; the platform's own answer is `http.status == {_ticked(text)}`"
         elif not each.allowed and help_ is not None and help_.startswith("write "):
             help_ = f"a number stands in backticks: {_ticked(text)}"
-        reading.error("E104", each.span, f"`{each.label}` is never `{shorten(text)}`", help_)
+        scope.error("E104", each.span, f"`{each.label}` is never `{shorten(text)}`", help_)
     return not found
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from engine.expressions.query.compiled import Compiled, Tree, compile_query, every_node
 from engine.model.language.literals import Query
 from engine.model.values.json import Json
-from engine.suite.reading import Reading
+from engine.suite.scope import Scope
 from engine.suite.typecheck.json_types import types_of
 from engine.suite.typecheck.record_schemas import RECORDS
 from engine.suite.typecheck.schema_paths import schema_at
@@ -17,7 +17,7 @@ _CHANGING = frozenset({"function_expression"})
 _NAMES = frozenset({"field", "current"})
 
 
-def check_that(query: Query, reading: Reading) -> None:
+def check_that(query: Query, scope: Scope) -> None:
     """Warn (W119) of a question that is the same for every result; `that` holds only when it is exactly true."""
     parsed = compile_query(query.text)
     if not isinstance(parsed, Compiled):
@@ -25,7 +25,7 @@ def check_that(query: Query, reading: Reading) -> None:
     why = _same_for_all(parsed.tree) or _never_boolean(parsed.tree)
     if why is not None:
         help_ = "`that` holds only when it is exactly true: compare, for example `output.status == 'done'`"
-        reading.warning("W119", query.span, why, help_)
+        scope.warning("W119", query.span, why, help_)
 
 
 def _same_for_all(tree: Tree) -> str | None:

@@ -14,14 +14,14 @@ from engine.model.suite import Test
 from engine.model.values.json import JsonObject
 from engine.model.values.span import Span
 from engine.suite.merged_inputs import MergedInput, constants, own_facts
-from engine.suite.reading import Reading
+from engine.suite.scope import Scope
 from engine.suite.suggest.fixes import quote_fix_at
 from engine.suite.suggest.nearest import NAMES_SHOWN_MAX, closest, help_for, list_known
 from engine.suite.typecheck.json_types import fits, likely_literal, number_of, type_in_words, types_of
 from engine.suite.typecheck.schema_paths import schema_at
 
 
-def check_promises(test: Test, row: MergedInput, contract: Contract | None, reading: Reading) -> None:
+def check_promises(test: Test, row: MergedInput, contract: Contract | None, scope: Scope) -> None:
     """Report fields the contract does not know, constants it does not take, and edges that apply to nothing.
 
     A test that expects the action to fail may send what it likes.
@@ -30,29 +30,29 @@ def check_promises(test: Test, row: MergedInput, contract: Contract | None, read
     if schema is not None:
         refused = expects_failure(test.expect)
         if not refused:
-            _check_declared(row, schema, reading)
-        _check_constants(row, schema, reading, refused=refused)
+            _check_declared(row, schema, scope)
+        _check_constants(row, schema, scope, refused=refused)
     for name, field in row.fields.items():
         if isinstance(field, Generated):
-            _check_choices(name, field, schema, reading)
-            _check_edges(name, field, schema, reading)
+            _check_choices(name, field, schema, scope)
+            _check_edges(name, field, schema, scope)
 
 
 def check_required(
-    test: Test, row: MergedInput, contract: Contract | None, columns: Collection[str], reading: Reading
+    test: Test, row: MergedInput, contract: Contract | None, columns: Collection[str], scope: Scope
 ) -> None:
     """Warn of inputs that the contract requires and that neither the row nor a column of its table gives."""
     required = contract.input_schema.get("required") if contract is not None and contract.input_schema else None
     if not isinstance(required, list | tuple) or not row.complete or expects_failure(test.expect):
         return
-    given = {*row.fields, *columns, *reading.unread}
+    given = {*row.fields, *columns, *scope.notes.unread}
     lacking = [each for each in required if isinstance(each, str) and each not in given]
     if lacking:
         names = ", ".join(f"`{each}`" for each in lacking[:NAMES_SHOWN_MAX])
         span = test.input.span if test.input is not None else test.action.span
         message = f"the contract requires {names}, and this input does not give {'it' if len(lacking) == 1 else 'them'}"
         help_ = "give every row a value, or say `expect: {status: failed}`"
-        reading.warning("W107", span, message, help_)
+        scope.warning("W107", span, message, help_)
 
 
 def expects_failure(expectation: Expectation | None) -> bool:
@@ -66,67 +66,67 @@ def expects_failure(expectation: Expectation | None) -> bool:
     )
 
 
-def _check_declared(row: MergedInput, schema: JsonObject, reading: Reading) -> None:
+def _check_declared(row: MergedInput, schema: JsonObject, scope: Scope) -> None:
     properties = schema.get("properties")
     if not isinstance(properties, Mapping) or not properties or "patternProperties" in schema:
         return
     for name, field in row.fields.items():
         if name in properties:
             continue
-        span = reading.places.get((field.span, "key"), field.span)
+        span = scope.notes.places.get((field.span, "key"), field.span)
         if schema.get("additionalProperties") is False:
             help_ = help_for(name, properties, "inputs of the action")
-            reading.error("E170", span, f"the contract allows no input `{name}`", help_)
+            scope.error("E170", span, f"the contract allows no input `{name}`", help_)
         else:
             near = closest(name, properties)
             message = f"the contract does not declare the input `{name}`"
             help_ = f"did you mean `{near}`?" if near else list_known(properties, "inputs of the action")
-            reading.warning("W103", span, message, help_)
+            scope.warning("W103", span, message, help_)
 
 
-def _check_constants(row: MergedInput, schema: JsonObject, reading: Reading, *, refused: bool) -> None:
+def _check_constants(row: MergedInput, schema: JsonObject, scope: Scope, *, refused: bool) -> None:
     for name, field in constants(row):
         wanted = types_of(schema_at((name,), schema))
         if not wanted:
             continue
         if fits(field.value, wanted):
-            reading.settled.add(field.span)
+            scope.notes.settled.add(field.span)
             continue
-        written = reading.written.get(field.span)
+        written = scope.notes.plain_texts.get(field.span)
         if "string" in wanted and written is not None:
-            _warn_of_number(name, field.value, field.span, written, reading)
+            _warn_of_number(name, field.value, field.span, written, scope)
         elif not refused:
             message = f"the contract wants {' or '.join(wanted)} for `{name}`, not {type_in_words(field.value)}"
             meant = likely_literal(field.value, wanted)
             otherwise = "a test that means to send it says `expect: {status: failed}`"
             help_ = f"write `{meant}`; {otherwise}" if meant is not None else otherwise
-            reading.warning("W105", field.span, message, help_)
+            scope.warning("W105", field.span, message, help_)
 
 
-def _warn_of_number(name: str, value: object, span: Span, written: str, reading: Reading) -> None:
+def _warn_of_number(name: str, value: object, span: Span, written: str, scope: Scope) -> None:
     message = f"the contract wants text for `{name}`, and YAML takes this for {type_in_words(value)}"
     help_ = f'write it in quotes: "{written}"'
-    reading.warning("W102", span, message, help_, quote_fix_at(span, written))
+    scope.warning("W102", span, message, help_, quote_fix_at(span, written))
 
 
-def _check_choices(name: str, field: Generated, schema: JsonObject | None, reading: Reading) -> None:
+def _check_choices(name: str, field: Generated, schema: JsonObject | None, scope: Scope) -> None:
     """Warn of entries of `one-of` that are numbers where the contract wants text."""
     wanted = types_of(schema_at((name,), schema))
     choices = getattr(field.spec, "one_of", None)
     if "string" not in wanted or not isinstance(choices, tuple) or all(isinstance(each, str) for each in choices):
         return
     strange = [each for each in choices if not fits(each, wanted) and each is not None]
-    for span, written in tuple(reading.written.items()) if strange else ():
+    for span, written in tuple(scope.notes.plain_texts.items()) if strange else ():
         value: object = {"true": True, "false": False}.get(written, number_of(written))
         if _inside(span, field.span) and any(value == each and type(value) is type(each) for each in strange):
-            _warn_of_number(name, value, span, written, reading)
+            _warn_of_number(name, value, span, written, scope)
 
 
 def _inside(span: Span, whole: Span) -> bool:
     return span.file == whole.file and whole[1:3] <= span[1:3] and span[3:] <= whole[3:]
 
 
-def _check_edges(name: str, field: Generated, schema: JsonObject | None, reading: Reading) -> None:
+def _check_edges(name: str, field: Generated, schema: JsonObject | None, scope: Scope) -> None:
     own = own_facts(field)
     if own is None:
         return
@@ -136,11 +136,11 @@ def _check_edges(name: str, field: Generated, schema: JsonObject | None, reading
         if isinstance(kind, OwnEdge) or kind.values(facts) or kind.values(own):
             continue
         message = f"the edge `{kind.name}` does not apply to `{name}`"
-        reading.error("E125", use.span, message, _applying(kind, facts, reading))
+        scope.error("E125", use.span, message, _applying(kind, facts, scope))
 
 
-def _applying(kind: EdgeKind, facts: FieldFacts, reading: Reading) -> str:
-    fitting = [each.name for each in reading.vocabulary.edges.values() if each.values(facts)]
+def _applying(kind: EdgeKind, facts: FieldFacts, scope: Scope) -> str:
+    fitting = [each.name for each in scope.vocabulary.edges.values() if each.values(facts)]
     shown = ", ".join(f"`{each}`" for each in fitting[:8])
     return f"{kind.doc[:1].lower()}{kind.doc[1:].rstrip('.')}; edges that apply here: {shown or 'none'}"
 

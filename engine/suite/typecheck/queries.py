@@ -13,29 +13,29 @@ from engine.model.values.json import Json
 from engine.model.values.span import Span
 from engine.suite.merged_inputs import MergedInput, templates_in
 from engine.suite.problems import shorten
-from engine.suite.reading import Reading
+from engine.suite.scope import Scope
 from engine.suite.suggest.nearest import help_for
 from engine.suite.typecheck.json_types import fits, likely_literal, type_in_words
 from engine.suite.typecheck.query_types import Unequal, impossible_parts
 from engine.suite.typecheck.schema_paths import doubt_about
 
 
-def check_questions(expectation: Expectation, row: MergedInput, contract: Contract | None, reading: Reading) -> None:
+def check_questions(expectation: Expectation, row: MergedInput, contract: Contract | None, scope: Scope) -> None:
     """Report paths of the output that cannot exist, and fields of the input that the row does not have."""
     for span, path in _asked(expectation):
         if path[0] == "input":
-            _check_field(path, span, row, contract, reading)
+            _check_field(path, span, row, contract, scope)
     for span, path in _made_from(expectation):
         if path[0] == "input":
-            _check_field(path, span, row, contract, reading)
+            _check_field(path, span, row, contract, scope)
         elif len(path) > 1:
-            _check_output(path, span, contract, reading)
+            _check_output(path, span, contract, scope)
     if contract is not None:
         for query in _queries(expectation):
-            _check_answer(query, contract, reading)
+            _check_answer(query, contract, scope)
     for branch in (expectation.if_valid, expectation.if_invalid):
         if branch is not None:
-            check_questions(branch, row, contract, reading)
+            check_questions(branch, row, contract, scope)
 
 
 def _asked(expectation: Expectation) -> Iterator[tuple[Span, tuple[str, ...]]]:
@@ -79,51 +79,49 @@ def _is_dotted(text: str) -> bool:
     return all(part.isidentifier() for part in text.split("."))
 
 
-def _check_field(
-    path: tuple[str, ...], span: Span, row: MergedInput, contract: Contract | None, reading: Reading
-) -> None:
+def _check_field(path: tuple[str, ...], span: Span, row: MergedInput, contract: Contract | None, scope: Scope) -> None:
     properties = contract.input_schema.get("properties") if contract is not None and contract.input_schema else None
     declared = tuple(properties) if isinstance(properties, Mapping) else ()
     if len(path) > 1 and row.complete and path[1] not in row.fields and path[1] not in declared:
         help_ = help_for(path[1], (*row.fields, *declared), "fields")
-        reading.error("E145", span, f"the input of this test has no field `{path[1]}`", help_)
+        scope.error("E145", span, f"the input of this test has no field `{path[1]}`", help_)
 
 
-def _check_output(path: tuple[str, ...], span: Span, contract: Contract | None, reading: Reading) -> None:
+def _check_output(path: tuple[str, ...], span: Span, contract: Contract | None, scope: Scope) -> None:
     found = doubt_about(path, contract)
     if found is None:
         return
     seen, message, help_ = found
     if seen.verdict == "impossible":
-        reading.error("E144", span, message, help_)
+        scope.error("E144", span, message, help_)
     else:
-        reading.warning("W104", span, message, help_)
+        scope.warning("W104", span, message, help_)
 
 
-def _check_answer(query: Query, contract: Contract, reading: Reading) -> None:
+def _check_answer(query: Query, contract: Contract, scope: Scope) -> None:
     """Report what a question asks of an answer that its contract rules out, and doubt what it does not declare."""
     for each in impossible_parts(query, {"output": contract.output_schema}):
         if isinstance(each, Unequal):
-            _doubt_comparison(each, reading)
+            _doubt_comparison(each, scope)
         elif each.look.verdict == "impossible":
-            reading.error("E144", each.span, each.message, each.help)
+            scope.error("E144", each.span, each.message, each.help)
         else:
-            reading.warning("W104", each.span, each.message, each.help)
+            scope.warning("W104", each.span, each.message, each.help)
 
 
-def _doubt_comparison(found: Unequal, reading: Reading) -> None:
+def _doubt_comparison(found: Unequal, scope: Scope) -> None:
     value, label = found.value, found.label
     if fits(value, found.wanted) or not found.wanted:
         help_ = help_for(str(value), [each for each in found.allowed if isinstance(each, str)], "values")
-        reading.warning("W105", found.span, f"the contract allows no {_written(value)} in `{label}`", help_)
+        scope.warning("W105", found.span, f"the contract allows no {_written(value)} in `{label}`", help_)
     elif "string" in found.wanted:
         message = f"the contract promises text in `{label}`, and this is {type_in_words(value)}"
         shown = f"for the text write '{value}' in single quotes" if isinstance(value, int | float) else None
-        reading.warning("W102", found.span, message, shown)
+        scope.warning("W102", found.span, message, shown)
     else:
         message = f"the contract promises {' or '.join(found.wanted)} in `{label}`, and this is {type_in_words(value)}"
         meant = likely_literal(value, found.wanted)
-        reading.warning("W105", found.span, message, f"put it in backticks: `{meant}`" if meant is not None else None)
+        scope.warning("W105", found.span, message, f"put it in backticks: `{meant}`" if meant is not None else None)
 
 
 def _written(value: Json) -> str:

@@ -8,7 +8,7 @@ from engine.model.language.grammar import word
 from engine.model.language.literals import Template
 from engine.model.source.node import MappingNode
 from engine.suite.decode.decoder import build
-from engine.suite.language.registry import new_reading
+from engine.suite.language.registry import new_scope
 from tests.suite.reading_aloud import checked, codes, in_a_suite, nodes_of, only, place, said, the_test
 from tests.suite.vocabulary import vocabulary
 
@@ -60,11 +60,11 @@ class Tomorrow:
 
 
 def test_a_word_that_cannot_run_yet_is_said_to_be_part_of_the_language() -> None:
-    reading = new_reading(vocabulary(), frozenset(), frozenset())
+    scope = new_scope(vocabulary(), frozenset(), frozenset())
     node = nodes_of("later: x\n")
     assert isinstance(node, MappingNode)
-    build(Tomorrow, node.entries, node.span, reading)
-    (found,) = reading.problems.all()
+    build(Tomorrow, node.entries, node.span, scope)
+    (found,) = scope.problems.all()
     assert found.code == "E199"
     assert found.message == "`later` is part of the language, but this version cannot run it yet"
 

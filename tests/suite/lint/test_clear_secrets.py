@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.suite.language.registry import new_reading
+from engine.suite.language.registry import new_scope
 from engine.suite.lint.clear_secrets import warn_of_clear_secrets
 from tests.suite.reading_aloud import WORDS, nodes_of
 
@@ -19,8 +19,8 @@ from tests.suite.reading_aloud import WORDS, nodes_of
     ],
 )
 def test_a_secret_in_clear_text_is_warned_of_away_from_this_machine(text: str, found: list[str]) -> None:
-    reading = new_reading(WORDS, frozenset(), frozenset())
+    scope = new_scope(WORDS, frozenset(), frozenset())
     node = nodes_of(f"a: {text}\n").get("a")  # type: ignore[union-attr]
-    warn_of_clear_secrets(node, reading)  # type: ignore[arg-type]
-    assert [each.code for each in reading.problems.all()] == found
-    assert all("hunter2" not in f"{each.message}{each.help}" for each in reading.problems.all())
+    warn_of_clear_secrets(node, scope)  # type: ignore[arg-type]
+    assert [each.code for each in scope.problems.all()] == found
+    assert all("hunter2" not in f"{each.message}{each.help}" for each in scope.problems.all())

@@ -1,4 +1,4 @@
-"""One reading of a document: the words that are known, the names its templates see, and the problems found so far."""
+"""Where a node is read: the words that are known, the names its templates see, and where problems and notes go."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ from typing import Any, TypeAlias
 from engine.model.language.contract import Contract
 from engine.model.language.expectation import Check
 from engine.model.language.kinds import Problem
-from engine.model.language.literals import Query, Template
 from engine.model.source.diagnostic import Diagnostic, Fix, Related, Severity
 from engine.model.source.node import Node, Scalar
 from engine.model.values.json import Json
 from engine.model.values.span import Span
 from engine.model.vocabulary import Vocabulary
+from engine.suite.notes import FieldUses, Notes
 from engine.suite.problems import BROKEN, Broken, Mismatch, Problems, shape
 from engine.suite.suggest.fixes import quote_fix, rename_fix, rewrite_fix
 
 _VARIANTS_MAX = 256
-"""Ways of reading that are kept."""
+"""Scopes that are kept."""
 
 
-Decode: TypeAlias = Callable[[Node, "Reading"], Any]
+Decode: TypeAlias = Callable[[Node, "Scope"], Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """What a decoder is given beside the node.
+class Scope:
+    """What a decoder is given beside the node: what can be seen from there.
 
     `names` are the roots that templates see here, `queries` those that JMESPath sees (None: any name).
     """
@@ -58,59 +58,37 @@ class Reading:
     """What inputs see here besides the names of every input."""
     steps: Mapping[str, Span] | None = None
     """The calls that are over by now, by id; None in inputs that tests share: who uses them knows."""
-    written: dict[Span, str] = field(default_factory=dict)
-    """The text of plain scalars that YAML typed, by place: what to put into quotes where a contract wants text."""
-    variables: dict[Span, tuple[frozenset[str], Template | Query]] = field(default_factory=dict)
-    """The suite's variables that templates and questions name, by place."""
-    this: dict[Span, dict[str, Span]] = field(default_factory=dict)
-    """The fields of the row that each input field is made from, by the place of its value."""
-    stepping: dict[Span, dict[str, Span]] = field(default_factory=dict)
-    """The calls that each shared input field is made from, by the place of its value."""
-    naming_steps: dict[str, Span] | None = None
-    """Collects the calls that the shared input field being read is made from; None elsewhere."""
-    making: dict[str, Span] | None = None
-    """Collects the fields of the row that the input field being read is made from; None elsewhere."""
-    columns_named: dict[Span, Template] = field(default_factory=dict)
-    """Templates that name columns of a table, by place."""
-    target_vars: dict[Span, Template] = field(default_factory=dict)
-    """Templates that name variables of the target, by place."""
-    settled: set[Span] = field(default_factory=set)
-    """Where a plain value is exactly of the type that a contract wants there: what it looks like is no matter."""
-    input_secrets: dict[Span, str] = field(default_factory=dict)
-    """Secrets that inputs hold, by place."""
-    unread: set[str] = field(default_factory=set)
-    """Names of input fields that could not be read: nobody is told that they are missing."""
-    places: dict[tuple[Span, str], Span] = field(default_factory=dict)
-    """Where parts of a noun stand that the noun itself does not keep: the key of an input field, the name of a test."""
+    uses: FieldUses | None = None
+    """Collects what the input field being read is made from; None elsewhere."""
+    notes: Notes = field(default_factory=Notes)
+    variants: dict[tuple[object, ...], tuple[Scope, Scope]] = field(default_factory=dict, repr=False)
+    """Scopes that differ from another in what is seen, each with the one it was made from: a cache, and no more."""
 
-    variants: dict[tuple[object, ...], tuple[Reading, Reading]] = field(default_factory=dict)
-    """Readings that differ from another in what is seen, each with the one it was made from."""
-
-    def seeing(self, names: frozenset[str], queries: frozenset[str] | None = None) -> Reading:
-        """The same reading at a place where other names are visible."""
+    def seeing(self, names: frozenset[str], queries: frozenset[str] | None = None) -> Scope:
+        """The same scope at a place where other names are visible."""
         return self._varied((id(self), names, queries), {"names": names, "queries": queries})
 
-    def on(self, action: str | None) -> Reading:
-        """The same reading where the answer of this action is asked about."""
+    def on(self, action: str | None) -> Scope:
+        """The same scope where the answer of this action is asked about."""
         contract = self.contracts.get(action) if action is not None else None
         return self if contract is self.contract else self._varied((id(self), action), {"contract": contract})
 
-    def among(self, steps: Mapping[str, Span], more_names: frozenset[str]) -> Reading:
-        """The same reading where these calls are over, and inputs see more names."""
+    def among(self, steps: Mapping[str, Span], more_names: frozenset[str]) -> Scope:
+        """The same scope where these calls are over, and inputs see more names."""
         key = (id(self), tuple(steps.items()), more_names)
         return self._varied(key, {"steps": steps, "more_names": more_names})
 
-    def under(self, axes: frozenset[str] | None) -> Reading:
-        """The same reading where a matrix with these axes is in force."""
+    def under(self, axes: frozenset[str] | None) -> Scope:
+        """The same scope where a matrix with these axes is in force."""
         return self if axes == self.axes else self._varied((id(self), axes), {"axes": axes})
 
-    def _varied(self, key: tuple[object, ...], changes: Mapping[str, Any]) -> Reading:
-        """The same reading but for some fields; kept, because thousands of tests are read in the same few ways."""
+    def _varied(self, key: tuple[object, ...], changes: Mapping[str, Any]) -> Scope:
+        """The same scope but for some fields; kept, because thousands of tests are read in the same few ways."""
         kept = self.variants.get(key)
         if kept is None:
             if len(self.variants) >= _VARIANTS_MAX:
                 self.variants.clear()
-            # This reading is kept alive beside its variant, so that no other comes by its identity.
+            # This scope is kept alive beside its variant, so that no other comes by its identity.
             kept = self.variants[key] = (replace(self, **changes), self)
         return kept[0]
 
