@@ -23,6 +23,9 @@ from engine.targets import KINDS as TARGETS
 
 K = TypeVar("K")
 
+COMING_TARGETS = frozenset({"genesys", "http", "offline"})
+"""Types of the language that this version does not have."""
+
 _DRAWING_LIBRARIES = ("jinja2", "jmespath", "mimesis")
 
 
@@ -36,6 +39,7 @@ def builtin() -> Vocabulary:
         reporters=_Words({}, _reporters),
         executors=_Words({}, _executors),
         versions=_Words({}, _versions),
+        coming_targets=COMING_TARGETS,
         start_emulator=_start_emulator,
     )
 
@@ -54,6 +58,7 @@ def load_vocabulary() -> Vocabulary:
         reporters=_extended(known.reporters, points, "engine.reporters"),
         executors=_extended(known.executors, points, "engine.executors"),
         versions=known.versions,
+        coming_targets=known.coming_targets,
         start_emulator=known.start_emulator,
     )
 

@@ -84,5 +84,12 @@ class Vocabulary:
     executors: Mapping[str, ExecutorKind]
     versions: Mapping[str, str]
     """Of the libraries whose data decides what is drawn; part of the plan's hash."""
+    coming_targets: frozenset[str] = frozenset()
+    """Types of targets that are part of the language, and that this version does not have."""
     start_emulator: StartEmulator | None = None
     """Handed to targets that run against an emulator of their own; None: there is none."""
+
+    @property
+    def fallback_target(self) -> str:
+        """The type of target that a run goes to where nobody names one; empty where there is none."""
+        return next((name for name, kind in self.targets.items() if kind.is_fallback), "")

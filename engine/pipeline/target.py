@@ -84,7 +84,7 @@ def login_of(chosen: ChosenTarget) -> str:
     if written:
         return " and ".join(f"`{text}`" for text in dict.fromkeys(written))
     if chosen.use.span == NOWHERE or chosen.name == chosen.use.kind.name:
-        return "the variables `GENESYS_CLIENT_ID` and `GENESYS_CLIENT_SECRET`"
+        return f"the variables {' and '.join(f'`{name}`' for name in chosen.use.kind.login_variables)}"
     return f"{chosen.use.span.file}:{chosen.use.span.line}"
 
 

@@ -15,16 +15,19 @@ from engine.model.values.span import NOWHERE
 from engine.model.vocabulary import Vocabulary
 from engine.suite.suggest.nearest import help_for
 
-EMBEDDED = "emulator"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChosenTarget:
-    """A target that a run needs. `asked_by` says who named it; "" when nobody did and the embedded emulator answers."""
+    """A target that a run needs. `asked_by` says who named it; "" when nobody did and the fallback answers."""
 
     name: str
     use: TargetUse
     asked_by: str
+
+    @property
+    def is_fallback(self) -> bool:
+        """Whether it is the one that nobody named, so that nothing leaves the machine."""
+        return not self.asked_by
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,12 +56,12 @@ def choose_targets(
     vocabulary: Vocabulary,
     env: Mapping[str, str],
 ) -> Checked[Choice]:
-    """For each of these tests `--target`, else its own `target:`, its suite's, `default-target`, or the emulator.
+    """For each of these tests `--target`, else its own `target:`, its suite's, `default-target`, or the fallback.
 
     What none of them needs need not be configured. A name given twice is one.
     """
     everywhere = tuple(dict.fromkeys(wanted))
-    fallback = _fallback(project)
+    fallback = _fallback(project, vocabulary)
     asked = {ref.name: (ref, by) for ref, by in reversed(tuple(_asked(everywhere, tests, fallback)))}
     compared = {ref.name: (ref, "compare") for ref in _compared(tests) if ref.name not in asked}
     targets = _targets({suite.file: suite for suite, _ in tests}.values(), project)
@@ -120,10 +123,10 @@ def _compared(tests: Iterable[tuple[Suite, Test]]) -> Iterator[Ref]:
             yield Ref(name=other, span=test.compare.with_.span)
 
 
-def _fallback(project: Project | None) -> tuple[Ref, str]:
+def _fallback(project: Project | None, vocabulary: Vocabulary) -> tuple[Ref, str]:
     if project is not None and project.default_target is not None:
         return project.default_target, "default-target"
-    return Ref(name=EMBEDDED, span=NOWHERE), ""
+    return Ref(name=vocabulary.fallback_target, span=NOWHERE), ""
 
 
 def _targets(suites: Iterable[Suite], project: Project | None) -> Mapping[str, TargetUse]:
@@ -159,8 +162,9 @@ def _not_configured(reference: Ref, kind: TargetKind) -> Diagnostic:
         code="E282",
         span=reference.span,
         message=f"the target `{reference.name}` is not configured",
-        help=(
-            f"add a target of `type: {kind.name}` to engine.yaml, or set GENESYS_BASE_URL, GENESYS_CLIENT_ID "
-            "and GENESYS_CLIENT_SECRET"
-        ),
+        help=f"add a target of `type: {kind.name}` to engine.yaml{_or_set(kind.variables)}",
     )
+
+
+def _or_set(variables: Sequence[str]) -> str:
+    return f", or set {', '.join(variables[:-1])} and {variables[-1]}" if len(variables) > 1 else ""

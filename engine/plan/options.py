@@ -56,6 +56,7 @@ class Place:
     allow: tuple[str, ...] = EVERY_EFFECT
     versions: tuple[str, ...] = ("published",)
     plays_upstream: bool = False
+    answers_by_stub: bool = False
     input_secrets: tuple[str, ...] = ()
 
 
@@ -66,7 +67,8 @@ class PlanOptions:
     `now` is ISO 8601 in UTC (`2026-11-22T00:00:00Z`); a suite's own `now` beats it unless `now_is_given` says that the
     command line named it. `env` is read only where a suite names a variable, and `target_vars`
     may be made from it. `sources` is the text of every file. `target_versions` are the versions of an action that the
-    target can run, and `plays_upstream` says whether it can play what stands behind one. Inputs may hold the
+    target can run, `plays_upstream` says whether it can play what stands behind one, and
+    `answers_by_stub` whether actions answer there as their `stub` says. Inputs may hold the
     `input_secrets`.
 
     `target` and what is said of it hold for tests that name none. `places` are all targets by name, where there are
@@ -78,12 +80,13 @@ class PlanOptions:
     drawn_seed: int = 0
     now_is_given: bool = False
     env: Mapping[str, str] = field(default_factory=dict)
-    target: str = "emulator"
-    target_type: str = "emulator"
+    target: str = ""
+    target_type: str = ""
     target_vars: Mapping[str, Templated] = field(default_factory=dict)
     allow: tuple[str, ...] = EVERY_EFFECT
     target_versions: tuple[str, ...] = ("published",)
     plays_upstream: bool = False
+    answers_by_stub: bool = False
     selection: Selection = field(default_factory=Selection)
     sources: Mapping[str, str] = field(default_factory=dict)
     input_secrets: tuple[str, ...] = ()
@@ -107,5 +110,6 @@ class PlanOptions:
             allow=place.allow,
             target_versions=place.versions,
             plays_upstream=place.plays_upstream,
+            answers_by_stub=place.answers_by_stub,
             input_secrets=place.input_secrets,
         )

@@ -22,6 +22,7 @@ from engine.model.language.literals import Duration, Rate, Template
 from engine.model.ports.target import Surroundings, Target, TargetKind
 from engine.model.values.span import NOWHERE, Span
 
+_VARIABLES = ("GENESYS_BASE_URL", "GENESYS_CLIENT_ID", "GENESYS_CLIENT_SECRET")
 _BOUND = "${{ secrets.GENESYS_CLIENT_SECRET }}"
 
 
@@ -102,7 +103,7 @@ def check(spec: Any) -> tuple[Problem, ...]:
 
 def from_env(env: Mapping[str, str]) -> Spec | None:
     """The spec that the original harness's environment variables make; None where one of them is unset or empty."""
-    found = [env.get(f"GENESYS_{name}", "").strip() for name in ("BASE_URL", "CLIENT_ID", "CLIENT_SECRET")]
+    found = [env.get(name, "").strip() for name in _VARIABLES]
     if not all(found):
         return None
     return Spec(base_url=found[0], auth=Auth(client_id=found[1], client_secret=found[2]))
@@ -215,6 +216,8 @@ KIND = TargetKind(
     default_rate=Rate(count=300, window_s=60.0, text="300/min"),
     doc="Submits a test of the action, then polls until it is completed or failed.",
     from_env=from_env,
+    variables=_VARIABLES,
+    login_variables=_VARIABLES[1:],
     check=check,
     knows_again=lambda spec: spec.idempotency_header is not None,
     request_s_max=lambda spec: spec.timeout.seconds,

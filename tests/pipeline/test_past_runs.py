@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, cast
 
-from engine.cli.running.preparation import prepare
+from engine.cli.running.preparation import prepare_given
 from engine.model.ports.target import Surroundings, Target, TargetKind
 from engine.model.project import TargetOptions, TargetUse
 from engine.model.values.span import NOWHERE
@@ -54,7 +54,7 @@ def test_a_case_is_found_and_made_again_where_it_did_not_pass(tmp_path: Path) ->
     assert isinstance(past, PastCase)
     assert (past.target, past.finished and past.finished.verdict) == ("us", Verdict.FAILED)
     given: dict[str, Any] = dict.fromkeys(("shard", "env_file", "rate", "seed", "now", "tag"))
-    plan = prepare([tmp_path / "a.suite.yaml"], {**given, "target": ("eu", "us"), "only": (), "cases": ()}).plan
+    plan = prepare_given([tmp_path / "a.suite.yaml"], {**given, "target": ("eu", "us"), "only": (), "cases": ()}).plan
     assert plan is not None
     ready = again(past, plan)
     assert ready is not None

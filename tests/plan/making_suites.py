@@ -230,6 +230,8 @@ def options(**more: Any) -> PlanOptions:
     chosen = {key: more.pop(key) for key in ("only", "tags", "cases", "shard", "budget") if key in more}
     more.setdefault("now", NOW)
     more.setdefault("seed", None)
+    more.setdefault("target", "emulator")
+    more.setdefault("answers_by_stub", True)
     return PlanOptions(selection=Selection(**chosen), **more)
 
 

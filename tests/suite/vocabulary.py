@@ -25,6 +25,7 @@ from engine.model.ports.target import Surroundings, Target, TargetKind
 from engine.model.values.json import MISSING, Json, Missing
 from engine.model.verdict import HELD, Judgement
 from engine.model.vocabulary import Vocabulary
+from engine.vocabulary import COMING_TARGETS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +178,7 @@ def vocabulary() -> Vocabulary:
         reporters={},
         executors={},
         versions={},
+        coming_targets=COMING_TARGETS,
     )
 
 

@@ -22,13 +22,13 @@ from engine.model.plan import Case
 def command(paths: tuple[Path, ...], form: str, list_cases: bool, **given: Any) -> int:
     """Show what `engine run PATHS` would send: cases, requests, time, and what they cover; nothing is sent."""
     from engine.cli.diagnostics import as_json, as_text
-    from engine.cli.running.preparation import prepare
+    from engine.cli.running.preparation import prepare_given
     from engine.cli.text.plan import plan_as_text
     from engine.plan.explain import case_line, explain
     from engine.plan.unmade import unmade_rows, unmade_warnings
     from engine.run.limits.shared import limits_by_scope
 
-    prepared = prepare(paths, given)
+    prepared = prepare_given(paths, given)
     if prepared.problems:
         print_problem(as_text(prepared.problems, prepared.workspace.sources) + "\n")
     if prepared.plan is None:

@@ -12,13 +12,14 @@ from engine.cli.diagnostics import as_json, as_text
 from engine.cli.exit_codes import EXIT_WRONG
 from engine.cli.options.shared import ENV_FILE, RUN_DIR, TEXT_OR_JSON, YES
 from engine.cli.running.launch import ask, launch, options_to_keep, read_secrets
-from engine.cli.running.preparation import prepare
+from engine.cli.running.preparation import prepare_given
 from engine.cli.text.replay import Story, heading, judgement
 from engine.model.values.json import Json
 from engine.pipeline.past_runs import PastCase, Unfound, find_case, restore_paths
 from engine.pipeline.replay_plan import Again, again
 from engine.pipeline.watch import watch_target
 from engine.pipeline.world import RunRequest
+from engine.run.clock import SystemClock
 
 RESTORED = ("seed", "now", "concurrency")
 
@@ -41,7 +42,7 @@ def command(case: str, run: str | None, run_dir: Path, form: str, **given: Any) 
         raise click.UsageError(f"{plain(past.message)}; {plain(past.help)}")
     paths = restore_paths(past.run)
     restored = _restored(past, given["env_file"])
-    prepared = prepare(paths, restored)
+    prepared = prepare_given(paths, restored)
     secrets, problems = read_secrets(prepared)
     if prepared.plan is None or prepared.chosen is None or secrets is None:
         print_problem(as_text(problems, prepared.workspace.sources) + "\n")
@@ -53,12 +54,13 @@ def command(case: str, run: str | None, run_dir: Path, form: str, **given: Any) 
         raise click.UsageError(_gone(past))
     chosen = tuple(each for each in prepared.chosen.every if each.name in _needed(ready))
     ask(chosen, sure=given["yes"])
-    story = Story(ready, clock=prepared.clock, aloud=form == "text")
+    clock = SystemClock()
+    story = Story(ready, clock=clock, aloud=form == "text")
     if form == "text":
         print_result(heading(past, ready))
     request = RunRequest(
         plan=ready.plan,
-        chosen=tuple(watch_target(each, story.heard, prepared.clock) for each in chosen),
+        chosen=tuple(watch_target(each, story.heard, clock) for each in chosen),
         runs=run_dir,
         limits=prepared.limits,
         secrets=secrets,

@@ -18,7 +18,7 @@ from engine.cli.options.executors import executing
 from engine.cli.options.reports import REPORT, UPLOAD, read_reports, write_report
 from engine.cli.options.shared import ENV_FILE, RUN_DIR, YES
 from engine.cli.running.carry_out import RunWork, run_plan, show_report, showing
-from engine.cli.running.preparation import prepare
+from engine.cli.running.preparation import prepare_given
 from engine.cli.running.resume_hint import local_time
 from engine.journal.codec import DamagedRecordError
 from engine.journal.stored_plan import read_plan
@@ -94,7 +94,7 @@ def _taken_up(past: PastRun, found: LogState, given: Mapping[str, Any]) -> int:
     options = past.started.options
     paths = tuple(Path(str(each)) for each in _listed(options.get("paths")))
     then = {**given, **_planned_as(past), **_said_again(options, given)}
-    prepared = prepare(paths, then)
+    prepared = prepare_given(paths, then)
     if prepared.plan is not None and prepared.plan.hash != past.started.plan_hash:
         changed = differences(past.started, prepared.plan, versions_of(prepared.vocabulary))
         return _changed(past, changed, given)

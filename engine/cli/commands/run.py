@@ -15,7 +15,7 @@ from engine.cli.options.reports import REPORT, UPLOAD
 from engine.cli.options.shared import RUN_DIR, SOME_PATHS, YES, selecting
 from engine.cli.running.carry_out import RunWork, run_plan, showing
 from engine.cli.running.launch import options_to_keep
-from engine.cli.running.preparation import prepare
+from engine.cli.running.preparation import prepare_given
 from engine.cli.running.rerun import prepare_rerun
 from engine.cli.running.watch import WatchCommand
 from engine.model.run.report import RERUN_OF
@@ -60,7 +60,7 @@ def command(paths: tuple[Path, ...], **given: Any) -> int:
     read_bounds(given)
     read_workforce(given)
     if given["rerun"] is None:
-        return run_plan(RunWork(prepared=prepare(paths, given), options=options_to_keep(paths, given)), given)
+        return run_plan(RunWork(prepared=prepare_given(paths, given), options=options_to_keep(paths, given)), given)
     found = prepare_rerun(paths, given, given["rerun"], given["run_dir"])
     if isinstance(found, str):
         print_problem(plain(found))

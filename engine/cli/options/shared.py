@@ -10,6 +10,9 @@ from typing import Any, TypeVar
 
 import click
 
+from engine.model.language.literals import Rate
+from engine.suite.decode.units import parse_rate
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 YEARS = (1970, 2999)
@@ -70,11 +73,23 @@ def selecting(command: F) -> F:
     return command
 
 
-def read_now(text: str | None, *, wall_us: int) -> str:
-    """A moment as `2026-11-22T09:14:00Z`: the one given (a date is its midnight, no zone is UTC), else today, 00:00."""
+def today_of(wall_us: int) -> str:
+    """The day of a moment in UTC, as `2026-11-22T00:00:00Z`."""
+    return f"{datetime.fromtimestamp(wall_us / 1e6, tz=UTC).date().isoformat()}T00:00:00Z"
+
+
+def read_rate(text: str | None) -> Rate | None:
+    """A rate such as `300/min`; None where none is given."""
+    rate = parse_rate(text) if text is not None else None
+    if text is not None and rate is None:
+        raise click.UsageError(f"--rate {text}: not a rate; write 300/min, 5/s or 100/2s")
+    return rate
+
+
+def read_now(text: str | None) -> str | None:
+    """A moment as `2026-11-22T09:14:00Z` (a date is its midnight, no zone is UTC); None where none is given."""
     if text is None:
-        today = datetime.fromtimestamp(wall_us / 1e6, tz=UTC).date()
-        return f"{today.isoformat()}T00:00:00Z"
+        return None
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:

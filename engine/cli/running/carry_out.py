@@ -18,7 +18,6 @@ from engine.cli.options.executors import read_workforce
 from engine.cli.options.reports import read_reports, read_uploads
 from engine.cli.options.shared import TEXT_OR_JSON
 from engine.cli.running.launch import ask, launch, read_secrets
-from engine.cli.running.preparation import Prepared
 from engine.cli.running.progress import Progress
 from engine.cli.running.resume_hint import resume_hint
 from engine.cli.running.snapshots import Snapshots
@@ -27,8 +26,10 @@ from engine.model.plan import Plan
 from engine.model.run.report import RERUN_OF, Report
 from engine.model.values.json import Json
 from engine.model.vocabulary import Vocabulary
-from engine.pipeline.target_choice import EMBEDDED, Choice, ChosenTarget
+from engine.pipeline.prepare import Prepared
+from engine.pipeline.target_choice import Choice, ChosenTarget
 from engine.pipeline.world import RunRequest
+from engine.run.clock import SystemClock
 
 LEFT_OUT_SHOWN_MAX = 5
 
@@ -91,7 +92,7 @@ def run_plan(work: RunWork, given: Mapping[str, Any]) -> int:
         workers=workforce.workers,
         keep_snapshot=snapshots.keep if snapshots is not None else None,
     )
-    progress = Progress(clock=prepared.clock, planned=len(request.plan.cases), quiet=given["quiet"])
+    progress = Progress(clock=SystemClock(), planned=len(request.plan.cases), quiet=given["quiet"])
     try:
         report = launch(prepared, request, progress)
     finally:
@@ -127,7 +128,7 @@ def _left_out(names: Sequence[str]) -> str:
 
 
 def _where(chosen: ChosenTarget) -> str:
-    if chosen.name == EMBEDDED and not chosen.asked_by:
+    if chosen.is_fallback:
         return "the embedded emulator"
     return f"`{chosen.name}` ({chosen.use.kind.name}, by {chosen.asked_by})"
 

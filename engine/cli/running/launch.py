@@ -14,7 +14,6 @@ from typing import Any
 
 import click
 
-from engine.cli.running.preparation import Prepared
 from engine.cli.running.progress import Progress
 from engine.cli.running.signals import Signals, signals_to_handle
 from engine.journal.signing import KeyProblem, Signer, read_signer
@@ -23,11 +22,12 @@ from engine.model.run.event import Event
 from engine.model.run.report import Report
 from engine.model.source.diagnostic import Diagnostic
 from engine.model.values.json import Json
+from engine.pipeline.prepare import Prepared
 from engine.pipeline.run import run
 from engine.pipeline.target import check_input_secrets, check_target, open_secrets
 from engine.pipeline.target_choice import ChosenTarget
 from engine.pipeline.world import RunRequest, World
-from engine.run.clock import FineClock
+from engine.run.clock import FineClock, SystemClock
 from engine.run.halting.stop import Stop
 
 TICK_S = 0.25
@@ -70,7 +70,7 @@ def launch(prepared: Prepared, request: RunRequest, show: Callable[[Event, Repor
     signals = Signals(stop=Stop())
     world = World(
         vocabulary=prepared.vocabulary,
-        clock=prepared.clock,
+        clock=SystemClock(),
         rng=SystemRandom(),
         env=prepared.env,
         actor=_actor(prepared.env),

@@ -11,12 +11,13 @@ import click
 
 from engine.cli.console import plain, print_problem
 from engine.cli.diagnostics import many
-from engine.cli.running.preparation import Prepared, prepare, replan
+from engine.cli.running.preparation import prepare_given
 from engine.model.plan import Plan
 from engine.model.run.report import RERUN_OF
 from engine.model.verdict import Verdict
 from engine.pipeline.last_results import LastWord, last_words, lately
 from engine.pipeline.past_runs import PastRun, restore_targets
+from engine.pipeline.prepare import Prepared, replan
 
 RESTORED = ("seed", "now")
 MISSING_SHOWN_MAX = 5
@@ -50,7 +51,7 @@ def prepare_rerun(
     restored = {name: given[name] if given[name] is not None else run.started.options.get(name) for name in RESTORED}
     restored["target"] = given["target"] or restore_targets(run.started.options)
     then = {**given, **restored, "wall_us": run.started.at_us}
-    prepared = prepare(paths, then)
+    prepared = prepare_given(paths, then)
     if prepared.plan is None:
         return prepared, then
     kept = dict(_kept(prepared.plan, wanted))
@@ -66,7 +67,7 @@ def prepare_rerun(
     if gone:
         print_problem(f"not planned any more (their suite has changed, or the selection leaves them out): {named}")
     then = {**then, "cases": tuple(kept), RERUN_OF: _names(ran)}
-    return replan(prepared, then, then["cases"]), then
+    return replan(prepared, then["cases"]), then
 
 
 def _nothing(which: str, past: Sequence[PastRun]) -> str:

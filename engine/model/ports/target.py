@@ -134,8 +134,16 @@ class TargetKind(Noun, frozen=True, kw_only=True):
     doc: str
     from_env: Callable[[Mapping[str, str]], Any | None] = lambda _env: None
     """The spec made of the original harness's environment variables; None where they are not all set."""
+    variables: tuple[str, ...] = ()
+    """The variables of the environment that `from_env` reads."""
+    login_variables: tuple[str, ...] = ()
+    """Those of them that it logs in with."""
+    is_fallback: bool = False
+    """Whether a run goes here that nobody named a target for: nothing leaves the machine then."""
     plays_upstream: bool = False
     """Whether `upstream:` of a test can be played here."""
+    answers_by_stub: bool = False
+    """Whether actions answer here as their `stub` says."""
     versions: tuple[str, ...] = ("published",)
     """The versions of an action that can be run here."""
     request_s_max: Callable[[Any], float] = lambda _spec: inf

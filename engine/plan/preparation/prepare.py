@@ -129,7 +129,7 @@ def _cell(draft: Draft, cell: JsonObject | None, *, env_used: tuple[str, ...]) -
 def _mentioned(draft: Draft) -> Mentions:
     """Every template and query of a test, wherever it stands."""
     test = draft.test
-    stubs = [called.action.stub for called in draft.actions] if draft.options.target_type == "emulator" else []
+    stubs = [called.action.stub for called in draft.actions] if draft.options.answers_by_stub else []
     return mentions(
         test.name,
         *draft.written.values(),

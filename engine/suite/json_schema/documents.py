@@ -36,10 +36,8 @@ def project_suite_schema(vocabulary: Vocabulary, suites: Iterable[Suite], projec
 
 def project_schema(vocabulary: Vocabulary) -> Schema:
     """The schema of `engine.yaml`."""
-    snippet = {
-        "label": "a new project",
-        "body": {"default-target": "emulator", "targets": {"emulator": {"type": "emulator"}}},
-    }
+    target = vocabulary.fallback_target
+    snippet = {"label": "a new project", "body": {"default-target": target, "targets": {target: {"type": target}}}}
     return _document(Project, "Engine project", vocabulary, NOTHING_OWN) | {"defaultSnippets": [snippet]}
 
 

@@ -14,9 +14,6 @@ from engine.suite.scope import Scope
 from engine.suite.scopes.visible import TARGET_NAMES
 from engine.suite.suggest.nearest import help_for
 
-COMING_TYPES = frozenset({"genesys", "http", "offline"})
-"""Types of the language that this version does not have."""
-
 
 def read_target(node: Node, scope: Scope) -> Any:
     """A target; its templates see `vars`, `env` and `secrets`."""
@@ -48,7 +45,7 @@ def _kind_of(node: MappingNode, scope: Scope) -> TargetKind | Broken:
     kind = known.get(named.value)
     if kind is not None:
         return kind
-    if named.value in COMING_TYPES:
+    if named.value in scope.vocabulary.coming_targets:
         message = f"targets of type `{named.value}` are part of the language, but this version cannot run them yet"
         return scope.error("E199", named.span, message, "leave the target out")
     return scope.error("E161", named.span, f"unknown type `{named.value}`", help_for(named.value, known, "types"))

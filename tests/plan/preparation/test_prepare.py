@@ -64,5 +64,5 @@ def test_the_names_of_a_stub_count_only_where_the_emulator_plays() -> None:
     rule = StubRule(output={"x": template("${{ env.MISSING }}")})
     suite = make_suite(make_test(), actions={"score": Action(id="x", stub=(rule,))})
     assert [problem.code for problem in check(suite).diagnostics] == [codes.UNSET_ENV]
-    assert plan_of(suite, target_type="genesys-async").env_used == ()
+    assert plan_of(suite, answers_by_stub=False).env_used == ()
     assert plan_of(suite, env={"MISSING": "1"}).env_used == ("MISSING",)

@@ -1,0 +1,190 @@
+"""From paths to a plan and the targets it goes to: all that is decided before the first byte leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Final
+
+from engine.model.language.literals import Duration, Rate
+from engine.model.plan import Plan
+from engine.model.ports.limits import Limits
+from engine.model.source.diagnostic import Checked, Diagnostic
+from engine.model.vocabulary import Vocabulary
+from engine.pipeline.load import Workspace, load
+from engine.pipeline.target import resolve_vars, scope_of
+from engine.pipeline.target_choice import Choice, ChosenTarget, choose_targets, limits_of
+from engine.plan.compile import compile_plan
+from engine.plan.options import Budget, Place, PlanOptions, Selection
+from engine.plan.selection.select import Wanted, select_tests
+from engine.run.limits.shared import limits_by_scope
+
+VAIN_SHARE: Final = 10
+"""Of the requests of a budget, one in so many is kept for a poll in vain or a second attempt."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BudgetRequest:
+    """A budget as it was asked for: a number of requests, or a time. `text` is how it was written."""
+
+    text: str
+    requests: int | None = None
+    duration: Duration | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanRequest:
+    """What is asked of a plan. `now` and `today` are ISO 8601 in UTC; `today` serves where no `now` was named.
+
+    `targets` are those of `--target`; `rate` and `in_flight` hold for every target, whatever its own settings say.
+    """
+
+    today: str
+    now: str | None = None
+    seed: int | None = None
+    targets: tuple[str, ...] = ()
+    selection: Selection = field(default_factory=Selection)
+    budget: BudgetRequest | None = None
+    rate: Rate | None = None
+    in_flight: int | None = None
+    env: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """All that is known before the first byte leaves. `plan` and `chosen` are None where an error forbids going on.
+
+    `chosen` are the targets that the wanted tests run on, or are compared on.
+    """
+
+    workspace: Workspace
+    vocabulary: Vocabulary
+    request: PlanRequest
+    problems: tuple[Diagnostic, ...]
+    plan: Plan | None = None
+    chosen: Choice | None = None
+    limits: Mapping[str, Limits] = field(default_factory=dict)
+    """Of each target, by its name."""
+    scopes: Mapping[str, str] = field(default_factory=dict)
+    """What each target shares its limits with, by its name."""
+
+    @property
+    def env(self) -> Mapping[str, str]:
+        """The environment that suites and targets see."""
+        return self.request.env
+
+
+def prepare(paths: Sequence[Path], request: PlanRequest, vocabulary: Vocabulary) -> Prepared:
+    """Load, check, choose the targets, plan. The diagnostics of all of it are the `problems` of what comes back."""
+    workspace = load(paths, vocabulary)
+    prepared = Prepared(workspace=workspace, vocabulary=vocabulary, request=request, problems=workspace.diagnostics)
+    if workspace.has_errors or not workspace.suites:
+        return prepared
+    chosen = _choose(prepared)
+    prepared = replace(prepared, problems=(*prepared.problems, *chosen.diagnostics), chosen=chosen.value)
+    if chosen.value is None:
+        return prepared
+    limits = {each.name: _limits(each, workspace, request) for each in chosen.value.every}
+    scopes = {each.name: scope_of(each, request.env) for each in chosen.value.every}
+    return _plan(replace(prepared, limits=limits, scopes=scopes), chosen.value, request.selection)
+
+
+def replan(prepared: Prepared, cases: tuple[str, ...]) -> Prepared:
+    """The same files and targets with a plan of these cases only."""
+    assert prepared.chosen is not None, "what was planned once has a target"
+    fresh = replace(prepared, problems=prepared.workspace.diagnostics, plan=None)
+    return _plan(fresh, prepared.chosen, prepared.request.selection.but(cases=cases, shard=None))
+
+
+def seed_of(now: str) -> int:
+    """The seed of a day, such as 20261122: other inputs tomorrow, the same on every machine today."""
+    return int(now[:10].replace("-", ""))
+
+
+def budget_of(
+    asked: BudgetRequest, limits: Mapping[str, Limits], chosen: Choice, *, scopes: Mapping[str, str]
+) -> Budget:
+    """A budget in requests; of a time, so many as the limit of each scope of targets lets through in it."""
+    a_call = {each.name: each.use.kind.requests_a_call for each in chosen.every}
+    if asked.requests is not None:
+        kept = asked.requests // VAIN_SHARE if max(a_call.values()) > 1 else 0
+        return Budget(text=asked.text, requests=asked.requests - kept, requests_a_call=a_call, scopes=scopes)
+    assert asked.duration is not None, "a budget is a number of requests or a time"
+    on = {
+        scopes[name]: each.rate.count * max(1, int(asked.duration.seconds // each.rate.window_s))
+        for name, each in limits.items()
+        if each.rate is not None
+    }
+    return Budget(text=asked.text, on=on, requests_a_call=a_call, scopes=scopes)
+
+
+def _choose(prepared: Prepared) -> Checked[Choice]:
+    """The targets of the tests that are wanted; of all tests, where planning will say that none is."""
+    workspace, request = prepared.workspace, prepared.request
+    tests = select_tests(workspace.suites, request.selection).value
+    wanted = tests or tuple(Wanted(suite, test) for suite in workspace.suites for test in suite.tests)
+    return choose_targets(
+        request.targets,
+        [(each.suite, each.test) for each in wanted],
+        workspace.project,
+        vocabulary=prepared.vocabulary,
+        env=request.env,
+    )
+
+
+def _limits(chosen: ChosenTarget, workspace: Workspace, request: PlanRequest) -> Limits:
+    """The limits of one target; what the command line says holds for each of them."""
+    limits = limits_of(chosen.use, workspace.project)
+    limits = limits.but(rate=request.rate, rate_is_default=False) if request.rate is not None else limits
+    return limits if request.in_flight is None else limits.but(in_flight=request.in_flight)
+
+
+def _plan(prepared: Prepared, chosen: Choice, selection: Selection) -> Prepared:
+    request = prepared.request
+    places = [_place(each, request.env) for each in chosen.tests]
+    problems = tuple(problem for each in places for problem in each.diagnostics)
+    if problems:
+        return replace(prepared, problems=(*prepared.problems, *problems))
+    now = request.now or request.today
+    options = PlanOptions(
+        now=now,
+        now_is_given=request.now is not None,
+        seed=request.seed,
+        drawn_seed=seed_of(now),
+        env=request.env,
+        target=chosen.fallback,
+        places={each.value.name: each.value for each in places if each.value is not None},
+        everywhere=chosen.everywhere,
+        selection=selection.but(budget=_budget(prepared, chosen)),
+        sources=prepared.workspace.sources,
+    )
+    planned = compile_plan(prepared.workspace.suites, prepared.vocabulary, options)
+    return replace(prepared, problems=(*prepared.problems, *planned.diagnostics), plan=planned.value)
+
+
+def _budget(prepared: Prepared, chosen: Choice) -> Budget | None:
+    """A run's own budget: targets of one scope have one limit."""
+    asked = prepared.request.budget
+    limits = limits_by_scope(prepared.limits, prepared.scopes)
+    return None if asked is None else budget_of(asked, limits, chosen, scopes=prepared.scopes)
+
+
+def _place(chosen: ChosenTarget, env: Mapping[str, str]) -> Checked[Place]:
+    """A target as planning sees it."""
+    target_vars = resolve_vars(chosen, env)
+    if target_vars.value is None:
+        return Checked(value=None, diagnostics=target_vars.diagnostics)
+    kind, options = chosen.use.kind, chosen.use.options
+    return Checked(
+        value=Place(
+            name=chosen.name,
+            type=kind.name,
+            vars=target_vars.value,
+            allow=options.allow,
+            versions=kind.versions,
+            plays_upstream=kind.plays_upstream,
+            answers_by_stub=kind.answers_by_stub,
+            input_secrets=options.input_secrets,
+        )
+    )
