@@ -34,7 +34,7 @@ class OneCase:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Again:
+class ReplayPlan:
     """A case that is run again. `planned` is the input that the suites would give it now."""
 
     plan: Plan
@@ -44,7 +44,7 @@ class Again:
     """What is not as it was, in words."""
 
 
-def again(past: PastCase, plan: Plan) -> Again | None:
+def plan_replay(past: PastCase, plan: Plan) -> ReplayPlan | None:
     """The planned case that the past one was, alone, with the stored input; None where the plan has none like it.
 
     A case that is still planned under its id has the same input by definition, apart from what is filled in when it
@@ -65,7 +65,7 @@ def again(past: PastCase, plan: Plan) -> Again | None:
         notes.append("the stored input is sent, not the one that the suite gives now")
     notes += _about_personal(past, case)
     alone = _alone(case, past.id, stored)
-    return Again(plan=_plan_of(plan, alone), case=alone, planned=case.input, notes=tuple(notes))
+    return ReplayPlan(plan=_plan_of(plan, alone), case=alone, planned=case.input, notes=tuple(notes))
 
 
 def _about_personal(past: PastCase, case: Case) -> Iterator[str]:

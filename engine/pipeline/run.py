@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncIterator, Mapping, MutableMapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -12,7 +12,6 @@ from importlib.metadata import version
 from pathlib import Path
 from platform import python_version
 from random import Random
-from typing import Any
 
 from engine.coverage.exit_code import exit_code
 from engine.coverage.finish import finish
@@ -21,10 +20,8 @@ from engine.journal.plan_file import write_plan
 from engine.journal.salt import make_salt, read_salt
 from engine.journal.standing import note_begun
 from engine.journal.writer import JournalBusy, JournalFailed, JournalWriter, open_journal, reopen_journal
-from engine.model.language.literals import Names
-from engine.model.plan import Plan, PlannedAction, PlannedTest
 from engine.model.ports.limits import Bounds, QuotaHeaders
-from engine.model.ports.target import Opening, Stub, Surroundings, TargetPort
+from engine.model.ports.target import TargetPort
 from engine.model.run.bodies import Bodies
 from engine.model.run.event import Event, Halted, Resumed, RunStarted, Sealed
 from engine.model.run.report import Report
@@ -33,9 +30,8 @@ from engine.model.values.json import JsonObject
 from engine.model.verdict import Verdict
 from engine.model.vocabulary import Ports, Vocabulary
 from engine.pipeline.delivery import Sending, is_stream, upload_artifact, write_reports
-from engine.pipeline.emulators import NotedEmulator
+from engine.pipeline.open_targets import open_targets
 from engine.pipeline.resume import LogState, excerpt_of_plan, read_log, read_log_so_far
-from engine.pipeline.target import login_of, resolve_vars
 from engine.pipeline.target_choice import ChosenTarget
 from engine.pipeline.world import RunRequest, World
 
@@ -116,7 +112,7 @@ async def _begin(directory: Path, stack: AsyncExitStack, world: World, request: 
     opening = open_journal(directory, world.clock, signer=world.signer, disk=world.disk)
     journal = await stack.enter_async_context(opening)
     salt = make_salt(directory, world.rng)
-    targets = await _open_targets(stack, world, request)
+    targets = await open_targets(stack, world, request)
     digest = write_plan(directory, request.plan, world.disk)
     started = replace(_started(directory.name, targets, world, request), plan_digest=digest)
     await journal.append(started)
@@ -131,7 +127,7 @@ async def _go_on(directory: Path, stack: AsyncExitStack, world: World, request: 
     found = read_log(directory)
     if found.standing.is_over:
         raise JournalBusy(f"the run in `{directory}` has ended: nothing is left to do")
-    targets = await _open_targets(stack, world, request)
+    targets = await open_targets(stack, world, request)
     resumed = Resumed(
         at_us=world.clock.wall_us(),
         actor=world.actor,
@@ -148,31 +144,6 @@ async def _go_on(directory: Path, stack: AsyncExitStack, world: World, request: 
         targets=targets,
         salt=read_salt(directory),
     )
-
-
-async def _open_targets(stack: AsyncExitStack, world: World, request: RunRequest) -> Mapping[str, TargetPort]:
-    """Every target of the run, open until the stack is closed. Those of one scope share their token."""
-    tokens: dict[str, Any] = {}
-    ports: dict[str, TargetPort] = {}
-    for chosen in request.chosen:
-        use = chosen.use
-        surroundings = _surroundings(world, request, chosen, tokens)
-        emulator = NotedEmulator(surroundings.start_emulator)
-        opening = use.kind.open(use.spec, replace(surroundings, start_emulator=emulator))
-        ports[chosen.name] = TargetPort(
-            target=await stack.enter_async_context(opening),
-            opening=Opening(open=use.kind.open, spec=use.spec, surroundings=surroundings, emulator=emulator.address),
-            limits=request.limits[chosen.name],
-            versions=use.kind.versions,
-            plays_upstream=use.kind.plays_upstream,
-            allow=use.options.allow,
-            secrets=frozenset(use.options.input_secrets),
-            credentials=login_of(chosen),
-            knows_again=use.kind.knows_again(use.spec),
-            request_s_max=use.kind.request_s_max(use.spec),
-            requests_a_call=use.kind.requests_a_call,
-        )
-    return ports
 
 
 async def _events(opened: _Opened, world: World, request: RunRequest) -> AsyncIterator[Event]:
@@ -290,59 +261,3 @@ def versions_of(vocabulary: Vocabulary) -> Mapping[str, str]:
     """What runs: this program, the libraries that send and judge, and those whose data decides what is drawn."""
     libraries = {name: version(name) for name in LIBRARIES}
     return {"engine": version("data-action-engine"), "python": python_version(), **libraries, **vocabulary.versions}
-
-
-def _surroundings(
-    world: World, request: RunRequest, chosen: ChosenTarget, tokens: MutableMapping[str, Any]
-) -> Surroundings:
-    assert world.vocabulary.start_emulator is not None, "the vocabulary of a run knows an emulator"
-    return Surroundings(
-        clock=world.clock,
-        seed=request.plan.seed,
-        env=world.env,
-        secrets=request.secrets,
-        stubs=_stubs(request.plan, chosen, world.env),
-        start_emulator=world.vocabulary.start_emulator,
-        name=chosen.name,
-        input_secrets={
-            name: request.secrets[name] for name in chosen.use.options.input_secrets if name in request.secrets
-        },
-        quota_headers=request.limits[chosen.name].headers,
-        tokens=tokens,
-    )
-
-
-def _stubs(plan: Plan, chosen: ChosenTarget, env: Mapping[str, str]) -> tuple[Stub, ...]:
-    """One stub for each action called on this target; where several tests call it, with the names of the first."""
-    stubs: dict[str, Stub] = {}
-    start = 0
-    for test in plan.tests:
-        # Every case of a test calls the same actions.
-        calls = plan.cases[start].calls if test.case_count else ()
-        start += test.case_count
-        if not _goes_to(test, chosen.name):
-            continue
-        names = test.names
-        if test.target != chosen.name:
-            names = {**names, "target": {"name": chosen.name, "vars": resolve_vars(chosen, env).value or {}}}
-        for action in (test.action, *(call.action for call in calls)):
-            stubs.setdefault(action.action_id, _stub(action, names))
-    return tuple(stubs.values())
-
-
-def _goes_to(test: PlannedTest, target: str) -> bool:
-    """Whether a test runs on a target, or its cases are compared there."""
-    other = test.compare.with_.target if test.compare is not None else None
-    return target in (test.target, other)
-
-
-def _stub(action: PlannedAction, names: Names) -> Stub:
-    contract = action.contract
-    return Stub(
-        action_id=action.action_id,
-        name=action.name,
-        rules=action.stub,
-        names=names,
-        input_schema=contract.input_schema if contract is not None else None,
-        output_schema=contract.output_schema if contract is not None else None,
-    )

@@ -14,7 +14,7 @@ from engine.model.project import TargetOptions, TargetUse
 from engine.model.values.span import NOWHERE
 from engine.model.verdict import Verdict
 from engine.pipeline.past_runs import PastCase, PastRun, cases_of, find_case, past_runs, restore_targets, results_of
-from engine.pipeline.replay_plan import again
+from engine.pipeline.replay_plan import plan_replay
 from engine.pipeline.target_choice import ChosenTarget
 from engine.pipeline.watch import Seen, watch_target
 from tests.shell import say, suite_file
@@ -56,7 +56,7 @@ def test_a_case_is_found_and_made_again_where_it_did_not_pass(tmp_path: Path) ->
     given: dict[str, Any] = dict.fromkeys(("shard", "env_file", "rate", "seed", "now", "tag"))
     plan = prepare_given([tmp_path / "a.suite.yaml"], {**given, "target": ("eu", "us"), "only": (), "cases": ()}).plan
     assert plan is not None
-    ready = again(past, plan)
+    ready = plan_replay(past, plan)
     assert ready is not None
     assert (ready.case.test.target, ready.plan.targets, ready.case.number) == ("us", ("us",), 0)
 

@@ -16,7 +16,7 @@ from engine.cli.running.preparation import prepare_given
 from engine.cli.text.replay import Story, heading, judgement
 from engine.model.values.json import Json
 from engine.pipeline.past_runs import PastCase, Unfound, find_case, restore_paths
-from engine.pipeline.replay_plan import Again, again
+from engine.pipeline.replay_plan import ReplayPlan, plan_replay
 from engine.pipeline.watch import watch_target
 from engine.pipeline.world import RunRequest
 from engine.run.clock import SystemClock
@@ -49,7 +49,7 @@ def command(case: str, run: str | None, run_dir: Path, form: str, **given: Any) 
         if form == "json":
             print_json({"exit": EXIT_WRONG, "diagnostics": as_json(problems)})
         return EXIT_WRONG
-    ready = again(past, prepared.plan)
+    ready = plan_replay(past, prepared.plan)
     if ready is None:
         raise click.UsageError(_gone(past))
     chosen = tuple(each for each in prepared.chosen.every if each.name in _needed(ready))
@@ -91,7 +91,7 @@ def _restored(past: PastCase, env_file: Path | None) -> dict[str, Any]:
     }
 
 
-def _needed(ready: Again) -> frozenset[str]:
+def _needed(ready: ReplayPlan) -> frozenset[str]:
     """The targets that the case runs on."""
     test = ready.case.test
     other = test.compare.with_.target if test.compare is not None else None
@@ -105,7 +105,7 @@ def _gone(past: PastCase) -> str:
     )
 
 
-def _told(past: PastCase, ready: Again) -> dict[str, Json]:
+def _told(past: PastCase, ready: ReplayPlan) -> dict[str, Json]:
     """What a replay is about, for machines."""
     test = ready.case.test
     return {

@@ -16,7 +16,7 @@ from engine.model.values.canonical import canonical_json
 from engine.model.values.json import MISSING, Json, JsonObject
 from engine.model.verdict import Failure, Verdict
 from engine.pipeline.past_runs import PastCase
-from engine.pipeline.replay_plan import Again
+from engine.pipeline.replay_plan import ReplayPlan
 from engine.pipeline.watch import Seen
 from engine.run.judging.masking import mask_of
 from engine.source.excerpt import excerpt
@@ -37,7 +37,7 @@ _WORDS = MappingProxyType({
 class Story:
     """Takes note of every step of one case, and tells it at once where it is told aloud."""
 
-    def __init__(self, ready: Again, *, clock: Clock, aloud: bool) -> None:
+    def __init__(self, ready: ReplayPlan, *, clock: Clock, aloud: bool) -> None:
         self._ready = ready
         self._began_us = clock.wall_us()
         self._aloud = aloud
@@ -152,7 +152,7 @@ class Story:
         return told
 
 
-def heading(past: PastCase, ready: Again) -> str:
+def heading(past: PastCase, ready: ReplayPlan) -> str:
     """What is replayed, where, and what is not as it was."""
     plan, case = ready.plan, ready.case
     seed = plan.seed if case.test.seed is None else case.test.seed
@@ -258,7 +258,7 @@ def _failure(failure: Failure) -> JsonObject:
     }
 
 
-def _masked(value: JsonObject, ready: Again) -> JsonObject:
+def _masked(value: JsonObject, ready: ReplayPlan) -> JsonObject:
     mask = mask_of(ready.case)
     return value if mask is None else mask.input(value)
 

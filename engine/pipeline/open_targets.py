@@ -1,0 +1,97 @@
+"""Opens every target of a run, each with what it needs of the world and of the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, MutableMapping
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from typing import Any
+
+from engine.model.language.literals import Names
+from engine.model.plan import Plan, PlannedAction, PlannedTest
+from engine.model.ports.target import Opening, Stub, Surroundings, TargetPort
+from engine.pipeline.emulators import NotedEmulator
+from engine.pipeline.target import login_of, resolve_vars
+from engine.pipeline.target_choice import ChosenTarget
+from engine.pipeline.world import RunRequest, World
+
+
+async def open_targets(stack: AsyncExitStack, world: World, request: RunRequest) -> Mapping[str, TargetPort]:
+    """Every target of the run, open until the stack is closed. Those of one scope share their token."""
+    tokens: dict[str, Any] = {}
+    ports: dict[str, TargetPort] = {}
+    for chosen in request.chosen:
+        use = chosen.use
+        surroundings = _surroundings(world, request, chosen, tokens)
+        emulator = NotedEmulator(surroundings.start_emulator)
+        opening = use.kind.open(use.spec, replace(surroundings, start_emulator=emulator))
+        ports[chosen.name] = TargetPort(
+            target=await stack.enter_async_context(opening),
+            opening=Opening(open=use.kind.open, spec=use.spec, surroundings=surroundings, emulator=emulator.address),
+            limits=request.limits[chosen.name],
+            versions=use.kind.versions,
+            plays_upstream=use.kind.plays_upstream,
+            allow=use.options.allow,
+            secrets=frozenset(use.options.input_secrets),
+            credentials=login_of(chosen),
+            knows_again=use.kind.knows_again(use.spec),
+            request_s_max=use.kind.request_s_max(use.spec),
+            requests_a_call=use.kind.requests_a_call,
+        )
+    return ports
+
+
+def _surroundings(
+    world: World, request: RunRequest, chosen: ChosenTarget, tokens: MutableMapping[str, Any]
+) -> Surroundings:
+    assert world.vocabulary.start_emulator is not None, "the vocabulary of a run knows an emulator"
+    return Surroundings(
+        clock=world.clock,
+        seed=request.plan.seed,
+        env=world.env,
+        secrets=request.secrets,
+        stubs=_stubs(request.plan, chosen, world.env),
+        start_emulator=world.vocabulary.start_emulator,
+        name=chosen.name,
+        input_secrets={
+            name: request.secrets[name] for name in chosen.use.options.input_secrets if name in request.secrets
+        },
+        quota_headers=request.limits[chosen.name].headers,
+        tokens=tokens,
+    )
+
+
+def _stubs(plan: Plan, chosen: ChosenTarget, env: Mapping[str, str]) -> tuple[Stub, ...]:
+    """One stub for each action called on this target; where several tests call it, with the names of the first."""
+    stubs: dict[str, Stub] = {}
+    start = 0
+    for test in plan.tests:
+        # Every case of a test calls the same actions.
+        calls = plan.cases[start].calls if test.case_count else ()
+        start += test.case_count
+        if not _goes_to(test, chosen.name):
+            continue
+        names = test.names
+        if test.target != chosen.name:
+            names = {**names, "target": {"name": chosen.name, "vars": resolve_vars(chosen, env).value or {}}}
+        for action in (test.action, *(call.action for call in calls)):
+            stubs.setdefault(action.action_id, _stub(action, names))
+    return tuple(stubs.values())
+
+
+def _goes_to(test: PlannedTest, target: str) -> bool:
+    """Whether a test runs on a target, or its cases are compared there."""
+    other = test.compare.with_.target if test.compare is not None else None
+    return target in (test.target, other)
+
+
+def _stub(action: PlannedAction, names: Names) -> Stub:
+    contract = action.contract
+    return Stub(
+        action_id=action.action_id,
+        name=action.name,
+        rules=action.stub,
+        names=names,
+        input_schema=contract.input_schema if contract is not None else None,
+        output_schema=contract.output_schema if contract is not None else None,
+    )
