@@ -89,7 +89,7 @@ async def _until_due(
         wait_s = min(due_s, ongoing.deadline.left_s(now_s))
         if wait_s <= MOMENT_S:
             return
-        await clock.sleep(min(wait_s, look_again_s(now_s - taken.answered_at_s)))
+        await clock.sleep(min(wait_s, look_again_s(now_s - taken.answered_at_s, durations)))
         load = load_of(target_run)
         if not waiting.is_probe and may_probe_duration(target_run, durations, load):
             ongoing.is_probe, waiting = True, waiting.but(is_probe=True)

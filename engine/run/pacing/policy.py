@@ -28,6 +28,9 @@ PROBE_CASES: Final = 32
 UNKNOWN: Final = 2
 """So many times the open requests are alive at most, where no limit is known, until the first execution has ended."""
 FIRST_S: Final = 0.05
+QUICK_S: Final = 0.01
+"""Where nothing binds and nothing is known, the first poll comes this early: else each short run would begin with a
+wait that is longer than many servers take, and a few polls in vain keep nothing else from leaving."""
 FIRST_GUESS: Final = 2.0
 """Where nothing binds, a case is asked for after so many times the longest duration that the first few show."""
 FEW: Final = 4
@@ -138,9 +141,9 @@ def share_for(load: Load) -> float:
     return LATE if room >= 0.2 else LATEST  # noqa: PLR2004 - as above
 
 
-def look_again_s(age_s: float) -> float:
+def look_again_s(age_s: float, durations: Durations) -> float:
     """How long to sleep at most before asking again: what was learned meanwhile may bring the moment forward."""
-    return min(LOOK_S_MAX, max(FIRST_S, age_s / 2))
+    return min(LOOK_S_MAX, max(FIRST_S if len(durations) else QUICK_S, age_s / 2))
 
 
 def _known_s(waiting: Waiting, durations: Durations, load: Load) -> float | None:
@@ -168,7 +171,8 @@ def _unknown_s(waiting: Waiting, durations: Durations, load: Load) -> float:
         return asked_s + _step_s(asked_s)
     if waiting.is_probe:
         is_hasty = durations.is_told_of or load.outstanding + load.to_submit <= FEW
-        return asked_s + min(STEP_S_MAX, max(FIRST_S, asked_s / 2 if is_hasty else asked_s))
+        first_s = FIRST_S if len(durations) else QUICK_S
+        return asked_s + min(STEP_S_MAX, max(first_s, asked_s / 2 if is_hasty else asked_s))
     if waiting.polls == 0 and len(durations):
         return min(PATIENCE_S, FIRST_GUESS * durations.longest_s + SLACK_S)
     return asked_s + max(PATIENCE_S, asked_s / 2)

@@ -233,7 +233,7 @@ def test_a_case_that_goes_on_tells_of_all_that_was_sent_for_it() -> None:
     assert any(event.polls > 1 for event in rest.finished)
 
 
-@pytest.mark.parametrize("cancel_ms", range(100, 13_000, 400))
+@pytest.mark.parametrize("cancel_ms", range(50, 13_000, 390))
 def test_a_story_goes_on_wherever_it_was_cut_off_and_makes_each_call_once(cancel_ms: int) -> None:
     """Also behind its last check, where only the clean-up is left; it fails where a submit is on its way."""
     setting = setting_of(STORY, median_s=4.0, sigma=0.0)
