@@ -14,7 +14,7 @@ from engine.coverage.groups import Excerpt, group_failures
 from engine.coverage.obligations import RowsOfTest, edges_covered, output_fields_covered, pairs_covered
 from engine.coverage.personal import fields_spelled_out
 from engine.model.plan import Case, Plan, PlannedTest
-from engine.model.run.case_rows import CaseRows, Face, each_packed_result, telling
+from engine.model.run.case_rows import CaseLabels, CaseRows, each_packed_result, telling
 from engine.model.run.event import CaseFinished
 from engine.model.run.packed_results import PackedResult
 from engine.model.run.report import CaseRow, Counts, GateResult, Report, TestRow, Traffic
@@ -74,7 +74,7 @@ def _rows(
 ) -> tuple[dict[int, CaseRows], CaseRows]:
     """The cases of each test, by the test's index, and all of them in the order of the tests."""
     ends, shown = report.results, {test.index: (array("I"), array("q")) for test in plan.tests}
-    faces: list[Face] = []
+    labels: list[CaseLabels] = []
     known: dict[object, int] = {}
     for case in plan.cases:
         place = places[case.number]
@@ -82,17 +82,17 @@ def _rows(
             place, ends = len(ends), ends.plus(_unfinished(case, report, begun.get(case.number)))
         look = (case.test.index, case.title, tuple(case.classes.items()), _ticket(case), fields_spelled_out(case))
         if look not in known:
-            known[look] = len(faces)
-            faces.append(_face(case, plan))
+            known[look] = len(labels)
+            labels.append(_labels_of(case, plan))
         own_faces, own_places = shown[case.test.index]
         own_faces.append(known[look])
         own_places.append(place)
-    all_faces, all_places = array("I"), array("q")
+    all_labels, all_places = array("I"), array("q")
     for own_faces, own_places in shown.values():
-        all_faces.extend(own_faces)
+        all_labels.extend(own_faces)
         all_places.extend(own_places)
-    rows = {index: CaseRows(ends, faces, *own) for index, own in shown.items()}
-    return rows, CaseRows(ends, faces, all_faces, all_places)
+    rows = {index: CaseRows(ends, labels, *own) for index, own in shown.items()}
+    return rows, CaseRows(ends, labels, all_labels, all_places)
 
 
 def _places(report: Report, count: int) -> array[int]:
@@ -103,9 +103,9 @@ def _places(report: Report, count: int) -> array[int]:
     return places
 
 
-def _face(case: Case, plan: Plan) -> Face:
+def _labels_of(case: Case, plan: Plan) -> CaseLabels:
     test = case.test
-    return Face(
+    return CaseLabels(
         title=case.title,
         suite=test.suite,
         test=test.name,

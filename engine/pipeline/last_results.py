@@ -30,7 +30,7 @@ class LastWord:
     """Whether a newer run has another case in its row."""
 
 
-def lately(paths: Sequence[Path], runs: Path, *, targets: Sequence[str]) -> tuple[PastRun, ...]:
+def runs_back_to_whole(paths: Sequence[Path], runs: Path, *, targets: Sequence[str]) -> tuple[PastRun, ...]:
     """The runs of exactly these paths from the newest back to one of the whole; those on other targets are left out.
 
     The targets are the ones named; where none are, or nothing ran there, those of the newest run.

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from engine.model.verdict import Verdict
-from engine.pipeline.last_results import last_words, lately
+from engine.pipeline.last_results import last_words, runs_back_to_whole
 from tests.shell import say, suite_file
 
 PROJECT = "targets: { eu: { type: emulator }, us: { type: emulator } }\n"
@@ -26,7 +26,7 @@ def run(folder: Path, *more: str) -> None:
 
 
 def words(folder: Path, *targets: str) -> list[tuple[str, Verdict | None]]:
-    found = last_words(lately([folder / "a.suite.yaml"], folder / "runs", targets=targets))
+    found = last_words(runs_back_to_whole([folder / "a.suite.yaml"], folder / "runs", targets=targets))
     return sorted((each.target, each.verdict) for each in found)
 
 
@@ -39,7 +39,7 @@ def test_runs_are_looked_through_back_to_one_of_the_whole(tmp_path: Path) -> Non
     run(tmp_path)
     run(tmp_path)
     run(tmp_path, "--only", "u")
-    found = lately([tmp_path / "a.suite.yaml"], tmp_path / "runs", targets=())
+    found = runs_back_to_whole([tmp_path / "a.suite.yaml"], tmp_path / "runs", targets=())
     assert [len(each.started.options["only"] or ()) for each in found] == [1, 0]  # type: ignore[arg-type]
     whose = {each.verdict: each.run.directory.name for each in last_words(found)}
     assert whose == {Verdict.PASSED: found[1].directory.name, Verdict.FAILED: found[0].directory.name}

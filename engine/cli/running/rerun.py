@@ -15,7 +15,7 @@ from engine.cli.running.preparation import prepare_given
 from engine.model.plan import Plan
 from engine.model.run.report import RERUN_OF
 from engine.model.verdict import Verdict
-from engine.pipeline.last_results import LastWord, last_words, lately
+from engine.pipeline.last_results import LastWord, last_words, runs_back_to_whole
 from engine.pipeline.past_runs import PastRun, restore_targets
 from engine.pipeline.prepare import Prepared, replan
 
@@ -40,7 +40,7 @@ def prepare_rerun(
     """
     if given["cases"] or given["shard"]:
         raise click.UsageError(f"--rerun {which} chooses the cases itself; leave out --case and --shard")
-    past = lately(paths, runs, targets=given["target"] or ())
+    past = runs_back_to_whole(paths, runs, targets=given["target"] or ())
     if not past:
         shown = " ".join(plain(str(path)) for path in paths)
         raise click.UsageError(f"--rerun {which}: there is no run of {shown} under {runs} yet; run it once without")

@@ -16,7 +16,7 @@ _JUDGED = frozenset({Verdict.PASSED, Verdict.FAILED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Face:
+class CaseLabels:
     """What a row shows besides its case and how that ended; the same for most cases of a test."""
 
     title: str
@@ -50,13 +50,15 @@ class Face:
 
 
 class CaseRows(Sequence[CaseRow]):
-    """Rows in order. `faces` and `ends` are shared by all rows of a report, `shown` and `places` point into them."""
+    """Rows in order. `labels` and `ends` are shared by all rows of a report, `shown` and `places` point into them."""
 
     __slots__ = ("_ends", "_faces", "_places", "_shown")
 
-    def __init__(self, ends: PackedResults, faces: Sequence[Face], shown: array[int], places: array[int]) -> None:
+    def __init__(
+        self, ends: PackedResults, labels: Sequence[CaseLabels], shown: array[int], places: array[int]
+    ) -> None:
         self._ends = ends
-        self._faces = faces
+        self._labels = labels
         self._shown = shown
         self._places = places
 
@@ -69,12 +71,12 @@ class CaseRows(Sequence[CaseRow]):
     def __getitem__(self, place: slice) -> CaseRows: ...
     def __getitem__(self, place: int | slice) -> CaseRow | CaseRows:
         if isinstance(place, slice):
-            return CaseRows(self._ends, self._faces, self._shown[place], self._places[place])
-        return self._faces[self._shown[place]].row(self._ends[self._places[place]])
+            return CaseRows(self._ends, self._labels, self._shown[place], self._places[place])
+        return self._labels[self._shown[place]].row(self._ends[self._places[place]])
 
     def __iter__(self) -> Iterator[CaseRow]:
         for shown, place in zip(self._shown, self._places, strict=True):
-            yield self._faces[shown].row(self._ends[place])
+            yield self._labels[shown].row(self._ends[place])
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and len(self) == len(other) and all(map(eq, self, other))
@@ -91,7 +93,7 @@ class CaseRows(Sequence[CaseRow]):
         for shown, place in zip(self._shown, self._places, strict=True):
             kept = self._ends[place]
             if not kept.is_quiet:
-                yield self._faces[shown].row(kept)
+                yield self._labels[shown].row(kept)
 
     def judged_classes(self) -> Iterator[Mapping[str, str]]:
         """The classes of the cases that were judged, each combination about once."""
@@ -99,7 +101,7 @@ class CaseRows(Sequence[CaseRow]):
         for shown, place in zip(self._shown, self._places, strict=True):
             if shown not in done and self._ends[place].verdict in _JUDGED:
                 done.add(shown)
-                yield self._faces[shown].classes
+                yield self._labels[shown].classes
 
 
 def each_packed_result(rows: Sequence[CaseRow]) -> Iterable[PackedResult]:

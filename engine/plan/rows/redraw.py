@@ -94,7 +94,7 @@ class _RowSettler:
             pick = choice.picks[place]
             if pick == NO_CLASS or not isinstance(each.classes[pick].origin, Drawn):
                 continue
-            if _print(row, each.name) in self.seen.get(each.name, ()):
+            if _fingerprint(row, each.name) in self.seen.get(each.name, ()):
                 return each.name
         return None
 
@@ -103,9 +103,9 @@ class _RowSettler:
         for name in self.unique:
             self.values.setdefault(name, bytearray()).append(tries[name])
             if name in row.values:
-                self.seen.setdefault(name, set()).add(_print(row, name))
+                self.seen.setdefault(name, set()).add(_fingerprint(row, name))
 
 
-def _print(row: DrawnRow, name: str) -> bytes:
+def _fingerprint(row: DrawnRow, name: str) -> bytes:
     text = canonical_json(row.values[name])
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()

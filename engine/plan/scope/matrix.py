@@ -84,12 +84,12 @@ def _combined(axes: Mapping[str, Sequence[Json]], exclude: Sequence[JsonObject])
     dropped: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
     for entry in exclude:
         names = tuple(sorted(entry))
-        dropped.setdefault(names, set()).add(_print(entry, names))
+        dropped.setdefault(names, set()).add(_columns(entry, names))
     combined = (dict(zip(axes, values, strict=True)) for values in product(*axes.values()))
-    return [cell for cell in combined if not any(_print(cell, names) in prints for names, prints in dropped.items())]
+    return [cell for cell in combined if not any(_columns(cell, names) in prints for names, prints in dropped.items())]
 
 
-def _print(cell: JsonObject, names: tuple[str, ...]) -> tuple[str, ...]:
+def _columns(cell: JsonObject, names: tuple[str, ...]) -> tuple[str, ...]:
     """What a cell holds under these names, to look it up by."""
     return tuple(canonical_json(cell[name]) for name in names)
 
@@ -105,7 +105,7 @@ def _included(cells: list[JsonObject], include: Sequence[JsonObject]) -> Iterato
         names = tuple(sorted(axes & entry.keys()))
         if names not in places:
             places[names] = _places(cells, names)
-        hits = places[names].get(_print(entry, names), [])
+        hits = places[names].get(_columns(entry, names), [])
         for place in hits:
             wider[place].update(entry)
         if not hits:
@@ -118,7 +118,7 @@ def _places(cells: Sequence[JsonObject], names: tuple[str, ...]) -> dict[tuple[s
     """Where the cells stand that hold the same under these names."""
     found: dict[tuple[str, ...], list[int]] = {}
     for place, cell in enumerate(cells):
-        found.setdefault(_print(cell, names), []).append(place)
+        found.setdefault(_columns(cell, names), []).append(place)
     return found
 
 

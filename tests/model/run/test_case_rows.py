@@ -3,14 +3,14 @@ from __future__ import annotations
 from array import array
 from dataclasses import replace
 
-from engine.model.run.case_rows import CaseRows, Face, classes_judged, each_packed_result, telling
+from engine.model.run.case_rows import CaseLabels, CaseRows, classes_judged, each_packed_result, telling
 from engine.model.run.event import CaseFinished
 from engine.model.run.packed_results import PackedResults
 from engine.model.verdict import Verdict
 
 PASSED = CaseFinished(at_us=1, case="C-0", number=0, verdict=Verdict.PASSED, status="completed")
 FACES = tuple(
-    Face(
+    CaseLabels(
         title=f"T {level}",
         suite="S",
         test="T",
@@ -27,7 +27,7 @@ FACES = tuple(
 
 
 def rows_of(*verdicts: Verdict) -> CaseRows:
-    """Rows of these verdicts, whose faces change by turns."""
+    """Rows of these verdicts, whose labels change by turns."""
     ends = PackedResults()
     for number, verdict in enumerate(verdicts):
         ends = ends.plus(replace(PASSED, case=f"C-{number}", number=number, verdict=verdict))
