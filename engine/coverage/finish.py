@@ -84,12 +84,12 @@ def _rows(
         if look not in known:
             known[look] = len(labels)
             labels.append(_labels_of(case, plan))
-        own_faces, own_places = shown[case.test.index]
-        own_faces.append(known[look])
+        own_labels, own_places = shown[case.test.index]
+        own_labels.append(known[look])
         own_places.append(place)
     all_labels, all_places = array("I"), array("q")
-    for own_faces, own_places in shown.values():
-        all_labels.extend(own_faces)
+    for own_labels, own_places in shown.values():
+        all_labels.extend(own_labels)
         all_places.extend(own_places)
     rows = {index: CaseRows(ends, labels, *own) for index, own in shown.items()}
     return rows, CaseRows(ends, labels, all_labels, all_places)

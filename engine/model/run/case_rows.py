@@ -52,7 +52,7 @@ class CaseLabels:
 class CaseRows(Sequence[CaseRow]):
     """Rows in order. `labels` and `ends` are shared by all rows of a report, `shown` and `places` point into them."""
 
-    __slots__ = ("_ends", "_faces", "_places", "_shown")
+    __slots__ = ("_ends", "_labels", "_places", "_shown")
 
     def __init__(
         self, ends: PackedResults, labels: Sequence[CaseLabels], shown: array[int], places: array[int]
