@@ -42,12 +42,6 @@ def compile_pattern(text: str) -> Pattern | str:
         return _said(problem)
 
 
-def search(text: str, value: str) -> bool:
-    """Whether pattern `text` occurs in `value`; a pattern that cannot be compiled occurs nowhere."""
-    pattern = compile_pattern(text)
-    return isinstance(pattern, Pattern) and pattern.found_in(value)
-
-
 def pattern_help(text: str) -> str:
     """What to write instead of a pattern that cannot be read."""
     if re.search(r"\(\?(?:[=!]|<[=!])", text):

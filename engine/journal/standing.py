@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from engine.journal.read import read_events
 from engine.model.run.event import (
     Acknowledged,
     CaseFinished,
@@ -111,11 +108,3 @@ class StandingReader:
         stop = next((each.message for each in event.failures if each.weight == "stop"), None)
         if stop is not None:
             self._stopped[event.number] = stop
-
-
-def read_standing(path: Path) -> ResumeState:
-    """What the log at `path` knows of its cases. Raises OSError and DamagedRecordError."""
-    reader = StandingReader()
-    for event in read_events(path):
-        reader.take(event)
-    return reader.standing()

@@ -17,6 +17,7 @@ from engine.model.values.json import Json
 from engine.model.values.span import NOWHERE
 from engine.model.vocabulary import Vocabulary
 from engine.source import documents, files, parser, tables
+from engine.source.limits import DOCUMENT_BYTES_MAX, SUITE_BYTES_MAX
 from engine.suite.check import check_suite
 from engine.suite.documents.files_of_tests import files_of_tests
 from engine.suite.documents.libraries import Loaded
@@ -24,8 +25,6 @@ from engine.suite.documents.project import check_project
 from engine.suite.language.file_refs import FileRef, leaves_root, references
 from engine.suite.language.operand_files import NO_SUCH_FILE
 
-SUITE_BYTES_MAX = 1 << 20
-CONTRACT_BYTES_MAX = 4 << 20
 TABLE_BYTES_MAX = 64 << 20
 FILES_MAX = 10_000
 NO_FILE = "E040"
@@ -214,7 +213,7 @@ def _read_named(name: str, shelf: _LoadedFiles) -> str | None:
 
 
 def _read_document(name: str, shelf: _LoadedFiles) -> None:
-    text = files.read_text(shelf.root / name, shelf.root, bytes_max=CONTRACT_BYTES_MAX)
+    text = files.read_text(shelf.root / name, shelf.root, bytes_max=DOCUMENT_BYTES_MAX)
     if text.value is None:
         shelf.missing[name] = _problem(text.diagnostics)
         return

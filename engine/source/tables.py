@@ -140,7 +140,7 @@ def _bare(written: str, known: _Known) -> RawCell | None:
     if bare:
         is_text = bare[0] not in NUMERIC_STARTS and bare not in SPECIAL_WORDS and bare != NULL
         value = bare if is_text else None if bare == NULL else type_scalar(bare)
-        cell = RawCell(value, bare, bare=True)
+        cell = RawCell(value, bare)
     known[written] = cell
     return cell
 
@@ -152,7 +152,7 @@ def _cell(
     quoted = _QUOTED.match(text, position)
     if quoted is not None:
         inner = quoted[1].replace('""', '"')
-        return RawCell(inner, inner, bare=False), quoted.end(), line + len(_BREAK.findall(quoted[1]))
+        return RawCell(inner, inner), quoted.end(), line + len(_BREAK.findall(quoted[1]))
     if _OPEN.match(text, position):
         raise _TableError("E061", line, "a quote that is never closed", 'write `"` at the end of the cell')
     found = plain.match(text, position)
@@ -217,7 +217,7 @@ def _yaml_table(text: str, file: str) -> Checked[RawTable]:
 
 def _cell_of_node(node: Node) -> RawCell:
     if isinstance(node, Scalar):
-        return RawCell(node.value, node.text, bare=not node.style)
+        return RawCell(node.value, node.text)
     return _cell_of(_plain(node))
 
 
@@ -233,7 +233,7 @@ def _plain(node: Node) -> Json:
 
 def _cell_of(value: Json) -> RawCell:
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return RawCell(value, text, bare=not isinstance(value, str))
+    return RawCell(value, text)
 
 
 def _wanted_rows(table: RawTable, file: str) -> Checked[RawTable]:

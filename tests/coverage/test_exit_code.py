@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from engine.coverage.exit_code import exit_code
 from engine.model.run.event import CaseFinished, Halted, Uploaded
-from engine.model.run.packed_results import pack
+from engine.model.run.packed_results import PackedResults
 from engine.model.run.report import CaseRow, Counts, GateResult, Report
 from engine.model.verdict import BUG_OF_OURS, Verdict
 
@@ -25,7 +25,7 @@ def crashed(report: Report) -> Report:
     """A report in which one case could not be finished because the engine itself is broken."""
     finished = CaseFinished(at_us=0, case="C-1", number=0, verdict=Verdict.ERROR, reason=f"{BUG_OF_OURS}KeyError")
     place = {"suite": "S", "test": "T", "file": "a.yaml", "line": 1, "action_id": "a"}
-    row = CaseRow(case="C-1", title="T", classes={}, kept=pack(finished), **place)  # type: ignore[arg-type]
+    row = CaseRow(case="C-1", title="T", classes={}, kept=PackedResults().plus(finished)[0], **place)  # type: ignore[arg-type]
     return report.but(cases=(row,))
 
 

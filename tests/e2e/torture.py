@@ -21,8 +21,9 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from engine.journal.read import records
+from engine.journal.read import read_events
 from engine.journal.verify import verify
+from engine.model.run.event import CaseFinished, CaseIntent, Event, Resumed, RunStarted
 from tests.shell import GENESYS, ROOT, suite_file
 
 CASES = 60
@@ -141,9 +142,9 @@ def _check(place: Path, url: str, figures: Figures) -> None:
     name = f"{place.name} ({log.parent.name})"
     proof = verify(log)
     taken = ledger(url)["submitted"]
-    read = tuple(records(log))
+    read = tuple(read_events(log))
     ends, sent = _ends_and_inputs(read)
-    figures.healed += sum(bool(each.get("healed")) for each in read if each["type"] == "resumed")
+    figures.healed += sum(bool(each.healed) for each in read if isinstance(each, Resumed))
     figures.verdicts.update(ends.values())
     wrong = [
         (not proof.ok or not proof.sealed, f"the log is not proved: {proof.problems[:2]}"),
@@ -151,22 +152,21 @@ def _check(place: Path, url: str, figures: Figures) -> None:
         (bool(set(ends.values()) - {"passed", "unknown"}), f"verdicts {Counter(ends.values())}"),
         (max(taken.values(), default=0) > 1, "an unsafe submit reached the server twice"),
         (any(each not in taken for number, each in sent.items() if ends.get(number) == "passed"), "passed, never sent"),
-        (read[0]["type"] != "run.started", "the log does not begin"),
+        (not isinstance(read[0], RunStarted), "the log does not begin"),
     ]
     figures.broken += [f"{name}: {what}" for is_wrong, what in wrong if is_wrong]
 
 
-def _ends_and_inputs(read: tuple[Any, ...]) -> tuple[dict[int, str], dict[int, str]]:
+def _ends_and_inputs(read: tuple[Event, ...]) -> tuple[dict[int, str], dict[int, str]]:
     """The one end of each case, and what was sent for it. A second end is a broken promise, told as a verdict."""
     ends: dict[int, str] = {}
     sent: dict[int, str] = {}
-    for record in read:
-        match record["type"]:
-            case "case.intent":
-                sent[record["number"]] = json.dumps(record["input"], sort_keys=True)
-            case "case.finished":
-                number = record["number"]
-                ends[number] = "twice" if ends.get(number, "not_run") != "not_run" else record["verdict"]
+    for event in read:
+        match event:
+            case CaseIntent():
+                sent[event.number] = json.dumps(event.input, sort_keys=True)
+            case CaseFinished():
+                ends[event.number] = "twice" if ends.get(event.number, "not_run") != "not_run" else event.verdict.value
             case _:
                 pass
     return ends, sent

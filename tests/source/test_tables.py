@@ -35,7 +35,7 @@ def test_cells_are_typed_by_jsons_own_grammar_unless_they_stand_in_quotes() -> N
 
 def test_the_text_of_a_cell_is_kept_as_it_was_written() -> None:
     cell = table("a\n1e5\n").rows[0].cells["a"]
-    assert (cell.value, cell.text, cell.bare) == (100000.0, "1e5", True)
+    assert (cell.value, cell.text) == (100000.0, "1e5")
 
 
 def test_quotes_hold_separators_breaks_and_quotes() -> None:

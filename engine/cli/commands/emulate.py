@@ -20,7 +20,6 @@ from engine.model.ports.target import Stub
 from engine.model.source.diagnostic import Checked
 
 DEFAULT_LIMIT = "300/min"
-ACTION_BYTES_MAX = 4 << 20
 _ODD = re.compile(r"[^A-Za-z0-9._~-]+")
 
 
@@ -122,8 +121,9 @@ def _stub(path: Path) -> Stub | None:
     """The stub that an exported action makes, under an id made of its file's name; None for any other file."""
     from engine.action.contract import parse_contract
     from engine.source import documents, files
+    from engine.source.limits import DOCUMENT_BYTES_MAX
 
-    text = files.read_text(path, path.parent.resolve(), bytes_max=ACTION_BYTES_MAX)
+    text = files.read_text(path, path.parent.resolve(), bytes_max=DOCUMENT_BYTES_MAX)
     document = documents.parse_json(text.value, path.name).value if text.value is not None else None
     contract = parse_contract(document, path.stem) if isinstance(document, dict) and "contract" in document else None
     if contract is None or isinstance(contract, str):

@@ -13,7 +13,6 @@ from engine.cli.console import plain, print_json, print_problem, print_result
 from engine.cli.options.shared import TEXT_OR_JSON
 from engine.cli.starter.first_suite import SCHEMAS, from_nothing
 
-ACTION_BYTES_MAX = 4 << 20
 PROJECT_FILE = "engine.yaml"
 
 
@@ -67,8 +66,9 @@ def _of_action(source: Path) -> Mapping[str, str]:
     from engine.cli.diagnostics import as_text
     from engine.cli.starter.from_action import from_action, read_export
     from engine.source import documents, files
+    from engine.source.limits import DOCUMENT_BYTES_MAX
 
-    read = files.read_text(source, source.parent.resolve(), bytes_max=ACTION_BYTES_MAX)
+    read = files.read_text(source, source.parent.resolve(), bytes_max=DOCUMENT_BYTES_MAX)
     if read.value is None:
         why = "; ".join(filter(None, (part for each in read.diagnostics for part in (each.message, each.help))))
         raise click.UsageError(f"--from: {plain(why)}")

@@ -17,7 +17,6 @@ RESULT_MAX: Final = 512 * 1024
 """Characters (and, for lists and objects, about as many bytes) that one template may make."""
 NUMBER_MAX: Final = 10**60
 """Magnitude that an exact integer may reach."""
-ITEMS_MAX: Final = 100_000
 
 
 class UnusableError(TemplateRuntimeError):

@@ -28,11 +28,6 @@ def show(value: Json | Missing, *, most: int = SHOWN_MAX) -> str:
     return "".join(out)
 
 
-def is_or_was(value: Json | Missing) -> str:
-    """`is 74`, `is null`, `is missing`: the first half of a failed check's message."""
-    return f"is {show(value)}"
-
-
 def kind_of(value: Json | Missing) -> str:
     """What a value is, in an author's words."""
     match value:

@@ -162,11 +162,6 @@ class PackedResults:
         return own
 
 
-def pack(event: CaseFinished) -> PackedResult:
-    """One event, kept for itself."""
-    return PackedResults().plus(event)[0]
-
-
 class _ResultStore:
     """The columns, one entry a case, in the order of their ends."""
 

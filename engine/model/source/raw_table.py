@@ -11,14 +11,10 @@ from engine.model.values.span import Span
 
 
 class RawCell(NamedTuple):
-    """One cell: its value by JSON's own grammar, and its text as it was written.
-
-    `bare` is False for text in quotes, which is text whatever it looks like.
-    """
+    """One cell: its value by JSON's own grammar, and its text as it was written."""
 
     value: Json
     text: str
-    bare: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,6 @@ FEW_KNOWN = 4
 """So many durations show roughly how long most executions take, unless more of them were asked for in vain."""
 TOLD_SHARE = 2
 KEPT_MAX = 512
-LATE_SHARE = 0.98
 REFRESH_SHARE = 32
 """The estimate is made anew once so many-th of the durations have changed: it costs a walk over all of them."""
 
@@ -84,11 +83,6 @@ class Durations:
     def is_told_of(self) -> bool:
         """Whether the longest duration known says when most will have ended: too few that ended are the quick ones."""
         return len(self._sorted) >= max(FEW_KNOWN, TOLD_SHARE * len(self._running))
-
-    @property
-    def late_s(self) -> float | None:
-        """The duration that nearly all stay below; None where too few are known."""
-        return self.quantile(LATE_SHARE, beyond_s=-1.0)
 
     @property
     def longest_s(self) -> float:

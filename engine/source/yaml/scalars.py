@@ -13,9 +13,6 @@ from engine.model.source.diagnostic import Diagnostic, Edit, Fix, Severity
 from engine.model.values.span import Span
 from engine.source.limits import NUMBER_DIGITS_MAX
 
-LOOKS_TYPED: Final = frozenset(["", *"-0123456789tfnTFNyYoO~.+I"])
-"""First characters (or none) of plain text that has a type, or looks as if it had one."""
-
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?", re.ASCII)
 _CONSTANTS: Final[Mapping[str, bool | None]] = MappingProxyType({"": None, "null": None, "true": True, "false": False})
 

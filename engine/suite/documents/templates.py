@@ -41,7 +41,6 @@ class TemplateExpander:
     complete: bool
     scope: Scope
     nodes: int = NODES_MAX
-    refused: set[str] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
     """Names of templates that were asked for."""
 

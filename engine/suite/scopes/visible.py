@@ -34,7 +34,6 @@ GENERATOR_NAMES: Final = ROW_NAMES | {"fake", "send-time", "secrets"}
 MATRIX_NAMES: Final = frozenset({"vars", "env", "target"})
 EXPECT_NAMES: Final = ROW_NAMES | {"input", "output", "steps", "case"}
 TITLE_NAMES: Final = ROW_NAMES | {"input", "case"}
-CONSTRAINT_NAMES: Final = ROW_NAMES
 RELATION_ROOTS: Final = frozenset({"before", "after"})
 """The two records that `relate` asks about."""
 

@@ -6,11 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.model.run.event import CaseFinished
-from engine.model.run.packed_results import PackedResults, pack
+from engine.model.run.packed_results import PackedResult, PackedResults
 from engine.model.verdict import Verdict
 from tests.journal.events import EVERY_KIND
 
 PASSED = CaseFinished(at_us=1, case="C-1", number=7, verdict=Verdict.PASSED, status="completed", execution_id="x-1")
+
+
+def pack(event: CaseFinished) -> PackedResult:
+    return PackedResults().plus(event)[0]
 
 
 @given(
