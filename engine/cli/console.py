@@ -81,11 +81,6 @@ def _say(text: str, stream: IO[str], *, newline: bool) -> None:
             raise Unwritable(problem.strerror or str(problem)) from problem
 
 
-def paint(text: str, colour: str, *, bold: bool = False) -> str:
-    """Text in a colour; stripped again where colour is not wanted."""
-    return click.style(text, fg=colour, bold=bold)
-
-
 def plain(text: str) -> str:
     """Text from elsewhere, made safe for a terminal."""
     return visible(text)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from engine.cli.console import paint
+from engine.cli.colours import paint_severity
 from engine.model.source.diagnostic import Diagnostic, Severity
 from engine.source.excerpt import render
 
@@ -72,8 +72,7 @@ def many(number: int, noun: str) -> str:
 
 def _painted(diagnostic: Diagnostic, text: str) -> str:
     head, _, rest = text.partition("\n")
-    colour = "red" if diagnostic.severity is Severity.ERROR else "yellow"
-    return paint(head, colour, bold=True) + ("\n" + rest if rest else "")
+    return paint_severity(head, diagnostic.severity, bold=True) + ("\n" + rest if rest else "")
 
 
 def _fields(diagnostic: Diagnostic) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
-from engine.model.source.diagnostic import Diagnostic, Severity
+from engine.model.source.diagnostic import Diagnostic
 from engine.model.values.span import Span
 from engine.model.values.text import cells, visible
 from engine.source.text import LINE_BREAK
@@ -17,22 +17,18 @@ WIDTH_MAX: Final = 160
 _LEAD: Final = 40
 _ELLIPSIS: Final = "…"
 _TAB: Final = "    "
-_RED, _YELLOW, _BLUE, _BOLD, _RESET = "\x1b[31m", "\x1b[33m", "\x1b[34m", "\x1b[1m", "\x1b[0m"
 
 
-def render(diagnostic: Diagnostic, sources: Mapping[str, str], *, color: bool = False) -> str:
+def render(diagnostic: Diagnostic, sources: Mapping[str, str]) -> str:
     """The whole of a diagnostic for a terminal: several lines without a last line break.
 
     `sources` is the text of each file by the name that spans use; without it the place alone is shown. Nothing from
     a file reaches the terminal as a control character.
     """
-    tint = _YELLOW if diagnostic.severity is Severity.WARNING else _RED
-    head = f"{diagnostic.severity.value}[{diagnostic.code}]"
-    message = visible(diagnostic.message)
-    lines = [f"{_BOLD}{tint}{head}{_RESET}{_BOLD}: {message}{_RESET}" if color else f"{head}: {message}"]
+    lines = [f"{diagnostic.severity.value}[{diagnostic.code}]: {visible(diagnostic.message)}"]
     margin = " " * len(str(diagnostic.span.line))
     if diagnostic.span.file:
-        lines += _lines(diagnostic.span, "", sources, tint=tint if color else "")
+        lines += _lines(diagnostic.span, "", sources)
     lines += [f"{margin}::: {_place(each.span)} {visible(each.message)}" for each in diagnostic.related]
     if diagnostic.help:
         first, *more = diagnostic.help.split("\n")
@@ -43,23 +39,22 @@ def render(diagnostic: Diagnostic, sources: Mapping[str, str], *, color: bool = 
 
 def excerpt(span: Span, label: str, sources: Mapping[str, str]) -> str:
     """The place, the line, and `label` behind the carets; only the place where the text is not at hand."""
-    return "\n".join(_lines(span, label, sources, tint=""))
+    return "\n".join(_lines(span, label, sources))
 
 
-def _lines(span: Span, label: str, sources: Mapping[str, str], *, tint: str) -> list[str]:
+def _lines(span: Span, label: str, sources: Mapping[str, str]) -> list[str]:
     number = str(span.line)
     margin = " " * len(number)
     text = _line(span, sources)
-    blue, reset = (_BLUE, _RESET) if tint else ("", "")
     said = f" {visible(label)}" if label else ""
-    lines = [f"{margin}{blue}-->{reset} {_place(span)}{said if text is None else ''}"]
+    lines = [f"{margin}--> {_place(span)}{said if text is None else ''}"]
     if text is None:
         return lines
     shown, indent, width = _window(text, span)
-    lines.append(f"{margin} {blue}|{reset}")
-    lines.append(f"{blue}{number} |{reset} {shown}".rstrip())
-    lines.append(f"{margin} {blue}|{reset} {' ' * indent}{tint}{'^' * width}{said}{reset}")
-    lines.append(f"{margin} {blue}|{reset}")
+    lines.append(f"{margin} |")
+    lines.append(f"{number} | {shown}".rstrip())
+    lines.append(f"{margin} | {' ' * indent}{'^' * width}{said}")
+    lines.append(f"{margin} |")
     return lines
 
 

@@ -86,13 +86,6 @@ def test_behind_the_end_of_a_line_one_caret_stands() -> None:
     assert shown("a:", 3, 3)[3] == "  |   ^"
 
 
-def test_colour_is_only_added_where_it_is_asked_for() -> None:
-    problem = Diagnostic(code="E1", span=Span("a.yaml", 1, 1, 1, 2), message="no")
-    source = {"a.yaml": "x"}
-    assert "\x1b" not in render(problem, source)
-    assert render(problem, source, color=True).startswith("\x1b[1m\x1b[31merror[E1]")
-
-
 @given(st.text(max_size=400), st.integers(1, 500), st.integers(0, 300))
 def test_any_text_and_any_span_can_be_shown(text: str, column: int, width: int) -> None:
     lines = excerpt(Span("a.yaml", 1, column, 1, column + width), "label", {"a.yaml": text}).split("\n")

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import click
 
-from engine.cli.console import paint, plain, print_json, print_problem, print_result
+from engine.cli.colours import paint_severity
+from engine.cli.console import plain, print_json, print_problem, print_result
 from engine.cli.options.shared import RUN_DIR, TEXT_OR_JSON
+from engine.model.source.diagnostic import Severity
 
 EXIT_DAMAGED = 1
 
@@ -56,7 +58,7 @@ def verify_command(file: Path, anchor: str | None, key: str | None, form: str) -
         print_json(asdict(found))
     else:
         for problem in found.problems:
-            print_problem(paint(plain(problem), "red"))
+            print_problem(paint_severity(plain(problem), Severity.ERROR))
         if found.problem_count > len(found.problems):
             print_problem(f"… and {found.problem_count - len(found.problems)} more problems")
         print_result(plain(found.proved))

@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 
 import click
 
-from engine.cli.console import paint, plain, print_json, print_problem, print_result
+from engine.cli.colours import paint_verdicts
+from engine.cli.console import plain, print_json, print_problem, print_result
 from engine.cli.diagnostics import as_json, as_text, many
 from engine.cli.exit_codes import EXIT_WRONG
 from engine.cli.options.bounds import read_bounds
@@ -142,15 +143,3 @@ def show_report(report: Report, vocabulary: Vocabulary, given: Mapping[str, Any]
     kind = reporters["terminal"]
     render = (kind.in_full if given["verbose"] else kind.in_brief if given["quiet"] else None) or kind.render
     print_result(paint_verdicts(render(report)), newline=False)
-
-
-def paint_verdicts(text: str) -> str:
-    """The report in colours: what failed in red, what passed in green."""
-    return "".join(_painted(line) for line in text.splitlines(keepends=True))
-
-
-def _painted(line: str) -> str:
-    for word, colour in (("FAIL", "red"), ("ERROR", "red"), ("UNKNOWN", "yellow"), ("PASS", "green")):
-        if line.startswith(word):
-            return paint(word, colour, bold=True) + line[len(word) :]
-    return line

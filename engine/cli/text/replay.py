@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from types import MappingProxyType
 from typing import Any
 
-from engine.cli.console import paint, plain, print_result
+from engine.cli.colours import paint_severity, paint_verdict
+from engine.cli.console import plain, print_result
 from engine.model.plan import PlannedAction
 from engine.model.ports.clock import Clock
 from engine.model.ports.exchange import Exchange, Finished, Granted, Pending, Result, Trouble
 from engine.model.run.event import AttemptFailed, CaseFinished, Event, Halted, Held
 from engine.model.run.report import Report
+from engine.model.source.diagnostic import Severity
 from engine.model.values.canonical import canonical_json
 from engine.model.values.json import MISSING, Json, JsonObject
-from engine.model.verdict import Failure, Verdict
+from engine.model.verdict import Failure
 from engine.pipeline.past_runs import PastCase
 from engine.pipeline.replay_plan import ReplayPlan
 from engine.pipeline.watch import Seen
@@ -24,14 +25,6 @@ from engine.source.excerpt import excerpt
 ONLY_ROW = "random:0"
 """The address of the row of a test that asks for one: it says nothing that its name does not."""
 SHOWN_MAX = 2_000
-_WORDS = MappingProxyType({
-    Verdict.PASSED: ("PASS", "green"),
-    Verdict.FAILED: ("FAIL", "red"),
-    Verdict.ERROR: ("ERROR", "red"),
-    Verdict.UNKNOWN: ("UNKNOWN", "yellow"),
-    Verdict.SKIPPED: ("SKIP", "yellow"),
-    Verdict.NOT_RUN: ("NOT RUN", "yellow"),
-})  # fmt: skip
 
 
 class Story:
@@ -180,10 +173,9 @@ def judgement(report: Report, sources: Mapping[str, str]) -> str:
     lines = [""]
     for failure in (*finished.failures, *finished.warnings, *finished.untold):
         lines += _failure_lines(failure, sources)
-    word, colour = _WORDS[finished.verdict]
     reason = f"  {plain(finished.reason)}" if finished.reason and not finished.failures else ""
     status = f" · action {finished.status}" if finished.status else ""
-    lines.append(f"{paint(word, colour, bold=True)}{reason}{status} · log {report.run_dir} · exit {report.exit}")
+    lines.append(f"{paint_verdict(finished.verdict)}{reason}{status} · log {report.run_dir} · exit {report.exit}")
     return "\n".join(lines)
 
 
@@ -233,8 +225,8 @@ def _answered(step: Mapping[str, Any]) -> str:
 
 
 def _failure_lines(failure: Failure, sources: Mapping[str, str]) -> list[str]:
-    kind, colour = ("warning", "yellow") if failure.weight == "warn" else ("error", "red")
-    lines = [paint(f"  {kind}[{failure.code}]: {plain(failure.message)}", colour)]
+    severity = Severity.WARNING if failure.weight == "warn" else Severity.ERROR
+    lines = [paint_severity(f"  {severity.value}[{failure.code}]: {plain(failure.message)}", severity)]
     if failure.because:
         lines.append(f"    because: {plain(failure.because)}")
     if failure.span.file:
