@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.reporters import KINDS
 from tests.chaos.server import TOKEN
 from tests.http.encodings import encodings, residue
 from tests.shell import ROOT, Said, shell, suite_file
@@ -59,7 +60,7 @@ def run(folder: Path, url: str, *more: str) -> Said:
     suite_file(folder, PROJECT, "engine.yaml")
     suite_file(folder, PIN + "\n", "pin.txt")
     path = suite_file(folder, SUITE)
-    reports = [f"--report={each}={folder}/out.{each}" for each in ("artifact", "json", "junit", "terminal")]
+    reports = [f"--report={each}={folder}/out.{each}" for each in (kind.name for kind in KINDS)]
     env = {"CHAOS_URL": url, "CHAOS_LOGIN": CLIENT_SECRET}
     where = ("--target", "api", "--run-dir", str(folder / "runs"), "--keep-bodies")
     return shell("run", path, *where, *reports, *more, env=env)

@@ -17,9 +17,19 @@ from engine.pipeline.delivery import write_whole
 LATER_REPORTS = ("html", "ctrf", "markdown", "sarif", "openmetrics")
 """Formats that the language's pages speak of and that this version does not have."""
 
-REPORT = click.option(
-    "--report", "reports", multiple=True, metavar="FORMAT=PATH", help="Write a report: artifact, json, junit, terminal."
-)
+
+class ReportOption(click.Option):
+    """`--report`, whose help names the formats that are installed; they are looked for only once it is asked for."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """The option and what it says of itself."""
+        from engine.vocabulary import load_vocabulary
+
+        self.help = f"Write a report: {', '.join(sorted(load_vocabulary().reporters))}."
+        return super().get_help_record(ctx)
+
+
+REPORT = click.option("--report", "reports", cls=ReportOption, multiple=True, metavar="FORMAT=PATH")
 UPLOAD = click.option("--upload", "uploads", multiple=True, metavar="URL", help="Send the artifact there by HTTP PUT.")
 
 
