@@ -11,8 +11,9 @@ from typing import Any
 from engine.model.language.inputs import Constant, Generated, InputField, Layers, OwnEdge
 from engine.model.language.literals import Template
 from engine.model.suite import Test
+from engine.model.values.circles import order_by_needs
 from engine.model.values.span import Span
-from engine.suite.problems import shorten
+from engine.suite.circles import Circular, path_of, report_circles
 from engine.suite.scope import Scope
 from engine.suite.suggest.nearest import help_for
 
@@ -57,26 +58,26 @@ def merge_inputs(layers: Layers | None, rows: Mapping[str, MergedInput]) -> Merg
 
 def rows_of(inputs: Mapping[str, Layers], scope: Scope) -> dict[str, MergedInput]:
     """The row of every input that could be put together; reports circles, and towers that are too high."""
+
+    def circular(circle: tuple[str, ...]) -> Circular:
+        message = f"inputs build on each other in a circle: {path_of(circle)}"
+        return "E131", inputs[circle[-2]].span, message, "let one stand alone"
+
+    named = {name: _named(layers) for name, layers in inputs.items()}
+    report_circles(named, circular, scope)
     rows: dict[str, MergedInput] = {}
+    heights: dict[str, int] = {}
     count = 0
-    for start in inputs:
-        trail: dict[str, Iterator[str]] = {} if start in rows else {start: _named(inputs[start])}
-        while trail:
-            name = next(reversed(trail))
-            other = next(trail[name], None)
-            if other is None:
-                trail.popitem()
-                rows[name] = merge_inputs(inputs[name], rows)
-                count += len(rows[name].fields)
-            elif other in trail or len(trail) >= INPUT_DEPTH_MAX:
-                _refuse_tower(tuple(trail), other, inputs, scope)
-            elif other in inputs and other not in rows:
-                trail[other] = _named(inputs[other])
-            if count > FIELDS_MAX:
-                refuse_count(inputs[start].span, scope)
-                return rows
-            if scope.problems.full:
-                return rows
+    for name in order_by_needs(named):
+        heights[name] = 1 + max((heights.get(each, 0) for each in named[name]), default=0)
+        if heights[name] == INPUT_DEPTH_MAX + 1:
+            message = f"more than {INPUT_DEPTH_MAX} inputs build on each other"
+            scope.error("E196", inputs[name].span, message, "put some of them together")
+        rows[name] = merge_inputs(inputs[name], rows)
+        count += len(rows[name].fields)
+        if count > FIELDS_MAX:
+            refuse_count(inputs[name].span, scope)
+            return rows
     return rows
 
 
@@ -86,18 +87,8 @@ def refuse_count(span: Span, scope: Scope) -> None:
     scope.error("E197", span, message, "spread the tests over several suites")
 
 
-def _refuse_tower(trail: tuple[str, ...], other: str, inputs: Mapping[str, Layers], scope: Scope) -> None:
-    span = inputs[trail[-1]].span
-    if other in trail:
-        shown = " → ".join((*trail[trail.index(other) :], other))
-        scope.error("E131", span, f"inputs build on each other in a circle: {shown}", "let one stand alone")
-    else:
-        message = f"more than {INPUT_DEPTH_MAX} inputs build on each other"
-        scope.error("E196", span, message, "put some of them together")
-
-
-def _named(layers: Layers) -> Iterator[str]:
-    return iter(tuple(layer.name.name for layer in layers.layers if layer.name is not None))
+def _named(layers: Layers) -> tuple[str, ...]:
+    return tuple(layer.name.name for layer in layers.layers if layer.name is not None)
 
 
 def check_layer_names(layers: Layers | None, known: Mapping[str, Span], scope: Scope) -> None:
@@ -124,7 +115,12 @@ def check_this(row: MergedInput, scope: Scope) -> None:
                 scope.error("E132", span, f"the row has no field `{each}`", help_)
         if used:
             wanted[name] = tuple(used)
-    _check_circles(wanted, row, scope)
+
+    def circular(circle: tuple[str, ...]) -> Circular:
+        message = f"fields are made from each other in a circle: {path_of(circle)}"
+        return "E133", row.fields[circle[-2]].span, message, "make one of them without `this`"
+
+    report_circles(wanted, circular, scope)
 
 
 def check_edge_names(test: Test, row: MergedInput, scope: Scope) -> None:
@@ -165,26 +161,6 @@ def templates_in(value: Any) -> Iterator[Template]:
 def _parts(kind: type) -> tuple[str, ...]:
     """The fields of a dataclass; none of anything else."""
     return tuple(each.name for each in fields(kind)) if is_dataclass(kind) else ()
-
-
-def _check_circles(wanted: Mapping[str, tuple[str, ...]], row: MergedInput, scope: Scope) -> None:
-    """Depth first over fields; the field that closes a circle is reported, once a circle."""
-    done: set[str] = set()
-    for start in wanted:
-        trail: dict[str, Iterator[str]] = {start: iter(wanted[start])} if start not in done else {}
-        while trail:
-            name = next(reversed(trail))
-            other = next(trail[name], None)
-            if other is None:
-                done.add(name)
-                trail.popitem()
-            elif other in trail:
-                on_trail = tuple(trail)
-                circle = " → ".join((*on_trail[on_trail.index(other) :], other))
-                message = f"fields are made from each other in a circle: {shorten(circle, 200)}"
-                scope.error("E133", row.fields[name].span, message, "make one of them without `this`")
-            elif other in wanted and other not in done:
-                trail[other] = iter(wanted[other])
 
 
 def _class_of_row(name: str, row: MergedInput) -> bool:

@@ -19,6 +19,14 @@ def test_inputs_stand_on_each_other_up_to_a_limit() -> None:
     assert (found.code, found.message) == ("E196", "more than 32 inputs build on each other")
 
 
+def test_a_tower_is_as_high_in_whatever_order_its_floors_are_written() -> None:
+    floors = "".join(f"  i{floor}: [i{floor - 1}]\n" for floor in range(1, INPUT_DEPTH_MAX + 9))
+    suite = in_a_suite("action: plain", more=f"inputs:\n  i0: {{ f: 1 }}\n{floors}")
+    found = only(checked(suite))
+    assert (found.code, found.message) == ("E196", "more than 32 inputs build on each other")
+    assert found.span.line == suite.split("\n").index(f"  i{INPUT_DEPTH_MAX}: [i{INPUT_DEPTH_MAX - 1}]") + 1
+
+
 def test_a_later_layer_wins_field_by_field() -> None:
     more = "inputs:\n  base: { a: 1, b: 2 }\n  more: [base, { b: 3 }]\n"
     found = checked(in_a_suite("action: plain\ninput: [more, { c: 4 }]", more=more))

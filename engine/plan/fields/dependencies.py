@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 
+from engine.model.values.circles import find_circles, order_by_needs
 from engine.model.values.noun import Noun
 from engine.plan.fields.recipe import FieldRecipe
 
@@ -32,24 +33,12 @@ def in_order(fields: Sequence[FieldRecipe], *, seen_by_title: frozenset[str]) ->
     for field in fields:
         if "*" in field.uses:
             needs[field.name] |= modest
-    made: dict[str, int] = {}
-    waiting = {field.name: place for place, field in enumerate(fields)}
-    while waiting:
-        ready = [name for name in waiting if needs[name] <= made.keys()]
-        if not ready:
-            return Circle(_circle(waiting, needs))
-        for name in ready:
-            made[name] = waiting.pop(name)
+    # Sets have no order of their own, and of several circles it should always be the same that is told.
+    ordered = {name: sorted(needed) for name, needed in needs.items()}
+    circle = next(find_circles(ordered), None)
+    if circle is not None:
+        return Circle(circle)
+    places = {field.name: place for place, field in enumerate(fields)}
     used = seen_by_title.union(*(field.uses for field in fields))
     marked = tuple(field.but(seen="*" in used or field.name in used) for field in fields)
-    return Ordered(marked, tuple(made.values()))
-
-
-def _circle(waiting: Collection[str], needs: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
-    """One circle among fields of which each waits for another."""
-    path = [next(iter(waiting))]
-    while True:
-        following = min(needs[path[-1]] & set(waiting))
-        if following in path:
-            return (*path[path.index(following) :], following)
-        path.append(following)
+    return Ordered(marked, tuple(places[name] for name in order_by_needs(ordered)))

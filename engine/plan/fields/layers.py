@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -14,6 +15,7 @@ from engine.model.language.literals import Ref, Template, Templated
 from engine.model.source.diagnostic import Checked, Diagnostic
 from engine.model.suite import Suite
 from engine.model.values.canonical import canonical_json
+from engine.model.values.circles import find_circles, order_by_needs
 from engine.model.values.json import MISSING, Json, JsonObject, Missing
 from engine.plan import codes
 from engine.plan.fields.classes import (
@@ -52,31 +54,47 @@ class FieldSetup:
 
 def merge_layers(layers: Layers | None, suite: Suite) -> Checked[dict[str, InputField]]:
     """The fields of an input: later layers win, field by field, and a field keeps the place where it came first."""
-    fields: dict[str, InputField] = {}
+    if layers is None:
+        return Checked(value={})
     problems: list[Diagnostic] = []
-    for each in _flat(layers, suite.inputs, (), problems) if layers is not None else ():
-        fields.update(each)
-    return Checked(value=fields, diagnostics=tuple(problems))
+    named: dict[str, tuple[Ref, ...]] = {}
+    waiting = deque(_inputs_named(layers))
+    while waiting:
+        ref = waiting.popleft()
+        if ref.name not in suite.inputs:
+            problems.append(_no_input(ref))
+        elif ref.name not in named:
+            named[ref.name] = _inputs_named(suite.inputs[ref.name])
+            waiting += named[ref.name]
+    needs = {name: [ref.name for ref in refs] for name, refs in named.items()}
+    circle = next(find_circles(needs), None)
+    if circle is not None:
+        problems.append(_made_from_itself(next(ref for ref in named[circle[-2]] if ref.name == circle[-1])))
+    # Each input is merged once, however many others name it.
+    merged: dict[str, dict[str, InputField]] = {}
+    for name in order_by_needs(needs):
+        merged[name] = _merged(suite.inputs[name], merged)
+    return Checked(value=_merged(layers, merged), diagnostics=tuple(problems))
 
 
-def _flat(
-    layers: Layers, inputs: Mapping[str, Layers], above: tuple[str, ...], problems: list[Diagnostic]
-) -> Iterator[Mapping[str, InputField]]:
+def _inputs_named(layers: Layers) -> tuple[Ref, ...]:
+    return tuple(layer.name for layer in layers.layers if layer.name is not None)
+
+
+def _merged(layers: Layers, inputs: Mapping[str, Mapping[str, InputField]]) -> dict[str, InputField]:
+    fields: dict[str, InputField] = {}
     for layer in layers.layers:
-        if layer.fields is not None:
-            yield layer.fields
-        if layer.name is None:
-            continue
-        if layer.name.name in above or layer.name.name not in inputs:
-            problems.append(_bad_input(layer.name, is_circle=layer.name.name in above))
-            continue
-        yield from _flat(inputs[layer.name.name], inputs, (*above, layer.name.name), problems)
+        fields.update(layer.fields or {})
+        fields.update(inputs.get(layer.name.name, {}) if layer.name is not None else {})
+    return fields
 
 
-def _bad_input(name: Ref, *, is_circle: bool) -> Diagnostic:
-    if is_circle:
-        message = f"the input `{name.name}` is made from itself"
-        return Diagnostic(code=codes.CYCLE, span=name.span, message=message, help="leave one of its layers out")
+def _made_from_itself(name: Ref) -> Diagnostic:
+    message = f"the input `{name.name}` is made from itself"
+    return Diagnostic(code=codes.CYCLE, span=name.span, message=message, help="leave one of its layers out")
+
+
+def _no_input(name: Ref) -> Diagnostic:
     message = f"there is no input `{name.name}`"
     return Diagnostic(code=codes.NO_INPUT, span=name.span, message=message, help="name it under `inputs:`")
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC
 from typing import Final
 
 from engine.expressions.template import TemplateError, names_used, resolve
-from engine.model.language.literals import Names, Template, Templated
+from engine.model.language.literals import Names, Template
 from engine.model.source.diagnostic import Checked, Diagnostic
 from engine.model.suite import Suite
+from engine.model.values.circles import find_circles, order_by_needs
 from engine.model.values.json import Json, JsonObject
 from engine.model.values.moments import date_time_text, read_moment
 from engine.model.values.secrets import token_of
@@ -71,8 +73,7 @@ def variables_of(
     wanted = (set(suite.vars) if every else plain | paths_under("vars", found)) & set(suite.vars)
     reader.take_env(found.templates)
     target_vars = reader.take_target(found)
-    for name in sorted(wanted):
-        reader.take_var(name, ())
+    reader.take_vars(sorted(wanted))
     names = reader.names(target_vars)
     reader.report_unset(found.templates, names)
     secrets = reader.take_secrets(found)
@@ -137,33 +138,36 @@ class _Reader:
                 self.problems.append(_secret_not_told(name, template, self.options.target))
         return frozenset(name for name, _ in used)
 
-    def take_var(self, name: str, above: tuple[str, ...]) -> None:
-        """Resolve one variable of the suite after those it is made from; `above` are the ones waiting for it."""
-        if name in self.vars:
-            return
-        written = self.suite.vars[name]
-        found = mentions(written)
-        if name in above:
-            self._report_circle((*above[above.index(name) :], name), found.templates)
-            return
-        self.take_env(found.templates)
-        every = uses_whole("vars", found)
-        for other in sorted(set(self.suite.vars) if every else paths_under("vars", found) & set(self.suite.vars)):
-            self.take_var(other, (*above, name))
-        self._resolve_var(name, written, found)
+    def take_vars(self, wanted: Sequence[str]) -> None:
+        """Resolve these variables of the suite, and before each those that it is made from."""
+        known = set(self.suite.vars)
+        found: dict[str, Mentions] = {}
+        needs: dict[str, list[str]] = {}
+        waiting = deque(wanted)
+        while waiting:
+            name = waiting.popleft()
+            if name not in needs:
+                found[name] = mentions(self.suite.vars[name])
+                every = uses_whole("vars", found[name])
+                needs[name] = sorted(known if every else paths_under("vars", found[name]) & known)
+                waiting += needs[name]
+        circle = next(find_circles(needs), None)
+        if circle is not None:
+            self._report_circle(circle, found[circle[-1]].templates)
+        for name in order_by_needs(needs):
+            self._resolve_var(name, found[name])
 
-    def _resolve_var(self, name: str, written: Templated, found: Mentions) -> None:
+    def _resolve_var(self, name: str, found: Mentions) -> None:
+        self.take_env(found.templates)
         names = self.names(self.take_target(found))
         unset = self.report_unset(found.templates, names)
         try:
-            self.vars[name] = resolve(written, names)
+            self.vars[name] = resolve(self.suite.vars[name], names)
         except TemplateError as problem:
             if not (unset or self.problems):
                 self.problems.append(diagnose_unresolved(problem, f"`vars.{name}`"))
 
     def _report_circle(self, circle: tuple[str, ...], templates: tuple[Template, ...]) -> None:
-        if any(problem.code == codes.CYCLE for problem in self.problems):
-            return
         path = " → ".join(f"`vars.{name}`" for name in circle)
         message = f"variables are made from each other in a circle: {path}"
         span = templates[0].span if templates else self.suite.span

@@ -11,6 +11,7 @@ from engine.model.language.literals import Ref
 from engine.model.plan import PlannedTest
 from engine.model.source.diagnostic import Checked, Diagnostic, Severity
 from engine.model.suite import Suite, Test
+from engine.model.values.circles import find_circles
 from engine.plan import codes
 from engine.plan.fields.recipe import Recipe
 from engine.plan.identity import key_of_test
@@ -102,19 +103,9 @@ def _unknown(ref: Ref, known: Mapping[str, Test]) -> Diagnostic:
 
 def _circles(needs: Needs) -> Iterator[Diagnostic]:
     """One problem for one circle: an author mends one at a time."""
-    waiting = {key: [(ref, other) for ref, other in named if other in needs] for key, named in needs.items()}
-    while ready := [key for key, named in waiting.items() if not any(other in waiting for _, other in named)]:
-        for key in ready:
-            del waiting[key]
-    if not waiting:
-        return
-    path = [next(iter(waiting))]
-    while True:
-        ref, following = next((ref, other) for ref, other in waiting[path[-1]] if other in waiting)
-        if following in path:
-            yield _circle(ref, [*path[path.index(following) :], following])
-            return
-        path.append(following)
+    circle = next(find_circles({key: [other for _, other in named] for key, named in needs.items()}), None)
+    if circle is not None:
+        yield _circle(next(ref for ref, other in needs[circle[-2]] if other == circle[-1]), circle)
 
 
 def _circle(ref: Ref, circle: Sequence[Key]) -> Diagnostic:

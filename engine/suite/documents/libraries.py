@@ -12,6 +12,7 @@ from engine.model.source.raw_table import RawTable
 from engine.model.suite import Library
 from engine.model.values.json import Json
 from engine.model.values.span import Span
+from engine.suite.circles import Circular, path_of, report_circles
 from engine.suite.decode.decoder import read_words, refuse_unknown, rules_of
 from engine.suite.documents.project import check_secrets
 from engine.suite.documents.templates import check_template_node
@@ -44,7 +45,6 @@ class SharedDefinitions:
     templates: dict[str, Node] = field(default_factory=dict)
     """Templates as nodes: they are read where they are used."""
     used_templates: set[str] = field(default_factory=set)
-    read: set[str] = field(default_factory=set)
     complete: bool = True
     """False when a library could not be read: a name that is not here may be there."""
 
@@ -72,8 +72,26 @@ class SharedDefinitions:
 
 
 def read_libraries(file: str, node: Node, loaded: Loaded, shared: SharedDefinitions, scope: Scope) -> None:
-    """Put what the libraries of a document define on the shelf, depth first."""
-    _read_used(node, (file,), loaded, shared, scope)
+    """Put what the libraries of a document define on the shelf, depth first; reports those that use each other."""
+    used = {file: _used_by(file, node)}
+    waiting = list(reversed(used[file]))
+    while waiting:
+        ref = waiting.pop()
+        if ref.path in used:
+            continue
+        if refuse_file(ref, loaded, scope) or ref.path not in loaded.nodes:
+            shared.complete = False
+            continue
+        library = loaded.nodes[ref.path]
+        used[ref.path] = _used_by(ref.path, library)
+        _read_library(ref, library, shared, scope)
+        waiting += reversed(used[ref.path])
+
+    def circular(circle: tuple[str, ...]) -> Circular:
+        span = next(ref.span for ref in used[circle[-2]] if ref.path == circle[-1])
+        return "E156", span, f"these files use each other: {path_of(circle)}", "take one of them out of `use`"
+
+    report_circles({path: [ref.path for ref in refs] for path, refs in used.items()}, circular, scope)
 
 
 def refuse_file(ref: FileRef, loaded: Loaded, scope: Scope) -> bool:
@@ -103,20 +121,8 @@ def library_files(file: str, node: Node, loaded: Loaded) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _read_used(node: Node, trail: tuple[str, ...], loaded: Loaded, shared: SharedDefinitions, scope: Scope) -> None:
-    for ref in references(node, trail[-1]):
-        if ref.kind != "library":
-            continue
-        if ref.path in trail:
-            circle = " → ".join((*trail[trail.index(ref.path) :], ref.path))
-            scope.error("E156", ref.span, f"these files use each other: {circle}", "take one of them out of `use`")
-        elif refuse_file(ref, loaded, scope) or ref.path not in loaded.nodes:
-            shared.complete = False
-        elif ref.path not in shared.read:
-            shared.read.add(ref.path)
-            library = loaded.nodes[ref.path]
-            _read_library(ref, library, shared, scope)
-            _read_used(library, (*trail, ref.path), loaded, shared, scope)
+def _used_by(file: str, node: Node) -> tuple[FileRef, ...]:
+    return tuple(ref for ref in references(node, file) if ref.kind == "library")
 
 
 def _read_library(ref: FileRef, node: Node, shared: SharedDefinitions, scope: Scope) -> None:

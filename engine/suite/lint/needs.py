@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from engine.model.language.literals import Template
 from engine.model.suite import Test
-from engine.suite.problems import shorten
+from engine.suite.circles import Circular, path_of, report_circles
 from engine.suite.scope import Scope
 from engine.suite.suggest.nearest import help_for
 
@@ -33,24 +33,11 @@ def title_of(test: Test) -> str:
 
 
 def _check_circles(tests: Sequence[Test], known: Mapping[str, int], scope: Scope) -> None:
-    """Depth first over tests; the need that closes a circle is reported, once a circle."""
-    done: set[int] = set()
-    for start in range(len(tests)):
-        trail: dict[int, Iterator[tuple[int, int]]] = {start: _needed(tests[start], known)} if start not in done else {}
-        while trail:
-            index = next(reversed(trail))
-            other, place = next(trail[index], (None, 0))
-            if other is None:
-                done.add(index)
-                trail.popitem()
-            elif other in trail:
-                names = [title_of(tests[each]) for each in tuple(trail)[tuple(trail).index(other) :]]
-                circle = shorten(" → ".join((*names, names[0])), 200)
-                span = tests[index].needs[place].span
-                scope.error("E175", span, f"tests need each other in a circle: {circle}", "let one stand alone")
-            elif other not in done:
-                trail[other] = _needed(tests[other], known)
+    needs = {index: [known[ref.name] for ref in test.needs if ref.name in known] for index, test in enumerate(tests)}
 
+    def circular(circle: tuple[int, ...]) -> Circular:
+        span = next(ref.span for ref in tests[circle[-2]].needs if known.get(ref.name) == circle[-1])
+        path = path_of(title_of(tests[each]) for each in circle)
+        return "E175", span, f"tests need each other in a circle: {path}", "let one stand alone"
 
-def _needed(test: Test, known: Mapping[str, int]) -> Iterator[tuple[int, int]]:
-    return iter([(known[ref.name], place) for place, ref in enumerate(test.needs) if ref.name in known])
+    report_circles(needs, circular, scope)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from engine.expressions.template import names_used
 from engine.model.values.span import Span
+from engine.suite.circles import Circular, path_of, report_circles
 from engine.suite.merged_inputs import templates_in
-from engine.suite.problems import shorten
 from engine.suite.scope import Scope
 from engine.suite.scopes.spans import span_of_path
 from engine.suite.suggest.nearest import help_for
@@ -24,23 +24,12 @@ def check_variables(known: Mapping[str, Span], scope: Scope) -> None:
 
 def check_circles(values: Mapping[str, Any], places: Mapping[str, Span], scope: Scope) -> None:
     """Report variables that are made from each other in a circle, once a circle."""
-    wanted = {name: _named_in(value) for name, value in values.items()}
-    done: set[str] = set()
-    for start, first in wanted.items():
-        trail: dict[str, Iterator[str]] = {start: iter(first)} if start not in done else {}
-        while trail:
-            name = next(reversed(trail))
-            other = next(trail[name], None)
-            if other is None:
-                done.add(name)
-                trail.popitem()
-            elif other in trail:
-                on_trail = tuple(trail)
-                circle = shorten(" → ".join((*on_trail[on_trail.index(other) :], other)), 200)
-                message = f"variables are made from each other in a circle: {circle}"
-                scope.error("E135", places[name], message, "give one of them a plain value")
-            elif other in wanted and other not in done:
-                trail[other] = iter(wanted[other])
+
+    def circular(circle: tuple[str, ...]) -> Circular:
+        message = f"variables are made from each other in a circle: {path_of(circle)}"
+        return "E135", places[circle[-2]], message, "give one of them a plain value"
+
+    report_circles({name: _named_in(value) for name, value in values.items()}, circular, scope)
 
 
 def _named_in(value: Any) -> tuple[str, ...]:

@@ -88,6 +88,12 @@ def test_inputs_may_build_on_inputs_but_not_on_themselves() -> None:
     assert problem.code == codes.NO_INPUT
 
 
+def test_inputs_that_double_at_every_floor_are_merged_once_each() -> None:
+    floors = {f"i{floor}": as_layers(f"i{floor + 1}", f"i{floor + 1}") for floor in range(60)}
+    suite = make_suite(make_test(), inputs={**floors, "i60": as_layers({"a": constant(1)})})
+    assert merge_layers(as_layers("i0"), suite).value == {"a": constant(1)}
+
+
 def test_templates_that_need_no_row_are_resolved_once() -> None:
     assert ready(constant("${{ vars.top }}")).maker == Fixed(9)
     assert isinstance(ready(constant("${{ this.b }}")).maker, TemplatedField)

@@ -74,6 +74,12 @@ def test_a_circle_of_variables_is_an_error() -> None:
     assert "`vars.a` → `vars.b` → `vars.a`" in problem.message
 
 
+@pytest.mark.slow
+def test_a_long_chain_of_variables_is_resolved() -> None:
+    chain = {f"v{number}": f"${{{{ vars.v{number + 1} }}}}" for number in range(1_100)}
+    assert names(variables("${{ vars.v0 }}", vars={**chain, "v1100": "end"}))["vars"]["v0"] == "end"
+
+
 def test_a_variable_that_gives_no_value_is_an_error() -> None:
     (problem,) = variables("${{ vars.a }}", vars={"a": "${{ 1 / 0 }}"}).diagnostics
     assert problem.code == codes.UNRESOLVED
