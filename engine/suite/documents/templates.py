@@ -18,6 +18,9 @@ from engine.suite.suggest.nearest import closest, help_for
 NODES_MAX = 60_000
 """Of all tests that templates of one suite make, so that checking a file stays quick."""
 
+TEMPLATE_DEPTH_MAX = 32
+"""So many templates may use one another in a row."""
+
 _NAME = r"with\.([A-Za-z_][A-Za-z0-9_]*(?:-[A-Za-z0-9_]+)*)"
 _WHOLE = re.compile(rf"\$\{{\{{\s*{_NAME}\s*\}}\}}")
 _EXPRESSION = re.compile(r"\$\{\{.*?\}\}", re.DOTALL)
@@ -89,6 +92,10 @@ class TemplateExpander:
         if use.value in trail:
             circle = " → ".join((*trail[trail.index(use.value) :], use.value))
             scope.error("E168", use.span, f"templates use each other in a circle: {circle}", "let one stand alone")
+            return None
+        if len(trail) >= TEMPLATE_DEPTH_MAX:
+            message = f"more than {TEMPLATE_DEPTH_MAX} templates use one another in a row"
+            scope.error("E185", use.span, message, "put some of them together")
             return None
         body = self.templates.get(use.value)
         self.used.add(use.value)

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from engine.suite.documents.templates import TEMPLATE_DEPTH_MAX
 from tests.suite.reading_aloud import checked, codes, only
 
 LIBRARY = """
@@ -119,6 +120,17 @@ def test_templates_that_multiply_are_stopped_by_a_budget() -> None:
     last = "  t4: { parameters: [x], name: n, action: plain }"
     library = "\n".join(["kind: library", "templates:", *levels, last])
     assert "E185" in codes(using("  - { use: t0, with: { x: 1 } }\n", f"{library}\n"))
+
+
+def test_templates_use_one_another_up_to_a_limit() -> None:
+    def tower(height: int) -> str:
+        floors = "".join(f"  t{floor}: {{ tests: [{{ use: t{floor + 1} }}] }}\n" for floor in range(height - 1))
+        return f"kind: library\ntemplates:\n{floors}  t{height - 1}: {{ name: x, action: plain }}\n"
+
+    assert codes(using("  - { use: t0 }\n", tower(TEMPLATE_DEPTH_MAX))) == []
+    found = only(using("  - { use: t0 }\n", tower(TEMPLATE_DEPTH_MAX + 1)))
+    assert (found.code, found.message) == ("E185", "more than 32 templates use one another in a row")
+    assert "E185" in codes(using("  - { use: t0 }\n", tower(1_500)))
 
 
 def test_two_tests_of_one_template_and_one_name_are_told_apart_by_the_lines_of_use() -> None:
