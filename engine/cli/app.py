@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Sequence
-from difflib import get_close_matches
 from importlib import import_module
 from types import MappingProxyType
 from typing import NoReturn
@@ -16,6 +15,7 @@ from click.exceptions import NoArgsIsHelpError
 from engine.cli.click_errors import LATER_COMMANDS, in_our_words
 from engine.cli.console import Unwritable, open_what_is_closed, print_json, print_problem
 from engine.cli.exit_codes import EXIT_BUG, EXIT_HALTED, EXIT_INTERRUPTED, EXIT_WRONG
+from engine.model.values.nearest import closest
 
 _COMMANDS = MappingProxyType(
     {
@@ -59,8 +59,8 @@ class Commands(click.Group):
         if args and not args[0].startswith("-") and args[0] not in _COMMANDS:
             if args[0] in LATER_COMMANDS:
                 raise click.UsageError(f"this version has no command `{args[0]}` yet; {LATER_COMMANDS[args[0]]}", ctx)
-            near = get_close_matches(args[0], _COMMANDS, 1)
-            hint = f"did you mean `{near[0]}`?" if near else _THERE_ARE
+            near = closest(args[0], _COMMANDS)
+            hint = f"did you mean `{near}`?" if near else _THERE_ARE
             raise click.UsageError(f"no command `{args[0]}`; {hint}", ctx)
         return super().resolve_command(ctx, args)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from types import MappingProxyType
 
 import click
+
+from engine.model.values.nearest import closest
 
 LATER_COMMANDS = MappingProxyType({
     "merge": "every shard of `--shard` has its own report",
@@ -60,8 +61,8 @@ def _no_option(error: click.NoSuchOption) -> str:
     command = error.ctx.command if error.ctx is not None else None
     parameters = command.get_params(error.ctx) if command is not None and error.ctx is not None else []
     known = [name for parameter in parameters if isinstance(parameter, click.Option) for name in parameter.opts]
-    near = get_close_matches(error.option_name, known, 1)
-    return f"no option `{error.option_name}`" + (f"; did you mean `{near[0]}`?" if near else "")
+    near = closest(error.option_name, known)
+    return f"no option `{error.option_name}`" + (f"; did you mean `{near}`?" if near else "")
 
 
 def _bad_value(message: str, parameter: click.Parameter) -> str:
@@ -70,9 +71,9 @@ def _bad_value(message: str, parameter: click.Parameter) -> str:
     written = _CHOICE.search(message)
     if written is not None:
         choices = list(getattr(parameter.type, "choices", ()))
-        near = get_close_matches(written[1], choices, 1)
+        near = closest(written[1], choices)
         name = f"{parameter.opts[-1]} {written[1]}" if is_option else f"no `{written[1]}`"
-        return f"{name}: " + (f"did you mean `{near[0]}`?" if near else f"there are {', '.join(choices)}")
+        return f"{name}: " + (f"did you mean `{near}`?" if near else f"there are {', '.join(choices)}")
     for shape, said in _SHAPES:
         found = shape.search(message)
         if found is not None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from engine.journal.writer import FILE_NAME as LOG_NAME
 from engine.model.run.event import CaseFinished, RunStarted
 from engine.model.values.canonical import canonical_json
 from engine.model.values.json import JsonObject
+from engine.model.values.nearest import closest
 from engine.model.verdict import Verdict
 
 CASES_SHOWN_MAX = 4
@@ -101,8 +101,8 @@ def find_run(name: str, runs: Path) -> PastRun | Unfound:
     names = [each.directory.name for each in fitting or past_runs(runs)]
     if fitting:
         return Unfound(message=f"{len(fitting)} runs begin with `{name}`", help=f"there are {', '.join(names[:4])}")
-    near = get_close_matches(name, names, 1)
-    hint = f"did you mean `{near[0]}`?" if near else f"the newest is `{names[0]}`" if names else _no_runs(runs)
+    near = closest(name, names)
+    hint = f"did you mean `{near}`?" if near else f"the newest is `{names[0]}`" if names else _no_runs(runs)
     return Unfound(message=f"there is no run `{name}`", help=hint)
 
 
@@ -178,10 +178,10 @@ def cases_of(run: PastRun) -> tuple[PlannedThen, ...]:
 
 
 def _no_case(wanted: str, known: list[str], runs: Path, run: str | None) -> Unfound:
-    near = get_close_matches(_id(wanted), known, 1)
+    near = closest(_id(wanted), known)
     where = f"the run `{run}`" if run is not None else f"a run under {runs}"
     if near:
-        hint = f"did you mean `{near[0]}`?"
+        hint = f"did you mean `{near}`?"
     elif known:
         hint = "ids stand in every report, and in `engine plan --cases`; another folder of runs: --run-dir"
     else:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
 from pathlib import Path, PurePath
 from typing import Final
 
 from engine.model.source.diagnostic import Checked, Diagnostic, Severity
+from engine.model.values.nearest import closest
 from engine.model.values.span import NOWHERE, Span
 from engine.model.values.text import visible
 
@@ -150,8 +150,8 @@ def _nothing_at(path: Path, root: Path, *, shown: Path | None = None) -> Diagnos
             f"there is no suite in `{visible(path.as_posix())}`",
             "suites are files that end in `.suite.yaml`; a file with another name can be named outright",
         )
-    near = get_close_matches(path.name, _siblings(path), n=1, cutoff=0.6)
-    guess = f"did you mean `{visible(shown.with_name(near[0]).as_posix())}`?" if near else None
+    near = closest(path.name, _siblings(path))
+    guess = f"did you mean `{visible(shown.with_name(near).as_posix())}`?" if near else None
     return _problem("E040", name, f"there is no file or folder `{visible(shown.as_posix())}`", guess)
 
 

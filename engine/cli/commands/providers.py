@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
-from difflib import get_close_matches
 from random import Random
 from types import MappingProxyType
 
@@ -23,6 +22,7 @@ from engine.model.language.literals import Names
 from engine.model.source.node import MappingNode
 from engine.model.values.canonical import canonical_json
 from engine.model.values.json import MISSING
+from engine.model.values.nearest import closest_few
 from engine.model.vocabulary import Vocabulary
 from engine.suite.decode.decoder import rules_of
 
@@ -118,18 +118,10 @@ def _named(name: str, listed: tuple[Listed, ...]) -> tuple[Listed, ...]:
     found = tuple(each for each in everything_named if each.name == name or each.name.startswith(f"{name}."))
     found = found or tuple(each for each in listed if each.name.rpartition(".")[2] == name)
     if not found:
-        near = _near(name, list(dict.fromkeys(each.name for each in everything_named)))
+        near = closest_few(name, dict.fromkeys(each.name for each in everything_named), count_max=3)
         hint = f"did you mean {' or '.join(f'`{each}`' for each in near)}?" if near else "`engine providers` lists them"
         raise click.UsageError(f"there is no word `{plain(name)}`; {hint}")
     return found
-
-
-def _near(name: str, known: list[str]) -> list[str]:
-    """Words that are spelt alike, as a whole or behind their last dot, the most alike first."""
-    spelt: dict[str, str] = {each: each for each in known}
-    for each in known:
-        spelt.setdefault(each.rpartition(".")[2], each)
-    return list(dict.fromkeys(spelt[each] for each in get_close_matches(name, spelt, 4)))[:3]
 
 
 def _every_key() -> Iterator[Key]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from pathlib import Path
 
 import click
@@ -11,6 +10,7 @@ import click
 from engine.cli.console import plain
 from engine.http.origin import upload_problem
 from engine.model.run.report import Report
+from engine.model.values.nearest import closest
 from engine.model.vocabulary import ReporterKind, Vocabulary
 from engine.pipeline.delivery import write_whole
 
@@ -52,8 +52,8 @@ def _report(asked: str, vocabulary: Vocabulary) -> tuple[ReporterKind, Path]:
     known = vocabulary.reporters
     kind = known.get(name)
     if kind is None:
-        near = get_close_matches(name, (*known, *LATER_REPORTS), 1)
-        hint = f"did you mean `{near[0]}`?" if near and near[0] in known else f"there are {', '.join(sorted(known))}"
+        near = closest(name, (*known, *LATER_REPORTS))
+        hint = f"did you mean `{near}`?" if near in known else f"there are {', '.join(sorted(known))}"
         none = f"this version has no report `{name}` yet" if name in LATER_REPORTS else f"no report `{plain(name)}`"
         raise click.UsageError(f"--report {plain(asked)}: {none}; {hint}")
     if not equals or not path:

@@ -15,9 +15,10 @@ from engine.expressions.query.function_words import FUNCTION_DOCS
 from engine.expressions.query.functions import FUNCTIONS
 from engine.expressions.query.tokens import Token, bare_constants, tokens_of
 from engine.expressions.query.typing_rules import misfits
-from engine.expressions.values.near import closest, suggestion
+from engine.expressions.values.near import suggestion
 from engine.model.language.literals import Query
 from engine.model.source.diagnostic import Diagnostic, Edit, Fix, Severity
+from engine.model.values.nearest import closest
 from engine.model.values.noun import Noun
 
 _COMPARISONS: Final = frozenset({"==", "!=", "<", "<=", ">", ">="})

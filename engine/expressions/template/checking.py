@@ -18,11 +18,12 @@ from engine.expressions.template.literals import is_small, literal, mismatch, si
 from engine.expressions.template.pieces import Expression, Plain, Unclosed, pieces_of
 from engine.expressions.template.predicates import TESTS
 from engine.expressions.template.values import RESULT_MAX, UnusableError
-from engine.expressions.values.near import closest, suggestion
+from engine.expressions.values.near import suggestion
 from engine.expressions.values.shown import show
 from engine.model.language.literals import Template
 from engine.model.source.diagnostic import Diagnostic, Edit, Fix
 from engine.model.values.json import MISSING, Missing
+from engine.model.values.nearest import closest
 from engine.model.values.noun import Noun
 
 TEXT_MAX: Final = 8 * 1024

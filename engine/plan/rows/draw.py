@@ -8,10 +8,10 @@ from random import Random
 from types import MappingProxyType
 
 from engine.expressions.template import TemplateError, resolve, resolve_spec
-from engine.expressions.values.near import closest
 from engine.model.language.kinds import Draw, GeneratorKind
 from engine.model.language.literals import Templated
 from engine.model.values.json import MISSING, Json, Missing
+from engine.model.values.nearest import closest
 from engine.model.values.noun import Noun
 from engine.model.values.span import Span
 from engine.plan.fields.classes import LEFT_OUT, Drawn, FieldClass, Given

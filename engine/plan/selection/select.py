@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from engine.expressions.values.near import closest, suggestion
+from engine.expressions.values.near import suggestion
 from engine.model.source.diagnostic import Checked, Diagnostic
 from engine.model.suite import Suite, Test
+from engine.model.values.nearest import closest
 from engine.model.values.noun import Noun
 from engine.model.values.span import NOWHERE
 from engine.plan import codes

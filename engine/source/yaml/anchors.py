@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
+from itertools import islice
 from typing import Final
 
 from engine.model.source.diagnostic import Diagnostic
 from engine.model.source.node import Node, Scalar
+from engine.model.values.nearest import closest
 from engine.model.values.noun import Noun
 from engine.model.values.span import Span
 from engine.source.limits import ALIASES_MAX, DEPTH_MAX, EXPANDED_NODES_MAX
 from engine.source.text import SourceText
 
 _PROPERTIES = re.compile(r"(?:[&!][^\s]*[ \t]+)*(?:[&!][^\s,\[\]{}]*$)?")
-_NAMES_SHOWN: Final = 1_000
+_NAMES_MAX: Final = 1_000
+"""Names that a mistyped one is compared with."""
 
 
 class Anchored(Noun, frozen=True):
@@ -74,9 +76,9 @@ class Anchors:
         return found
 
     def _guess(self, name: str, place: Span) -> Anchored:
-        near = get_close_matches(name, list(self._complete)[:_NAMES_SHOWN], n=1, cutoff=0.6)
+        near = closest(name, islice(self._complete, _NAMES_MAX))
         text = f'write quotes if it is text: `"*{name}"`'
-        help_ = f"did you mean `*{near[0]}`?" if near else f"write `&{name}` before the value that is meant, or {text}"
+        help_ = f"did you mean `*{near}`?" if near else f"write `&{name}` before the value that is meant, or {text}"
         problem = Diagnostic(code="E010", span=place, message=f"no anchor `&{name}` stands before this", help=help_)
         return _unresolved(name, problem)
 

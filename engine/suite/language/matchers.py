@@ -9,13 +9,14 @@ from typing import Any
 from engine.expressions.judging import INSIDE, Inside, Member
 from engine.model.language.kinds import Matcher, MatcherKind, Matchers
 from engine.model.source.node import Entry, MappingNode, Node, Scalar
+from engine.model.values.nearest import distance
 from engine.model.values.span import Span
 from engine.suite.decode.decoder import read_word, rules_of
 from engine.suite.decode.templated import decode_query, read_late
 from engine.suite.language.operand_files import apply_document
 from engine.suite.problems import BROKEN, Problems, is_ignorable
 from engine.suite.scope import Scope
-from engine.suite.suggest.nearest import closest, distance
+from engine.suite.suggest.nearest import closest
 
 EQUALS = "equals"
 """The matcher that a plain value means."""

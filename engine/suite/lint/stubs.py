@@ -9,11 +9,11 @@ from engine.expressions.query import paths_of
 from engine.model.language.contract import Contract
 from engine.model.language.literals import Query
 from engine.model.suite import Action, CallStep, Test
+from engine.model.values.nearest import distance
 from engine.suite.lint.constraints import inputs_declared_by
 from engine.suite.merged_inputs import MergedInput, merge_inputs
 from engine.suite.scope import Scope
 from engine.suite.scopes.spans import span_of_path
-from engine.suite.suggest.nearest import distance
 
 _INPUT: Final = "input"
 _NEAR_LENGTH_MIN: Final = 4

@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-from engine.expressions.values.near import closest, suggestion
-
-
-def test_the_nearest_name_is_found_whatever_its_case_and_dashes() -> None:
-    assert closest("risk_scor", ["risk_score", "status"]) == "risk_score"
-    assert closest("riskScore", ["risk_score", "status"]) == "risk_score"
-    assert closest("statsu", ["risk_score", "status"]) == "status"
-    assert closest("zzz", ["risk_score", "status"]) is None
+from engine.expressions.values.near import suggestion
 
 
 def test_the_known_names_are_listed_where_none_is_near() -> None:

@@ -1,10 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from engine.suite.suggest.nearest import closest, distance, help_for, is_foreign, list_known
+from engine.suite.suggest.nearest import closest, help_for, is_foreign, list_known
 
 KEYS = ("name", "action", "input", "expect", "known-failure", "tests")
 
@@ -47,18 +45,6 @@ def test_help_lists_a_dozen_names_where_none_is_near() -> None:
     assert help_for("expect", ("zebra", "quagga"), "animals") == "known animals: `zebra`, `quagga`"
     assert list_known(many, "words").endswith("and 8 more")
     assert help_for("a", (), "inputs") == "there are no inputs"
-
-
-@given(st.text(max_size=12), st.text(max_size=12))
-def test_distance_is_symmetric_and_zero_only_between_equals(left: str, right: str) -> None:
-    there, back = distance(left, right, most=12), distance(right, left, most=12)
-    assert there == back
-    assert (there == 0) == (left == right)
-
-
-def test_a_swap_of_neighbours_is_one_edit() -> None:
-    assert distance("betwene", "between", most=1) == 1
-    assert distance("abcdef", "fedcba", most=2) is None
 
 
 @pytest.mark.parametrize(
