@@ -1,4 +1,4 @@
-"""The known name that an author most likely meant."""
+"""Help for a name that nobody knows: the one that was most likely meant, else those that there are."""
 
 from __future__ import annotations
 

@@ -13,7 +13,8 @@ from engine.model.ports.exchange import Astray, Exchange, Trouble, TroubleKind
 from engine.model.run.event import AttemptFailed
 from engine.model.values.noun import Noun
 from engine.run.halting.halts import Halts
-from engine.run.limits.gate import OUTAGE_S, Gate, Priority
+from engine.run.limits.gate import OUTAGE_S, Gate
+from engine.run.limits.priority import Priority
 from engine.run.pacing.vitals import OpenRequests
 from engine.run.sending.backoff import WAIT_S_MAX
 from engine.run.sending.circuit_breaker import CircuitBreaker

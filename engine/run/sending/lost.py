@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from engine.model.ports.exchange import Astray, Exchange, TroubleKind
-from engine.run.limits.gate import Gate, Priority
+from engine.run.limits.gate import Gate
+from engine.run.limits.priority import Priority
 from engine.run.sending.circuit_breaker import CircuitBreaker
 
 

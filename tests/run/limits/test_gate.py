@@ -9,7 +9,8 @@ from engine.model.language.literals import Rate
 from engine.model.ports.exchange import Exchange, Granted, Pending, Quota, Trouble, TroubleKind
 from engine.model.ports.limits import Limits
 from engine.model.run.event import Held, Learned
-from engine.run.limits.gate import Gate, Priority
+from engine.run.limits.gate import Gate
+from engine.run.limits.priority import Priority
 from tests.virtual_time import VirtualClock, run_virtual
 
 FINE = Exchange(outcome=Granted(expires_in_s=1.0))
