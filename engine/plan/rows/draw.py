@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from types import MappingProxyType
+from typing import assert_never
 
 from engine.expressions.template import TemplateError, resolve, resolve_spec
 from engine.model.language.kinds import Draw, GeneratorKind
@@ -15,7 +16,17 @@ from engine.model.values.nearest import closest
 from engine.model.values.noun import Noun
 from engine.model.values.span import Span
 from engine.plan.fields.classes import LEFT_OUT, Drawn, FieldClass, Given
-from engine.plan.fields.recipe import NO_CLASS, Absent, AtRun, FieldRecipe, Fixed, Recipe, RowChoice, TemplatedField
+from engine.plan.fields.recipe import (
+    NO_CLASS,
+    Absent,
+    AtRun,
+    FieldRecipe,
+    Fixed,
+    Generator,
+    Recipe,
+    RowChoice,
+    TemplatedField,
+)
 from engine.plan.identity import stream
 from engine.plan.scope.run_time import Waits, as_written, resolve_early
 
@@ -195,9 +206,11 @@ def _typical(each: FieldRecipe, row: DrawnRow, rng: Random) -> Json:
         case AtRun(value):
             row.late[each.name] = resolve_early(value, row.names, functions, waits=row.waits)
             return as_written(row.late[each.name])
-        case generator:
+        case Generator() as generator:
             spec = resolve_spec(generator.spec, row.names, functions) if generator.late else generator.spec
             return generator.kind.draw(spec, Draw(rng=rng, names=row.names, now=row.chance.now))
+        case _:
+            assert_never(maker)
 
 
 def _of_class(each: FieldRecipe, wanted: FieldClass, row: DrawnRow) -> Json | Missing:

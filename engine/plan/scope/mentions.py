@@ -34,12 +34,13 @@ def mentions(*written: object) -> Mentions:
     queries: list[Query] = []
     waiting = list(written)
     while waiting:
-        match waiting.pop():
+        found = waiting.pop()
+        match found:
             case Template() as template:
                 templates.append(template)
             case Query() as query:
                 queries.append(query)
-            case found:
+            case _:
                 waiting.extend(_parts(found))
     return Mentions(templates=tuple(templates), queries=tuple(queries))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, assert_never
 
 from engine.model.values.noun import Noun
 
@@ -72,8 +72,10 @@ def holds(expression: TagExpression, tags: Collection[str]) -> bool:
             return not holds(of, tags)
         case Every(several):
             return all(holds(each, tags) for each in several)
-        case several:
-            return any(holds(each, tags) for each in several.of)
+        case Some(several):
+            return any(holds(each, tags) for each in several)
+        case _:
+            assert_never(expression)
 
 
 def tags_named(expression: TagExpression) -> Iterator[str]:
@@ -83,9 +85,11 @@ def tags_named(expression: TagExpression) -> Iterator[str]:
             yield name
         case Not(of):
             yield from tags_named(of)
-        case several:
-            for each in several.of:
+        case Every(several) | Some(several):
+            for each in several:
                 yield from tags_named(each)
+        case _:
+            assert_never(expression)
 
 
 def _some(tokens: list[str]) -> tuple[TagExpression, list[str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from engine.model.verdict import Verdict
 from engine.run.cases.call_order import CallToMake, Undone
 from engine.run.cases.progress import Progress
@@ -27,8 +29,10 @@ async def give_up(target_run: TargetRun, progress: Progress, to_make: CallToMake
             scope, status = target_run.scope.gate.scope, trouble.status
             cause = cause_of_forbidden(end.reason, to_make.action, scope, status=status, body=body)
             events = target_run.scope.halts.halt_action(to_make.action.action_id, cause)
-        case _:
+        case Step.RETRY | Step.HOLD | Step.REFRESH | Step.GRACE | Step.OUTCOME | Step.UNKNOWN | Step.ERROR:
             events = ()
+        case _:
+            assert_never(end.step)
     for event in events:
         await target_run.scope.log.write(event)
     if end.step is Step.UNKNOWN:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from random import Random
+from typing import assert_never
 
 from engine.model.ports.clock import Clock
-from engine.model.ports.exchange import Exchange, Granted, Quota, Trouble, TroubleKind
+from engine.model.ports.exchange import Exchange, Finished, Granted, Pending, Quota, Trouble, TroubleKind
 from engine.model.ports.limits import Limits
 from engine.model.run.event import Event, Held, Learned
 from engine.run.limits.estimators import Estimators, NewLimit
@@ -112,8 +113,10 @@ class Gate:
                 self._estimators.shrink(sent_at_s=sent_at_s, now_s=now_s)
             case Trouble(kind=TroubleKind.NOT_SENT):
                 pass
-            case outcome:
+            case Finished() | Pending() | Granted() | Trouble() as outcome:
                 events += self._accepted(sent_at_s, now_s, is_token=isinstance(outcome, Granted))
+            case _:
+                assert_never(exchange.outcome)
         self._let_out()
         return events
 
