@@ -9,7 +9,7 @@ from typing import Any, Final
 from engine.expressions.judging import cannot_judge, fail, has_late
 from engine.expressions.values.alike import not_a_number
 from engine.expressions.values.equality import is_list, is_number
-from engine.expressions.values.moments import is_date, seconds_of
+from engine.expressions.values.iso_dates import is_date, seconds_of
 from engine.expressions.values.shown import show
 from engine.model.language.grammar import word
 from engine.model.language.kinds import MatcherKind, Problem

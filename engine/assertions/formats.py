@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 from engine.expressions.judging import cannot_judge, fail, hold_if
-from engine.expressions.values.moments import is_date, is_date_time
+from engine.expressions.values.iso_dates import is_date, is_date_time
 from engine.expressions.values.recognise import is_uuid
 from engine.expressions.values.shown import show
 from engine.model.language.grammar import word

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.coverage.gates import ERRORS
-from engine.model.run.case_rows import telling
+from engine.model.run.case_rows import notable_rows
 from engine.model.run.report import Report
 from engine.model.verdict import BUG_OF_OURS
 
@@ -22,7 +22,7 @@ def exit_code(
     decided before there is a report. A run that was `cut_short` and has left cases is not finished, whatever its gates
     say: that is 4.
     """
-    if any(row.finished.reason.startswith(BUG_OF_OURS) for row in telling(report.cases)):
+    if any(row.finished.reason.startswith(BUG_OF_OURS) for row in notable_rows(report.cases)):
         return BUG
     if interrupted is not None:
         return interrupted

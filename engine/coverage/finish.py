@@ -14,7 +14,7 @@ from engine.coverage.groups import Excerpt, group_failures
 from engine.coverage.obligations import RowsOfTest, edges_covered, output_fields_covered, pairs_covered
 from engine.coverage.personal import fields_spelled_out
 from engine.model.plan import Case, Plan, PlannedTest
-from engine.model.run.case_rows import CaseLabels, CaseRows, each_packed_result, telling
+from engine.model.run.case_rows import CaseLabels, CaseRows, each_packed_result, notable_rows
 from engine.model.run.event import CaseFinished
 from engine.model.run.packed_results import PackedResult
 from engine.model.run.report import CaseRow, Counts, GateResult, Report, TestRow, Traffic
@@ -52,8 +52,8 @@ def finish(report: Report, plan: Plan, *, excerpt: Excerpt, begun: Mapping[int, 
         tests=tuple(_test_row(test, rows[test.index], plan) for test in plan.tests),
         cases=every,
         groups=tuple(group for test in plan.tests for group in group_failures(test, rows[test.index], plan, excerpt)),
-        not_judged=sum(row.finished.not_judged for row in telling(every)),
-        known=sum(row.finished.known for row in telling(every)),
+        not_judged=sum(row.finished.not_judged for row in notable_rows(every)),
+        known=sum(row.finished.known for row in notable_rows(every)),
     )
 
 
@@ -167,7 +167,7 @@ def _test_row(test: PlannedTest, rows: Sequence[CaseRow], plan: Plan) -> TestRow
         counts=_count(each_packed_result(rows)),
         weak=test.weak and any(kept.verdict in _JUDGED for kept in each_packed_result(rows)),
         skip=test.skip,
-        known=sum(row.finished.known for row in telling(rows)),
+        known=sum(row.finished.known for row in notable_rows(rows)),
         target=plan.shown_target(test),
         shown=display_name(test.name, (row.title for row in rows)),
         seed=test.seed,
@@ -185,7 +185,7 @@ def _gates(plan: Plan, rows: RowsOfTest) -> Iterable[GateResult]:
 
 
 def _figures(tests: Sequence[PlannedTest], rows: RowsOfTest) -> Figures:
-    loud = [row.finished for test in tests for row in telling(rows[test.index])]
+    loud = [row.finished for test in tests for row in notable_rows(rows[test.index])]
     return Figures(
         counts=_count(_not_known(tests, rows)),
         known=sum(finished.known for finished in loud),

@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 from engine.coverage.causes import Example, cause
 from engine.coverage.personal import classes_to_tell, input_to_tell
 from engine.model.plan import Plan, PlannedTest
-from engine.model.run.case_rows import telling
+from engine.model.run.case_rows import notable_rows
 from engine.model.run.event import CaseFinished
 from engine.model.run.report import CaseRow, FailureGroup
 from engine.model.values.json import JsonObject
@@ -45,7 +45,7 @@ Excerpt: TypeAlias = Callable[[Span, str], str]
 def group_failures(test: PlannedTest, rows: Sequence[CaseRow], plan: Plan, excerpt: Excerpt) -> list[FailureGroup]:
     """The groups of one test, in the order of their first cases: failed ones first, then error, unknown, not run."""
     alike: dict[tuple[object, ...], list[CaseRow]] = {}
-    for row in telling(rows):
+    for row in notable_rows(rows):
         if row.kept.verdict in _TELLING:
             alike.setdefault(_likeness(row.finished), []).append(row)
     order = list(Verdict)

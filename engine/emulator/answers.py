@@ -22,7 +22,7 @@ FAULT_MAX = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class StubAnswer:
     """How an execution ends; `errors` as they go over the wire. `after_s` None: the stub does not say how long."""
 
     status: str
@@ -35,7 +35,7 @@ class Answer:
     """Why the stub cannot answer, with the place of its fault: nothing is learned about the action then."""
 
 
-def answer(stub: Stub | None, given: JsonObject, *, rng: Random) -> Answer:
+def answer(stub: Stub | None, given: JsonObject, *, rng: Random) -> StubAnswer:
     """The answer to an input.
 
     The first rule whose `when` is exactly true answers; a rule that cannot be judged or filled in is a fault of the
@@ -44,7 +44,7 @@ def answer(stub: Stub | None, given: JsonObject, *, rng: Random) -> Answer:
     fails. Without a rule, an example of the output schema is given, or `{}`.
     """
     if stub is None:
-        return Answer(status="completed", output={})
+        return StubAnswer(status="completed", output={})
     chosen = _chosen(stub, given)
     rule = chosen.rule
     says_how = rule is not None and rule.when is not None and _status(rule) == "failed"
@@ -116,7 +116,7 @@ def _seen_by_rules(given: JsonObject) -> JsonObject:
     return {**given, "input": given}
 
 
-def _by_rule(rule: Any, stub: Stub, *, given: JsonObject, rng: Random) -> Answer:
+def _by_rule(rule: Any, stub: Stub, *, given: JsonObject, rng: Random) -> StubAnswer:
     names = {**stub.names, "input": given}
     after_s = None if rule.after is None else rule.after.seconds
     try:
@@ -125,9 +125,9 @@ def _by_rule(rule: Any, stub: Stub, *, given: JsonObject, rng: Random) -> Answer
     except TemplateError as problem:
         return _cannot(f"{_place(problem.template.span)}: `{problem.template.text}` cannot be made: {problem.message}")
     if _status(rule) == "failed":
-        return Answer(status="failed", output=output, errors=errors, after_s=after_s)
+        return StubAnswer(status="failed", output=output, errors=errors, after_s=after_s)
     made = _example(stub, rng).output if rule.output is None else output
-    return Answer(status="completed", output=made, errors=errors, after_s=after_s)
+    return StubAnswer(status="completed", output=made, errors=errors, after_s=after_s)
 
 
 def _status(rule: Any) -> str:
@@ -144,7 +144,7 @@ def _errors(value: Json) -> tuple[Json, ...]:
     return tuple(value) if isinstance(value, Sequence) and not isinstance(value, str) else (value,)
 
 
-def _cannot(fault: str) -> Answer:
+def _cannot(fault: str) -> StubAnswer:
     """Of a stub with a fault of its own: a failure for whoever asks over HTTP, an error for our own runs."""
     fault = fault if len(fault) <= FAULT_MAX else f"{fault[: FAULT_MAX - 1]}…"
     said = {"kind": "other", "code": "stub", "message": f"the stub cannot answer: {fault}"}
@@ -155,9 +155,9 @@ def _place(span: Span) -> str:
     return f"{span.file}:{span.line}:{span.column}" if span.file else "in `stub`"
 
 
-def _failed(*errors: Json) -> Answer:
-    return Answer(status="failed", errors=errors)
+def _failed(*errors: Json) -> StubAnswer:
+    return StubAnswer(status="failed", errors=errors)
 
 
-def _example(stub: Stub, rng: Random) -> Answer:
-    return Answer(status="completed", output={} if stub.output_schema is None else example(stub.output_schema, rng))
+def _example(stub: Stub, rng: Random) -> StubAnswer:
+    return StubAnswer(status="completed", output={} if stub.output_schema is None else example(stub.output_schema, rng))

@@ -13,12 +13,12 @@ import msgspec
 
 from engine.emulator.answers import answer
 from engine.emulator.faults import Struck, draw_faults, draw_service_s
-from engine.emulator.ledger import Entry
+from engine.emulator.ledger import LedgerEntry
 from engine.emulator.limiter import Admission
 from engine.emulator.login import token_answer
 from engine.emulator.messages import BODY_BYTES_MAX, Incoming, Outgoing, error_answer, json_answer
-from engine.emulator.state import Execution, Memory, admit, digest, id_of
-from engine.emulator.upstream import misbehave
+from engine.emulator.state import EmulatedExecution, Memory, admit, digest, id_of
+from engine.emulator.upstream_faults import misbehave
 from engine.http.upstream import HEADER, read_upstream_header
 from engine.model.language.emulator import FAULT_HEADER, UNFIT_HEADER, EmulatorSettings, Faults
 from engine.model.ports.target import Stub
@@ -72,10 +72,10 @@ def serve(incoming: Incoming, office: Office, memory: Memory, *, now_s: float, a
     context = id_of(office.seed, "request", str(number))
     if incoming.path == "/oauth/token":
         done = _Done(outgoing=token_answer(incoming, memory.tokens, now_s=now_s))
-        entry = Entry(n=number, at_us=at_us, kind="token", status=done.outgoing.status)
+        entry = LedgerEntry(n=number, at_us=at_us, kind="token", status=done.outgoing.status)
     elif (request := _recognise(incoming, context)) is None:
         done = _Done(outgoing=error_answer(404, "not.found", "there is nothing at this path", context=context))
-        entry = Entry(n=number, at_us=at_us, kind="other", status=404)
+        entry = LedgerEntry(n=number, at_us=at_us, kind="other", status=404)
     else:
         attempt = memory.attempt_of(request.subject)
         request = replace(request, attempt=attempt, key=_key_of(incoming, office.settings))
@@ -85,9 +85,9 @@ def serve(incoming: Incoming, office: Office, memory: Memory, *, now_s: float, a
     return replace(done.outgoing, headers={"ININ-Correlation-Id": context, **done.outgoing.headers})
 
 
-def _entry(request: _Request, done: _Done, *, number: int, at_us: int) -> Entry:
+def _entry(request: _Request, done: _Done, *, number: int, at_us: int) -> LedgerEntry:
     is_submit = request.kind == "submit"
-    return Entry(
+    return LedgerEntry(
         n=number,
         at_us=at_us,
         kind=request.kind,
@@ -233,7 +233,7 @@ def _known_again(request: _Request, input_hash: str | None, execution_id: str) -
     return _Done(outgoing=json_answer(201, {"testExecutionId": execution_id, "status": "queued"}))
 
 
-def _execution(request: _Request, given: JsonObject, office: Office, now_s: float) -> Execution:
+def _execution(request: _Request, given: JsonObject, office: Office, now_s: float) -> EmulatedExecution:
     # Drawn from what was asked, never from the turn: equal inputs get equal answers in any order.
     rng = Random(f"{office.seed}|answer|{request.subject}")  # noqa: S311 - repeatable on purpose
     made = answer(office.stubs.get(request.place), given, rng=rng)
@@ -242,7 +242,7 @@ def _execution(request: _Request, given: JsonObject, office: Office, now_s: floa
         made, late_s = misbehave(request.upstream, made)
     median_s = office.settings.service_time.seconds
     drawn_s = draw_service_s(median_s, seed=office.seed, execution=request.subject)
-    return Execution(
+    return EmulatedExecution(
         id=id_of(office.seed, "execution", request.subject, str(request.attempt)),
         action_id=request.place,
         answer=made,

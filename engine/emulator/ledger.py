@@ -19,7 +19,7 @@ RequestWord = Literal["token", "submit", "poll", "other"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class LedgerEntry:
     """One request in order of arrival; `status` None: the connection was reset. `n` counts from 1.
 
     `at_us` is when it was looked at, microseconds since 1970. `execution_id` is of the execution made or asked for.
@@ -52,11 +52,11 @@ class Entry:
 class Ledger:
     """All requests seen."""
 
-    entries: deque[Entry] = field(default_factory=lambda: deque(maxlen=ENTRIES_MAX))
+    entries: deque[LedgerEntry] = field(default_factory=lambda: deque(maxlen=ENTRIES_MAX))
     total: int = 0
     counts: Counter[str] = field(default_factory=Counter)
 
-    def note(self, entry: Entry) -> None:
+    def note(self, entry: LedgerEntry) -> None:
         """Add one request."""
         self.entries.append(entry)
         self.total = entry.n

@@ -25,7 +25,7 @@ class Admission:
 
 
 @dataclass(slots=True)
-class FixedWindow:
+class FixedWindowLimiter:
     """A window opens with the first request behind the end of the last one; refused requests do not count."""
 
     rate: Rate
@@ -43,7 +43,7 @@ class FixedWindow:
 
 
 @dataclass(slots=True)
-class SlidingWindow:
+class SlidingWindowLimiter:
     """At most so many requests in any stretch as long as the window; refused requests do not count."""
 
     rate: Rate
@@ -60,9 +60,9 @@ class SlidingWindow:
         return Admission(is_allowed=is_allowed, used=len(self.arrivals_s), allowed=self.rate.count, reset_s=reset_s)
 
 
-Limiter = FixedWindow | SlidingWindow
+Limiter = FixedWindowLimiter | SlidingWindowLimiter
 
 
 def limiter(rate: Rate, window: str) -> Limiter:
     """The limiter of a fresh token; `window` is `fixed` or `sliding`."""
-    return SlidingWindow(rate) if window == "sliding" else FixedWindow(rate)
+    return SlidingWindowLimiter(rate) if window == "sliding" else FixedWindowLimiter(rate)

@@ -6,7 +6,7 @@ import hashlib
 from collections import Counter, OrderedDict
 from dataclasses import dataclass, field
 
-from engine.emulator.answers import Answer
+from engine.emulator.answers import StubAnswer
 from engine.emulator.ledger import Ledger
 from engine.emulator.limiter import Admission, Limiter, limiter
 from engine.model.language.literals import Rate
@@ -23,7 +23,7 @@ QUEUED_SHARE = 0.1
 
 
 @dataclass(slots=True, kw_only=True)
-class Token:
+class IssuedToken:
     """One token that was given out; never shown. Each has its own limiter, as the vendor limits by token."""
 
     expires_s: float
@@ -38,7 +38,7 @@ class Tokens:
     lifetime_s: float
     limit: Rate | None
     window: str
-    known: OrderedDict[str, Token] = field(default_factory=OrderedDict, repr=False)
+    known: OrderedDict[str, IssuedToken] = field(default_factory=OrderedDict, repr=False)
     issued: int = 0
 
     def issue(self, now_s: float) -> str:
@@ -46,12 +46,12 @@ class Tokens:
         self.issued += 1
         text = f"emulated-{digest(self.seed, 'token', str(self.issued))[:40]}"
         fresh = None if self.limit is None else limiter(self.limit, self.window)
-        self.known[text] = Token(expires_s=now_s + self.lifetime_s, limiter=fresh)
+        self.known[text] = IssuedToken(expires_s=now_s + self.lifetime_s, limiter=fresh)
         if len(self.known) > TOKENS_MAX:
             self.known.popitem(last=False)
         return text
 
-    def find(self, text: str, now_s: float) -> Token | None:
+    def find(self, text: str, now_s: float) -> IssuedToken | None:
         """The token of that text, while it holds."""
         token = self.known.get(text)
         return token if token is not None and now_s < token.expires_s else None
@@ -61,18 +61,18 @@ class Tokens:
         self.known.pop(text, None)
 
 
-def admit(token: Token, now_s: float) -> Admission | None:
+def admit(token: IssuedToken, now_s: float) -> Admission | None:
     """Count one request of a token; None where there is no limit."""
     return None if token.limiter is None else token.limiter.admit(now_s)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Execution:
+class EmulatedExecution:
     """One execution; how it ends was settled when it began."""
 
     id: str
     action_id: str
-    answer: Answer
+    answer: StubAnswer
     began_s: float
     duration_s: float
 
@@ -88,17 +88,17 @@ class Execution:
 class Executions:
     """All executions there are."""
 
-    known: OrderedDict[str, Execution] = field(default_factory=OrderedDict)
+    known: OrderedDict[str, EmulatedExecution] = field(default_factory=OrderedDict)
     total: int = 0
 
-    def add(self, execution: Execution) -> None:
+    def add(self, execution: EmulatedExecution) -> None:
         """Remember one."""
         self.total += 1
         self.known[execution.id] = execution
         if len(self.known) > EXECUTIONS_MAX:
             self.known.popitem(last=False)
 
-    def find(self, execution_id: str) -> Execution | None:
+    def find(self, execution_id: str) -> EmulatedExecution | None:
         """The execution of that id."""
         return self.known.get(execution_id)
 

@@ -24,7 +24,7 @@ _METADATA: Final = frozenset(map(ip_address, ("168.63.129.16", "100.100.100.200"
 _LAST_LABEL_IS_NUMBER: Final = re.compile(r"(?:^|\.)(?:[0-9]+|0[xX][0-9a-fA-F]*)\.?$")
 
 
-class Place(StrEnum):
+class AddressScope(StrEnum):
     """Where an address lies."""
 
     PUBLIC = "public"
@@ -33,16 +33,16 @@ class Place(StrEnum):
     FORBIDDEN = "forbidden"  # link-local, metadata services, multicast, and what is no host's address
 
 
-def place_of(address: Address) -> Place:
+def place_of(address: Address) -> AddressScope:
     """Where an address leads."""
     address = _undressed(address)
     if address in _METADATA:
-        return Place.FORBIDDEN
+        return AddressScope.FORBIDDEN
     if address.is_loopback:
-        return Place.LOOPBACK
+        return AddressScope.LOOPBACK
     if any(address in network for network in _PRIVATE):
-        return Place.PRIVATE
-    return Place.PUBLIC if address.is_global and not address.is_multicast else Place.FORBIDDEN
+        return AddressScope.PRIVATE
+    return AddressScope.PUBLIC if address.is_global and not address.is_multicast else AddressScope.FORBIDDEN
 
 
 def read_address(host: str) -> Address | None:
@@ -63,7 +63,7 @@ def is_near(host: str) -> bool:
     address = read_address(host)
     if address is None:
         return host.lower() == LOCALHOST
-    return place_of(address) in (Place.LOOPBACK, Place.PRIVATE)
+    return place_of(address) in (AddressScope.LOOPBACK, AddressScope.PRIVATE)
 
 
 def near_hosts(urls: Iterable[str]) -> frozenset[str]:

@@ -15,7 +15,7 @@ from engine.http.exchange import send
 from engine.http.guard import Guard, guard_of
 from engine.http.job import JobProtocol, read_job, unsafe_execution_id
 from engine.http.messages import Reply, Request
-from engine.http.oauth import Credentials, Token, form_token_request, read_token
+from engine.http.oauth import BearerToken, Credentials, form_token_request, read_token
 from engine.http.origin import ID_FORM, is_safe_id
 from engine.http.quota import quota
 from engine.http.redact import Redactor, basic_pair, redactor
@@ -68,9 +68,9 @@ class _AsyncJob:
     tokens: MutableMapping[str, Any] = field(repr=False)
     """The one token of each scope."""
     authenticates: bool = True
-    masked: tuple[Token | None, Redactor] | None = field(default=None, repr=False)
+    masked: tuple[BearerToken | None, Redactor] | None = field(default=None, repr=False)
     """The redactor in use, and the token that it knows."""
-    shown: tuple[Token, Mapping[str, str], Mapping[str, str]] | None = field(default=None, repr=False)
+    shown: tuple[BearerToken, Mapping[str, str], Mapping[str, str]] | None = field(default=None, repr=False)
     """The token in use, and the headers of requests without and with a body that show it."""
 
     async def authorise(self) -> Exchange:
@@ -100,9 +100,9 @@ class _AsyncJob:
         path = self.protocol.poll_path.replace("{execution_id}", pending.execution_id)
         return await self._ask("GET", path, None, pending=pending)
 
-    def _token(self) -> Token | None:
+    def _token(self) -> BearerToken | None:
         token = self.tokens.get(self.scope)
-        assert token is None or isinstance(token, Token), "jobs alone share tokens"
+        assert token is None or isinstance(token, BearerToken), "jobs alone share tokens"
         return token
 
     def _mask(self) -> Redactor:
@@ -112,7 +112,7 @@ class _AsyncJob:
             self.masked = (token, _mask(self.credentials, token, self.input_secrets.values()))
         return self.masked[1]
 
-    def _headers(self, token: Token, *, has_body: bool) -> Mapping[str, str]:
+    def _headers(self, token: BearerToken, *, has_body: bool) -> Mapping[str, str]:
         """What every request with this token carries."""
         if self.shown is None or self.shown[0] is not token:
             asking = {"Authorization": f"Bearer {token.text}", "Accept": "application/json"}
@@ -165,7 +165,7 @@ def _guard(protocol: JobProtocol) -> Guard:
     return guard_of(near_hosts([protocol.base_url.origin, protocol.token_url]), private=protocol.private)
 
 
-def _mask(credentials: Credentials, token: Token | None, input_secrets: Iterable[str]) -> Redactor:
+def _mask(credentials: Credentials, token: BearerToken | None, input_secrets: Iterable[str]) -> Redactor:
     pair = basic_pair(credentials.client_id, credentials.client_secret)
     is_public = credentials.client_secret == credentials.client_id
     secrets = [

@@ -14,10 +14,10 @@ from typing import Final, TypeAlias
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import DefaultResolver
 
-from engine.http.address import LOCALHOST, Place, place_of, read_address
+from engine.http.address import LOCALHOST, AddressScope, place_of, read_address
 
 AddressInfo: TypeAlias = tuple[int | socket.AddressFamily, int | socket.SocketKind, int, str, tuple[object, ...]]
-_NEAR: Final = (Place.LOOPBACK, Place.PRIVATE)
+_NEAR: Final = (AddressScope.LOOPBACK, AddressScope.PRIVATE)
 
 
 class AddressRefusedError(OSError):
@@ -38,23 +38,25 @@ class Guard:
     def check(self, host: str, address: str) -> None:
         """Raise AddressRefusedError where this address must not be connected to for this host."""
         found = read_address(address)
-        place = Place.FORBIDDEN if found is None else place_of(found)
-        if place is Place.PUBLIC or (place in _NEAR and (self.private or self._is_named(host, place))):
+        place = AddressScope.FORBIDDEN if found is None else place_of(found)
+        if place is AddressScope.PUBLIC or (place in _NEAR and (self.private or self._is_named(host, place))):
             return
-        what = "a link-local or reserved" if place is Place.FORBIDDEN else f"a {place}"
+        what = "a link-local or reserved" if place is AddressScope.FORBIDDEN else f"a {place}"
         message = f"`{host}` leads to {what} address (`{address}`), where credentials are not sent"
-        raise AddressRefusedError(message if place is Place.FORBIDDEN else f"{message}; {_WAY_OUT}")
+        raise AddressRefusedError(message if place is AddressScope.FORBIDDEN else f"{message}; {_WAY_OUT}")
 
-    def _is_named(self, host: str, place: Place) -> bool:
+    def _is_named(self, host: str, place: AddressScope) -> bool:
         if host not in self.near:
             return False
-        return read_address(host) is not None or (host == LOCALHOST and place is Place.LOOPBACK)
+        return read_address(host) is not None or (host == LOCALHOST and place is AddressScope.LOOPBACK)
 
     def open_socket(self, info: AddressInfo) -> socket.socket:
         """A socket to an address that was looked at. Raises AddressRefusedError."""
         family, kind, protocol, _, where = info
         address = str(where[0])
-        is_local = LOCALHOST in self.near and (found := read_address(address)) and place_of(found) is Place.LOOPBACK
+        is_local = (
+            LOCALHOST in self.near and (found := read_address(address)) and place_of(found) is AddressScope.LOOPBACK
+        )
         self.check(LOCALHOST if is_local else address, address)
         return socket.socket(family, kind, protocol)
 

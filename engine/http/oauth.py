@@ -30,7 +30,7 @@ class Credentials:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Token:
+class BearerToken:
     """A bearer token; never shown."""
 
     text: str = field(repr=False)
@@ -53,7 +53,7 @@ def basic_token_request(url: str, credentials: Credentials, *, timeout_s: float 
     return _token_request(url, {"grant_type": "client_credentials"}, authorization, timeout_s=timeout_s)
 
 
-def read_token(reply: Reply) -> Token | Trouble:
+def read_token(reply: Reply) -> BearerToken | Trouble:
     """The token in the answer of a token endpoint; Trouble for a refusal or an answer that holds none.
 
     Without a usable `expires_in` (a positive number, or one written as text) `LIFETIME_S_DEFAULT` is assumed.
@@ -75,7 +75,7 @@ def read_token(reply: Reply) -> Token | Trouble:
         return _bad(reply, "the answer of the token endpoint holds no usable `access_token`")
     if not isinstance(scheme, str) or scheme.lower() != "bearer":
         return _bad(reply, "the token endpoint gave a token that is no bearer token")
-    return Token(text=text, expires_in_s=_lifetime_s(said.get("expires_in")))
+    return BearerToken(text=text, expires_in_s=_lifetime_s(said.get("expires_in")))
 
 
 _BAD_CREDENTIALS = (400, 401, 403)

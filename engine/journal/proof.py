@@ -37,7 +37,7 @@ class _Plain(Struct, gc=False):
 _decode_plain = JsonDecoder(_Plain).decode
 
 
-class Proof:
+class LogProof:
     """The state of the pass. Problems of signatures are kept apart: they say nothing of the chain.
 
     `line` counts lines, `roots` holds the root of every checkpoint that is right.

@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO, Final, Literal, TypeAlias
 
-from engine.journal.proof import Proof
+from engine.journal.proof import LogProof
 from engine.journal.signing import Verifier
 
 LINE_BYTES_MAX: Final = 64 * 2**20
@@ -57,7 +57,7 @@ def verify(path: Path, *, anchors: Sequence[str] = (), key: Verifier | None = No
     where the file cannot be read, and nothing else.
     """
     path = path / "events.jsonl" if path.is_dir() else path
-    proof = Proof(key)
+    proof = LogProof(key)
     with path.open("rb") as file:
         for line in _lines(file):
             if len(line) > LINE_BYTES_MAX:
@@ -96,7 +96,7 @@ def _lines(file: BinaryIO) -> Iterator[bytes]:
             return
 
 
-def _check_plan(path: Path, proof: Proof) -> str:
+def _check_plan(path: Path, proof: LogProof) -> str:
     """Compare the plan beside the log with the digest in its first record; what there is to say about it."""
     if not proof.plan_digest:
         return "the log names no plan.jsonl"
@@ -112,7 +112,7 @@ def _check_plan(path: Path, proof: Proof) -> str:
     return "plan.jsonl is the file that the first record names"
 
 
-def _check_folder(name: str, proof: Proof) -> None:
+def _check_folder(name: str, proof: LogProof) -> None:
     """A folder that is named like a run must be that of its log; a copy may lie in any other folder."""
     if _is_run_name(name) and _is_run_name(proof.run) and name != proof.run:
         proof.complain(f"this is the log of the run {proof.run}, and its folder is that of the run {name}", line=1)
@@ -126,7 +126,7 @@ def _is_run_name(name: str) -> bool:
     return bool(dash) and digits and (len(day), len(time), len(drawn)) == (8, 6, 4)
 
 
-def _check_signatures(proof: Proof, key: Verifier) -> bool:
+def _check_signatures(proof: LogProof, key: Verifier) -> bool:
     """Whether the key vouches for the whole log: nothing signed is false, and the last checkpoint is signed."""
     before = proof.problem_count
     for problem in proof.signature_problems:
@@ -138,7 +138,7 @@ def _check_signatures(proof: Proof, key: Verifier) -> bool:
     return proof.problem_count == before
 
 
-def _check_anchors(proof: Proof, anchors: Sequence[str]) -> bool:
+def _check_anchors(proof: LogProof, anchors: Sequence[str]) -> bool:
     if not proof.roots.isdisjoint(anchors):
         return True
     shown = ", ".join(anchor[:80] for anchor in anchors[:3])
@@ -146,7 +146,7 @@ def _check_anchors(proof: Proof, anchors: Sequence[str]) -> bool:
     return False
 
 
-def _in_words(levels: dict[Level, bool], proof: Proof, notes: list[str], key: Verifier | None) -> str:
+def _in_words(levels: dict[Level, bool], proof: LogProof, notes: list[str], key: Verifier | None) -> str:
     size = proof.tree.size
     if not levels["intact"]:
         return f"nothing is proved of these {size} records"

@@ -162,7 +162,7 @@ class Case:
     """Why the row could not be made (a template failed, say): such a case is never sent and ends as `error`."""
 
 
-class Cases(Protocol):
+class PlannedCases(Protocol):
     """All cases in order of file, test and row; case `i` is computed when it is asked for."""
 
     def __len__(self) -> int:
@@ -218,7 +218,7 @@ class Plan(Noun, frozen=True, kw_only=True):
     targets: tuple[str, ...]
     """The targets that its tests run on, in the order given or in which tests name them."""
     tests: tuple[PlannedTest, ...]
-    cases: Cases
+    cases: PlannedCases
     gates: tuple[SuiteGates, ...]
     sources: Mapping[str, str]
     """Text of every file, by the path that spans use."""

@@ -16,7 +16,7 @@ from engine.pipeline.load import Workspace, load
 from engine.pipeline.target import resolve_vars, scope_of
 from engine.pipeline.target_choice import Choice, ChosenTarget, choose_targets, limits_of
 from engine.plan.compile import compile_plan
-from engine.plan.options import Budget, Place, PlanOptions, Selection
+from engine.plan.options import Budget, PlanOptions, Selection, TargetView
 from engine.plan.selection.select import Wanted, select_tests
 from engine.run.limits.shared import limits_by_scope
 
@@ -170,14 +170,14 @@ def _budget(prepared: Prepared, chosen: Choice) -> Budget | None:
     return None if asked is None else budget_of(asked, limits, chosen, scopes=prepared.scopes)
 
 
-def _place(chosen: ChosenTarget, env: Mapping[str, str]) -> Checked[Place]:
+def _place(chosen: ChosenTarget, env: Mapping[str, str]) -> Checked[TargetView]:
     """A target as planning sees it."""
     target_vars = resolve_vars(chosen, env)
     if target_vars.value is None:
         return Checked(value=None, diagnostics=target_vars.diagnostics)
     kind, options = chosen.use.kind, chosen.use.options
     return Checked(
-        value=Place(
+        value=TargetView(
             name=chosen.name,
             type=kind.name,
             vars=target_vars.value,

@@ -14,7 +14,7 @@ from engine.model.values.canonical import canonical_json
 from engine.model.values.json import Json
 from engine.model.values.noun import Noun
 from engine.plan.lazy_cases import LazyCases
-from engine.plan.rows.proof import Proof, proof_of
+from engine.plan.rows.proof import CoverageProof, proof_of
 from engine.plan.rows.row_set import classes_shown
 from engine.plan.unmade import Unmade
 
@@ -72,7 +72,7 @@ class ExplainedTarget(Noun, frozen=True, kw_only=True):
     shares: tuple[str, ...] = ()
 
 
-class Explanation(Noun, frozen=True, kw_only=True):
+class PlanExplanation(Noun, frozen=True, kw_only=True):
     """A plan, told. `masked` pairs of two invalid classes are no obligation, for the reason in `masking_rule`.
 
     `requests` counts two for each call of each case that is sent; a `retry` may need more. `seconds` is the least time
@@ -93,7 +93,7 @@ class Explanation(Noun, frozen=True, kw_only=True):
     masked: int
     masking_rule: str
     left_out: tuple[str, ...]
-    proofs: tuple[Proof, ...]
+    proofs: tuple[CoverageProof, ...]
     """For each test with `cover`, what its rows were found to show."""
     targets: tuple[ExplainedTarget, ...]
     requests: int
@@ -113,7 +113,7 @@ def explain(
     limits: Mapping[str, Limits] = _NO_LIMITS,
     scopes: Mapping[str, str] = _NO_SCOPES,
     unmade: Sequence[Unmade] = (),
-) -> Explanation:
+) -> PlanExplanation:
     """What would be sent, and what it shows. It looks at classes and makes no values.
 
     `limits` and `scopes` are by target: those of one scope have the same limits, and are counted together. One that is
@@ -124,7 +124,7 @@ def explain(
     targets = tuple(_targets(plan, limits, scopes))
     slowest = max(targets, key=lambda each: -1.0 if each.seconds is None else each.seconds, default=None)
     promised, kept = tuple(test.obligations for test in plan.tests), _kept(plan)
-    return Explanation(
+    return PlanExplanation(
         hash=plan.hash,
         seed=plan.seed,
         seed_was_drawn=plan.seed_was_drawn,
@@ -245,7 +245,7 @@ def _calls(plan: Plan) -> Counter[str]:
     return calls
 
 
-def _proofs(plan: Plan) -> tuple[Proof, ...]:
+def _proofs(plan: Plan) -> tuple[CoverageProof, ...]:
     recipes = plan.cases.recipes if isinstance(plan.cases, LazyCases) else ()
     return tuple(proof for recipe in recipes if (proof := proof_of(recipe)) is not None)
 

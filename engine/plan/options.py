@@ -47,7 +47,7 @@ class Selection(Noun, frozen=True, kw_only=True):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class TargetView:
     """A target as planning sees it: its name and type, what templates see of it, and what it can and may do."""
 
     name: str
@@ -90,7 +90,7 @@ class PlanOptions:
     selection: Selection = field(default_factory=Selection)
     sources: Mapping[str, str] = field(default_factory=dict)
     input_secrets: tuple[str, ...] = ()
-    places: Mapping[str, Place] = field(default_factory=dict)
+    places: Mapping[str, TargetView] = field(default_factory=dict)
     everywhere: tuple[str, ...] = ()
 
     def on_targets_of(self, suite: Suite, test: Test) -> tuple[PlanOptions, ...]:
@@ -101,7 +101,7 @@ class PlanOptions:
         own = (named.name,) if named is not None else (self.target,)
         return tuple(self._on(self.places[name]) for name in self.everywhere or own)
 
-    def _on(self, place: Place) -> PlanOptions:
+    def _on(self, place: TargetView) -> PlanOptions:
         return replace(
             self,
             target=place.name,

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from engine.model.run.case_rows import telling
+from engine.model.run.case_rows import notable_rows
 from engine.model.run.event import Halted, Uploaded
 from engine.model.run.report import CaseRow, FailureGroup, GateResult, Report
 from engine.model.values.figures import round_rate
@@ -61,7 +61,7 @@ def _summary(report: Report) -> Mapping[str, Any]:
         **({"halts": [_halt(halt) for halt in report.halts]} if report.halts else {}),
         **({"uploads": [_upload(each, report) for each in report.uploads]} if report.uploads else {}),
         **({"known_failures": report.known} if report.known else {}),
-        **({"not_judged": untold} if (untold := _not_judged(telling(report.cases))) else {}),
+        **({"not_judged": untold} if (untold := _not_judged(notable_rows(report.cases))) else {}),
     }
 
 

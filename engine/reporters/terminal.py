@@ -7,7 +7,7 @@ from itertools import groupby, islice
 from types import MappingProxyType
 from typing import Final
 
-from engine.model.run.case_rows import each_packed_result, telling
+from engine.model.run.case_rows import each_packed_result, notable_rows
 from engine.model.run.event import Halted
 from engine.model.run.report import CaseRow, Counts, Covered, FailureGroup, GateResult, Report, TestRow
 from engine.model.values.figures import rfc3339, round_rate
@@ -65,7 +65,7 @@ def _joined(*sections: Iterable[str]) -> str:
 
 def _end_of(report: Report, *, most: int | None = LISTED_MAX) -> Iterator[Iterable[str]]:
     """What stands below the failures; lists are cut after `most`."""
-    rows = list(telling(report.cases))
+    rows = list(notable_rows(report.cases))
     yield _unknown(rows, most=most)
     yield _overdue(rows, most=most)
     yield _notes("warnings", rows, lambda row: row.finished.warnings, most=most)
@@ -276,7 +276,7 @@ def _figures(report: Report, *, most: int | None) -> Iterator[str]:
     if refusals:
         yield f"refusals   action failed, case passed: {refusals}"
     if report.not_judged:
-        idle = sum(check.code == IDLE for row in telling(report.cases) for check in row.finished.untold)
+        idle = sum(check.code == IDLE for row in notable_rows(report.cases) for check in row.finished.untold)
         if report.not_judged > idle:
             untold = amount(report.not_judged - idle, "check")
             yield f"not judged {untold}: about what this target does not tell"

@@ -13,7 +13,7 @@ from engine.model.ports.limits import Bounds
 from engine.model.ports.target import TargetPort
 from engine.model.run.event import Event
 from engine.model.vocabulary import Ports
-from engine.run.cases.progress import Tally
+from engine.run.cases.progress import Workload
 from engine.run.cases.shared import TargetRun
 from engine.run.halting.halts import Halts, WholeRun
 from engine.run.halting.stop import Stop
@@ -40,7 +40,7 @@ class _ScopeRun:
 
     requests: RequestScope
     tokens: TokenPort | None
-    tally: Tally
+    tally: Workload
     room: Room
 
 
@@ -144,7 +144,7 @@ def _scopes(plan: Plan, ports: Ports, stop: Stop, log: Log) -> Mapping[str, _Sco
     found: dict[str, _ScopeRun] = {}
     for scope, names in sharing.items():
         where = f"target {' and '.join(f'`{name}`' for name in names)}: " if len(sharing) > 1 else ""
-        tally = Tally(len(plan.cases) if len(sharing) == 1 else sum(cases[name] for name in names))
+        tally = Workload(len(plan.cases) if len(sharing) == 1 else sum(cases[name] for name in names))
         found[scope] = _scope_run(
             [ports.targets[name] for name in names], ports, log, tally, _Halting(stop, whole, where)
         )
@@ -160,7 +160,7 @@ class _Halting:
     where: str
 
 
-def _scope_run(sharing: Sequence[TargetPort], ports: Ports, log: Log, tally: Tally, halting: _Halting) -> _ScopeRun:
+def _scope_run(sharing: Sequence[TargetPort], ports: Ports, log: Log, tally: Workload, halting: _Halting) -> _ScopeRun:
     target, clock = sharing[0].target, ports.clock
     limits = strictest([port.limits for port in sharing])
     gate = Gate(limits, scope=target.scope, clock=clock, rng=ports.rng)

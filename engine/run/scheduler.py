@@ -13,7 +13,7 @@ from engine.model.verdict import BUG_OF_OURS, Failure, Verdict
 from engine.run.cases.case import run_case
 from engine.run.cases.endings import record_of_cut_off, record_of_not_sent, record_without_result
 from engine.run.cases.known_failures import mark_known_failure
-from engine.run.cases.progress import Progress
+from engine.run.cases.progress import CaseProgress
 from engine.run.cases.resumed import progress_at_resume
 from engine.run.cases.several_calls import leak
 from engine.run.cases.shared import TargetRun, is_known_to_server, load_of
@@ -142,7 +142,7 @@ class Scheduler:
         turns.record_end(case, finished.verdict, was_started=True)
         self._room.ended.set()
 
-    async def _finished(self, progress: Progress) -> CaseFinished:
+    async def _finished(self, progress: CaseProgress) -> CaseFinished:
         """The terminal record of a case, whatever happens to it."""
         clock = self._target_run.scope.clock
         task = asyncio.current_task()
@@ -173,7 +173,7 @@ class Scheduler:
                 task.cancel()
 
 
-def _interrupted(progress: Progress, target_run: TargetRun, stop: Stop) -> CaseFinished:
+def _interrupted(progress: CaseProgress, target_run: TargetRun, stop: Stop) -> CaseFinished:
     reason = stop.reason or "the run was cancelled"
     clock = target_run.scope.clock
     left = _left_behind(progress, reason)
@@ -192,7 +192,7 @@ def _interrupted(progress: Progress, target_run: TargetRun, stop: Stop) -> CaseF
     return replace(finished, warnings=finished.warnings + left)
 
 
-def _left_behind(progress: Progress, reason: str) -> tuple[Failure, ...]:
+def _left_behind(progress: CaseProgress, reason: str) -> tuple[Failure, ...]:
     """A warning for each clean-up that a cancelled case owes."""
     calls = tuple(call for call in progress.case.calls if call.role == "after")
     return tuple(leak(progress, call, f"clean-up with `{call.action.name}` was cut off: {reason}") for call in calls)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from engine.model.plan import Case, Cases, Plan
+from engine.model.plan import Case, Plan, PlannedCases
 
 
 @dataclass(frozen=True, slots=True)
 class CasesOfPart:
     """The cases of some tests. `ranges` are their numbers in the whole plan, which they keep."""
 
-    whole: Cases
+    whole: PlannedCases
     ranges: tuple[range, ...]
 
     def __len__(self) -> int:

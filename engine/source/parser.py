@@ -55,7 +55,7 @@ def parse_yaml(text: str, file: str) -> Checked[Node]:
 
 def _read_on(text: str, source: SourceText) -> tuple[Node | None, list[Diagnostic]]:
     """Read, and where a syntax error has a mechanical fix, mend it and read again for what stands behind it."""
-    mended = repairs.Mended(source_text(text, source.file), repairs=())
+    mended = repairs.RepairedText(source_text(text, source.file), repairs=())
     said: list[Diagnostic] = []
     for attempt in range(REPAIRS_MAX + 1):
         whole = text if not mended.repairs else "\n".join(mended.text.lines)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from engine.emulator.answers import Answer, answer
+from engine.emulator.answers import StubAnswer, answer
 from engine.model.language.literals import Duration, Query, Template
 from engine.model.ports.target import Stub
 from engine.model.suite import StubRule
@@ -37,13 +37,13 @@ def stub(*rules: StubRule, names: Mapping[str, Json] | None = None, **schemas: A
     return Stub(action_id="risk", name="risk", names=names or {}, rules=rules, **schemas)
 
 
-def ask(made: Stub | None, **given: Json) -> Answer:
+def ask(made: Stub | None, **given: Json) -> StubAnswer:
     return answer(made, given, rng=Random(1))
 
 
 def test_without_stub_or_contract_the_answer_is_empty() -> None:
-    assert ask(None, a=1) == Answer(status="completed", output={})
-    assert ask(stub(), a=1) == Answer(status="completed", output={})
+    assert ask(None, a=1) == StubAnswer(status="completed", output={})
+    assert ask(stub(), a=1) == StubAnswer(status="completed", output={})
 
 
 def test_without_a_rule_the_answer_is_an_example_of_the_contract() -> None:
@@ -125,7 +125,7 @@ def test_a_template_that_cannot_be_resolved_is_a_fault_of_the_stub_and_says_wher
 
 def test_errors_make_a_rule_fail_and_stay_as_they_are_written() -> None:
     made = ask(stub(StubRule(errors=["a", {"code": "C", "message": template("${{ input.m }}")}])), m="b")
-    assert made == Answer(status="failed", errors=("a", {"code": "C", "message": "b"}))
+    assert made == StubAnswer(status="failed", errors=("a", {"code": "C", "message": "b"}))
     assert ask(stub(StubRule(errors="only one"))).errors == ("only one",)
     assert ask(stub(StubRule(status="completed", output=1, errors=["a warning"]))).status == "completed"
 

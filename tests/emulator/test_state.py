@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import re
 
-from engine.emulator.answers import Answer
-from engine.emulator.state import Execution, Tokens, admit, digest, id_of
+from engine.emulator.answers import StubAnswer
+from engine.emulator.state import EmulatedExecution, Tokens, admit, digest, id_of
 from engine.model.language.literals import Rate
 
 
@@ -34,7 +34,7 @@ def test_a_revoked_token_holds_no_longer_and_revoking_nothing_is_fine() -> None:
 
 
 def test_an_execution_without_duration_is_over_at_once() -> None:
-    made = Execution(id="x", action_id="a", answer=Answer(status="failed"), began_s=5.0, duration_s=0.0)
+    made = EmulatedExecution(id="x", action_id="a", answer=StubAnswer(status="failed"), began_s=5.0, duration_s=0.0)
     assert made.status(5.0) == "failed"
 
 

@@ -24,7 +24,7 @@ from engine.model.ports.exchange import (
     Pending,
     Quota,
     Result,
-    Step,
+    TraceStep,
     Trouble,
     TroubleKind,
 )
@@ -51,7 +51,7 @@ EXCHANGES = [
         outcome=Finished(
             result=Result(
                 status="completed",
-                trace=(Step(kind="request", name="r", success=True, result={"a": [1]}),),
+                trace=(TraceStep(kind="request", name="r", success=True, result={"a": [1]}),),
                 request={"url": "x"},
                 upstream={},
             )
@@ -85,7 +85,7 @@ FULL = Exchange(
             execution_id="e-1",
             http_status=200,
             http_headers={"a": "b"},
-            trace=(Step(kind="request", name="r", success=False, result=[1], error="e"),),
+            trace=(TraceStep(kind="request", name="r", success=False, result=[1], error="e"),),
             request={"url": "x"},
             upstream={"status": 500},
         )

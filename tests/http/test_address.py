@@ -6,43 +6,43 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.http.address import Place, is_disguised, is_near, near_hosts, place_of, read_address
+from engine.http.address import AddressScope, is_disguised, is_near, near_hosts, place_of, read_address
 
 
 @pytest.mark.parametrize(
     ("address", "place"),
     [
-        ("8.8.8.8", Place.PUBLIC),
-        ("2606:4700::1111", Place.PUBLIC),
-        ("127.0.0.1", Place.LOOPBACK),
-        ("127.255.255.254", Place.LOOPBACK),
-        ("::1", Place.LOOPBACK),
-        ("::ffff:127.0.0.1", Place.LOOPBACK),
-        ("64:ff9b::7f00:1", Place.LOOPBACK),
-        ("2002:7f00:1::", Place.LOOPBACK),
-        ("10.1.2.3", Place.PRIVATE),
-        ("172.31.255.255", Place.PRIVATE),
-        ("192.168.0.1", Place.PRIVATE),
-        ("fd12:3456::1", Place.PRIVATE),
-        ("::ffff:10.0.0.1", Place.PRIVATE),
-        ("169.254.169.254", Place.FORBIDDEN),
-        ("::ffff:169.254.169.254", Place.FORBIDDEN),
-        ("64:ff9b::a9fe:a9fe", Place.FORBIDDEN),
-        ("fe80::1%eth0", Place.FORBIDDEN),
-        ("fd00:ec2::254", Place.FORBIDDEN),
-        ("168.63.129.16", Place.FORBIDDEN),
-        ("100.100.100.200", Place.FORBIDDEN),
-        ("100.64.0.1", Place.FORBIDDEN),
-        ("0.0.0.0", Place.FORBIDDEN),
-        ("::", Place.FORBIDDEN),
-        ("224.0.0.1", Place.FORBIDDEN),
-        ("255.255.255.255", Place.FORBIDDEN),
-        ("240.0.0.1", Place.FORBIDDEN),
-        ("198.18.0.1", Place.FORBIDDEN),
-        ("ff02::1", Place.FORBIDDEN),
+        ("8.8.8.8", AddressScope.PUBLIC),
+        ("2606:4700::1111", AddressScope.PUBLIC),
+        ("127.0.0.1", AddressScope.LOOPBACK),
+        ("127.255.255.254", AddressScope.LOOPBACK),
+        ("::1", AddressScope.LOOPBACK),
+        ("::ffff:127.0.0.1", AddressScope.LOOPBACK),
+        ("64:ff9b::7f00:1", AddressScope.LOOPBACK),
+        ("2002:7f00:1::", AddressScope.LOOPBACK),
+        ("10.1.2.3", AddressScope.PRIVATE),
+        ("172.31.255.255", AddressScope.PRIVATE),
+        ("192.168.0.1", AddressScope.PRIVATE),
+        ("fd12:3456::1", AddressScope.PRIVATE),
+        ("::ffff:10.0.0.1", AddressScope.PRIVATE),
+        ("169.254.169.254", AddressScope.FORBIDDEN),
+        ("::ffff:169.254.169.254", AddressScope.FORBIDDEN),
+        ("64:ff9b::a9fe:a9fe", AddressScope.FORBIDDEN),
+        ("fe80::1%eth0", AddressScope.FORBIDDEN),
+        ("fd00:ec2::254", AddressScope.FORBIDDEN),
+        ("168.63.129.16", AddressScope.FORBIDDEN),
+        ("100.100.100.200", AddressScope.FORBIDDEN),
+        ("100.64.0.1", AddressScope.FORBIDDEN),
+        ("0.0.0.0", AddressScope.FORBIDDEN),
+        ("::", AddressScope.FORBIDDEN),
+        ("224.0.0.1", AddressScope.FORBIDDEN),
+        ("255.255.255.255", AddressScope.FORBIDDEN),
+        ("240.0.0.1", AddressScope.FORBIDDEN),
+        ("198.18.0.1", AddressScope.FORBIDDEN),
+        ("ff02::1", AddressScope.FORBIDDEN),
     ],
 )
-def test_an_address_lies_where_it_leads_to(address: str, place: Place) -> None:
+def test_an_address_lies_where_it_leads_to(address: str, place: AddressScope) -> None:
     found = read_address(address)
     assert found is not None
     assert place_of(found) is place

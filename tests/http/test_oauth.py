@@ -5,7 +5,7 @@ from urllib.parse import parse_qs
 import pytest
 
 from engine.http.messages import Reply
-from engine.http.oauth import Credentials, Token, basic_token_request, form_token_request, read_token
+from engine.http.oauth import BearerToken, Credentials, basic_token_request, form_token_request, read_token
 from engine.model.ports.exchange import Trouble, TroubleKind
 
 NASTY = Credentials(client_id="a&b=c", client_secret="p+q%26=&scope=admin é")
@@ -32,7 +32,7 @@ def test_a_basic_header_carries_the_pair_escaped() -> None:
 
 
 def test_secrets_are_in_no_repr() -> None:
-    token = Token(text="t0ken", expires_in_s=1.0)
+    token = BearerToken(text="t0ken", expires_in_s=1.0)
     shown = (
         f"{NASTY!r} {form_token_request('https://x', NASTY)!r} {basic_token_request('https://x', NASTY)!r} {token!r}"
     )
@@ -59,7 +59,7 @@ def test_secrets_are_in_no_repr() -> None:
 )
 def test_defect_30_the_lifetime_is_read_or_assumed_short(said: str, seconds: float) -> None:
     found = read_token(reply(f'{{"access_token": "abc", "token_type": "Bearer", {said}}}'))
-    assert found == Token(text="abc", expires_in_s=seconds)
+    assert found == BearerToken(text="abc", expires_in_s=seconds)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from engine.journal.chain import HashChain
-from engine.journal.proof import Proof
+from engine.journal.proof import LogProof
 from engine.model.run.event import Event, Resumed
 from engine.model.verdict import Verdict
 from tests.journal.events import SEALED, STARTED, finished
@@ -14,7 +14,7 @@ SEAL_2 = replace(SEALED, counts={"passed": 1})
 
 
 def problems(*events: Event) -> list[str]:
-    chain, proof = HashChain(), Proof()
+    chain, proof = HashChain(), LogProof()
     for event in (replace(STARTED, planned=1), *events):
         for line in chain.extend(event).splitlines():
             proof.take(line)
@@ -45,7 +45,7 @@ def test_a_log_that_goes_on_and_is_not_sealed_again_is_told() -> None:
 
 
 def test_a_seal_whose_checkpoint_was_lost_in_a_kill_may_go_on() -> None:
-    chain, proof = HashChain(), Proof()
+    chain, proof = HashChain(), LogProof()
     lines = (chain.extend(replace(STARTED, planned=1)) + chain.extend(finished(0))).splitlines()
     seal = chain.extend(SEAL_2).splitlines()[0]
     after = HashChain()
@@ -58,7 +58,7 @@ def test_a_seal_whose_checkpoint_was_lost_in_a_kill_may_go_on() -> None:
 
 
 def test_a_record_that_is_no_record_does_not_stop_the_reading() -> None:
-    proof = Proof()
+    proof = LogProof()
     for line in (b"", b"[]", b'"x"', b'{"type":[]}', b'{"type":"sealed","counts":7}', b'{"type":"checkpoint"}'):
         proof.take(line)
     assert proof.tree.size == 6

@@ -12,11 +12,11 @@ from engine.model.ports.limits import Limits
 from engine.model.suite import Compare, CompareWith
 from engine.plan import codes
 from engine.plan.explain import case_line, explain
-from engine.plan.options import Budget, Place
+from engine.plan.options import Budget, TargetView
 from tests.plan.making_suites import at, check, constant, make_suite, make_test, plan_of
 
-EU = Place(name="eu", type="emulator", vars={"queue": "Q-eu"}, input_secrets=("PIN",), plays_upstream=True)
-US = Place(name="us", type="genesys-async", vars={"queue": "Q-us"}, allow=("read",))
+EU = TargetView(name="eu", type="emulator", vars={"queue": "Q-eu"}, input_secrets=("PIN",), plays_upstream=True)
+US = TargetView(name="us", type="genesys-async", vars={"queue": "Q-us"}, allow=("read",))
 PLACES = {"eu": EU, "us": US}
 ALIKE = {"eu": EU, "us": replace(US, allow=EU.allow)}
 
@@ -25,7 +25,7 @@ def named(name: str) -> Ref:
     return Ref(name=name, span=at(9))
 
 
-def on_both(*tests: Any, places: Mapping[str, Place] = PLACES, **more: Any) -> Plan:
+def on_both(*tests: Any, places: Mapping[str, TargetView] = PLACES, **more: Any) -> Plan:
     return plan_of(make_suite(*tests), places=places, everywhere=("us", "eu"), target="eu", **more)
 
 

@@ -5,7 +5,7 @@ import pytest
 from engine.model.language.literals import Rate
 from engine.model.ports.limits import Limits
 from engine.model.run.event import CaseFinished, CaseIntent
-from engine.run.cases.progress import Tally
+from engine.run.cases.progress import Workload
 from engine.run.pacing.policy import CASES_MAX
 from tests.simulation.plans import Sketch, plan_of
 from tests.simulation.run import Setting, simulate
@@ -44,5 +44,5 @@ def test_defect_22_without_limits_there_is_a_cap_all_the_same() -> None:
 
 
 def test_a_tally_begins_with_everything_to_do() -> None:
-    tally = Tally(5)
+    tally = Workload(5)
     assert (tally.to_submit, tally.outstanding) == (5, 0)

@@ -10,13 +10,13 @@ import click
 
 from engine.cli.console import print_json, print_problem, print_result
 from engine.cli.exit_codes import EXIT_WRONG
-from engine.cli.options.shared import PATHS, TEXT_OR_JSON, selecting
+from engine.cli.options.shared import PATHS, TEXT_OR_JSON, add_selection_options
 from engine.model.plan import Case
 
 
 @click.command("plan", short_help="Show what would be sent and what it proves.")
 @PATHS
-@selecting
+@add_selection_options
 @click.option("--cases", "list_cases", is_flag=True, help="Print every case as a JSON line.")
 @TEXT_OR_JSON
 def command(paths: tuple[Path, ...], form: str, list_cases: bool, **given: Any) -> int:

@@ -11,7 +11,7 @@ from engine.cli.diagnostics import reason_of
 from engine.cli.exit_codes import EXIT_HALTED
 from engine.cli.options.reports import REPORT, read_reports, write_report
 from engine.cli.options.shared import RUN_DIR
-from engine.cli.running.carry_out import show_report, showing
+from engine.cli.running.carry_out import add_display_options, show_report
 from engine.journal.codec import DamagedRecordError
 from engine.journal.reopen import JournalDamaged
 from engine.pipeline.past_runs import Unfound
@@ -23,7 +23,7 @@ from engine.vocabulary import load_vocabulary
 @click.argument("run", required=False)
 @REPORT
 @RUN_DIR
-@showing
+@add_display_options
 def command(run: str | None, reports: tuple[str, ...], run_dir: Path, form: str, **given: bool) -> int:
     """Write the reports of RUN again, the newest if none is named, byte for byte; without --report, show it here.
 

@@ -13,11 +13,11 @@ import click
 from engine.cli.console import plain, print_json, print_problem
 from engine.cli.diagnostics import many, reason_of
 from engine.cli.exit_codes import EXIT_HALTED, EXIT_WRONG
-from engine.cli.options.bounds import RunCommand, bounding
-from engine.cli.options.executors import executing
+from engine.cli.options.bounds import RunCommand, add_bound_options
+from engine.cli.options.executors import add_executor_options
 from engine.cli.options.reports import REPORT, UPLOAD, read_reports, write_report
 from engine.cli.options.shared import ENV_FILE, RUN_DIR, YES
-from engine.cli.running.carry_out import RunWork, run_plan, show_report, showing
+from engine.cli.running.carry_out import RunWork, add_display_options, run_plan, show_report
 from engine.cli.running.preparation import prepare_given
 from engine.cli.running.resume_hint import local_time
 from engine.journal.codec import DamagedRecordError
@@ -52,11 +52,11 @@ _TUPLES: Final = ("only", "cases")
 @ENV_FILE
 @REPORT
 @UPLOAD
-@bounding
-@executing
+@add_bound_options
+@add_executor_options
 @RUN_DIR
 @YES
-@showing
+@add_display_options
 def command(run: str | None, **given: Any) -> int:
     """Go on with RUN, the newest if none is named: what has ended stays, what was taken is asked for, the rest is run.
 

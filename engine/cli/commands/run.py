@@ -9,11 +9,11 @@ import click
 
 from engine.cli.commands.resume import NEWEST, go_on
 from engine.cli.console import plain, print_json, print_problem
-from engine.cli.options.bounds import bounding, read_bounds
-from engine.cli.options.executors import executing, read_workforce
+from engine.cli.options.bounds import add_bound_options, read_bounds
+from engine.cli.options.executors import add_executor_options, read_workforce
 from engine.cli.options.reports import REPORT, UPLOAD
-from engine.cli.options.shared import RUN_DIR, SOME_PATHS, YES, selecting
-from engine.cli.running.carry_out import RunWork, run_plan, showing
+from engine.cli.options.shared import RUN_DIR, SOME_PATHS, YES, add_selection_options
+from engine.cli.running.carry_out import RunWork, add_display_options, run_plan
 from engine.cli.running.launch import options_to_keep
 from engine.cli.running.preparation import prepare_given
 from engine.cli.running.rerun import prepare_rerun
@@ -23,7 +23,7 @@ from engine.model.run.report import RERUN_OF
 
 @click.command("run", cls=WatchCommand, short_help="Check, plan, run and report suites.")
 @SOME_PATHS
-@selecting
+@add_selection_options
 @click.option("--concurrency", type=click.IntRange(1, 1000), metavar="N", help="At most so many open requests.")
 @REPORT
 @UPLOAD
@@ -41,11 +41,11 @@ from engine.model.run.report import RERUN_OF
 )
 @click.option("--keep-bodies", is_flag=True, help="Store every answer in the log, not only those of bad cases.")
 @click.option("--update-snapshots", is_flag=True, help="Write what `snapshot` matchers see instead of comparing it.")
-@bounding
-@executing
+@add_bound_options
+@add_executor_options
 @RUN_DIR
 @YES
-@showing
+@add_display_options
 def command(paths: tuple[Path, ...], **given: Any) -> int:
     """Check and plan the suites under PATHS, run their cases, and say how they came out.
 

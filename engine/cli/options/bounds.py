@@ -47,7 +47,7 @@ def with_numbers(args: list[str]) -> list[str]:
     return [*written, *args[len(options) :]]
 
 
-def bounding(command: F) -> F:
+def add_bound_options(command: F) -> F:
     """The options that end a run early."""
     for option in (_NO_RETRY, _FAIL_FAST, _MAX_TIME):
         command = option(command)

@@ -52,7 +52,7 @@ class Workforce:
     workers: int = 1
 
 
-def executing(command: F) -> F:
+def add_executor_options(command: F) -> F:
     """The options that say which processes do the work."""
     for option in (_WORKERS, _EXECUTOR):
         command = option(command)

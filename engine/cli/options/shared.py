@@ -66,7 +66,7 @@ TEXT_OR_JSON = click.option(
 )
 
 
-def selecting(command: F) -> F:
+def add_selection_options(command: F) -> F:
     """The options that decide which cases there are."""
     for option in (ENV_FILE, RATE, BUDGET, SHARD, CASE, TAG, ONLY, NOW, SEED, TARGET):
         command = option(command)

@@ -19,7 +19,7 @@ from engine.cli.options.executors import read_workforce
 from engine.cli.options.reports import read_reports, read_uploads
 from engine.cli.options.shared import TEXT_OR_JSON
 from engine.cli.running.launch import ask, launch, read_secrets
-from engine.cli.running.progress import Progress
+from engine.cli.running.progress import ProgressDisplay
 from engine.cli.running.resume_hint import resume_hint
 from engine.cli.running.snapshots import Snapshots
 from engine.cli.text.seeds import seeds_as_text
@@ -37,7 +37,7 @@ LEFT_OUT_SHOWN_MAX = 5
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def showing(command: F) -> F:
+def add_display_options(command: F) -> F:
     """The options that decide what is shown of a run."""
     quiet = click.option("-q", "--quiet", is_flag=True, help="No progress, and of the report only the outcome.")
     verbose = click.option(
@@ -93,7 +93,7 @@ def run_plan(work: RunWork, given: Mapping[str, Any]) -> int:
         workers=workforce.workers,
         keep_snapshot=snapshots.keep if snapshots is not None else None,
     )
-    progress = Progress(clock=SystemClock(), planned=len(request.plan.cases), quiet=given["quiet"])
+    progress = ProgressDisplay(clock=SystemClock(), planned=len(request.plan.cases), quiet=given["quiet"])
     try:
         report = launch(prepared, request, progress)
     finally:

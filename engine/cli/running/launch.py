@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 
-from engine.cli.running.progress import Progress
+from engine.cli.running.progress import ProgressDisplay
 from engine.cli.running.signals import Signals, signals_to_handle
 from engine.journal.signing import KeyProblem, Signer, read_signer
 from engine.model.ports.clock import Clock, Gauge
@@ -64,9 +64,9 @@ def read_secrets(prepared: Prepared) -> tuple[Mapping[str, str] | None, tuple[Di
     return None if wrong else opened.value, (*problems, *wrong)
 
 
-def launch(prepared: Prepared, request: RunRequest, show: Callable[[Event, Report], None] | Progress) -> Report:
+def launch(prepared: Prepared, request: RunRequest, show: Callable[[Event, Report], None] | ProgressDisplay) -> Report:
     """Run to the seal; `show` hears of every event, signals end it (RUNNING, promise R16)."""
-    progress = show if isinstance(show, Progress) else None
+    progress = show if isinstance(show, ProgressDisplay) else None
     signals = Signals(stop=Stop())
     world = World(
         vocabulary=prepared.vocabulary,
@@ -74,7 +74,7 @@ def launch(prepared: Prepared, request: RunRequest, show: Callable[[Event, Repor
         rng=SystemRandom(),
         env=prepared.env,
         actor=_actor(prepared.env),
-        show=show.show if isinstance(show, Progress) else show,
+        show=show.show if isinstance(show, ProgressDisplay) else show,
         stop=signals.stop,
         interrupted=signals.exit_code,
         gauge=progress.gauge if progress is not None else Gauge(),
@@ -94,7 +94,7 @@ def launch(prepared: Prepared, request: RunRequest, show: Callable[[Event, Repor
         gc.unfreeze()
 
 
-async def _listening(world: World, request: RunRequest, signals: Signals, progress: Progress | None) -> Report:
+async def _listening(world: World, request: RunRequest, signals: Signals, progress: ProgressDisplay | None) -> Report:
     loop = asyncio.get_running_loop()
     for number in signals_to_handle():
         loop.add_signal_handler(number, signals.heard, number)
@@ -106,7 +106,7 @@ async def _listening(world: World, request: RunRequest, signals: Signals, progre
             ticking.cancel()
 
 
-async def _tick(progress: Progress, clock: Clock) -> None:
+async def _tick(progress: ProgressDisplay, clock: Clock) -> None:
     while True:
         await clock.sleep(TICK_S)
         progress.tick()

@@ -22,7 +22,7 @@ TOKEN_LINES_MAX = 3
 
 
 @dataclass(slots=True, kw_only=True)
-class Progress:
+class ProgressDisplay:
     """Shows a report as it grows. It must be closed, so that what moves is taken away again.
 
     `show` hears of every event, `tick` is called a few times a second: a run that is held has no events.

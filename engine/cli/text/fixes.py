@@ -25,14 +25,14 @@ _BOM = "\ufeff"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mended:
+class AppliedFixes:
     """What was changed, in words, and what is found now."""
 
     changes: tuple[str, ...]
     workspace: Workspace
 
 
-def mend(paths: Sequence[Path], vocabulary: Vocabulary) -> Mended:
+def mend(paths: Sequence[Path], vocabulary: Vocabulary) -> AppliedFixes:
     """Apply the fix of every diagnostic that has one, look again, and go on until nothing is left to mend."""
     workspace = load(paths, vocabulary)
     changes: list[str] = []
@@ -45,7 +45,7 @@ def mend(paths: Sequence[Path], vocabulary: Vocabulary) -> Mended:
             _rewrite(workspace.root / name, apply_edits(workspace.sources[name], edits))
         changes += [_said(each) for each in fixed]
         workspace = load(paths, vocabulary)
-    return Mended(changes=tuple(changes), workspace=workspace)
+    return AppliedFixes(changes=tuple(changes), workspace=workspace)
 
 
 def fixable(diagnostics: Iterable[Diagnostic], sources: Mapping[str, str]) -> tuple[Diagnostic, ...]:

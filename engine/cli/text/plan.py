@@ -10,19 +10,19 @@ from engine.cli.diagnostics import many
 from engine.cli.options.budget import budget_lines
 from engine.cli.text.seeds import common_seed, seed_said, seeds_as_text
 from engine.model.plan import Impossible
-from engine.plan.explain import ExplainedTarget, ExplainedTest, Explanation
-from engine.plan.rows.proof import Proof
+from engine.plan.explain import ExplainedTarget, ExplainedTest, PlanExplanation
+from engine.plan.rows.proof import CoverageProof
 
 IMPOSSIBLE_SHOWN_MAX = 20
 _COMBINATIONS = MappingProxyType({1: ("class", "classes"), 2: ("pair", "pairs"), 3: ("triple", "triples")})
 
 
-def plan_as_text(plan: Explanation) -> str:
+def plan_as_text(plan: PlanExplanation) -> str:
     """The whole plan as text."""
     return "\n".join(_lines(plan))
 
 
-def _lines(plan: Explanation) -> Iterator[str]:
+def _lines(plan: PlanExplanation) -> Iterator[str]:
     where = ", ".join(f"`{plain(target.name)}`" for target in plan.targets)
     yield f"plan for target {where} · {seeds_as_text(plan.tests)} · now {plan.now} · {plan.hash[:19]}"
     yield ""
@@ -54,7 +54,7 @@ def _lines(plan: Explanation) -> Iterator[str]:
     yield from _left_out(plan)
 
 
-def _left_out(plan: Explanation) -> Iterator[str]:
+def _left_out(plan: PlanExplanation) -> Iterator[str]:
     if plan.budget is not None:
         yield ""
         yield from budget_lines(plan.budget)
@@ -77,7 +77,7 @@ def _by_target(targets: Sequence[ExplainedTarget]) -> Iterator[str]:
             yield f"{names} share one limit, being one client of one server: about {requests}{_time(target)}"
 
 
-def _proof(proof: Proof) -> Iterator[str]:
+def _proof(proof: CoverageProof) -> Iterator[str]:
     """What the rows of one test were found to show, and what no row can."""
     one, more = _COMBINATIONS[proof.strength]
     rows = many(proof.rows, "row")
@@ -123,7 +123,7 @@ def _remark(test: ExplainedTest, *, with_seed: bool) -> str:
     return "  (" + " · ".join(remarks) + ")"
 
 
-def _time(plan: Explanation | ExplainedTarget) -> str:
+def _time(plan: PlanExplanation | ExplainedTarget) -> str:
     if plan.limit is None or plan.seconds is None:
         return ", no limit binds"
     return f", at {plan.limit} at least {plan.seconds:.0f} s"

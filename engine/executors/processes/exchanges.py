@@ -16,7 +16,7 @@ from engine.model.ports.exchange import (
     Pending,
     Quota,
     Result,
-    Step,
+    TraceStep,
     Trouble,
     TroubleKind,
 )
@@ -138,13 +138,13 @@ def _error_values(error: ActionError) -> list[Any]:
     return [error.kind, error.code, error.message]
 
 
-def _step_values(step: Step) -> list[Any]:
+def _step_values(step: TraceStep) -> list[Any]:
     return [step.kind, step.name, step.success, step.result, step.error]
 
 
-def _step(values: list[Any]) -> Step:
+def _step(values: list[Any]) -> TraceStep:
     kind, name, success, result, error = values
-    return Step(kind=kind, name=name, success=success, result=result, error=error)
+    return TraceStep(kind=kind, name=name, success=success, result=result, error=error)
 
 
 _READERS: Final[Mapping[str, Callable[[list[Any]], Outcome]]] = MappingProxyType(

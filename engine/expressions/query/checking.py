@@ -10,10 +10,10 @@ from typing import Any, Final
 
 from engine.expressions import codes
 from engine.expressions.pattern import Pattern, compile_pattern, pattern_help
-from engine.expressions.query.compiled import Broken, Tree, compile_query, every_node, fields_in_scope
+from engine.expressions.query.compiled import Tree, UnreadableQuery, compile_query, every_node, fields_in_scope
 from engine.expressions.query.function_words import FUNCTION_DOCS
 from engine.expressions.query.functions import FUNCTIONS
-from engine.expressions.query.tokens import Token, bare_constants, tokens_of
+from engine.expressions.query.tokens import QueryToken, bare_constants, tokens_of
 from engine.expressions.query.typing_rules import misfits
 from engine.expressions.values.near import suggestion
 from engine.model.language.literals import Query
@@ -24,7 +24,7 @@ from engine.model.values.noun import Noun
 _COMPARISONS: Final = frozenset({"==", "!=", "<", "<=", ">", ">="})
 
 
-class _Trouble(Noun, frozen=True, kw_only=True):
+class _QueryProblem(Noun, frozen=True, kw_only=True):
     """A problem at a stretch of the query's text; `instead` replaces that stretch, or for `whole` all of the text."""
 
     code: str
@@ -45,10 +45,10 @@ def check_query(query: Query, roots: frozenset[str] | None, *, style: str = "") 
 
 
 @lru_cache(maxsize=1024)
-def _troubles(text: str, roots: frozenset[str] | None) -> tuple[_Trouble, ...]:
+def _troubles(text: str, roots: frozenset[str] | None) -> tuple[_QueryProblem, ...]:
     """What is wrong with a text wherever it stands, in its order; a suite asks the same of thousands of cases."""
     parsed = compile_query(text)
-    if isinstance(parsed, Broken):
+    if isinstance(parsed, UnreadableQuery):
         return (_broken(parsed, text),)
     troubles = [
         *_bare(text),
@@ -68,7 +68,7 @@ def _as_text(quoted: str) -> str:
     return f"`{quoted}`" if "'" in inner or "\\" in inner else f"'{inner}'"
 
 
-def _diagnostic(trouble: _Trouble, query: Query, style: str) -> Diagnostic:
+def _diagnostic(trouble: _QueryProblem, query: Query, style: str) -> Diagnostic:
     text = query.text
     span = query.span.part(trouble.start, trouble.end, of=len(query.text))
     # Where the text does not stand in the file letter for letter, a part of it cannot be replaced.
@@ -93,20 +93,22 @@ def _diagnostic(trouble: _Trouble, query: Query, style: str) -> Diagnostic:
     )
 
 
-def _broken(broken: Broken, text: str) -> _Trouble:
+def _broken(broken: UnreadableQuery, text: str) -> _QueryProblem:
     code = codes.QUERY_LIMIT if broken.is_limit else codes.QUERY_SYNTAX
     help_ = "split it into several checks" if broken.is_limit else _syntax_help(text, broken)
     # The end of `>=` is no sign of its own.
     is_part = text[: broken.start].endswith(("<", ">", "=", "!"))
     instead = None if broken.is_limit or is_part else _SIGNS.get(text[broken.start : broken.end])
-    return _Trouble(code=code, start=broken.start, end=broken.end, message=broken.message, help=help_, instead=instead)
+    return _QueryProblem(
+        code=code, start=broken.start, end=broken.end, message=broken.message, help=help_, instead=instead
+    )
 
 
 _SIGNS: Final = MappingProxyType({"and": "&&", "or": "||", "is": "==", "=": "=="})
 """What other languages write where JMESPath has a sign."""
 
 
-def _syntax_help(text: str, broken: Broken) -> str:
+def _syntax_help(text: str, broken: UnreadableQuery) -> str:
     """A guess at what was meant, for the mistakes that people make; else what a question looks like."""
     tokens = tokens_of(text)
     place = next((place for place, token in enumerate(tokens) if token.start == broken.start), len(tokens))
@@ -140,7 +142,7 @@ _OTHER_SIGNS: Final = MappingProxyType(
 )
 
 
-def _unfinished(tokens: tuple[Token, ...], text: str) -> str:
+def _unfinished(tokens: tuple[QueryToken, ...], text: str) -> str:
     """What is missing where the question ends, or what a question looks like."""
     last = tokens[-1].text if tokens else ""
     if last in (*_COMPARISONS, "&&", "||", "!", ".", "|", ","):
@@ -155,17 +157,17 @@ def _unfinished(tokens: tuple[Token, ...], text: str) -> str:
     return "write a comparison such as `output.status == 'done'`, or a function such as `contains(output.tags, 'vip')`"
 
 
-def _bare(text: str) -> Iterator[_Trouble]:
+def _bare(text: str) -> Iterator[_QueryProblem]:
     for token in bare_constants(text):
         ticked = f"`{token.text}`"
-        yield _Trouble(
+        yield _QueryProblem(
             code=codes.QUERY_BARE, start=token.start, end=token.end, instead=ticked,
             message=f"{token.text} stands without backticks; it is read as the literal",
             help=f"put backticks around it: {ticked}",
         )  # fmt: skip
 
 
-def _unknown_roots(tree: Tree, text: str, roots: frozenset[str] | None) -> Iterator[_Trouble]:
+def _unknown_roots(tree: Tree, text: str, roots: frozenset[str] | None) -> Iterator[_QueryProblem]:
     if roots is None:
         return
     for name in dict.fromkeys(path[0] for path in fields_in_scope(tree)):
@@ -174,13 +176,13 @@ def _unknown_roots(tree: Tree, text: str, roots: frozenset[str] | None) -> Itera
         token = _name_token(text, name)
         start, end = (token.start, token.end) if token else (0, len(text))
         if token is not None and token.kind == "quoted":
-            yield _Trouble(
+            yield _QueryProblem(
                 code=codes.QUERY_QUOTED, start=start, end=end, instead=_as_text(token.text),
                 message=f"{token.text} in double quotes names a field, and there is none of that name",
                 help=f"for the text write it in single quotes: '{name}'",
             )  # fmt: skip
         else:
-            yield _Trouble(
+            yield _QueryProblem(
                 code=codes.QUERY_ROOT, start=start, end=end, message=f"unknown name `{name}`",
                 help=_root_help(name, text, roots), instead=closest(name, roots) if token else None,
             )  # fmt: skip
@@ -194,21 +196,21 @@ def _root_help(name: str, text: str, roots: frozenset[str]) -> str | None:
     return f"for the text write '{name}' in single quotes; {near}" if near and compared and "?" not in near else near
 
 
-def _maybe_quoted(tree: Tree, text: str, roots: frozenset[str] | None) -> Iterator[_Trouble]:
+def _maybe_quoted(tree: Tree, text: str, roots: frozenset[str] | None) -> Iterator[_QueryProblem]:
     """`[?name == "abc"]`: what the items hold is not known, but double quotes are hardly ever meant there."""
     at_root = {path[0] for path in fields_in_scope(tree)} if roots is not None else set()
     tokens = tokens_of(text)
     for place, token in enumerate(tokens):
         if token.kind != "quoted" or token.text[1:-1] in at_root or not _beside_comparison(tokens, place):
             continue
-        yield _Trouble(
+        yield _QueryProblem(
             code=codes.QUERY_MAYBE_QUOTED, start=token.start, end=token.end, instead=_as_text(token.text),
             message=f"{token.text} in double quotes names a field",
             help=f"for the text write it in single quotes: '{token.text[1:-1]}'",
         )  # fmt: skip
 
 
-def _beside_comparison(tokens: tuple[Token, ...], place: int) -> bool:
+def _beside_comparison(tokens: tuple[QueryToken, ...], place: int) -> bool:
     """Whether the token is a whole side of a comparison."""
     before = tokens[place - 1].text if place else ""
     after = tokens[place + 1].text if place + 1 < len(tokens) else ""
@@ -217,7 +219,7 @@ def _beside_comparison(tokens: tuple[Token, ...], place: int) -> bool:
     )
 
 
-def _name_token(text: str, name: str) -> Token | None:
+def _name_token(text: str, name: str) -> QueryToken | None:
     """Where a name of the data stands: as a word or in double quotes, and not behind a dot."""
     tokens = tokens_of(text)
     for place, token in enumerate(tokens):
@@ -227,7 +229,7 @@ def _name_token(text: str, name: str) -> Token | None:
     return None
 
 
-def _functions(tree: Tree, text: str) -> Iterator[_Trouble]:
+def _functions(tree: Tree, text: str) -> Iterator[_QueryProblem]:
     calls = [node for node in every_node(tree) if node["type"] == "function_expression"]
     for node in calls:
         name, given = node["value"], node["children"]
@@ -237,14 +239,14 @@ def _functions(tree: Tree, text: str) -> Iterator[_Trouble]:
         if function is None:
             near = _OTHER_NAMES.get(name) or closest(name, FUNCTIONS)
             help_ = f"did you mean `{near}`?" if near else suggestion(name, FUNCTIONS, what="there are")
-            yield _Trouble(
+            yield _QueryProblem(
                 code=codes.QUERY_FUNCTION, start=start, end=end, message=f"unknown function `{name}`", help=help_,
                 instead=near if token is not None and near in FUNCTIONS else None,
             )  # fmt: skip
         elif not function.takes(len(given)):
             message = f"`{name}` takes {function.arity}, not {len(given)}"
             help_ = f"for example {FUNCTION_DOCS[name].question}"
-            yield _Trouble(code=codes.QUERY_ARITY, start=start, end=end, message=message, help=help_)
+            yield _QueryProblem(code=codes.QUERY_ARITY, start=start, end=end, message=message, help=help_)
         elif name == "matches":
             yield from _pattern(given[1], start, end)
 
@@ -258,24 +260,24 @@ _OTHER_NAMES: Final = MappingProxyType(
 """What other languages call a function of ours."""
 
 
-def _pattern(tree: Tree, start: int, end: int) -> Iterator[_Trouble]:
+def _pattern(tree: Tree, start: int, end: int) -> Iterator[_QueryProblem]:
     if tree["type"] == "literal" and isinstance(tree["value"], str):
         pattern = compile_pattern(tree["value"])
         if not isinstance(pattern, Pattern):
             message = f"`matches` has a pattern that cannot be read: {pattern}"
             help_ = pattern_help(tree["value"])
-            yield _Trouble(code=codes.QUERY_PATTERN, start=start, end=end, message=message, help=help_)
+            yield _QueryProblem(code=codes.QUERY_PATTERN, start=start, end=end, message=message, help=help_)
 
 
-def _misfits(tree: Tree, text: str) -> Iterator[_Trouble]:
+def _misfits(tree: Tree, text: str) -> Iterator[_QueryProblem]:
     """Arguments and sides of comparisons that can never be right; each at the place where it, or its call, stands."""
     for misfit in misfits(tree):
         at = text.find(misfit.part)
         start, end = (at, at + len(misfit.part)) if at >= 0 else (0, len(text))
-        yield _Trouble(code=codes.QUERY_ARGUMENT, start=start, end=end, message=misfit.message, help=misfit.help)
+        yield _QueryProblem(code=codes.QUERY_ARGUMENT, start=start, end=end, message=misfit.message, help=misfit.help)
 
 
-def _call_token(text: str, name: str) -> Token | None:
+def _call_token(text: str, name: str) -> QueryToken | None:
     tokens = tokens_of(text)
     for token, following in pairwise(tokens):
         if token.text == name and following.text == "(":
@@ -283,7 +285,7 @@ def _call_token(text: str, name: str) -> Token | None:
     return None
 
 
-def _negations(tree: Tree, text: str) -> Iterator[_Trouble]:
+def _negations(tree: Tree, text: str) -> Iterator[_QueryProblem]:
     """`!a.b`, where `!` takes `a` alone and the result has no `b`."""
     tokens = tokens_of(text)
     if not any(_is_split_negation(node) for node in every_node(tree)):
@@ -292,7 +294,7 @@ def _negations(tree: Tree, text: str) -> Iterator[_Trouble]:
         end = _path_end(tokens, place + 1)
         if token.text == "!" and end > place + 2:
             inner = text[tokens[place + 1].start : tokens[end - 1].end]
-            yield _Trouble(
+            yield _QueryProblem(
                 code=codes.QUERY_NOT, start=token.start, end=tokens[end - 1].end, instead=f"!({inner})",
                 message=f"`!{inner}` reads as `(!{tokens[place + 1].text}){inner[len(tokens[place + 1].text):]}`",
                 help=f"write `!({inner})`",
@@ -303,7 +305,7 @@ def _is_split_negation(node: dict[str, Any]) -> bool:
     return bool(node["type"] == "subexpression" and node["children"][0]["type"] == "not_expression")
 
 
-def _path_end(tokens: tuple[Token, ...], place: int) -> int:
+def _path_end(tokens: tuple[QueryToken, ...], place: int) -> int:
     """The place behind a plain path (`a.b[0].c`) that begins at `place`; `place` itself where none does."""
     if place >= len(tokens) or tokens[place].kind not in ("word", "quoted"):
         return place
@@ -318,7 +320,7 @@ def _path_end(tokens: tuple[Token, ...], place: int) -> int:
     return place
 
 
-def _pipes(tree: Tree, text: str) -> Iterator[_Trouble]:
+def _pipes(tree: Tree, text: str) -> Iterator[_QueryProblem]:
     """`a | b && c`, where `&&` is part of what stands behind the pipe."""
     if tree["type"] != "pipe" or tree["children"][1]["type"] not in ("and_expression", "or_expression"):
         return
@@ -328,7 +330,7 @@ def _pipes(tree: Tree, text: str) -> Iterator[_Trouble]:
         piped = piped or (depth == 0 and token.text == "|")
         if piped and depth == 0 and token.text in ("&&", "||"):
             left, right = text[: token.start].rstrip(), text[token.start :]
-            yield _Trouble(
+            yield _QueryProblem(
                 code=codes.QUERY_PIPE, start=token.start, end=token.end,
                 message=f"`{token.text}` behind a pipe sees only what the pipe gives, not the names in front of it",
                 help=f"write `({left}) {right}`", instead=f"({left}) {right}", whole=True,

@@ -30,7 +30,7 @@ class Compiled(Noun, frozen=True, kw_only=True):
     builds: bool
 
 
-class Broken(Noun, frozen=True, kw_only=True):
+class UnreadableQuery(Noun, frozen=True, kw_only=True):
     """A query that cannot be read, and where. `is_limit` where it is only too large."""
 
     message: str
@@ -44,25 +44,27 @@ KEPT_MAX: Final = 16_384
 
 
 @lru_cache(maxsize=KEPT_MAX)
-def compile_query(text: str) -> Compiled | Broken:
+def compile_query(text: str) -> Compiled | UnreadableQuery:
     """The query, ready to be asked, or what is wrong with it."""
     beyond = _beyond_limits(text)
     if beyond is not None:
-        return Broken(message=beyond, start=0, end=len(text), is_limit=True)
+        return UnreadableQuery(message=beyond, start=0, end=len(text), is_limit=True)
     if not text.strip():
-        return Broken(message="the question is empty", start=0, end=len(text))
+        return UnreadableQuery(message="the question is empty", start=0, end=len(text))
     try:
         tree = _parsed(as_jmespath(text))
     except jmespath.exceptions.IncompleteExpressionError:
-        return Broken(message="the question ends too early", start=max(len(text.rstrip()) - 1, 0), end=len(text))
+        return UnreadableQuery(
+            message="the question ends too early", start=max(len(text.rstrip()) - 1, 0), end=len(text)
+        )
     except jmespath.exceptions.ParseError as problem:
         return _not_read(text, problem)
     except (ValueError, RecursionError):
-        return Broken(message="the question cannot be read", start=0, end=len(text))
+        return UnreadableQuery(message="the question cannot be read", start=0, end=len(text))
     nodes = list(every_node(tree))
     if len(nodes) > NODES_MAX:
         message = f"the question has {len(nodes)} parts; at most {NODES_MAX} are allowed"
-        return Broken(message=message, start=0, end=len(text), is_limit=True)
+        return UnreadableQuery(message=message, start=0, end=len(text), is_limit=True)
     building = {"function_expression", "multi_select_list", "multi_select_dict", "flatten"}
     return Compiled(tree=tree, builds=any(node["type"] in building for node in nodes))
 
@@ -92,15 +94,17 @@ def _beyond_limits(text: str) -> str | None:
     return f"the question is nested deeper than {NESTING_MAX}" if deepest > NESTING_MAX else None
 
 
-def _not_read(text: str, problem: jmespath.exceptions.ParseError) -> Broken:
+def _not_read(text: str, problem: jmespath.exceptions.ParseError) -> UnreadableQuery:
     """A syntax error at its place, in our words."""
     start = place_in_original(text, max(int(problem.lex_position), 0))
     token = next((each for each in tokens_of(text) if each.start <= start < each.end), None)
     if token is None:
-        return Broken(message="the question ends too early", start=max(len(text.rstrip()) - 1, 0), end=len(text))
+        return UnreadableQuery(
+            message="the question ends too early", start=max(len(text.rstrip()) - 1, 0), end=len(text)
+        )
     if token.text in ("'", '"', "`"):
-        return Broken(message=f"the quote {token.text} is never closed", start=token.start, end=len(text))
-    return Broken(message=f"`{token.text}` does not belong here", start=token.start, end=token.end)
+        return UnreadableQuery(message=f"the quote {token.text} is never closed", start=token.start, end=len(text))
+    return UnreadableQuery(message=f"`{token.text}` does not belong here", start=token.start, end=token.end)
 
 
 def every_node(tree: Tree) -> Iterator[Tree]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from engine.expressions.query.answer import Answer, Explanation
-from engine.expressions.query.compiled import Broken, Tree, compile_query, fields_in_scope
+from engine.expressions.query.compiled import Tree, UnreadableQuery, compile_query, fields_in_scope
 from engine.expressions.query.interpreter import answer
 from engine.expressions.query.rendering import literal, render, sign_of
 from engine.expressions.values.alike import not_a_number, what_was_overlooked
@@ -19,7 +19,7 @@ _REASONS_MAX: Final = 4
 def explain(text: str, data: Mapping[str, Json], *, now: str | None = None) -> Explanation:
     """Why the answer is not `true`, with the values found; total. For an answer that is true it says just that."""
     query = compile_query(text)
-    if isinstance(query, Broken):
+    if isinstance(query, UnreadableQuery):
         return Explanation(message=query.message, was="missing")
     tree = query.tree if now is None else _at(now, query.tree)
     found = answer(tree, data)

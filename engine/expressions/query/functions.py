@@ -11,7 +11,7 @@ from engine.expressions.pattern import Pattern, compile_pattern
 from engine.expressions.query import wanted
 from engine.expressions.query.wanted import QueryError
 from engine.expressions.values.equality import equal, is_list, is_number
-from engine.expressions.values.moments import seconds_of
+from engine.expressions.values.iso_dates import seconds_of
 from engine.expressions.values.recognise import is_luhn, is_uuid
 from engine.expressions.values.rounding import round_half_away
 from engine.expressions.values.shown import kind_of, show

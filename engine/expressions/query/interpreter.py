@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Final
 
 from engine.expressions.query.answer import Answer
-from engine.expressions.query.compiled import Broken, Tree, compile_query
+from engine.expressions.query.compiled import Tree, UnreadableQuery, compile_query
 from engine.expressions.query.functions import FUNCTIONS
 from engine.expressions.query.lookups import Lookups
 from engine.expressions.query.ordering import in_order
@@ -36,7 +36,7 @@ def evaluate(text: str, data: Mapping[str, Json], *, now: str | None = None) -> 
     `now` is what the function `now()` gives: a date-time in ISO 8601. Without it a query that asks for it is an error.
     """
     query = compile_query(text)
-    if isinstance(query, Broken):
+    if isinstance(query, UnreadableQuery):
         return Answer(value=MISSING, error=query.message)
     return answer(query.tree, data, builds=query.builds, now=now)
 

@@ -27,7 +27,7 @@ _TOKEN: Final = re.compile(
 _CONSTANTS: Final = frozenset({"true", "false", "null"})
 
 
-class Token(Noun, frozen=True):
+class QueryToken(Noun, frozen=True):
     """A piece of a query, from `start` to `end` of its text."""
 
     kind: Kind
@@ -37,22 +37,22 @@ class Token(Noun, frozen=True):
 
 
 @lru_cache(maxsize=2048)
-def tokens_of(text: str) -> tuple[Token, ...]:
+def tokens_of(text: str) -> tuple[QueryToken, ...]:
     """The tokens of a query in order. Any text has tokens; what is no JMESPath becomes signs of one character."""
     return tuple(
-        Token(found.lastgroup, found[0], found.start(), found.end())  # type: ignore[arg-type]
+        QueryToken(found.lastgroup, found[0], found.start(), found.end())  # type: ignore[arg-type]
         for found in _TOKEN.finditer(text)
     )
 
 
 @lru_cache(maxsize=2048)
-def bare_constants(text: str) -> tuple[Token, ...]:
+def bare_constants(text: str) -> tuple[QueryToken, ...]:
     """The numbers and the words `true false null` that stand where JMESPath wants a literal in backticks."""
     tokens = tokens_of(text)
     return tuple(token for place, token in enumerate(tokens) if _is_bare(tokens, place))
 
 
-def _is_bare(tokens: tuple[Token, ...], place: int) -> bool:
+def _is_bare(tokens: tuple[QueryToken, ...], place: int) -> bool:
     token = tokens[place]
     before = tokens[place - 1].text if place else ""
     after = tokens[place + 1].text if place + 1 < len(tokens) else ""

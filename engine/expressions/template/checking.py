@@ -52,7 +52,7 @@ _COMPARING_TESTS: Final = frozenset({"in", "eq", "ne", "lt", "le", "gt", "ge"})
 _FOREIGN = re.compile(r"(?<!\$)\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 
 
-class _Trouble(Noun, frozen=True):
+class _TemplateProblem(Noun, frozen=True):
     """A problem at a stretch of the template's text; `instead` replaces that stretch."""
 
     code: str
@@ -82,7 +82,7 @@ def check_template(template: Template, roots: frozenset[str]) -> tuple[Diagnosti
     )
 
 
-def _fix(trouble: _Trouble, template: Template) -> Fix | None:
+def _fix(trouble: _TemplateProblem, template: Template) -> Fix | None:
     """The mend, where there is one and the text stands in the file letter for letter."""
     span = template.span
     exact = span.line == span.end_line and span.end_column - span.column == len(template.text)
@@ -92,7 +92,7 @@ def _fix(trouble: _Trouble, template: Template) -> Fix | None:
     return Fix(title=f"write `{trouble.instead}`", edits=(edit,))
 
 
-def _troubles(text: str, roots: frozenset[str]) -> Iterator[_Trouble]:
+def _troubles(text: str, roots: frozenset[str]) -> Iterator[_TemplateProblem]:
     node_count = 0
     for piece in pieces_of(text):
         match piece:
@@ -102,20 +102,20 @@ def _troubles(text: str, roots: frozenset[str]) -> Iterator[_Trouble]:
                 yield _unclosed(piece)
             case Expression():
                 tree = _parsed(piece)
-                if isinstance(tree, _Trouble):
+                if isinstance(tree, _TemplateProblem):
                     yield tree
                     continue
                 node_count += 1 + sum(1 for _ in tree.find_all(nodes.Node))
                 if _depth(tree) > DEPTH_MAX:
-                    yield _Trouble(codes.TEMPLATE_LIMIT, *_trimmed(piece), _TOO_DEEP, _SPLIT)
+                    yield _TemplateProblem(codes.TEMPLATE_LIMIT, *_trimmed(piece), _TOO_DEEP, _SPLIT)
                     continue
                 yield from _of_tree(tree, piece, roots)
     if node_count > NODES_MAX:
         message = f"the template has {node_count} nodes; at most {NODES_MAX} are allowed"
-        yield _Trouble(codes.TEMPLATE_LIMIT, 0, len(text), message, _SPLIT)
+        yield _TemplateProblem(codes.TEMPLATE_LIMIT, 0, len(text), message, _SPLIT)
 
 
-def _foreign_braces(piece: Plain, text: str) -> Iterator[_Trouble]:
+def _foreign_braces(piece: Plain, text: str) -> Iterator[_TemplateProblem]:
     """`{{ x }}` and `{% … %}`, which Jinja has elsewhere and this language does not."""
     for found in _FOREIGN.finditer(text, piece.start, piece.end):
         help_ = (
@@ -124,38 +124,40 @@ def _foreign_braces(piece: Plain, text: str) -> Iterator[_Trouble]:
             else "only expressions are allowed: `${{ a if b else c }}`"
         )
         message = f"`{found[0][:2]}` means nothing here"
-        yield _Trouble(codes.TEMPLATE_OTHER_BRACES, found.start(), found.end(), message, help_)
+        yield _TemplateProblem(codes.TEMPLATE_OTHER_BRACES, found.start(), found.end(), message, help_)
 
 
-def _unclosed(piece: Unclosed) -> _Trouble:
+def _unclosed(piece: Unclosed) -> _TemplateProblem:
     if piece.quote is not None:
-        return _Trouble(
+        return _TemplateProblem(
             codes.TEMPLATE_OPEN, piece.start, piece.end, f"a {piece.quote} inside this `${{{{` is never closed",
             "close the quote, then write `}}`",
         )  # fmt: skip
-    return _Trouble(
+    return _TemplateProblem(
         codes.TEMPLATE_OPEN, piece.start, piece.end, "this `${{` is never closed",
         "write `}}` behind the expression, or `$${{` for the characters themselves",
     )  # fmt: skip
 
 
-def _parsed(piece: Expression) -> nodes.Expr | _Trouble:
+def _parsed(piece: Expression) -> nodes.Expr | _TemplateProblem:
     """The tree of an expression, or why there is none."""
     source = piece.source
     if not source.strip():
-        return _Trouble(
+        return _TemplateProblem(
             codes.TEMPLATE_SYNTAX, piece.start - 3, piece.end + 2, "there is nothing between the braces", _WRITE
         )
     if _nesting(source) > NESTING_MAX:
         message = f"brackets are nested deeper than {NESTING_MAX}"
-        return _Trouble(codes.TEMPLATE_LIMIT, piece.start, piece.end, message, _SPLIT)
+        return _TemplateProblem(codes.TEMPLATE_LIMIT, piece.start, piece.end, message, _SPLIT)
     try:
         return parse(source)
     except TemplateSyntaxError as problem:
         start, end = _blamed(problem.message or "", piece)
-        return _Trouble(codes.TEMPLATE_SYNTAX, start, end, _reworded(problem.message or ""), _syntax_help(source))
+        return _TemplateProblem(
+            codes.TEMPLATE_SYNTAX, start, end, _reworded(problem.message or ""), _syntax_help(source)
+        )
     except RecursionError:
-        return _Trouble(codes.TEMPLATE_LIMIT, piece.start, piece.end, _TOO_DEEP, _SPLIT)
+        return _TemplateProblem(codes.TEMPLATE_LIMIT, piece.start, piece.end, _TOO_DEEP, _SPLIT)
 
 
 def _depth(tree: nodes.Node) -> int:
@@ -235,18 +237,18 @@ def _unfinished(source: str) -> str | None:
     return None
 
 
-def _of_tree(tree: nodes.Expr, piece: Expression, roots: frozenset[str]) -> Iterator[_Trouble]:
+def _of_tree(tree: nodes.Expr, piece: Expression, roots: frozenset[str]) -> Iterator[_TemplateProblem]:
     yield from _names(tree, piece, roots)
     if isinstance(tree, nodes.CondExpr) and tree.expr2 is None:
         message = "this `if` has no `else`, so that there is no value where it is not true"
-        yield _Trouble(codes.TEMPLATE_SYNTAX, *_trimmed(piece), message, "write `a if condition else b`")
+        yield _TemplateProblem(codes.TEMPLATE_SYNTAX, *_trimmed(piece), message, "write `a if condition else b`")
     for node in (tree, *tree.find_all(nodes.Node)):
         yield from _too_long(node, piece)
         match node:
             case nodes.Getattr(attr=str(key)) | nodes.Getitem(arg=nodes.Const(value=str(key))) if key.startswith("_"):
                 message = f"`{key}` begins with `_`, and such names cannot be read"
                 way = "templates see fields of JSON only; give the field another name where it is made"
-                yield _Trouble(codes.TEMPLATE_FORBIDDEN, *_place(piece, key), message, way)
+                yield _TemplateProblem(codes.TEMPLATE_FORBIDDEN, *_place(piece, key), message, way)
             case nodes.Filter() if node.name not in FILTERS or node.name == CONCATENATE:
                 yield _unknown_filter(node.name, piece)
             case nodes.Filter():
@@ -256,36 +258,36 @@ def _of_tree(tree: nodes.Expr, piece: Expression, roots: frozenset[str]) -> Iter
                 help_ = suggestion(node.name, known, what="there are")
                 place = _place(piece, node.name, behind=r"is\s+(?:not\s+)?")
                 near = closest(node.name, known)
-                yield _Trouble(codes.TEMPLATE_TEST, *place, f"unknown test `{node.name}`", help_, near)
+                yield _TemplateProblem(codes.TEMPLATE_TEST, *place, f"unknown test `{node.name}`", help_, near)
             case nodes.Call():
                 yield from _call(node, piece)
             case nodes.BinExpr() if node.operator in OPERATORS:
                 yield from _operator(node, piece)
             case _ if not isinstance(node, _ALLOWED):
                 message = f"templates have no {type(node).__name__.lower()}"
-                yield _Trouble(codes.TEMPLATE_FORBIDDEN, *_trimmed(piece), message, _WRITE)
+                yield _TemplateProblem(codes.TEMPLATE_FORBIDDEN, *_trimmed(piece), message, _WRITE)
             case _:
                 pass
 
 
-def _too_long(node: nodes.Node, piece: Expression) -> Iterator[_Trouble]:
+def _too_long(node: nodes.Node, piece: Expression) -> Iterator[_TemplateProblem]:
     """A text of constants that no template may make, whatever the row."""
     length = size_if_oversized(node)
     if length is not None:
         message = f"the text would have {length:,} characters; at most {RESULT_MAX:,} are allowed"
-        yield _Trouble(codes.TEMPLATE_LIMIT, *_trimmed(piece), message, "repeat it less often")
+        yield _TemplateProblem(codes.TEMPLATE_LIMIT, *_trimmed(piece), message, "repeat it less often")
 
 
-def _operator(node: nodes.BinExpr, piece: Expression) -> Iterator[_Trouble]:
+def _operator(node: nodes.BinExpr, piece: Expression) -> Iterator[_TemplateProblem]:
     """Two values of types that their operator cannot take: `'a' - 1`, `n + 'a'`."""
     problem = mismatch(node)
     if problem is not None:
         message = f"the expression gives no value: {problem}"
         help_ = "write values that fit each other, or the text itself without `${{ }}`"
-        yield _Trouble(codes.TEMPLATE_VALUE, *_trimmed(piece), message, help_)
+        yield _TemplateProblem(codes.TEMPLATE_VALUE, *_trimmed(piece), message, help_)
 
 
-def _names(tree: nodes.Expr, piece: Expression, roots: frozenset[str]) -> Iterator[_Trouble]:
+def _names(tree: nodes.Expr, piece: Expression, roots: frozenset[str]) -> Iterator[_TemplateProblem]:
     """Names that are not among the roots, each once; a function that is not called; a name that is."""
     seen: set[tuple[str, bool]] = set()
     for path in paths(tree):
@@ -297,14 +299,14 @@ def _names(tree: nodes.Expr, piece: Expression, roots: frozenset[str]) -> Iterat
         if path.called and not (root in _FUNCTIONS and root in roots):
             known = _FUNCTIONS & roots
             way = _as_filter(root) or suggestion(root, known, what="there are") or "no function can be called here"
-            yield _Trouble(codes.TEMPLATE_FUNCTION, *place, f"unknown function `{root}`", way)
+            yield _TemplateProblem(codes.TEMPLATE_FUNCTION, *place, f"unknown function `{root}`", way)
         elif not path.called and root in _FUNCTIONS & roots:
             message = f"`{root}` is a function"
-            yield _Trouble(codes.TEMPLATE_NAME, *place, message, "call it: `fake('person.first_name')`")
+            yield _TemplateProblem(codes.TEMPLATE_NAME, *place, message, "call it: `fake('person.first_name')`")
         elif not path.called and root not in roots:
             way_out = _name_help(root, piece, roots - _FUNCTIONS)
             near = None if root == SEND_TIME else closest(root, roots - _FUNCTIONS)
-            yield _Trouble(codes.TEMPLATE_NAME, *place, f"unknown name `{root}`", way_out, near)
+            yield _TemplateProblem(codes.TEMPLATE_NAME, *place, f"unknown name `{root}`", way_out, near)
 
 
 def _name_help(root: str, piece: Expression, roots: frozenset[str]) -> str | None:
@@ -323,29 +325,33 @@ def _as_filter(name: str) -> str | None:
     return f"`{name}` is a filter; write `value | {name}`" if name in FILTERS else None
 
 
-def _unknown_filter(name: str, piece: Expression) -> _Trouble:
+def _unknown_filter(name: str, piece: Expression) -> _TemplateProblem:
     help_ = suggestion(name, filter_names(), what="there are")
     place = _place(piece, name, behind=r"\|\s*")
     near = closest(name, filter_names())
-    return _Trouble(codes.TEMPLATE_FILTER, *place, f"unknown filter `{name}`", help_, near)
+    return _TemplateProblem(codes.TEMPLATE_FILTER, *place, f"unknown filter `{name}`", help_, near)
 
 
-def _arguments(node: nodes.Filter, piece: Expression) -> Iterator[_Trouble]:
+def _arguments(node: nodes.Filter, piece: Expression) -> Iterator[_TemplateProblem]:
     """Too few or too many arguments, and literal ones of a type that the filter cannot take."""
     place = _place(piece, node.name, behind=r"\|\s*")
     count = len(node.args) + len(node.kwargs)
     if node.dyn_args is not None or node.dyn_kwargs is not None:
-        yield _Trouble(codes.TEMPLATE_FORBIDDEN, *_trimmed(piece), "arguments cannot be spread with `*`", _SPREAD)
+        yield _TemplateProblem(
+            codes.TEMPLATE_FORBIDDEN, *_trimmed(piece), "arguments cannot be spread with `*`", _SPREAD
+        )
     elif not takes(node.name, count):
         given = f"{count} argument{'' if count == 1 else 's'}"
         help_ = f"write `value | {call_of(node.name)}`"
-        yield _Trouble(codes.TEMPLATE_FILTER, *place, f"`{node.name}` cannot take {given}", help_)
+        yield _TemplateProblem(codes.TEMPLATE_FILTER, *place, f"`{node.name}` cannot take {given}", help_)
     else:
         problem = _tried(node)
         if problem is not None:
             known = filter_doc(node.name)
             shown = f"`{known.expression}` gives `{show(known.gives, most=40)}`" if known else None
-            yield _Trouble(codes.TEMPLATE_FILTER, *place, f"`{node.name}` cannot be used like this: {problem}", shown)
+            yield _TemplateProblem(
+                codes.TEMPLATE_FILTER, *place, f"`{node.name}` cannot be used like this: {problem}", shown
+            )
 
 
 def _tried(node: nodes.Filter) -> str | None:
@@ -364,20 +370,22 @@ def _tried(node: nodes.Filter) -> str | None:
     return None
 
 
-def _call(node: nodes.Call, piece: Expression) -> Iterator[_Trouble]:
+def _call(node: nodes.Call, piece: Expression) -> Iterator[_TemplateProblem]:
     """Anything called that is not a plain name, and arguments by `*` and `**`."""
     if isinstance(node.node, nodes.Getattr):
         name = node.node.attr
         meant = closest(name, filter_names())
         help_ = f"write `value | {meant}`" if meant else "use a filter: `value | upper`"
-        yield _Trouble(codes.TEMPLATE_FUNCTION, *_place(piece, name), f"values have no method `{name}`", help_)
+        yield _TemplateProblem(codes.TEMPLATE_FUNCTION, *_place(piece, name), f"values have no method `{name}`", help_)
     elif not isinstance(node.node, nodes.Name):
-        yield _Trouble(codes.TEMPLATE_FUNCTION, *_trimmed(piece), "only functions can be called", _WRITE)
+        yield _TemplateProblem(codes.TEMPLATE_FUNCTION, *_trimmed(piece), "only functions can be called", _WRITE)
     elif node.node.name in _FUNCTIONS and not names_one(node) and not (node.dyn_args or node.dyn_kwargs):
         message = f"`{node.node.name}` takes the name of one generator, and nothing else"
-        yield _Trouble(codes.TEMPLATE_FUNCTION, *_place(piece, node.node.name), message, _FAKE)
+        yield _TemplateProblem(codes.TEMPLATE_FUNCTION, *_place(piece, node.node.name), message, _FAKE)
     if node.dyn_args is not None or node.dyn_kwargs is not None:
-        yield _Trouble(codes.TEMPLATE_FORBIDDEN, *_trimmed(piece), "arguments cannot be spread with `*`", _SPREAD)
+        yield _TemplateProblem(
+            codes.TEMPLATE_FORBIDDEN, *_trimmed(piece), "arguments cannot be spread with `*`", _SPREAD
+        )
 
 
 def _place(piece: Expression, word: str, *, behind: str = r"(?<![\w.'\"])") -> tuple[int, int]:

@@ -20,7 +20,7 @@ from engine.expressions.template.filters import CONCATENATE, FILTERS
 from engine.expressions.template.pieces import Expression, pieces_of
 from engine.expressions.template.predicates import TESTS
 from engine.expressions.template.values import (
-    Absent,
+    Unset,
     UnusableError,
     present,
     require_length,
@@ -98,8 +98,8 @@ class _Environment(ImmutableSandboxedEnvironment):
             return self._absent(whole, key)
         return whole[key]
 
-    def _absent(self, whole: Any, key: Any) -> Absent:
-        return Absent(f"{kind_of(whole)} has no `{key}`")
+    def _absent(self, whole: Any, key: Any) -> Unset:
+        return Unset(f"{kind_of(whole)} has no `{key}`")
 
 
 def _settled(part: slice) -> slice:
@@ -178,7 +178,7 @@ def apply_operator(sign: str, left: Any, right: Any) -> Any:
 @lru_cache(maxsize=1)
 def environment() -> ImmutableSandboxedEnvironment:
     """The one environment; nothing in it changes once it is made."""
-    made = _Environment(undefined=Absent, optimized=False, autoescape=False, cache_size=0)
+    made = _Environment(undefined=Unset, optimized=False, autoescape=False, cache_size=0)
     made.globals = {}
     made.filters = dict(FILTERS)
     made.tests = dict(TESTS)

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from engine.expressions.template import moments
 from engine.expressions.template.values import (
-    Absent,
+    Unset,
     UnusableError,
     present,
     require_count,
@@ -35,7 +35,7 @@ _UNRESERVED: Final = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstu
 
 def default(value: Any, fallback: Any = "", falsy: Any = False) -> Any:
     """`fallback` where the value is not set; with a second `true` also where it is empty, zero, false or null."""
-    return fallback if isinstance(value, Absent) or (falsy and not value) else value
+    return fallback if isinstance(value, Unset) or (falsy and not value) else value
 
 
 def lower(value: Any) -> Json:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from engine.expressions.template.values import Absent, present, require_number
+from engine.expressions.template.values import Unset, present, require_number
 from engine.expressions.values.equality import is_list, is_number
 
 
@@ -29,11 +29,11 @@ def _divisible(value: Any, by: Any) -> bool:
 
 
 def _defined(value: Any) -> bool:
-    return not isinstance(value, Absent)
+    return not isinstance(value, Unset)
 
 
 def _undefined(value: Any) -> bool:
-    return isinstance(value, Absent)
+    return isinstance(value, Unset)
 
 
 TESTS: Final[Mapping[str, Callable[..., bool]]] = MappingProxyType(

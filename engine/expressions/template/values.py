@@ -23,10 +23,10 @@ class UnusableError(TemplateRuntimeError):
     """A value that an operator, a filter or the result cannot have."""
 
 
-class Absent(StrictUndefined):
+class Unset(StrictUndefined):
     """A name that is not set: usable by `default` and `is defined` only; names below it are not set either."""
 
-    def __getattr__(self, name: str) -> Absent:
+    def __getattr__(self, name: str) -> Unset:
         """The part of something absent is absent."""
         if name.startswith("_"):
             raise AttributeError(name)

@@ -18,7 +18,7 @@ class ActionError(Noun, frozen=True, kw_only=True):
     message: str
 
 
-class Step(Noun, frozen=True, kw_only=True):
+class TraceStep(Noun, frozen=True, kw_only=True):
     """One step of the platform's own trace."""
 
     kind: str
@@ -42,7 +42,7 @@ class Result(Noun, frozen=True, kw_only=True):
     execution_id: str | None = None
     http_status: int | None = None
     http_headers: Mapping[str, str] | None = None
-    trace: tuple[Step, ...] | None = None
+    trace: tuple[TraceStep, ...] | None = None
     request: JsonObject | Missing = MISSING
     upstream: JsonObject | Missing = MISSING
 

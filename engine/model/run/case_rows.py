@@ -88,7 +88,7 @@ class CaseRows(Sequence[CaseRow]):
         """How each case ended."""
         return map(self._ends.__getitem__, self._places)
 
-    def telling(self) -> Iterator[CaseRow]:
+    def notable(self) -> Iterator[CaseRow]:
         """Those of which there is more to tell than that they passed."""
         for shown, place in zip(self._shown, self._places, strict=True):
             kept = self._ends[place]
@@ -109,9 +109,9 @@ def each_packed_result(rows: Sequence[CaseRow]) -> Iterable[PackedResult]:
     return rows.kept() if isinstance(rows, CaseRows) else (row.kept for row in rows)
 
 
-def telling(rows: Sequence[CaseRow]) -> Iterable[CaseRow]:
+def notable_rows(rows: Sequence[CaseRow]) -> Iterable[CaseRow]:
     """The rows of which there is more to tell than that they passed; for some sequences all of them."""
-    return rows.telling() if isinstance(rows, CaseRows) else rows
+    return rows.notable() if isinstance(rows, CaseRows) else rows
 
 
 def classes_judged(rows: Sequence[CaseRow]) -> Iterable[Mapping[str, str]]:

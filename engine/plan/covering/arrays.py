@@ -13,7 +13,7 @@ from itertools import product
 from math import prod
 
 from engine.model.values.noun import Noun
-from engine.plan.covering.bans import FREE, Ban, Bans, Row, banning
+from engine.plan.covering.bans import FREE, Ban, Bans, Row, bans_over
 from engine.plan.covering.greedy import greedy_singles, greedy_triples
 from engine.plan.covering.pairs import pair_rows
 
@@ -36,10 +36,10 @@ def covering_rows(
     """
     sizes = [parameter.valid for parameter in parameters]
     clean = [seed for seed in seeds if not _invalid_at(seed, parameters)]
-    rows = valid_rows(sizes, strength, bans=banning(sizes, bans), seeds=clean)
+    rows = valid_rows(sizes, strength, bans=bans_over(sizes, bans), seeds=clean)
     for place, parameter in enumerate(parameters):
         around = sizes[:place] + sizes[place + 1 :]
-        here = banning(around, bans_without(bans, place))
+        here = bans_over(around, bans_without(bans, place))
         plain = valid_rows(around, strength - 1, bans=here) if parameter.invalid else []
         for wrong in range(parameter.valid, parameter.valid + parameter.invalid):
             same = [

@@ -105,6 +105,6 @@ class Bans:
         return iter(range(self.sizes[self.places[number]]) if begun == FREE else (begun,))
 
 
-def banning(sizes: Sequence[int], bans: Sequence[Ban]) -> Bans | None:
+def bans_over(sizes: Sequence[int], bans: Sequence[Ban]) -> Bans | None:
     """The bans on rows over parameters of these sizes; None where there are none."""
     return Bans(sizes, bans) if bans else None

@@ -32,7 +32,16 @@ from engine.plan.fields.classes import (
     remove_doubles,
 )
 from engine.plan.fields.invalid_classes import breaks_of_constant, breaks_of_field
-from engine.plan.fields.recipe import DRAWN_CLASS, Absent, AtRun, FieldRecipe, Fixed, Generator, Maker, TemplatedField
+from engine.plan.fields.recipe import (
+    DRAWN_CLASS,
+    AtRun,
+    FieldRecipe,
+    Fixed,
+    Generator,
+    Maker,
+    TableOnly,
+    TemplatedField,
+)
 from engine.plan.scope.mentions import Mentions, mentions, paths_under, uses_whole
 from engine.plan.scope.run_time import Waits, waits_in_input
 from engine.plan.scope.variables import Variables, diagnose_unresolved, needs_a_row
@@ -106,7 +115,7 @@ def prepare_field(name: str, field: InputField | None, setup: FieldSetup) -> Che
     """
     if field is None:
         knowledge = knowledge_of(name, NO_FACTS, setup.schema, now=setup.variables.now)
-        return Checked(value=_with_column(_recipe(name, Absent(), knowledge, cover=(_DRAWN,)), setup))
+        return Checked(value=_with_column(_recipe(name, TableOnly(), knowledge, cover=(_DRAWN,)), setup))
     waiting = _waits_in_generator(name, field, setup)
     if waiting is not None:
         return Checked(value=None, diagnostics=(waiting,))

@@ -56,11 +56,11 @@ class AtRun(Noun, frozen=True):
     value: Templated
 
 
-class Absent(Noun, frozen=True):
+class TableOnly(Noun, frozen=True):
     """Only the rows of a table hold the field."""
 
 
-Maker: TypeAlias = Fixed | TemplatedField | Generator | AtRun | Absent
+Maker: TypeAlias = Fixed | TemplatedField | Generator | AtRun | TableOnly
 
 
 class FieldRecipe(Noun, frozen=True, kw_only=True):

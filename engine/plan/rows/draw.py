@@ -18,13 +18,13 @@ from engine.model.values.span import Span
 from engine.plan.fields.classes import LEFT_OUT, Drawn, FieldClass, Given
 from engine.plan.fields.recipe import (
     NO_CLASS,
-    Absent,
     AtRun,
     FieldRecipe,
     Fixed,
     Generator,
     Recipe,
     RowChoice,
+    TableOnly,
     TemplatedField,
 )
 from engine.plan.identity import stream
@@ -131,7 +131,7 @@ def _make_field(each: FieldRecipe, pick: int, row: DrawnRow) -> None:
         return
     wanted = each.classes[pick]
     is_typical = isinstance(wanted.origin, Drawn)
-    if is_typical and isinstance(each.maker, Absent):
+    if is_typical and isinstance(each.maker, TableOnly):
         return
     row.valid = row.valid and wanted.valid
     if each.named or not is_typical:
@@ -197,7 +197,7 @@ def _put_key(name: str, origin: Given, key: str, typical: Json, row: DrawnRow) -
 
 def _typical(each: FieldRecipe, row: DrawnRow, rng: Random) -> Json:
     maker, functions = each.maker, row.chance.functions(rng)
-    assert not isinstance(maker, Absent), "a field that only a table gives has no typical value"
+    assert not isinstance(maker, TableOnly), "a field that only a table gives has no typical value"
     match maker:
         case Fixed(value):
             return value

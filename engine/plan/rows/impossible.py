@@ -14,7 +14,7 @@ from engine.model.values.noun import Noun
 from engine.plan.covering.arrays import bans_without
 from engine.plan.covering.bans import Ban, Bans
 from engine.plan.fields.classes import Drawn, Given
-from engine.plan.fields.recipe import REDRAWS_MAX, Absent, FieldRecipe, Fixed, Recipe, base_count, choose_row
+from engine.plan.fields.recipe import REDRAWS_MAX, FieldRecipe, Fixed, Recipe, TableOnly, base_count, choose_row
 from engine.plan.rows.constraints import RowRule, first_broken_rule
 
 _WEIGHED_MAX: Final = 20_000
@@ -161,7 +161,7 @@ def _fixed(each: FieldRecipe, pick: int) -> Json | Missing | Free:
             return value
         case Drawn(), Fixed(value):
             return value
-        case Drawn(), Absent():
+        case Drawn(), TableOnly():
             return MISSING
         case _:
             return Free()

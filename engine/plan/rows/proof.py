@@ -19,7 +19,7 @@ from engine.plan.rows.impossible import Possibilities, Ruling, combine_rules
 _STRENGTH: Final = MappingProxyType({"each": 1, "pairs": 2, "triples": 3, "all": 2})
 
 
-class Proof(Noun, frozen=True, kw_only=True):
+class CoverageProof(Noun, frozen=True, kw_only=True):
     """Of one test: `found` of the `possible` combinations of `strength` classes stand in its planned rows.
 
     `ruled_out` more can stand in no row: each holds one of `impossible`, which name the constraint. For `unfound` more
@@ -40,7 +40,7 @@ class Proof(Noun, frozen=True, kw_only=True):
     not_found: tuple[Impossible, ...] = ()
 
 
-def proof_of(recipe: Recipe) -> Proof | None:
+def proof_of(recipe: Recipe) -> CoverageProof | None:
     """The proof for one test; None where it has no `cover`, or nothing to combine. With `all`, pairs are looked for."""
     fields = combine_rules(recipe.fields)
     if recipe.covers is None or not fields:
@@ -64,7 +64,7 @@ def proof_of(recipe: Recipe) -> Proof | None:
                 unfound += 1
             else:
                 ruled_out += 1
-    return Proof(
+    return CoverageProof(
         test=recipe.test.name,
         file=recipe.test.file,
         cover=recipe.covers,

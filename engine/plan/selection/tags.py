@@ -20,25 +20,25 @@ class Tag(Noun, frozen=True):
     name: str
 
 
-class Not(Noun, frozen=True):
+class Negation(Noun, frozen=True):
     """The other does not hold."""
 
     of: TagExpression
 
 
-class Every(Noun, frozen=True):
+class Conjunction(Noun, frozen=True):
     """All hold."""
 
     of: tuple[TagExpression, ...]
 
 
-class Some(Noun, frozen=True):
+class Disjunction(Noun, frozen=True):
     """At least one holds."""
 
     of: tuple[TagExpression, ...]
 
 
-TagExpression: TypeAlias = Tag | Not | Every | Some
+TagExpression: TypeAlias = Tag | Negation | Conjunction | Disjunction
 
 
 class Unreadable(Noun, frozen=True):
@@ -68,11 +68,11 @@ def holds(expression: TagExpression, tags: Collection[str]) -> bool:
     match expression:
         case Tag(name):
             return name in tags
-        case Not(of):
+        case Negation(of):
             return not holds(of, tags)
-        case Every(several):
+        case Conjunction(several):
             return all(holds(each, tags) for each in several)
-        case Some(several):
+        case Disjunction(several):
             return any(holds(each, tags) for each in several)
         case _:
             assert_never(expression)
@@ -83,9 +83,9 @@ def tags_named(expression: TagExpression) -> Iterator[str]:
     match expression:
         case Tag(name):
             yield name
-        case Not(of):
+        case Negation(of):
             yield from tags_named(of)
-        case Every(several) | Some(several):
+        case Conjunction(several) | Disjunction(several):
             for each in several:
                 yield from tags_named(each)
         case _:
@@ -98,7 +98,7 @@ def _some(tokens: list[str]) -> tuple[TagExpression, list[str]]:
     while rest[:1] == ["or"]:
         following, rest = _every(rest[1:])
         several.append(following)
-    return (first if len(several) == 1 else Some(tuple(several))), rest
+    return (first if len(several) == 1 else Disjunction(tuple(several))), rest
 
 
 def _every(tokens: list[str]) -> tuple[TagExpression, list[str]]:
@@ -107,14 +107,14 @@ def _every(tokens: list[str]) -> tuple[TagExpression, list[str]]:
     while rest[:1] == ["and"]:
         following, rest = _one(rest[1:])
         several.append(following)
-    return (first if len(several) == 1 else Every(tuple(several))), rest
+    return (first if len(several) == 1 else Conjunction(tuple(several))), rest
 
 
 def _one(tokens: list[str]) -> tuple[TagExpression, list[str]]:
     match tokens:
         case ["not", *rest]:
             of, rest = _one(rest)
-            return Not(of), rest
+            return Negation(of), rest
         case ["(", *rest]:
             inner, rest = _some(rest)
             if rest[:1] != [")"]:

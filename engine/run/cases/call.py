@@ -15,7 +15,7 @@ from engine.run.cases.call_order import CallInProgress, CallOutcome, CallToMake,
 from engine.run.cases.endings import refusal_of
 from engine.run.cases.give_up import give_up
 from engine.run.cases.poll import follow_up
-from engine.run.cases.progress import Progress
+from engine.run.cases.progress import CaseProgress
 from engine.run.cases.resumed import age_s, input_of, verdict_if_lost
 from engine.run.cases.shared import TargetRun
 from engine.run.cases.submit import fill_input, submit_call
@@ -23,13 +23,13 @@ from engine.run.judging.duration import Measured, measure_at_once
 from engine.run.pacing.durations import Durations
 from engine.run.sending.deadline import Deadline
 from engine.run.sending.request import Answered, GaveUp, NotSent
-from engine.run.sending.rules import Step
+from engine.run.sending.rules import NextStep
 from engine.run.sending.submit_fate import can_be_gone_on_with, is_taken
 
 IN_DOUBT = "a submit of it may have reached the server"
 
 
-async def call_once(target_run: TargetRun, progress: Progress, to_make: CallToMake) -> CallOutcome:
+async def call_once(target_run: TargetRun, progress: CaseProgress, to_make: CallToMake) -> CallOutcome:
     """Make one call of a case and wait for its end. What it halts is halted, and what it did is told."""
     progress.action = to_make.action
     outcome = _without_fault(await _make(target_run, progress, to_make))
@@ -48,7 +48,7 @@ def _without_fault(outcome: CallOutcome) -> CallOutcome:
     return Undone(verdict=Verdict.ERROR, reason=f"the stub cannot answer: {unquote(fault)}")
 
 
-async def _make(target_run: TargetRun, progress: Progress, to_make: CallToMake) -> CallOutcome:
+async def _make(target_run: TargetRun, progress: CaseProgress, to_make: CallToMake) -> CallOutcome:
     progress.execution_id = progress.http_status = None
     called = progress.before.get(to_make.label)
     if called is not None:
@@ -65,14 +65,14 @@ async def _make(target_run: TargetRun, progress: Progress, to_make: CallToMake) 
     )
 
 
-def _key(target_run: TargetRun, progress: Progress, to_make: CallToMake) -> str:
+def _key(target_run: TargetRun, progress: CaseProgress, to_make: CallToMake) -> str:
     """The idempotency key of a call: its own in this run and in no other, and the same however often it is made."""
     if to_make.action.effects == "read" or not target_run.port.knows_again:
         return ""
     return str(uuid5(NAMESPACE_URL, f"engine:{target_run.run}:{progress.case.number}:{to_make.label}"))
 
 
-async def _go_on(target_run: TargetRun, progress: Progress, to_make: CallToMake, called: OpenCall) -> CallOutcome:
+async def _go_on(target_run: TargetRun, progress: CaseProgress, to_make: CallToMake, called: OpenCall) -> CallOutcome:
     """What becomes of a call that was made before the run went on: asked for, made again, or lost."""
     target_run.tally.pace(progress)
     progress.submit_is_open = False
@@ -99,7 +99,9 @@ async def _go_on(target_run: TargetRun, progress: Progress, to_make: CallToMake,
     return await follow_up(target_run, progress, ongoing, taken)
 
 
-def _input_as_it_left(target_run: TargetRun, progress: Progress, to_make: CallToMake, called: OpenCall) -> JsonObject:
+def _input_as_it_left(
+    target_run: TargetRun, progress: CaseProgress, to_make: CallToMake, called: OpenCall
+) -> JsonObject:
     try:
         planned = fill_input(target_run, to_make)
     except TemplateError:
@@ -107,7 +109,7 @@ def _input_as_it_left(target_run: TargetRun, progress: Progress, to_make: CallTo
     return input_of(called, planned=planned, mask=progress.mask, hidden=progress.case.test.pii_inputs)
 
 
-async def _send(target_run: TargetRun, progress: Progress, ongoing: CallInProgress) -> CallOutcome:
+async def _send(target_run: TargetRun, progress: CaseProgress, ongoing: CallInProgress) -> CallOutcome:
     to_make = ongoing.to_make
     end = await submit_call(target_run, progress, ongoing)
     target_run.tally.pace(progress)
@@ -122,7 +124,7 @@ async def _send(target_run: TargetRun, progress: Progress, ongoing: CallInProgre
             if ongoing.is_in_doubt:
                 return Undone(verdict=Verdict.UNKNOWN, reason=f"{reason}; {IN_DOUBT}")
             return Undone(verdict=Verdict.NOT_RUN, reason=reason)
-        case GaveUp(step=Step.OUTCOME, trouble=trouble):
+        case GaveUp(step=NextStep.OUTCOME, trouble=trouble):
             at_once = Measured(lower_s=0.0, upper_s=0.0, latency_s=0.0)
             return Done(result=refusal_of(trouble), measured=at_once, given=ongoing.given)
         case GaveUp():
@@ -139,7 +141,7 @@ async def _send(target_run: TargetRun, progress: Progress, ongoing: CallInProgre
             raise AssertionError(f"a submit cannot be answered by {type(exchange.outcome).__name__}")
 
 
-def _learn(target_run: TargetRun, progress: Progress, to_make: CallToMake, done: Done) -> None:
+def _learn(target_run: TargetRun, progress: CaseProgress, to_make: CallToMake, done: Done) -> None:
     """Keep what a result tells of durations and of personal data."""
     result, measured = done.result, done.measured
     # Nobody watched while the run stood still: such an execution teaches nothing of durations.
@@ -152,7 +154,7 @@ def _learn(target_run: TargetRun, progress: Progress, to_make: CallToMake, done:
         progress.mask.learn_output(to_make.action, result.output)
 
 
-def _call_as_listed(progress: Progress, to_make: CallToMake, outcome: CallOutcome) -> JsonObject:
+def _call_as_listed(progress: CaseProgress, to_make: CallToMake, outcome: CallOutcome) -> JsonObject:
     """One call as the terminal record lists it."""
     told: dict[str, Json] = {"call": to_make.label or "main", "id": to_make.id, "action": to_make.action.name}
     if isinstance(outcome, Done):

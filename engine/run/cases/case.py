@@ -11,7 +11,7 @@ from engine.model.verdict import Verdict
 from engine.run.cases.call import call_once
 from engine.run.cases.call_order import CallToMake, Undone
 from engine.run.cases.endings import record_with_result, record_without_result
-from engine.run.cases.progress import Progress
+from engine.run.cases.progress import CaseProgress
 from engine.run.cases.repeats import run_main
 from engine.run.cases.several_calls import run_story
 from engine.run.cases.shared import TargetRun, judge_options_of
@@ -20,7 +20,7 @@ from engine.run.judging.judge import judge, settle_verdict
 from engine.run.judging.record import question_of, row_names
 
 
-async def run_case(target_run: TargetRun, progress: Progress) -> CaseFinished:
+async def run_case(target_run: TargetRun, progress: CaseProgress) -> CaseFinished:
     """Run one case to its terminal record, which is not written yet."""
     case = progress.case
     try:

@@ -11,7 +11,7 @@ from engine.model.run.bodies import body_hmac
 from engine.model.run.event import CaseFinished
 from engine.model.values.json import MISSING
 from engine.model.verdict import Verdict
-from engine.run.cases.progress import Progress, new_progress
+from engine.run.cases.progress import CaseProgress, new_progress
 from engine.run.judging.duration import Measured
 from engine.run.judging.judge import Judged
 
@@ -26,7 +26,7 @@ def record_of_not_sent(case: Case, clock: Clock, verdict: Verdict, reason: str) 
     return record_without_result(new_progress(case), clock, verdict, reason)
 
 
-def record_without_result(progress: Progress, clock: Clock, verdict: Verdict, reason: str) -> CaseFinished:
+def record_without_result(progress: CaseProgress, clock: Clock, verdict: Verdict, reason: str) -> CaseFinished:
     """Of a case whose execution brought no result that could be judged."""
     case = progress.case
     sent = case.input if progress.sent is None else progress.sent
@@ -46,7 +46,7 @@ def record_without_result(progress: Progress, clock: Clock, verdict: Verdict, re
     return finished if progress.mask is None else progress.mask.finished(finished)
 
 
-def record_of_cut_off(progress: Progress, finished: CaseFinished) -> CaseFinished:
+def record_of_cut_off(progress: CaseProgress, finished: CaseFinished) -> CaseFinished:
     """The terminal record of a case, left open where an end of the run cut it off and it can be gone on with."""
     is_on_the_way = progress.submit_is_open and not (progress.is_read or progress.is_keyed)
     is_in_doubt = progress.is_in_doubt or (progress.is_lost and progress.is_cut)
@@ -59,7 +59,7 @@ def record_of_cut_off(progress: Progress, finished: CaseFinished) -> CaseFinishe
 
 
 def record_with_result(
-    progress: Progress, clock: Clock, result: Result, measured: Measured, judged: Judged
+    progress: CaseProgress, clock: Clock, result: Result, measured: Measured, judged: Judged
 ) -> CaseFinished:
     """Of a case whose execution ended and was judged; personal data in it is masked."""
     case, mask = progress.case, progress.mask

@@ -9,7 +9,7 @@ from engine.model.run.event import Acknowledged
 from engine.model.verdict import Verdict
 from engine.run.cases.call_order import CallInProgress, CallOutcome, CallToMake, Done, Execution, Undone
 from engine.run.cases.give_up import give_up
-from engine.run.cases.progress import Progress
+from engine.run.cases.progress import CaseProgress
 from engine.run.cases.shared import TargetRun, load_of, may_probe_duration
 from engine.run.judging.duration import measure_by_polls
 from engine.run.pacing.durations import Durations, Waiting
@@ -25,7 +25,7 @@ MOMENT_S = 1e-6
 
 
 async def follow_up(
-    target_run: TargetRun, progress: Progress, ongoing: CallInProgress, taken: Execution
+    target_run: TargetRun, progress: CaseProgress, ongoing: CallInProgress, taken: Execution
 ) -> CallOutcome:
     """Ask for the execution until it has ended, the deadline is over, or it cannot be asked for."""
     clock, to_make = target_run.scope.clock, ongoing.to_make
@@ -71,7 +71,7 @@ async def follow_up(
         durations.forget(not_yet_s)
 
 
-def _acknowledged(at_us: int, progress: Progress, to_make: CallToMake) -> Acknowledged:
+def _acknowledged(at_us: int, progress: CaseProgress, to_make: CallToMake) -> Acknowledged:
     case, execution_id = progress.case, progress.execution_id
     assert execution_id is not None, "an execution that was taken has an id"
     return Acknowledged(at_us=at_us, case=case.id, number=case.number, execution_id=execution_id, call=to_make.label)
@@ -95,7 +95,7 @@ async def _until_due(
             ongoing.is_probe, waiting = True, waiting.but(is_probe=True)
 
 
-async def _poll(target_run: TargetRun, progress: Progress, ongoing: CallInProgress, taken: Execution) -> End:
+async def _poll(target_run: TargetRun, progress: CaseProgress, ongoing: CallInProgress, taken: Execution) -> End:
     poll = _Poll(target_run, progress, taken)
     request = RetriedRequest(
         kind=RequestKind.POLL,
@@ -118,7 +118,7 @@ class _Poll:
     """One question after an execution, each of whose attempts is noted in `progress`."""
 
     target_run: TargetRun
-    progress: Progress
+    progress: CaseProgress
     taken: Execution
 
     async def send(self) -> Exchange:

@@ -15,7 +15,7 @@ from engine.run.sending.request_budget import Reservation
 
 
 @dataclass(slots=True)
-class Progress:
+class CaseProgress:
     """The only thing about a case that changes: what was sent for it, and what the server said of it.
 
     `execution_id` and `http_status` are of the newest call; `submits` and `polls` count over all calls.
@@ -64,7 +64,7 @@ class Progress:
     """The calls that were made before the run went on."""
 
 
-class Tally:
+class Workload:
     """How many cases are where, for those who pace the run."""
 
     def __init__(self, planned: int) -> None:
@@ -73,13 +73,13 @@ class Tally:
         self.outstanding = 0
         """Executions that are not known to have ended."""
 
-    def pace(self, progress: Progress) -> None:
+    def pace(self, progress: CaseProgress) -> None:
         """The first submit of a case is over, or there will be none; only the first time counts."""
         if not progress.is_paced:
             progress.is_paced = True
             self.to_submit -= 1
 
 
-def new_progress(case: Case) -> Progress:
+def new_progress(case: Case) -> CaseProgress:
     """The progress of a case of which nothing was sent yet."""
-    return Progress(case, mask=mask_of(case))
+    return CaseProgress(case, mask=mask_of(case))

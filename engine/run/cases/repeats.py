@@ -17,7 +17,7 @@ from engine.model.verdict import Failure, Verdict
 from engine.run.cases.call import call_once
 from engine.run.cases.call_order import CallToMake, Done, Undone
 from engine.run.cases.endings import record_with_result, record_without_result
-from engine.run.cases.progress import Progress
+from engine.run.cases.progress import CaseProgress
 from engine.run.cases.retry_until import after_one, call_until, with_until
 from engine.run.cases.shared import TargetRun, judge_options_of
 from engine.run.cases.stop_checks import note_stop
@@ -48,7 +48,7 @@ class _First:
 
 
 async def run_main(
-    target_run: TargetRun, progress: Progress, to_make: CallToMake, steps: Mapping[str, Json]
+    target_run: TargetRun, progress: CaseProgress, to_make: CallToMake, steps: Mapping[str, Json]
 ) -> CaseFinished:
     """The terminal record of the main call, all repetitions included. `steps` are the calls before it, by id."""
     case, clock = progress.case, target_run.scope.clock
@@ -72,7 +72,7 @@ async def run_main(
 # ------------------------------------------------------------------------------------------------ relate, compare
 
 
-async def _repeated(target_run: TargetRun, progress: Progress, first: _First, judged: Judged) -> Judged:
+async def _repeated(target_run: TargetRun, progress: CaseProgress, first: _First, judged: Judged) -> Judged:
     """The judgement with those of `relate` and `compare` beside it; the first that does not pass ends it."""
     test = progress.case.test
     if test.relate is not None:
@@ -82,7 +82,7 @@ async def _repeated(target_run: TargetRun, progress: Progress, first: _First, ju
     return judged
 
 
-async def _related(target_run: TargetRun, progress: Progress, first: _First, relate: Relate) -> Judged:
+async def _related(target_run: TargetRun, progress: CaseProgress, first: _First, relate: Relate) -> Judged:
     names = {**row_names(progress.case), **first.record.known}
     try:
         changes = {name: resolve(each, names) for name, each in relate.change.items()}
@@ -112,7 +112,7 @@ def _hidden(judged: Judged, question: Question, asked: Iterable[tuple[str, ...]]
     )
 
 
-async def _compared(target_run: TargetRun, progress: Progress, first: _First, compare: Compare) -> Judged:
+async def _compared(target_run: TargetRun, progress: CaseProgress, first: _First, compare: Compare) -> Judged:
     elsewhere = compare.with_
     version = elsewhere.version or first.to_make.version
     there = target_run.others.get(elsewhere.target, target_run) if elsewhere.target is not None else target_run

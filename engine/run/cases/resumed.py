@@ -10,13 +10,13 @@ from engine.model.run.resume_state import Begun, OpenCall, ResumeState
 from engine.model.values.json import JsonObject
 from engine.model.values.moments import date_time_text
 from engine.model.verdict import Verdict
-from engine.run.cases.progress import Progress, new_progress
+from engine.run.cases.progress import CaseProgress, new_progress
 from engine.run.judging.masking import Mask
 
 
 def progress_at_resume(
     case: Case, standing: ResumeState, *, knows: Callable[[OpenCall], bool] = lambda _called: False
-) -> Progress:
+) -> CaseProgress:
     """The progress of a case as its run left it, which is none where nothing was begun.
 
     `knows` tells whether the server knows a submit again, so that it may be sent once more.

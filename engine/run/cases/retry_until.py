@@ -13,7 +13,7 @@ from engine.model.values.json import MISSING, Json
 from engine.model.verdict import Failure, Verdict
 from engine.run.cases.call import call_once
 from engine.run.cases.call_order import CallOutcome, CallToMake, Done, Undone
-from engine.run.cases.progress import Progress
+from engine.run.cases.progress import CaseProgress
 from engine.run.cases.shared import TargetRun, judge_options_of
 from engine.run.judging import codes
 from engine.run.judging.judge import Judged, judgement_of_unanswered
@@ -34,7 +34,7 @@ class _Asked:
 
 
 async def call_until(
-    target_run: TargetRun, progress: Progress, to_make: CallToMake, steps: Mapping[str, Json]
+    target_run: TargetRun, progress: CaseProgress, to_make: CallToMake, steps: Mapping[str, Json]
 ) -> tuple[CallOutcome, Judged | None]:
     """The last of the calls that `retry` makes, the only one without it; and the judgement on its `until`."""
     retry = progress.case.test.retry
@@ -81,7 +81,7 @@ def with_until(judged: Judged, until: Judged | None) -> Judged:
     return whole.but(verdict=until.verdict, reason=until.reason)
 
 
-def _asked(target_run: TargetRun, progress: Progress, done: Done, steps: Mapping[str, Json]) -> _Asked:
+def _asked(target_run: TargetRun, progress: CaseProgress, done: Done, steps: Mapping[str, Json]) -> _Asked:
     retry = progress.case.test.retry
     assert retry is not None, "only a test with `retry` waits"
     question = question_of(progress.case, done.given, judge_options_of(target_run, progress)).but(steps=steps)

@@ -15,7 +15,7 @@ from engine.model.verdict import Failure, Verdict
 from engine.run.cases.call import call_once
 from engine.run.cases.call_order import CallToMake, Done, Undone
 from engine.run.cases.endings import record_with_result, record_without_result
-from engine.run.cases.progress import Progress
+from engine.run.cases.progress import CaseProgress
 from engine.run.cases.repeats import run_main
 from engine.run.cases.shared import TargetRun, judge_options_of
 from engine.run.cases.stop_checks import note_stop
@@ -32,7 +32,7 @@ class _Story:
     """How far a case of several calls has come. `steps` are the results of calls with an id."""
 
     target_run: TargetRun
-    progress: Progress
+    progress: CaseProgress
     steps: dict[str, Json] = field(default_factory=dict)
     known: Mapping[str, Json] = field(default_factory=dict)
     """The result record of the newest call: what `when` sees."""
@@ -46,7 +46,7 @@ class _Made:
     judged: Judged
 
 
-async def run_story(target_run: TargetRun, progress: Progress, main: CallToMake) -> CaseFinished:
+async def run_story(target_run: TargetRun, progress: CaseProgress, main: CallToMake) -> CaseFinished:
     """The terminal record of a case of several calls. Whatever became of it, what it made is cleaned up."""
     story = _Story(target_run=target_run, progress=progress)
     calls = progress.case.calls
@@ -112,7 +112,7 @@ def _trouble(made: _Made | Undone | None) -> tuple[Verdict, str] | None:
             return None
 
 
-def _after_others(progress: Progress, verdict: Verdict) -> Verdict:
+def _after_others(progress: CaseProgress, verdict: Verdict) -> Verdict:
     """What was sent before makes `not run` untrue."""
     return Verdict.ERROR if verdict is Verdict.NOT_RUN and progress.taken else verdict
 
@@ -190,7 +190,7 @@ def _left_behind(story: _Story, call: PlannedCall, what: str) -> Failure:
     return leak(story.progress, call, f"clean-up: {what}")
 
 
-def leak(progress: Progress, call: PlannedCall, what: str) -> Failure:
+def leak(progress: CaseProgress, call: PlannedCall, what: str) -> Failure:
     """The warning that something may be left on the server, with all that is known of it."""
     record = progress.record or {}
     known = record.get("execution_id") or (progress.judged.execution_id if progress.judged else None)

@@ -11,7 +11,7 @@ from engine.model.ports.target import Target, TargetPort
 from engine.model.run.bodies import Bodies
 from engine.model.run.resume_state import OpenCall, ResumeState
 from engine.model.values.json import Json
-from engine.run.cases.progress import Progress, Tally
+from engine.run.cases.progress import CaseProgress, Workload
 from engine.run.judging.record import JudgeOptions
 from engine.run.judging.verdict_cache import VerdictCache
 from engine.run.pacing.durations import Durations
@@ -32,7 +32,7 @@ class TargetRun:
     target: Target
     scope: RequestScope
     tokens: TokenPort | None
-    tally: Tally
+    tally: Workload
     port: TargetPort
     now: str = ""
     target_name: str = ""
@@ -60,7 +60,7 @@ def is_known_to_server(target_run: TargetRun, case: Case, called: OpenCall) -> b
     return (target_run if elsewhere is None else target_run.others.get(elsewhere, target_run)).port.knows_again
 
 
-def judge_options_of(target_run: TargetRun, progress: Progress) -> JudgeOptions:
+def judge_options_of(target_run: TargetRun, progress: CaseProgress) -> JudgeOptions:
     """How the results of a case are looked at."""
     mask, keep = progress.mask, target_run.keep_snapshot
     verdict_cache = target_run.verdict_cache if mask is None and keep is None else None

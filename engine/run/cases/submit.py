@@ -9,7 +9,7 @@ from engine.model.run.event import CaseIntent
 from engine.model.values.json import JsonObject
 from engine.run.cases.call_order import CallInProgress, CallToMake
 from engine.run.cases.late_inputs import fill_late_inputs
-from engine.run.cases.progress import Progress
+from engine.run.cases.progress import CaseProgress
 from engine.run.cases.shared import TargetRun
 from engine.run.sending.attempts import make_call
 from engine.run.sending.lost import has_left
@@ -19,7 +19,7 @@ from engine.run.sending.rules import RequestKind
 from engine.run.sending.submit_fate import is_refusal, leaves_doubt
 
 
-async def submit_call(target_run: TargetRun, progress: Progress, ongoing: CallInProgress) -> End:
+async def submit_call(target_run: TargetRun, progress: CaseProgress, ongoing: CallInProgress) -> End:
     """Submit a call as often as the table allows; how that ended."""
     case, to_make = progress.case, ongoing.to_make
     progress.is_read, progress.is_keyed = to_make.action.effects == "read", bool(ongoing.key)
@@ -51,7 +51,7 @@ class _Submit:
     """The submit of one call, each of whose attempts is noted in `progress` and `ongoing` as it leaves."""
 
     target_run: TargetRun
-    progress: Progress
+    progress: CaseProgress
     ongoing: CallInProgress
 
     async def announce(self) -> None:

@@ -8,7 +8,7 @@ from typing import Final
 from engine.model.language.expectation import Claim, Expectation
 from engine.model.language.kinds import Matcher
 from engine.model.plan import Case, PlannedAction
-from engine.model.ports.exchange import ActionError, Result, Step
+from engine.model.ports.exchange import ActionError, Result, TraceStep
 from engine.model.values.json import MISSING, Json, JsonObject
 from engine.model.values.noun import NOTHING, Noun
 from engine.run.judging.duration import Measured
@@ -153,5 +153,5 @@ def _error(error: ActionError) -> Json:
     return {"kind": error.kind, "code": error.code, "message": error.message}
 
 
-def _step(step: Step) -> Json:
+def _step(step: TraceStep) -> Json:
     return {"kind": step.kind, "name": step.name, "success": step.success, "result": step.result, "error": step.error}

@@ -24,7 +24,7 @@ from engine.run.sending.outage import halt_on_outage
 from engine.run.sending.request import Answered, Attempts, End, GaveUp, NotSent, RetriedRequest
 from engine.run.sending.retry_budget import THROTTLED_COST, TRANSIENT_COST, RetryBudget
 from engine.run.sending.retry_queue import RetryQueue
-from engine.run.sending.rules import GRACE_S, TABLE, RequestKind, Rule, Step
+from engine.run.sending.rules import GRACE_S, TABLE, NextStep, RequestKind, Rule
 
 _PROBES: Final = (RequestKind.POLL, RequestKind.READ, RequestKind.TOKEN, RequestKind.UPLOAD, RequestKind.SUBMIT)
 """Who finds out whether a server is back: first what does no harm where its answer is lost."""
@@ -221,7 +221,7 @@ class _Next(Noun, frozen=True, kw_only=True):
     `is_unpaid`: nothing pays for the next request, so it waits in line.
     """
 
-    step: Step
+    step: NextStep
     wait_s: float | None = None
     is_ours: bool = False
     is_unpaid: bool = False
@@ -244,16 +244,16 @@ async def _after_trouble(
         return NotSent(reason=silenced)
     if next_.wait_s is None:
         return GaveUp(step=next_.step, trouble=trouble, reason=next_.reason)
-    if next_.step is Step.REFRESH and request.tokens:
+    if next_.step is NextStep.REFRESH and request.tokens:
         refusal = await request.tokens.record_refusal(sent.generation)
         if refusal is not None:
-            return GaveUp(step=Step.HALT_RUN, trouble=trouble, reason=refusal)
+            return GaveUp(step=NextStep.HALT_RUN, trouble=trouble, reason=refusal)
         if request.tokens.generation == sent.generation:
             # The token lets others in: a while may help, and another token would not.
             next_ = next_.but(wait_s=attempts.waits.transient_s())
     if await _wait(scope, request, attempts, next_):
         return None
-    return GaveUp(step=Step.ERROR, trouble=trouble, reason=_deadline_over(request, trouble))
+    return GaveUp(step=NextStep.ERROR, trouble=trouble, reason=_deadline_over(request, trouble))
 
 
 def _pass_turn_on(scope: RequestScope, attempts: Attempts, *, well: bool) -> None:
@@ -266,24 +266,26 @@ def _what_follows(scope: RequestScope, request: RetriedRequest, attempts: Attemp
     if isinstance(trouble, Astray):
         # No attempt, and no cost: only what is unsafe and may have left is not made again.
         is_over = trouble.kind is TroubleKind.LOST and request.kind is RequestKind.SUBMIT
-        return _Next(step=Step.UNKNOWN, reason=trouble.message) if is_over else _Next(step=Step.RETRY, wait_s=0.0)
+        return (
+            _Next(step=NextStep.UNKNOWN, reason=trouble.message) if is_over else _Next(step=NextStep.RETRY, wait_s=0.0)
+        )
     rule = TABLE[trouble.kind, request.kind]
     match rule.step:
-        case Step.HOLD:
+        case NextStep.HOLD:
             return _after_refusal(scope, attempts, trouble, rule)
-        case Step.RETRY:
+        case NextStep.RETRY:
             return _after_failure(scope, request, attempts, trouble, rule)
-        case Step.REFRESH:
+        case NextStep.REFRESH:
             attempts.tokens_refused += 1
             if attempts.tokens_refused < rule.attempts_max:
-                return _Next(step=Step.REFRESH, wait_s=0.0)
+                return _Next(step=NextStep.REFRESH, wait_s=0.0)
             why = f"{trouble.message}; {rule.attempts_max} requests were refused so, with tokens that let others in"
             return _Next(step=rule.then, reason=why)
-        case Step.GRACE:
+        case NextStep.GRACE:
             if request.age_s() < GRACE_S:
-                return _Next(step=Step.GRACE, wait_s=attempts.waits.transient_s())
+                return _Next(step=NextStep.GRACE, wait_s=attempts.waits.transient_s())
             return _Next(step=rule.then, reason=f"{trouble.message}, {GRACE_S:g} s after its submit")
-        case Step.OUTCOME | Step.UNKNOWN | Step.ERROR | Step.HALT_ACTION | Step.HALT_RUN:
+        case NextStep.OUTCOME | NextStep.UNKNOWN | NextStep.ERROR | NextStep.HALT_ACTION | NextStep.HALT_RUN:
             return _Next(step=rule.step, reason=trouble.message)
         case _:
             assert_never(rule.step)
@@ -293,7 +295,7 @@ def _after_refusal(scope: RequestScope, attempts: Attempts, trouble: Trouble, ru
     """Again after the hold; a spent budget delays it, an outage ends the run."""
     if scope.gate.is_shut:
         reason = f"{trouble.message}; every request was refused for {OUTAGE_S / 60:g} minutes"
-        return _Next(step=Step.HALT_RUN, reason=reason)
+        return _Next(step=NextStep.HALT_RUN, reason=reason)
     wait_s = 0.0
     if trouble.retry_after_s is None:
         attempts.counted += 1
@@ -302,7 +304,7 @@ def _after_refusal(scope: RequestScope, attempts: Attempts, trouble: Trouble, ru
         wait_s = attempts.waits.throttled_s()
     if not scope.budget.spend(THROTTLED_COST):
         wait_s = max(wait_s, scope.rng.uniform(WAIT_S_MAX / 2, WAIT_S_MAX))
-    return _Next(step=Step.HOLD, wait_s=wait_s, is_ours=True)
+    return _Next(step=NextStep.HOLD, wait_s=wait_s, is_ours=True)
 
 
 def _after_failure(
@@ -312,7 +314,7 @@ def _after_failure(
     # No token means no run, and what was taken is not given up: both are waited for as long as the scope is.
     is_probe = scope.breaker.is_open and request.kind in (RequestKind.TOKEN, RequestKind.POLL)
     if request.is_kept_up and scope.retries and not is_probe and not scope.budget.affords(TRANSIENT_COST):
-        return _Next(step=Step.RETRY, wait_s=scope.retry_queue.pause_s(), is_unpaid=True)
+        return _Next(step=NextStep.RETRY, wait_s=scope.retry_queue.pause_s(), is_unpaid=True)
     attempts.counted += not is_probe
     if not scope.retries:
         return _Next(step=rule.then, reason=f"{trouble.message}; `--no-retry` forbids another attempt")
@@ -328,10 +330,10 @@ def _after_failure(
     is_paid = is_probe or scope.budget.spend(TRANSIENT_COST)
     if not is_paid and request.kind is RequestKind.TOKEN:
         # Without a token the run is over, so this one is made again without pay: it is alone in its scope, and slow.
-        return _Next(step=Step.RETRY, wait_s=scope.rng.uniform(WAIT_S_MAX / 2, WAIT_S_MAX))
+        return _Next(step=NextStep.RETRY, wait_s=scope.rng.uniform(WAIT_S_MAX / 2, WAIT_S_MAX))
     if not is_paid:
         return _Next(step=rule.then, reason=f"{trouble.message}; too many requests failed for another attempt")
-    return _Next(step=Step.RETRY, wait_s=wait_s, is_ours=scope.breaker.is_open)
+    return _Next(step=NextStep.RETRY, wait_s=wait_s, is_ours=scope.breaker.is_open)
 
 
 def _deadline_over(request: RetriedRequest, trouble: Trouble) -> str:

@@ -11,7 +11,7 @@ from engine.model.ports.exchange import Exchange, Trouble
 from engine.model.values.noun import Noun
 from engine.run.sending.backoff import Waits
 from engine.run.sending.deadline import Deadline
-from engine.run.sending.rules import RequestKind, Step
+from engine.run.sending.rules import NextStep, RequestKind
 from engine.run.sending.token_port import TokenPort
 
 
@@ -56,7 +56,7 @@ class NotSent(Noun, frozen=True, kw_only=True):
 class GaveUp(Noun, frozen=True, kw_only=True):
     """The call ended without progress: as UNKNOWN, ERROR, OUTCOME, HALT_ACTION or HALT_RUN, and why."""
 
-    step: Step
+    step: NextStep
     trouble: Trouble
     reason: str
 

@@ -32,7 +32,7 @@ class RequestKind(StrEnum):
         return "submit" if self is RequestKind.READ else self.value
 
 
-class Step(StrEnum):
+class NextStep(StrEnum):
     """What follows."""
 
     RETRY = "retry"
@@ -50,24 +50,24 @@ class Step(StrEnum):
 class Rule:
     """One cell: the step, and what the call ends as when there were too many of them."""
 
-    step: Step
-    then: Step = Step.ERROR
+    step: NextStep
+    then: NextStep = NextStep.ERROR
     attempts_max: int = ATTEMPTS_MAX
 
 
-_RETRY = Rule(step=Step.RETRY)
-_TWICE = Rule(step=Step.RETRY, attempts_max=FEW_ATTEMPTS_MAX)
-_HOLD = Rule(step=Step.HOLD)
-_REFRESH = Rule(step=Step.REFRESH)
-_GRACE = Rule(step=Step.GRACE)
-_OUTCOME = Rule(step=Step.OUTCOME)
-_UNKNOWN = Rule(step=Step.UNKNOWN)
-_ERROR = Rule(step=Step.ERROR)
-_HALT_ACTION = Rule(step=Step.HALT_ACTION)
-_HALT = Rule(step=Step.HALT_RUN)
-_RETRY_HALT = Rule(step=Step.RETRY, then=Step.HALT_RUN)
-_TWICE_HALT = Rule(step=Step.RETRY, then=Step.HALT_RUN, attempts_max=FEW_ATTEMPTS_MAX)
-_HOLD_HALT = Rule(step=Step.HOLD, then=Step.HALT_RUN)
+_RETRY = Rule(step=NextStep.RETRY)
+_TWICE = Rule(step=NextStep.RETRY, attempts_max=FEW_ATTEMPTS_MAX)
+_HOLD = Rule(step=NextStep.HOLD)
+_REFRESH = Rule(step=NextStep.REFRESH)
+_GRACE = Rule(step=NextStep.GRACE)
+_OUTCOME = Rule(step=NextStep.OUTCOME)
+_UNKNOWN = Rule(step=NextStep.UNKNOWN)
+_ERROR = Rule(step=NextStep.ERROR)
+_HALT_ACTION = Rule(step=NextStep.HALT_ACTION)
+_HALT = Rule(step=NextStep.HALT_RUN)
+_RETRY_HALT = Rule(step=NextStep.RETRY, then=NextStep.HALT_RUN)
+_TWICE_HALT = Rule(step=NextStep.RETRY, then=NextStep.HALT_RUN, attempts_max=FEW_ATTEMPTS_MAX)
+_HOLD_HALT = Rule(step=NextStep.HOLD, then=NextStep.HALT_RUN)
 
 _COLUMNS = (RequestKind.SUBMIT, RequestKind.READ, RequestKind.POLL, RequestKind.TOKEN, RequestKind.UPLOAD)
 _ROWS: Mapping[TroubleKind, tuple[Rule, Rule, Rule, Rule, Rule]] = MappingProxyType(

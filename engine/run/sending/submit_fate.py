@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from engine.model.ports.exchange import Exchange, Pending, Trouble, TroubleKind
 from engine.run.sending.request import Answered, End, GaveUp, NotSent
-from engine.run.sending.rules import TABLE, RequestKind, Step
+from engine.run.sending.rules import TABLE, NextStep, RequestKind
 
-_REFUSALS = frozenset({Step.HOLD, Step.RETRY, Step.REFRESH, Step.HALT_ACTION, Step.HALT_RUN})
+_REFUSALS = frozenset({NextStep.HOLD, NextStep.RETRY, NextStep.REFRESH, NextStep.HALT_ACTION, NextStep.HALT_RUN})
 NOT_TAKEN = frozenset(kind for kind in TroubleKind if TABLE[kind, RequestKind.SUBMIT].step in _REFUSALS)
 """What an unsafe submit meets with where the server certainly did not take it."""
 
@@ -20,12 +20,12 @@ def leaves_doubt(exchange: Exchange, *, before: bool) -> bool:
     """Whether nobody knows what became of a submit that is sent again under its key; `before`: of those before it."""
     if not isinstance(exchange.outcome, Trouble):
         return False
-    return before or TABLE[exchange.outcome.kind, RequestKind.SUBMIT].step is Step.UNKNOWN
+    return before or TABLE[exchange.outcome.kind, RequestKind.SUBMIT].step is NextStep.UNKNOWN
 
 
 def is_taken(end: End) -> bool:
     """Whether the server has looked at a submit, or may have."""
-    return isinstance(end, Answered) or (isinstance(end, GaveUp) and end.step in (Step.OUTCOME, Step.UNKNOWN))
+    return isinstance(end, Answered) or (isinstance(end, GaveUp) and end.step in (NextStep.OUTCOME, NextStep.UNKNOWN))
 
 
 def can_be_gone_on_with(end: End) -> bool:
@@ -34,6 +34,6 @@ def can_be_gone_on_with(end: End) -> bool:
         case Answered(exchange=exchange):
             return isinstance(exchange.outcome, Pending)
         case GaveUp(step=step):
-            return step is Step.HALT_RUN
+            return step is NextStep.HALT_RUN
         case NotSent():
             return True

@@ -10,7 +10,7 @@ from engine.model.ports.clock import Clock
 from engine.model.ports.exchange import Exchange, Trouble
 from engine.run.limits.gate import HOLD_S_MAX, JITTER_S_MAX
 from engine.run.sending.backoff import Waits
-from engine.run.sending.rules import TABLE, RequestKind, Step
+from engine.run.sending.rules import TABLE, NextStep, RequestKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,9 +47,9 @@ async def upload(attempt: Callable[[], Awaitable[Exchange]], clock: Clock, rng: 
         if not isinstance(trouble, Trouble):
             return Delivery(ok=True, attempts=attempts, exchange=exchange)
         rule = TABLE[trouble.kind, RequestKind.UPLOAD]
-        if rule.step not in (Step.RETRY, Step.HOLD) or attempts >= rule.attempts_max:
+        if rule.step not in (NextStep.RETRY, NextStep.HOLD) or attempts >= rule.attempts_max:
             return Delivery(ok=False, attempts=attempts, exchange=exchange)
-        await clock.sleep(_wait_s(trouble, waits, rng, throttled=rule.step is Step.HOLD))
+        await clock.sleep(_wait_s(trouble, waits, rng, throttled=rule.step is NextStep.HOLD))
 
 
 def _wait_s(trouble: Trouble, waits: Waits, rng: Random, *, throttled: bool) -> float:

@@ -15,7 +15,7 @@ _Columns = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Mended:
+class RepairedText:
     """A text after some repairs of single lines.
 
     `columns` holds for each repaired line the original column of each of its characters and of its end.
@@ -30,7 +30,7 @@ class Mended:
         """The lines that were repaired."""
         return frozenset(self.columns)
 
-    def repaired(self, problem: Diagnostic) -> Mended | None:
+    def repaired(self, problem: Diagnostic) -> RepairedText | None:
         """The text with the problem's fix applied; None where it has none, or one that was tried before."""
         if problem.fix is None or len(problem.fix.edits) != 1:
             return None
@@ -47,7 +47,7 @@ class Mended:
         columns = self.columns.get(line, tuple(range(1, len(old) + 2)))
         moved = (*columns[:start], *_spread(columns[start : end + 1], len(edit.text)), *columns[end:])
         text = SourceText(self.text.file, lines)
-        return Mended(text, (*self.repairs, edit), MappingProxyType({**self.columns, line: moved}))
+        return RepairedText(text, (*self.repairs, edit), MappingProxyType({**self.columns, line: moved}))
 
     def original(self, problem: Diagnostic) -> Diagnostic:
         """The problem with its places in the original; the fix goes where a repaired line would need two."""

@@ -33,7 +33,7 @@ from engine.suite.suggest.nearest import closest, foreign_meaning, help_for
 from engine.suite.typecheck.closed_values import refuse_unknown_outcome
 from engine.suite.typecheck.constant_queries import check_that
 from engine.suite.typecheck.outputs import warn_of_other_type
-from engine.suite.typecheck.place import Place
+from engine.suite.typecheck.place import QueriedPlace
 from engine.suite.typecheck.schema_paths import doubt_about, find_step, properties_at
 
 OWN_KEYS = ("within", "check", "use", "contract", "if-valid", "if-invalid")
@@ -152,11 +152,11 @@ def _read_switch(entry: Entry, scope: Scope) -> Any:
 
 def _read_root(entry: Entry, draft: _Draft, scope: Scope) -> None:
     if entry.name in RESULT_ROOTS:
-        _read_place(Place.at((entry.name,), entry.key.span), entry.value, draft, scope)
+        _read_place(QueriedPlace.at((entry.name,), entry.key.span), entry.value, draft, scope)
     elif _asks(entry.name):
         query = decode_query(entry.key.text, entry.key.content, scope, style=entry.key.style)
         if query is not BROKEN:
-            _read_place(Place.of(query), entry.value, draft, scope)
+            _read_place(QueriedPlace.of(query), entry.value, draft, scope)
     else:
         _unknown_root(entry, scope)
 
@@ -183,7 +183,7 @@ def _asks(key: str) -> bool:
     return any(sign in key for sign in ".[(")
 
 
-def _read_place(place: Place, node: Node, draft: _Draft, scope: Scope) -> None:
+def _read_place(place: QueriedPlace, node: Node, draft: _Draft, scope: Scope) -> None:
     """What must hold at a place: a value, matchers, or places one level deeper."""
     declared = properties_at(place.path, scope.contract) if place.path is not None else frozenset[str]()
     if not isinstance(node, MappingNode):
@@ -205,7 +205,7 @@ def _read_place(place: Place, node: Node, draft: _Draft, scope: Scope) -> None:
         _claim(place, node, read_operators(node, place.label, scope), draft, scope)
 
 
-def _claim(place: Place, node: Node, matchers: Matchers, draft: _Draft, scope: Scope) -> None:
+def _claim(place: QueriedPlace, node: Node, matchers: Matchers, draft: _Draft, scope: Scope) -> None:
     if not matchers:
         return
     check_together(matchers, place.label, scope)
@@ -216,14 +216,14 @@ def _claim(place: Place, node: Node, matchers: Matchers, draft: _Draft, scope: S
     draft.claims.append(Claim(place=place.literal_or_query(), label=place.label, matchers=matchers, span=node.span))
 
 
-def _read_deeper(place: Place, node: MappingNode, declared: frozenset[str], draft: _Draft, scope: Scope) -> None:
+def _read_deeper(place: QueriedPlace, node: MappingNode, declared: frozenset[str], draft: _Draft, scope: Scope) -> None:
     if not node.entries:
         scope.error("E112", node.span, f"nothing is expected of `{place.label}`", "to compare, write `equals: {}`")
     for entry in node.entries:
         if _asks(entry.name) and entry.name not in declared:
             query = decode_query(place.question(entry.name), entry.key.content, scope)
             if query is not BROKEN:
-                _read_place(Place.of(query), entry.value, draft, scope)
+                _read_place(QueriedPlace.of(query), entry.value, draft, scope)
             continue
         below = place.below(entry.name, entry.key.span)
         if entry.name not in declared and _hint_at_matcher(below, entry, scope):
@@ -231,7 +231,7 @@ def _read_deeper(place: Place, node: MappingNode, declared: frozenset[str], draf
         _read_place(below, entry.value, draft, scope)
 
 
-def _hint_at_matcher(place: Place, entry: Entry, scope: Scope) -> bool:
+def _hint_at_matcher(place: QueriedPlace, entry: Entry, scope: Scope) -> bool:
     """Warn of a field named almost like a matcher; an error, and True, where it can hardly be meant as a field."""
     near = near_matcher(entry.name, scope)
     if near is None:
@@ -263,7 +263,7 @@ def _is_both(node: MappingNode, declared: frozenset[str], scope: Scope) -> bool:
     return all(name in scope.vocabulary.matchers for name in names) and any(name in declared for name in names)
 
 
-def _refuse_both(place: Place, node: MappingNode, declared: frozenset[str], scope: Scope) -> None:
+def _refuse_both(place: QueriedPlace, node: MappingNode, declared: frozenset[str], scope: Scope) -> None:
     entry = next(entry for entry in node.entries if entry.name in declared)
     scope.error(
         "E142",
@@ -278,7 +278,7 @@ def _only_absent(matchers: Matchers) -> bool:
     return all(matcher.kind.name == "absent" for matcher in matchers)
 
 
-def _can_exist(place: Place, scope: Scope) -> bool:
+def _can_exist(place: QueriedPlace, scope: Scope) -> bool:
     """Whether a place may exist; reports those that cannot, and warns of those the contract does not declare."""
     found = doubt_about(place.path, scope.contract) if place.path is not None else None
     if found is None:

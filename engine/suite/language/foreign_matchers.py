@@ -11,7 +11,7 @@ from engine.model.values.span import Span
 from engine.suite.language.matchers import fits_matcher
 from engine.suite.scope import Scope
 from engine.suite.suggest.inline_yaml import inline_yaml
-from engine.suite.typecheck.place import Place
+from engine.suite.typecheck.place import QueriedPlace
 from engine.suite.typecheck.schema_paths import find_step
 
 _NEVER_A_FIELD: Mapping[str, str] = MappingProxyType(
@@ -106,7 +106,7 @@ _DEPTH_MIN = 3
 """`output.x.min` may be meant as a matcher of `output.x`; `output.min` is a field."""
 
 
-def hint_at_foreign(place: Place, entry: Entry, scope: Scope) -> bool:
+def hint_at_foreign(place: QueriedPlace, entry: Entry, scope: Scope) -> bool:
     """Warn (W101) of a key that is a matcher in another tool; an error, and True, where no field can stand there."""
     name = entry.name.strip().casefold().replace("_", "-")
     own = _NEVER_A_FIELD.get(name)
@@ -128,7 +128,7 @@ def hint_at_foreign(place: Place, entry: Entry, scope: Scope) -> bool:
     return False
 
 
-def _may_be_meant(own: str, place: Place, entry: Entry, scope: Scope) -> bool:
+def _may_be_meant(own: str, place: QueriedPlace, entry: Entry, scope: Scope) -> bool:
     if place.path is not None and len(place.path) < _DEPTH_MIN:
         return False
     if own == "every" and not isinstance(entry.value, Scalar):

@@ -12,7 +12,7 @@ from engine.suite.problems import shorten
 from engine.suite.scope import Scope
 from engine.suite.suggest.nearest import help_for
 from engine.suite.typecheck.json_types import likely_literal
-from engine.suite.typecheck.place import Place
+from engine.suite.typecheck.place import QueriedPlace
 from engine.suite.typecheck.query_types import Missed, can_never_equal, impossible_parts
 from engine.suite.typecheck.record_schemas import ERROR_KINDS, RECORDS
 from engine.suite.typecheck.schema_paths import schema_at
@@ -23,7 +23,7 @@ _INSIDE: Mapping[str, str] = MappingProxyType(
 """Roots that are mappings, and what of them a single value is most likely about."""
 
 
-def _refuse_single(place: Place, node: Node, scope: Scope) -> bool:
+def _refuse_single(place: QueriedPlace, node: Node, scope: Scope) -> bool:
     """Report a single value for a root that is a mapping, and a text for one that is a number of seconds."""
     if place.path is None or len(place.path) > 1 or not isinstance(node, Scalar) or "${{" in node.text:
         return False
@@ -44,7 +44,7 @@ def _refuse_single(place: Place, node: Node, scope: Scope) -> bool:
 _GOOD = frozenset({"ok", "success", "succeeded", "successful", "passed", "pass", "done", "true", "complete"})
 
 
-def refuse_unknown_outcome(place: Place, node: Node, scope: Scope) -> bool:
+def refuse_unknown_outcome(place: QueriedPlace, node: Node, scope: Scope) -> bool:
     """Report values that their place can never have, plain or behind a matcher; whether there was one."""
     if _refuse_single(place, node, scope):
         return True

@@ -10,7 +10,7 @@ from engine.suite.problems import is_ignorable
 from engine.suite.scope import Scope
 from engine.suite.suggest.fixes import quote_fix
 from engine.suite.typecheck.json_types import fits, likely_literal, type_in_words, types_of
-from engine.suite.typecheck.place import Place
+from engine.suite.typecheck.place import QueriedPlace
 from engine.suite.typecheck.schema_paths import SchemaStep, schema_at, step, words_for
 
 _SAME = frozenset({"not", "optional"})
@@ -19,7 +19,7 @@ _ONE_OF = frozenset({"in", "not-in"})
 _ITEMS = frozenset({"every", "any"})
 
 
-def warn_of_other_type(place: Place, node: Node, scope: Scope) -> None:
+def warn_of_other_type(place: QueriedPlace, node: Node, scope: Scope) -> None:
     """Warn of a value that its place never has: a number for text (W102), or any other type (W105); null is let be."""
     contract = scope.contract
     if contract is None or place.path is None or len(place.path) == 1 or place.path[0] != "output":

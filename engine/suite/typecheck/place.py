@@ -16,7 +16,7 @@ _CHAIN = re.compile(r"[A-Za-z0-9_.\[\]*\"'-]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class QueriedPlace:
     """`path` are literal keys, None where only the question says; `query` is the question, None for literal keys."""
 
     path: tuple[str, ...] | None
@@ -24,12 +24,12 @@ class Place:
     span: Span
 
     @classmethod
-    def at(cls, path: tuple[str, ...], span: Span) -> Place:
+    def at(cls, path: tuple[str, ...], span: Span) -> QueriedPlace:
         """A place by its keys."""
         return cls(path=path, query=None, span=span)
 
     @classmethod
-    def of(cls, query: Query) -> Place:
+    def of(cls, query: Query) -> QueriedPlace:
         """A place by a question; one of plain names and dots has a path too, by which it can be checked."""
         path = tuple(query.text.split(".")) if _DOTTED.fullmatch(query.text) else None
         return cls(path=path, query=query, span=query.span)
@@ -43,11 +43,11 @@ class Place:
         """The place as a claim holds it."""
         return self.query if self.query is not None else self.path or ()
 
-    def below(self, key: str, span: Span) -> Place:
+    def below(self, key: str, span: Span) -> QueriedPlace:
         """The place one key deeper."""
         if self.query is None:
-            return Place.at((*(self.path or ()), key), span)
-        return Place.of(Query(text=f"{_grouped(self.query.text)}.{_quoted(key)}", span=span))
+            return QueriedPlace.at((*(self.path or ()), key), span)
+        return QueriedPlace.of(Query(text=f"{_grouped(self.query.text)}.{_quoted(key)}", span=span))
 
     def question(self, key: str) -> str:
         """The JMESPath of a key that is a question itself, asked of what stands here."""

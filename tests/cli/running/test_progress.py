@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 from rich.console import Console
 
-from engine.cli.running.progress import HEARTBEAT_S, Progress
+from engine.cli.running.progress import HEARTBEAT_S, ProgressDisplay
 from engine.cli.running.progress_text import Moment, in_one_line, time_text
 from engine.model.ports.clock import Gauge, Vitals
 from engine.model.run.event import AttemptFailed, Halted, Held
@@ -37,14 +37,14 @@ REPORT = Report(
 VITALS = Vitals(in_flight=12, outstanding=88, to_submit=450, used=97, allowed=100, window_s=2.0, left_s=19.0)
 
 
-def progress(clock: HandClock, *, moving: bool = False, quiet: bool = False, width: int = 100) -> Progress:
+def progress(clock: HandClock, *, moving: bool = False, quiet: bool = False, width: int = 100) -> ProgressDisplay:
     gauge = Gauge()
     gauge.read = lambda: VITALS
     console = Console(file=io.StringIO(), force_terminal=True, width=width, color_system=None)
-    return Progress(clock=clock, planned=1_000, moving=moving, quiet=quiet, gauge=gauge, console=console)
+    return ProgressDisplay(clock=clock, planned=1_000, moving=moving, quiet=quiet, gauge=gauge, console=console)
 
 
-def drawn(shown: Progress) -> str:
+def drawn(shown: ProgressDisplay) -> str:
     text = shown.console.file.getvalue()
     assert isinstance(text, str)
     return text

@@ -3,7 +3,7 @@ from __future__ import annotations
 from array import array
 from dataclasses import replace
 
-from engine.model.run.case_rows import CaseLabels, CaseRows, classes_judged, each_packed_result, telling
+from engine.model.run.case_rows import CaseLabels, CaseRows, classes_judged, each_packed_result, notable_rows
 from engine.model.run.event import CaseFinished
 from engine.model.run.packed_results import PackedResults
 from engine.model.verdict import Verdict
@@ -60,8 +60,8 @@ def test_rows_are_equal_to_the_same_rows_in_another_form() -> None:
 def test_what_is_asked_of_rows_is_the_same_for_a_plain_sequence() -> None:
     plain = tuple(ROWS)
     assert list(each_packed_result(ROWS)) == list(each_packed_result(plain))
-    assert [row.case for row in telling(ROWS)] == ["C-1", "C-3"]
-    assert {row.case for row in telling(plain)} >= {"C-1", "C-3"}
+    assert [row.case for row in notable_rows(ROWS)] == ["C-1", "C-3"]
+    assert {row.case for row in notable_rows(plain)} >= {"C-1", "C-3"}
     one, other = list(classes_judged(ROWS)), list(classes_judged(plain))
     assert sorted(map(str, one)) == sorted({str(classes) for classes in other})
 

@@ -14,7 +14,7 @@ from engine.model.values.json import MISSING, JsonObject
 from engine.model.verdict import Verdict
 from engine.model.vocabulary import Ports
 from engine.run.cases.endings import record_of_not_sent, record_with_result, record_without_result
-from engine.run.cases.progress import Progress
+from engine.run.cases.progress import CaseProgress
 from engine.run.execute import execute
 from engine.run.judging.duration import Measured
 from engine.run.judging.judge import Judged
@@ -73,7 +73,7 @@ def test_without_a_reported_duration_only_what_is_certain_counts() -> None:
 def test_every_ending_says_what_was_sent_and_keeps_the_input_of_what_was_tried(verdict: Verdict) -> None:
     async def main() -> None:
         case = plan_of([Sketch()]).cases[0]
-        progress = Progress(case, submits=2, polls=3, execution_id="e-1", http_status=500)
+        progress = CaseProgress(case, submits=2, polls=3, execution_id="e-1", http_status=500)
         ended = record_without_result(progress, VirtualClock(), verdict, "because")
         assert (ended.verdict, ended.reason, ended.submits, ended.polls) == (verdict, "because", 2, 3)
         assert (ended.execution_id, ended.http_status) == ("e-1", 500)
@@ -86,7 +86,7 @@ def test_every_ending_says_what_was_sent_and_keeps_the_input_of_what_was_tried(v
 
 def test_an_ending_with_a_result_keeps_the_output_of_what_did_not_pass() -> None:
     async def main() -> None:
-        progress = Progress(plan_of([Sketch()]).cases[0])
+        progress = CaseProgress(plan_of([Sketch()]).cases[0])
         measured = Measured(lower_s=1.5, upper_s=2.0, latency_s=0.1)
         for verdict, output, kept in (
             (Verdict.PASSED, {"a": 1}, None),

@@ -13,7 +13,7 @@ from engine.model.language.expectation import Check, Claim, Expectation
 from engine.model.language.kinds import Matcher, MatcherKind
 from engine.model.language.literals import Query, Template
 from engine.model.plan import Case
-from engine.model.ports.exchange import ActionError, Result, Step
+from engine.model.ports.exchange import ActionError, Result, TraceStep
 from engine.model.values.json import MISSING, Json, Missing
 from engine.model.verdict import Judgement, Outcome, Verdict
 from engine.run.judging.duration import Measured, measure_at_once, measure_by_polls
@@ -263,7 +263,7 @@ def test_a_query_or_matcher_that_cannot_be_judged_is_an_error_of_the_case() -> N
 
 
 def test_the_trace_of_a_target_that_tells_it_can_be_asked_about() -> None:
-    traced = DONE.but(trace=(Step(kind="request", name="call", success=False, error="refused"),))
+    traced = DONE.but(trace=(TraceStep(kind="request", name="call", success=False, error="refused"),))
     out = judged(check("trace[0].success"), traced)
     assert (out.verdict, out.untold) == (Verdict.FAILED, ())
 

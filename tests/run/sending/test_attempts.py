@@ -20,7 +20,7 @@ from engine.run.sending.log import Log
 from engine.run.sending.request import Answered, Attempts, End, GaveUp, NotSent, RetriedRequest
 from engine.run.sending.retry_budget import RetryBudget
 from engine.run.sending.retry_queue import RetryQueue
-from engine.run.sending.rules import RequestKind, Step
+from engine.run.sending.rules import NextStep, RequestKind
 from tests.run.sending.test_log import ListJournal
 from tests.virtual_time import VirtualClock, run_virtual
 
@@ -98,7 +98,7 @@ def test_a_call_ends_after_eight_attempts() -> None:
     call = Call(SERVER_ERROR)
     end = call.make(RequestKind.READ)
     assert isinstance(end, GaveUp)
-    assert (end.step, call.attempts.sent) == (Step.ERROR, 8)
+    assert (end.step, call.attempts.sent) == (NextStep.ERROR, 8)
     assert end.reason == "500; gave up after 8 attempts"
     assert call.failed[-1].next_us is None
 
@@ -143,7 +143,7 @@ def test_a_request_that_is_not_answered_is_cut_off_at_the_deadline() -> None:
     call.slow_s = 1_000.0
     end = call.make(RequestKind.SUBMIT, timeout_s=20.0)
     assert isinstance(end, GaveUp)
-    assert (end.step, end.trouble.kind, call.took_s) == (Step.UNKNOWN, TroubleKind.LOST, 20.0)
+    assert (end.step, end.trouble.kind, call.took_s) == (NextStep.UNKNOWN, TroubleKind.LOST, 20.0)
 
 
 @pytest.mark.parametrize(("request_s_max", "took_s"), [(9.0, 9.0), (inf, 10.0), (11.0, 10.0)])
@@ -163,5 +163,5 @@ def test_what_is_barred_does_not_leave() -> None:
 def test_a_token_call_that_fails_for_good_halts() -> None:
     end = Call(Exchange(outcome=Trouble(kind=TroubleKind.REFUSED, message="400", status=400))).make(RequestKind.TOKEN)
     assert isinstance(end, GaveUp)
-    assert end.step is Step.HALT_RUN
+    assert end.step is NextStep.HALT_RUN
     assert isinstance(Call(Exchange(outcome=Granted(expires_in_s=9.0))).make(RequestKind.TOKEN), Answered)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from engine.model.ports.exchange import TroubleKind
 from engine.run.sending.backoff import Waits
 from engine.run.sending.retry_budget import RetryBudget
-from engine.run.sending.rules import TABLE, RequestKind, Step
+from engine.run.sending.rules import TABLE, NextStep, RequestKind
 
 CELLS = {
     TroubleKind.NOT_SENT: "retry→error retry→error retry→error retry→halt-run retry→error",
@@ -26,12 +26,12 @@ CELLS = {
     TroubleKind.UNEXPECTED: "error error error halt-run error",
 }
 COLUMNS = (RequestKind.SUBMIT, RequestKind.READ, RequestKind.POLL, RequestKind.TOKEN, RequestKind.UPLOAD)
-REPEATING = (Step.RETRY, Step.HOLD, Step.REFRESH, Step.GRACE)
+REPEATING = (NextStep.RETRY, NextStep.HOLD, NextStep.REFRESH, NextStep.GRACE)
 
 
 def words(trouble: TroubleKind, kind: RequestKind) -> str:
     rule = TABLE[trouble, kind]
-    step = "twice" if rule.step is Step.RETRY and rule.attempts_max == 3 else rule.step.value
+    step = "twice" if rule.step is NextStep.RETRY and rule.attempts_max == 3 else rule.step.value
     return f"{step}→{rule.then.value}" if rule.step in REPEATING else step
 
 
@@ -42,7 +42,7 @@ def test_the_table_is_the_one_of_the_design_cell_by_cell(trouble: TroubleKind) -
 
 def test_defect_19_an_unsafe_submit_that_may_have_arrived_is_never_sent_again() -> None:
     for trouble in (TroubleKind.SERVER_ERROR, TroubleKind.LOST, TroubleKind.BAD_BODY):
-        assert TABLE[trouble, RequestKind.SUBMIT].step is Step.UNKNOWN
+        assert TABLE[trouble, RequestKind.SUBMIT].step is NextStep.UNKNOWN
 
 
 def test_a_read_is_a_submit_in_the_log() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from engine.model.ports.exchange import Exchange, Finished, Pending, Result, Trouble, TroubleKind
 from engine.run.sending.request import Answered, End, GaveUp, NotSent
-from engine.run.sending.rules import Step
+from engine.run.sending.rules import NextStep
 from engine.run.sending.submit_fate import NOT_TAKEN, can_be_gone_on_with, is_refusal, is_taken, leaves_doubt
 
 TROUBLE = Trouble(kind=TroubleKind.LOST, message="gone")
@@ -14,7 +14,7 @@ AT_ONCE = Answered(
 )
 
 
-def ended(step: Step) -> GaveUp:
+def ended(step: NextStep) -> GaveUp:
     return GaveUp(step=step, trouble=TROUBLE, reason="")
 
 
@@ -32,11 +32,11 @@ def test_only_what_the_server_says_it_refused_was_certainly_not_taken() -> None:
         (PENDING, True, True),
         (AT_ONCE, True, False),
         (NotSent(reason="a halt"), False, True),
-        (ended(Step.HALT_RUN), False, True),
-        (ended(Step.HALT_ACTION), False, False),
-        (ended(Step.OUTCOME), True, False),
-        (ended(Step.UNKNOWN), True, False),
-        (ended(Step.ERROR), False, False),
+        (ended(NextStep.HALT_RUN), False, True),
+        (ended(NextStep.HALT_ACTION), False, False),
+        (ended(NextStep.OUTCOME), True, False),
+        (ended(NextStep.UNKNOWN), True, False),
+        (ended(NextStep.ERROR), False, False),
     ],
 )
 def test_a_submit_is_gone_on_with_by_its_id_or_because_it_was_not_taken(

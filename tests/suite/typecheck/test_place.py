@@ -4,11 +4,11 @@ import pytest
 
 from engine.model.language.literals import Query
 from engine.model.values.span import NOWHERE
-from engine.suite.typecheck.place import Place
+from engine.suite.typecheck.place import QueriedPlace
 
 
 def test_a_place_by_keys_is_labelled_with_dots_and_quotes() -> None:
-    place = Place.at(("output",), NOWHERE).below("a b", NOWHERE).below("c", NOWHERE)
+    place = QueriedPlace.at(("output",), NOWHERE).below("a b", NOWHERE).below("c", NOWHERE)
     assert (place.label, place.literal_or_query()) == ('output."a b".c', ("output", "a b", "c"))
 
 
@@ -16,7 +16,7 @@ def test_a_place_by_keys_is_labelled_with_dots_and_quotes() -> None:
     ("text", "below"), [("output.a", "output.a.b"), ("length(output)", "(length(output)).b"), ("a || c", "(a || c).b")]
 )
 def test_a_question_goes_deeper_as_a_question(text: str, below: str) -> None:
-    place = Place.of(Query(text=text, span=NOWHERE)).below("b", NOWHERE)
+    place = QueriedPlace.of(Query(text=text, span=NOWHERE)).below("b", NOWHERE)
     assert place.label == below
 
 
@@ -25,4 +25,4 @@ def test_a_question_goes_deeper_as_a_question(text: str, below: str) -> None:
     [("[0].a", "output[0].a"), ("b.c", "output.b.c"), ("length(b)", "output | length(b)")],
 )
 def test_a_key_that_is_a_question_is_asked_of_where_it_stands(key: str, question: str) -> None:
-    assert Place.at(("output",), NOWHERE).question(key) == question
+    assert QueriedPlace.at(("output",), NOWHERE).question(key) == question

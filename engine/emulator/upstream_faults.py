@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.emulator.answers import Answer
+from engine.emulator.answers import StubAnswer
 from engine.model.values.json import JsonObject
 
 PATIENCE_S = 60.0
@@ -11,7 +11,7 @@ STATUS_BAD = 400
 _SHOWN_MAX = 60
 
 
-def misbehave(upstream: JsonObject, otherwise: Answer) -> tuple[Answer, float]:
+def misbehave(upstream: JsonObject, otherwise: StubAnswer) -> tuple[StubAnswer, float]:
     """How an execution ends whose upstream behaves so, and how many seconds later; `otherwise` where it can do with it.
 
     An upstream that is later than any action waits ends it at once: nobody learns by waiting.
@@ -24,7 +24,7 @@ def misbehave(upstream: JsonObject, otherwise: Answer) -> tuple[Answer, float]:
     return _trouble(upstream) or otherwise, max(late_s, 0.0)
 
 
-def _trouble(upstream: JsonObject) -> Answer | None:
+def _trouble(upstream: JsonObject) -> StubAnswer | None:
     if upstream.get("drop") is not None:
         return _failed("upstream", "upstream.connection", "the upstream broke off the connection")
     status = upstream.get("status")
@@ -37,5 +37,5 @@ def _trouble(upstream: JsonObject) -> Answer | None:
     return None
 
 
-def _failed(kind: str, code: str, message: str) -> Answer:
-    return Answer(status="failed", errors=({"kind": kind, "code": code, "message": message},))
+def _failed(kind: str, code: str, message: str) -> StubAnswer:
+    return StubAnswer(status="failed", errors=({"kind": kind, "code": code, "message": message},))

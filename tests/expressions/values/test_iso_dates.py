@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.expressions.values.moments import is_date, is_date_time, seconds_of
+from engine.expressions.values.iso_dates import is_date, is_date_time, seconds_of
 from engine.expressions.values.recognise import is_luhn, is_uuid
 
 

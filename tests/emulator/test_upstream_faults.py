@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from engine.emulator.answers import Answer
-from engine.emulator.upstream import misbehave
+from engine.emulator.answers import StubAnswer
+from engine.emulator.upstream_faults import misbehave
 from engine.http.upstream import HEADER, upstream_header
 from engine.model.values.json import JsonObject
 from tests.emulator.manual import Desk
 
-FINE = Answer(status="completed", output={"done": True})
+FINE = StubAnswer(status="completed", output={"done": True})
 
 
 @pytest.mark.parametrize(
