@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -16,6 +15,7 @@ from engine.cli.click_errors import LATER_COMMANDS, in_our_words
 from engine.cli.console import Unwritable, open_what_is_closed, print_json, print_problem
 from engine.cli.exit_codes import EXIT_BUG, EXIT_HALTED, EXIT_INTERRUPTED, EXIT_WRONG
 from engine.model.values.nearest import closest
+from engine.platform.collector import pause_collector, set_objects_aside
 
 _COMMANDS = MappingProxyType(
     {
@@ -72,15 +72,9 @@ class Commands(click.Group):
 
 
 def _imported(name: str) -> click.Command:
-    """The command's own module; what an import makes is there to stay, so the collector need not look at it."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
+    """The command's own module, which is there to stay."""
+    with pause_collector(is_to_stay=True):
         command: click.Command = import_module(f"engine.cli.commands.{name}").command
-    finally:
-        if collecting:
-            gc.freeze()
-            gc.enable()
     return command
 
 
@@ -95,8 +89,8 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
     open_what_is_closed()
     arguments = list(sys.argv[1:] if argv is None else argv)
     code = _exit_code(arguments)
-    # The process ends here: a collector that went through all of it once more would make every command a tenth longer.
-    gc.freeze()
+    # The process ends here, and Python would look through all of it once more.
+    set_objects_aside()
     sys.exit(code)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +15,7 @@ from engine.model.suite import Suite
 from engine.model.values.json import Json
 from engine.model.values.span import NOWHERE
 from engine.model.vocabulary import Vocabulary
+from engine.platform.collector import pause_collector
 from engine.source import documents, files, parser, tables
 from engine.source.limits import DOCUMENT_BYTES_MAX, SUITE_BYTES_MAX
 from engine.suite.check import check_suite
@@ -67,14 +67,8 @@ def load(paths: Sequence[Path], vocabulary: Vocabulary, *, root: Path | None = N
 
     `root` is the project's, where it is known already because `paths` are a part of those that were named.
     """
-    # A large suite is a million small objects and no garbage: looking for cycles meanwhile takes half the time.
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
+    with pause_collector():
         return _load(paths, vocabulary, root)
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _load(paths: Sequence[Path], vocabulary: Vocabulary, known: Path | None) -> Workspace:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import threading
 from collections.abc import Sequence
@@ -12,6 +11,7 @@ from typing import Any
 from engine.model.source.diagnostic import Diagnostic
 from engine.model.vocabulary import Vocabulary
 from engine.pipeline.load import Workspace, in_file_order, load
+from engine.platform.collector import set_objects_aside
 from engine.source import files
 
 BYTES_MIN = 1 << 20
@@ -74,8 +74,7 @@ def _told(groups: Sequence[Sequence[Path]], root: Path, vocabulary: Vocabulary) 
 
     forking = multiprocessing.get_context("fork")
     lines: list[Any] = []
-    # What is there already is nobody's garbage: looked through by no collector, its pages stay shared.
-    gc.freeze()
+    set_objects_aside()
     for group in groups:
         here, there = forking.Pipe(duplex=False)
         child = forking.Process(target=_tell, args=(group, root, vocabulary, there), daemon=True)

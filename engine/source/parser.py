@@ -12,13 +12,14 @@ from engine.model.source.diagnostic import Checked, Diagnostic, Severity
 from engine.model.source.node import Node, Scalar
 from engine.model.values.noun import Noun
 from engine.model.values.span import Span
+from engine.platform.collector import pause_collector
 from engine.source.limits import PROBLEMS_MAX, REPAIRED_CHARACTERS_MAX, REPAIRS_MAX, SUITE_BYTES_MAX
 from engine.source.syntax_errors import explain
 from engine.source.text import SourceText, source_text
 from engine.source.yaml import dialect, repairs
 from engine.source.yaml.anchors import ReadingEndsError
 from engine.source.yaml.characters import clean_text
-from engine.source.yaml.nodes import BuildState, build_nodes, no_collection
+from engine.source.yaml.nodes import BuildState, build_nodes
 
 _SECOND_DOCUMENT: Final = "E008"
 _CONSEQUENCES: Final = frozenset(["E001", "E020", "E031"])
@@ -45,7 +46,7 @@ def parse_yaml(text: str, file: str) -> Checked[Node]:
     if len(text) > SUITE_BYTES_MAX or len(text.encode("utf-8", "surrogatepass")) > SUITE_BYTES_MAX:
         return Checked(value=None, diagnostics=(_too_large(file),))
     clean = clean_text(text, source)
-    with no_collection():
+    with pause_collector():
         root, problems = _read_on(clean.text, source)
     if clean.is_damaged and root is None:
         # What a scanner says of a damaged text is of no use to its author.

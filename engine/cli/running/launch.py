@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import getpass
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -27,12 +26,11 @@ from engine.pipeline.run import run
 from engine.pipeline.target import check_input_secrets, check_target, open_secrets
 from engine.pipeline.target_choice import ChosenTarget
 from engine.pipeline.world import RunRequest, World
+from engine.platform.collector import collect_rarely
 from engine.run.clock import FineClock, SystemClock
 from engine.run.halting.stop import Stop
 
 TICK_S = 0.25
-YOUNG_MAX = 20_000
-"""Objects made between two looks of the collector: some hundred cases, which hold a few MB."""
 KEPT_OPTIONS = (
     *("target", "seed", "now", "only", "tag", "cases", "shard", "budget", "rate", "concurrency"),
     *("max_time", "fail_fast", "no_retry", "keep_bodies", "wall_us", "executor", "workers"),
@@ -80,18 +78,9 @@ def launch(prepared: Prepared, request: RunRequest, show: Callable[[Event, Repor
         gauge=progress.gauge if progress is not None else Gauge(),
         signer=read_audit_key(prepared.env),
     )
-    # Suites, plan and vocabulary stay for the whole run: the collector need not walk over them again and again. Nor
-    # need it look for cycles each time some cases have begun: nearly all that a case leaves goes without it.
-    gc.freeze()
-    usual = gc.get_threshold()
-    gc.set_threshold(YOUNG_MAX, *usual[1:])
-    try:
-        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            world = replace(world, clock=FineClock())
-            return runner.run(_listening(world, request, signals, progress))
-    finally:
-        gc.set_threshold(*usual)
-        gc.unfreeze()
+    with collect_rarely(), asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        world = replace(world, clock=FineClock())
+        return runner.run(_listening(world, request, signals, progress))
 
 
 async def _listening(world: World, request: RunRequest, signals: Signals, progress: ProgressDisplay | None) -> Report:

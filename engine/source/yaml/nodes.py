@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Final
@@ -63,18 +61,6 @@ class _Open:
         self.children: list[Node] = []
         self.height = 1
         self.extra = 0
-
-
-@contextmanager
-def no_collection() -> Iterator[None]:
-    """Keep the cyclic collector out of a stretch that makes many objects and no cycles: a third of the time is its."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def build_nodes(
