@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
+from pathlib import Path
 from typing import Final, Protocol
 
-# macOS has no fdatasync; fsync does the same and more.
-_sync_to_disk = getattr(os, "fdatasync", os.fsync)
+from engine.platform import files
 
 
 class Disk(Protocol):
@@ -19,7 +19,7 @@ class Disk(Protocol):
     def sync(self, descriptor: int) -> None:
         """Return when everything written is on disk. Called from another thread."""
 
-    def sync_folder(self, descriptor: int) -> None:
+    def sync_folder(self, folder: Path) -> None:
         """Return when the names in a folder are on disk."""
 
 
@@ -32,13 +32,13 @@ class SystemDisk:
 
     def sync(self, descriptor: int) -> None:
         """Return when everything written is on disk, under a name by which it is found again."""
-        _sync_to_disk(descriptor)
+        files.sync_data(descriptor)
         if os.fstat(descriptor).st_nlink == 0:
             raise FileNotFoundError(errno.ENOENT, "it was deleted while it was written")
 
-    def sync_folder(self, descriptor: int) -> None:
+    def sync_folder(self, folder: Path) -> None:
         """Return when the names in a folder are on disk."""
-        os.fsync(descriptor)
+        files.sync_folder(folder)
 
 
 SYSTEM: Final = SystemDisk()

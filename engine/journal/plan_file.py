@@ -17,6 +17,7 @@ from engine.model.language.contract import Contract
 from engine.model.plan import Case, Plan, PlannedTest
 from engine.model.suite import KnownFailure
 from engine.model.values.json import JsonObject
+from engine.platform.files import open_bytes
 
 FILE_NAME: Final = "plan.jsonl"
 FORMAT: Final = 1
@@ -30,9 +31,9 @@ def write_plan(directory: Path, plan: Plan, disk: Disk = SYSTEM) -> str:
     The lines are canonical JSON: first the plan itself, then its sources, gates and tests, then one line a case,
     without inputs (those are in the log, where they were sent).
     """
-    digest, pending = sha256(), bytearray()
+    path, digest, pending = directory / FILE_NAME, sha256(), bytearray()
     try:
-        descriptor = os.open(directory / FILE_NAME, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+        descriptor = open_bytes(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         try:
             for record in _records(plan):
                 line = encode(record) + b"\n"
@@ -46,7 +47,7 @@ def write_plan(directory: Path, plan: Plan, disk: Disk = SYSTEM) -> str:
         finally:
             os.close(descriptor)
     except OSError as problem:
-        raise JournalFailed(f"{problem.strerror or problem} (`{directory / FILE_NAME}`)") from problem
+        raise JournalFailed(f"{problem.strerror or problem} (`{path.as_posix()}`)") from problem
     return digest.hexdigest()
 
 

@@ -11,6 +11,7 @@ from engine.journal.chain import GENESIS, HashChain
 from engine.journal.codec import DamagedRecordError, Record, decode, from_record
 from engine.journal.signing import Signer
 from engine.model.run.event import Checkpoint, Event, RunStarted
+from engine.platform.files import sync_file
 
 
 class JournalDamaged(Exception):  # noqa: N818 - it names a state of the world
@@ -81,4 +82,4 @@ def _misplaced(event: Event, number: int) -> str | None:
 def cut(descriptor: int, length: int) -> None:
     """Leave only the first bytes of a log, and bring that to disk. Raises OSError."""
     os.ftruncate(descriptor, length)
-    os.fsync(descriptor)
+    sync_file(descriptor)

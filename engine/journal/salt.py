@@ -8,6 +8,7 @@ from random import Random
 from typing import Final
 
 from engine.journal.writer import JournalFailed
+from engine.platform.files import open_bytes, sync_file
 
 FILE_NAME: Final = "salt"
 BYTES: Final = 32
@@ -18,13 +19,13 @@ def make_salt(directory: Path, rng: Random) -> bytes:
     salt = rng.randbytes(BYTES)
     path = directory / FILE_NAME
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        descriptor = open_bytes(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
         with os.fdopen(descriptor, "wb") as file:
             file.write(salt.hex().encode() + b"\n")
             file.flush()
-            os.fsync(file.fileno())
+            sync_file(file.fileno())
     except OSError as problem:
-        raise JournalFailed(f"{problem.strerror or problem} (`{path}`)") from problem
+        raise JournalFailed(f"{problem.strerror or problem} (`{path.as_posix()}`)") from problem
     return salt
 
 
@@ -47,7 +48,7 @@ def forget(directory: Path) -> bool:
         with path.open("r+b") as file:
             file.write(bytes(os.fstat(file.fileno()).st_size))
             file.flush()
-            os.fsync(file.fileno())
+            sync_file(file.fileno())
         path.unlink()
     except FileNotFoundError:
         return False

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import errno
-import fcntl
 import os
 from asyncio import Future, Task
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -19,6 +18,8 @@ from engine.journal.reopen import JournalDamaged, cut, read_so_far
 from engine.journal.signing import Signer
 from engine.model.ports.clock import Clock
 from engine.model.run.event import CaseIntent, Checkpoint, Event, Sealed
+from engine.platform.files import open_bytes
+from engine.platform.locks import hold_lock
 
 __all__ = ("JournalBusy", "JournalDamaged", "JournalFailed", "JournalWriter", "open_journal", "reopen_journal")
 
@@ -163,7 +164,7 @@ async def open_journal(
     path = directory / FILE_NAME
     with _claimed(path, os.O_CREAT) as descriptor:
         if os.fstat(descriptor).st_size > 0:
-            raise JournalFailed(f"`{path}` holds the log of an earlier run")
+            raise JournalFailed(f"`{path.as_posix()}` holds the log of an earlier run")
         _sync_directory(directory, disk)
         async with _closing(JournalWriter(descriptor, clock, HashChain(signer), disk)) as journal:
             yield journal
@@ -201,18 +202,16 @@ async def _closing(journal: JournalWriter) -> AsyncIterator[JournalWriter]:
 @contextmanager
 def _claimed(path: Path, more: int = 0) -> Iterator[int]:
     """The log, open for one engine alone: the system gives the lock back when its process ends, however it ends."""
-    try:
-        descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CLOEXEC | more, 0o600)
-    except OSError as problem:
-        raise JournalFailed(_reason(problem)) from problem
-    try:
+    with ExitStack() as stack:
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            descriptor = open_bytes(path, os.O_RDWR | os.O_APPEND | more)
+            stack.callback(os.close, descriptor)
+            is_ours = stack.enter_context(hold_lock(path, descriptor))
         except OSError as problem:
-            raise JournalBusy(f"another engine writes to `{path.parent}`") from problem
+            raise JournalFailed(_reason(problem)) from problem
+        if not is_ours:
+            raise JournalBusy(f"another engine writes to `{path.parent.as_posix()}`")
         yield descriptor
-    finally:
-        os.close(descriptor)
 
 
 def _make(directory: Path) -> None:
@@ -224,15 +223,12 @@ def _make(directory: Path) -> None:
 
 def _sync_directory(directory: Path, disk: Disk) -> None:
     """Make the file's name as durable as its lines will be."""
-    descriptor = os.open(directory, os.O_RDONLY)
     try:
-        disk.sync_folder(descriptor)
+        disk.sync_folder(directory)
     except OSError as problem:
         raise JournalFailed(_reason(problem)) from problem
-    finally:
-        os.close(descriptor)
 
 
 def _reason(problem: OSError) -> str:
-    where = f" (`{problem.filename}`)" if problem.filename else ""
+    where = f" (`{Path(str(problem.filename)).as_posix()}`)" if problem.filename else ""
     return f"{problem.strerror or problem}{where}"

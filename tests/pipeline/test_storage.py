@@ -61,7 +61,7 @@ class FailingDisk(SystemDisk):
         self._called()
         self.durable = self._written
 
-    def sync_folder(self, descriptor: int) -> None:
+    def sync_folder(self, folder: Path) -> None:
         self._called()
 
     def _called(self) -> None:
