@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import signal
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from engine.model.language.emulator import EmulatorSettings, Faults
 from engine.model.language.literals import Duration
 from engine.model.ports.target import Stub
 from engine.model.source.diagnostic import Checked
+from engine.platform.signals import hear_signals, signals_put_back
 
 DEFAULT_LIMIT = "300/min"
 _ODD = re.compile(r"[^A-Za-z0-9._~-]+")
@@ -53,7 +53,8 @@ def command(port: int, directory: Path | None, fault_file: Path | None, seed: in
         settings = replace(settings, faults=faults.value)
     stubs = _stubs(directory) if directory is not None else ()
     try:
-        asyncio.run(_serve(settings, stubs, port=port, seed=seed))
+        with signals_put_back():
+            asyncio.run(_serve(settings, stubs, port=port, seed=seed))
     except OSError as error:
         raise click.UsageError(f"--port {port}: {error.strerror or error}") from None
     return 0
@@ -63,9 +64,7 @@ async def _serve(settings: EmulatorSettings, stubs: tuple[Stub, ...], *, port: i
     from engine.run.clock import SystemClock
 
     ended = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, ended.set)
+    hear_signals(lambda _number: ended.set())
     async with start_emulator(settings, stubs, clock=SystemClock(), seed=seed, port=port) as address:
         print_json(
             {
@@ -127,7 +126,7 @@ def _stub(path: Path) -> Stub | None:
     document = documents.parse_json(text.value, path.name).value if text.value is not None else None
     contract = parse_contract(document, path.stem) if isinstance(document, dict) and "contract" in document else None
     if contract is None or isinstance(contract, str):
-        print_problem(f"{plain(str(path))} is not an exported action and is left out")
+        print_problem(f"{plain(path.as_posix())} is not an exported action and is left out")
         return None
     return Stub(
         action_id=_ODD.sub("-", path.name.removesuffix(".json").removesuffix(".custom")).strip("-.~")[:128],

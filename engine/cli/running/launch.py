@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import getpass
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -14,7 +13,7 @@ from typing import Any
 import click
 
 from engine.cli.running.progress import ProgressDisplay
-from engine.cli.running.signals import Signals, signals_to_handle
+from engine.cli.running.signals import Signals
 from engine.journal.signing import KeyProblem, Signer, read_signer
 from engine.model.ports.clock import Clock, Gauge
 from engine.model.run.event import Event
@@ -27,6 +26,9 @@ from engine.pipeline.target import check_input_secrets, check_target, open_secre
 from engine.pipeline.target_choice import ChosenTarget
 from engine.pipeline.world import RunRequest, World
 from engine.platform.collector import collect_rarely
+from engine.platform.loops import loop_factory
+from engine.platform.processes import user_name
+from engine.platform.signals import hear_signals, signals_put_back
 from engine.run.clock import FineClock, SystemClock
 from engine.run.halting.stop import Stop
 
@@ -45,9 +47,9 @@ def options_to_keep(paths: Sequence[Path], given: Mapping[str, Any]) -> dict[str
     """What a log keeps of the command line, so that the run can be taken up or repeated; never a secret."""
     kept: dict[str, Json] = {name: given.get(name) for name in KEPT_OPTIONS}
     kept["target"] = list(given.get("target") or ()) or None
-    kept["env_file"] = str(given["env_file"]) if given.get("env_file") is not None else None
+    kept["env_file"] = Path(given["env_file"]).as_posix() if given.get("env_file") is not None else None
     kept["reports"] = list(given.get("reports") or ())
-    return {"paths": [str(path) for path in paths], "folder": str(Path.cwd()), **kept}
+    return {"paths": [path.as_posix() for path in paths], "folder": Path.cwd().as_posix(), **kept}
 
 
 def read_secrets(prepared: Prepared) -> tuple[Mapping[str, str] | None, tuple[Diagnostic, ...]]:
@@ -78,16 +80,14 @@ def launch(prepared: Prepared, request: RunRequest, show: Callable[[Event, Repor
         gauge=progress.gauge if progress is not None else Gauge(),
         signer=read_audit_key(prepared.env),
     )
-    with collect_rarely(), asyncio.Runner(loop_factory=_loop_factory()) as runner:
+    with collect_rarely(), signals_put_back(), asyncio.Runner(loop_factory=loop_factory()) as runner:
         world = replace(world, clock=FineClock())
         return runner.run(_listening(world, request, signals, progress))
 
 
 async def _listening(world: World, request: RunRequest, signals: Signals, progress: ProgressDisplay | None) -> Report:
-    loop = asyncio.get_running_loop()
-    for number in signals_to_handle():
-        loop.add_signal_handler(number, signals.heard, number)
-    ticking = loop.create_task(_tick(progress, world.clock)) if progress is not None else None
+    hear_signals(signals.heard)
+    ticking = asyncio.create_task(_tick(progress, world.clock)) if progress is not None else None
     try:
         return await run(world, request)
     finally:
@@ -99,14 +99,6 @@ async def _tick(progress: ProgressDisplay, clock: Clock) -> None:
     while True:
         await clock.sleep(TICK_S)
         progress.tick()
-
-
-def _loop_factory() -> Any:
-    try:
-        import uvloop
-    except ImportError:
-        return None
-    return uvloop.new_event_loop
 
 
 def ask(every: Sequence[ChosenTarget], *, sure: bool) -> None:
@@ -134,7 +126,4 @@ def _actor(env: Mapping[str, str]) -> str:
     for name in ("GITHUB_ACTOR", "GITLAB_USER_LOGIN", "BUILD_USER_ID"):
         if env.get(name):
             return env[name]
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "unknown"
+    return user_name()

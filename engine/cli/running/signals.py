@@ -1,4 +1,4 @@
-"""SIGINT, SIGTERM, SIGHUP: the first lets what is under way finish, the second ends everything; both write reports."""
+"""Signals that end a run: the first lets what is under way finish, the second ends it now; both write reports."""
 
 from __future__ import annotations
 
@@ -6,13 +6,8 @@ import signal
 from dataclasses import dataclass
 
 from engine.cli.console import print_problem
+from engine.platform.signals import exit_code_after
 from engine.run.halting.stop import DRAIN_S, Stop
-
-
-def signals_to_handle() -> tuple[signal.Signals, ...]:
-    """What ends a run; a hang-up (a terminal that is closed) only where it is not ignored, as `nohup` has it."""
-    is_ignored = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
-    return (signal.SIGINT, signal.SIGTERM, *(() if is_ignored else (signal.SIGHUP,)))
 
 
 @dataclass(slots=True)
@@ -37,4 +32,4 @@ class Signals:
 
     def exit_code(self) -> int | None:
         """130, 143 or 129 once a signal was heard, as a shell would say it."""
-        return 128 + self.first if self.first is not None else None
+        return exit_code_after(self.first) if self.first is not None else None

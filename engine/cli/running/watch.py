@@ -17,8 +17,9 @@ from engine.cli.console import plain, print_problem
 from engine.cli.diagnostics import many
 from engine.cli.exit_codes import EXIT_INTERRUPTED
 from engine.cli.options.bounds import RunCommand
-from engine.cli.running.signals import signals_to_handle
 from engine.model.ports.clock import Clock
+from engine.platform.paths import path_from_here
+from engine.platform.signals import exit_code_after, hear_signals, signals_put_back
 from engine.run.clock import SystemClock
 from engine.source.files import project_root
 
@@ -57,22 +58,22 @@ def repeat_on_change(run: Callable[[], int], paths: Sequence[Path], clock: Clock
         if code in _ENDS:
             return code
         print_problem(f"\nwatching {many(len(before), 'file')}; Ctrl-C ends it")
-        changed = asyncio.run(_unless_interrupted(before, paths, clock))
+        with signals_put_back():
+            changed = asyncio.run(_unless_interrupted(before, paths, clock))
         if isinstance(changed, int):
             return changed
-        print_problem(f"\n{plain(os.path.relpath(changed))} has changed")
+        print_problem(f"\n{plain(path_from_here(changed))} has changed")
 
 
 async def _unless_interrupted(before: Stamps, paths: Sequence[Path], clock: Clock) -> str | int:
     """The file that has changed, or the exit code of the signal that was heard."""
-    task, loop = asyncio.current_task(), asyncio.get_running_loop()
+    task = asyncio.current_task()
     assert task is not None
-    for number in signals_to_handle():
-        loop.add_signal_handler(number, task.cancel, number)
+    hear_signals(task.cancel)
     try:
         return await until_changed(before, paths, clock)
     except asyncio.CancelledError as heard:
-        return 128 + heard.args[0] if heard.args else EXIT_INTERRUPTED
+        return exit_code_after(heard.args[0]) if heard.args else EXIT_INTERRUPTED
 
 
 async def until_changed(before: Stamps, paths: Sequence[Path], clock: Clock) -> str:
