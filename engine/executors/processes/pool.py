@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import pickle
-import socket
 import subprocess
-import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from itertools import count
-from pathlib import Path
 from typing import Any, Final
 
 from engine.executors.processes import words
+from engine.executors.processes.channel import Connect, attach, start_worker
 from engine.executors.processes.exchanges import exchange_of
 from engine.executors.processes.frames import Link
 from engine.model.ports.exchange import Astray, Exchange, TroubleKind
@@ -23,7 +20,6 @@ START_S_MAX: Final = 30.0
 """A worker that has not opened its targets by then does without: the others do its work."""
 END_S_MAX: Final = 2.0
 """A worker that is let go and does not end by then is killed."""
-_MODULE: Final = "engine.executors.processes.worker"
 _HELD_BACK: Final = Astray(kind=TroubleKind.NOT_SENT, message="held back: the server had just refused another request")
 _GONE: Final = Astray(
     kind=TroubleKind.LOST, message="the worker process that made the request ended before the answer came"
@@ -119,48 +115,31 @@ class Pool:
 @asynccontextmanager
 async def open_pool(orders: Mapping[str, bytes], workers: int) -> AsyncIterator[Pool]:
     """So many workers with the targets of these orders open, as far as they can be started; none is left behind."""
-    started: list[WorkerLink] = []
+    started: list[tuple[WorkerLink, Connect]] = []
     try:
         with suppress(OSError):
             for _ in range(workers):
-                started.append(await _start(orders))  # noqa: PERF401 - those that are started are ended if one fails
+                process, connect = start_worker()
+                started.append((WorkerLink(process), connect))
         with suppress(TimeoutError):
             async with asyncio.timeout(START_S_MAX):
-                for worker in started:
-                    await worker.settled.wait()
-        yield Pool(tuple(started))
+                await asyncio.gather(*(_open_targets(*each, orders) for each in started))
+        yield Pool(tuple(worker for worker, _ in started))
     finally:
-        for worker in started:
+        for worker, _ in started:
             worker.link.close()
-        await asyncio.gather(*(asyncio.to_thread(_end, worker.process) for worker in started))
+        await asyncio.gather(*(asyncio.to_thread(_end, worker.process) for worker, _ in started))
 
 
-async def _start(orders: Mapping[str, bytes]) -> WorkerLink:
-    ours, theirs = socket.socketpair()
+async def _open_targets(worker: WorkerLink, connect: Connect, orders: Mapping[str, bytes]) -> None:
+    """Return once the worker is ready, or gone."""
     try:
-        process = _spawn(theirs.fileno())
+        channel = await connect()
     except OSError:
-        ours.close()
-        raise
-    finally:
-        theirs.close()
-    worker = WorkerLink(process)
-    await asyncio.get_running_loop().create_unix_connection(lambda: worker.link, sock=ours)
+        return
+    await attach(worker.link, channel)
     worker.link.send([words.OPEN, dict(orders)])
-    return worker
-
-
-def _spawn(descriptor: int) -> subprocess.Popen[bytes]:
-    """A new Python with the paths of this one, in a session of its own: a Ctrl-C is for the process that runs."""
-    paths = os.pathsep.join(str(Path(path).absolute()) for path in sys.path)
-    return subprocess.Popen(  # noqa: S603 - it is this very Python
-        [sys.executable, "-P", "-m", _MODULE, str(descriptor)],
-        env={**os.environ, "PYTHONPATH": paths},
-        pass_fds=(descriptor,),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    await worker.settled.wait()
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -1,6 +1,6 @@
 """A worker: makes the requests that it is told to make, each once, and knows nothing of plans, limits or logs.
 
-`python -m engine.executors.processes.worker DESCRIPTOR` serves on a socket that it inherits and ends when the other
+`python -m engine.executors.processes.worker CHANNEL` serves on the channel that it is told of and ends when the other
 end does. Everything else, secrets too, comes over that socket.
 """
 
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import pickle
-import signal
 import socket
 import sys
 import traceback
@@ -17,10 +16,13 @@ from contextlib import AsyncExitStack
 from typing import Any
 
 from engine.executors.processes import words
+from engine.executors.processes.channel import attach, open_channel
 from engine.executors.processes.exchanges import as_values, call_of, is_news
 from engine.executors.processes.frames import Link, pack
 from engine.model.ports.exchange import Exchange, Pending
 from engine.model.ports.target import Target
+from engine.platform.loops import loop_factory
+from engine.platform.signals import ignore_signals
 from engine.run.clock import FineClock
 
 
@@ -104,25 +106,16 @@ async def serve(channel: socket.socket) -> None:
     """Serve until the other end is gone; then nothing more leaves."""
     async with AsyncExitStack() as stack:
         worker = Worker(stack)
-        await asyncio.get_running_loop().create_unix_connection(lambda: worker.link, sock=channel)
+        await attach(worker.link, channel)
         await worker.ended.wait()
         await worker.cancel()
 
 
 def main() -> None:
-    """Serve on the inherited socket. How a run ends is decided by the process that runs it: signals are left to it."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_IGN)
-    with socket.socket(fileno=int(sys.argv[1])) as channel, asyncio.Runner(loop_factory=_loop_factory()) as runner:
+    """Serve on the channel of the command line. How a run ends, signals too, is left to the process that runs it."""
+    ignore_signals()
+    with open_channel(sys.argv[1]) as channel, asyncio.Runner(loop_factory=loop_factory()) as runner:
         runner.run(serve(channel))
-
-
-def _loop_factory() -> Any:
-    try:
-        import uvloop
-    except ImportError:
-        return None
-    return uvloop.new_event_loop
 
 
 if __name__ == "__main__":
