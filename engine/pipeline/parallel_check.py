@@ -4,37 +4,56 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from engine.model.source.diagnostic import Diagnostic
 from engine.model.vocabulary import Vocabulary
 from engine.pipeline.load import Workspace, in_file_order, load
 from engine.platform.collector import set_objects_aside
+from engine.platform.processes import start_method
 from engine.source import files
 
 BYTES_MIN = 1 << 20
 """Below so many bytes of suites, starting processes costs more than it saves."""
 
+BYTES_MIN_SPAWNED = 2 << 20
+"""The same where a process has to import everything first."""
+
 GROUPS_MAX = 16
-"""More groups than processors, each a process: taking turns, they are shared out evenly whatever the files' sizes."""
+"""More groups than processors, each a process: taking turns, they are shared out evenly whatever the files' sizes.
+
+Where starting one is dear there are only as many as processors."""
 
 _Found = tuple[tuple[Diagnostic, ...], dict[str, str]]
 """What a process found: problems, and the texts of the files they stand in."""
 
 
-def survey(paths: Sequence[Path], vocabulary: Vocabulary, *, processes: int) -> Workspace:
+def survey(
+    paths: Sequence[Path],
+    gather: Callable[[], Vocabulary],
+    *,
+    processes: int,
+    method: Literal["fork", "spawn"] | None = None,
+) -> Workspace:
     """`load` for those who only want to know what is wrong: where it was shared out, `suites` and `project` are empty.
 
-    `sources` then holds the files that problems stand in. A process that dies leaves everything to this one.
+    `sources` then holds the files that problems stand in. A process that dies leaves everything to this one. `gather`
+    is a function of a module, so that a process that is started anew can gather the same vocabulary; `method` says
+    how processes are started, None: as is best here.
     """
+    way = method or start_method()
+    vocabulary = gather()
     root, _ = files.project_root(paths)
     found = files.find_suites(paths, root)
     suites = [(path, _size(path)) for path in found.value or ()]
-    if not _can_share(suites, processes):
+    if not _is_worth_it(suites, processes, way):
         return load(paths, vocabulary)
-    told = _told(_groups(suites, GROUPS_MAX), root, vocabulary)
+    if way == "fork":
+        told = _told(_groups(suites, GROUPS_MAX), root, lambda: vocabulary, way)
+    else:
+        told = _told(_groups(suites, min(processes, GROUPS_MAX)), root, gather, way)
     if told is None:
         return load(paths, vocabulary)
     return Workspace(
@@ -54,9 +73,11 @@ def _size(path: Path) -> int:
         return 0
 
 
-def _can_share(suites: Sequence[tuple[Path, int]], processes: int) -> bool:
-    can_fork = hasattr(os, "fork") and threading.active_count() == 1
-    return can_fork and processes > 1 and len(suites) > 1 and sum(size for _, size in suites) >= BYTES_MIN
+def _is_worth_it(suites: Sequence[tuple[Path, int]], processes: int, way: str) -> bool:
+    if way == "fork" and threading.active_count() > 1:
+        return False  # the double would lack them, and wait for ever for what they hold
+    enough = BYTES_MIN if way == "fork" else BYTES_MIN_SPAWNED
+    return processes > 1 and len(suites) > 1 and sum(size for _, size in suites) >= enough
 
 
 def _groups(suites: Sequence[tuple[Path, int]], count: int) -> list[list[Path]]:
@@ -68,16 +89,18 @@ def _groups(suites: Sequence[tuple[Path, int]], count: int) -> list[list[Path]]:
     return [paths for _, paths in groups]
 
 
-def _told(groups: Sequence[Sequence[Path]], root: Path, vocabulary: Vocabulary) -> list[_Found] | None:
+def _told(
+    groups: Sequence[Sequence[Path]], root: Path, gather: Callable[[], Vocabulary], way: Literal["fork", "spawn"]
+) -> list[_Found] | None:
     """What each group's process found; None where one died. This one keeps nothing, so that it ends at once."""
     import multiprocessing
 
-    forking = multiprocessing.get_context("fork")
+    context: Any = multiprocessing.get_context(way)
     lines: list[Any] = []
     set_objects_aside()
     for group in groups:
-        here, there = forking.Pipe(duplex=False)
-        child = forking.Process(target=_tell, args=(group, root, vocabulary, there), daemon=True)
+        here, there = context.Pipe(duplex=False)
+        child = context.Process(target=_tell, args=(group, root, gather, there), daemon=True)
         child.start()
         there.close()
         lines.append(here)
@@ -87,8 +110,8 @@ def _told(groups: Sequence[Sequence[Path]], root: Path, vocabulary: Vocabulary) 
         return None
 
 
-def _tell(paths: Sequence[Path], root: Path, vocabulary: Vocabulary, line: Any) -> None:
-    line.send(_checked(paths, root, vocabulary))
+def _tell(paths: Sequence[Path], root: Path, gather: Callable[[], Vocabulary], line: Any) -> None:
+    line.send(_checked(paths, root, gather()))
     line.close()
     # A million small objects go with the process: taking them apart one by one would take as long as a check.
     os._exit(0)

@@ -30,10 +30,10 @@ COMPARED = """
 import sys
 from pathlib import Path
 from engine.pipeline.load import load
-from engine.pipeline.survey import survey
+from engine.pipeline.parallel_check import survey
 from engine.vocabulary import builtin
 folder, processes = Path(sys.argv[1]), int(sys.argv[2])
-alone, shared = load([folder], builtin()), survey([folder], builtin(), processes=processes)
+alone, shared = load([folder], builtin()), survey([folder], builtin, processes=processes)
 assert shared.diagnostics == alone.diagnostics
 assert len(shared.diagnostics) == 4
 assert (shared.root, shared.suite_count, shared.suites) == (alone.root, 3, ())
@@ -60,7 +60,7 @@ def test_the_root_is_that_of_all_paths_and_not_of_a_part(tmp_path: Path) -> None
 
 def test_a_small_project_is_loaded_as_it_is(tmp_path: Path) -> None:
     suite_file(tmp_path, SMALL)
-    assert len(survey([tmp_path], VOCABULARY, processes=2).suites) == 1
+    assert len(survey([tmp_path], builtin, processes=2).suites) == 1
 
 
 def test_beside_other_threads_nothing_is_forked(tmp_path: Path) -> None:
@@ -68,7 +68,7 @@ def test_beside_other_threads_nothing_is_forked(tmp_path: Path) -> None:
     waiting = threading.Thread(target=done.wait)
     waiting.start()
     try:
-        assert len(survey([folder], VOCABULARY, processes=2).sources) == 4
+        assert len(survey([folder], builtin, processes=2).sources) == 4
     finally:
         done.set()
         waiting.join()

@@ -43,7 +43,7 @@ def command(paths: tuple[Path, ...], form: str, fix: bool) -> int:
             print_result(f"{many(len(mended.changes), 'fix')} made\n" if mended.changes else "nothing to mend")
         workspace = mended.workspace
     else:
-        workspace = survey(paths, load_vocabulary(), processes=os.cpu_count() or 1)
+        workspace = survey(paths, load_vocabulary, processes=os.cpu_count() or 1)
     if any("env." in text for text in workspace.sources.values()):
         from engine.pipeline.unset import with_unset_names
 
