@@ -12,6 +12,7 @@ from engine.model.source.diagnostic import Checked, Diagnostic, Related, Severit
 from engine.model.suite import Gates, Suite
 from engine.model.values.json import Json
 from engine.model.values.span import NOWHERE
+from engine.model.values.text import with_line_feeds
 from engine.model.vocabulary import Vocabulary
 from engine.plan import codes
 from engine.plan.fields.recipe import Recipe
@@ -164,7 +165,7 @@ def _assembled(
         tests=tuple(recipe.test for recipe in recipes),
         cases=lazy_cases(recipes),
         gates=tuple(_gates(suite) for suite in suites if suite.file in files),
-        sources=dict(sorted(options.sources.items())),
+        sources={path: with_line_feeds(text) for path, text in sorted(options.sources.items())},
         env_used=tuple(env_used),
         left_out=tuple(left_out),
     )
@@ -194,7 +195,7 @@ def _covered(
     """Everything that decides what a plan holds. Values of the environment count by their hash."""
     selection = options.selection
     return {
-        "sources": {path: text_hash(text) for path, text in sorted(options.sources.items())},
+        "sources": {path: text_hash(with_line_feeds(text)) for path, text in sorted(options.sources.items())},
         "suites": [suite.file for suite in suites],
         "seeds": [seed_of(suite, None, options) for suite in suites],
         "now": [moment_of(suite, options).value for suite in suites],

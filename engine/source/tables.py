@@ -12,6 +12,7 @@ from engine.model.source.node import MappingNode, Node, Scalar, SequenceNode
 from engine.model.source.raw_table import RawCell, RawRow, RawTable
 from engine.model.values.json import Json
 from engine.model.values.span import Span
+from engine.model.values.text import with_line_feeds
 from engine.source import documents, parser
 from engine.source.yaml.scalars import NUMERIC_STARTS, SPECIAL_WORDS, type_scalar
 
@@ -48,9 +49,10 @@ def read_table(text: str, file: str, *, delimiter: str = ",") -> Checked[RawTabl
     In CSV an empty cell is missing, `""` is the empty text, `\N` is null, blanks around a cell without quotes do not
     count, and empty lines are passed over. E060 for a table without rows, E061 and E062 for quotes, E063 for a row
     with too many cells, E064 for a column that is there twice, E065 for a row that is no mapping, E066 for a table
-    that is too large; what is wrong with JSON and YAML is said as everywhere.
+    that is too large; what is wrong with JSON and YAML is said as everywhere. A break in quotes is a line feed where
+    every line of the file ends in CR LF, as in one that was checked out on Windows.
     """
-    text = text.removeprefix("\ufeff")
+    text = with_line_feeds(text.removeprefix("\ufeff"))
     try:
         if file.endswith((".yaml", ".yml")):
             return _yaml_table(text, file)

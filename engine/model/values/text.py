@@ -14,6 +14,17 @@ _HIDDEN = re.compile(
 )
 
 
+def with_line_feeds(text: str) -> str:
+    """The text with lines that end in a line feed, where all of them end in CR LF; any other text as it is.
+
+    Git on Windows writes each line feed of a text file as CR LF when it checks it out (`core.autocrlf`), so that both
+    are one text. Where ends of lines are mixed, somebody chose them.
+    """
+    if "\r" not in text or not text.count("\r\n") == text.count("\r") == text.count("\n"):
+        return text
+    return text.replace("\r\n", "\n")
+
+
 def visible(text: str) -> str:
     """`text` with every character that a terminal would obey or hide written as its escape sequence."""
     return _HIDDEN.sub(_escape, text)
