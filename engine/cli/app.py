@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import PurePath
 from types import MappingProxyType
 from typing import NoReturn
 
@@ -12,7 +13,7 @@ import click
 from click.exceptions import NoArgsIsHelpError
 
 from engine.cli.click_errors import LATER_COMMANDS, in_our_words
-from engine.cli.console import Unwritable, open_what_is_closed, print_json, print_problem
+from engine.cli.console import Unwritable, open_streams, print_json, print_problem
 from engine.cli.exit_codes import EXIT_BUG, EXIT_HALTED, EXIT_INTERRUPTED, EXIT_WRONG
 from engine.model.values.nearest import closest
 from engine.platform.collector import pause_collector, set_objects_aside
@@ -86,7 +87,7 @@ def cli() -> None:
 
 def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and leave with its exit code; never with a traceback."""
-    open_what_is_closed()
+    open_streams()
     arguments = list(sys.argv[1:] if argv is None else argv)
     code = _exit_code(arguments)
     # The process ends here, and Python would look through all of it once more.
@@ -130,8 +131,8 @@ def _say_wrong(error: click.ClickException, arguments: list[str]) -> int:
 def _say_bug(error: Exception, arguments: list[str]) -> int:
     import traceback
 
-    frames = traceback.extract_tb(error.__traceback__)
-    place = f"{frames[-1].filename.rpartition('engine/')[2]}:{frames[-1].lineno}" if frames else "unknown place"
+    places = [(PurePath(each.filename).as_posix(), each.lineno) for each in traceback.extract_tb(error.__traceback__)]
+    place = f"{places[-1][0].rpartition('engine/')[2]}:{places[-1][1]}" if places else "unknown place"
     message = f"this is a bug of ours, not of your suite: {type(error).__name__} at {place}"
     _tell_machine(arguments, EXIT_BUG, "E999", message)
     print_problem(f"error[E999]: {message}")

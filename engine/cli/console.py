@@ -11,13 +11,20 @@ import click
 import msgspec
 
 from engine.model.values.text import inert, inert_json, visible
+from engine.platform.console import is_reader_gone, json_encoding, understand_colours, writable
 
 
 class Unwritable(Exception):  # noqa: N818 - it names a state of the world
     """Stdout takes nothing more, and why."""
 
 
-def open_what_is_closed() -> None:
+def open_streams() -> None:
+    """Make stdin, stdout and stderr ready for whatever is printed."""
+    _open_what_is_closed()
+    understand_colours()
+
+
+def _open_what_is_closed() -> None:
     """Point streams that the caller has closed (`engine run … >&-`) at nothing.
 
     Else the next file that is opened gets the number of one, and with it what others print there.
@@ -58,7 +65,12 @@ def print_commands(text: str) -> None:
 
 def print_json(value: Any) -> None:
     """One JSON value on stdout, in one line."""
-    _say(inert_json(msgspec.json.encode(value).decode()), sys.stdout, newline=True)
+    print_json_text(inert_json(msgspec.json.encode(value).decode()))
+
+
+def print_json_text(text: str, *, newline: bool = True) -> None:
+    """JSON that is text already: to stdout."""
+    _say(writable(inert(text), json_encoding(_encoding(sys.stdout))), sys.stdout, newline=newline)
 
 
 def can_move(stream: IO[str], env: Mapping[str, str]) -> bool:
@@ -72,13 +84,18 @@ def _say(text: str, stream: IO[str], *, newline: bool) -> None:
     Raises Unwritable where stdout takes nothing more for another reason: a full disk, say.
     """
     try:
-        click.echo(text, file=stream, nl=newline, color=wants_colour(stream, os.environ))
+        shown = writable(text, _encoding(stream))
+        click.echo(shown, file=stream, nl=newline, color=wants_colour(stream, os.environ))
     except OSError as problem:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, stream.fileno())
         os.close(nowhere)
-        if not isinstance(problem, BrokenPipeError) and stream is sys.stdout:
+        if not is_reader_gone(problem) and stream is sys.stdout:
             raise Unwritable(problem.strerror or str(problem)) from problem
+
+
+def _encoding(stream: IO[str]) -> str | None:
+    return getattr(stream, "encoding", None)
 
 
 def plain(text: str) -> str:

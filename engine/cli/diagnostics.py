@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from engine.cli.colours import paint_severity
 from engine.model.source.diagnostic import Diagnostic, Severity
+from engine.platform.paths import path_from_here
 from engine.source.excerpt import render
 
 Placed: TypeAlias = Callable[[str], str]
@@ -50,8 +50,8 @@ def from_here(root: Path) -> Placed:
     """The name of a file as it is found from the folder we are in, where GitHub and editors look for it."""
 
     def placed(file: str) -> str:
-        near = os.path.relpath(root / file)
-        return file if near.startswith("..") else Path(near).as_posix()
+        near = path_from_here(root / file)
+        return file if near.startswith("..") or Path(near).is_absolute() else near
 
     return placed
 

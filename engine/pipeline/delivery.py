@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -17,9 +18,11 @@ from engine.model.ports.clock import Clock
 from engine.model.run.event import Halted, Uploaded
 from engine.model.run.report import Report
 from engine.model.vocabulary import ReporterKind
+from engine.platform.files import sync_file
+from engine.platform.paths import names_device, reach, why_no_file, why_refused
 from engine.run.sending.upload import upload
 
-_OPEN_ELSEWHERE: Final = ("/dev/std", "/dev/fd/", "/proc/")
+_NO_FILES: Final = ("/dev/std", "/dev/fd/", "/proc/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ def write_reports(report: Report, wanted: Sequence[tuple[ReporterKind, Path]], *
         try:
             write_whole(path, kind.render(report))
         except OSError as error:
-            reason = f"the report `{path}` cannot be written: {error.strerror or error}"
+            reason = f"the report `{path.as_posix()}` cannot be written: {why_refused(error)}"
             run = report.started.run if report.started else "RUN"
             way_out = f"mend that and write it again: engine report {run} --report {kind.name}=PATH"
             failures.append(Halted(at_us=at_us, action=None, reason=reason, help=way_out))
@@ -70,20 +73,24 @@ def write_reports(report: Report, wanted: Sequence[tuple[ReporterKind, Path]], *
 def write_whole(path: Path, text: str) -> None:
     """Write a file so that whoever looks finds the old one or the new one, never a part. Raises OSError.
 
-    A link stays one. What is no file (`/dev/stdout`, a pipe) is written to as it is, and never replaced.
+    A link stays one. What is no file (`/dev/stdout`, a pipe) is written to as it is, and never replaced. What can be no
+    file, as `aux.json` or `a:b` on Windows, is refused: there it would go to a device, or where nobody finds it.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     if is_stream(path):
         with path.open("a", encoding="utf-8", newline="") as stream:
             stream.write(text)
         return
-    whole = path.resolve()
+    whole = reach(path.resolve())
+    impossible = why_no_file(whole)
+    if impossible is not None:
+        raise OSError(errno.EINVAL, impossible, path)
     beside = whole.with_name(f".{whole.name}.{os.getpid()}")
     try:
         with beside.open("w", encoding="utf-8", newline="") as file:
             file.write(text)
             file.flush()
-            os.fsync(file.fileno())
+            sync_file(file.fileno())
         beside.replace(whole)
     finally:
         beside.unlink(missing_ok=True)
@@ -91,4 +98,4 @@ def write_whole(path: Path, text: str) -> None:
 
 def is_stream(path: Path) -> bool:
     """Whether a path names something that is open elsewhere, which no other file may take the place of."""
-    return str(path).startswith(_OPEN_ELSEWHERE) or (path.exists() and not path.is_file())
+    return str(path).startswith(_NO_FILES) or names_device(path) or (path.exists() and not path.is_file())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -18,6 +17,7 @@ from engine.model.values.canonical import canonical_json
 from engine.model.values.json import JsonObject
 from engine.model.values.nearest import closest
 from engine.model.verdict import Verdict
+from engine.platform.paths import same_place
 
 CASES_SHOWN_MAX = 4
 DEFAULT = Path(".engine/runs")
@@ -147,13 +147,13 @@ def same_paths(paths: Sequence[Path], runs: Path) -> PastRun | None:
 
 def runs_of(paths: Sequence[Path], runs: Path) -> Iterator[PastRun]:
     """The runs of exactly these paths, the newest first; a replay of one case is none."""
-    wanted = sorted(os.path.abspath(path) for path in paths)  # noqa: PTH100 - links stay, `..` goes
+    wanted = sorted(same_place(path) for path in paths)
     for each in past_runs(runs):
         options = each.started.options
         asked, folder = options.get("paths"), Path(str(options.get("folder") or "."))
         if not isinstance(asked, list) or options.get("replay"):
             continue
-        if sorted(os.path.abspath(folder / str(path)) for path in asked) == wanted:  # noqa: PTH100 - as above
+        if sorted(same_place(folder / str(path)) for path in asked) == wanted:
             yield each
 
 
@@ -179,7 +179,7 @@ def cases_of(run: PastRun) -> tuple[PlannedThen, ...]:
 
 def _no_case(wanted: str, known: list[str], runs: Path, run: str | None) -> Unfound:
     near = closest(_id(wanted), known)
-    where = f"the run `{run}`" if run is not None else f"a run under {runs}"
+    where = f"the run `{run}`" if run is not None else f"a run under {runs.as_posix()}"
     if near:
         hint = f"did you mean `{near}`?"
     elif known:
@@ -190,7 +190,7 @@ def _no_case(wanted: str, known: list[str], runs: Path, run: str | None) -> Unfo
 
 
 def _no_runs(runs: Path) -> str:
-    return f"there is no run under {runs} yet; `engine run` makes one, and --run-dir names another folder"
+    return f"there is no run under {runs.as_posix()} yet; `engine run` makes one, and --run-dir names another folder"
 
 
 def _id(written: str) -> str:

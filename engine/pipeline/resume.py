@@ -39,7 +39,7 @@ class LogState:
 
 def read_log(directory: Path) -> LogState:
     """Read a log once. Raises OSError and DamagedRecordError."""
-    report, reader = Report(run_dir=str(directory)), StandingReader()
+    report, reader = Report(run_dir=directory.as_posix()), StandingReader()
     for event in read_events(directory / LOG_NAME):
         report = reduce(report, event)
         reader.take(event)
@@ -94,7 +94,8 @@ def run_of(name: str | None, runs: Path) -> PastRun | Unfound:
     if newest is not None:
         return newest
     return _unborn(runs, "") or Unfound(
-        message=f"there is no run under {runs}", help="`engine run` makes one, and --run-dir names another folder"
+        message=f"there is no run under {runs.as_posix()}",
+        help="`engine run` makes one, and --run-dir names another folder",
     )
 
 

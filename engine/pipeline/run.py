@@ -71,7 +71,7 @@ async def run(world: World, request: RunRequest) -> Report:
     """
     directory = request.resume or request.runs / run_identity(world.clock.wall_us(), world.rng)
     import_module("engine.run.execute")  # what runs cases comes in before the run begins, which is measured
-    report = Report(run_dir=str(directory))
+    report = Report(run_dir=directory.as_posix())
     begun: dict[int, dict[str, OpenCall]] = {}
     try:
         async with AsyncExitStack() as stack:
@@ -116,7 +116,7 @@ async def _begin(directory: Path, stack: AsyncExitStack, world: World, request: 
     digest = write_plan(directory, request.plan, world.disk)
     started = replace(_started(directory.name, targets, world, request), plan_digest=digest)
     await journal.append(started)
-    report = Report(run_dir=str(directory))
+    report = Report(run_dir=directory.as_posix())
     return _Opened(journal=journal, first=started, report=report, standing=ResumeState(), targets=targets, salt=salt)
 
 
@@ -126,7 +126,7 @@ async def _go_on(directory: Path, stack: AsyncExitStack, world: World, request: 
     reopened = await stack.enter_async_context(opening)
     found = read_log(directory)
     if found.standing.is_over:
-        raise JournalBusy(f"the run in `{directory}` has ended: nothing is left to do")
+        raise JournalBusy(f"the run in `{directory.as_posix()}` has ended: nothing is left to do")
     targets = await open_targets(stack, world, request)
     resumed = Resumed(
         at_us=world.clock.wall_us(),

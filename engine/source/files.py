@@ -12,6 +12,8 @@ from engine.model.source.diagnostic import Checked, Diagnostic, Severity
 from engine.model.values.nearest import closest
 from engine.model.values.span import NOWHERE, Span
 from engine.model.values.text import visible
+from engine.platform.files import open_at_once
+from engine.platform.paths import common_folder, reach
 
 PROJECT_FILE: Final = "engine.yaml"
 SUITE_ENDINGS: Final = (".suite.yaml", ".suite.yml")
@@ -39,7 +41,7 @@ def project_root(paths: Sequence[Path]) -> tuple[Path, Path | None]:
     for candidate in (folders[0], *folders[0].parents):
         if (candidate / PROJECT_FILE).is_file():
             return candidate, candidate / PROJECT_FILE
-    return Path(os.path.commonpath(folders)), None
+    return Path(common_folder(folders)), None
 
 
 def _folder_of(path: Path) -> Path:
@@ -81,7 +83,7 @@ def read_text(path: Path, root: Path, *, bytes_max: int) -> Checked[str]:
         real = os.path.realpath(path)
         if not PurePath(real).is_relative_to(os.path.realpath(root)):
             return _outside(name)
-        content = _content(real, bytes_max)
+        content = _content(str(reach(Path(real))), bytes_max)
     except FileNotFoundError:
         return Checked(value=None, diagnostics=(_nothing_at(path, root, shown=Path(name)),))
     except (OSError, ValueError) as error:
@@ -166,10 +168,10 @@ def _siblings(path: Path) -> list[str]:
 
 def _content(real: str, bytes_max: int) -> bytes | None:
     """At most one byte more than `bytes_max`; None for what is no regular file."""
-    # A FIFO would hold `open` for ever: look before, open without waiting, and look again at what was opened.
+    # A FIFO would hold us for ever: look before, open without waiting, and look again at what was opened.
     if not stat.S_ISREG(os.stat(real).st_mode):  # noqa: PTH116 - `real` is no Path
         return None
-    descriptor = os.open(real, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    descriptor = open_at_once(real)
     with open(descriptor, "rb") as stream:  # noqa: PTH123 - a descriptor, not a path
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             return None

@@ -43,8 +43,8 @@ def verify_command(file: Path, anchor: str | None, key: str | None, form: str) -
     path = file / "events.jsonl" if file.is_dir() else file
     if not path.exists():
         newest = next(past_runs(file), None)
-        hint = f"; the newest run there is `{plain(str(newest.directory))}`" if newest is not None else ""
-        raise click.UsageError(f"there is no log at {plain(str(path))}{hint}")
+        hint = f"; the newest run there is `{plain(newest.directory.as_posix())}`" if newest is not None else ""
+        raise click.UsageError(f"there is no log at {plain(path.as_posix())}{hint}")
     anchors = _anchors(anchor)
     verifier = read_verifier(key) if key is not None else None
     if isinstance(verifier, KeyProblem):
@@ -53,7 +53,7 @@ def verify_command(file: Path, anchor: str | None, key: str | None, form: str) -
         found = verify(path, anchors=anchors, key=verifier)
     except OSError as error:
         reason = (error.strerror or "it fails").lower()
-        raise click.UsageError(f"{plain(str(path))} cannot be read: {reason}") from None
+        raise click.UsageError(f"{plain(path.as_posix())} cannot be read: {reason}") from None
     if form == "json":
         print_json(asdict(found))
     else:

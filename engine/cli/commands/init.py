@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from shlex import quote
 
 import click
 
@@ -12,6 +11,7 @@ from engine.cli.commands.schema import own_schema, schema_text, write
 from engine.cli.console import plain, print_json, print_problem, print_result
 from engine.cli.options.shared import TEXT_OR_JSON
 from engine.cli.starter.first_suite import SCHEMAS, from_nothing
+from engine.platform.paths import quoted
 
 PROJECT_FILE = "engine.yaml"
 
@@ -47,16 +47,16 @@ def command(directory: Path, source: Path | None, action: str | None, target: st
     own = own_schema(directory / SCHEMAS)
     if own is not None:
         write(directory / SCHEMAS / "suite.schema.json", own)
-    wrote = [str(directory / name) for name in files]
-    then = f"engine run {quote(str(directory / 'suites'))}"
+    wrote = [(directory / name).as_posix() for name in files]
+    then = f"engine run {quoted(directory / 'suites')}"
     if form == "json":
-        print_json({"wrote": wrote, "kept": [str(project)] if kept else [], "now": then})
+        print_json({"wrote": wrote, "kept": [project.as_posix()] if kept else [], "now": then})
         return 0
     for name in wrote:
         print_result(f"wrote {plain(name)}")
     if kept:
-        print_result(f"kept  {plain(str(project))}")
-    print_problem(f"the editor's schemas are in {plain(str(directory / SCHEMAS))}")
+        print_result(f"kept  {plain(project.as_posix())}")
+    print_problem(f"the editor's schemas are in {plain((directory / SCHEMAS).as_posix())}")
     print_result(f"\nnow: {plain(then)}")
     return 0
 
@@ -75,16 +75,16 @@ def _of_action(source: Path) -> Mapping[str, str]:
     parsed = documents.parse_json(read.value, source.name)
     if parsed.has_errors:
         print_problem(as_text(parsed.diagnostics, {source.name: read.value}))
-        raise click.UsageError(f"--from {plain(str(source))} cannot be read")
+        raise click.UsageError(f"--from {plain(source.as_posix())} cannot be read")
     document = parsed.value
     contract = parse_contract(document, source.stem)
     if isinstance(contract, str) or not isinstance(document, Mapping):
-        raise click.UsageError(f"--from {plain(str(source))} is no exported action: {contract}")
+        raise click.UsageError(f"--from {plain(source.as_posix())} is no exported action: {contract}")
     return from_action(read_export(source, read.value, document, contract))
 
 
 def _refuse_conflicts(directory: Path, files: Mapping[str, str]) -> None:
     there = [name for name in files if (directory / name).exists() or (directory / name).is_symlink()]
     if there:
-        listed = ", ".join(plain(str(directory / name)) for name in there)
+        listed = ", ".join(plain((directory / name).as_posix()) for name in there)
         raise click.UsageError(f"nothing was written, because there is already {listed}; name another folder")

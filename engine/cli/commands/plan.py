@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from engine.cli.console import print_json, print_problem, print_result
+from engine.cli.console import print_json, print_json_text, print_problem, print_result
 from engine.cli.exit_codes import EXIT_WRONG
 from engine.cli.options.shared import PATHS, TEXT_OR_JSON, add_selection_options
 from engine.model.plan import Case
@@ -37,7 +37,7 @@ def command(paths: tuple[Path, ...], form: str, list_cases: bool, **given: Any) 
         return EXIT_WRONG
     if list_cases:
         for case in prepared.plan.cases:
-            print_result(case_line(_told(case), target=prepared.plan.shown_target(case.test)))
+            print_json_text(case_line(_told(case), target=prepared.plan.shown_target(case.test)))
         return 0
     unmade = unmade_rows(prepared.plan)
     if unmade:

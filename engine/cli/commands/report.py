@@ -39,7 +39,7 @@ def command(run: str | None, reports: tuple[str, ...], run_dir: Path, form: str,
         report = rebuild_report(found.directory)
     except (OSError, DamagedRecordError, JournalDamaged) as problem:
         print_problem(f"error: the log of {found.directory.name} cannot be read: {plain(reason_of(problem))}")
-        print_problem(f"  = help: engine audit verify {plain(str(found.directory))}")
+        print_problem(f"  = help: engine audit verify {plain(found.directory.as_posix())}")
         return EXIT_HALTED
     for kind, path in wanted:
         write_report(kind, path, report)

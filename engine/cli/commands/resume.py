@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from contextlib import chdir
 from pathlib import Path
@@ -36,6 +35,7 @@ from engine.pipeline.resume import (
 )
 from engine.pipeline.run import versions_of
 from engine.pipeline.target import scope_of
+from engine.platform.paths import path_from_here
 from engine.run.clock import SystemClock
 from engine.vocabulary import load_vocabulary
 
@@ -118,8 +118,10 @@ def _named(name: str, runs: Path, paths: Sequence[Path]) -> PastRun:
     if not name and paths:
         of_paths = same_paths(paths, runs)
         if of_paths is None:
-            shown = " ".join(plain(str(path)) for path in paths)
-            raise click.UsageError(f"--resume: there is no run of {shown} under {runs}; run it without --resume")
+            shown = " ".join(plain(path.as_posix()) for path in paths)
+            raise click.UsageError(
+                f"--resume: there is no run of {shown} under {runs.as_posix()}; run it without --resume"
+            )
         return of_paths
     found = run_of(name or None, runs)
     if isinstance(found, Unfound):
@@ -223,7 +225,7 @@ def _too_early(past: PastRun, until_us: int, given: Mapping[str, Any]) -> int:
 
 
 def _damaged(past: PastRun, problem: Exception, given: Mapping[str, Any]) -> int:
-    shown = os.path.relpath(past.directory)
+    shown = path_from_here(past.directory)
     message = f"the log of {past.directory.name} is damaged, so it cannot go on: {reason_of(problem)}"
     return _refused(message, EXIT_HALTED, given, f"engine audit verify {shown}")
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from engine.cli.console import plain, print_json, print_problem, print_result
+from engine.cli.console import plain, print_json, print_json_text, print_problem
 from engine.cli.options.shared import TEXT_OR_JSON
 
 OWN_FOLDER = ".engine"
@@ -27,7 +27,7 @@ def command(directory: Path | None, name: str, form: str) -> int:
     A suite whose first line is `# yaml-language-server: $schema=…` is completed and checked by the editor.
     """
     if directory is None:
-        print_result(schema_text(name), newline=False)
+        print_json_text(schema_text(name), newline=False)
         return 0
     own = own_schema(directory)
     texts = {each: schema_text(each) for each in ("suite", "project", "library")}
@@ -35,9 +35,9 @@ def command(directory: Path | None, name: str, form: str) -> int:
     for each, text in {**texts, **({"suite": own} if own is not None else {})}.items():
         path = directory / f"{each}.schema.json"
         write(path, text)
-        wrote.append(str(path))
+        wrote.append(path.as_posix())
         more = ", with the names and fields of this project" if each == "suite" and own is not None else ""
-        print_problem(f"wrote {plain(str(path))}{more}")
+        print_problem(f"wrote {plain(path.as_posix())}{more}")
     if form == "json":
         print_json({"wrote": wrote})
     return 0
@@ -46,11 +46,12 @@ def command(directory: Path | None, name: str, form: str) -> int:
 def write(path: Path, text: str) -> None:
     """Write a file whole. Raises a usage error that says why it cannot be."""
     from engine.pipeline.delivery import write_whole
+    from engine.platform.paths import why_refused
 
     try:
         write_whole(path, text)
     except OSError as error:
-        raise click.UsageError(f"{plain(str(path))} cannot be written: {error.strerror or error}") from None
+        raise click.UsageError(f"{plain(path.as_posix())} cannot be written: {why_refused(error)}") from None
 
 
 def own_schema(directory: Path) -> str | None:

@@ -13,6 +13,7 @@ from engine.model.run.report import Report
 from engine.model.values.nearest import closest
 from engine.model.vocabulary import ReporterKind, Vocabulary
 from engine.pipeline.delivery import write_whole
+from engine.platform.paths import why_refused
 
 LATER_REPORTS = ("html", "ctrf", "markdown", "sarif", "openmetrics")
 """Formats that the language's pages speak of and that this version does not have."""
@@ -43,8 +44,8 @@ def write_report(kind: ReporterKind, path: Path, report: Report) -> None:
     try:
         write_whole(path, kind.render(report))
     except OSError as error:
-        why = error.strerror or error
-        raise click.UsageError(f"the report {plain(str(path))} cannot be written: {why}") from error
+        why = why_refused(error)
+        raise click.UsageError(f"the report {plain(path.as_posix())} cannot be written: {why}") from error
 
 
 def _report(asked: str, vocabulary: Vocabulary) -> tuple[ReporterKind, Path]:

@@ -11,12 +11,17 @@ from typing import Any, TypeVar
 import click
 
 from engine.model.language.literals import Rate
+from engine.platform.paths import reach
 from engine.suite.decode.units import parse_rate
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 YEARS = (1970, 2999)
 """Of `--now`: dates are drawn around it, and those must have four digits too."""
+
+
+BELOW_MAX = 60
+"""Characters that the name of a run and of a file in it take below the folder of runs."""
 
 
 class Paths(click.Path):
@@ -27,6 +32,17 @@ class Paths(click.Path):
         if not str(value).strip():
             self.fail("one of the paths is empty; name files or folders, such as `suites/`", param, ctx)
         return Path(str(value))
+
+
+class RunFolder(click.Path):
+    """Where logs go, in a form in which every machine can open what lies below it."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:  # noqa: ARG002
+        """The path, unless it is so long that Windows wants it in another form."""
+        path = Path(value)
+        whole = path.absolute()
+        reachable = reach(whole, spare=BELOW_MAX)
+        return path if reachable == whole else reachable
 
 
 PATHS = click.argument("paths", nargs=-1, required=True, type=Paths())
@@ -53,7 +69,7 @@ ENV_FILE = click.option(
     "--env-file", type=click.Path(path_type=Path), metavar="FILE", help="Variables as NAME=value lines."
 )
 RUN_DIR = click.option(
-    "--run-dir", type=click.Path(path_type=Path), default=".engine/runs", show_default=True, help="Where logs go."
+    "--run-dir", type=RunFolder(path_type=Path), default=".engine/runs", show_default=True, help="Where logs go."
 )
 YES = click.option("--yes", is_flag=True, help="Do not ask before a run on a protected target.")
 TEXT_OR_JSON = click.option(
@@ -121,7 +137,7 @@ def _lines_of(path: Path) -> Mapping[str, str]:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = (getattr(error, "strerror", None) or "not UTF-8 text").lower()
-        raise click.UsageError(f"--env-file {path}: {reason}") from None
+        raise click.UsageError(f"--env-file {path.as_posix()}: {reason}") from None
     found: dict[str, str] = {}
     for number, line in enumerate(text.splitlines(), 1):
         stripped = line.strip()
@@ -129,7 +145,7 @@ def _lines_of(path: Path) -> Mapping[str, str]:
             continue
         name, equals, value = stripped.removeprefix("export ").partition("=")
         if not equals or not name.strip().isidentifier():
-            raise click.UsageError(f"--env-file {path}:{number}: not a NAME=value line")
+            raise click.UsageError(f"--env-file {path.as_posix()}:{number}: not a NAME=value line")
         found[name.strip()] = _unquoted(value.strip())
     return found
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from engine.cli.colours import paint_verdicts
-from engine.cli.console import plain, print_json, print_problem, print_result
+from engine.cli.console import plain, print_json, print_json_text, print_problem, print_result
 from engine.cli.diagnostics import as_json, as_text, many
 from engine.cli.exit_codes import EXIT_WRONG
 from engine.cli.options.bounds import read_bounds
@@ -138,7 +138,7 @@ def show_report(report: Report, vocabulary: Vocabulary, given: Mapping[str, Any]
     """The report on stdout, as `--format`, `-q` and `-v` ask for it."""
     reporters = vocabulary.reporters
     if given["form"] == "json":
-        print_result(reporters["json"].render(report), newline=False)
+        print_json_text(reporters["json"].render(report), newline=False)
         return
     kind = reporters["terminal"]
     render = (kind.in_full if given["verbose"] else kind.in_brief if given["quiet"] else None) or kind.render

@@ -42,8 +42,10 @@ def prepare_rerun(
         raise click.UsageError(f"--rerun {which} chooses the cases itself; leave out --case and --shard")
     past = runs_back_to_whole(paths, runs, targets=given["target"] or ())
     if not past:
-        shown = " ".join(plain(str(path)) for path in paths)
-        raise click.UsageError(f"--rerun {which}: there is no run of {shown} under {runs} yet; run it once without")
+        shown = " ".join(plain(path.as_posix()) for path in paths)
+        raise click.UsageError(
+            f"--rerun {which}: there is no run of {shown} under {runs.as_posix()} yet; run it once without"
+        )
     wanted = tuple(each for each in last_words(past) if each.verdict in _WANTED[which])
     if not wanted:
         return _nothing(which, past)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Final
 
 from engine.cli.console import plain
 from engine.model.run.report import Report
+from engine.platform.paths import quoted
 
 RUNS: Final = Path(".engine/runs")
 _INTERRUPTED: Final = (129, 130, 143)
@@ -28,7 +28,7 @@ def resume_hint(report: Report, runs: Path, *, is_bounded: bool) -> Iterator[str
     until_us = max((halt.until_us for halt in report.halts if halt.until_us is not None), default=None)
     if until_us is not None:
         yield f"the server may be asked again from {local_time(until_us)}"
-    where = "" if runs == RUNS else f" --run-dir {shlex.quote(str(runs))}"
+    where = "" if runs == RUNS else f" --run-dir {quoted(runs)}"
     yield plain(f"resume: engine resume {report.started.run}{where}")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,8 @@ from typing import Any
 from engine.model.language.kinds import Matcher
 from engine.model.values.json import Json
 from engine.pipeline.delivery import write_whole
+from engine.platform.paths import why_refused
+from engine.suite.language.file_refs import leaves_root, path_from
 
 
 class Snapshots:
@@ -24,8 +25,9 @@ class Snapshots:
     def keep(self, matcher: Matcher, value: Json) -> None:
         """Take what a `snapshot` matcher saw."""
         spec: Any = matcher.spec
-        path = Path(os.path.normpath(self._root / Path(matcher.span.file).parent / str(spec.snapshot)))
-        if not path.is_relative_to(self._root):
+        name = path_from(matcher.span.file, str(spec.snapshot))
+        path = self._root / name
+        if leaves_root(name):
             return  # checking has refused such a path: nothing is ever written outside of the project
         if self._values.setdefault(path, value) != value:
             self._doubtful.add(path)
@@ -42,4 +44,5 @@ class Snapshots:
                     write_whole(path, text)
                     yield f"snapshot {name} written"
             except (OSError, UnicodeError) as error:
-                yield f"snapshot {name} cannot be written: {getattr(error, 'strerror', None) or error}"
+                why = why_refused(error) if isinstance(error, OSError) else error
+                yield f"snapshot {name} cannot be written: {why}"

@@ -16,6 +16,7 @@ from engine.cli.starter.first_suite import PROJECT, SCHEMAS
 from engine.model.language.contract import Contract
 from engine.model.language.kinds import FieldFacts
 from engine.model.values.json import Json, JsonObject
+from engine.platform.paths import is_device
 
 PAIRS_FIELDS_MAX = 6
 """With more fields than this, pairs of edges would be more rows than a first look is worth."""
@@ -51,6 +52,8 @@ def read_export(path: Path, text: str, document: JsonObject, contract: Contract)
     name = title if isinstance(title, str) and title.strip() else path.name.split(".")[0]
     name = _EXPORTED.sub("", name).strip() or name.strip()
     slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:60] or "action"
+    if is_device(slug):
+        slug = f"{slug}-action"  # files are named after it, and on Windows there could be none
     config: Any = document.get("config")
     request = config.get("request") if isinstance(config, Mapping) else None
     method = request.get("requestType") if isinstance(request, Mapping) else None

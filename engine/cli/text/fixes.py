@@ -16,6 +16,7 @@ from engine.model.values.span import Span
 from engine.model.vocabulary import Vocabulary
 from engine.pipeline.delivery import write_whole
 from engine.pipeline.load import Workspace, load
+from engine.platform.paths import why_refused
 from engine.source.text import LINE_BREAK
 
 ROUNDS_MAX = 10
@@ -114,7 +115,7 @@ def _rewrite(path: Path, text: str) -> None:
         write_whole(real, mark + text)
         real.chmod(mode)
     except OSError as error:
-        raise click.UsageError(f"{plain(str(path))} cannot be mended: {error.strerror or error}") from None
+        raise click.UsageError(f"{plain(path.as_posix())} cannot be mended: {why_refused(error)}") from None
 
 
 def _said(diagnostic: Diagnostic) -> str:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from engine.model.source.node import MappingNode, Node, Scalar, SequenceNode
 from engine.model.values.span import Span
 
+_DRIVE: Final = re.compile(r"[A-Za-z]:")
+"""How a path begins that Windows reads from another place than the root."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileRef:
-    """A file named at `span`. `path` is relative to the project root; it begins with `..` or `/` where it leaves it."""
+    """A file named at `span`. `path` is relative to the project root, unless `leaves_root` says otherwise."""
 
     path: str
     kind: Literal["library", "contract", "table", "snapshot", "schema"]
@@ -32,13 +36,16 @@ def references(node: Node, file: str) -> tuple[FileRef, ...]:
 
 
 def path_from(file: str, path: str) -> str:
-    """The root-relative, normalised path of what `file` calls `path`."""
-    return posixpath.normpath(posixpath.join(posixpath.dirname(file), path))
+    r"""The root-relative, normalised path of what `file` calls `path`, with `/` on every machine.
+
+    Authors on Windows may write `\`. It is read as `/` everywhere: else what is found there would be missing elsewhere.
+    """
+    return posixpath.normpath(posixpath.join(posixpath.dirname(file), path.replace("\\", "/")))
 
 
 def leaves_root(path: str) -> bool:
     """Whether a root-relative path points outside the root."""
-    return path == ".." or path.startswith(("../", "/"))
+    return path == ".." or path.startswith(("../", "/")) or _DRIVE.match(path) is not None
 
 
 def _libraries(use: Node | None, file: str) -> tuple[FileRef, ...]:
