@@ -14,8 +14,6 @@ from engine.platform.optional import import_if_there
 LOCK_NAME: Final = "lock"
 """The file beside a log that is locked where the log itself cannot be."""
 
-_KEEPS_READERS_OUT: Final = import_if_there("fcntl") is None
-
 
 @contextmanager
 def hold_lock(log: Path, descriptor: int) -> Iterator[bool]:
@@ -30,7 +28,7 @@ def hold_lock(log: Path, descriptor: int) -> Iterator[bool]:
     """
     from filelock import lock_descriptor  # 6 ms, which only a run has to spend
 
-    if not _KEEPS_READERS_OUT:
+    if import_if_there("fcntl") is not None:
         yield lock_descriptor(descriptor, blocking=False)
         return
     beside = open_bytes(log.with_name(LOCK_NAME), os.O_RDWR | os.O_CREAT)

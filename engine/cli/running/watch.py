@@ -57,7 +57,6 @@ def repeat_on_change(run: Callable[[], int], paths: Sequence[Path], clock: Clock
         code = run()
         if code in _ENDS:
             return code
-        print_problem(f"\nwatching {many(len(before), 'file')}; Ctrl-C ends it")
         with signals_put_back():
             changed = asyncio.run(_unless_interrupted(before, paths, clock))
         if isinstance(changed, int):
@@ -70,6 +69,7 @@ async def _unless_interrupted(before: Stamps, paths: Sequence[Path], clock: Cloc
     task = asyncio.current_task()
     assert task is not None
     hear_signals(task.cancel)
+    print_problem(f"\nwatching {many(len(before), 'file')}; Ctrl-C ends it")
     try:
         return await until_changed(before, paths, clock)
     except asyncio.CancelledError as heard:

@@ -52,8 +52,13 @@ def open_channel(argument: str) -> socket.socket:
     """The worker's end of the channel that its command line names. Raises OSError where the other end is not there."""
     if argument.startswith(_INHERITED):
         return socket.socket(fileno=int(argument.removeprefix(_INHERITED)))
-    ours, theirs = _halves(sys.stdin.buffer.read(2 * _HALF))
-    channel = socket.create_connection((_LOOPBACK, int(argument.removeprefix(_CALLED))), ANSWER_S_MAX)
+    return call_back(int(argument.removeprefix(_CALLED)), sys.stdin.buffer.read(2 * _HALF))
+
+
+def call_back(port: int, secret: bytes) -> socket.socket:
+    """The channel to whoever started this process and gave it the secret. Raises OSError where nobody has it there."""
+    ours, theirs = _halves(secret)
+    channel = socket.create_connection((_LOOPBACK, port), ANSWER_S_MAX)
     channel.sendall(ours)
     if not compare_digest(_receive_half(channel), theirs):
         channel.close()
@@ -92,12 +97,12 @@ def _start_with_port() -> tuple[subprocess.Popen[bytes], Connect]:
 
     async def connect() -> socket.socket:
         with listener:
-            return await _called_back(listener, process, secret)
+            return await called_back(listener, process, secret)
 
     return process, connect
 
 
-async def _called_back(listener: socket.socket, process: subprocess.Popen[bytes], secret: bytes) -> socket.socket:
+async def called_back(listener: socket.socket, process: subprocess.Popen[bytes], secret: bytes) -> socket.socket:
     """The first caller who shows the secret. Raises OSError once the process has ended without a call."""
     loop = asyncio.get_running_loop()
     listener.setblocking(False)

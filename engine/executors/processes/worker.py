@@ -114,7 +114,11 @@ async def serve(channel: socket.socket) -> None:
 def main() -> None:
     """Serve on the channel of the command line. How a run ends, signals too, is left to the process that runs it."""
     ignore_signals()
-    with open_channel(sys.argv[1]) as channel, asyncio.Runner(loop_factory=loop_factory()) as runner:
+    try:
+        channel = open_channel(sys.argv[1])
+    except OSError:
+        return  # whoever started it has gone
+    with channel, asyncio.Runner(loop_factory=loop_factory()) as runner:
         runner.run(serve(channel))
 
 

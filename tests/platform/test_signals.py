@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Iterator
+
+import pytest
+
+from engine.platform.signals import (
+    exit_code_after,
+    hear_signals,
+    ignore_signals,
+    signals_put_back,
+    signals_to_handle,
+)
+
+ALL = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+
+
+@pytest.fixture(autouse=True)
+def as_it_was() -> Iterator[None]:
+    """Whoever started these tests may ignore hang-ups, and signals do afterwards what they did before."""
+    before = {number: signal.getsignal(number) for name in ALL if (number := getattr(signal, name, None)) is not None}
+    for number in before:
+        signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+class DeafLoop(asyncio.SelectorEventLoop):
+    """What asyncio's loops are on Windows: signals are not theirs."""
+
+    add_signal_handler = asyncio.AbstractEventLoop.add_signal_handler
+
+
+@pytest.mark.parametrize("loop", [asyncio.SelectorEventLoop, DeafLoop])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_loop_hears_of_a_signal_while_it_waits_and_afterwards_all_is_as_before(
+    loop: type[asyncio.AbstractEventLoop], number: signal.Signals
+) -> None:
+    before = signal.getsignal(number)
+
+    async def main() -> signal.Signals:
+        heard: asyncio.Future[signal.Signals] = asyncio.get_running_loop().create_future()
+        hear_signals(heard.set_result)
+        asyncio.get_running_loop().call_soon(signal.raise_signal, number)
+        return await heard
+
+    with signals_put_back(), asyncio.Runner(loop_factory=loop) as runner:
+        assert runner.run(main()) == number
+    assert signal.getsignal(number) == before
+
+
+def test_a_signal_between_the_end_of_the_loop_and_the_end_of_the_block_does_nothing() -> None:
+    async def main() -> None:
+        hear_signals(lambda _number: None)
+
+    with signals_put_back():
+        with asyncio.Runner(loop_factory=DeafLoop) as runner:
+            runner.run(main())
+        signal.raise_signal(signal.SIGTERM)
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="Windows closes terminals in another way")
+def test_a_hang_up_is_heard_unless_it_is_ignored() -> None:
+    assert signal.SIGHUP in signals_to_handle()
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    assert signals_to_handle() == (signal.SIGINT, signal.SIGTERM)
+
+
+def test_exit_codes_are_those_of_a_shell_and_ctrl_break_is_another_ctrl_c(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert [exit_code_after(number) for number in (signal.SIGINT, signal.SIGTERM, 1)] == [130, 143, 129]
+    monkeypatch.setattr(signal, "SIGBREAK", signal.Signals(21), raising=False)
+    assert exit_code_after(21) == 130
+
+
+def test_a_process_that_leaves_its_end_to_another_hears_nothing() -> None:
+    ignore_signals()
+    signal.raise_signal(signal.SIGTERM)
+    signal.raise_signal(signal.SIGINT)
