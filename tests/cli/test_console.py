@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import io
+import json
+import os
 import shlex
 import subprocess
 import sys
@@ -85,3 +87,30 @@ def test_a_run_whose_streams_are_closed_still_runs_and_writes_its_reports(tmp_pa
     assert (done.returncode, artifact.exists()) == (0, True), done.stderr
     (folder,) = (tmp_path / "runs").iterdir()
     assert say("audit", "verify", folder).code == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("encoding", ["cp1252", "cp437", "ascii"])
+def test_a_console_that_lacks_signs_gets_escapes_and_ends_no_command(tmp_path: Path, encoding: str) -> None:
+    """What Python writes on Windows where stdout is no console: the machine's code page."""
+    suite_file(tmp_path, SMALL.replace("one-of: [a, b]", 'one-of: ["→ 😀", é]').replace("Small", "Prüfung →"))
+    commands = (("check",), ("plan",), ("plan", "--cases"), ("run", "-v"), ("run", "--format", "json"))
+    for name, *more in commands:
+        where = ["--run-dir", f"{tmp_path}/.runs"] if name == "run" else []
+        done = subprocess.run(
+            [sys.executable, "-m", "engine", name, str(tmp_path), *where, *more],
+            capture_output=True,
+            cwd=ROOT,
+            check=False,
+            timeout=60,
+            env={**os.environ, "PYTHONIOENCODING": f"{encoding}:strict"},
+        )
+        assert (done.returncode, b"Traceback" in done.stderr) == (0, False), done.stderr
+        out = done.stdout.decode(encoding)
+        if more:
+            assert "\\u2192" in out
+        if more == ["--format", "json"]:
+            assert json.loads(done.stdout.decode("ascii"))["exit"] == 0
+        if more == ["--cases"]:
+            inputs = [json.loads(line)["input"]["text"] for line in done.stdout.decode("ascii").splitlines()]
+            assert inputs == ["→ 😀", "é"]

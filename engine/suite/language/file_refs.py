@@ -40,7 +40,9 @@ def path_from(file: str, path: str) -> str:
 
     Authors on Windows may write `\`. It is read as `/` everywhere: else what is found there would be missing elsewhere.
     """
-    return posixpath.normpath(posixpath.join(posixpath.dirname(file), path.replace("\\", "/")))
+    named = path.replace("\\", "/")
+    # What begins with a drive is the whole path, as what begins with a slash is.
+    return posixpath.normpath(named if _DRIVE.match(named) else posixpath.join(posixpath.dirname(file), named))
 
 
 def leaves_root(path: str) -> bool:

@@ -73,6 +73,14 @@ def test_from_an_exported_action_three_suites_run_at_once(tmp_path: Path, docume
     assert said.json["planned"] > 20
 
 
+def test_an_action_whose_name_is_a_device_on_windows_gets_files_that_can_be_checked_out_there(tmp_path: Path) -> None:
+    source = tmp_path / "x.custom.json"
+    source.write_text(json.dumps({**json.loads(ACTION.read_text(encoding="utf-8")), "name": "Aux"}), encoding="utf-8")
+    assert say("init", tmp_path / "new", "--from", source).code == 0
+    assert [path.name for path in (tmp_path / "new" / "contracts").iterdir()] == ["aux-action.custom.json"]
+    assert say("check", tmp_path / "new").code == 0
+
+
 def test_the_contract_is_copied_letter_for_letter(tmp_path: Path) -> None:
     say("init", tmp_path, "--from", ACTION)
     assert (tmp_path / "contracts" / "risk-score.custom.json").read_bytes() == ACTION.read_bytes()

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from importlib.metadata import EntryPoint, EntryPoints
+from pathlib import Path
 
 import click
 import pytest
 
 from engine import vocabulary
-from engine.cli.options.reports import REPORT
+from engine.cli.options.reports import REPORT, read_reports
 from engine.model.vocabulary import ReporterKind
+from engine.vocabulary import builtin
 
 BRAILLE = ReporterKind(name="braille", render=lambda _report: "", doc="Of somebody else.")
 
@@ -29,3 +31,15 @@ def test_help_names_every_format_that_is_installed(monkeypatch: pytest.MonkeyPat
     point = EntryPoint(name="braille", value="tests.cli.options.test_reports:BRAILLE", group="engine.reporters")
     monkeypatch.setattr(vocabulary, "entry_points", lambda: EntryPoints([point]))
     assert "--report FORMAT=PATH Write a report: artifact, braille, json, junit, terminal." in help_of_report()
+
+
+@pytest.mark.parametrize("path", [r"C:\out\a.json", "C:/out/a=b.json", r"\\server\share\a.json", "out/a.json"])
+def test_a_report_goes_where_it_is_said_to_drive_letter_and_all(path: str) -> None:
+    ((kind, where),) = read_reports((f"json={path}",), builtin())
+    assert (kind.name, where) == ("json", Path(path))
+
+
+@pytest.mark.parametrize("asked", ["json", "json=", "jsno=a.json", "json=."])
+def test_a_report_that_goes_nowhere_is_refused(asked: str) -> None:
+    with pytest.raises(click.UsageError):
+        read_reports((asked,), builtin())

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 import pytest
 
@@ -83,3 +83,8 @@ def test_a_suspended_run_says_from_when_on_by_the_clock_on_the_wall() -> None:
 
 def test_a_run_that_never_began_has_no_name_to_go_on_with() -> None:
     assert lines(Report(halts=(HALTED,), exit=3)) == []
+
+
+def test_the_folder_of_runs_is_written_as_its_machine_reads_it() -> None:
+    folder = PureWindowsPath(r"C:\my project\runs")
+    assert lines(CUT.but(exit=130), folder)[-1].endswith(' --run-dir "C:/my project/runs"')  # type: ignore[arg-type]

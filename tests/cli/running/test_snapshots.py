@@ -99,3 +99,9 @@ def test_a_snapshot_holds_no_personal_data_and_is_compared_without_them(tmp_path
     assert run(tmp_path).code == 0
     suite_file(tmp_path, PERSONAL.replace("id: 1 }", "id: 2 }"))
     assert run(tmp_path).code == 1
+
+
+def test_a_snapshot_named_with_either_slash_is_one_file(tmp_path: Path) -> None:
+    assert kept(tmp_path, (r"seen\a.json", 1)) == ["snapshot suites/seen/a.json written"]
+    assert kept(tmp_path, ("seen/a.json", 1)) == []
+    assert kept(tmp_path, (r"C:\a.json", 1)) == kept(tmp_path, (r"..\..\a.json", 1)) == []

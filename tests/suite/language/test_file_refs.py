@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.suite.language.file_refs import leaves_root, references
+from engine.suite.language.file_refs import leaves_root, path_from, references
 from tests.suite.reading_aloud import nodes_of
 
 
@@ -32,3 +32,16 @@ def test_wrong_shapes_name_no_files(text: str) -> None:
 def test_a_path_out_of_the_root_is_seen(path: str) -> None:
     found = references(nodes_of(f"use: [{path}]"), "suites/a.suite.yaml")
     assert leaves_root(found[0].path)
+
+
+@pytest.mark.parametrize(
+    "path", [r"..\..\x.yaml", r"..\..", r"C:\x.yaml", "C:/x.yaml", r"\\server\share\x.yaml", "c:x.yaml"]
+)
+def test_a_path_that_leaves_the_root_on_windows_leaves_it_everywhere(path: str) -> None:
+    assert leaves_root(path_from("a.suite.yaml", path))
+    assert leaves_root(path_from("b/a.suite.yaml", path))
+
+
+def test_either_slash_names_the_same_file_on_every_machine() -> None:
+    assert path_from("suites/a.suite.yaml", r"..\contracts\risk.json") == "contracts/risk.json"
+    assert path_from("suites/a.suite.yaml", r".\tables/x.csv") == "suites/tables/x.csv"
