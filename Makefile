@@ -1,11 +1,11 @@
 # Two commands for everybody (`make demo`, `make test`), two for those who change the code (`make check`, `make lock`).
 # All of them share one .venv, made from a lock with hashes; the stamp makes the second time quick.
+# What the first of them do stands in scripts/steps.py, since on Windows scripts/engine.ps1 does the same.
 
 SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-DEMO := .engine/demo
 LOCK := uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url
 SEED ?= 1
 SEEDS ?= 1
@@ -19,25 +19,16 @@ $(STAMP): requirements/dev.txt pyproject.toml scripts/make_venv.sh scripts/insta
 	@touch $@
 
 demo: $(STAMP)
-	@rm -rf $(DEMO)
-	@$(BIN)/engine plan suites/
-	@echo
-	@$(BIN)/engine run suites/ --run-dir $(DEMO)/runs --report artifact=$(DEMO)/artifact.json --report json=$(DEMO)/summary.json
-	@$(BIN)/engine audit verify $(DEMO)/runs/*
-	@echo "artifact: $(DEMO)/artifact.json · summary: $(DEMO)/summary.json"
+	@$(BIN)/python -m scripts.steps demo
 
-test: $(STAMP) lint
-	@sh scripts/node_tools.sh
-	@$(BIN)/python -m pytest -n auto --cov=engine --cov-branch --cov-report=term:skip-covered --cov-fail-under=95
+test: $(STAMP)
+	@$(BIN)/python -m scripts.steps test
 
-check: $(STAMP) lint
-	@$(BIN)/python -m pytest -n auto -m "not slow"
+check: $(STAMP)
+	@$(BIN)/python -m scripts.steps check
 
 lint: $(STAMP)
-	@$(BIN)/ruff check --quiet .
-	@$(BIN)/ruff format --check --quiet .
-	@$(BIN)/mypy
-	@$(BIN)/lint-imports --no-logo >/dev/null || $(BIN)/lint-imports
+	@$(BIN)/python -m scripts.steps lint
 
 all: check demo
 
