@@ -34,7 +34,8 @@ class _JumpingSelector(selectors.BaseSelector):
             return ready
         if self._has_sockets:
             # What was just written to a loopback socket may need the kernel's next breath to become readable.
-            os.sched_yield()
+            if hasattr(os, "sched_yield"):  # Windows has none, and its loopback needs no breath that we know of
+                os.sched_yield()
             ready = self._real.select(0)
             if ready:
                 return ready

@@ -76,12 +76,13 @@ def write_whole(path: Path, text: str) -> None:
     A link stays one. What is no file (`/dev/stdout`, a pipe) is written to as it is, and never replaced. What can be no
     file, as `aux.json` or `a:b` on Windows, is refused: there it would go to a device, or where nobody finds it.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    reachable = reach(path.absolute())
+    reachable.parent.mkdir(parents=True, exist_ok=True)
     if is_stream(path):
         with path.open("a", encoding="utf-8", newline="") as stream:
             stream.write(text)
         return
-    whole = reach(path.resolve())
+    whole = reachable.resolve()
     impossible = why_no_file(whole)
     if impossible is not None:
         raise OSError(errno.EINVAL, impossible, path)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import resource
+import os
 import ssl
+import sys
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -65,11 +66,20 @@ def where_of(column: str) -> str:
 
 def see(column: str, server: ChaosServer, *, timeout_s: float = 20.0, gone: bool = False) -> Seen:
     """Run one case (or upload one artifact) against this server."""
-    started_s, before_kb = _now_s(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    started_s, before_mb = _now_s(), _peak_mb()
     seen = run_virtual(_see(column, server, timeout_s=timeout_s, gone=gone))
     seen.took_s = _now_s() - started_s
-    seen.grew_mb = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before_kb) / 1024
+    seen.grew_mb = _peak_mb() - before_mb
     return seen
+
+
+def _peak_mb() -> float:
+    """The most memory that this process has held; Linux tells KB, macOS bytes, and Windows nothing."""
+    if os.name != "posix":
+        return 0.0
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << 20 if sys.platform == "darwin" else 1 << 10)
 
 
 def _now_s() -> float:

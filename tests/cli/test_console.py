@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from engine.cli.console import can_move, wants_colour
+from tests.machines import POSIX
 from tests.shell import ROOT, SMALL, say, suite_file
 
 
@@ -75,6 +76,7 @@ def test_a_full_disk_behind_stdout_is_told_on_stderr(tmp_path: Path) -> None:
     assert "Traceback" not in said
 
 
+@POSIX
 @pytest.mark.slow
 @pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"])
 def test_a_run_whose_streams_are_closed_still_runs_and_writes_its_reports(tmp_path: Path, closed: str) -> None:

@@ -18,9 +18,10 @@ from typing import Any
 import pytest
 
 from tests.e2e.torture import ledger, server
+from tests.machines import POSIX
 from tests.shell import GENESYS, ROOT, Said, shell, suite_file
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, POSIX]
 
 ACTIONS = """\
 suite: Stopped

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from engine.executors.processes import words
+from engine.executors.processes.channel import attach
 from engine.executors.processes.exchanges import as_values
 from engine.executors.processes.frames import Link
 from engine.executors.processes.pool import Pool, WorkerLink, open_pool
@@ -24,12 +25,11 @@ FINE = as_values(Exchange(outcome=Pending(execution_id="e")))
 async def linked() -> AsyncIterator[tuple[WorkerLink, Link, list[list[Any]]]]:
     """A worker as the run sees it, the other end, and what came there."""
     ours, theirs = socket.socketpair()
-    loop = asyncio.get_running_loop()
     came: list[list[Any]] = []
     other = Link(came.append, lambda: None)
     worker = WorkerLink(process=None)  # type: ignore[arg-type]
-    await loop.create_unix_connection(lambda: worker.link, sock=ours)
-    await loop.create_unix_connection(lambda: other, sock=theirs)
+    await attach(worker.link, ours)
+    await attach(other, theirs)
     other.send([words.READY])
     await worker.settled.wait()
     try:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.executors.processes import words
+from engine.executors.processes.channel import attach
 from engine.executors.processes.exchanges import call_as_values, exchange_of
 from engine.executors.processes.frames import Link
 from engine.executors.processes.worker import serve
@@ -75,7 +76,7 @@ def with_worker(play: Callable[[Told], Awaitable[None]]) -> None:
         serving = asyncio.create_task(serve(theirs))
         heard: asyncio.Queue[list[Any]] = asyncio.Queue()
         link = Link(heard.put_nowait, lambda: None)
-        await asyncio.get_running_loop().create_unix_connection(lambda: link, sock=ours)
+        await attach(link, ours)
         told = Told(link, heard)
         assert await told.answer(words.OPEN, {"t": pickle.dumps(ORDER)}) == [words.READY]
         await play(told)

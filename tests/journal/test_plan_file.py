@@ -10,8 +10,10 @@ import pytest
 from engine.journal.plan_file import write_plan
 from engine.journal.writer import JournalFailed
 from tests.coverage.plans import CORNERS, a_plan, a_test, rows
+from tests.machines import POSIX
 
 
+@POSIX
 def test_the_plan_is_canonical_lines_in_a_private_file_and_its_digest_is_that_of_the_file(tmp_path: Path) -> None:
     digest = write_plan(tmp_path, a_plan([(a_test(0, obligations=CORNERS), rows(3)), (a_test(1), rows(2))]))
     path = tmp_path / "plan.jsonl"

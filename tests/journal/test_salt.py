@@ -7,8 +7,10 @@ import pytest
 
 from engine.journal.salt import FILE_NAME, forget, make_salt, read_salt
 from engine.journal.writer import JournalFailed
+from tests.machines import POSIX
 
 
+@POSIX
 def test_a_salt_is_drawn_kept_for_its_owner_alone_and_read_again(tmp_path: Path) -> None:
     salt = make_salt(tmp_path, Random(1))
     assert len(salt) == 32

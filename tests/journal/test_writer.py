@@ -15,8 +15,10 @@ from engine.journal.verify import verify
 from engine.journal.writer import JournalBusy, JournalFailed, JournalWriter, open_journal
 from engine.model.run.event import CaseIntent, Checkpoint, Sealed
 from tests.journal.events import EVERY_KIND, SEALED, STARTED, StillClock, finished, intent
+from tests.machines import POSIX
 
 
+@POSIX
 def test_the_directory_is_private_and_so_is_the_file(tmp_path: Path) -> None:
     async def main() -> None:
         async with open_journal(tmp_path / "runs" / "r1", StillClock()) as journal:
@@ -130,6 +132,7 @@ def test_a_directory_that_cannot_be_made_is_a_failed_journal(tmp_path: Path) -> 
         asyncio.run(main())
 
 
+@POSIX
 def test_when_the_disk_is_full_every_waiting_intent_fails_and_so_does_all_that_follows() -> None:
     async def main() -> None:
         descriptor = os.open("/dev/full", os.O_WRONLY)

@@ -16,6 +16,7 @@ import pytest
 
 from engine.pipeline.delivery import write_whole
 from engine.pipeline.run import run_identity
+from tests.machines import POSIX
 from tests.shell import SMALL, Said, say, suite_file
 
 
@@ -136,6 +137,7 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     assert [each.name for each in path.parent.iterdir()] == ["a.json"]
 
 
+@POSIX
 def test_a_link_to_a_file_stays_one(tmp_path: Path) -> None:
     real, link = tmp_path / "real.json", tmp_path / "link.json"
     link.symlink_to(real)
@@ -146,6 +148,7 @@ def test_a_link_to_a_file_stays_one(tmp_path: Path) -> None:
     assert sorted(each.name for each in tmp_path.iterdir()) == ["link.json", "real.json"]
 
 
+@POSIX
 def test_a_device_is_written_to_and_never_replaced() -> None:
     """`--report junit=/dev/stdout` by root once put a file in the place of the device."""
     reader, device = os.openpty()
@@ -159,6 +162,7 @@ def test_a_device_is_written_to_and_never_replaced() -> None:
         os.close(device)
 
 
+@POSIX
 def test_a_pipe_of_the_shell_takes_a_report() -> None:
     reader, writer = os.pipe()
     try:
@@ -183,6 +187,7 @@ def test_one_report_that_cannot_be_written_keeps_no_other_from_being_written(tmp
     assert (tmp_path / "a.json").read_bytes() == (tmp_path / "b.json").read_bytes()
 
 
+@POSIX
 def test_the_log_of_a_run_is_for_its_owner_alone(tmp_path: Path) -> None:
     say("run", suite_file(tmp_path, SMALL), "--run-dir", tmp_path / "runs")
     (log,) = (tmp_path / "runs").rglob("events.jsonl")

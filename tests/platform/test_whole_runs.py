@@ -17,7 +17,10 @@ from tests.cli.running.test_signals import MANY, SLOW, Interrupted
 from tests.pipeline.test_parallel_check import large_project
 from tests.shell import ROOT, SMALL, SUITES, Said, shell, suite_file
 
-pytestmark = pytest.mark.slow
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="the machine that others are made of is a Linux"),
+]
 
 ELSEWHERE = Path(__file__).parent / "elsewhere"
 MACHINES = ("windows", "macos")

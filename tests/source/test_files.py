@@ -7,6 +7,7 @@ import pytest
 
 from engine.source import files
 from engine.source.files import display_name, find_suites, project_root, read_text
+from tests.machines import POSIX
 
 
 def write(path: Path, content: bytes | str = "suite: x\n") -> Path:
@@ -49,6 +50,7 @@ def test_a_file_named_outright_may_have_any_name(tmp_path: Path) -> None:
     assert find_suites([path], tmp_path).value == (path,)
 
 
+@POSIX
 def test_folders_behind_symlinks_are_not_entered(tmp_path: Path) -> None:
     write(tmp_path / "real" / "x.suite.yaml")
     (tmp_path / "suites").mkdir()
@@ -99,6 +101,7 @@ def test_a_file_larger_than_its_limit_is_refused(tmp_path: Path) -> None:
     assert read_text(path, tmp_path, bytes_max=101).value == "x" * 101
 
 
+@POSIX
 @pytest.mark.parametrize("way", ["symlink", "dots", "symlinked folder"])
 def test_a_file_outside_the_root_is_refused_by_whatever_way(tmp_path: Path, way: str) -> None:
     secret = write(tmp_path / "secret" / "s.txt")
@@ -115,12 +118,14 @@ def test_a_file_outside_the_root_is_refused_by_whatever_way(tmp_path: Path, way:
     assert (result.value, [each.code for each in result.diagnostics]) == (None, ["E043"])
 
 
+@POSIX
 def test_a_symlink_inside_the_root_is_followed(tmp_path: Path) -> None:
     write(tmp_path / "a" / "x.txt", "hello")
     (tmp_path / "link.txt").symlink_to(tmp_path / "a" / "x.txt")
     assert read_text(tmp_path / "link.txt", tmp_path, bytes_max=100).value == "hello"
 
 
+@POSIX
 def test_folders_pipes_loops_and_missing_files_are_refused_without_waiting(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "loop").symlink_to(tmp_path / "loop")

@@ -8,6 +8,7 @@ import pytest
 
 from engine.model.run.bodies import body_hmac
 from tests.journal.keys import private_pem, public_pem, verifier
+from tests.machines import POSIX
 from tests.shell import SMALL, Said, say, suite_file
 
 PERSONAL = """\
@@ -110,6 +111,7 @@ def test_a_key_that_cannot_sign_is_never_passed_over(tmp_path: Path, monkeypatch
     assert "--key: no key can be read" in verify(tmp_path, "--key", "nowhere.pub").err
 
 
+@POSIX
 def test_answers_of_cases_that_passed_are_hmacs_unless_bodies_are_kept(tmp_path: Path) -> None:
     run(tmp_path)
     salt = bytes.fromhex((directory(tmp_path) / "salt").read_text())

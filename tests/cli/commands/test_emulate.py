@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.machines import POSIX
 from tests.shell import ROOT, say, suite_file
 
 
+@POSIX
 @pytest.mark.slow
 def test_its_first_line_is_json_with_where_it_listens_and_how_to_log_in() -> None:
     command = [sys.executable, "-m", "engine", "emulate", "--actions", str(ROOT / "suites" / "contracts")]

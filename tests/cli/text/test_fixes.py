@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from engine.cli.text.fixes import apply_edits, fixable
 from engine.model.source.diagnostic import Diagnostic, Edit, Fix
 from engine.model.values.span import Span
+from tests.machines import POSIX
 from tests.shell import SMALL, say, suite_file
 
 CROOKED = SMALL.replace("    expect: { output: { ok: true } }\n", "") + (
@@ -52,6 +53,7 @@ def test_a_file_that_needs_nothing_is_not_touched(tmp_path: Path) -> None:
     assert (path.stat().st_ino, path.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 
 
+@POSIX
 def test_line_ends_the_byte_order_mark_and_permissions_are_kept(tmp_path: Path) -> None:
     path = tmp_path / "a.suite.yaml"
     path.write_bytes(b"\xef\xbb\xbf" + CROOKED.replace("\n", "\r\n").encode())
@@ -61,6 +63,7 @@ def test_line_ends_the_byte_order_mark_and_permissions_are_kept(tmp_path: Path) 
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
 
 
+@POSIX
 def test_a_link_stays_a_link(tmp_path: Path) -> None:
     real = suite_file(tmp_path, CROOKED, "real.yaml")
     link = tmp_path / "a.suite.yaml"
