@@ -25,7 +25,7 @@ from engine.suite.decode.decoder import rules_of
 from engine.vocabulary import builtin
 from tests.docs.blocks import BLOCKS, PAGES, ROOT, Block, lay_out
 
-KNOWN = frozenset({"yaml", "console", "sh", "jmespath", "json", "csv", "jsonl", "text"})
+KNOWN = frozenset({"yaml", "console", "sh", "jmespath", "json", "csv", "jsonl", "text", "powershell"})
 OUTPUT = '{"risk_score": 91, "processed": true, "items": ["a", "b"], "name": "Ada", "at": "2026-11-22", "n": 2.5}'
 SUITES = tuple(block for block in BLOCKS if block.is_suite)
 PARTS = tuple(block for block in BLOCKS if block.part)
@@ -139,6 +139,13 @@ def test_every_command_and_option_of_a_shell_block_is_there(block: Block) -> Non
             _, command, rest = cli.resolve_command(click.Context(cli), words[1:])
             assert command is not None
             command.make_context("engine", rest)
+
+
+@pytest.mark.parametrize("block", [block for block in BLOCKS if block.language == "powershell"], ids=repr)
+def test_every_command_for_windows_is_a_script_that_is_there_with_a_word_that_it_knows(block: Block) -> None:
+    for line in block.text.splitlines():
+        *_, script, word = line.split()
+        assert f"'{word}'" in (ROOT / script).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("block", QUESTIONS, ids=repr)
