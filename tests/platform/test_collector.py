@@ -17,6 +17,7 @@ ENGINE = Path(__file__).parent.parent.parent / "engine"
 @pytest.fixture(autouse=True)
 def _as_it_was() -> Iterator[None]:
     assert gc.isenabled()
+    gc.unfreeze()  # another test of this process may have run a command, which sets aside what it made
     usual = gc.get_threshold()
     yield
     gc.enable()
