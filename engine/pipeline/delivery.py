@@ -12,8 +12,8 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from engine.http.session import open_session
 from engine.http.upload import put, safe_url, upload_guard
+from engine.http.wire.direct.session import open_session
 from engine.model.ports.clock import Clock
 from engine.model.run.event import Halted, Uploaded
 from engine.model.run.report import Report

@@ -16,8 +16,8 @@ from unittest.mock import patch
 
 import aiohttp.connector
 
-from engine.http.session import open_session
 from engine.http.upload import put, upload_guard
+from engine.http.wire.direct.session import open_session
 from engine.journal.memory import MemoryJournal
 from engine.model.language.literals import Duration
 from engine.model.ports.exchange import Exchange, Trouble

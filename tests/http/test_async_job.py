@@ -5,7 +5,7 @@ from engine.http.job import JobProtocol
 from engine.http.oauth import Credentials
 from engine.http.origin import BaseUrl
 from engine.model.ports.exchange import Call, Exchange, Granted, Pending, Trouble, TroubleKind
-from tests.http.wire import Heard, LoopClock, answer, raw_server, run, saying
+from tests.http.servers import Heard, LoopClock, answer, raw_server, run, saying
 
 CALL = Call(case="C-1", action="a", action_id="a", input={"n": 1})
 

@@ -5,10 +5,10 @@ import hashlib
 
 import pytest
 
-from engine.http.session import open_session
 from engine.http.upload import put
+from engine.http.wire.direct.session import open_session
 from engine.model.ports.exchange import Exchange, Finished, Trouble, TroubleKind
-from tests.http.wire import NEARBY, Answering, Heard, LoopClock, answer, hang_up, raw_server, run, saying
+from tests.http.servers import NEARBY, Answering, Heard, LoopClock, answer, hang_up, raw_server, run, saying
 
 BODY = b'{"total_tests": 5}'
 QUERY = "X-Amz-Signature=abcdef%2F0123456789&X-Amz-Credential=key"

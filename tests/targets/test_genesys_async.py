@@ -14,7 +14,7 @@ from engine.model.values.span import NOWHERE
 from engine.targets import genesys_async
 from engine.targets.genesys_async import Auth, Spec, check, from_env
 from tests.emulator.manual import ManualClock
-from tests.http.wire import Heard, answer, raw_server, saying
+from tests.http.servers import Heard, answer, raw_server, saying
 from tests.targets.contract import call, surroundings
 
 SECRET = "s3cr3t-of-the-client"

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from engine.http.exchange import send
-from engine.http.guard import AddressRefusedError, Guard, GuardedResolver, guard_of
-from engine.http.messages import Reply, Request
-from engine.http.session import open_session
+from engine.http.wire.direct.exchange import send
+from engine.http.wire.direct.session import open_session
+from engine.http.wire.guard import AddressRefusedError, Guard, GuardedResolver, guard_of
+from engine.http.wire.messages import Reply, Request
 from engine.model.ports.exchange import Trouble, TroubleKind
-from tests.http.wire import LoopClock, answer, raw_server, run, saying
+from tests.http.servers import LoopClock, answer, raw_server, run, saying
 
 NOBODY = Guard()
 

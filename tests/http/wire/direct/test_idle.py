@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from engine.http.exchange import send
-from engine.http.idle import KEEP_ALIVE_S, Idle
-from engine.http.messages import Request
-from engine.http.session import Session, open_session
-from tests.http.wire import NEARBY, Heard, LoopClock, answer, raw_server, run, saying
+from engine.http.wire.direct.exchange import send
+from engine.http.wire.direct.idle import KEEP_ALIVE_S, Idle
+from engine.http.wire.direct.session import Session, open_session
+from engine.http.wire.messages import Request
+from tests.http.servers import NEARBY, Heard, LoopClock, answer, raw_server, run, saying
 from tests.virtual_time import run_virtual
 
 

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from engine.http.guard import guard_of
+from engine.http.wire.guard import guard_of
 
 T = TypeVar("T")
 NEARBY = guard_of(["127.0.0.1"])

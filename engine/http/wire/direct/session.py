@@ -15,12 +15,12 @@ import aiohttp
 from aiohttp.connector import Connection
 from yarl import URL
 
-from engine.http.connection import check_inside, lines_of
-from engine.http.deadlines import Deadlines
-from engine.http.guard import Guard, GuardedResolver
-from engine.http.head import head, lines, split_url
-from engine.http.idle import KEEP_ALIVE_S, Idle
-from engine.http.messages import Request
+from engine.http.wire.direct.connection import check_inside, lines_of
+from engine.http.wire.direct.deadlines import Deadlines
+from engine.http.wire.direct.idle import KEEP_ALIVE_S, Idle
+from engine.http.wire.guard import Guard, GuardedResolver
+from engine.http.wire.head import head, lines, split_url
+from engine.http.wire.messages import Request
 
 CONNECT_S_MAX = 10.0
 """Longest wait for one TCP connection."""

@@ -9,10 +9,10 @@ from email.utils import formatdate
 
 import aiohttp
 
-from engine.http.connection import NotHttpError, ServerHungUpError, UnaskedAnswerError, Wire, exchange
-from engine.http.guard import AddressRefusedError
-from engine.http.messages import Reply, Request
-from engine.http.session import Origin, Session
+from engine.http.wire.direct.connection import NotHttpError, ServerHungUpError, UnaskedAnswerError, Wire, exchange
+from engine.http.wire.direct.session import Origin, Session
+from engine.http.wire.guard import AddressRefusedError
+from engine.http.wire.messages import Reply, Request
 from engine.model.ports.clock import Clock
 from engine.model.ports.exchange import Trouble, TroubleKind
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 
-from engine.http.deadlines import Deadlines
+from engine.http.wire.direct.deadlines import Deadlines
 from tests.virtual_time import run_virtual
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from yarl import URL
 
-from engine.http.head import head, lines, split_url
+from engine.http.wire.head import head, lines, split_url
 
 _SEGMENT = st.from_regex(re.compile(r"[A-Za-z0-9._~-]{1,8}"), fullmatch=True)
 _HOST = st.sampled_from(["localhost", "127.0.0.1", "api.example.com", "xn--bcher-kva.example"])

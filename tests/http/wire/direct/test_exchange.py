@@ -7,11 +7,22 @@ from pathlib import Path
 
 import pytest
 
-from engine.http.exchange import send
-from engine.http.messages import REPLY_BYTES_MAX, Reply, Request
-from engine.http.session import open_session
+from engine.http.wire.direct.exchange import send
+from engine.http.wire.direct.session import open_session
+from engine.http.wire.messages import REPLY_BYTES_MAX, Reply, Request
 from engine.model.ports.exchange import Trouble, TroubleKind
-from tests.http.wire import NEARBY, Answering, Heard, LoopClock, answer, hang_up, raw_server, run, say_nothing, saying
+from tests.http.servers import (
+    NEARBY,
+    Answering,
+    Heard,
+    LoopClock,
+    answer,
+    hang_up,
+    raw_server,
+    run,
+    say_nothing,
+    saying,
+)
 
 Serving = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
@@ -229,7 +240,7 @@ def test_a_proxy_that_is_down_means_not_sent() -> None:
 
 def test_a_certificate_that_nobody_vouches_for_is_a_tls_trouble() -> None:
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    tls.load_cert_chain(Path(__file__).parent / "untrusted.pem")
+    tls.load_cert_chain(Path(__file__).parents[2] / "untrusted.pem")
     found = _over_tls(tls, _greet)
     assert found.kind is TroubleKind.TLS
     assert "certificate is not accepted" in found.message

@@ -27,10 +27,10 @@ from aiohttp.connector import Connection
 from aiohttp.http import HttpProcessingError, StreamWriter
 from aiohttp.streams import EofStream, StreamReader
 
-from engine.http.answer import PlainAnswer, join_headers, read_plain
-from engine.http.deadlines import Deadlines
-from engine.http.idle import Idle
-from engine.http.messages import REPLY_BYTES_MAX, Reply
+from engine.http.wire.direct.answer import PlainAnswer, join_headers, read_plain
+from engine.http.wire.direct.deadlines import Deadlines
+from engine.http.wire.direct.idle import Idle
+from engine.http.wire.messages import REPLY_BYTES_MAX, Reply
 from engine.model.ports.clock import Clock
 
 _CHUNK_BYTES: Final = 65_536

@@ -8,13 +8,13 @@ import pytest
 from aiohttp import TCPConnector
 from aiohttp.client_proto import ResponseHandler
 
-from engine.http.connection import check_inside
-from engine.http.exchange import send
-from engine.http.messages import Reply, Request
-from engine.http.session import open_session
+from engine.http.wire.direct.connection import check_inside
+from engine.http.wire.direct.exchange import send
+from engine.http.wire.direct.session import open_session
+from engine.http.wire.messages import Reply, Request
 from engine.model.ports.exchange import Trouble
 from tests.chaos.scene import trusting
-from tests.http.wire import NEARBY, Heard, LoopClock, answer, raw_server, run, saying
+from tests.http.servers import NEARBY, Heard, LoopClock, answer, raw_server, run, saying
 
 
 @pytest.mark.parametrize("method", ["POST", "GET", "PUT"])
@@ -57,7 +57,7 @@ def test_a_connection_that_waits_for_another_is_given_one_that_comes_back() -> N
 
 
 def test_a_tls_connection_with_unread_session_tickets_is_used_again() -> None:
-    certificate = Path(__file__).parent / "untrusted.pem"
+    certificate = Path(__file__).parents[2] / "untrusted.pem"
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     tls.load_cert_chain(certificate)
     connections = 0
