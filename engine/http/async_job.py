@@ -17,13 +17,12 @@ from engine.http.origin import ID_FORM, is_safe_id
 from engine.http.quota import quota
 from engine.http.redact import Redactor, basic_pair, redactor
 from engine.http.upstream import upstream_header
-from engine.http.wire.direct.exchange import send
-from engine.http.wire.direct.session import Session, open_session
 from engine.http.wire.guard import Guard, guard_of
 from engine.http.wire.messages import Reply, Request
+from engine.http.wire.session import Session, open_session
 from engine.model.ports.clock import Clock
 from engine.model.ports.exchange import Call, Exchange, Granted, Outcome, Pending, Trouble, TroubleKind
-from engine.model.ports.target import Target
+from engine.model.ports.target import Surroundings, Target
 from engine.model.values.secrets import put_in
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -31,27 +30,22 @@ _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 @asynccontextmanager
 async def open_async_job(
-    protocol: JobProtocol,
-    credentials: Credentials,
-    *,
-    clock: Clock,
-    tokens: MutableMapping[str, Any] | None = None,
-    input_secrets: Mapping[str, str] = _NOTHING,
+    protocol: JobProtocol, credentials: Credentials, surroundings: Surroundings
 ) -> AsyncIterator[Target]:
     """A target that speaks this protocol; nothing is sent before the first request.
 
-    Jobs of one scope that are given the same `tokens` share one token. `input_secrets` are put into inputs as they
-    leave, by name, and are masked in answers.
+    Of its surroundings it uses the clock, the wire, the tokens, which jobs of one scope share, and the secrets that
+    are put into inputs as they leave, by name, and are masked in answers.
     """
-    async with open_session(_guard(protocol)) as session:
+    async with open_session(_guard(protocol), wire=surroundings.wire) as session:
         yield _AsyncJob(
             protocol=protocol,
             credentials=credentials,
-            clock=clock,
+            clock=surroundings.clock,
             session=session,
             scope=protocol.scope,
-            input_secrets=input_secrets,
-            tokens={} if tokens is None else tokens,
+            input_secrets=surroundings.input_secrets,
+            tokens=surroundings.tokens,
         )
 
 
@@ -76,7 +70,7 @@ class _AsyncJob:
     async def authorise(self) -> Exchange:
         """Fetch a token and keep it."""
         request = form_token_request(self.protocol.token_url, self.credentials, timeout_s=self.protocol.timeout_s)
-        reply = await send(self.session, request, clock=self.clock)
+        reply = await self.session.send(request, clock=self.clock)
         token = reply if isinstance(reply, Trouble) else read_token(reply)
         if isinstance(token, Trouble):
             return self._exchange(_without_secrets(token, reply, self._mask()), reply)
@@ -148,7 +142,7 @@ class _AsyncJob:
             timeout_s=self.protocol.timeout_s,
         )
         mask = self._mask()
-        reply = await send(self.session, request, clock=self.clock)
+        reply = await self.session.send(request, clock=self.clock)
         if isinstance(reply, Trouble):
             return Exchange(outcome=reply)
         outcome = read_job(mask.reply(reply), protocol=self.protocol, pending=pending)

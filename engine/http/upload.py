@@ -11,10 +11,9 @@ from engine.http.address import near_hosts
 from engine.http.classify import refusal
 from engine.http.origin import safe_url, upload_problem
 from engine.http.redact import redactor
-from engine.http.wire.direct.exchange import send
-from engine.http.wire.direct.session import Session
 from engine.http.wire.guard import Guard, guard_of
 from engine.http.wire.messages import Reply, Request
+from engine.http.wire.session import Session
 from engine.model.ports.clock import Clock
 from engine.model.ports.exchange import Exchange, Finished, Result, Trouble, TroubleKind
 
@@ -48,7 +47,7 @@ async def put(
     problem = upload_problem(url)
     if problem is not None:
         return Exchange(outcome=Trouble(kind=TroubleKind.UNEXPECTED, message=problem))
-    reply = await send(session, request, clock=clock)
+    reply = await session.send(request, clock=clock)
     if isinstance(reply, Trouble):
         return Exchange(outcome=reply)
     refused = refusal(reply)

@@ -13,8 +13,9 @@ from random import Random
 from typing import Final
 
 from engine.http.upload import put, safe_url, upload_guard
-from engine.http.wire.direct.session import open_session
+from engine.http.wire.session import open_session
 from engine.model.ports.clock import Clock
+from engine.model.ports.wire import WireKind
 from engine.model.run.event import Halted, Uploaded
 from engine.model.run.report import Report
 from engine.model.vocabulary import ReporterKind
@@ -32,6 +33,7 @@ class Sending:
     clock: Clock
     rng: Random
     secrets: Mapping[str, str]
+    wire: WireKind
 
 
 async def upload_artifact(
@@ -41,7 +43,7 @@ async def upload_artifact(
     if not urls:
         return
     body, clock = render(report).encode(), sending.clock
-    async with open_session(upload_guard(urls)) as session:
+    async with open_session(upload_guard(urls), wire=sending.wire) as session:
         for url in urls:
             attempt = partial(put, session, url, body, clock=clock, secrets=sending.secrets.values())
             delivery = await upload(attempt, clock, sending.rng)

@@ -52,6 +52,7 @@ def _surroundings(
         secrets=request.secrets,
         stubs=_stubs(request.plan, chosen, world.env),
         start_emulator=world.vocabulary.start_emulator,
+        wire=request.wire,
         name=chosen.name,
         input_secrets={
             name: request.secrets[name] for name in chosen.use.options.input_secrets if name in request.secrets

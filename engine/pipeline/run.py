@@ -180,7 +180,7 @@ async def _close(report: Report, journal: JournalWriter, world: World, request: 
     interrupted = world.interrupted()
     artifact = world.vocabulary.reporters[ARTIFACT].render
     async for event in upload_artifact(
-        report, artifact, request.uploads, Sending(world.clock, world.rng, request.secrets)
+        report, artifact, request.uploads, Sending(world.clock, world.rng, request.secrets, request.wire)
     ):
         await journal.append(event)
         report = reduce(report, event)

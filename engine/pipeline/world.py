@@ -13,6 +13,7 @@ from engine.model.language.kinds import Matcher
 from engine.model.plan import Plan
 from engine.model.ports.clock import Clock, Gauge
 from engine.model.ports.limits import Bounds, Limits
+from engine.model.ports.wire import WireKind
 from engine.model.run.event import Event
 from engine.model.run.report import Report
 from engine.model.values.json import Json
@@ -52,6 +53,7 @@ class RunRequest:
     limits: Mapping[str, Limits]
     """Of each target, by its name."""
     secrets: Mapping[str, str]
+    wire: WireKind
     reports: tuple[tuple[ReporterKind, Path], ...] = ()
     uploads: tuple[str, ...] = ()
     executor: str = "local"

@@ -35,14 +35,7 @@ async def open_target(spec: Any, surroundings: Surroundings) -> AsyncIterator[Ta
             upstream_header=HEADER,
         )
         credentials = Credentials(client_id=address.client_id, client_secret=address.client_secret)
-        opening = open_async_job(
-            protocol,
-            credentials,
-            clock=surroundings.clock,
-            tokens=surroundings.tokens,
-            input_secrets=surroundings.input_secrets,
-        )
-        async with opening as target:
+        async with open_async_job(protocol, credentials, surroundings) as target:
             yield target
 
 

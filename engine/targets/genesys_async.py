@@ -120,14 +120,7 @@ async def open_target(spec: Any, surroundings: Surroundings) -> AsyncIterator[Ta
         raise ValueError("; ".join(problem.message for problem in problems))
     protocol = replace(_protocol(resolved), quota_headers=surroundings.quota_headers)
     credentials = Credentials(client_id=str(resolved.auth.client_id), client_secret=str(resolved.auth.client_secret))
-    opening = open_async_job(
-        protocol,
-        credentials,
-        clock=surroundings.clock,
-        tokens=surroundings.tokens,
-        input_secrets=surroundings.input_secrets,
-    )
-    async with opening as target:
+    async with open_async_job(protocol, credentials, surroundings) as target:
         yield target
 
 

@@ -17,12 +17,13 @@ from unittest.mock import patch
 import aiohttp.connector
 
 from engine.http.upload import put, upload_guard
-from engine.http.wire.direct.session import open_session
+from engine.http.wire.session import open_session
 from engine.journal.memory import MemoryJournal
 from engine.model.language.literals import Duration
 from engine.model.ports.exchange import Exchange, Trouble
 from engine.model.ports.limits import Limits
 from engine.model.ports.target import Surroundings, Target, TargetPort
+from engine.model.ports.wire import WireKind
 from engine.model.run.event import AttemptFailed, CaseFinished, Event, Halted
 from engine.model.vocabulary import Ports
 from engine.run.execute import execute
@@ -64,10 +65,10 @@ def where_of(column: str) -> str:
     return "submit" if column == "read" else column
 
 
-def see(column: str, server: ChaosServer, *, timeout_s: float = 20.0, gone: bool = False) -> Seen:
+def see(column: str, server: ChaosServer, wire: WireKind, *, timeout_s: float = 20.0, gone: bool = False) -> Seen:
     """Run one case (or upload one artifact) against this server."""
     started_s, before_mb = _now_s(), _peak_mb()
-    seen = run_virtual(_see(column, server, timeout_s=timeout_s, gone=gone))
+    seen = run_virtual(_see(column, server, wire, timeout_s=timeout_s, gone=gone))
     seen.took_s = _now_s() - started_s
     seen.grew_mb = _peak_mb() - before_mb
     return seen
@@ -86,19 +87,19 @@ def _now_s() -> float:
     return time.perf_counter()  # noqa: TID251 - what a bad server costs is measured, not simulated
 
 
-async def _see(column: str, server: ChaosServer, *, timeout_s: float, gone: bool) -> Seen:
+async def _see(column: str, server: ChaosServer, wire: WireKind, *, timeout_s: float, gone: bool) -> Seen:
     async with chaos(server):
         if gone and server.listening is not None:
             server.listening.close()
-        return await (_upload(server) if column == "upload" else _case(column, server, timeout_s))
+        return await (_upload(server, wire) if column == "upload" else _case(column, server, wire, timeout_s))
 
 
-async def _case(column: str, server: ChaosServer, timeout_s: float) -> Seen:
+async def _case(column: str, server: ChaosServer, wire: WireKind, timeout_s: float) -> Seen:
     seen = Seen(server=server)
     clock = VirtualClock()
     effects = "write" if column == "submit" else "read"
     plan = plan_of([Sketch(action="act-1", effects=effects, expect=COMPLETED, timeout_s=600.0)])
-    async with target_at(server, clock, timeout_s=timeout_s) as target:
+    async with target_at(server, clock, wire, timeout_s=timeout_s) as target:
         ports = Ports(
             targets={"simulated": TargetPort(target=target, limits=Limits())},
             journal=MemoryJournal(clock),
@@ -120,21 +121,23 @@ async def _case(column: str, server: ChaosServer, timeout_s: float) -> Seen:
 
 
 @asynccontextmanager
-async def target_at(server: ChaosServer, clock: VirtualClock, *, timeout_s: float) -> AsyncIterator[Target]:
+async def target_at(
+    server: ChaosServer, clock: VirtualClock, wire: WireKind, *, timeout_s: float
+) -> AsyncIterator[Target]:
     """The target `genesys-async`, connected to this server."""
     auth = genesys_async.Auth(client_id="client", client_secret=SECRET)
     timeout = Duration(seconds=timeout_s, text="")
     spec = genesys_async.Spec(base_url=server.url, auth=auth, timeout=timeout)
-    around: Surroundings = surroundings(clock)
+    around: Surroundings = surroundings(clock, wire=wire)
     async with genesys_async.KIND.open(spec, around) as target:
         yield target
 
 
-async def _upload(server: ChaosServer) -> Seen:
+async def _upload(server: ChaosServer, wire: WireKind) -> Seen:
     seen = Seen(server=server)
     clock = VirtualClock()
     url = f"{server.url}/bucket/a.json?X-Signature=canary-in-a-url"
-    async with open_session(upload_guard([url])) as session:
+    async with open_session(upload_guard([url]), wire=wire) as session:
 
         async def attempt() -> Exchange:
             exchange = await put(session, url, b'{"total_tests": 1}', clock=clock)

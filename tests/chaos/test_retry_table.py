@@ -10,10 +10,12 @@ from typing import Final
 import pytest
 
 from engine.model.ports.exchange import TroubleKind
+from engine.model.ports.wire import WireKind
 from engine.run.sending.rules import TABLE, RequestKind
 from tests.chaos.behaviours import BEHAVIOURS, Behaviour
 from tests.chaos.scene import COLUMNS, SECRET, TRUSTED, UNTRUSTED, Seen, see, serving, trusting, where_of
 from tests.chaos.server import TOKEN, ChaosServer, Talk, fine
+from tests.http.servers import EVERY_WIRE
 
 pytestmark = pytest.mark.slow
 
@@ -60,11 +62,12 @@ def test_there_are_more_behaviours_than_were_asked_for() -> None:
     assert len({each.name for each in BEHAVIOURS}) == len(BEHAVIOURS)
 
 
+@EVERY_WIRE
 @pytest.mark.parametrize(("behaviour", "column"), CELLS)
-def test_a_bad_server_lands_in_its_cell(behaviour: Behaviour, column: str) -> None:
+def test_a_bad_server_lands_in_its_cell(behaviour: Behaviour, column: str, wire: WireKind) -> None:
     where = where_of(column)
     server = ChaosServer(where=where, act=behaviour.act, times=behaviour.times)
-    seen = see(column, server, timeout_s=behaviour.timeout_s)
+    seen = see(column, server, wire, timeout_s=behaviour.timeout_s)
     assert set(seen.troubles) == ({behaviour.kind.value} if behaviour.kind else set())
     expected, most = _expected(behaviour, column)
     assert (seen.verdict, server.requests[where]) == (expected, most), seen.reason
@@ -121,34 +124,36 @@ async def _changes_its_certificate(talk: Talk) -> None:
     talk.close()
 
 
+@EVERY_WIRE
 @pytest.mark.parametrize("column", COLUMNS)
-def test_what_never_left_is_tried_again_and_never_unknown(column: str) -> None:
-    seen = not_sent(column)
+def test_what_never_left_is_tried_again_and_never_unknown(column: str, wire: WireKind) -> None:
+    seen = not_sent(column, wire)
     assert set(seen.troubles) == {"not-sent"}
     assert (seen.verdict, len(seen.troubles)) == (EXPECTED[TroubleKind.NOT_SENT, column][0], 8)
     assert seen.server.requests[where_of(column)] == 0
     _held_together(seen)
 
 
+@EVERY_WIRE
 @pytest.mark.parametrize("column", COLUMNS)
-def test_a_certificate_that_nobody_vouches_for_halts_before_anything_is_sent(column: str) -> None:
-    seen = untrusted(column)
+def test_a_certificate_that_nobody_vouches_for_halts_before_anything_is_sent(column: str, wire: WireKind) -> None:
+    seen = untrusted(column, wire)
     assert seen.troubles == ["tls"]
     assert (seen.verdict, seen.server.requests[where_of(column)]) == EXPECTED[TroubleKind.TLS, column]
     assert seen.halted is (column != "upload")
     _held_together(seen)
 
 
-def not_sent(column: str) -> Seen:
+def not_sent(column: str, wire: WireKind) -> Seen:
     server = ChaosServer(where=_BEFORE[column], act=_goes_away)
-    return see(column, server, gone=not _BEFORE[column])
+    return see(column, server, wire, gone=not _BEFORE[column])
 
 
-def untrusted(column: str) -> Seen:
+def untrusted(column: str, wire: WireKind) -> Seen:
     first = TRUSTED if _BEFORE[column] else UNTRUSTED
     server = ChaosServer(where=_BEFORE[column], act=_changes_its_certificate, tls=serving(first))
     with trusting(TRUSTED):
-        return see(column, server)
+        return see(column, server, wire)
 
 
 # ------------------------------------------------------------------------------------------------ the whole table
@@ -159,14 +164,15 @@ UNREACHABLE: Final = {(TroubleKind.BAD_BODY, RequestKind.UPLOAD)}
 _ONE_OF_EACH: Final = {each.kind: each for each in reversed(BEHAVIOURS) if each.kind and "token" in each.where}
 
 
-def test_every_cell_of_the_table_is_hit() -> None:
+@EVERY_WIRE
+def test_every_cell_of_the_table_is_hit(wire: WireKind) -> None:
     hit: dict[tuple[TroubleKind, RequestKind], int] = {}
     for column in COLUMNS:
-        scenes = [not_sent(column), untrusted(column)]
+        scenes = [not_sent(column, wire), untrusted(column, wire)]
         for behaviour in _ONE_OF_EACH.values():
             if where_of(column) in behaviour.where:
                 server = ChaosServer(where=where_of(column), act=behaviour.act, times=behaviour.times)
-                scenes.append(see(column, server, timeout_s=behaviour.timeout_s))
+                scenes.append(see(column, server, wire, timeout_s=behaviour.timeout_s))
         for trouble in (TroubleKind(each) for seen in scenes for each in seen.troubles):
             cell = trouble, RequestKind(column)
             hit[cell] = hit.get(cell, 0) + 1

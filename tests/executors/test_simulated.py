@@ -21,6 +21,7 @@ from engine.executors.processes.worker import Worker
 from engine.model.language.literals import Rate
 from engine.model.ports.limits import Limits
 from engine.model.ports.target import Opening, Surroundings, Target
+from engine.model.ports.wire import WireKind
 from engine.model.run.event import AttemptFailed
 from tests.simulation.draws import setting_of
 from tests.simulation.plans import Sketch, plan_of
@@ -28,7 +29,7 @@ from tests.simulation.run import Broken, Setting, Simulated, simulate
 from tests.simulation.server import Habits, SimulatedTarget
 
 SEEDS_A_TEST = 20
-AROUND = Surroundings(clock=None, seed=1, env={}, secrets={}, stubs=(), start_emulator=None)  # type: ignore[arg-type]
+AROUND = Surroundings(clock=None, seed=1, wire=WireKind.DIRECT, env={}, secrets={}, stubs=(), start_emulator=None)  # type: ignore[arg-type]
 _DOUBTS = ("submits and", "is unknown without a reason")
 OPENING = Opening(open=None, spec=None, surroundings=AROUND)  # type: ignore[arg-type]
 

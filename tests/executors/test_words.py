@@ -30,6 +30,7 @@ from engine.model.ports.exchange import (
 )
 from engine.model.ports.limits import QuotaHeaders
 from engine.model.ports.target import EmulatorAddress, Opening, Surroundings
+from engine.model.ports.wire import WireKind
 from engine.model.values.json import MISSING
 from engine.run.clock import SystemClock
 from engine.targets import emulator
@@ -178,6 +179,7 @@ def test_a_worker_is_told_nothing_that_only_its_run_can_use_and_shows_no_secret(
     around = Surroundings(
         clock=SystemClock(),
         seed=7,
+        wire=WireKind.PLAIN,
         env={"A": "b"},
         secrets={"password": "hunter2"},
         stubs=(),
@@ -202,6 +204,7 @@ def test_a_target_that_cannot_leave_its_process_stays_there() -> None:
     around = Surroundings(
         clock=SystemClock(),
         seed=7,
+        wire=WireKind.PLAIN,
         env={},
         secrets={},
         stubs=(),

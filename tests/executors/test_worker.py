@@ -17,6 +17,7 @@ from engine.executors.processes.frames import Link
 from engine.executors.processes.worker import serve
 from engine.model.ports.exchange import Call, Exchange, Pending, Trouble, TroubleKind
 from engine.model.ports.target import Surroundings, Target
+from engine.model.ports.wire import WireKind
 
 CALL = call_as_values(Call(case="C-1", action="a", action_id="id", input={}))
 
@@ -67,7 +68,17 @@ class Told:
         return await self.heard.get()
 
 
-ORDER = words.Order(open=open_odd, spec="spec", name="t", seed=1, env={}, secrets={}, input_secrets={}, emulator=None)
+ORDER = words.Order(
+    open=open_odd,
+    spec="spec",
+    name="t",
+    seed=1,
+    wire=WireKind.PLAIN,
+    env={},
+    secrets={},
+    input_secrets={},
+    emulator=None,
+)
 
 
 def with_worker(play: Callable[[Told], Awaitable[None]]) -> None:

@@ -6,12 +6,18 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, TypeVar
 
+import pytest
+
 from engine.http.wire.guard import guard_of
+from engine.model.ports.wire import WireKind
 
 T = TypeVar("T")
 NEARBY = guard_of(["127.0.0.1"])
+UNTRUSTED = Path(__file__).parent / "untrusted.pem"
+EVERY_WIRE = pytest.mark.parametrize("wire", list(WireKind))
 
 
 class LoopClock:

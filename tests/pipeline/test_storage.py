@@ -19,6 +19,7 @@ from engine.journal.writer import JournalBusy, JournalDamaged
 from engine.model.ports.exchange import Call, Exchange
 from engine.model.ports.limits import Limits
 from engine.model.ports.target import Surroundings, Target, TargetKind
+from engine.model.ports.wire import WireKind
 from engine.model.project import TargetOptions, TargetUse
 from engine.model.run.report import Report
 from engine.model.values.span import NOWHERE
@@ -115,6 +116,7 @@ def play(folder: Path, disk: Disk, before: WatchingTarget | None, resume: Path |
             runs=folder,
             limits={"simulated": LIMITS},
             secrets={},
+            wire=WireKind.DIRECT,
             resume=resume,
         )
         return await run(world, request), server

@@ -18,6 +18,7 @@ from engine.model.language.literals import Duration, Percent, Rate
 from engine.model.ports.clock import Clock
 from engine.model.ports.limits import Limits
 from engine.model.ports.target import EmulatorAddress, Stub, Surroundings, TargetPort
+from engine.model.ports.wire import WireKind
 from engine.model.run.event import CaseFinished, Event, Refreshed
 from engine.model.verdict import Verdict
 from engine.model.vocabulary import Ports
@@ -59,7 +60,15 @@ async def _run(settings: EmulatorSettings, seed: int, limits: Limits, effects: s
             ran.emulators.append(emulator)
             yield emulator.address
 
-    surroundings = Surroundings(clock=clock, seed=seed, env={}, secrets={}, stubs=(), start_emulator=start_emulator)
+    surroundings = Surroundings(
+        clock=clock,
+        seed=seed,
+        wire=WireKind.DIRECT,
+        env={},
+        secrets={},
+        stubs=(),
+        start_emulator=start_emulator,
+    )
     journal = MemoryJournal(clock)
     async with KIND.open(settings, surroundings) as target:
         port = TargetPort(target=target, limits=limits)

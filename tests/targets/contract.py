@@ -14,6 +14,7 @@ from engine.model.language.emulator import EmulatorSettings
 from engine.model.ports.clock import Clock
 from engine.model.ports.exchange import Call
 from engine.model.ports.target import EmulatorAddress, Stub, Surroundings, Target
+from engine.model.ports.wire import WireKind
 from engine.model.values.json import Json
 from engine.targets import emulator, genesys_async
 from tests.emulator.manual import ManualClock
@@ -34,17 +35,21 @@ Opening = Callable[[EmulatorSettings, tuple[Stub, ...]], AbstractAsyncContextMan
 
 
 @asynccontextmanager
-async def through_genesys_async(settings: EmulatorSettings, stubs: tuple[Stub, ...]) -> AsyncIterator[Scene]:
+async def through_genesys_async(
+    settings: EmulatorSettings, stubs: tuple[Stub, ...], *, wire: WireKind = WireKind.DIRECT
+) -> AsyncIterator[Scene]:
     clock = ManualClock()
     async with start(settings, stubs, clock=clock, seed=1) as behind:
         auth = genesys_async.Auth(client_id="emulator", client_secret="emulator")
         spec = genesys_async.Spec(base_url=behind.address.url, auth=auth)
-        async with genesys_async.KIND.open(spec, surroundings(clock)) as target:
+        async with genesys_async.KIND.open(spec, surroundings(clock, wire=wire)) as target:
             yield Scene(target=target, behind=behind, clock=clock)
 
 
 @asynccontextmanager
-async def through_emulator(settings: EmulatorSettings, stubs: tuple[Stub, ...]) -> AsyncIterator[Scene]:
+async def through_emulator(
+    settings: EmulatorSettings, stubs: tuple[Stub, ...], *, wire: WireKind = WireKind.DIRECT
+) -> AsyncIterator[Scene]:
     clock = ManualClock()
     started: list[Emulator] = []
 
@@ -56,7 +61,7 @@ async def through_emulator(settings: EmulatorSettings, stubs: tuple[Stub, ...]) 
             started.append(behind)
             yield behind.address
 
-    around = surroundings(clock, stubs=stubs, start_emulator=start_emulator)
+    around = surroundings(clock, wire=wire, stubs=stubs, start_emulator=start_emulator)
     async with emulator.KIND.open(settings, around) as target:
         yield Scene(target=target, behind=started[0], clock=clock)
 
@@ -66,7 +71,8 @@ def surroundings(clock: Clock, **known: Any) -> Surroundings:
     from engine.emulator import start_emulator
 
     given: dict[str, Any] = {
-        "seed": 1, "env": {}, "secrets": {}, "stubs": (), "start_emulator": start_emulator, **known,
+        "seed": 1, "wire": WireKind.DIRECT, "env": {}, "secrets": {}, "stubs": (),
+        "start_emulator": start_emulator, **known,
     }  # fmt: skip
     return Surroundings(clock=clock, **given)
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -8,11 +9,19 @@ from engine.model.language.emulator import EmulatorSettings, Faults
 from engine.model.language.literals import Duration, Percent, Rate
 from engine.model.ports.exchange import Exchange, Finished, Granted, Pending, Quota, Trouble, TroubleKind
 from engine.model.ports.target import Stub
+from engine.model.ports.wire import WireKind
 from engine.model.suite import StubRule
 from tests.targets.contract import Opening, Scene, call, play, through_emulator, through_genesys_async
 
 ALWAYS = Percent(1.0)
-EVERY_TARGET = pytest.mark.parametrize("opening", [through_genesys_async, through_emulator])
+EVERY_TARGET = pytest.mark.parametrize(
+    "opening",
+    [
+        pytest.param(partial(opening, wire=wire), id=f"{opening.__name__}-{wire}")
+        for opening in (through_genesys_async, through_emulator)
+        for wire in WireKind
+    ],
+)
 
 
 def stub(**rule: Any) -> tuple[Stub, ...]:

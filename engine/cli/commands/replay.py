@@ -11,6 +11,7 @@ from engine.cli.console import plain, print_json, print_problem, print_result
 from engine.cli.diagnostics import as_json, as_text
 from engine.cli.exit_codes import EXIT_WRONG
 from engine.cli.options.shared import ENV_FILE, RUN_DIR, TEXT_OR_JSON, YES
+from engine.cli.options.wire import read_wire
 from engine.cli.running.launch import ask, launch, options_to_keep, read_secrets
 from engine.cli.running.preparation import prepare_given
 from engine.cli.text.replay import Story, heading, judgement
@@ -43,6 +44,7 @@ def command(case: str, run: str | None, run_dir: Path, form: str, **given: Any) 
     paths = restore_paths(past.run)
     restored = _restored(past, given["env_file"])
     prepared = prepare_given(paths, restored)
+    wire = read_wire(prepared.env)
     secrets, problems = read_secrets(prepared)
     if prepared.plan is None or prepared.chosen is None or secrets is None:
         print_problem(as_text(problems, prepared.workspace.sources) + "\n")
@@ -58,12 +60,15 @@ def command(case: str, run: str | None, run_dir: Path, form: str, **given: Any) 
     story = Story(ready, clock=clock, aloud=form == "text")
     if form == "text":
         print_result(heading(past, ready))
+    if wire.note:
+        print_problem(wire.note)
     request = RunRequest(
         plan=ready.plan,
         chosen=tuple(watch_target(each, story.heard, clock) for each in chosen),
         runs=run_dir,
         limits=prepared.limits,
         secrets=secrets,
+        wire=wire.kind,
         options={**options_to_keep(paths, {**restored, "cases": (past.id,)}), "replay": past.id},
     )
     report = launch(prepared, request, story.happened)

@@ -18,6 +18,7 @@ from engine.cli.options.budget import budget_lines
 from engine.cli.options.executors import read_workforce
 from engine.cli.options.reports import read_reports, read_uploads
 from engine.cli.options.shared import TEXT_OR_JSON
+from engine.cli.options.wire import read_wire
 from engine.cli.running.launch import ask, launch, read_secrets
 from engine.cli.running.progress import ProgressDisplay
 from engine.cli.running.resume_hint import resume_hint
@@ -62,6 +63,7 @@ def run_plan(work: RunWork, given: Mapping[str, Any]) -> int:
     prepared, bounds, workforce = work.prepared, read_bounds(given), read_workforce(given)
     reports = read_reports(given["reports"], prepared.vocabulary)
     uploads = read_uploads(given["uploads"], prepared.env)
+    wire = read_wire(prepared.env)
     secrets, problems = read_secrets(prepared)
     if prepared.plan is None or prepared.chosen is None or secrets is None:
         print_problem(as_text(problems, prepared.workspace.sources) + "\n")
@@ -76,6 +78,8 @@ def run_plan(work: RunWork, given: Mapping[str, Any]) -> int:
         print_problem(_left_out(prepared.plan.left_out))
     if prepared.plan.budget is not None and not given["quiet"]:
         print_problem("\n".join(budget_lines(prepared.plan.budget)))
+    if wire.note and not given["quiet"]:
+        print_problem(wire.note)
     snapshots = Snapshots(prepared.workspace.root) if given["update_snapshots"] else None
     request = RunRequest(
         plan=prepared.plan,
@@ -83,6 +87,7 @@ def run_plan(work: RunWork, given: Mapping[str, Any]) -> int:
         runs=given["run_dir"],
         limits=prepared.limits,
         secrets=secrets,
+        wire=wire.kind,
         reports=reports,
         uploads=uploads,
         options=work.options,

@@ -11,6 +11,7 @@ from typing import Any, Final
 from engine.model.ports.clock import Clock
 from engine.model.ports.limits import QuotaHeaders
 from engine.model.ports.target import EmulatorAddress, Opening, Stub, Surroundings, Target
+from engine.model.ports.wire import WireKind
 
 OPEN: Final = 0
 """To a worker: open these targets."""
@@ -40,6 +41,7 @@ class Order:
     spec: Any
     name: str
     seed: int
+    wire: WireKind
     env: Mapping[str, str] = field(repr=False)
     secrets: Mapping[str, str] = field(repr=False)
     input_secrets: Mapping[str, str] = field(repr=False)
@@ -63,6 +65,7 @@ def _order_of(opening: Opening) -> Order:
         spec=opening.spec,
         name=around.name,
         seed=around.seed,
+        wire=around.wire,
         env=dict(around.env),
         secrets=dict(around.secrets),
         input_secrets=dict(around.input_secrets),
@@ -92,6 +95,7 @@ def surroundings_of(order: Order, clock: Clock, tokens: dict[str, Any]) -> Surro
         secrets=order.secrets,
         stubs=(),
         start_emulator=started,
+        wire=order.wire,
         name=order.name,
         input_secrets=order.input_secrets,
         quota_headers=order.quota_headers,

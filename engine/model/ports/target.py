@@ -13,6 +13,7 @@ from engine.model.language.literals import Names, Rate
 from engine.model.ports.clock import Clock
 from engine.model.ports.exchange import Call, Exchange, Pending
 from engine.model.ports.limits import Limits, QuotaHeaders
+from engine.model.ports.wire import WireKind
 from engine.model.values.json import JsonObject
 from engine.model.values.noun import Noun
 
@@ -76,6 +77,7 @@ class Surroundings:
     secrets: Mapping[str, str]
     stubs: tuple[Stub, ...]
     start_emulator: StartEmulator
+    wire: WireKind
     name: str = ""
     """The target's name in the project; empty where it has none."""
     input_secrets: Mapping[str, str] = field(default_factory=dict)

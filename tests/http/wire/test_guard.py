@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from engine.http.wire.direct.exchange import send
-from engine.http.wire.direct.session import open_session
 from engine.http.wire.guard import AddressRefusedError, Guard, GuardedResolver, guard_of
 from engine.http.wire.messages import Reply, Request
+from engine.http.wire.session import open_session
 from engine.model.ports.exchange import Trouble, TroubleKind
-from tests.http.servers import LoopClock, answer, raw_server, run, saying
+from engine.model.ports.wire import WireKind
+from tests.http.servers import EVERY_WIRE, LoopClock, answer, raw_server, run, saying
 
 NOBODY = Guard()
 
@@ -78,11 +78,12 @@ def test_inside_of_a_company_names_may_be_private_but_never_metadata() -> None:
         resolve(guard, "gateway.corp.example", "169.254.169.254")
 
 
+@EVERY_WIRE
 @pytest.mark.parametrize("host", ["127.0.0.1", "10.0.0.1", "169.254.169.254"])
-def test_an_address_that_nobody_named_is_refused_at_the_socket(host: str) -> None:
+def test_an_address_that_nobody_named_is_refused_at_the_socket(wire: WireKind, host: str) -> None:
     async def main() -> Reply | Trouble:
-        async with open_session(guard_of(["192.168.0.1"])) as session:
-            return await send(session, Request(method="POST", url=f"http://{host}:9/", body=b"{}"), clock=LoopClock())
+        async with open_session(guard_of(["192.168.0.1"]), wire=wire) as session:
+            return await session.send(Request(method="POST", url=f"http://{host}:9/", body=b"{}"), clock=LoopClock())
 
     found = run(main())
     assert isinstance(found, Trouble)
@@ -90,27 +91,27 @@ def test_an_address_that_nobody_named_is_refused_at_the_socket(host: str) -> Non
     assert f"`{host}` leads to" in found.message
 
 
+@EVERY_WIRE
 @pytest.mark.parametrize("host", ["2130706433", "0x7f000001", "127.1", "0177.0.0.1"])
-def test_a_disguised_address_reaches_nobody(host: str) -> None:
+def test_a_disguised_address_reaches_nobody(wire: WireKind, host: str) -> None:
     async def main() -> tuple[Reply | Trouble, int]:
-        async with raw_server(saying(answer())) as server, open_session(NOBODY) as session:
+        async with raw_server(saying(answer())) as server, open_session(NOBODY, wire=wire) as session:
             url = server.url.replace("127.0.0.1", host)
-            return await send(
-                session, Request(method="POST", url=url, body=b"{}"), clock=LoopClock()
-            ), server.connections
+            found = await session.send(Request(method="POST", url=url, body=b"{}"), clock=LoopClock())
+            return found, server.connections
 
     found, connections = run(main())
     assert isinstance(found, Trouble)
     assert connections == 0
 
 
-def test_a_name_is_looked_at_by_the_session_and_nothing_is_sent() -> None:
+@EVERY_WIRE
+def test_a_name_is_looked_at_by_the_session_and_nothing_is_sent(wire: WireKind) -> None:
     async def main() -> tuple[Reply | Trouble, int]:
-        async with raw_server(saying(answer())) as server, open_session(NOBODY) as session:
+        async with raw_server(saying(answer())) as server, open_session(NOBODY, wire=wire) as session:
             url = server.url.replace("127.0.0.1", "localhost")
-            return await send(
-                session, Request(method="POST", url=url, body=b"{}"), clock=LoopClock()
-            ), server.connections
+            found = await session.send(Request(method="POST", url=url, body=b"{}"), clock=LoopClock())
+            return found, server.connections
 
     found, connections = run(main())
     assert isinstance(found, Trouble)
@@ -118,10 +119,11 @@ def test_a_name_is_looked_at_by_the_session_and_nothing_is_sent() -> None:
     assert "`localhost` leads to a loopback address" in found.message
 
 
-def test_localhost_that_was_named_is_reached() -> None:
+@EVERY_WIRE
+def test_localhost_that_was_named_is_reached(wire: WireKind) -> None:
     async def main() -> Reply | Trouble:
-        async with raw_server(saying(answer())) as server, open_session(guard_of(["localhost"])) as session:
+        async with raw_server(saying(answer())) as server, open_session(guard_of(["localhost"]), wire=wire) as session:
             url = server.url.replace("127.0.0.1", "localhost")
-            return await send(session, Request(method="GET", url=url), clock=LoopClock())
+            return await session.send(Request(method="GET", url=url), clock=LoopClock())
 
     assert isinstance(run(main()), Reply)

@@ -7,8 +7,10 @@ here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final, NamedTuple
+
+from engine.http.wire.replies import join_headers
 
 HEAD_BYTES_MAX: Final = 8_190
 """As long as aiohttp lets one line be, so that no line here is longer than there."""
@@ -44,13 +46,3 @@ def read_plain(data: bytes) -> PlainAnswer | None:
     if not _LENGTH.fullmatch(length) or len(data) - found.end() != int(length):
         return None
     return PlainAnswer(status, headers, data[found.end() :])
-
-
-def join_headers(headers: Iterable[Sequence[str]]) -> Mapping[str, str]:
-    """Headers as a mapping: names in lower case, several values of one name joined by `, `."""
-    found: dict[str, str] = {}
-    for name, value in headers:
-        key = name.lower()
-        said = value.strip(" \t")
-        found[key] = f"{found[key]}, {said}" if key in found else said
-    return found

@@ -13,9 +13,8 @@ connection is looked at just before it is written to.
 from __future__ import annotations
 
 import asyncio
-import inspect
 import select
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -27,53 +26,27 @@ from aiohttp.connector import Connection
 from aiohttp.http import HttpProcessingError, StreamWriter
 from aiohttp.streams import EofStream, StreamReader
 
-from engine.http.wire.direct.answer import PlainAnswer, join_headers, read_plain
+from engine.http.wire.direct.answer import PlainAnswer, read_plain
 from engine.http.wire.direct.deadlines import Deadlines
 from engine.http.wire.direct.idle import Idle
 from engine.http.wire.messages import REPLY_BYTES_MAX, Reply
-from engine.model.ports.clock import Clock
+from engine.http.wire.replies import join_headers
+from engine.http.wire.timing import RequestTiming
+from engine.http.wire.troubles import CutOffError, NotHttpError, ServerHungUpError, UnaskedAnswerError
 
 _CHUNK_BYTES: Final = 65_536
 _WHOLE_BYTES_MAX: Final = 1_048_576
 _SWITCHING: Final = 101
-
-
-class ServerHungUpError(aiohttp.ClientConnectionError):
-    """The server closed the connection before the request was put on it: no byte left."""
-
-
-class UnaskedAnswerError(ServerHungUpError):
-    """The server spoke before it was asked: what it says belongs to no request of ours. No byte left."""
-
-
-class NotHttpError(aiohttp.ClientError):
-    """What came back breaks the rules or the limits of HTTP."""
-
-
-class CutOffError(aiohttp.ClientPayloadError):
-    """The connection ended before the answer did."""
+FACTORY: Final = "_factory"
+"""The attribute of a connector that makes its ends of connections."""
 
 
 @dataclass(slots=True)
-class Wire:
-    """What was observed at the connection of one request: when its first byte was handed over, if it was.
+class LimitedTiming(RequestTiming):
+    """The same, and when the answer must be here: `end_s` is by the clock of the running loop."""
 
-    `end_s` is when the answer must be here, by the clock of the running loop.
-    """
-
-    clock: Clock
     deadlines: Deadlines
     end_s: float
-    sent_at_s: float | None = None
-
-    def leaves(self) -> None:
-        """The request is handed to a connection that stands."""
-        self.sent_at_s = self.clock.monotonic_s()
-
-    def waited_s(self) -> float:
-        """Seconds since the request left."""
-        assert self.sent_at_s is not None, "an answer follows a request"
-        return max(0.0, self.clock.monotonic_s() - self.sent_at_s)
 
 
 class Line(ResponseHandler):
@@ -133,11 +106,13 @@ class Line(ResponseHandler):
 def lines_of(connector: aiohttp.TCPConnector) -> None:
     """Let every connection of this pool end in a `Line`."""
     made: Callable[[], ResponseHandler] = partial(Line, asyncio.get_running_loop())
-    connector._factory = made  # type: ignore[assignment]  # noqa: SLF001 - aiohttp has no public way
+    setattr(connector, FACTORY, made)  # aiohttp has no public way
 
 
-async def exchange(connection: Connection, idle: Idle, *, head: bytes, body: bytes | None, wire: Wire) -> Reply:
-    """Write one request and read its answer; `wire` is told before the first byte leaves.
+async def exchange(
+    connection: Connection, idle: Idle, *, head: bytes, body: bytes | None, timing: LimitedTiming
+) -> Reply:
+    """Write one request and read its answer; `timing` is told before the first byte leaves.
 
     `head` ends with the empty line. The connection becomes `idle` where it can be used again, and is closed otherwise,
     whatever happens. Raises ServerHungUpError before the first byte where the connection is unfit, aiohttp.ClientError
@@ -147,15 +122,15 @@ async def exchange(connection: Connection, idle: Idle, *, head: bytes, body: byt
     try:
         line, transport = _fit(connection)
         asked = line.asking()
-        wire.leaves()
+        timing.mark_sent()
         if body is None or len(body) <= _WHOLE_BYTES_MAX:
             transport.write(head if body is None else head + body)
-            reply = await _reply(line, asked, wire)
+            reply = await _reply(line, asked, timing)
         else:
             transport.write(head)
             writing = asyncio.create_task(_write_in_pieces(line, body))
             try:
-                reply = await _reply(line, asked, wire)
+                reply = await _reply(line, asked, timing)
                 if not writing.done():
                     # A server need not read to the end what it refuses, and its connection is of no more use.
                     line.force_close()
@@ -171,47 +146,13 @@ async def exchange(connection: Connection, idle: Idle, *, head: bytes, body: byt
     return reply
 
 
-def check_inside() -> None:
-    """Raise RuntimeError where this aiohttp does not look inside as this file takes it to look."""
-    missing = [f"{owner.__name__}.{name}" for owner, name, *parameters in _INSIDE if not _has(owner, name, parameters)]
-    if missing:
-        raise RuntimeError(f"this aiohttp has no {', '.join(missing)} as expected: use aiohttp 3.14")
-
-
-_INSIDE: Final[tuple[tuple[type, str, *tuple[str, ...]], ...]] = (
-    (aiohttp.TCPConnector, "connect", "req", "traces", "timeout"),
-    (ResponseHandler, "__init__", "loop"),
-    (ResponseHandler, "data_received", "data"),
-    (ResponseHandler, "connection_lost", "exc"),
-    (Connection, "transport"),
-    (Connection, "protocol"),
-    (Connection, "release"),
-    (Connection, "close"),
-    (ResponseHandler, "set_response_params", "read_until_eof", "auto_decompress"),
-    (ResponseHandler, "should_close"),
-    (ResponseHandler, "force_close"),
-    (ResponseHandler, "connected"),
-    (ResponseHandler, "read"),
-    (StreamReader, "read"),
-    (StreamReader, "is_eof"),
-    (StreamWriter, "write"),
-)
-"""What is used here of classes that are not documented, with the parameters that are named."""
-
-
-def _has(owner: type, name: str, parameters: Iterable[str]) -> bool:
-    found = inspect.getattr_static(owner, name, None)
-    wanted = frozenset(parameters)
-    return found is not None and (not wanted or wanted <= inspect.signature(found).parameters.keys())
-
-
 def _fit(connection: Connection) -> tuple[Line, asyncio.Transport]:
     """What to talk with; raises where the peer's end has arrived, or bytes of no request, as far as one can tell."""
     transport, protocol = connection.transport, connection.protocol
     if transport is None or protocol is None or transport.is_closing():
         raise ServerHungUpError(_HUNG_UP)
     if not isinstance(protocol, Line):
-        raise TypeError("this aiohttp makes connections of its own: use aiohttp 3.14")
+        raise TypeError(f"this aiohttp makes connections without {FACTORY}, although it knows that name")
     if protocol.is_spent:
         raise UnaskedAnswerError(_UNASKED)
     protocol.look(transport)
@@ -235,20 +176,20 @@ _HUNG_UP: Final = "the server closed the connection"
 _UNASKED: Final = "the server answered before it was asked"
 
 
-async def _reply(protocol: Line, asked: asyncio.Future[PlainAnswer | None], wire: Wire) -> Reply:
-    wire.deadlines.watch(asked, wire.end_s)
+async def _reply(protocol: Line, asked: asyncio.Future[PlainAnswer | None], timing: LimitedTiming) -> Reply:
+    timing.deadlines.watch(asked, timing.end_s)
     try:
         plain = await asked
     finally:
-        wire.deadlines.let_go(asked)
+        timing.deadlines.let_go(asked)
     if plain is not None:
-        return Reply(status=plain.status, headers=plain.headers, body=plain.body, latency_s=wire.waited_s())
-    async with asyncio.timeout_at(wire.end_s):
-        return await _parsed_reply(protocol, wire)
+        return Reply(status=plain.status, headers=plain.headers, body=plain.body, latency_s=timing.since_sent_s())
+    async with asyncio.timeout_at(timing.end_s):
+        return (await read_parsed(protocol)).but(latency_s=timing.since_sent_s())
 
 
-async def _parsed_reply(protocol: Line, wire: Wire) -> Reply:
-    """The answer as aiohttp's parser reads it."""
+async def read_parsed(protocol: Line) -> Reply:
+    """The answer as aiohttp's parser reads it; how long it took is not said."""
     try:
         message, payload = await protocol.read()
         while 100 <= message.code < 200 and message.code != _SWITCHING:  # noqa: PLR2004 - RFC 9110, section 15.2
@@ -263,7 +204,6 @@ async def _parsed_reply(protocol: Line, wire: Wire) -> Reply:
         headers=join_headers(message.headers.items()),
         body=body,
         over_limit=over_limit,
-        latency_s=wire.waited_s(),
     )
 
 

@@ -10,7 +10,8 @@ from aiohttp.client_proto import ResponseHandler
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from engine.http.wire.direct.answer import HEAD_BYTES_MAX, join_headers, read_plain
+from engine.http.wire.direct.answer import HEAD_BYTES_MAX, read_plain
+from engine.http.wire.replies import join_headers
 from tests.http.servers import answer
 
 FINE = answer("200 OK", b'{"a": 1}', Date="Mon, 23 Nov 2026 03:00:00 GMT", Connection="keep-alive", X_Some="a:b ~")

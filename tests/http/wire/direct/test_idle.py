@@ -4,29 +4,31 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from engine.http.wire.direct.exchange import send
 from engine.http.wire.direct.idle import KEEP_ALIVE_S, Idle
-from engine.http.wire.direct.session import Session, open_session
+from engine.http.wire.direct.session import DirectSession, open_direct
 from engine.http.wire.messages import Request
 from tests.http.servers import NEARBY, Heard, LoopClock, answer, raw_server, run, saying
 from tests.virtual_time import run_virtual
 
 
-def _heard(asking: Callable[[Session, Request], Awaitable[None]]) -> Heard:
+def _heard(asking: Callable[[DirectSession, Request], Awaitable[None]]) -> Heard:
     async def main() -> Heard:
-        async with raw_server(saying(answer())) as server, open_session(NEARBY) as session:
+        async with (
+            raw_server(saying(answer())) as server,
+            open_direct(NEARBY, proxy=None, connections_per_host=9) as session,
+        ):
             await asking(session, Request(method="GET", url=server.url))
             return server
 
     return run(main())
 
 
-async def _send(session: Session, request: Request) -> None:
-    await send(session, request, clock=LoopClock())
+async def _send(session: DirectSession, request: Request) -> None:
+    await session.send(request, clock=LoopClock())
 
 
 def test_the_connection_used_last_is_used_again() -> None:
-    async def asking(session: Session, request: Request) -> None:
+    async def asking(session: DirectSession, request: Request) -> None:
         await asyncio.gather(*(_send(session, request) for _ in range(3)))
         (origin,) = session.origins.values()
         assert len(origin.idle) == 3
@@ -83,7 +85,7 @@ def test_one_that_comes_back_goes_to_the_pool_while_somebody_waits_there() -> No
 
 
 def test_a_session_that_ends_closes_what_is_idle() -> None:
-    async def asking(session: Session, request: Request) -> None:
+    async def asking(session: DirectSession, request: Request) -> None:
         await _send(session, request)
         (origin,) = session.origins.values()
         session.close()

@@ -1,70 +1,41 @@
-"""One request over the wire: a reply, or what happened instead, as a value. Nothing here is ever sent twice."""
+"""What went wrong with a request, as a value: the trouble behind an exception of the wire, whichever wire it is."""
 
 from __future__ import annotations
 
-import asyncio
 import os
 import ssl
-from email.utils import formatdate
+from typing import Final
 
 import aiohttp
 
-from engine.http.wire.direct.connection import NotHttpError, ServerHungUpError, UnaskedAnswerError, Wire, exchange
-from engine.http.wire.direct.session import Origin, Session
 from engine.http.wire.guard import AddressRefusedError
-from engine.http.wire.messages import Reply, Request
-from engine.model.ports.clock import Clock
 from engine.model.ports.exchange import Trouble, TroubleKind
 
-_DEAD_CONNECTIONS_MAX = 1_000
-"""As many as a pool can hold."""
-_UNASKED_MAX = 8
-"""Connections on which the server speaks first, until it is believed to be none that speaks HTTP."""
+WIRE_ERRORS: Final = (aiohttp.ClientError, OSError, ssl.SSLError, ValueError)
+"""What the outside world makes aiohttp raise; any other exception is a bug."""
 
 
-async def send(session: Session, request: Request, *, clock: Clock) -> Reply | Trouble:
-    """The reply, of whatever status; or Trouble of kind NOT_SENT, TLS or LOST.
+class ServerHungUpError(aiohttp.ClientConnectionError):
+    """The server closed the connection before the request was put on it: no byte left."""
 
-    NOT_SENT promises that no byte of the request left this machine. The reply's body is read up to
-    `REPLY_BYTES_MAX`; behind that the connection is dropped. Redirects are not followed. Messages name neither the
-    query of the URL nor any header.
+
+class UnaskedAnswerError(ServerHungUpError):
+    """The server spoke before it was asked: what it says belongs to no request of ours. No byte left."""
+
+
+class NotHttpError(aiohttp.ClientError):
+    """What came back breaks the rules or the limits of HTTP."""
+
+
+class CutOffError(aiohttp.ClientPayloadError):
+    """The connection ended before the answer did."""
+
+
+def trouble_of(problem: Exception, *, was_sent: bool, timeout_s: float) -> Trouble:
+    """The trouble behind an exception, without its own text, which may hold the URL with its query.
+
+    `was_sent` is true from the moment that a byte of the request may have left.
     """
-    wire = Wire(clock, session.deadlines, asyncio.get_running_loop().time() + request.timeout_s)
-    try:
-        origin, head = session.asked(request)
-        return _dated(await _exchange_on_live_connection(session, request, wire, origin=origin, head=head), clock)
-    except (aiohttp.ClientError, OSError, ssl.SSLError, ValueError) as problem:
-        return _trouble(problem, was_sent=wire.sent_at_s is not None, timeout_s=request.timeout_s)
-
-
-async def _exchange_on_live_connection(
-    session: Session, request: Request, wire: Wire, *, origin: Origin, head: bytes
-) -> Reply:
-    """The exchange on the first connection that still stands; passing over dead ones sends nothing."""
-    unasked = 0
-    for attempt in range(_DEAD_CONNECTIONS_MAX + 1):
-        connection = origin.idle.take() or await session.connect(origin, wire.end_s)
-        try:
-            return await exchange(connection, origin.idle, head=head, body=request.body, wire=wire)
-        except ServerHungUpError as problem:
-            unasked += isinstance(problem, UnaskedAnswerError)
-            if unasked == _UNASKED_MAX or attempt == _DEAD_CONNECTIONS_MAX:
-                raise
-    raise AssertionError("the last attempt returns or raises")
-
-
-def _dated(reply: Reply, clock: Clock) -> Reply:
-    """With the date of its coming where it has none, and a time to wait for may be measured by it.
-
-    RFC 9110, section 6.6.1: a recipient with a clock gives a date to an answer without one.
-    """
-    if "retry-after" not in reply.headers or "date" in reply.headers:
-        return reply
-    return reply.but(headers={**reply.headers, "date": formatdate(clock.wall_us() / 1e6, usegmt=True)})
-
-
-def _trouble(problem: Exception, *, was_sent: bool, timeout_s: float) -> Trouble:
-    """The trouble behind an exception, without its own text, which may hold the URL with its query."""
     refused = getattr(problem, "os_error", problem)
     if isinstance(refused, AddressRefusedError):
         return Trouble(kind=TroubleKind.UNEXPECTED, message=str(refused))

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from engine.http.wire.direct.exchange import send
-from engine.http.wire.direct.session import open_session
 from engine.http.wire.messages import REPLY_BYTES_MAX, Reply, Request
+from engine.http.wire.session import open_session
 from engine.model.ports.exchange import Trouble, TroubleKind
+from engine.model.ports.wire import WireKind
 from tests.http.servers import (
+    EVERY_WIRE,
     NEARBY,
+    UNTRUSTED,
     Answering,
     Heard,
     LoopClock,
@@ -24,20 +26,21 @@ from tests.http.servers import (
     saying,
 )
 
+pytestmark = EVERY_WIRE
 Serving = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
-async def _send(request: Request) -> Reply | Trouble:
-    async with open_session(NEARBY) as session:
-        return await send(session, request, clock=LoopClock())
+async def _send(wire: WireKind, request: Request) -> Reply | Trouble:
+    async with open_session(NEARBY, wire=wire) as session:
+        return await session.send(request, clock=LoopClock())
 
 
-def _exchange(answering: Answering, request: Request | None = None) -> tuple[Reply | Trouble, Heard]:
+def _exchange(wire: WireKind, answering: Answering, request: Request | None = None) -> tuple[Reply | Trouble, Heard]:
     async def main() -> tuple[Reply | Trouble, Heard]:
         async with raw_server(answering) as server:
             asked = request or Request(method="GET", url="/")
             url = f"{server.url}{asked.url}"
-            return await _send(_with_url(asked, url)), server
+            return await _send(wire, _with_url(asked, url)), server
 
     return run(main())
 
@@ -52,51 +55,51 @@ def _with_url(request: Request, url: str) -> Request:
     )
 
 
-def _trouble(answering: Answering, request: Request | None = None) -> Trouble:
-    found, _ = _exchange(answering, request)
+def _trouble(wire: WireKind, answering: Answering, request: Request | None = None) -> Trouble:
+    found, _ = _exchange(wire, answering, request)
     assert isinstance(found, Trouble)
     return found
 
 
-def test_a_reply_of_any_status_is_a_value_with_lower_case_headers() -> None:
-    reply, _ = _exchange(saying(answer("418 I'm a teapot", b"[1]", X_Some="a", x_some="b")))
+def test_a_reply_of_any_status_is_a_value_with_lower_case_headers(wire: WireKind) -> None:
+    reply, _ = _exchange(wire, saying(answer("418 I'm a teapot", b"[1]", X_Some="a", x_some="b")))
     assert isinstance(reply, Reply)
     assert (reply.status, reply.body, reply.headers["x-some"]) == (418, b"[1]", "a, b")
     assert 0 <= reply.latency_s < 1
 
 
-def test_a_refused_connection_was_not_sent() -> None:
-    found = run(_send(Request(method="POST", url="http://127.0.0.1:1/a?sig=hidden", body=b"{}")))
+def test_a_refused_connection_was_not_sent(wire: WireKind) -> None:
+    found = run(_send(wire, Request(method="POST", url="http://127.0.0.1:1/a?sig=hidden", body=b"{}")))
     assert isinstance(found, Trouble)
     assert found.kind is TroubleKind.NOT_SENT
     assert found.message == "no connection to `127.0.0.1:1`: connection refused"
 
 
-def test_an_unknown_host_was_not_sent() -> None:
-    found = run(_send(Request(method="POST", url="http://no-such-host.invalid/", body=b"{}")))
+def test_an_unknown_host_was_not_sent(wire: WireKind) -> None:
+    found = run(_send(wire, Request(method="POST", url="http://no-such-host.invalid/", body=b"{}")))
     assert isinstance(found, Trouble)
     assert found.kind is TroubleKind.NOT_SENT
     assert "no-such-host.invalid" in found.message
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT"])
-def test_a_reset_after_the_request_left_is_lost_and_never_sent_again(method: str) -> None:
-    found, server = _exchange(hang_up, Request(method=method, url="/", body=None if method == "GET" else b"{}"))
+def test_a_reset_after_the_request_left_is_lost_and_never_sent_again(wire: WireKind, method: str) -> None:
+    found, server = _exchange(wire, hang_up, Request(method=method, url="/", body=None if method == "GET" else b"{}"))
     assert isinstance(found, Trouble)
     assert found.kind is TroubleKind.LOST
     assert len(server.heads) == 1
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "POST"])
-def test_a_kept_connection_that_dies_is_not_replaced_in_silence(method: str) -> None:
+def test_a_kept_connection_that_dies_is_not_replaced_in_silence(wire: WireKind, method: str) -> None:
     async def first_only(writer: asyncio.StreamWriter, number: int) -> bool:
         return await (saying(answer()) if number == 1 else hang_up)(writer, number)
 
     async def main() -> tuple[Reply | Trouble, Reply | Trouble, Heard]:
-        async with raw_server(first_only) as server, open_session(NEARBY) as session:
+        async with raw_server(first_only) as server, open_session(NEARBY, wire=wire) as session:
             request = Request(method=method, url=server.url)
-            first = await send(session, request, clock=LoopClock())
-            return first, await send(session, request, clock=LoopClock()), server
+            first = await session.send(request, clock=LoopClock())
+            return first, await session.send(request, clock=LoopClock()), server
 
     first, second, server = run(main())
     assert isinstance(first, Reply)
@@ -105,13 +108,13 @@ def test_a_kept_connection_that_dies_is_not_replaced_in_silence(method: str) -> 
     assert len(server.heads) == 2
 
 
-def test_silence_after_the_request_left_is_lost_when_the_time_is_up() -> None:
-    found = _trouble(say_nothing, Request(method="POST", url="/", body=b"{}", timeout_s=0.05))
+def test_silence_after_the_request_left_is_lost_when_the_time_is_up(wire: WireKind) -> None:
+    found = _trouble(wire, say_nothing, Request(method="POST", url="/", body=b"{}", timeout_s=0.05))
     assert found.kind is TroubleKind.LOST
     assert "within 0.05 s" in found.message
 
 
-def test_a_body_that_drips_is_lost_when_the_time_is_up() -> None:
+def test_a_body_that_drips_is_lost_when_the_time_is_up(wire: WireKind) -> None:
     async def drip(writer: asyncio.StreamWriter, _number: int) -> bool:
         writer.write(answer(body=b"", content_length="1000"))
         while not writer.transport.is_closing():
@@ -119,7 +122,7 @@ def test_a_body_that_drips_is_lost_when_the_time_is_up() -> None:
             await _tick()
         return False
 
-    assert _trouble(drip, Request(method="GET", url="/", timeout_s=0.1)).kind is TroubleKind.LOST
+    assert _trouble(wire, drip, Request(method="GET", url="/", timeout_s=0.1)).kind is TroubleKind.LOST
 
 
 async def _tick() -> None:
@@ -137,15 +140,15 @@ async def _tick() -> None:
         b"this is not HTTP\r\n\r\n",
     ],
 )
-def test_a_truncated_or_garbled_answer_is_lost(cut: bytes) -> None:
+def test_a_truncated_or_garbled_answer_is_lost(wire: WireKind, cut: bytes) -> None:
     async def then_close(writer: asyncio.StreamWriter, number: int) -> bool:
         await saying(cut)(writer, number)
         return False
 
-    assert _trouble(then_close).kind is TroubleKind.LOST
+    assert _trouble(wire, then_close).kind is TroubleKind.LOST
 
 
-def test_endless_headers_are_lost_within_bounds() -> None:
+def test_endless_headers_are_lost_within_bounds(wire: WireKind) -> None:
     async def headers_for_ever(writer: asyncio.StreamWriter, _number: int) -> bool:
         writer.write(b"HTTP/1.1 200 OK\r\n")
         for number in range(20_000):
@@ -153,10 +156,10 @@ def test_endless_headers_are_lost_within_bounds() -> None:
         await writer.drain()
         return False
 
-    assert _trouble(headers_for_ever).kind is TroubleKind.LOST
+    assert _trouble(wire, headers_for_ever).kind is TroubleKind.LOST
 
 
-def test_defect_28_a_body_over_the_limit_is_not_read_to_its_end() -> None:
+def test_defect_28_a_body_over_the_limit_is_not_read_to_its_end(wire: WireKind) -> None:
     async def flood(writer: asyncio.StreamWriter, _number: int) -> bool:
         writer.write(answer(body=b"", content_length=str(REPLY_BYTES_MAX * 4)))
         for _ in range(REPLY_BYTES_MAX * 4 // 1_000_000):
@@ -164,27 +167,27 @@ def test_defect_28_a_body_over_the_limit_is_not_read_to_its_end() -> None:
             await writer.drain()
         return False
 
-    reply, _ = _exchange(flood)
+    reply, _ = _exchange(wire, flood)
     assert isinstance(reply, Reply)
     assert reply.over_limit
     assert len(reply.body) <= REPLY_BYTES_MAX
 
 
-def test_a_compressed_body_is_never_unpacked() -> None:
-    reply, server = _exchange(saying(answer(body=b"\x1f\x8b packed", Content_Encoding="gzip")))
+def test_a_compressed_body_is_never_unpacked(wire: WireKind) -> None:
+    reply, server = _exchange(wire, saying(answer(body=b"\x1f\x8b packed", Content_Encoding="gzip")))
     assert isinstance(reply, Reply)
     assert reply.body == b"\x1f\x8b packed"
     assert "accept-encoding: identity" in server.heads[0].lower()
 
 
 @pytest.mark.parametrize("status", ["301 Moved", "302 Found", "307 Temporary Redirect", "308 Permanent Redirect"])
-def test_defect_40_a_redirect_is_never_followed(status: str) -> None:
+def test_defect_40_a_redirect_is_never_followed(wire: WireKind, status: str) -> None:
     async def main() -> tuple[Reply | Trouble, int]:
         async with raw_server(saying(answer())) as elsewhere:
             redirect = answer(status, b"", Location=f"{elsewhere.url}/steal")
             async with raw_server(saying(redirect)) as server:
                 request = Request(method="POST", url=server.url, body=b"{}", headers={"Authorization": "Bearer t"})
-                return await _send(request), elsewhere.connections
+                return await _send(wire, request), elsewhere.connections
 
     reply, connections_elsewhere = run(main())
     assert isinstance(reply, Reply)
@@ -192,70 +195,60 @@ def test_defect_40_a_redirect_is_never_followed(status: str) -> None:
     assert connections_elsewhere == 0
 
 
-def test_defect_21_connections_are_kept_and_used_again() -> None:
+def test_cookies_are_neither_kept_nor_sent(wire: WireKind) -> None:
     async def main() -> Heard:
-        refusal = answer("429 Too Many Requests", b'{"message":"slow down"}')
         async with (
-            raw_server(saying(refusal, answer("500 Oops", b"no"), answer())) as server,
-            open_session(NEARBY) as session,
+            raw_server(saying(answer(Set_Cookie="sid=1; Path=/"))) as server,
+            open_session(NEARBY, wire=wire) as session,
         ):
-            for _ in range(4):
-                await send(session, Request(method="POST", url=server.url, body=b"{}"), clock=LoopClock())
-            return server
-
-    server = run(main())
-    assert (len(server.heads), server.connections) == (4, 1)
-
-
-def test_cookies_are_neither_kept_nor_sent() -> None:
-    async def main() -> Heard:
-        async with raw_server(saying(answer(Set_Cookie="sid=1; Path=/"))) as server, open_session(NEARBY) as session:
             for _ in range(2):
-                await send(session, Request(method="GET", url=server.url), clock=LoopClock())
+                await session.send(Request(method="GET", url=server.url), clock=LoopClock())
             return server
 
     assert "cookie:" not in run(main()).heads[1].lower()
 
 
-def test_the_environment_and_netrc_are_not_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_the_environment_and_netrc_are_not_read(
+    wire: WireKind, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     netrc = tmp_path / "netrc"
     netrc.write_text("machine 127.0.0.1 login someone password hidden\n", encoding="utf-8")
     netrc.chmod(0o600)
     monkeypatch.setenv("NETRC", str(netrc))
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
-    reply, server = _exchange(saying(answer()))
+    reply, server = _exchange(wire, saying(answer()))
     assert isinstance(reply, Reply)
     assert "authorization" not in server.heads[0].lower()
 
 
-def test_a_proxy_that_is_down_means_not_sent() -> None:
+def test_a_proxy_that_is_down_means_not_sent(wire: WireKind) -> None:
     async def main() -> Reply | Trouble:
-        async with open_session(NEARBY, proxy="http://127.0.0.1:1") as session:
-            return await send(session, Request(method="GET", url="http://127.0.0.1:2/"), clock=LoopClock())
+        async with open_session(NEARBY, wire=wire, proxy="http://127.0.0.1:1") as session:
+            return await session.send(Request(method="GET", url="http://127.0.0.1:2/"), clock=LoopClock())
 
     found = run(main())
     assert isinstance(found, Trouble)
     assert (found.kind, found.message) == (TroubleKind.NOT_SENT, "the proxy does not let the request through")
 
 
-def test_a_certificate_that_nobody_vouches_for_is_a_tls_trouble() -> None:
+def test_a_certificate_that_nobody_vouches_for_is_a_tls_trouble(wire: WireKind) -> None:
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    tls.load_cert_chain(Path(__file__).parents[2] / "untrusted.pem")
-    found = _over_tls(tls, _greet)
+    tls.load_cert_chain(UNTRUSTED)
+    found = _over_tls(wire, tls, _greet)
     assert found.kind is TroubleKind.TLS
     assert "certificate is not accepted" in found.message
 
 
-def test_a_server_without_tls_behind_https_is_a_tls_trouble() -> None:
-    assert _over_tls(None, _greet).kind is TroubleKind.TLS
+def test_a_server_without_tls_behind_https_is_a_tls_trouble(wire: WireKind) -> None:
+    assert _over_tls(wire, None, _greet).kind is TroubleKind.TLS
 
 
-def test_a_handshake_that_breaks_off_was_not_sent_and_may_be_tried_again() -> None:
+def test_a_handshake_that_breaks_off_was_not_sent_and_may_be_tried_again(wire: WireKind) -> None:
     async def break_off(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read(5)
         writer.close()
 
-    assert _over_tls(None, break_off).kind is TroubleKind.NOT_SENT
+    assert _over_tls(wire, None, break_off).kind is TroubleKind.NOT_SENT
 
 
 async def _greet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -264,32 +257,53 @@ async def _greet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
     writer.close()
 
 
-def _over_tls(tls: ssl.SSLContext | None, serve: Serving) -> Trouble:
+def _over_tls(wire: WireKind, tls: ssl.SSLContext | None, serve: Serving) -> Trouble:
     async def main() -> Reply | Trouble:
         server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=tls)
         asyncio.get_running_loop().set_exception_handler(lambda _loop, _problem: None)
         async with server:
             port = server.sockets[0].getsockname()[1]
-            return await _send(Request(method="POST", url=f"https://127.0.0.1:{port}/", body=b"{}"))
+            return await _send(wire, Request(method="POST", url=f"https://127.0.0.1:{port}/", body=b"{}"))
 
     found = run(main())
     assert isinstance(found, Trouble)
     return found
 
 
-def test_a_header_that_would_split_the_request_is_refused_before_it_leaves() -> None:
-    found, server = _exchange(saying(answer()), Request(method="GET", url="/", headers={"X": "a\r\nEvil: 1"}))
+def test_a_header_that_would_split_the_request_is_refused_before_it_leaves(wire: WireKind) -> None:
+    found, server = _exchange(wire, saying(answer()), Request(method="GET", url="/", headers={"X": "a\r\nEvil: 1"}))
     assert isinstance(found, Trouble)
     assert server.heads == []
 
 
-def test_an_answer_without_a_date_that_says_until_when_to_wait_has_that_of_its_coming() -> None:
-    reply, _ = _exchange(saying(answer("429 Slow", b"", Retry_After="Fri, 01 Jan 2038 00:00:09 GMT")))
+def test_an_answer_without_a_date_that_says_until_when_to_wait_has_that_of_its_coming(wire: WireKind) -> None:
+    reply, _ = _exchange(wire, saying(answer("429 Slow", b"", Retry_After="Fri, 01 Jan 2038 00:00:09 GMT")))
     assert isinstance(reply, Reply)
     assert reply.headers["date"].startswith("Thu, 01 Jan 1970 ")
-    own, _ = _exchange(saying(answer("429 Slow", b"", Retry_After="9", Date="Fri, 01 Jan 2038 00:00:00 GMT")))
+    own, _ = _exchange(wire, saying(answer("429 Slow", b"", Retry_After="9", Date="Fri, 01 Jan 2038 00:00:00 GMT")))
     assert isinstance(own, Reply)
     assert own.headers["date"] == "Fri, 01 Jan 2038 00:00:00 GMT"
-    plain, _ = _exchange(saying(answer("200 OK", b"{}")))
+    plain, _ = _exchange(wire, saying(answer("200 OK", b"{}")))
     assert isinstance(plain, Reply)
     assert "date" not in plain.headers
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize("body", [None, b"", b"{}"])
+def test_the_same_bytes_leave_whichever_wire_carries_them(wire: WireKind, method: str, body: bytes | None) -> None:
+    request = Request(method=method, url="/a%2Fb/ä?x=%7B&y=1#z", body=body, headers={"X-Some": "a b", "accept": "b/c"})
+    _, server = _exchange(wire, saying(answer()), request)
+    first, *lines = server.heads[0].rstrip().split("\r\n")
+    length = [] if body is None and method == "GET" else [f"content-length: {len(body or b'')}"]
+    assert first == f"{method} /a%2Fb/%C3%A4?x=%7B&y=1 HTTP/1.1"
+    assert sorted(line.lower() for line in lines if line != "Connection: close") == sorted(
+        [
+            f"host: {server.url.removeprefix('http://')}",
+            "accept-encoding: identity",
+            "user-agent: data-action-engine",
+            "x-some: a b",
+            "accept: b/c",
+            *length,
+        ]
+    )
+    assert server.bodies == [body or b""]
