@@ -229,7 +229,7 @@ def _started(identity: str, targets: Mapping[str, TargetPort], world: World, req
         actor=world.actor,
         suites={path: hashlib.sha256(text.encode()).hexdigest() for path, text in plan.sources.items()},
         versions=versions_of(world.vocabulary),
-        options=request.options,
+        options={**request.options, "wire": request.wire.value},
         targets=tuple(_used(each, targets[each.name]) for each in request.chosen),
     )
 

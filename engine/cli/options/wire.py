@@ -22,8 +22,8 @@ def read_wire(env: Mapping[str, str]) -> WireChoice:
     if named and named not in kinds:
         near = get_close_matches(named, kinds, 1)
         hint = f"did you mean `{near[0]}`?" if near else f"there are {' and '.join(kinds)}"
-        raise click.UsageError(f"{WIRE}={plain(named)}: no such wire; {hint}")
+        raise click.UsageError(f"there is no wire `{plain(named)}`, which {WIRE} names; {hint}")
     chosen = choose_wire(WireKind(named) if named else None)
     if named and chosen.kind.value != named:
-        raise click.UsageError(f"{WIRE}={named}: not with this aiohttp: {chosen.why}; leave {WIRE} out")
+        raise click.UsageError(f"there is no wire `{named}`, which {WIRE} names: {chosen.why}; leave {WIRE} out")
     return chosen

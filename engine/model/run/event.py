@@ -32,7 +32,7 @@ class RunStarted:
     """SHA-256 of every suite file, by path."""
     versions: Mapping[str, str]
     options: Mapping[str, Json]
-    """What resume needs of the command line; never secrets."""
+    """What resume needs of the command line, and what carried the requests; never secrets."""
     plan_digest: str = ""
     """SHA-256 of plan.jsonl."""
     targets: tuple[JsonObject, ...] = ()
