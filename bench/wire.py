@@ -1,8 +1,8 @@
-"""What the target alone costs: CPU of a submit and a poll through it, beside a loop of aiohttp's own client.
+"""What the target alone costs over each wire: CPU of a submit and a poll, beside a loop of aiohttp's own client.
 
-Both run in this process, in turn, on the same loop (uvloop where there is one) against the same server, which has the
+All run in this process, in turn, on the same loop (uvloop where there is one) against the same server, which has the
 other core; what is printed are medians of microseconds of CPU a case. The target builds requests, looks at connections,
-masks secrets and reads answers; the loop sends and decodes.
+masks secrets and reads answers; the loop sends and decodes. Over the plain wire each request has its own connection.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import statistics
 import sys
 import time
 from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +22,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from peers import server
 
+from engine.emulator import start_emulator
 from engine.http.async_job import open_async_job
 from engine.http.job import JobProtocol
 from engine.http.oauth import Credentials
 from engine.http.origin import BaseUrl, parse_base_url
 from engine.model.ports.exchange import Call, Finished, Pending
+from engine.model.ports.target import Surroundings
+from engine.model.ports.wire import WireKind
 from engine.run.clock import SystemClock
 
 WORKERS = 64
@@ -51,13 +55,16 @@ async def through_client(url: str, cases: int) -> float:
         return await _timed(case, cases)
 
 
-async def through_target(url: str, cases: int) -> float:
-    """Seconds of CPU through the target."""
+async def through_target(url: str, cases: int, *, wire: WireKind) -> float:
+    """Seconds of CPU through the target over this wire."""
     base = parse_base_url(url)
     assert isinstance(base, BaseUrl)
     protocol = JobProtocol(base_url=base, token_url=base.join("/oauth/token"), scope="bench")
     credentials = Credentials(client_id="client", client_secret="not-a-secret-of-anybody")
-    async with open_async_job(protocol, credentials, clock=SystemClock()) as target:
+    around = Surroundings(
+        clock=SystemClock(), seed=1, env={}, secrets={}, stubs=(), start_emulator=start_emulator, wire=wire
+    )
+    async with open_async_job(protocol, credentials, around) as target:
         await target.authorise()
 
         async def case() -> None:
@@ -98,15 +105,21 @@ def main() -> None:
     parser.add_argument("--cases", type=int, default=3000)
     parser.add_argument("--runs", type=int, default=7)
     asked = parser.parse_args()
-    sides = (through_client, through_target)
+    sides: dict[str, Callable[[str, int], Coroutine[Any, Any, float]]] = {
+        "aiohttp's client": through_client,
+        **{f"target `genesys-async`, {wire} wire": partial(through_target, wire=wire) for wire in WireKind},
+    }
     with server() as url:
-        took = [[run(side(url, asked.cases)) for side in sides] for _ in range(asked.runs)]
-    client, target = zip(*took, strict=True)
+        took = [[run(side(url, asked.cases)) for side in sides.values()] for _ in range(asked.runs)]
+    by_side = dict(zip(sides, zip(*took, strict=True), strict=True))
     print(f"{asked.cases} cases, {WORKERS} at once, medians of {asked.runs} runs in turn")
     print("| side | µs of CPU a case |\n|---|---|")
-    print(f"| aiohttp's client | {statistics.median(client) / asked.cases * 1e6:.0f} |")
-    print(f"| target `genesys-async` | {statistics.median(target) / asked.cases * 1e6:.0f} |")
-    print(f"\ntarget ÷ client: {statistics.median(ours / theirs for theirs, ours in took):.2f}")
+    for name, runs in by_side.items():
+        print(f"| {name} | {statistics.median(runs) / asked.cases * 1e6:.0f} |")
+    print()
+    for name, runs in list(by_side.items())[1:]:
+        ratio = statistics.median(ours / all_sides[0] for ours, all_sides in zip(runs, took, strict=True))
+        print(f"{name} ÷ client: {ratio:.2f}")
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.model.ports.wire import WireKind
 from engine.reporters import KINDS
 from tests.chaos.server import TOKEN
 from tests.http.encodings import encodings, residue
@@ -20,6 +21,8 @@ pytestmark = pytest.mark.slow
 CLIENT_SECRET = "cL1ent&s3cret+/=%Qz"
 PIN = "Pin-7fK2mX9w"
 SIGNATURE = "sIgnAture0123456789abcdef"
+
+REFUSALS = ("400", "401", "403", "404", "429", "500", "302")
 
 PROJECT = """
 secrets:
@@ -56,12 +59,12 @@ def echo(mode: str) -> Iterator[str]:
             process.terminate()
 
 
-def run(folder: Path, url: str, *more: str) -> Said:
+def run(folder: Path, url: str, *more: str, wire: WireKind = WireKind.DIRECT) -> Said:
     suite_file(folder, PROJECT, "engine.yaml")
     suite_file(folder, PIN + "\n", "pin.txt")
     path = suite_file(folder, SUITE)
     reports = [f"--report={each}={folder}/out.{each}" for each in (kind.name for kind in KINDS)]
-    env = {"CHAOS_URL": url, "CHAOS_LOGIN": CLIENT_SECRET}
+    env = {"CHAOS_URL": url, "CHAOS_LOGIN": CLIENT_SECRET, "ENGINE_WIRE": wire.value}
     where = ("--target", "api", "--run-dir", str(folder / "runs"), "--keep-bodies")
     return shell("run", path, *where, *reports, *more, env=env)
 
@@ -80,11 +83,17 @@ def spilt(folder: Path, *said: Said) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("mode", ["answer", "400", "401", "403", "404", "429", "500", "302", "text", "token"])
-def test_a_server_that_sends_secrets_back_spills_none(tmp_path: Path, mode: str) -> None:
+@pytest.mark.parametrize(
+    ("mode", "wire"),
+    [
+        *((mode, WireKind.DIRECT) for mode in (*REFUSALS, "answer", "text", "token")),
+        *((mode, WireKind.PLAIN) for mode in ("answer", "302")),
+    ],
+)
+def test_a_server_that_sends_secrets_back_spills_none(tmp_path: Path, mode: str, wire: WireKind) -> None:
     with echo(mode) as url, echo("403") as store:
         upload = f"{store}/bucket/a.json?X-Signature={SIGNATURE}"
-        said = run(tmp_path, url, "-v", "--upload", upload, "--max-time", "1s")
+        said = run(tmp_path, url, "-v", "--upload", upload, "--max-time", "1s", wire=wire)
     assert said.code in (1, 3, 4)
     assert "Traceback" not in said.err
     assert spilt(tmp_path, said) == []

@@ -56,6 +56,8 @@ CELLS: Final = [
     if where_of(column) in each.where
 ]
 
+UPLOADS: Final = tuple(each for each in BEHAVIOURS if "upload" in each.where)
+
 
 def test_there_are_more_behaviours_than_were_asked_for() -> None:
     assert len(BEHAVIOURS) >= 40
@@ -76,6 +78,15 @@ def test_a_bad_server_lands_in_its_cell(behaviour: Behaviour, column: str, wire:
     assert server.requests["submit"] <= 1 or column != "submit" or where != "submit" or expected != "unknown"
     assert _shortest_silence_s(server, where) >= behaviour.hint_s
     _held_together(seen)
+
+
+@pytest.mark.parametrize("behaviour", UPLOADS, ids=lambda each: each.name)
+def test_what_is_said_of_a_bad_server_is_the_same_over_either_wire(behaviour: Behaviour) -> None:
+    direct, plain = (
+        see("upload", ChaosServer(where="upload", act=behaviour.act, times=behaviour.times), wire, timeout_s=1.0)
+        for wire in (WireKind.DIRECT, WireKind.PLAIN)
+    )
+    assert direct.reason == plain.reason
 
 
 def _expected(behaviour: Behaviour, column: str) -> tuple[str, int]:

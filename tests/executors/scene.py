@@ -44,6 +44,7 @@ class Scene:
     url: str
     folder: Path
     executor: str
+    wire: str = "direct"
 
     def suite(self, *, cases: int, effects: str = "write", wanted: str = "{ present: true }") -> Path:
         text = SUITE.replace("COUNT", str(cases)).replace("EFFECTS", effects).replace("WANTED", wanted)
@@ -59,7 +60,7 @@ class Scene:
             stderr=subprocess.PIPE,
             text=True,
             cwd=ROOT,
-            env={**kept, **login, "GENESYS_BASE_URL": self.url},
+            env={**kept, **login, "GENESYS_BASE_URL": self.url, "ENGINE_WIRE": self.wire},
         )
 
     def begin_run(self, suite: Path, *more: str) -> subprocess.Popen[str]:
@@ -87,10 +88,10 @@ class Scene:
 
 
 @contextmanager
-def scene(folder: Path, executor: str, *options: str) -> Iterator[Scene]:
+def scene(folder: Path, executor: str, *options: str, wire: str = "direct") -> Iterator[Scene]:
     """A scene with a server that has these options."""
     with server(*options) as url:
-        yield Scene(url, folder, executor)
+        yield Scene(url, folder, executor, wire)
 
 
 def ended(process: subprocess.Popen[str]) -> tuple[int, dict[str, Any]]:

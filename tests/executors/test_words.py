@@ -196,6 +196,7 @@ def test_a_worker_is_told_nothing_that_only_its_run_can_use_and_shows_no_secret(
     there = surroundings_of(order, around.clock, {})
     assert (there.seed, there.env, there.secrets, there.name) == (7, {"A": "b"}, {"password": "hunter2"}, "box")
     assert there.quota_headers == around.quota_headers
+    assert there.wire is WireKind.PLAIN
     assert order.emulator == address
     assert "hunter2" not in repr(order)
 

@@ -63,7 +63,6 @@ def run_plan(work: RunWork, given: Mapping[str, Any]) -> int:
     prepared, bounds, workforce = work.prepared, read_bounds(given), read_workforce(given)
     reports = read_reports(given["reports"], prepared.vocabulary)
     uploads = read_uploads(given["uploads"], prepared.env)
-    wire = read_wire(prepared.env)
     secrets, problems = read_secrets(prepared)
     if prepared.plan is None or prepared.chosen is None or secrets is None:
         print_problem(as_text(problems, prepared.workspace.sources) + "\n")
@@ -72,6 +71,7 @@ def run_plan(work: RunWork, given: Mapping[str, Any]) -> int:
         return EXIT_WRONG
     if problems and not given["quiet"]:
         print_problem(as_text(problems, prepared.workspace.sources) + "\n")
+    wire = read_wire(prepared.env)
     ask(prepared.chosen.every, sure=given["yes"])
     _announce(prepared.plan, prepared.chosen, form=given["form"], quiet=given["quiet"])
     if prepared.plan.left_out and not given["quiet"] and RERUN_OF not in work.options:

@@ -1,1 +1,1 @@
-"""Requests over the wire and their replies, as values, and what may be connected to."""
+"""The wire behind one door: requests go in as values, replies come out as values, by one of two ways."""

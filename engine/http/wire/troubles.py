@@ -66,7 +66,7 @@ def _lost_message(problem: Exception, timeout_s: float) -> str:
         return f"no complete answer within {timeout_s:g} s"
     if isinstance(problem, aiohttp.ClientPayloadError):
         return "the answer was cut off"
-    if isinstance(problem, NotHttpError):
+    if isinstance(problem, (NotHttpError, aiohttp.ClientResponseError)):
         return "the answer is not HTTP"
     return "the connection was lost before the answer was complete"
 

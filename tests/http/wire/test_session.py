@@ -276,6 +276,25 @@ def test_a_header_that_would_split_the_request_is_refused_before_it_leaves(wire:
     assert server.heads == []
 
 
+@pytest.mark.parametrize("headers", [{"X": "\udcff"}, {"X\ud800": "a"}, {"X Y": "a"}, {"X": "a\0"}])
+def test_a_header_that_cannot_be_written_is_refused_before_it_leaves(wire: WireKind, headers: dict[str, str]) -> None:
+    found, server = _exchange(wire, saying(answer()), Request(method="POST", url="/", headers=headers, body=b"{}"))
+    assert isinstance(found, Trouble)
+    assert (found.kind, server.heads) == (TroubleKind.NOT_SENT, [])
+    assert found.message == "the URL or a header of the request is not valid"
+
+
+@pytest.mark.parametrize("url", ["/a b", "/a\x7fb", "/a\r\nEvil: 1", "@elsewhere/"])
+def test_an_address_that_cannot_be_written_letter_for_letter_is_refused(wire: WireKind, url: str) -> None:
+    async def main() -> tuple[Reply | Trouble, Heard]:
+        async with raw_server(saying(answer())) as server:
+            return await _send(wire, Request(method="GET", url=f"{server.url}{url}", url_is_encoded=True)), server
+
+    found, server = run(main())
+    assert isinstance(found, Trouble)
+    assert (found.kind, server.connections) == (TroubleKind.NOT_SENT, 0)
+
+
 def test_an_answer_without_a_date_that_says_until_when_to_wait_has_that_of_its_coming(wire: WireKind) -> None:
     reply, _ = _exchange(wire, saying(answer("429 Slow", b"", Retry_After="Fri, 01 Jan 2038 00:00:09 GMT")))
     assert isinstance(reply, Reply)

@@ -24,7 +24,7 @@ from engine.http.wire.messages import REPLY_BYTES_MAX, Reply, Request
 from engine.http.wire.replies import date_reply, join_headers
 from engine.http.wire.settings import TIMEOUT, USUAL_HEADERS, make_connector
 from engine.http.wire.timing import RequestTiming
-from engine.http.wire.troubles import WIRE_ERRORS, NotHttpError, trouble_of
+from engine.http.wire.troubles import WIRE_ERRORS, trouble_of
 from engine.model.ports.clock import Clock
 from engine.model.ports.exchange import Trouble
 
@@ -61,11 +61,11 @@ class PlainSession:
 
     async def _exchange(self, request: Request, timing: RequestTiming) -> Reply:
         """One exchange. Raises ValueError for a request that must not be sent as it is."""
-        split_url(request.url, is_encoded=request.url_is_encoded)
-        lines(request.headers)
+        where, target = split_url(request.url, is_encoded=request.url_is_encoded)
+        lines(request.headers).encode()
         asking = self.client.request(
             request.method,
-            URL(request.url, encoded=request.url_is_encoded),
+            URL(f"{where}{target}", encoded=True),
             data=_payload(request.body),
             headers=request.headers,
             allow_redirects=False,
@@ -100,8 +100,6 @@ class OneAttempt:
         self.is_over = True
         try:
             return await attempt(request)
-        except aiohttp.ClientResponseError as problem:
-            raise AttemptEndedError(NotHttpError()) from problem
         except WIRE_ERRORS as problem:
             raise AttemptEndedError(problem) from problem
 
