@@ -78,7 +78,7 @@ def test_unread_session_tickets_are_no_answer_to_anything(wire: WireKind) -> Non
     assert connections == connections_for(wire, 3)
 
 
-def test_a_large_body_arrives_whole_and_its_connection_is_kept(wire: WireKind) -> None:
+def test_a_large_body_arrives_whole_and_leaves_nothing_in_the_way_of_the_next(wire: WireKind) -> None:
     async def main() -> Heard:
         async with raw_server(saying(answer())) as server, open_session(NEARBY, wire=wire) as session:
             for body in (LARGE, b"{}"):

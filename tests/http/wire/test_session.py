@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.http.wire.guard import guard_of
 from engine.http.wire.messages import REPLY_BYTES_MAX, Reply, Request
 from engine.http.wire.session import open_session
 from engine.model.ports.exchange import Trouble, TroubleKind
@@ -195,14 +196,14 @@ def test_defect_40_a_redirect_is_never_followed(wire: WireKind, status: str) -> 
     assert connections_elsewhere == 0
 
 
-def test_cookies_are_neither_kept_nor_sent(wire: WireKind) -> None:
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_cookies_are_neither_kept_nor_sent(wire: WireKind, host: str) -> None:
     async def main() -> Heard:
-        async with (
-            raw_server(saying(answer(Set_Cookie="sid=1; Path=/"))) as server,
-            open_session(NEARBY, wire=wire) as session,
-        ):
+        setting = saying(answer(Set_Cookie="sid=1; Path=/"))
+        async with raw_server(setting) as server, open_session(guard_of([host]), wire=wire) as session:
             for _ in range(2):
-                await session.send(Request(method="GET", url=server.url), clock=LoopClock())
+                request = Request(method="GET", url=server.url.replace("127.0.0.1", host))
+                assert isinstance(await session.send(request, clock=LoopClock()), Reply)
             return server
 
     assert "cookie:" not in run(main()).heads[1].lower()

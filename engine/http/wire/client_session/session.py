@@ -74,8 +74,6 @@ class PlainSession:
         )
         async with asking as response:
             body, over_limit = await _read_capped(response)
-            if over_limit:
-                response.close()
             return Reply(
                 status=response.status,
                 headers=join_headers(response.headers.items()),

@@ -97,8 +97,13 @@ def test_a_client_that_tries_again_all_the_same_is_stopped_before_anything_is_se
     assert attempts == 1
 
 
-def test_a_connection_that_stands_may_have_carried_something_whatever_aiohttp_says_of_the_head() -> None:
-    # The hook of the head is not needed to tell LOST from NOT_SENT: a version that calls it late changes nothing.
+def test_what_went_over_a_connection_is_lost_even_if_aiohttp_never_tells_that_the_head_left(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def tell_nobody(_request: aiohttp.ClientRequest, *_told: object) -> None:
+        """A version that has the hook and calls it late, or not at all."""
+
+    monkeypatch.setattr(aiohttp.ClientRequest, "_on_headers_request_sent", tell_nobody)
     replies, server = _ask(hang_up, times=1)
     assert [each.kind for each in replies] == [TroubleKind.LOST]
     assert len(server.heads) == 1
