@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 
 import click
 
 from engine.cli.console import plain
 from engine.http.wire.choice import WireChoice, choose_wire
 from engine.model.ports.wire import WireKind
+from engine.model.values.nearest import closest
 
 WIRE = "ENGINE_WIRE"
 """The variable that names it; unset or empty: the direct wire, where this aiohttp is one that it knows."""
@@ -20,8 +20,8 @@ def read_wire(env: Mapping[str, str]) -> WireChoice:
     named = env.get(WIRE, "")
     kinds = tuple(kind.value for kind in WireKind)
     if named and named not in kinds:
-        near = get_close_matches(named, kinds, 1)
-        hint = f"did you mean `{near[0]}`?" if near else f"there are {' and '.join(kinds)}"
+        near = closest(named, kinds)
+        hint = f"did you mean `{near}`?" if near else f"there are {' and '.join(kinds)}"
         raise click.UsageError(f"there is no wire `{plain(named)}`, which {WIRE} names; {hint}")
     chosen = choose_wire(WireKind(named) if named else None)
     if named and chosen.kind.value != named:

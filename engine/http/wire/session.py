@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AbstractAsyncContextManager
-from typing import Protocol
+from typing import Protocol, assert_never
 
 from engine.http.wire.guard import Guard
 from engine.http.wire.messages import Reply, Request
@@ -42,3 +42,5 @@ def open_session(
             from engine.http.wire.client_session.session import open_plain
 
             return open_plain(guard, proxy=proxy, connections_per_host=connections_per_host)
+        case _:
+            assert_never(wire)
