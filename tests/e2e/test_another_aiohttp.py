@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.machines import POSIX
 from tests.shell import ROOT, SMALL, Said, shell, suite_file
 
 pytestmark = pytest.mark.slow
@@ -60,6 +61,7 @@ def test_everything_else_works_as_ever_and_says_nothing_of_it(tmp_path: Path) ->
         assert (said.code, "wire" in said.err) == (0, False), said.err
 
 
+@POSIX
 def test_an_emulator_needs_nothing_of_what_was_lost(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "engine", "emulate"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=_env(tmp_path, "a module")) as box:
