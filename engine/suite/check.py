@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from engine.action.contract import parse_contract, patterns_not_judged
@@ -52,7 +51,7 @@ def check_suite(file: str, loaded: Loaded, vocabulary: Vocabulary, project: Proj
     if node is None:
         return Checked(value=None)
     scope = _reading_of(file, node, loaded, vocabulary, project)
-    scope = replace(scope, documents=loaded.documents, missing=loaded.missing)
+    scope = scope.but(documents=loaded.documents, missing=loaded.missing)
     if not isinstance(node, MappingNode):
         help_ = "a suite begins with `suite: its title` and has `tests:`"
         scope.error("E100", node.span, f"a suite is a mapping, not {shape(node)}", help_)
@@ -90,7 +89,7 @@ def _check(file: str, node: MappingNode, loaded: Loaded, project: Project | None
     values |= {key: shared.values[key] for key in SHARED}
     values["contracts"] = _contracts(values["actions"], loaded, scope)
     rows = _rows(values["inputs"], shared, scope)
-    within = replace(scope, contracts=values["contracts"], checks=shared.values["checks"] if shared.complete else None)
+    within = scope.but(contracts=values["contracts"], checks=shared.values["checks"] if shared.complete else None)
     tests = read_tests(node, shared, project, within)
     known = Known(shared=shared, loaded=loaded, rows=rows, actions=values["actions"], tables={}, typed={})
     checked = check_tests(tests or (), known, within)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
@@ -12,6 +12,7 @@ from engine.model.language.inputs import Constant, Generated, InputField, Layers
 from engine.model.language.literals import Template
 from engine.model.suite import Test
 from engine.model.values.circles import order_by_needs
+from engine.model.values.noun import Noun
 from engine.model.values.span import Span
 from engine.suite.circles import Circular, path_of, report_circles
 from engine.suite.scope import Scope
@@ -24,8 +25,7 @@ FIELDS_MAX = 400_000
 """Of all rows of one suite together, so that checking a file stays quick."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MergedInput:
+class MergedInput(Noun, frozen=True, kw_only=True):
     """The merged fields of a test. `complete` is False where a layer is unknown: other fields may exist."""
 
     fields: Mapping[str, InputField]

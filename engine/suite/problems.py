@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
 from engine.model.source.diagnostic import Diagnostic, Related
 from engine.model.source.node import MappingNode, Node, Scalar, SequenceNode
+from engine.model.values.noun import Noun
 from engine.model.values.span import Span
 
 PROBLEMS_MAX = 500
@@ -23,8 +23,7 @@ class Broken(Enum):
 BROKEN: Final = Broken.BROKEN
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mismatch:
+class Mismatch(Noun, frozen=True, kw_only=True):
     """A value of the wrong shape, not reported yet: whoever knows its key words the message."""
 
     node: Node
@@ -33,8 +32,7 @@ class Mismatch:
     help: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Use:
+class Use(Noun, frozen=True, kw_only=True):
     """That a template is used: where, and where the template itself stands."""
 
     span: Span

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
+
+from msgspec import field
 
 from engine.model.language.contract import Contract
 from engine.model.language.expectation import Check
@@ -12,6 +13,7 @@ from engine.model.language.kinds import Problem
 from engine.model.source.diagnostic import Diagnostic, Fix, Related, Severity
 from engine.model.source.node import Node, Scalar
 from engine.model.values.json import Json
+from engine.model.values.noun import NOTHING, Noun
 from engine.model.values.span import Span
 from engine.model.vocabulary import Vocabulary
 from engine.suite.notes import FieldUses, Notes
@@ -25,8 +27,7 @@ _VARIANTS_MAX = 256
 Decode: TypeAlias = Callable[[Node, "Scope"], Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
+class Scope(Noun, frozen=True, kw_only=True):
     """What a decoder is given beside the node: what can be seen from there.
 
     `names` are the roots that templates see here, `queries` those that JMESPath sees (None: any name).
@@ -42,15 +43,15 @@ class Scope:
     """Names that are bound under `secrets`."""
     refused_env: frozenset[str] = frozenset()
     """Environment variables that only targets may read, because a secret bears or uses the name."""
-    contracts: Mapping[str, Contract] = field(default_factory=dict)
+    contracts: Mapping[str, Contract] = NOTHING
     """Of every action that has one, by its name."""
     contract: Contract | None = None
     """Of the action whose test is being read."""
     checks: Mapping[str, tuple[Check, ...]] | None = None
     """The named lists of checks; None while they are read themselves, or where not all of them are known."""
-    documents: Mapping[str, Json] = field(default_factory=dict)
+    documents: Mapping[str, Json] = NOTHING
     """JSON files that were read, by path."""
-    missing: Mapping[str, Problem] = field(default_factory=dict)
+    missing: Mapping[str, Problem] = NOTHING
     """Why files could not be read, by path."""
     axes: frozenset[str] | None = None
     """The axes of the matrix in force; None where anything may be one."""
@@ -61,7 +62,7 @@ class Scope:
     uses: FieldUses | None = None
     """Collects what the input field being read is made from; None elsewhere."""
     notes: Notes = field(default_factory=Notes)
-    variants: dict[tuple[object, ...], tuple[Scope, Scope]] = field(default_factory=dict, repr=False)
+    variants: dict[tuple[object, ...], tuple[Scope, Scope]] = field(default_factory=dict)
     """Scopes that differ from another in what is seen, each with the one it was made from: a cache, and no more."""
 
     def seeing(self, names: frozenset[str], queries: frozenset[str] | None = None) -> Scope:
@@ -89,7 +90,7 @@ class Scope:
             if len(self.variants) >= _VARIANTS_MAX:
                 self.variants.clear()
             # This scope is kept alive beside its variant, so that no other comes by its identity.
-            kept = self.variants[key] = (replace(self, **changes), self)
+            kept = self.variants[key] = (self.but(**changes), self)
         return kept[0]
 
     def error(self, code: str, span: Span, message: str, help_: str | None = None, fix: Fix | None = None) -> Broken:

@@ -11,7 +11,7 @@ from typing import Any, Final, Self
 
 import msgspec
 
-NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
+NOTHING: Final[Mapping[Any, Any]] = MappingProxyType({})
 """No names, no fields."""
 
 

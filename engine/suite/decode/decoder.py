@@ -5,13 +5,14 @@ from __future__ import annotations
 import types
 from collections.abc import Iterable, Mapping
 from dataclasses import MISSING as NO_DEFAULT
-from dataclasses import dataclass, is_dataclass
+from dataclasses import is_dataclass
 from functools import lru_cache, partial
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from engine.model.language.grammar import Word, words_of
 from engine.model.language.literals import Bound, Duration, Percent, Query, Rate, Ref, Template, Templated
 from engine.model.source.node import Entry, MappingNode, Node, Scalar, SequenceNode
+from engine.model.values.noun import Noun
 from engine.model.values.span import Span
 from engine.suite.decode.scalars import (
     read_bool,
@@ -44,8 +45,7 @@ class MatchersWord:
     """Stands for `Matchers` while annotations are evaluated."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeyRule:
+class KeyRule(Noun, frozen=True):
     """What the grammar says about one key: its field, its annotation, its word."""
 
     key: str

@@ -11,6 +11,7 @@ from engine.model.source.node import MappingNode, Node, Scalar
 from engine.model.source.raw_table import RawTable
 from engine.model.suite import Library
 from engine.model.values.json import Json
+from engine.model.values.noun import NOTHING, Noun
 from engine.model.values.span import Span
 from engine.suite.circles import Circular, path_of, report_circles
 from engine.suite.decode.decoder import read_words, refuse_unknown, rules_of
@@ -25,14 +26,13 @@ SHARED = ("actions", "inputs", "vars", "checks", "templates", "targets", "secret
 """Keys whose entries a suite has from its libraries, and which may be defined once."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Loaded:
+class Loaded(Noun, frozen=True, kw_only=True):
     """What the pipeline has read, by root-relative path: YAML as nodes, JSON as values, and why others are missing."""
 
     nodes: Mapping[str, Node]
     documents: Mapping[str, Json]
-    missing: Mapping[str, Problem] = field(default_factory=dict)
-    tables: Mapping[tuple[str, str], RawTable] = field(default_factory=dict)
+    missing: Mapping[str, Problem] = NOTHING
+    tables: Mapping[tuple[str, str], RawTable] = NOTHING
     """Tables that were read, by path and delimiter."""
 
 

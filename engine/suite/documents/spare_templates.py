@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Final
 
 from engine.model.source.diagnostic import Severity
@@ -29,11 +28,11 @@ def check_spare_templates(
         body = shared.templates[name]
         if not isinstance(body, MappingNode):
             continue
-        trial = replace(scope, problems=Problems(), variants={})
+        trial = scope.but(problems=Problems(), variants={})
         for written in TemplateExpander(templates=shared.templates, complete=True, scope=trial).expand(
             _use(name, body)
         ):
-            read(replace(written, use=None), trial)
+            read(written.but(use=None), trial)
         for each in trial.problems.all():
             told = each.code.startswith(("E3", "W3")) or each.code in _PLAIN
             about_a_parameter = _MARK in f"{each.message}{each.help}"

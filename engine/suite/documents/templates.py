@@ -10,6 +10,7 @@ from typing import Any
 
 from engine.model.source.node import Entry, MappingNode, Node, Scalar, SequenceNode
 from engine.model.suite import Test
+from engine.model.values.noun import Noun
 from engine.suite.decode.decoder import refuse_unknown, rules_of
 from engine.suite.problems import BROKEN, Mismatch, Use, is_ignorable
 from engine.suite.scope import Scope
@@ -28,8 +29,7 @@ _PART = re.compile(rf"(?<![\w.]){_NAME}")
 _OWN_KEYS = ("parameters", "tests", "description")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExpandedTest:
+class ExpandedTest(Noun, frozen=True, kw_only=True):
     """One test as nodes; `use` says which template made it, and where it was asked for."""
 
     node: Node

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
+
+from msgspec import field
 
 from engine.model.language.inputs import Layer, Layers, Table
 from engine.model.project import Project
 from engine.model.source.node import MappingNode, Node, SequenceNode
 from engine.model.suite import Action, CallStep, Test
+from engine.model.values.noun import Noun
 from engine.suite.decode.templated import unknown_step
 from engine.suite.documents.defaults import apply_defaults
 from engine.suite.documents.libraries import Loaded, SharedDefinitions, refuse_file
@@ -38,8 +41,7 @@ from engine.suite.typecheck.inputs import check_promises, check_required, expect
 from engine.suite.typecheck.queries import check_questions
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadTest:
+class ReadTest(Noun, frozen=True, kw_only=True):
     """A test with the nodes it was read from, and the template that made it, if one did."""
 
     test: Test
@@ -62,8 +64,7 @@ def _below(node: Node | None, key: str | int) -> Node | None:
     return node.items[key] if isinstance(node, SequenceNode) and key < len(node.items) else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class Known(Noun, frozen=True, kw_only=True):
     """What tests may refer to."""
 
     shared: SharedDefinitions
@@ -98,7 +99,7 @@ def read_tests(
     for item in tests.items:
         for written in expander.expand(item):
             whole = apply_defaults(written.node, *defaults)
-            filled = written if whole is written.node else replace(written, node=whole)
+            filled = written if whole is written.node else written.but(node=whole)
             found.extend(_read_test(filled, node.get("matrix"), scope))
     return tuple(found)
 
@@ -116,7 +117,7 @@ def _read_test(written: ExpandedTest, matrix: Node | None, scope: Scope) -> list
 
 def read_spare(written: ExpandedTest, matrix: Node | None, known: Known, scope: Scope) -> None:
     """Read and check a test that is only tried, with tables of its own."""
-    check_tests(_read_test(written, matrix, scope), replace(known, tables={}, typed={}, declared=[]), scope)
+    check_tests(_read_test(written, matrix, scope), known.but(tables={}, typed={}, declared=[]), scope)
 
 
 def check_tests(tests: Sequence[ReadTest], known: Known, scope: Scope) -> tuple[Test, ...]:

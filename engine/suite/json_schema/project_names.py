@@ -3,35 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from engine.model.language.contract import Contract
 from engine.model.language.inputs import Layers
 from engine.model.project import Project
 from engine.model.suite import Suite
+from engine.model.values.noun import NOTHING, Noun
 
 Meanings: TypeAlias = Mapping[str, str]
 """Names with what an editor says of them, in Markdown."""
 
-_NONE: Mapping[str, Any] = MappingProxyType({})
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProjectNames:
+class ProjectNames(Noun, frozen=True, kw_only=True):
     """The names of a project, each with its documentation."""
 
-    actions: Meanings = field(default_factory=dict)
-    inputs: Meanings = field(default_factory=dict)
-    targets: Meanings = field(default_factory=dict)
-    tests: Meanings = field(default_factory=dict)
-    checks: Meanings = field(default_factory=dict)
-    templates: Meanings = field(default_factory=dict)
-    tags: Meanings = field(default_factory=dict)
-    contracts: Mapping[str, Contract] = field(default_factory=dict)
+    actions: Meanings = NOTHING
+    inputs: Meanings = NOTHING
+    targets: Meanings = NOTHING
+    tests: Meanings = NOTHING
+    checks: Meanings = NOTHING
+    templates: Meanings = NOTHING
+    tags: Meanings = NOTHING
+    contracts: Mapping[str, Contract] = NOTHING
     """The contract of each action that has one, by the action's name."""
-    parameters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    parameters: Mapping[str, tuple[str, ...]] = NOTHING
     """The parameters of each template."""
 
 
@@ -74,7 +70,7 @@ def _first(suites: tuple[Suite, ...], names: Any) -> dict[str, str]:
 
 
 def _named(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else _NONE
+    return value if isinstance(value, Mapping) else NOTHING
 
 
 def _titles(suite: Suite) -> list[str]:

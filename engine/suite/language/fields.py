@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 from engine.model.language.inputs import Constant, FieldOptions, Generated, InputField, Layer, Layers
@@ -63,7 +62,7 @@ def read_field(entry: Entry, scope: Scope) -> InputField | Broken:
     if isinstance(entry.value, Scalar) and "${{" not in entry.value.text:
         return _read_any_field(entry, scope)
     uses = FieldUses()
-    field = _read_any_field(entry, replace(scope, uses=uses))
+    field = _read_any_field(entry, scope.but(uses=uses))
     if uses.fields or uses.steps:
         scope.notes.field_uses[entry.value.span] = uses
     return field

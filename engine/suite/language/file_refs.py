@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass
 from typing import Final, Literal
 
 from engine.model.source.node import MappingNode, Node, Scalar, SequenceNode
+from engine.model.values.noun import Noun
 from engine.model.values.span import Span
 
 _DRIVE: Final = re.compile(r"[A-Za-z]:")
 """How a path begins that Windows reads from another place than the root."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileRef:
+class FileRef(Noun, frozen=True, kw_only=True):
     """A file named at `span`. `path` is relative to the project root, unless `leaves_root` says otherwise."""
 
     path: str

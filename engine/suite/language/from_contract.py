@@ -6,7 +6,7 @@ import json
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -17,6 +17,7 @@ from engine.model.language.inputs import EdgeUse, Generated, InputField
 from engine.model.language.kinds import FieldFacts
 from engine.model.source.node import Entry, MappingNode, Node, Scalar, SequenceNode
 from engine.model.values.json import Json, JsonObject
+from engine.model.values.noun import Noun
 from engine.model.values.span import Span
 from engine.model.vocabulary import Vocabulary
 from engine.suite.language.fields import read_field
@@ -295,8 +296,7 @@ def _count(value: Any) -> int | None:
     return int(value) if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0 else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Writing:
+class _Writing(Noun, frozen=True, kw_only=True):
     """Writes fields as an author would, all at one place."""
 
     root: JsonObject

@@ -87,7 +87,7 @@ def near_matcher(name: str, scope: Scope) -> str | None:
 
 def fits_matcher(name: str, entry: Entry, scope: Scope) -> bool:
     """Whether a value can stand behind a matcher: `betwen: [0, 100]` is a slip, `batches: 3` is none of `matches`."""
-    trial = replace(scope, problems=Problems())
+    trial = scope.but(problems=Problems())
     _read_operator(scope.vocabulary.matchers[name], entry, trial)
     return not trial.problems.all()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -94,7 +93,7 @@ def _asking_of_calls(node: Node, scope: Scope) -> Any:
 
 def _shared_inputs(node: Node, scope: Scope) -> Any:
     """Inputs that tests share may be made from calls: who uses them knows which are over."""
-    inside = replace(scope, more_names=frozenset({"steps"}))
+    inside = scope.but(more_names=frozenset({"steps"}))
     return decode(rules_of(Suite)["inputs"].annotation, node, inside)
 
 

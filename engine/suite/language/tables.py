@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from engine.model.language.contract import Contract
@@ -13,6 +13,7 @@ from engine.model.language.literals import Ref
 from engine.model.source.node import Node, Scalar
 from engine.model.source.raw_table import RawCell, RawRow, RawTable
 from engine.model.values.json import Json
+from engine.model.values.noun import Noun
 from engine.model.values.span import Span
 from engine.suite.decode.decoder import decode_mapping
 from engine.suite.decode.templated import decode_query
@@ -35,8 +36,7 @@ _SEPARATORS = re.compile(r"[,\s]+")
 _DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Columns:
+class Columns(Noun, frozen=True, kw_only=True):
     """What the columns of a table mean: fields of the input, places of the result, notes; each by its name."""
 
     fields: Mapping[str, bool]

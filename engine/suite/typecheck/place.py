@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
 from engine.model.language.literals import Query
+from engine.model.values.noun import Noun
 from engine.model.values.span import Span
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -15,8 +15,7 @@ _DOTTED = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*")
 _CHAIN = re.compile(r"[A-Za-z0-9_.\[\]*\"'-]+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QueriedPlace:
+class QueriedPlace(Noun, frozen=True, kw_only=True):
     """`path` are literal keys, None where only the question says; `query` is the question, None for literal keys."""
 
     path: tuple[str, ...] | None

@@ -10,13 +10,13 @@ from typing import Any, Final
 from engine.expressions.query.compiled import Compiled, Tree, compile_query
 from engine.model.language.literals import Query
 from engine.model.values.json import Json
+from engine.model.values.noun import Noun
 from engine.model.values.span import Span
 from engine.suite.typecheck.json_types import fits, types_of
 from engine.suite.typecheck.schema_paths import SchemaStep, step, words_for
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Missed:
+class Missed(Noun, frozen=True, kw_only=True):
     """A member that is not there or not declared, with what is known of the place, in words."""
 
     span: Span
@@ -25,8 +25,7 @@ class Missed:
     help: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unequal:
+class Unequal(Noun, frozen=True, kw_only=True):
     """A literal beside a place that never has it. `wanted` are the types of the place, `allowed` its only values."""
 
     span: Span
@@ -36,8 +35,7 @@ class Unequal:
     allowed: tuple[Json, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
+class _Seen(Noun, frozen=True):
     """What a part of a question gives: its schema (None: not known) and how it is written."""
 
     schema: Json = None

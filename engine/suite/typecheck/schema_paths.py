@@ -6,11 +6,11 @@ The fields of `input` are those of the row: they are checked where the row is kn
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from engine.model.language.contract import Contract
 from engine.model.values.json import Json
+from engine.model.values.noun import Noun
 from engine.suite.scopes.visible import SCALAR_ROOTS
 from engine.suite.suggest.nearest import help_for
 from engine.suite.typecheck.record_schemas import RECORDS
@@ -18,8 +18,7 @@ from engine.suite.typecheck.record_schemas import RECORDS
 _BEYOND_LOOKING = frozenset({"$ref", "allOf", "anyOf", "oneOf", "if", "patternProperties", "not"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SchemaStep:
+class SchemaStep(Noun, frozen=True, kw_only=True):
     """What is known of a place: where it stops being known (`key`, below `above`), and what stands there instead."""
 
     verdict: Literal["declared", "undeclared", "impossible", "unknown"]
