@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from engine.expressions.query import check_query, paths_of
@@ -59,7 +60,7 @@ def decode_template(node: Scalar, scope: Scope) -> Any:
         scope.problems.add(diagnostic)
     if any(diagnostic.severity is Severity.ERROR for diagnostic in found):
         return BROKEN
-    return _with_known_names(template, scope)
+    return _check_names(template, scope)
 
 
 def _unknown_fakes(template: Template, scope: Scope) -> Iterator[Diagnostic]:
@@ -121,36 +122,68 @@ def result_roots(scope: Scope) -> frozenset[str]:
     return RESULT_ROOTS | {"steps"} if scope.steps else RESULT_ROOTS
 
 
-def _with_known_names(template: Template, scope: Scope) -> Any:
-    """Refuse secrets read as plain variables, secrets that are not bound, and calls and axes that are not there."""
-    verdict: Any = template
+def _check_names(template: Template, scope: Scope) -> Any:
+    """The template, or BROKEN after reporting names below its roots that are not there or not for it to see."""
     paths = names_used(template.text)
     if not is_target(scope):
         _note_variables(paths, template, scope)
+    sound = True
     for path in sorted(paths):
-        if scope.uses is not None and len(path) > 1 and path[0] == "this":
-            scope.uses.fields.setdefault(path[1], span_of_path(path[:2], template))
         note_uses(path, template, scope)
-        if not check_part(path, template, scope):
-            verdict = BROKEN
-        if len(path) > 1 and path[0] == "steps":
-            verdict = verdict if _is_known_step(path, template, scope) else BROKEN
-        elif len(path) > 1 and path[0] == "matrix" and scope.axes is not None and path[1] not in scope.axes:
-            help_ = help_for(path[1], sorted(scope.axes), "axes")
-            span = span_of_path(path[:2], template)
-            verdict = scope.error("E138", span, f"the matrix has no axis `{path[1]}`", help_)
-        elif len(path) > 1 and path[0] == "env" and path[1] in scope.refused_env and not is_target(scope):
-            message = f"`{path[1]}` is a secret; only targets may read it"
-            span = span_of_path(path[:2], template)
-            verdict = scope.error("E160", span, message, "take it out of `secrets`, or out of this template")
-        elif len(path) > 1 and path[0] == "secrets" and path[1] not in scope.secrets:
-            help_ = help_for(path[1], sorted(scope.secrets), "secrets")
-            span = span_of_path(path[:2], template)
-            verdict = scope.error("E163", span, f"no secret is bound to `{path[1]}`", help_)
-        elif path[0] == "secrets" and not is_target(scope):
-            span = span_of_path(path[:2], template)
-            verdict = verdict if check_input_secret(path, template, span, scope) else BROKEN
-    return verdict
+        check = _CHECKS.get(path[0])
+        sound &= check_part(path, template, scope)
+        sound &= check is None or check(path, template, scope)
+    return template if sound else BROKEN
+
+
+def _note_field(path: tuple[str, ...], template: Template, scope: Scope) -> bool:
+    """Note which field of its row an input is made from: whether the row has it is known when it is whole."""
+    if scope.uses is not None and len(path) > 1:
+        scope.uses.fields.setdefault(path[1], span_of_path(path[:2], template))
+    return True
+
+
+def _check_step(path: tuple[str, ...], template: Template, scope: Scope) -> bool:
+    return len(path) == 1 or _is_known_step(path, template, scope)
+
+
+def _check_axis(path: tuple[str, ...], template: Template, scope: Scope) -> bool:
+    if len(path) == 1 or scope.axes is None or path[1] in scope.axes:
+        return True
+    help_ = help_for(path[1], sorted(scope.axes), "axes")
+    scope.error("E138", span_of_path(path[:2], template), f"the matrix has no axis `{path[1]}`", help_)
+    return False
+
+
+def _check_environment(path: tuple[str, ...], template: Template, scope: Scope) -> bool:
+    """A secret must not be read as a plain variable, but by a target."""
+    if len(path) == 1 or path[1] not in scope.refused_env or is_target(scope):
+        return True
+    message = f"`{path[1]}` is a secret; only targets may read it"
+    help_ = "take it out of `secrets`, or out of this template"
+    scope.error("E160", span_of_path(path[:2], template), message, help_)
+    return False
+
+
+def _check_secret(path: tuple[str, ...], template: Template, scope: Scope) -> bool:
+    span = span_of_path(path[:2], template)
+    if len(path) > 1 and path[1] not in scope.secrets:
+        help_ = help_for(path[1], sorted(scope.secrets), "secrets")
+        scope.error("E163", span, f"no secret is bound to `{path[1]}`", help_)
+        return False
+    return is_target(scope) or check_input_secret(path, template, span, scope)
+
+
+_CHECKS: Mapping[str, Callable[[tuple[str, ...], Template, Scope], bool]] = MappingProxyType(
+    {
+        "env": _check_environment,
+        "matrix": _check_axis,
+        "secrets": _check_secret,
+        "steps": _check_step,
+        "this": _note_field,
+    }
+)
+"""By the root of a path: whether what it names below that root is there; reports what is not."""
 
 
 def _is_known_part(path: tuple[str, ...], query: Query, scope: Scope) -> bool:
