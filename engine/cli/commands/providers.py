@@ -148,7 +148,7 @@ def _generator(kind: GeneratorKind, vocabulary: Vocabulary) -> Listed:
 def _drawn(kind: GeneratorKind, vocabulary: Vocabulary) -> str:
     """What the kind's own example draws."""
     from engine.source.parser import parse_yaml
-    from engine.suite.language.fields import read_layers
+    from engine.suite.language.inputs.fields import read_layers
     from engine.suite.language.registry import new_scope
 
     node = parse_yaml(kind.example, "example").value

@@ -11,8 +11,8 @@ from engine.suite.documents.defaults import apply_defaults
 from engine.suite.documents.libraries import Loaded, library_files
 from engine.suite.documents.templates import TemplateExpander
 from engine.suite.language.file_refs import FileRef, path_from
+from engine.suite.language.inputs.tables import COMMA
 from engine.suite.language.operand_files import ENDING
-from engine.suite.language.tables import COMMA
 from engine.suite.problems import Problems
 from engine.suite.scope import Scope
 

@@ -41,13 +41,13 @@ from engine.suite.language.compare import (
     read_relate,
 )
 from engine.suite.language.dates import read_moment
-from engine.suite.language.edges import read_cases, read_edge_names, read_edges
 from engine.suite.language.expect import read_check, read_expectation
-from engine.suite.language.fields import read_inner_field, read_layers
+from engine.suite.language.inputs.edges import read_cases, read_edge_names, read_edges
+from engine.suite.language.inputs.fields import read_inner_field, read_layers
+from engine.suite.language.inputs.matrix import read_matrix
+from engine.suite.language.inputs.tables import read_table_use
 from engine.suite.language.matchers import read_operand
-from engine.suite.language.matrix import read_matrix
 from engine.suite.language.quota_headers import read_header_name, read_quota_headers
-from engine.suite.language.tables import read_table_use
 from engine.suite.language.targets import read_target
 from engine.suite.language.upstream import read_upstream
 from engine.suite.problems import Mismatch, Problems

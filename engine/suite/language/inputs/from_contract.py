@@ -20,7 +20,7 @@ from engine.model.values.json import Json, JsonObject
 from engine.model.values.noun import Noun
 from engine.model.values.span import Span
 from engine.model.vocabulary import Vocabulary
-from engine.suite.language.fields import read_field
+from engine.suite.language.inputs.fields import read_field
 from engine.suite.problems import Broken
 from engine.suite.scope import Scope
 from engine.suite.scopes.visible import GENERATOR_NAMES

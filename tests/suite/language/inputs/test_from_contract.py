@@ -6,7 +6,7 @@ import pytest
 
 from engine.model.language.inputs import Constant, Generated, InputField
 from engine.model.values.json import Json
-from engine.suite.language.from_contract import pattern_of
+from engine.suite.language.inputs.from_contract import pattern_of
 from engine.vocabulary import builtin
 from tests.suite.reading_aloud import checked, codes, in_a_suite, said
 
