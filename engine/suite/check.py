@@ -80,10 +80,10 @@ def _of_another_kind(node: MappingNode, scope: Scope) -> bool:
 
 
 def _check(file: str, node: MappingNode, loaded: Loaded, project: Project | None, scope: Scope) -> Any:
-    meant = _refuse_keys(node, scope)
+    mistyped = _refuse_keys(node, scope)
     values = read_words(Suite, (entry for entry in node.entries if entry.name != "tests"), scope)
     # What stands under a mistyped key is not there to be referred to, and that has been said.
-    shared = SharedDefinitions(complete=not meant & {"actions", "inputs", "vars", "use"})
+    shared = SharedDefinitions(complete=not mistyped & {"actions", "inputs", "vars", "use"})
     shared.put(node, values, scope)
     read_libraries(file, node, loaded, shared, scope)
     values |= {key: shared.values[key] for key in SHARED}
@@ -112,7 +112,7 @@ def _check(file: str, node: MappingNode, loaded: Loaded, project: Project | None
         check_gates(gates, node.get("gate"), scope)
     check_circles(values["vars"], shared.names("vars"), scope)
     values |= {"file": file, "tables": known.tables}
-    return assemble(Suite, values, node.span, scope, meant=meant)
+    return assemble(Suite, values, node.span, scope, mistyped=mistyped)
 
 
 def _refuse_empty_checks(node: MappingNode, scope: Scope) -> None:

@@ -35,8 +35,8 @@ class Scope(Noun, frozen=True, kw_only=True):
 
     vocabulary: Vocabulary
     problems: Problems
-    special: Mapping[Any, Decode]
-    """Decoders of types whose grammar is not a plain mapping of words."""
+    decoders: Mapping[Any, Decode]
+    """Of parts whose grammar is no plain mapping of words: by annotation, or by grammar and key."""
     names: frozenset[str] = frozenset()
     queries: frozenset[str] | None = None
     secrets: frozenset[str] = frozenset()

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.model.source.diagnostic import Severity
-from engine.suite.json_schema.documents import suite_schema
+from engine.suite.documents.schemas import suite_schema
 from tests.suite.reading_aloud import WORDS, checked
 
 SCHEMA = jsonschema_rs.validator_for(suite_schema(WORDS))

@@ -61,7 +61,7 @@ def own_schema(directory: Path) -> str | None:
     """
     from engine.pipeline.load import load
     from engine.source.files import PROJECT_FILE
-    from engine.suite.json_schema.documents import project_suite_schema
+    from engine.suite.documents.schemas import project_suite_schema
     from engine.vocabulary import load_vocabulary
 
     root = next((each for each in directory.absolute().parents if (each / PROJECT_FILE).is_file()), None)
@@ -74,7 +74,7 @@ def own_schema(directory: Path) -> str | None:
 
 def schema_text(name: str) -> str:
     """The text of one schema, as it lies in `schemas/`."""
-    from engine.suite.json_schema.documents import library_schema, project_schema, suite_schema
+    from engine.suite.documents.schemas import library_schema, project_schema, suite_schema
     from engine.vocabulary import builtin
 
     vocabulary = builtin()

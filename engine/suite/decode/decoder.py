@@ -88,17 +88,17 @@ def annotations_of(grammar: type) -> Mapping[str, Any]:
 
 
 def decode(annotation: Any, node: Node, scope: Scope) -> Any:
-    """The value of a node read as an annotation; `Wrong` where its shape does not fit, BROKEN where that was said."""
-    special = scope.special.get(annotation)
-    return special(node, scope) if special is not None else _decoder(annotation)(node, scope)
+    """The value of a node by its annotation; a `Mismatch` where its shape does not fit, BROKEN where that was said."""
+    read = scope.decoders.get(annotation)
+    return read(node, scope) if read is not None else _decoder(annotation)(node, scope)
 
 
 def decode_mapping(grammar: type, node: Node, scope: Scope) -> Any:
     """The dataclass that a mapping describes; problems of all its keys are reported, not only the first."""
     if not isinstance(node, MappingNode):
         return Mismatch(node=node, wanted="a mapping", help=_mapping_help(grammar, node))
-    meant = refuse_unknown(node.entries, rules_of(grammar), scope)
-    return build(grammar, node.entries, node.span, scope, meant=meant)
+    mistyped = refuse_unknown(node.entries, rules_of(grammar), scope)
+    return build(grammar, node.entries, node.span, scope, mistyped=mistyped)
 
 
 def refuse_unknown(entries: Iterable[Entry], known: Iterable[str], scope: Scope) -> frozenset[str]:
@@ -115,14 +115,14 @@ def refuse_unknown(entries: Iterable[Entry], known: Iterable[str], scope: Scope)
 
 
 def build(
-    grammar: type, entries: Iterable[Entry], span: Span, scope: Scope, *, meant: frozenset[str] = frozenset()
+    grammar: type, entries: Iterable[Entry], span: Span, scope: Scope, *, mistyped: frozenset[str] = frozenset()
 ) -> Any:
     """A grammar dataclass from those entries that are its words; BROKEN where a required one is missing or broken."""
-    return assemble(grammar, read_words(grammar, entries, scope), span, scope, meant=meant)
+    return assemble(grammar, read_words(grammar, entries, scope), span, scope, mistyped=mistyped)
 
 
 def assemble(
-    grammar: type, values: Mapping[str, Any], span: Span, scope: Scope, *, meant: frozenset[str] = frozenset()
+    grammar: type, values: Mapping[str, Any], span: Span, scope: Scope, *, mistyped: frozenset[str] = frozenset()
 ) -> Any:
     """A grammar dataclass from values that were read; reports required keys that are missing and were not mistyped.
 
@@ -131,7 +131,7 @@ def assemble(
     required = _required(grammar)
     missing = [rule for rule in required if rule.attribute not in values]
     if missing and not any(rule.word.soon and rule.attribute in values for rule in rules_of(grammar).values()):
-        for rule in (each for each in missing if each.key not in meant):
+        for rule in (each for each in missing if each.key not in mistyped):
             scope.error("E102", span, f"`{rule.key}` is missing", _what_to_write(rule))
     if missing or any(values[rule.attribute] is BROKEN for rule in required):
         return BROKEN
@@ -159,9 +159,9 @@ def read_word(grammar: type, rule: KeyRule, entry: Entry, scope: Scope) -> Any:
     """The value of one entry by its rule, within its limits; BROKEN after its problem has been reported."""
     if rule.word.soon:
         return not_yet(entry, scope)
-    special = scope.special.get((grammar, rule.key))
-    if special is not None:
-        value = special(entry.value, scope)
+    read = scope.decoders.get((grammar, rule.key))
+    if read is not None:
+        value = read(entry.value, scope)
     elif rule.is_prose and isinstance(entry.value, Scalar):
         value = read_prose(entry.value, scope, templates=Template in _members(rule.annotation))
     else:

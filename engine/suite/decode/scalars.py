@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any, TypeGuard
 
 from engine.model.language.literals import Ref
@@ -76,47 +74,46 @@ def read_prose(node: Scalar, scope: Scope, *, templates: bool) -> Any:
     return node.text
 
 
-def read_reason(node: Node, scope: Scope) -> Any:
-    """Why something is so, in words: `true` is no reason."""
-    if isinstance(node, Scalar) and isinstance(node.value, bool | str) and node.text.strip().casefold() in _SWITCHES:
-        off = _SWITCHES[node.text.strip().casefold()]
-        help_ = "leave `skip` out to have the test run" if off else 'say why, for example `skip: "waits for TEL-12"`'
-        return Mismatch(node=node, wanted="the reason, in words", help=help_)
-    return read_prose(node, scope, templates=False) if isinstance(node, Scalar) else Mismatch(node=node, wanted="text")
-
-
-_SWITCHES: Mapping[str, bool] = MappingProxyType({"true": False, "yes": False, "false": True, "no": True})
-"""What is written instead of a reason, and whether that means that there is none."""
-
-
 def read_duration(node: Node, _scope: Scope) -> Any:
     """A duration such as `30s`."""
-    found = parse_duration(node.text) if _is_figure(node) else None
+    found = parse_duration(node.text) if is_figure(node) else None
     bare = node.text.lstrip("<= ") if isinstance(node, Scalar) else ""
     if found is None and bare and parse_duration(bare) is not None:
         return Mismatch(node=node, wanted="a duration without an operator", code="E108", help=f"write `{bare}`")
-    return found or _not_understood(node, "E108", "a duration", DURATION_EXAMPLES, unit="s")
+    return found or refuse_figure(node, "E108", "a duration", DURATION_EXAMPLES, unit="s")
 
 
 def read_rate(node: Node, _scope: Scope) -> Any:
     """A rate such as `300/min`."""
-    found = parse_rate(node.text) if _is_figure(node) else None
-    return found or _not_understood(node, "E109", "a rate", RATE_EXAMPLES)
+    found = parse_rate(node.text) if is_figure(node) else None
+    return found or refuse_figure(node, "E109", "a rate", RATE_EXAMPLES)
 
 
 def read_percent(node: Node, _scope: Scope) -> Any:
     """A share such as `10%`."""
-    found = parse_percent(node.text) if _is_figure(node) else None
-    return found if found is not None else _not_understood(node, "E110", "a percentage", PERCENT_EXAMPLES, unit="%")
+    found = parse_percent(node.text) if is_figure(node) else None
+    return found if found is not None else refuse_figure(node, "E110", "a percentage", PERCENT_EXAMPLES, unit="%")
 
 
 def read_bound(node: Node, _scope: Scope, unit: Unit = "percent") -> Any:
     """A bound such as `>= 90%`."""
-    found = parse_bound(node.text, unit, node.span) if _is_figure(node) else None
+    found = parse_bound(node.text, unit, node.span) if is_figure(node) else None
     share = _share(node.text) if found is None and unit == "percent" and isinstance(node, Scalar) else None
     if share is not None:
         return Mismatch(node=node, wanted="a bound in percent", code="E111", help=share)
-    return found or _not_understood(node, "E111", "a bound", BOUND_EXAMPLES[unit])
+    return found or refuse_figure(node, "E111", "a bound", BOUND_EXAMPLES[unit])
+
+
+def is_figure(node: Node) -> TypeGuard[Scalar]:
+    """Whether a node is a single value that may be a figure with a unit."""
+    return isinstance(node, Scalar) and node.value is not None
+
+
+def refuse_figure(node: Node, code: str, wanted: str, examples: str, *, unit: str = "") -> Mismatch:
+    """What is said of a figure that is not understood; a bare number only lacks the `unit`, where one is given."""
+    if unit and isinstance(node, Scalar) and isinstance(node.value, int) and not isinstance(node.value, bool):
+        return Mismatch(node=node, wanted=f"{wanted} with its unit", code=code, help=f"write `{node.text}{unit}`")
+    return Mismatch(node=node, wanted=wanted, code=code, help=f"write it like {examples}")
 
 
 def _share(text: str) -> str | None:
@@ -133,31 +130,6 @@ def _share(text: str) -> str | None:
 
 
 _PERCENT_MAX = 100
-
-
-def read_bound_on_errors(node: Node, _scope: Scope) -> Any:
-    """A bound on a share of errors: without an operator, and as a bare `0`, it is the most that is allowed."""
-    if not _is_figure(node):
-        return _not_understood(node, "E111", "a bound", '`"< 1%"` or `0`')
-    text = "0%" if node.text == "0" else node.text
-    bare = text[:1].isdigit()
-    found = parse_bound(f"<= {text}" if bare else text, "percent", node.span)
-    return found or _not_understood(node, "E111", "a bound", '`"< 1%"` or `0`')
-
-
-def read_bound_on_time(node: Node, scope: Scope) -> Any:
-    """A bound on a duration such as `< 3s`."""
-    return read_bound(node, scope, "seconds")
-
-
-def _is_figure(node: Node) -> TypeGuard[Scalar]:
-    return isinstance(node, Scalar) and node.value is not None
-
-
-def _not_understood(node: Node, code: str, wanted: str, examples: str, *, unit: str = "") -> Mismatch:
-    if unit and isinstance(node, Scalar) and isinstance(node.value, int) and not isinstance(node.value, bool):
-        return Mismatch(node=node, wanted=f"{wanted} with its unit", code=code, help=f"write `{node.text}{unit}`")
-    return Mismatch(node=node, wanted=wanted, code=code, help=f"write it like {examples}")
 
 
 def _unquoted(node: Node) -> str | None:

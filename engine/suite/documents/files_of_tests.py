@@ -29,7 +29,7 @@ def files_of_tests(file: str, loaded: Loaded, vocabulary: Vocabulary, *, with_ma
     tests = suite.get("tests") if isinstance(suite, MappingNode) else None
     if not isinstance(suite, MappingNode) or not isinstance(tests, SequenceNode):
         return ()
-    silent = Scope(vocabulary=vocabulary, problems=Problems(), special={})
+    silent = Scope(vocabulary=vocabulary, problems=Problems(), decoders={})
     expander = TemplateExpander(templates=_templates(file, suite, loaded), complete=False, scope=silent)
     found: dict[tuple[str, str, str], FileRef] = {}
     for item in tests.items:

@@ -22,10 +22,10 @@ def check_project(file: str, node: Node, vocabulary: Vocabulary) -> Checked[Proj
     if not isinstance(node, MappingNode):
         scope.error("E100", node.span, f"a project file is a mapping, not {shape(node)}", "its keys are `targets`, …")
         return Checked(value=None, diagnostics=scope.problems.all())
-    meant = _refuse_keys_of_suites(node, scope)
+    mistyped = _refuse_keys_of_suites(node, scope)
     values = read_words(Project, node.entries, scope)
     values |= {"file": file, "defaults_node": node.get("defaults")}
-    project = assemble(Project, values, node.span, scope, meant=meant)
+    project = assemble(Project, values, node.span, scope, mistyped=mistyped)
     if project is BROKEN:
         return Checked(value=None, diagnostics=scope.problems.all())
     check_secrets(project.secrets, scope)

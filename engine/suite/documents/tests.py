@@ -17,11 +17,11 @@ from engine.suite.decode.templated import unknown_step
 from engine.suite.documents.defaults import apply_defaults
 from engine.suite.documents.libraries import Loaded, SharedDefinitions, refuse_file
 from engine.suite.documents.templates import ExpandedTest, TemplateExpander
-from engine.suite.language.calls import read_test
 from engine.suite.language.file_refs import FileRef
 from engine.suite.language.inputs.from_contract import DECLARED_MAX, count_declared, fields_from_contract
 from engine.suite.language.inputs.matrix import axis_names
 from engine.suite.language.inputs.tables import COMMA, NOTES, read_typed_table
+from engine.suite.language.test import read_test
 from engine.suite.lint.constraints import check_constraints, check_relation
 from engine.suite.lint.needs import title_of
 from engine.suite.merged_inputs import (

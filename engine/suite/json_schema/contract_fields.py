@@ -14,7 +14,7 @@ DEPTH_MAX = 6
 
 def about_contracts(shapes: Shapes) -> list[Schema]:
     """For each action with a contract: its fields under `input`, and those of its answer under `expect: output:`."""
-    return [_of_action(name, contract, shapes) for name, contract in shapes.own.contracts.items()]
+    return [_of_action(name, contract, shapes) for name, contract in shapes.project.contracts.items()]
 
 
 def _of_action(name: str, contract: Contract, shapes: Shapes) -> Schema:

@@ -31,10 +31,10 @@ class ProjectNames(Noun, frozen=True, kw_only=True):
     """The parameters of each template."""
 
 
-NOTHING_OWN = ProjectNames()
+NO_NAMES = ProjectNames()
 
 
-def own_names(suites: Iterable[Suite], project: Project | None) -> ProjectNames:
+def names_of_project(suites: Iterable[Suite], project: Project | None) -> ProjectNames:
     """Every name that the suites of a project (with what they took from libraries) and its project file define."""
     every = tuple(suites)
     targets = {name: each for suite in every for name, each in suite.targets.items()}

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
+from msgspec import field
+
 from engine.model.language.literals import Bound, Duration, Percent, Query, Rate, Ref, Template
+from engine.model.values.noun import Noun
 from engine.model.vocabulary import Vocabulary
 from engine.suite.json_schema.names import schema_of_names
-from engine.suite.json_schema.project_names import NOTHING_OWN, ProjectNames
+from engine.suite.json_schema.project_names import NO_NAMES, ProjectNames
 
 Schema: TypeAlias = dict[str, Any]
 
@@ -26,14 +28,13 @@ FREE_KEYS: Mapping[str, Any] = MappingProxyType({"^x-": {}})
 _FIGURE = r"[0-9]+(\.[0-9]+)?"
 
 
-@dataclass(slots=True, kw_only=True)
-class Shapes:
+class Shapes(Noun, frozen=True, kw_only=True):
     """The definitions that one schema needs, each made when it is first asked for."""
 
     vocabulary: Vocabulary
-    special: Mapping[Any, Callable[[Shapes], Schema]]
-    """Parts whose grammar is no plain mapping of words: by annotation, or by grammar and key."""
-    own: ProjectNames = NOTHING_OWN
+    schemas: Mapping[Any, Callable[[Shapes], Schema]]
+    """Of parts whose grammar is no plain mapping of words: by annotation, or by grammar and key."""
+    project: ProjectNames = NO_NAMES
     """The names of one project."""
     made: dict[str, Schema] = field(default_factory=dict)
 

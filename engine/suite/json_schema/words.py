@@ -6,7 +6,7 @@ import types
 from collections.abc import Mapping
 from typing import Any, Literal, Union, get_args, get_origin
 
-from engine.model.language.inputs import Constant, Generated
+from engine.model.language.inputs import InputField
 from engine.suite.decode.decoder import PROSE, KeyRule, MatchersWord, TemplatedWord, rules_of
 from engine.suite.json_schema.meanings import MEANINGS
 from engine.suite.json_schema.names import schema_of_nothing
@@ -23,9 +23,8 @@ from engine.suite.json_schema.shapes import (
     mapping_schema,
 )
 
-_DEFINED_AS: Mapping[Any, str] = types.MappingProxyType(
-    {MatchersWord: "Expected", Constant: "Field", Generated: "Field"}
-)
+_DEFINED_AS: Mapping[Any, str] = types.MappingProxyType({MatchersWord: "Expected", InputField: "Field"})
+"""The definitions that are not named after their grammar."""
 
 
 def definitions_of(shapes: Shapes) -> Schema:
@@ -68,9 +67,9 @@ def property_of(grammar: type, rule: KeyRule, shapes: Shapes) -> Schema:
 
 def of_annotation(annotation: Any, shapes: Shapes) -> Schema:
     """The schema of what a field of this type is written as."""
-    special = shapes.special.get(annotation)
-    if special is not None:
-        return shapes.ref(_DEFINED_AS.get(annotation, annotation.__name__), lambda: special(shapes))
+    schema_of = shapes.schemas.get(annotation)
+    if schema_of is not None:
+        return shapes.ref(_DEFINED_AS.get(annotation) or annotation.__name__, lambda: schema_of(shapes))
     if annotation in (TemplatedWord, Any):
         return dict(ANYTHING)
     if annotation in PLAIN:
@@ -102,9 +101,9 @@ def _not_yet(rule: KeyRule) -> Schema:
 
 
 def _of_key(grammar: type, rule: KeyRule, shapes: Shapes) -> Schema:
-    special = shapes.special.get((grammar, rule.key))
-    if special is not None:
-        return special(shapes)
+    schema_of = shapes.schemas.get((grammar, rule.key))
+    if schema_of is not None:
+        return schema_of(shapes)
     meanings = MEANINGS.get((grammar, rule.key))
     if meanings is not None:
         return choice(rule.key, meanings)

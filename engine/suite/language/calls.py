@@ -1,23 +1,26 @@
-"""A test and its calls: what comes before, the steps in its place, what comes after, and which of them see which."""
+"""The calls of a test: what comes before, the steps in its place, what comes after, and which of them see which."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
 from engine.model.source.node import Entry, MappingNode, Node, Scalar, SequenceNode
-from engine.model.suite import CallStep, Test
+from engine.model.suite import CallStep
 from engine.model.values.span import Span
-from engine.suite.decode.decoder import assemble, decode_mapping, read_word, refuse_unknown, rules_of
+from engine.suite.decode.decoder import decode, decode_mapping, rules_of
+from engine.suite.decode.scalars import read_text
+from engine.suite.decode.templated import result_roots
+from engine.suite.json_schema.shapes import Schema, Shapes, list_of, text_like
+from engine.suite.json_schema.words import of_annotation, schema_of_words
 from engine.suite.problems import BROKEN, Mismatch
 from engine.suite.scope import Scope
+from engine.suite.scopes.visible import EXPECT_NAMES
 
-_NAMEABLE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
-_CALLS = ("before", "steps", "after")
-_NEEDS_A_CALL = ("retry", "relate", "compare", "upstream")
-"""Words that are about the one call of a test."""
+_CALL_ID = r"[A-Za-z][A-Za-z0-9_]*"
+_IS_CALL_ID = re.compile(_CALL_ID)
 
 _MORE_NAMES: Mapping[str, frozenset[str]] = MappingProxyType(
     {
@@ -29,93 +32,70 @@ _MORE_NAMES: Mapping[str, frozenset[str]] = MappingProxyType(
 """What inputs of calls see besides the names of every input."""
 
 
-def read_test(node: Node, scope: Scope) -> Any:
-    """A test; where it has `steps`, its action is that of the last of them, which `expect` is about."""
-    if not isinstance(node, MappingNode):
-        return Mismatch(
-            node=node, wanted="a mapping", help="its keys are `name`, `action`, `input`, `cases`, `expect`, …"
-        )
-    meant = refuse_unknown(node.entries, rules_of(Test), scope)
-    inside = scope.on(_action_of(node))
-    calls = {entry.name: entry for entry in node.entries if entry.name in _CALLS}
-    seen: dict[str, Span] = {}
-    values: dict[str, Any] = {}
-    for name in ("before", "steps"):
-        if name in calls:
-            _read_calls(calls[name], seen, values, inside)
-    own = inside.among(dict(seen), frozenset({"steps"}))
-    rules = rules_of(Test)
-    for entry in node.entries:
-        rule = rules.get(entry.name)
-        if rule is not None and entry.name not in _CALLS:
-            values[rule.attribute] = read_word(Test, rule, entry, own)
-    if "after" in calls:
-        _read_calls(calls["after"], seen, values, inside)
-    if "steps" in calls:
-        _settle_action(node, values, scope)
-        meant |= {"action"}
-    return assemble(Test, values, node.span, scope, meant=meant)
+def read_calls(entry: Entry, ids: dict[str, Span], scope: Scope) -> Any:
+    """The list under `before`, `steps` or `after`; `ids` are those of calls so far, to which its own are added."""
+    name = entry.name
+    if not isinstance(entry.value, SequenceNode):
+        help_ = "put `- ` in front of each call: `- {action: …, input: …}`"
+        return scope.settle(Mismatch(node=entry.value, wanted="a list of calls", help=help_), f"`{name}`")
+    if not entry.value.items:
+        help_ = "a call is `- {action: …, input: …}`"
+        return scope.error("E112", entry.value.span, f"there is no call in `{name}`", help_)
+    found = [_read_next(each, name, ids, scope) for each in entry.value.items]
+    return BROKEN if BROKEN in found else tuple(found)
+
+
+def schema_of_calls(shapes: Shapes) -> Schema:
+    """A list of calls."""
+    return list_of(of_annotation(CallStep, shapes), "calls", least=1)
 
 
 def read_call(node: Node, scope: Scope) -> Any:
     """One call of a list of calls."""
-    if isinstance(node, MappingNode):
-        _check_id(node.get("id"), scope)
-    return decode_mapping(CallStep, node, scope.on(_action_of(node)))
+    return decode_mapping(CallStep, node, scope.on(action_asked_about(node)))
 
 
-def _action_of(node: Node) -> str | None:
-    """The action whose contract `expect` is about: that of the test, else that of its last step."""
+def schema_of_call(shapes: Shapes) -> Schema:
+    """One call."""
+    snippet = {"label": "a call", "body": {"action": "${1:action}", "input": "${2:input}"}}
+    return {"title": "a call", **schema_of_words(CallStep, shapes), "defaultSnippets": [snippet]}
+
+
+def action_asked_about(node: Node) -> str | None:
+    """The action that `expect` of a test or call is about: its own, or that of its last step; None where none is."""
     if not isinstance(node, MappingNode):
         return None
     steps = node.get("steps")
     if isinstance(steps, SequenceNode) and steps.items:
-        return _action_of(steps.items[-1])
+        return action_asked_about(steps.items[-1])
     action = node.get("action")
     return action.text if isinstance(action, Scalar) else None
 
 
-def _read_calls(entry: Entry, seen: dict[str, Span], values: dict[str, Any], scope: Scope) -> None:
-    """Read the list under one key; `seen` are the ids of calls so far, to which its own are added."""
-    name = entry.name
-    values[name] = BROKEN
-    if not isinstance(entry.value, SequenceNode):
-        help_ = "put `- ` in front of each call: `- {action: …, input: …}`"
-        scope.settle(Mismatch(node=entry.value, wanted="a list of calls", help=help_), f"`{name}`")
-    elif not entry.value.items:
-        scope.error("E112", entry.value.span, f"there is no call in `{name}`", "a call is `- {action: …, input: …}`")
-    else:
-        found = [_read_next(each, name, seen, scope) for each in entry.value.items]
-        values[name] = BROKEN if BROKEN in found else tuple(found)
+def read_call_id(node: Node, scope: Scope) -> Any:
+    """The id of a call, which templates name."""
+    found = read_text(node, scope)
+    if isinstance(found, str) and not _IS_CALL_ID.fullmatch(found):
+        help_ = "an id begins with a letter and has letters, digits and `_`, so that `steps.made` can name it"
+        scope.error("E136", node.span, "no template can name this id", help_)
+    return found
 
 
-def _read_next(node: Node, name: str, seen: dict[str, Span], scope: Scope) -> Any:
-    call = scope.settle(read_call(node, scope.among(dict(seen), _MORE_NAMES[name])), f"an entry of `{name}`")
+def schema_of_call_id(_shapes: Shapes) -> Schema:
+    """The id of a call, which templates name."""
+    return text_like(f"^{_CALL_ID}$", "an id begins with a letter and has letters, digits and `_`")
+
+
+def read_call_condition(node: Node, scope: Scope) -> Any:
+    """When a call is made: a question about the result of the test, and about calls before."""
+    return decode(rules_of(CallStep)["when"].annotation, node, scope.seeing(EXPECT_NAMES, result_roots(scope)))
+
+
+def _read_next(node: Node, name: str, ids: dict[str, Span], scope: Scope) -> Any:
+    call = scope.settle(read_call(node, scope.among(dict(ids), _MORE_NAMES[name])), f"an entry of `{name}`")
     written = node.get("id") if isinstance(node, MappingNode) else None
     if isinstance(written, Scalar) and isinstance(written.value, str) and written.value:
-        first = seen.setdefault(written.value, written.span)
+        first = ids.setdefault(written.value, written.span)
         if first != written.span:
             scope.twice("E150", written.span, f"two calls have the id `{written.value}`", first)
     return call
-
-
-def _check_id(node: Node | None, scope: Scope) -> None:
-    if isinstance(node, Scalar) and isinstance(node.value, str) and not _NAMEABLE.fullmatch(node.value):
-        help_ = "an id begins with a letter and has letters, digits and `_`, so that `steps.made` can name it"
-        scope.error("E136", node.span, "no template can name this id", help_)
-
-
-def _settle_action(test: MappingNode, values: dict[str, Any], scope: Scope) -> None:
-    """Give a test of steps the action of its last one; report words that are about the one call it does not have."""
-    for entry in _entries(test, ("action",)):
-        help_ = "leave it out: each step names its own, and `expect` is about the last one"
-        scope.error("E171", entry.key.span, "a test of `steps` has no `action` of its own", help_)
-    for entry in _entries(test, _NEEDS_A_CALL):
-        help_ = "take it out, or make a test of one `action` with the other calls under `before`"
-        scope.error("E173", entry.key.span, f"`{entry.name}` is about one call, and this test has `steps`", help_)
-    steps = values.get("steps", BROKEN)
-    values["action"] = BROKEN if steps is BROKEN else steps[-1].action
-
-
-def _entries(test: MappingNode, names: Iterable[str]) -> tuple[Entry, ...]:
-    return tuple(entry for entry in test.entries if entry.name in names)

@@ -8,17 +8,20 @@ from typing import Any
 
 from engine.model.language.grammar import word
 from engine.model.source.node import MappingNode, Node, Scalar, SequenceNode
-from engine.model.suite import Compare, Relate
+from engine.model.suite import Compare, CompareWith, Relate
 from engine.model.values.span import NOWHERE, Span
 from engine.suite.decode.decoder import decode_mapping
 from engine.suite.decode.templated import decode_query
+from engine.suite.json_schema.shapes import NAME, TEXT, Schema, Shapes, describe, list_of, mapping_schema, text_like
+from engine.suite.json_schema.words import schema_of_words
 from engine.suite.problems import BROKEN, Mismatch
 from engine.suite.scope import Scope
 from engine.suite.scopes.visible import RESULT_ROOTS
 from engine.suite.suggest.nearest import help_for
 
 _CONDITIONS = ("new-failures", "new-output-shape")
-_FIGURE = re.compile(r"(latency p(?:50|90|95|99)|pass-rate|errors) [+-][0-9]{1,4}(?:\.[0-9]{1,4})?%")
+_FIGURE = r"(latency p(50|90|95|99)|pass-rate|errors) [+-][0-9]{1,4}(\.[0-9]{1,4})?%"
+_IS_FIGURE = re.compile(_FIGURE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +53,11 @@ def read_relate(node: Node, scope: Scope) -> Any:
     return decode_mapping(Relate, node, scope)
 
 
+def schema_of_other_side(shapes: Shapes) -> Schema:
+    """Where a comparison runs the case again."""
+    return {**schema_of_words(CompareWith, shapes), "minProperties": 1}
+
+
 def read_places(node: Node, scope: Scope) -> Any:
     """A list of places of the result record, each a question in JMESPath."""
     if not isinstance(node, SequenceNode):
@@ -59,18 +67,9 @@ def read_places(node: Node, scope: Scope) -> Any:
     return BROKEN if BROKEN in found else found
 
 
-def read_masked(node: Node, scope: Scope) -> Any:
-    """The `pii` of an action: places of its answer, or `all`."""
-    if isinstance(node, Scalar) and node.value == "all":
-        return ("all",)
-    if isinstance(node, SequenceNode) and [getattr(each, "value", None) for each in node.items] == ["all"]:
-        return ("all",)
-    found = read_places(node, scope)
-    return (
-        Mismatch(node=node, wanted="`all` or a list of places", help=found.help)
-        if isinstance(found, Mismatch)
-        else found
-    )
+def schema_of_places(_shapes: Shapes) -> Schema:
+    """Places of the result."""
+    return list_of({**NAME, "examples": ["output", "request.body"]}, "places")
 
 
 def read_baseline(node: Node, scope: Scope) -> Any:
@@ -79,6 +78,16 @@ def read_baseline(node: Node, scope: Scope) -> Any:
     if not isinstance(found, Baseline):
         return found
     return {"run": found.run, "fail-on": found.fail_on}
+
+
+def schema_of_baseline(_shapes: Shapes) -> Schema:
+    """Which earlier run this one is compared with."""
+    run = describe("The run to compare with: a branch, or an id.", {**TEXT, "examples": ["main"]})
+    message = "write `new-failures`, `new-output-shape`, or a figure such as `latency p95 +20%`"
+    conditions = text_like(f"^({'|'.join(_CONDITIONS)}|{_FIGURE})$", message)
+    conditions["examples"] = [*_CONDITIONS, "latency p95 +20%"]
+    fail_on = describe("What misses the gate.", list_of(conditions, "kinds of change"))
+    return {"title": "a baseline", **mapping_schema({"run": run, "fail-on": fail_on}, ["run"])}
 
 
 def read_conditions(node: Node, scope: Scope) -> Any:
@@ -91,7 +100,7 @@ def read_conditions(node: Node, scope: Scope) -> Any:
 
 def _read_condition(node: Node, scope: Scope) -> Any:
     text = node.value if isinstance(node, Scalar) else None
-    if isinstance(text, str) and (text in _CONDITIONS or _FIGURE.fullmatch(text)):
+    if isinstance(text, str) and (text in _CONDITIONS or _IS_FIGURE.fullmatch(text)):
         return text
     known = (*_CONDITIONS, "latency p95 +20%", "pass-rate -5%", "errors +1%")
     help_ = help_for(text if isinstance(text, str) else "", known, "conditions")

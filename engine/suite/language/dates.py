@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.model.source.node import Node, Scalar
+from engine.suite.json_schema.shapes import Schema, Shapes, text_like
 from engine.suite.problems import Mismatch
 from engine.suite.scope import Scope
 
@@ -21,6 +22,12 @@ def read_moment(node: Node, _scope: Scope) -> Any:
     return Mismatch(
         node=node, wanted="a date or a date and time", code="E113", help="write it like `2026-11-22T00:00:00Z`"
     )
+
+
+def schema_of_moment(_shapes: Shapes) -> Schema:
+    """A date, or a date and time."""
+    body = text_like(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ].*)?$", "write it like `2026-11-22T00:00:00Z`")
+    return body | {"title": "a date, or a date and time"}
 
 
 def is_moment(text: str) -> bool:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, Literal
 
 from engine.expressions.query import roots_of
 from engine.model.language.expectation import Check, Claim, Expectation
 from engine.model.language.kinds import Matchers
-from engine.model.language.literals import Query, Ref
+from engine.model.language.literals import Duration, Query, Ref
 from engine.model.source.diagnostic import Edit, Fix
 from engine.model.source.node import Entry, MappingNode, Node, Scalar
 from engine.model.values.span import NOWHERE, Span
-from engine.suite.decode.decoder import decode, decode_mapping
+from engine.suite.decode.decoder import decode, rules_of
 from engine.suite.decode.scalars import read_duration
 from engine.suite.decode.templated import decode_query, result_roots
+from engine.suite.json_schema.names import schema_of_names
+from engine.suite.json_schema.shapes import FREE_KEYS, PLAIN, Schema, Shapes, choice, describe, offer
+from engine.suite.language.checks import find_checks, read_checks, schema_of_check_names, schema_of_checks
 from engine.suite.language.foreign_matchers import hint_at_foreign
 from engine.suite.language.matchers import (
     bare_matcher,
@@ -23,15 +28,15 @@ from engine.suite.language.matchers import (
     near_matcher,
     read_equals,
     read_operators,
+    schema_of_operand,
 )
 from engine.suite.lint.contradictions import check_together, check_twice
 from engine.suite.lint.lookalikes import warn_of_comparison, warn_of_path
-from engine.suite.problems import BROKEN, Mismatch, is_ignorable, shorten
+from engine.suite.problems import BROKEN, Mismatch, is_ignorable
 from engine.suite.scope import Scope
 from engine.suite.scopes.visible import EXPECT_NAMES, RESULT_NAMES, RESULT_ROOTS
-from engine.suite.suggest.nearest import closest, foreign_meaning, help_for
+from engine.suite.suggest.nearest import closest, foreign_meaning
 from engine.suite.typecheck.closed_values import refuse_unknown_outcome
-from engine.suite.typecheck.constant_queries import check_that
 from engine.suite.typecheck.outputs import warn_of_other_type
 from engine.suite.typecheck.place import QueriedPlace
 from engine.suite.typecheck.schema_paths import doubt_about, find_step, properties_at
@@ -39,8 +44,39 @@ from engine.suite.typecheck.schema_paths import doubt_about, find_step, properti
 OWN_KEYS = ("within", "check", "use", "contract", "if-valid", "if-invalid")
 """Keys of `expect` that are no places."""
 
-_OF_CHECKS = ("that", "when", "because", "severity")
-"""Keys of one question of `check`."""
+_ROOTS: Mapping[str, str] = MappingProxyType(
+    {
+        "status": "How the action ended: `completed` or `failed`.",
+        "output": "What the action gave.",
+        "error": "The first error: `kind`, `code`, `message`.",
+        "errors": "All errors.",
+        "trace": "The platform's steps: `kind`, `name`, `success`, `result`, `error`.",
+        "request": "What the action sent: `method`, `url`, `path`, `query`, `headers`, `body`. Not every target tells.",
+        "upstream": "What the action got: `status`, `headers`, `body`. Not every target tells.",
+        "http": "The platform's own answer: `status`.",
+        "duration": "Seconds the execution took.",
+        "latency": "Seconds the server reported.",
+        "execution_id": "The id of the execution.",
+        "input": "What was sent.",
+        "vars": "The variables of the suite.",
+        "matrix": "The cell of the matrix.",
+    }
+)
+_OUTCOMES: Mapping[str, str] = MappingProxyType(
+    {"completed": "The action ended well.", "failed": "The action failed, as a negative test wants."}
+)
+_ERROR_KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        "input": "The input was refused.",
+        "template": "A template of the action could not be filled.",
+        "upstream": "What stands behind the action answered badly.",
+        "timeout": "What stands behind the action answered too late.",
+        "output": "The answer did not fit.",
+        "auth": "Credentials were refused.",
+        "limit": "A limit of the platform was reached.",
+        "other": "Anything else.",
+    }
+)
 
 
 @dataclass(slots=True)
@@ -62,14 +98,48 @@ def read_expectation(node: Node, scope: Scope) -> Any:
     return _read(node, scope.seeing(EXPECT_NAMES, result_roots(scope)), nested=False)
 
 
-def read_check(node: Node, scope: Scope) -> Any:
-    """One question of `check:`."""
-    if isinstance(node, Scalar) and isinstance(node.value, str):
-        return Mismatch(node=node, wanted="a mapping", help=f"write `- that: {node.text}`")
-    found = decode_mapping(Check, node, scope)
-    if isinstance(found, Check):
-        check_that(found.that, scope)
-    return found
+def schema_of_expectation(shapes: Shapes) -> Schema:
+    """What `expect` maps places to; a dotted key, or one with `[` or `(`, is JMESPath."""
+    tree = shapes.ref("Expected", lambda: schema_of_operand(shapes))
+    # `output: {}` expects nothing of it; of a value that is no mapping `minProperties` says nothing.
+    places = {name: {**describe(doc, tree), "minProperties": 1} for name, doc in _ROOTS.items()}
+    properties: Schema = {
+        "status": describe(_ROOTS["status"], _closed_place("an outcome", _OUTCOMES, tree)),
+        **{name: place for name, place in places.items() if name != "status"},
+        "error.kind": describe("What went wrong.", _closed_place("a kind of error", _ERROR_KINDS, tree)),
+        **_words_of_expect(shapes),
+    }
+    return {
+        "title": "an expectation",
+        "markdownDescription": "What must hold of the result. `status: completed` when left out.",
+        "type": "object",
+        "propertyNames": schema_of_names(properties, also=(r".*[.\[(].*",)),
+        "patternProperties": {**FREE_KEYS, r"^(?!error\.kind$).*[.\[(]": tree},
+        "properties": properties,
+    }
+
+
+def _closed_place(title: str, meanings: Mapping[str, str], tree: Schema) -> Schema:
+    """A place with a closed list of values; a matcher or template may stand there too."""
+    known = choice(title, meanings)
+    # Text that is no template can only be one of the values.
+    plain = {"type": "string", "not": {"pattern": r"\$\{\{"}}
+    return offer({"type": ["string", "object", "array"], "if": plain, "then": known, "else": tree}, known)
+
+
+def _words_of_expect(shapes: Shapes) -> Schema:
+    itself = {"$ref": "#/definitions/Expectation"}
+    contract = choice("on or off", {"on": "Every output is checked (the default).", "off": "Outputs are not checked."})
+    names = schema_of_check_names(shapes)
+    longest = {**PLAIN[Duration], "examples": ["5s"]}
+    return {
+        "within": describe("The longest an execution may take, as the server reports it.", longest),
+        "check": describe("Questions in JMESPath, each of which must be exactly `true`.", schema_of_checks(shapes)),
+        "use": describe("Named lists of checks, from `checks` of this suite or a library.", names),
+        "contract": describe("Whether outputs are checked against the contract of the action.", contract),
+        "if-valid": describe("What rows of valid values must show.", itself, kind="object"),
+        "if-invalid": describe("What rows with an invalid value must show.", itself, kind="object"),
+    }
 
 
 def _read(node: Node, scope: Scope, *, nested: bool) -> Any:
@@ -105,37 +175,19 @@ def _read_own_key(entry: Entry, draft: _Draft, scope: Scope, *, nested: bool) ->
             if duration is not BROKEN:
                 draft.within_s, draft.within_span = duration.seconds, entry.value.span
         case "check":
-            checks = scope.settle(_read_checks(entry.value, scope), "`check`", "a list of `that: …`")
+            checks = scope.settle(read_checks(entry.value, scope), "`check`", "a list of `that: …`")
             draft.checks = () if checks is BROKEN else checks
         case "contract":
             draft.contract = _read_switch(entry, scope) != "off"
         case "use":
             names = scope.settle(decode(tuple[Ref, ...], entry.value, scope), "`use`")
-            draft.used = () if names is BROKEN else _named_checks(names, scope)
+            draft.used = () if names is BROKEN else find_checks(names, scope)
         case _ if nested:
             scope.error("E107", entry.key.span, f"`{entry.name}` stands inside another one", "put it one level up")
         case _:
             branch = scope.settle(_read(entry.value, scope, nested=True), f"`{entry.name}`")
             if branch is not BROKEN:
                 draft.branches[entry.name] = branch
-
-
-def _read_checks(node: Node, scope: Scope) -> Any:
-    if isinstance(node, Scalar) and isinstance(node.value, str) and node.text:
-        help_ = f"below `check:`, write `- that: {shorten(node.text, 80)}`"
-        return Mismatch(node=node, wanted="a list of questions", help=help_)
-    return decode(tuple[Check, ...], node, scope)
-
-
-def _named_checks(names: tuple[Ref, ...], scope: Scope) -> tuple[Check, ...]:
-    known = scope.checks
-    if known is None:
-        return ()
-    for name in names:
-        if name.name not in known:
-            help_ = help_for(name.name, known, "checks")
-            scope.error("E164", name.span, f"unknown checks `{name.name}`", help_)
-    return tuple(check for name in names for check in known.get(name.name, ()))
 
 
 def _read_switch(entry: Entry, scope: Scope) -> Any:
@@ -167,7 +219,7 @@ def _unknown_root(entry: Entry, scope: Scope) -> None:
     near = None if name in declared else closest(name, (*RESULT_NAMES, *OWN_KEYS))
     if name in scope.vocabulary.matchers:
         help_ = f"`{name}` is a matcher: put it behind a place, for example `output: {{{name}: …}}`"
-    elif name in _OF_CHECKS:
+    elif name in rules_of(Check):
         help_ = f"write it under `check`: `check: [{{{name}: …}}]`"
     elif near is None and closest(name, sorted(declared)) is not None:
         help_ = f"did you mean `output.{closest(name, sorted(declared))}`?"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from engine.expressions.judging import INSIDE, Inside, Member
@@ -13,6 +15,9 @@ from engine.model.values.nearest import distance
 from engine.model.values.span import Span
 from engine.suite.decode.decoder import read_word, rules_of
 from engine.suite.decode.templated import decode_query, read_late
+from engine.suite.json_schema.names import schema_of_names
+from engine.suite.json_schema.shapes import FREE_KEYS, Schema, Shapes, choice, list_of, offer
+from engine.suite.json_schema.words import property_of
 from engine.suite.language.operand_files import apply_document
 from engine.suite.problems import BROKEN, Problems, is_ignorable
 from engine.suite.scope import Scope
@@ -20,6 +25,18 @@ from engine.suite.suggest.nearest import closest
 
 EQUALS = "equals"
 """The matcher that a plain value means."""
+
+_TYPES: Mapping[str, str] = MappingProxyType(
+    {
+        "string": "Text.",
+        "number": "Any number.",
+        "integer": "A number without a fraction.",
+        "boolean": "`true` or `false`.",
+        "array": "A list.",
+        "object": "A mapping.",
+        "null": "Null, which is not the same as missing.",
+    }
+)
 
 _NEAR_LENGTH_MIN = 4
 """Shorter matchers (`in`, `not`, `gt`) are one edit from too many honest field names (`id`, `note`)."""
@@ -57,6 +74,57 @@ def read_operand(node: Node, scope: Scope) -> Any:
     if isinstance(node, MappingNode) and any(not is_ignorable(entry.name) for entry in node.entries):
         return _read_inside(node, scope) or BROKEN
     return read_equals(node, scope) or BROKEN
+
+
+def schema_of_operand(shapes: Shapes) -> Schema:
+    """A value, matchers, or places one level deeper: any mapping with a matcher among its keys has only matchers."""
+    kinds = shapes.vocabulary.matchers
+    operators = {name: _behind_matcher(name, shapes) for name in kinds}
+    return {
+        "type": ["string", "number", "boolean", "null", "array", "object"],
+        "if": {"type": "object", "anyOf": [{"required": [name]} for name in kinds]},
+        "then": {
+            "type": "object",
+            "propertyNames": schema_of_names(kinds),
+            "patternProperties": dict(FREE_KEYS),
+            "properties": operators,
+        },
+        "else": {
+            "properties": operators,
+            "additionalProperties": {"$ref": "#/definitions/Expected"},
+        },
+    }
+
+
+def _behind_matcher(name: str, shapes: Shapes) -> Schema:
+    kind = shapes.vocabulary.matchers[name]
+    rule = next(iter(rules_of(kind.spec).values()))
+    shown = property_of(kind.spec, rule, shapes) | _SHARPER.get(name, {})
+    doc = f"{kind.doc}\n\n```yaml\n{kind.example}\n```" if kind.example else kind.doc
+    return shown | {"description": kind.doc, "markdownDescription": doc}
+
+
+def _type_operand() -> Schema:
+    one = choice("a type", _TYPES)
+    text = {"if": {"not": {"pattern": r"\$\{\{"}}, "then": one}
+    several = list_of(text, "several types", least=1)
+    body = {"type": ["string", "array"], "if": {"type": "string"}, "then": text, "else": several}
+    return offer(body, one, list_of(one, "several types"))
+
+
+_LISTED: Mapping[str, Any] = MappingProxyType(
+    {"type": ["array", "string"], "pattern": r"\$\{\{", "patternErrorMessage": "write a list, such as `[0, 100]`"}
+)
+
+_SHARPER: Mapping[str, Schema] = MappingProxyType(
+    {
+        "type": _type_operand(),
+        "between": {**_LISTED, "minItems": 2, "maxItems": 2},
+        "in": dict(_LISTED),
+        "not-in": dict(_LISTED),
+    }
+)
+"""What some matchers want beyond their grammar, which takes any value since a template may stand for it."""
 
 
 def _read_inside(node: MappingNode, scope: Scope) -> Matchers:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.model.language.headers import is_header_name
+from engine.model.language.headers import HEADER_NAME, is_header_name
 from engine.model.ports.limits import QuotaHeaders
 from engine.model.source.node import MappingNode, Node, Scalar
 from engine.suite.decode.decoder import decode_mapping, rules_of
+from engine.suite.json_schema.shapes import Schema, Shapes, text_like
+from engine.suite.json_schema.words import schema_of_words
 from engine.suite.problems import BROKEN, Mismatch
 from engine.suite.scope import Scope
 
@@ -19,12 +21,20 @@ def read_quota_headers(node: Node, scope: Scope) -> Any:
     headers = decode_mapping(QuotaHeaders, node, scope)
     if not isinstance(node, MappingNode):
         return headers
-    twice = _told_twice(node, scope)
+    is_doubled = _refuse_doubled(node, scope)
     known = rules_of(QuotaHeaders)
     if not any(entry.name in ("count", "remaining") or entry.name not in known for entry in node.entries):
         help_ = f"{_MEANING}, for example `remaining: x-ratelimit-remaining`"
         return scope.error("E102", node.span, "`count` or `remaining` is missing", help_)
-    return BROKEN if twice else headers
+    return BROKEN if is_doubled else headers
+
+
+def schema_of_quota_headers(shapes: Shapes) -> Schema:
+    """The headers that make a window: `allowed`, `reset`, and one of two ways to say how much of it is spent."""
+    body = schema_of_words(QuotaHeaders, shapes)
+    for key in body["properties"]:
+        body["properties"][key] |= text_like(HEADER_NAME, "write the name of a header, such as `x-ratelimit-limit`")
+    return body | {"anyOf": [{"required": ["count"]}, {"required": ["remaining"]}]}
 
 
 def read_header_name(node: Node, _scope: Scope) -> Any:
@@ -38,15 +48,16 @@ def read_header_name(node: Node, _scope: Scope) -> Any:
     return node.value.lower()
 
 
-def _told_twice(node: MappingNode, scope: Scope) -> bool:
+def _refuse_doubled(node: MappingNode, scope: Scope) -> bool:
+    """Report headers that are to say two things; whether there are any."""
     seen: dict[str, Scalar] = {}
-    is_twice = False
+    is_doubled = False
     for entry in node.entries:
         if entry.name not in rules_of(QuotaHeaders) or not isinstance(entry.value, Scalar) or not entry.value.text:
             continue
         first = seen.setdefault(entry.value.text.lower(), entry.value)
         if first is not entry.value:
-            is_twice = True
+            is_doubled = True
             message = f"the header `{entry.value.text}` is to say two things"
             scope.twice("E150", entry.value.span, message, first.span)
-    return is_twice
+    return is_doubled

@@ -8,6 +8,8 @@ from engine.model.ports.target import TargetKind
 from engine.model.project import TargetOptions, TargetUse
 from engine.model.source.node import MappingNode, Node, Scalar
 from engine.suite.decode.decoder import build, refuse_unknown, rules_of
+from engine.suite.json_schema.shapes import TEXT, Schema, Shapes, choice, list_of, mapping_schema, name_of
+from engine.suite.json_schema.words import properties_of
 from engine.suite.lint.clear_secrets import warn_of_clear_secrets
 from engine.suite.problems import BROKEN, Broken, Mismatch
 from engine.suite.scope import Scope
@@ -25,12 +27,43 @@ def read_target(node: Node, scope: Scope) -> Any:
     warn_of_clear_secrets(node, scope)
     inside = scope.seeing(TARGET_NAMES)
     own = tuple(entry for entry in node.entries if entry.name != "type")
-    meant = refuse_unknown(own, ("type", *rules_of(kind.spec), *rules_of(TargetOptions)), inside)
-    spec = build(kind.spec, own, node.span, inside, meant=meant)
+    mistyped = refuse_unknown(own, ("type", *rules_of(kind.spec), *rules_of(TargetOptions)), inside)
+    spec = build(kind.spec, own, node.span, inside, mistyped=mistyped)
     options = build(TargetOptions, own, node.span, inside)
     if spec is BROKEN or options is BROKEN:
         return BROKEN
     return TargetUse(kind=kind, spec=spec, options=options, span=node.span)
+
+
+def schema_of_target(shapes: Shapes) -> Schema:
+    """A target; what may stand beside its type follows from the type."""
+    kinds = tuple(shapes.vocabulary.targets.values())
+    options = properties_of(TargetOptions, shapes)
+    kind_word = choice("the type of the target", {kind.name: kind.doc for kind in kinds})
+    kind_word |= {"description": "The type of the target.", "markdownDescription": "The type of the target."}
+    branches = []
+    for kind in kinds:
+        demanded = [key for key, rule in rules_of(kind.spec).items() if rule.required]
+        body = mapping_schema({"type": dict(TEXT), **properties_of(kind.spec, shapes), **options}, demanded)
+        branches.append({"if": {"properties": {"type": {"const": kind.name}}, "required": ["type"]}, "then": body})
+    return {
+        "title": "a target",
+        "type": "object",
+        "required": ["type"],
+        "properties": {"type": kind_word},
+        "allOf": branches,
+        "defaultSnippets": [{"label": f"a target: {kind.name}", "body": {"type": kind.name}} for kind in kinds],
+    }
+
+
+def schema_of_target_name(shapes: Shapes) -> Schema:
+    """The name of a target."""
+    return name_of("a target of this project", shapes.project.targets)
+
+
+def schema_of_target_names(shapes: Shapes) -> Schema:
+    """Names of targets."""
+    return list_of(schema_of_target_name(shapes), "targets")
 
 
 def _kind_of(node: MappingNode, scope: Scope) -> TargetKind | Broken:

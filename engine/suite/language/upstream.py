@@ -7,11 +7,15 @@ from typing import Any
 from engine.model.source.node import MappingNode, Node, SequenceNode
 from engine.model.suite import UpstreamAnswer
 from engine.suite.decode.decoder import decode_mapping, refuse_unknown, rules_of
+from engine.suite.json_schema.shapes import Schema, Shapes, describe, list_of, mapping_schema
+from engine.suite.json_schema.words import documentation_of, properties_of
 from engine.suite.problems import BROKEN, Mismatch, is_ignorable
 from engine.suite.scope import Scope
 from engine.suite.scopes.visible import ROW_NAMES
 
 _SEVERAL = "one-of"
+_EXCLUSIVE = (("text", "body"), ("drop", "status"), ("drop", "text"), ("drop", "body"))
+"""Keys of one answer of which the second cannot stand beside the first."""
 _EXAMPLE = "for example `upstream: {status: 503}`"
 
 
@@ -34,6 +38,32 @@ def read_upstream(node: Node, scope: Scope) -> Any:
     return tuple(each for each in found if each is not BROKEN)
 
 
+def schema_of_upstream(shapes: Shapes) -> Schema:
+    """One answer, or several of which each is a case."""
+    answer = shapes.ref("UpstreamAnswer", lambda: _answer_body(shapes))
+    several = describe("Several answers: a case each.", list_of(answer, "answers", least=1))
+    return {
+        "type": "object",
+        "if": {"required": [_SEVERAL]},
+        "then": mapping_schema({_SEVERAL: several}, [_SEVERAL]),
+        "else": {"allOf": [answer], "properties": {_SEVERAL: several}},
+        "defaultSnippets": [{"label": "an upstream that is down", "body": {"status": 503}}],
+    }
+
+
+def _answer_body(shapes: Shapes) -> Schema:
+    words = properties_of(UpstreamAnswer, shapes)
+    instead = [_either(first, second) for first, second in _EXCLUSIVE]
+    # Offered beside `one-of`, so that key must pass here; alone it never reaches this.
+    body = {**mapping_schema(words, also=(_SEVERAL,)), "minProperties": 1, "allOf": instead}
+    return {"title": "an answer", **documentation_of(UpstreamAnswer), **body}
+
+
+def _either(first: str, second: str) -> Schema:
+    message = f"an answer cannot have both `{first}` and `{second}`"
+    return {"if": {"required": [first]}, "then": {"properties": {second: False}, "errorMessage": message}}
+
+
 def _read_answer(node: Node, scope: Scope) -> Any:
     found = decode_mapping(UpstreamAnswer, node, scope.seeing(ROW_NAMES))
     if not isinstance(found, UpstreamAnswer) or not isinstance(node, MappingNode):
@@ -41,7 +71,7 @@ def _read_answer(node: Node, scope: Scope) -> Any:
     given = [key for key, rule in rules_of(UpstreamAnswer).items() if _is_given(found, rule.attribute)]
     if not any(not is_ignorable(entry.name) for entry in node.entries):
         return scope.error("E112", node.span, "this answer says nothing", "for example `{status: 503}`")
-    for first, second in (("text", "body"), ("drop", "status"), ("drop", "text"), ("drop", "body")):
+    for first, second in _EXCLUSIVE:
         if first in given and second in given:
             message = f"an answer cannot have both `{first}` and `{second}`"
             return scope.error("E177", node.span, message, f"leave `{second}` out, or make two answers under `one-of`")

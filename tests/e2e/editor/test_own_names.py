@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from engine.pipeline.load import load
-from engine.suite.json_schema.documents import project_suite_schema
+from engine.suite.documents.schemas import project_suite_schema
 from engine.vocabulary import builtin
 from tests.e2e.editor.language_server import Editor
 from tests.shell import ROOT, SUITES

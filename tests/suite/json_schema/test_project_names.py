@@ -9,11 +9,11 @@ import pytest
 from engine.model.language.contract import Contract
 from engine.model.suite import Suite
 from engine.model.values.json import JsonObject
+from engine.suite.documents.schemas import project_suite_schema, suite_schema
 from engine.suite.json_schema.contract_fields import about_contracts
-from engine.suite.json_schema.documents import project_suite_schema, suite_schema
-from engine.suite.json_schema.project_names import ProjectNames, own_names, parameters_of
+from engine.suite.json_schema.project_names import ProjectNames, names_of_project, parameters_of
 from engine.suite.json_schema.shapes import Shapes
-from engine.suite.language.registry import plain
+from engine.suite.language.as_written import node_as_json
 from tests.suite.reading_aloud import WORDS, checked, in_a_suite, nodes_of, project_of
 
 TEXT = """\
@@ -44,7 +44,7 @@ def schema() -> dict[str, Any]:
 
 
 def test_every_name_of_a_project_is_known_with_a_word_about_it() -> None:
-    own = own_names([shop()], project_of("targets: { eu: { type: emulator } }\n").value)
+    own = names_of_project([shop()], project_of("targets: { eu: { type: emulator } }\n").value)
     assert "Places an order." in own.actions["order"]
     assert "`amount`" in own.actions["order"]
     assert own.inputs["customer"] == "Fields: `id`."
@@ -68,13 +68,15 @@ def test_an_action_of_the_project_is_offered_and_another_name_is_not_refused() -
     action = schema()["definitions"]["Test"]["else"]["properties"]["action"]
     assert action["anyOf"][0]["enum"] == ["order"]
     validator = jsonschema_rs.validator_for(schema())
-    assert validator.is_valid(json.loads(json.dumps(plain(nodes_of(in_a_suite("action: plain"))))))
+    assert validator.is_valid(json.loads(json.dumps(node_as_json(nodes_of(in_a_suite("action: plain"))))))
 
 
 def test_what_the_language_refuses_is_refused_for_a_project_too() -> None:
     validator = jsonschema_rs.validator_for(schema())
-    assert validator.is_valid(json.loads(json.dumps(plain(nodes_of(TEXT)))))
-    assert not validator.is_valid(json.loads(json.dumps(plain(nodes_of(TEXT.replace("input: customer", "inptu: x"))))))
+    assert validator.is_valid(json.loads(json.dumps(node_as_json(nodes_of(TEXT)))))
+    assert not validator.is_valid(
+        json.loads(json.dumps(node_as_json(nodes_of(TEXT.replace("input: customer", "inptu: x")))))
+    )
 
 
 def test_fields_of_the_contract_are_offered_in_the_input_and_in_the_answer() -> None:
@@ -92,7 +94,7 @@ def test_what_a_contract_says_of_a_field_is_shown() -> None:
     field: JsonObject = {"type": "string", "description": "Who orders.", "maxLength": 9}
     schema: JsonObject = {"properties": {"who": field, "why": True}, "required": ["who"]}
     contract = Contract(name="order", input_schema=schema, output_schema=None)
-    shapes = Shapes(vocabulary=WORDS, special={}, own=ProjectNames(contracts={"order": contract}))
+    shapes = Shapes(vocabulary=WORDS, schemas={}, project=ProjectNames(contracts={"order": contract}))
     fields = about_contracts(shapes)[0]["then"]["properties"]["input"]["then"]["properties"]
     assert fields["who"]["description"] == "Who orders.\n\ntype `string`, maxLength `9`, required"
     assert "description" not in fields["why"]

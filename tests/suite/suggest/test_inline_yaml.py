@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.suite.language.registry import plain
+from engine.suite.language.as_written import node_as_json
 from engine.suite.suggest.inline_yaml import inline_yaml
 from tests.suite.reading_aloud import nodes_of
 
@@ -16,7 +16,7 @@ def test_texts_are_quoted_only_where_they_must_be() -> None:
 @pytest.mark.slow
 @given(st.recursive(st.integers() | st.text(alphabet="ab c-,:#{}[]'\"%5", max_size=6), st.lists, max_leaves=6))
 def test_what_is_written_reads_back_as_it_was(value: object) -> None:
-    read = plain(nodes_of(f"a: {inline_yaml(value)}"))["a"]
+    read = node_as_json(nodes_of(f"a: {inline_yaml(value)}"))["a"]
     assert _lists(read) == value
 
 

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from engine.model.language.inputs import Cases, EdgeUse, OwnEdge
-from engine.model.language.literals import Ref
+from engine.model.language.inputs import EdgeUse, OwnEdge
+from engine.model.language.kinds import EdgeKind
 from engine.model.source.node import Entry, MappingNode, Node, Scalar, SequenceNode
 from engine.suite.decode.decoder import decode_mapping, refuse_unknown
-from engine.suite.decode.scalars import read_integer
+from engine.suite.json_schema.shapes import Schema, Shapes, alternatives, describe, list_of, mapping_schema, offer
+from engine.suite.json_schema.words import schema_of_words
 from engine.suite.problems import BROKEN, Mismatch, is_ignorable
 from engine.suite.scope import Scope
-from engine.suite.suggest.examples import example_between
 from engine.suite.suggest.nearest import help_for
 
 _LABELS: Mapping[str, bool] = MappingProxyType({"valid": True, "invalid": False})
@@ -33,6 +33,37 @@ def read_edges(node: Node, scope: Scope) -> Any:
     return _each_once([use for use in found if isinstance(use, EdgeUse)], scope)
 
 
+def schema_of_edges(shapes: Shapes) -> Schema:
+    """Edges as a field asks for them: names, own edges, or both by label."""
+    name = shapes.ref("EdgeName", lambda: _known_edge(shapes))
+    own_edge = shapes.ref("OwnEdge", lambda: {"title": "an edge of your own", **schema_of_words(OwnEdge, shapes)})
+    # What a list holds decides by its type alone, so that a misspelt name is said to be one and nothing else.
+    decided = {"type": ["string", "null", "object"], "if": {"type": "object"}, "then": own_edge, "else": name}
+    entry = offer(decided, name, own_edge)
+    several = list_of(entry, "several edges") | {"uniqueItems": True}
+    label = alternatives(name, several)
+    valid = describe("Edges that the action should accept.", label)
+    labelled = mapping_schema({"valid": valid, "invalid": describe("Edges that the action should refuse.", label)})
+    return alternatives(name, several, {"title": "edges by label", **labelled})
+
+
+def _known_edge(shapes: Shapes) -> Schema:
+    kinds = tuple(shapes.vocabulary.edges.values())
+    # A plain `null` in YAML is the null value: it names the edge `null`.
+    return {
+        "title": "an edge by name",
+        "type": ["string", "null"],
+        "enum": [*(kind.name for kind in kinds), None],
+        "markdownEnumDescriptions": [*(edge_doc(kind) for kind in kinds), "The edge `null`: the field is `null`."],
+        "errorMessage": "unknown edge; `engine providers` lists them all",
+    }
+
+
+def edge_doc(kind: EdgeKind) -> str:
+    """What an editor shows of an edge, in Markdown."""
+    return f"{kind.doc}\n\n```yaml\n{kind.example}\n```" if kind.example else kind.doc
+
+
 def edge_name(node: Node) -> str | None:
     """The name of an edge; a plain `null`, which YAML takes for nothing, names the edge `null`."""
     if not isinstance(node, Scalar):
@@ -40,39 +71,6 @@ def edge_name(node: Node) -> str | None:
     if isinstance(node.value, str):
         return node.value or None
     return "null" if node.value is None and node.text == "null" else None
-
-
-def read_edge_names(node: Node, scope: Scope) -> Any:
-    """The list behind `edges` of `cases`."""
-    if not isinstance(node, SequenceNode):
-        help_ = f"write `[{node.text}]`" if isinstance(node, Scalar) and node.text else None
-        return Mismatch(node=node, wanted="a list of edges", help=help_)
-    names = [(edge_name(item), item) for item in node.items]
-    for name, item in names:
-        if name is None:
-            scope.settle(Mismatch(node=item, wanted="the name of an edge"), "an entry of `edges`")
-    return tuple(Ref(name=name, span=item.span) for name, item in names if name is not None)
-
-
-def read_cases(node: Node, scope: Scope) -> Any:
-    """How many rows: a number, or a mapping that says how they are chosen."""
-    if isinstance(node, MappingNode):
-        return decode_mapping(Cases, node, scope)
-    count = read_integer(node, scope)
-    if isinstance(count, Mismatch):
-        meant = node.text if isinstance(node, Scalar) and node.text in ("each", "pairs", "triples", "all") else "pairs"
-        return Mismatch(node=node, wanted="a number of rows or a mapping", help=f"write `5` or `{{ cover: {meant} }}`")
-    if not 1 <= count <= _RANDOM_MAX:
-        return scope.error(
-            "E105",
-            node.span,
-            f"`cases` must be from 1 to {_RANDOM_MAX:,}, not {count}",
-            example_between(1, _RANDOM_MAX),
-        )
-    return Cases(random=count, span=node.span)
-
-
-_RANDOM_MAX = 1_000_000
 
 
 def _read_labelled(node: MappingNode, scope: Scope) -> list[Any]:
@@ -103,17 +101,17 @@ def _read_list(node: SequenceNode, valid: bool | None, scope: Scope) -> list[Any
 
 def _read_one(node: Node, valid: bool | None, scope: Scope) -> Any:
     if isinstance(node, MappingNode):
-        own = decode_mapping(OwnEdge, node, scope)
-        return own if own is BROKEN else EdgeUse(kind=own, valid=own.valid, span=node.span)
+        kind = decode_mapping(OwnEdge, node, scope)
+        return kind if kind is BROKEN else EdgeUse(kind=kind, valid=kind.valid, span=node.span)
     name = edge_name(node)
     if name is None:
         wrong = Mismatch(node=node, wanted="the name of an edge or `{name: …, value: …, valid: …}`")
         return scope.settle(wrong, "an entry of `edges`")
-    kind = scope.vocabulary.edges.get(name)
-    if kind is None:
+    known = scope.vocabulary.edges.get(name)
+    if known is None:
         help_ = None if scope.problems.full else help_for(name, scope.vocabulary.edges, "edges")
         return scope.error("E124", node.span, f"unknown edge `{name}`", help_)
-    return EdgeUse(kind=kind, valid=valid, span=node.span)
+    return EdgeUse(kind=known, valid=valid, span=node.span)
 
 
 def _each_once(uses: list[EdgeUse], scope: Scope) -> tuple[EdgeUse, ...]:

@@ -8,6 +8,7 @@ from typing import Any
 from engine.model.language.inputs import Matrix
 from engine.model.source.node import Entry, MappingNode, Node, Scalar, SequenceNode
 from engine.suite.decode.templated import read_late
+from engine.suite.json_schema.shapes import ANYTHING, FREE_KEYS, Schema, Shapes, describe, list_of
 from engine.suite.problems import BROKEN, Mismatch, is_ignorable
 from engine.suite.scope import Scope
 from engine.suite.scopes.visible import MATRIX_NAMES
@@ -35,6 +36,21 @@ def read_matrix(node: Node, scope: Scope) -> Any:
         help_ = "take values out, or spread them over several tests"
         return scope.error("E176", node.span, f"this matrix has more than {CELLS_MAX:,} cells", help_)
     return Matrix(axes=sound, include=lists.get("include", ()), exclude=lists.get("exclude", ()), span=node.span)
+
+
+def schema_of_matrix(_shapes: Shapes) -> Schema:
+    """Axes of values, with cells to add and to leave out."""
+    cell = {"title": "a cell", "type": "object", "examples": [{"region": "eu"}]}
+    include = describe("Cells to add, or keys for the cells they match.", list_of(cell, "cells"))
+    exclude = describe("Cells to leave out; a cell is left out where all keys given match.", list_of(cell, "cells"))
+    return {
+        "title": "a matrix",
+        "type": "object",
+        "minProperties": 1,
+        "patternProperties": dict(FREE_KEYS),
+        "properties": {"include": include, "exclude": exclude},
+        "additionalProperties": describe("An axis: its values.", list_of(ANYTHING, "values of the axis", least=1)),
+    }
 
 
 def axis_names(*nodes: Node | None) -> frozenset[str]:

@@ -17,6 +17,8 @@ from engine.model.values.noun import Noun
 from engine.model.values.span import Span
 from engine.suite.decode.decoder import decode_mapping
 from engine.suite.decode.templated import decode_query
+from engine.suite.json_schema.shapes import TEXT, Schema, Shapes, alternatives
+from engine.suite.json_schema.words import schema_of_words
 from engine.suite.language.file_refs import path_from
 from engine.suite.merged_inputs import MergedInput
 from engine.suite.problems import BROKEN, Mismatch
@@ -54,6 +56,18 @@ def read_table_use(node: Node, scope: Scope) -> Any:
     if isinstance(found, Mismatch):
         return Mismatch(node=node, wanted="a path or `{file: …, delimiter: …}`", help=_EXAMPLE)
     return found if found is BROKEN else _from_root(found, scope)
+
+
+def schema_of_table_use(shapes: Shapes) -> Schema:
+    """A file whose rows are cases, by its path or with a delimiter."""
+    path = {"title": "the path of a table", "type": "string", "examples": ["./data/known.csv"]}
+    return alternatives(path, {"title": "a table with options", **schema_of_words(TableUse, shapes)})
+
+
+def schema_of_delimiter(_shapes: Shapes) -> Schema:
+    """One sign."""
+    message = 'write one sign, for example `delimiter: ";"`'
+    return {**TEXT, "minLength": 1, "maxLength": 1, "errorMessage": message, "examples": [";"]}
 
 
 def _from_root(use: TableUse, scope: Scope) -> Any:

@@ -6,13 +6,13 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from engine.suite.json_schema.documents import library_schema, project_schema, suite_schema
-from engine.suite.language.registry import plain
+from engine.suite.documents.schemas import library_schema, project_schema, suite_schema
+from engine.suite.language.as_written import node_as_json
 from tests.suite.reading_aloud import WORDS, in_a_suite, nodes_of
 
 
 def accepts(schema: dict[str, Any], text: str) -> bool:
-    value = json.loads(json.dumps(plain(nodes_of(text))))
+    value = json.loads(json.dumps(node_as_json(nodes_of(text))))
     return jsonschema_rs.validator_for(schema).is_valid(value)
 
 

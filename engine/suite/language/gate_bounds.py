@@ -1,0 +1,37 @@
+"""The bounds of gates that are not written like every other bound: on shares of errors, and on durations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.model.source.node import Node
+from engine.suite.decode.scalars import is_figure, read_bound, refuse_figure
+from engine.suite.decode.units import parse_bound
+from engine.suite.json_schema.shapes import Schema, Shapes, bound
+from engine.suite.scope import Scope
+
+_ERROR_EXAMPLES = '`"< 1%"` or `0`'
+
+
+def read_bound_on_errors(node: Node, _scope: Scope) -> Any:
+    """A bound on a share of errors: without an operator, and as a bare `0`, it is the most that is allowed."""
+    if not is_figure(node):
+        return refuse_figure(node, "E111", "a bound", _ERROR_EXAMPLES)
+    text = "0%" if node.text == "0" else node.text
+    found = parse_bound(f"<= {text}" if text[:1].isdigit() else text, "percent", node.span)
+    return found or refuse_figure(node, "E111", "a bound", _ERROR_EXAMPLES)
+
+
+def schema_of_bound_on_errors(_shapes: Shapes) -> Schema:
+    """A bound on a share of errors, or a bare `0`."""
+    return bound("errors")
+
+
+def read_bound_on_time(node: Node, scope: Scope) -> Any:
+    """A bound on a duration such as `< 3s`."""
+    return read_bound(node, scope, "seconds")
+
+
+def schema_of_bound_on_time(_shapes: Shapes) -> Schema:
+    """A bound on a duration."""
+    return bound("seconds")
