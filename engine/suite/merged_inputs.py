@@ -56,7 +56,7 @@ def merge_inputs(layers: Layers | None, rows: Mapping[str, MergedInput]) -> Merg
     return MergedInput(fields=fields, complete=all(part.complete for part in parts))
 
 
-def rows_of(inputs: Mapping[str, Layers], scope: Scope) -> dict[str, MergedInput]:
+def merge_named_inputs(inputs: Mapping[str, Layers], scope: Scope) -> dict[str, MergedInput]:
     """The row of every input that could be put together; reports circles, and towers that are too high."""
 
     def circular(circle: tuple[str, ...]) -> Circular:

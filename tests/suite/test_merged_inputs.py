@@ -4,7 +4,7 @@ import pytest
 
 from engine.model.language.inputs import Layers
 from engine.suite.language.registry import new_scope
-from engine.suite.merged_inputs import INPUT_DEPTH_MAX, merge_inputs, rows_of
+from engine.suite.merged_inputs import INPUT_DEPTH_MAX, merge_inputs, merge_named_inputs
 from tests.suite.reading_aloud import WORDS, checked, codes, in_a_suite, only
 
 
@@ -33,7 +33,7 @@ def test_a_later_layer_wins_field_by_field() -> None:
     assert found.value is not None
     inputs = found.value.inputs
     assert isinstance(inputs["more"], Layers)
-    rows = rows_of(inputs, new_scope(WORDS, frozenset(), frozenset()))
+    rows = merge_named_inputs(inputs, new_scope(WORDS, frozenset(), frozenset()))
     row = merge_inputs(found.value.tests[0].input, rows)
     assert {name: getattr(field, "value", None) for name, field in row.fields.items()} == {"a": 1, "b": 3, "c": 4}
     assert row.complete

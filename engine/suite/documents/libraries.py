@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from engine.model.language.expectation import Check
+from engine.model.language.inputs import Layers
 from engine.model.language.kinds import Problem
+from engine.model.project import TargetUse
 from engine.model.source.node import MappingNode, Node, Scalar
 from engine.model.source.raw_table import RawTable
-from engine.model.suite import Library
+from engine.model.suite import Action, Library
 from engine.model.values.json import Json
 from engine.model.values.noun import NOTHING, Noun
 from engine.model.values.span import Span
@@ -48,6 +51,26 @@ class SharedDefinitions:
     complete: bool = True
     """False when a library could not be read: a name that is not here may be there."""
 
+    @property
+    def actions(self) -> Mapping[str, Action]:
+        """Every action that could be read, by its name."""
+        return self.values["actions"]
+
+    @property
+    def inputs(self) -> Mapping[str, Layers]:
+        """Every input that could be read, by its name."""
+        return self.values["inputs"]
+
+    @property
+    def checks(self) -> Mapping[str, tuple[Check, ...]]:
+        """Every named list of checks that could be read."""
+        return self.values["checks"]
+
+    @property
+    def targets(self) -> Mapping[str, TargetUse]:
+        """Every target that libraries define and that could be read, by its name."""
+        return self.values["targets"]
+
     def put(self, node: MappingNode, values: Mapping[str, Any], scope: Scope) -> None:
         """Take over what one document defines; a name that is taken already is reported with both places."""
         for key in SHARED:
@@ -72,7 +95,7 @@ class SharedDefinitions:
 
 
 def read_libraries(file: str, node: Node, loaded: Loaded, shared: SharedDefinitions, scope: Scope) -> None:
-    """Put what the libraries of a document define on the shelf, depth first; reports those that use each other."""
+    """Add what the libraries of a document define to what is shared, depth first; reports those that use each other."""
     used = {file: _used_by(file, node)}
     waiting = list(reversed(used[file]))
     while waiting:

@@ -35,3 +35,7 @@ def test_an_input_that_no_test_uses_is_left_alone() -> None:
 
 def test_nothing_is_said_beside_an_error() -> None:
     assert codes(checked(in_a_suite(f"{EDGED}cases: {{ covr: each }}"))) == ["E107"]
+
+
+def test_an_error_that_has_no_say_in_which_edges_are_sent_does_not_silence_the_warning() -> None:
+    assert sorted(codes(checked(in_a_suite(f"{EDGED}target: nowhere")))) == ["E159", "W114"]

@@ -127,7 +127,7 @@ def test_simple_patterns_are_understood_and_others_are_not(regex: str, made: str
 
 
 def test_more_fields_than_a_suite_may_take_from_contracts_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("engine.suite.documents.tests.DECLARED_MAX", 2)
+    monkeypatch.setattr("engine.suite.documents.completed_tests.DECLARED_MAX", 2)
     found = suite_of({"properties": {name: {"type": "string"} for name in "abc"}})
     assert codes(found) == ["E197"]
     assert "take more than 2 fields from contracts" in found.diagnostics[0].message
