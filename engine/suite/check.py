@@ -11,12 +11,12 @@ from engine.model.source.node import MappingNode, Node, Scalar, SequenceNode
 from engine.model.suite import Suite
 from engine.model.values.span import Span
 from engine.model.vocabulary import Vocabulary
-from engine.suite.documents.checked_tests import check_spare_test
+from engine.suite.documents.checked_tests import try_test
 from engine.suite.documents.libraries import Loaded, library_files
 from engine.suite.documents.project import secret_names
-from engine.suite.documents.spare_templates import check_spare_templates
 from engine.suite.documents.suite_draft import SuiteDraft, assemble_suite, read_draft
 from engine.suite.documents.tests import check_names
+from engine.suite.documents.unused_templates import check_unused_templates
 from engine.suite.language.registry import new_scope
 from engine.suite.lint.gates import check_gates
 from engine.suite.lint.needs import check_needs
@@ -25,7 +25,7 @@ from engine.suite.lint.unused_edges import warn_of_unused_edges
 from engine.suite.problems import Broken, shape
 from engine.suite.scope import Scope
 from engine.suite.scopes.parts import check_target_vars
-from engine.suite.scopes.secrets import check_listed
+from engine.suite.scopes.secrets import check_input_secrets
 from engine.suite.scopes.variables import check_circles, check_variables
 from engine.suite.suggest.nearest import help_for
 
@@ -75,9 +75,9 @@ def _check_unused_templates(draft: SuiteDraft) -> None:
     if not draft.shared.complete or draft.tests is None:
         return
     matrix = draft.node.get("matrix")
-    check_spare_templates(
+    check_unused_templates(
         draft.shared,
-        lambda written, trial: check_spare_test(written, matrix, draft.definitions, trial),
+        lambda written, trial: try_test(written, matrix, draft.definitions, trial),
         draft.scope,
     )
 
@@ -102,7 +102,7 @@ def _check_stubs(draft: SuiteDraft) -> None:
 
 def _check_secrets_of_inputs(draft: SuiteDraft) -> None:
     if draft.shared.complete:
-        check_listed((*draft.project_targets.values(), *draft.shared.targets.values()), draft.scope)
+        check_input_secrets((*draft.project_targets.values(), *draft.shared.targets.values()), draft.scope)
 
 
 def _check_target_names(draft: SuiteDraft) -> None:

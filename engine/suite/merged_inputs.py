@@ -101,7 +101,7 @@ def check_layer_names(layers: Layers | None, known: Mapping[str, Span], scope: S
             scope.error("E130", layer.name.span, f"unknown input `{layer.name.name}`", help_)
 
 
-def check_this(row: MergedInput, scope: Scope) -> None:
+def check_field_uses(row: MergedInput, scope: Scope) -> None:
     """Report templates that name fields the row does not have, and fields made from each other in a circle."""
     if not scope.notes.field_uses:
         return
@@ -127,14 +127,14 @@ def check_edge_names(test: Test, row: MergedInput, scope: Scope) -> None:
     """Report names under `edges` of `cases` that are neither edges of the language nor of a field of this test."""
     if test.cases is None or not test.cases.edges:
         return
-    own = [
+    own_edges = [
         use.kind.name
         for field in row.fields.values()
         if isinstance(field, Generated)
         for use in field.options.edges
         if isinstance(use.kind, OwnEdge)
     ]
-    known = (*own, *scope.vocabulary.edges)
+    known = (*own_edges, *scope.vocabulary.edges)
     for ref in test.cases.edges:
         if ref.name not in known and not _class_of_row(ref.name, row):
             scope.error("E124", ref.span, f"unknown edge `{ref.name}`", help_for(ref.name, known, "edges"))
@@ -172,13 +172,13 @@ def _class_of_row(name: str, row: MergedInput) -> bool:
 
 
 def _classes(field: Generated) -> Iterator[str]:
-    facts = own_facts(field)
+    facts = facts_of_generator(field)
     for use in field.options.edges if facts is not None else ():
         if not isinstance(use.kind, OwnEdge):
             yield from (value.name for value in use.kind.values(facts))
 
 
-def own_facts(field: Generated) -> Any:
+def facts_of_generator(field: Generated) -> Any:
     """What a generator says of its values; None where templates in its spec leave that to the plan."""
     if any(True for _ in templates_in(field.spec)):
         return None

@@ -65,21 +65,21 @@ class Scope(Noun, frozen=True, kw_only=True):
     variants: dict[tuple[object, ...], tuple[Scope, Scope]] = field(default_factory=dict)
     """Scopes that differ from another in what is seen, each with the one it was made from: a cache, and no more."""
 
-    def seeing(self, names: frozenset[str], queries: frozenset[str] | None = None) -> Scope:
+    def with_names(self, names: frozenset[str], queries: frozenset[str] | None = None) -> Scope:
         """The same scope at a place where other names are visible."""
         return self._varied((id(self), names, queries), {"names": names, "queries": queries})
 
-    def on(self, action: str | None) -> Scope:
+    def with_action(self, action: str | None) -> Scope:
         """The same scope where the answer of this action is asked about."""
         contract = self.contracts.get(action) if action is not None else None
         return self if contract is self.contract else self._varied((id(self), action), {"contract": contract})
 
-    def among(self, steps: Mapping[str, Span], more_names: frozenset[str]) -> Scope:
+    def with_steps(self, steps: Mapping[str, Span], more_names: frozenset[str]) -> Scope:
         """The same scope where these calls are over, and inputs see more names."""
         key = (id(self), tuple(steps.items()), more_names)
         return self._varied(key, {"steps": steps, "more_names": more_names})
 
-    def under(self, axes: frozenset[str] | None) -> Scope:
+    def with_axes(self, axes: frozenset[str] | None) -> Scope:
         """The same scope where a matrix with these axes is in force."""
         return self if axes == self.axes else self._varied((id(self), axes), {"axes": axes})
 
@@ -94,9 +94,9 @@ class Scope(Noun, frozen=True, kw_only=True):
         return kept[0]
 
     def error(self, code: str, span: Span, message: str, help_: str | None = None, fix: Fix | None = None) -> Broken:
-        """Report an error; gives BROKEN, for the caller to hand on. A mistyped name is mended without a `fix`."""
-        mend = fix if fix is not None else rename_fix(span, message, help_)
-        self.problems.add(Diagnostic(code=code, span=span, message=message, help=help_, fix=mend))
+        """Report an error; gives BROKEN, for the caller to hand on. A mistyped name gets its fix without a `fix`."""
+        found = fix if fix is not None else rename_fix(span, message, help_)
+        self.problems.add(Diagnostic(code=code, span=span, message=message, help=help_, fix=found))
         return BROKEN
 
     def warning(self, code: str, span: Span, message: str, help_: str | None = None, fix: Fix | None = None) -> None:
@@ -104,7 +104,7 @@ class Scope(Noun, frozen=True, kw_only=True):
         severity = Severity.WARNING
         self.problems.add(Diagnostic(code=code, span=span, message=message, help=help_, severity=severity, fix=fix))
 
-    def twice(self, code: str, span: Span, message: str, first: Span) -> Broken:
+    def report_twice(self, code: str, span: Span, message: str, first: Span) -> Broken:
         """Report what stands at two places and may stand at one."""
         related = (Related(span=first, message="first here"),)
         self.problems.add(
@@ -118,8 +118,8 @@ class Scope(Noun, frozen=True, kw_only=True):
             return value
         message = f"{what} must be {value.wanted}, not {shape(value.node)}"
         fix = quote_fix(value.node) if value.code == "E106" else rewrite_fix(value.node, value.help)
-        return self.error(value.code, value.node.span, message, value.help or example, fix or self._meant(value))
+        return self.error(value.code, value.node.span, message, value.help or example, fix or self._rename(value))
 
-    def _meant(self, value: Mismatch) -> Fix | None:
+    def _rename(self, value: Mismatch) -> Fix | None:
         text = value.node.text if isinstance(value.node, Scalar) else ""
         return rename_fix(value.node.span, f"`{text}`", value.help)

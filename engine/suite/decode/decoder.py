@@ -26,7 +26,7 @@ from engine.suite.decode.scalars import (
     read_ref,
     read_text,
 )
-from engine.suite.decode.templated import read_late, read_query, read_text_or_template
+from engine.suite.decode.templated import read_query, read_templated, read_text_or_template
 from engine.suite.problems import BROKEN, Mismatch, is_ignorable
 from engine.suite.scope import Decode, Scope
 from engine.suite.suggest.examples import HOW, as_mapping, example_between, example_in_words, example_of
@@ -69,12 +69,12 @@ def rules_of(grammar: type) -> Mapping[str, KeyRule]:
                 key=key,
                 attribute=attribute.name,
                 annotation=hints[attribute.name],
-                word=said,
+                word=described,
                 required=attribute.default is NO_DEFAULT and attribute.default_factory is NO_DEFAULT,
                 inner=_without_none(hints[attribute.name]),
                 is_prose=key in PROSE and str in _members(hints[attribute.name]),
             )
-            for key, attribute, said in words_of(grammar)
+            for key, attribute, described in words_of(grammar)
         }
     )
 
@@ -102,16 +102,16 @@ def decode_mapping(grammar: type, node: Node, scope: Scope) -> Any:
 
 
 def refuse_unknown(entries: Iterable[Entry], known: Iterable[str], scope: Scope) -> frozenset[str]:
-    """Report every key that is neither known nor an author's own; gives the keys that were probably meant."""
+    """Report every key that is neither known nor an author's own; gives the keys that were probably mistyped."""
     names = known if isinstance(known, Mapping) else tuple(known)
-    meant: set[str] = set()
+    mistyped: set[str] = set()
     for entry in entries:
         if entry.name not in names and not is_ignorable(entry.name) and not scope.problems.full:
             near = closest(entry.name, names)
             help_ = foreign_meaning(entry.name, near) if near is not None else list_known(names, "keys")
             scope.error("E107", entry.key.span, f"unknown key `{entry.name}`", help_)
-            meant |= {near} if near is not None else set()
-    return frozenset(meant)
+            mistyped |= {near} if near is not None else set()
+    return frozenset(mistyped)
 
 
 def build(
@@ -158,7 +158,7 @@ def read_words(grammar: type, entries: Iterable[Entry], scope: Scope) -> dict[st
 def read_word(grammar: type, rule: KeyRule, entry: Entry, scope: Scope) -> Any:
     """The value of one entry by its rule, within its limits; BROKEN after its problem has been reported."""
     if rule.word.soon:
-        return not_yet(entry, scope)
+        return refuse_unsupported(entry, scope)
     read = scope.decoders.get((grammar, rule.key))
     if read is not None:
         value = read(entry.value, scope)
@@ -168,16 +168,16 @@ def read_word(grammar: type, rule: KeyRule, entry: Entry, scope: Scope) -> Any:
         value = decode(rule.inner, entry.value, scope)
     if isinstance(value, Mismatch):
         value = scope.settle(value, f"`{rule.key}`", _example_help(rule) or example_in_words(value.wanted))
-    return _within_limits(rule, value, entry, scope)
+    return _check_limits(rule, value, entry, scope)
 
 
-def not_yet(entry: Entry, scope: Scope) -> Any:
+def refuse_unsupported(entry: Entry, scope: Scope) -> Any:
     """Report a word that this version reads and cannot run."""
     message = f"`{entry.name}` is part of the language, but this version cannot run it yet"
     return scope.error("E199", entry.key.span, message, "leave it out")
 
 
-def _within_limits(rule: KeyRule, value: Any, entry: Entry, scope: Scope) -> Any:
+def _check_limits(rule: KeyRule, value: Any, entry: Entry, scope: Scope) -> Any:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return value
     low, high = rule.word.minimum, rule.word.maximum
@@ -203,29 +203,29 @@ def _decoder(annotation: Any) -> Decode:
         return plain
     origin = get_origin(annotation)
     if origin in (Union, types.UnionType):
-        return _union(tuple(each for each in get_args(annotation) if each is not type(None)))
+        return _union_decoder(tuple(each for each in get_args(annotation) if each is not type(None)))
     if origin is Literal:
-        return partial(_choice, get_args(annotation))
+        return partial(_decode_choice, get_args(annotation))
     if origin is tuple:
-        return partial(_list, get_args(annotation)[0])
+        return partial(_decode_list, get_args(annotation)[0])
     if origin is not None and issubclass(origin, Mapping):
-        return partial(_named, get_args(annotation)[1])
+        return partial(_decode_names, get_args(annotation)[1])
     if is_dataclass(annotation) and isinstance(annotation, type):
         return partial(decode_mapping, annotation)
-    raise TypeError(f"the grammar has no reading for {annotation!r}")
+    raise TypeError(f"the grammar has no decoder for {annotation!r}")
 
 
-def _union(members: tuple[Any, ...]) -> Decode:
+def _union_decoder(members: tuple[Any, ...]) -> Decode:
     if len(members) == 1:
         return lambda node, scope: decode(members[0], node, scope)
     if set(members) == {str, Template}:
         return read_text_or_template
     if TemplatedWord in members:
-        return read_late
-    return partial(_first_that_fits, members)
+        return read_templated
+    return partial(_decode_first_that_fits, members)
 
 
-def _first_that_fits(members: tuple[Any, ...], node: Node, scope: Scope) -> Any:
+def _decode_first_that_fits(members: tuple[Any, ...], node: Node, scope: Scope) -> Any:
     """The first member whose shape fits; a shape that fits none wants them all."""
     wanted: list[str] = []
     for member in members:
@@ -236,7 +236,7 @@ def _first_that_fits(members: tuple[Any, ...], node: Node, scope: Scope) -> Any:
     return Mismatch(node=node, wanted=" or ".join(wanted))
 
 
-def _choice(choices: tuple[Any, ...], node: Node, _scope: Scope) -> Any:
+def _decode_choice(choices: tuple[Any, ...], node: Node, _scope: Scope) -> Any:
     if not isinstance(node, Scalar):
         return Mismatch(node=node, wanted=_alternatives(choices))
     for choice in choices:
@@ -247,14 +247,14 @@ def _choice(choices: tuple[Any, ...], node: Node, _scope: Scope) -> Any:
     return Mismatch(node=node, wanted=_alternatives(choices), code="E104", help=help_)
 
 
-def _list(item: Any, node: Node, scope: Scope) -> Any:
+def _decode_list(item: Any, node: Node, scope: Scope) -> Any:
     if not isinstance(node, SequenceNode):
         return Mismatch(node=node, wanted="a list", help=_list_help(node))
     values = [scope.settle(decode(item, each, scope), "an entry of this list") for each in node.items]
     return tuple(value for value in values if value is not BROKEN)
 
 
-def _named(item: Any, node: Node, scope: Scope) -> Any:
+def _decode_names(item: Any, node: Node, scope: Scope) -> Any:
     if not isinstance(node, MappingNode):
         return Mismatch(node=node, wanted="a mapping")
     values = {
@@ -309,10 +309,10 @@ def _what_to_write(rule: KeyRule) -> str:
     """What a key that is missing is for, and how it is written."""
     if rule.key in HOW and not rule.word.examples:
         return HOW[rule.key]
-    return f"{_lowered(rule.word.doc)}{_example(rule)}"
+    return f"{_lower_first(rule.word.doc)}{_example(rule)}"
 
 
-def _lowered(doc: str) -> str:
+def _lower_first(doc: str) -> str:
     return (doc[:1].lower() + doc[1:]).rstrip(".")
 
 
@@ -328,9 +328,9 @@ _PLAIN: Mapping[Any, Decode] = types.MappingProxyType(
         Bound: read_bound,
         Ref: read_ref,
         Query: read_query,
-        Template: read_late,
-        TemplatedWord: read_late,
-        Templated: read_late,
-        Any: read_late,
+        Template: read_templated,
+        TemplatedWord: read_templated,
+        Templated: read_templated,
+        Any: read_templated,
     }
 )

@@ -35,9 +35,9 @@ def read_bool(node: Node, _scope: Scope) -> Any:
     """`true` or `false`, and nothing that other YAML dialects take for them."""
     if isinstance(node, Scalar) and isinstance(node.value, bool):
         return node.value
-    meant = {"yes": "true", "on": "true", "no": "false", "off": "false"}
+    booleans = {"yes": "true", "on": "true", "no": "false", "off": "false"}
     text = node.text.casefold() if isinstance(node, Scalar) else ""
-    plain = meant.get(text, text)
+    plain = booleans.get(text, text)
     help_ = f"write `{plain}`" if plain in ("true", "false") else None
     return Mismatch(node=node, wanted="`true` or `false`", help=help_)
 

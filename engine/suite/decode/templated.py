@@ -24,7 +24,7 @@ from engine.suite.suggest.nearest import closest, help_for, list_known
 from engine.suite.typecheck.closed_values import holds_of_records
 
 
-def read_late(node: Node, scope: Scope) -> Any:
+def read_templated(node: Node, scope: Scope) -> Any:
     """JSON in which every text that holds `${{` has become a Template. Depth is bounded by the source's own limit."""
     match node:
         case Scalar(value=str()) if may_look_like_template(node.text):
@@ -37,10 +37,10 @@ def read_late(node: Node, scope: Scope) -> Any:
                 scope.notes.plain_texts[node.span] = node.text
             return node.value
         case MappingNode():
-            named = {entry.name: read_late(entry.value, scope) for entry in node.entries}
+            named = {entry.name: read_templated(entry.value, scope) for entry in node.entries}
             return BROKEN if BROKEN in named.values() else named
         case SequenceNode():
-            items = tuple(read_late(each, scope) for each in node.items)
+            items = tuple(read_templated(each, scope) for each in node.items)
             return BROKEN if BROKEN in items else items
 
 

@@ -20,16 +20,16 @@ from engine.suite.merged_inputs import (
     FIELDS_MAX,
     MergedInput,
     check_edge_names,
+    check_field_uses,
     check_layer_names,
-    check_this,
     merge_inputs,
     refuse_count,
 )
 from engine.suite.scope import Scope
 from engine.suite.scopes.parts import check_columns
 from engine.suite.suggest.nearest import help_for
-from engine.suite.typecheck.inputs import check_promises, check_required, expects_failure
-from engine.suite.typecheck.queries import check_questions
+from engine.suite.typecheck.inputs import check_inputs, expects_failure, warn_of_missing_inputs
+from engine.suite.typecheck.queries import check_queries
 
 
 class CheckedTests(Noun, frozen=True, kw_only=True):
@@ -68,7 +68,7 @@ def check_tests(tests: Sequence[ReadTest], definitions: Definitions, scope: Scop
     return CheckedTests(tests=tuple(completed), tables=completion.tables)
 
 
-def check_spare_test(written: ExpandedTest, matrix: Node | None, definitions: Definitions, scope: Scope) -> None:
+def try_test(written: ExpandedTest, matrix: Node | None, definitions: Definitions, scope: Scope) -> None:
     """Read and check a test that is only tried: what it makes of tables and contracts counts for no other."""
     check_tests(read_expanded_test(written, matrix, scope), definitions, scope)
 
@@ -94,10 +94,10 @@ def _calls(test: Test) -> tuple[CallStep, ...]:
 
 def _check_row(test: Test, row: MergedInput, tables: Mapping[str, Table], scope: Scope) -> None:
     contract = scope.contracts.get(test.action.name)
-    check_this(row, scope)
+    check_field_uses(row, scope)
     if not test.steps:
-        check_promises(test, row, contract, scope)
-        check_required(test, row, contract, _columns(test, tables), scope)
+        check_inputs(test, row, contract, scope)
+        warn_of_missing_inputs(test, row, contract, _columns(test, tables), scope)
 
 
 def _columns(test: Test, tables: Mapping[str, Table]) -> frozenset[str]:
@@ -124,7 +124,7 @@ def _check_words(
     if scope.notes.columns_named and (test.table is None or test.table.file.name in tables):
         check_columns(test, row, _all_columns(test, definitions.loaded, tables), scope)
     if test.expect is not None:
-        check_questions(test.expect, row, contract, scope)
+        check_queries(test.expect, row, contract, scope)
     if test.cases is not None and test.cases.where:
         check_constraints(test.cases.where, row, contract, _columns(test, tables), scope)
     if test.relate is not None:
@@ -149,12 +149,12 @@ def _check_calls(test: Test, definitions: Definitions, scope: Scope) -> None:
     for call in _calls(test):
         row = merge_inputs(call.input, definitions.rows)
         contract = scope.contracts.get(call.action.name)
-        check_this(row, scope)
+        check_field_uses(row, scope)
         as_test = Test(name=title_of(test), action=call.action, input=call.input, expect=call.expect, span=call.span)
-        check_promises(as_test, row, contract, scope)
-        check_required(as_test, row, contract, frozenset(), scope)
+        check_inputs(as_test, row, contract, scope)
+        warn_of_missing_inputs(as_test, row, contract, frozenset(), scope)
         if call.expect is not None:
-            check_questions(call.expect, row, contract, scope)
+            check_queries(call.expect, row, contract, scope)
         _check_shared_steps(call.input, seen, definitions, scope)
         seen |= {call.id} if call.id is not None else set()
 

@@ -12,21 +12,21 @@ def apply_defaults(test: Node, *defaults: Node | None) -> Node:
     """A test with the keys it lacks taken from `defaults`, the earlier of which win over the later."""
     for each in defaults:
         if isinstance(test, MappingNode) and isinstance(each, MappingNode):
-            test = _merged(test, each)
+            test = _merge(test, each)
     return test
 
 
-def _merged(test: MappingNode, defaults: MappingNode) -> MappingNode:
-    own = {entry.name: entry for entry in test.entries}
-    entries = [_entry(entry, defaults) for entry in test.entries]
-    entries.extend(entry for entry in defaults.entries if entry.name not in own)
+def _merge(test: MappingNode, defaults: MappingNode) -> MappingNode:
+    present = {entry.name for entry in test.entries}
+    entries = [_merge_entry(entry, defaults) for entry in test.entries]
+    entries.extend(entry for entry in defaults.entries if entry.name not in present)
     return MappingNode(tuple(entries), test.span)
 
 
-def _entry(entry: Entry, defaults: MappingNode) -> Entry:
+def _merge_entry(entry: Entry, defaults: MappingNode) -> Entry:
     below = defaults.get(DEEPER) if entry.name == DEEPER else None
     if not isinstance(below, MappingNode) or not isinstance(entry.value, MappingNode):
         return entry
-    own = {each.name for each in entry.value.entries}
-    added = tuple(each for each in below.entries if each.name not in own)
+    present = {each.name for each in entry.value.entries}
+    added = tuple(each for each in below.entries if each.name not in present)
     return Entry(entry.key, MappingNode((*entry.value.entries, *added), entry.value.span))

@@ -87,7 +87,7 @@ class SharedDefinitions:
     def _put(self, key: str, name: str, span: Span, scope: Scope) -> None:
         first = self.places.setdefault((key, name), span)
         if first != span:
-            scope.twice("E154", span, f"`{name}` is defined twice under `{key}`", first)
+            scope.report_twice("E154", span, f"`{name}` is defined twice under `{key}`", first)
 
     def names(self, key: str) -> Mapping[str, Span]:
         """Every name defined under a key with its place, also those whose values could not be read."""
@@ -151,7 +151,7 @@ def _used_by(file: str, node: Node) -> tuple[FileRef, ...]:
 def _read_library(ref: FileRef, node: Node, shared: SharedDefinitions, scope: Scope) -> None:
     kind = node.get("kind") if isinstance(node, MappingNode) else None
     if not isinstance(node, MappingNode) or getattr(kind, "value", None) != "library":
-        if _misnamed(node, scope):
+        if _refuse_kind(node, scope):
             shared.complete = False
             return
         what = "a suite" if isinstance(node, MappingNode) and node.get("tests") is not None else shape(node)
@@ -167,7 +167,7 @@ def _read_library(ref: FileRef, node: Node, shared: SharedDefinitions, scope: Sc
         check_secrets(secrets, scope)
 
 
-def _misnamed(node: Node, scope: Scope) -> bool:
+def _refuse_kind(node: Node, scope: Scope) -> bool:
     """Report a `kind` that is none, at its own place; whether there is one."""
     kind = node.get("kind") if isinstance(node, MappingNode) else None
     if not isinstance(kind, Scalar) or kind.value == "suite" or not kind.text:

@@ -51,9 +51,9 @@ def check_secrets(secrets: Mapping[str, SecretSource], scope: Scope) -> None:
     for name, source in secrets.items():
         given = [key for key in ("env", "file", "keyring") if getattr(source, key) is not None]
         if len(given) != 1:
-            said = "no source" if not given else f"{len(given)} sources"
+            count = "no source" if not given else f"{len(given)} sources"
             help_ = "write exactly one of `env: NAME`, `file: path`, `keyring: service/user`"
-            scope.error("E162", source.span, f"the secret `{name}` has {said}", help_)
+            scope.error("E162", source.span, f"the secret `{name}` has {count}", help_)
 
 
 def _check_default_target(project: Project, node: MappingNode, scope: Scope) -> None:

@@ -33,7 +33,7 @@ class SuiteDraft(Noun, frozen=True, kw_only=True):
     words: Mapping[str, Any]
     """The values of the suite's own keys, by field, but for `tests`; BROKEN where one cannot be read."""
     mistyped: frozenset[str]
-    """Keys that were meant by keys that are none."""
+    """Keys that seem to be there, mistyped."""
     project: Project | None
     shared: SharedDefinitions
     definitions: Definitions

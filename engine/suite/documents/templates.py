@@ -53,24 +53,24 @@ class TemplateExpander:
         if not isinstance(node, MappingNode) or use is None:
             yield ExpandedTest(node=node)
             return
-        template = self._template(use, trail)
+        template = self._find_template(use, trail)
         if template is None:
             return
         name, body = template
-        given = self._given(node, name, body)
+        given = self._values_of_parameters(node, name, body)
         if given is None:
             return
         mark = Use(span=use.span, template=body.span)
         for test in _tests_of(body):
-            yield from self._one(test, node, given, mark, (*trail, name))
+            yield from self._expand_one(test, node, given, mark, (*trail, name))
 
-    def _one(
+    def _expand_one(
         self, test: MappingNode, item: MappingNode, given: Mapping[str, Node], mark: Use, trail: tuple[str, ...]
     ) -> Iterator[ExpandedTest]:
         if self.nodes < 0:
             return
         self.scope.problems.use = mark
-        filled = self._filled(test, given)
+        filled = self._fill(test, given)
         self.scope.problems.use = None
         if self.nodes < 0:
             help_ = "let templates make fewer tests, or spread them over several suites"
@@ -78,13 +78,13 @@ class TemplateExpander:
             return
         if filled is BROKEN:
             return
-        own = {entry.name: entry for entry in item.entries if entry.name not in ("use", "with")}
-        kept = tuple(entry for entry in filled.entries if entry.name not in own)
-        whole = MappingNode((*own.values(), *kept), item.span)
+        beside = {entry.name: entry for entry in item.entries if entry.name not in ("use", "with")}
+        kept = tuple(entry for entry in filled.entries if entry.name not in beside)
+        whole = MappingNode((*beside.values(), *kept), item.span)
         for each in self.expand(whole, trail):
             yield ExpandedTest(node=each.node, use=mark if each.use is None else each.use)
 
-    def _template(self, use: Node, trail: tuple[str, ...]) -> tuple[str, MappingNode] | None:
+    def _find_template(self, use: Node, trail: tuple[str, ...]) -> tuple[str, MappingNode] | None:
         scope = self.scope
         if not isinstance(use, Scalar) or not isinstance(use.value, str):
             scope.settle(Mismatch(node=use, wanted="the name of a template"), "`use`", "for example `use: negatives`")
@@ -106,7 +106,7 @@ class TemplateExpander:
             return None
         return (use.value, body) if isinstance(body, MappingNode) else None
 
-    def _given(self, item: MappingNode, name: str, body: MappingNode) -> dict[str, Node] | None:
+    def _values_of_parameters(self, item: MappingNode, name: str, body: MappingNode) -> dict[str, Node] | None:
         """What each parameter is: as given, else by default; None after reporting what lacks or is not asked for."""
         scope = self.scope
         known = parameters_of(body)
@@ -132,39 +132,39 @@ class TemplateExpander:
             return None
         return {**{each: default for each, default in known.items() if default is not None}, **given}
 
-    def _filled(self, node: Any, given: Mapping[str, Node]) -> Any:
+    def _fill(self, node: Any, given: Mapping[str, Node]) -> Any:
         """The node with every parameter put in; BROKEN where one cannot stand where it is asked for."""
         self.nodes -= 1
         if self.nodes < 0:
             return BROKEN
         match node:
             case MappingNode():
-                entries = tuple(self._entry(entry, given) for entry in node.entries)
+                entries = tuple(self._fill_entry(entry, given) for entry in node.entries)
                 return BROKEN if BROKEN in entries else MappingNode(entries, node.span)
             case SequenceNode():
-                items = tuple(self._filled(item, given) for item in node.items)
+                items = tuple(self._fill(item, given) for item in node.items)
                 return BROKEN if BROKEN in items else SequenceNode(items, node.span)
             case Scalar(value=str()) if "${{" in node.text and "with." in node.text:
                 whole = _WHOLE.fullmatch(node.text.strip())
                 if whole is None:
-                    return self._mixed(node, given)
-                return given[whole[1]] if whole[1] in given else self._unknown(whole[1], node, given)
+                    return self._fill_text(node, given)
+                return given[whole[1]] if whole[1] in given else self._refuse_parameter(whole[1], node, given)
             case _:
                 return node
 
-    def _entry(self, entry: Entry, given: Mapping[str, Node]) -> Any:
+    def _fill_entry(self, entry: Entry, given: Mapping[str, Node]) -> Any:
         key: Any = entry.key
         if "${{" in key.text and "with." in key.text:
-            key = self._mixed(key, given)
-        value = self._filled(entry.value, given)
+            key = self._fill_text(key, given)
+        value = self._fill(entry.value, given)
         return BROKEN if key is BROKEN or value is BROKEN else Entry(key, value)
 
-    def _mixed(self, node: Scalar, given: Mapping[str, Node]) -> Any:
+    def _fill_text(self, node: Scalar, given: Mapping[str, Node]) -> Any:
         """Text in which parameters stand beside other things: they come as text, inside expressions as literals."""
         asked = [name for part in _EXPRESSION.findall(node.text) for name in _PART.findall(part)]
         for name in asked:
             if name not in given:
-                return self._unknown(name, node, given)
+                return self._refuse_parameter(name, node, given)
             if not isinstance(given[name], Scalar):
                 message = f"`{name}` is no single value and cannot stand inside a text"
                 return self.scope.error("E169", node.span, message, "let it be the whole value: `${{ with.x }}`")
@@ -172,7 +172,7 @@ class TemplateExpander:
         text = _EXPRESSION.sub(lambda found: _put_in(found[0], texts), node.text)
         return Scalar(text, text, node.style or '"', node.span)
 
-    def _unknown(self, name: str, node: Scalar, given: Mapping[str, Node]) -> Any:
+    def _refuse_parameter(self, name: str, node: Scalar, given: Mapping[str, Node]) -> Any:
         help_ = help_for(name, given, "parameters")
         return self.scope.error("E168", node.span, f"this template has no parameter `{name}`", help_)
 
@@ -200,14 +200,14 @@ def check_template_node(name: str, node: Node, scope: Scope) -> None:
 
 def parameters_of(template: MappingNode) -> dict[str, Node | None]:
     """The parameters of a template by name, with what each is where it is not given; None: it must be given."""
-    said = template.get("parameters")
-    if isinstance(said, SequenceNode):
-        return {each.text: None for each in said.items if isinstance(each, Scalar)}
-    if not isinstance(said, MappingNode):
+    parameters = template.get("parameters")
+    if isinstance(parameters, SequenceNode):
+        return {each.text: None for each in parameters.items if isinstance(each, Scalar)}
+    if not isinstance(parameters, MappingNode):
         return {}
     return {
         entry.name: entry.value.get("default") if isinstance(entry.value, MappingNode) else None
-        for entry in said.entries
+        for entry in parameters.entries
     }
 
 

@@ -72,7 +72,7 @@ def read_expanded_test(written: ExpandedTest, matrix: Node | None, scope: Scope)
     node = written.node
     matrix_of_test = node.get("matrix") if isinstance(node, MappingNode) else None
     scope.problems.use = written.use
-    test = scope.settle(read_test(node, scope.under(axis_names(matrix, matrix_of_test))), "a test")
+    test = scope.settle(read_test(node, scope.with_axes(axis_names(matrix, matrix_of_test))), "a test")
     scope.problems.use = None
     if not isinstance(test, Test) or not isinstance(node, MappingNode):
         return []
@@ -87,7 +87,7 @@ def check_names(tests: Sequence[ReadTest], scope: Scope) -> None:
         name = title_of(each.test)
         first = names.setdefault(name, each)
         if first is not each:
-            scope.twice("E150", each.place("name"), f"two tests are named `{name}`", first.place("name"))
+            scope.report_twice("E150", each.place("name"), f"two tests are named `{name}`", first.place("name"))
         same = ids.setdefault(each.test.id, each) if each.test.id is not None else each
         if same is not each:
-            scope.twice("E150", each.place("id"), f"two tests have the id `{each.test.id}`", same.place("id"))
+            scope.report_twice("E150", each.place("id"), f"two tests have the id `{each.test.id}`", same.place("id"))

@@ -12,7 +12,7 @@ DEPTH_MAX = 6
 """Of answers; deeper fields are not offered."""
 
 
-def about_contracts(shapes: Shapes) -> list[Schema]:
+def schemas_of_contracts(shapes: Shapes) -> list[Schema]:
     """For each action with a contract: its fields under `input`, and those of its answer under `expect: output:`."""
     return [_of_action(name, contract, shapes) for name, contract in shapes.project.contracts.items()]
 
@@ -71,12 +71,12 @@ def _documented(schema: Json, required: bool | None = None) -> Schema:
     """What a contract says of a field, in one line of Markdown."""
     if not isinstance(schema, Mapping):
         return {}
-    said = [str(schema[key]) for key in ("title", "description") if isinstance(schema.get(key), str)]
+    paragraphs = [str(schema[key]) for key in ("title", "description") if isinstance(schema.get(key), str)]
     kind = schema.get("type")
     facts = [f"type `{kind}`"] if isinstance(kind, str) else []
     facts += [
         f"{key} `{schema[key]}`" for key in ("enum", "minimum", "maximum", "maxLength", "format") if key in schema
     ]
     facts += ["required"] if required else []
-    doc = "\n\n".join([*said, ", ".join(facts)] if facts else said)
+    doc = "\n\n".join([*paragraphs, ", ".join(facts)] if facts else paragraphs)
     return {"description": doc, "markdownDescription": doc} if doc else {}

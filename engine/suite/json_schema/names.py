@@ -1,4 +1,4 @@
-"""Which keys a mapping allows, said so that an editor names the one that was probably meant."""
+"""Which keys a mapping allows, in a schema by which an editor names the one that was probably meant."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ def schema_of_names(keys: Iterable[str], *, also: tuple[str, ...] = ()) -> dict[
         f"unknown key; the keys here are {', '.join(known)}" if known else "no key is known here"
     )
     for key in reversed([key for key in known if len(key) >= SHORTEST]):
-        meant = {"enum": [key], "errorMessage": f"unknown key; did you mean `{key}`?"}
-        unknown = {"if": {"pattern": f"^(?:{near(key)})$"}, "then": meant, "else": unknown}
+        suggested = {"enum": [key], "errorMessage": f"unknown key; did you mean `{key}`?"}
+        unknown = {"if": {"pattern": f"^(?:{near(key)})$"}, "then": suggested, "else": unknown}
     # Nothing is proposed from here: completion takes keys, and what they mean, from `properties`.
     return {"doNotSuggest": True, "if": {"not": {"pattern": f"^(?:{passing})$"}}, "then": unknown}
 
 
-def schema_of_nothing(said: str) -> dict[str, Any]:
+def schema_of_nothing(message: str) -> dict[str, Any]:
     """A schema of nothing at all, with the sentence that an editor shows; it takes neither `false` nor `enum: []`."""
-    return {"type": "string", "pattern": r"[^\s\S]", "patternErrorMessage": said, "errorMessage": said}
+    return {"type": "string", "pattern": r"[^\s\S]", "patternErrorMessage": message, "errorMessage": message}
 
 
 def near(word: str) -> str:

@@ -84,12 +84,12 @@ def _tags(suite: Suite) -> Iterable[str]:
 def _action_doc(suite: Suite, name: str) -> str:
     action = suite.actions[name]
     contract = suite.contracts.get(name)
-    said = [action.description or action.name or f"An action of {suite.suite}.", f"Effects: `{action.effects}`."]
+    paragraphs = [action.description or action.name or f"An action of {suite.suite}.", f"Effects: `{action.effects}`."]
     if contract is not None and contract.input_schema is not None:
         fields = contract.input_schema.get("properties")
         if isinstance(fields, Mapping) and fields:
-            said.append(f"Input: {', '.join(f'`{field}`' for field in fields)}.")
-    return "\n\n".join(said)
+            paragraphs.append(f"Input: {', '.join(f'`{field}`' for field in fields)}.")
+    return "\n\n".join(paragraphs)
 
 
 def _input_doc(layers: Layers) -> str:

@@ -46,9 +46,9 @@ class Shapes(Noun, frozen=True, kw_only=True):
         return {"$ref": f"#/definitions/{name}"}
 
 
-def text_like(pattern: str, said: str) -> Schema:
+def text_like(pattern: str, message: str) -> Schema:
     """A text of a pattern, with the sentence that an editor shows where it does not fit."""
-    return {"type": "string", "pattern": pattern, "patternErrorMessage": said}
+    return {"type": "string", "pattern": pattern, "patternErrorMessage": message}
 
 
 def mapping_schema(properties: Schema, required: Iterable[str] = (), *, also: tuple[str, ...] = ()) -> Schema:
@@ -116,12 +116,12 @@ def name_of(title: str, meanings: Mapping[str, str]) -> Schema:
     return alternatives(choice(title, meanings), {"title": "another name", **NAME})
 
 
-def bound(unit: str) -> Schema:
+def schema_of_bound(unit: str) -> Schema:
     """A comparison with a figure."""
     figures = {"percent": rf"{_FIGURE}\s?%", "seconds": rf"{_FIGURE}\s?(ms|s|m|h)", "errors": rf"{_FIGURE}\s?%|0"}
     example = {"percent": '">= 90%"', "seconds": '"< 3s"', "errors": '"< 1%"'}[unit]
-    said = text_like(rf"^\s*(>=|<=|==|>|<)?\s*({figures[unit]})\s*$", f"write it like {example}")
-    return said | {"type": ["string", "integer"], "minimum": 0, "maximum": 0} if unit == "errors" else said
+    body = text_like(rf"^\s*(>=|<=|==|>|<)?\s*({figures[unit]})\s*$", f"write it like {example}")
+    return body | {"type": ["string", "integer"], "minimum": 0, "maximum": 0} if unit == "errors" else body
 
 
 PLAIN: Mapping[Any, Schema] = MappingProxyType(
@@ -141,6 +141,6 @@ PLAIN: Mapping[Any, Schema] = MappingProxyType(
         Percent: text_like(
             r"^\s*(100(\.0+)?|[0-9]{1,2}(\.[0-9]+)?)\s?%\s*$", "write it like `10%` or `0.5%`, at most `100%`"
         ),
-        Bound: bound("percent"),
+        Bound: schema_of_bound("percent"),
     }
 )

@@ -52,7 +52,7 @@ def properties_of(grammar: type, shapes: Shapes) -> Schema:
 def property_of(grammar: type, rule: KeyRule, shapes: Shapes) -> Schema:
     """The schema of what stands behind a key, with its documentation, examples and limits."""
     if rule.word.soon:
-        return _not_yet(rule)
+        return _refuse_unsupported(rule)
     body = dict(_of_key(grammar, rule, shapes))
     shown = describe(rule.word.doc, body, kind=_likeliest(body, shapes))
     shown["title"] = rule.key
@@ -65,7 +65,7 @@ def property_of(grammar: type, rule: KeyRule, shapes: Shapes) -> Schema:
     return shown
 
 
-def of_annotation(annotation: Any, shapes: Shapes) -> Schema:
+def schema_of_annotation(annotation: Any, shapes: Shapes) -> Schema:
     """The schema of what a field of this type is written as."""
     schema_of = shapes.schemas.get(annotation)
     if schema_of is not None:
@@ -94,10 +94,10 @@ def _likeliest(schema: Schema, shapes: Shapes) -> str:
     return _likeliest(below[0], shapes) if below else "string"
 
 
-def _not_yet(rule: KeyRule) -> Schema:
+def _refuse_unsupported(rule: KeyRule) -> Schema:
     """Part of the language that cannot run yet: refused as by `engine check`, and never proposed."""
-    said = f"`{rule.key}` is part of the language, but this version cannot run it yet"
-    return {"doNotSuggest": True, **schema_of_nothing(said), "description": rule.word.doc}
+    message = f"`{rule.key}` is part of the language, but this version cannot run it yet"
+    return {"doNotSuggest": True, **schema_of_nothing(message), "description": rule.word.doc}
 
 
 def _of_key(grammar: type, rule: KeyRule, shapes: Shapes) -> Schema:
@@ -109,7 +109,7 @@ def _of_key(grammar: type, rule: KeyRule, shapes: Shapes) -> Schema:
         return choice(rule.key, meanings)
     if rule.key in PROSE and str in (get_args(rule.annotation) or (rule.annotation,)):
         return dict(PROSE_TYPES)
-    return of_annotation(rule.annotation, shapes)
+    return schema_of_annotation(rule.annotation, shapes)
 
 
 def _of_collection(origin: type, arguments: tuple[Any, ...], shapes: Shapes) -> Schema:
@@ -117,13 +117,13 @@ def _of_collection(origin: type, arguments: tuple[Any, ...], shapes: Shapes) -> 
         return {
             "type": "object",
             "patternProperties": dict(FREE_KEYS),
-            "additionalProperties": of_annotation(arguments[1], shapes),
+            "additionalProperties": schema_of_annotation(arguments[1], shapes),
         }
-    return {"type": "array", "items": of_annotation(arguments[0], shapes)}
+    return {"type": "array", "items": schema_of_annotation(arguments[0], shapes)}
 
 
 def _of_union(members: tuple[Any, ...], shapes: Shapes) -> Schema:
-    branches = [of_annotation(each, shapes) for each in members if each is not type(None)]
+    branches = [schema_of_annotation(each, shapes) for each in members if each is not type(None)]
     kept = [each for order, each in enumerate(branches) if each not in branches[:order]]
     return kept[0] if len(kept) == 1 else alternatives(*kept)
 

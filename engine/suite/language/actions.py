@@ -71,7 +71,7 @@ def _check_identity(node: MappingNode, scope: Scope) -> None:
 
 def read_action_id(node: Node, scope: Scope) -> Any:
     """An id that can stand in the path of a URL, or a template."""
-    found = read_text_or_template(node, scope.seeing(ACTION_NAMES))
+    found = read_text_or_template(node, scope.with_names(ACTION_NAMES))
     if isinstance(found, str) and "${{" not in found and not _IS_ID.fullmatch(found):
         help_ = "an id has letters, digits, `_`, `-`, `.` and `~`, at most 128 of them, and begins with no dot"
         scope.error("E153", node.span, "this id cannot stand in the path of a URL", help_)
@@ -86,7 +86,7 @@ def schema_of_action_id(_shapes: Shapes) -> Schema:
 
 def read_find(node: Node, scope: Scope) -> Any:
     """What an action is found by, as a mapping."""
-    found = decode_mapping(Find, node, scope.seeing(ACTION_NAMES))
+    found = decode_mapping(Find, node, scope.with_names(ACTION_NAMES))
     return {"name": found.name} if isinstance(found, Find) else found
 
 

@@ -14,7 +14,7 @@ from engine.suite.decode.decoder import decode, decode_mapping, rules_of
 from engine.suite.decode.scalars import read_text
 from engine.suite.decode.templated import result_roots
 from engine.suite.json_schema.shapes import Schema, Shapes, list_of, text_like
-from engine.suite.json_schema.words import of_annotation, schema_of_words
+from engine.suite.json_schema.words import schema_of_annotation, schema_of_words
 from engine.suite.problems import BROKEN, Mismatch
 from engine.suite.scope import Scope
 from engine.suite.scopes.visible import EXPECT_NAMES
@@ -47,12 +47,12 @@ def read_calls(entry: Entry, ids: dict[str, Span], scope: Scope) -> Any:
 
 def schema_of_calls(shapes: Shapes) -> Schema:
     """A list of calls."""
-    return list_of(of_annotation(CallStep, shapes), "calls", least=1)
+    return list_of(schema_of_annotation(CallStep, shapes), "calls", least=1)
 
 
 def read_call(node: Node, scope: Scope) -> Any:
     """One call of a list of calls."""
-    return decode_mapping(CallStep, node, scope.on(action_asked_about(node)))
+    return decode_mapping(CallStep, node, scope.with_action(action_asked_about(node)))
 
 
 def schema_of_call(shapes: Shapes) -> Schema:
@@ -88,14 +88,14 @@ def schema_of_call_id(_shapes: Shapes) -> Schema:
 
 def read_call_condition(node: Node, scope: Scope) -> Any:
     """When a call is made: a question about the result of the test, and about calls before."""
-    return decode(rules_of(CallStep)["when"].annotation, node, scope.seeing(EXPECT_NAMES, result_roots(scope)))
+    return decode(rules_of(CallStep)["when"].annotation, node, scope.with_names(EXPECT_NAMES, result_roots(scope)))
 
 
 def _read_next(node: Node, name: str, ids: dict[str, Span], scope: Scope) -> Any:
-    call = scope.settle(read_call(node, scope.among(dict(ids), _MORE_NAMES[name])), f"an entry of `{name}`")
+    call = scope.settle(read_call(node, scope.with_steps(dict(ids), _MORE_NAMES[name])), f"an entry of `{name}`")
     written = node.get("id") if isinstance(node, MappingNode) else None
     if isinstance(written, Scalar) and isinstance(written.value, str) and written.value:
         first = ids.setdefault(written.value, written.span)
         if first != written.span:
-            scope.twice("E150", written.span, f"two calls have the id `{written.value}`", first)
+            scope.report_twice("E150", written.span, f"two calls have the id `{written.value}`", first)
     return call

@@ -9,7 +9,7 @@ from engine.model.language.literals import Ref
 from engine.model.source.node import Node, Scalar
 from engine.suite.decode.decoder import decode, decode_mapping
 from engine.suite.json_schema.shapes import Schema, Shapes, list_of, name_of
-from engine.suite.json_schema.words import of_annotation
+from engine.suite.json_schema.words import schema_of_annotation
 from engine.suite.problems import Mismatch, shorten
 from engine.suite.scope import Scope
 from engine.suite.suggest.nearest import help_for
@@ -36,7 +36,7 @@ def read_checks(node: Node, scope: Scope) -> Any:
 
 def schema_of_checks(shapes: Shapes) -> Schema:
     """The list behind `check:`."""
-    return list_of(of_annotation(Check, shapes), "checks")
+    return list_of(schema_of_annotation(Check, shapes), "checks")
 
 
 def find_checks(names: tuple[Ref, ...], scope: Scope) -> tuple[Check, ...]:

@@ -111,6 +111,6 @@ def _read_place(node: Node, scope: Scope) -> Any:
     if not isinstance(node, Scalar) or not isinstance(node.value, str) or not node.value:
         wrong = Mismatch(node=node, wanted="a place of the result")
         return scope.settle(wrong, "an entry of this list", "for example `output.id`")
-    seen = scope.seeing(scope.names, RESULT_ROOTS)
+    seen = scope.with_names(scope.names, RESULT_ROOTS)
     query = decode_query(node.text, node.content, seen, style=node.style)
     return BROKEN if query is BROKEN else node.text

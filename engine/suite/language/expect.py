@@ -95,7 +95,7 @@ class _Draft:
 
 def read_expectation(node: Node, scope: Scope) -> Any:
     """What a test expects: every claim with its place, every check, and the roots they mention."""
-    return _read(node, scope.seeing(EXPECT_NAMES, result_roots(scope)), nested=False)
+    return _read(node, scope.with_names(EXPECT_NAMES, result_roots(scope)), nested=False)
 
 
 def schema_of_expectation(shapes: Shapes) -> Schema:
@@ -205,7 +205,7 @@ def _read_switch(entry: Entry, scope: Scope) -> Any:
 def _read_root(entry: Entry, draft: _Draft, scope: Scope) -> None:
     if entry.name in RESULT_ROOTS:
         _read_place(QueriedPlace.at((entry.name,), entry.key.span), entry.value, draft, scope)
-    elif _asks(entry.name):
+    elif _is_query(entry.name):
         query = decode_query(entry.key.text, entry.key.content, scope, style=entry.key.style)
         if query is not BROKEN:
             _read_place(QueriedPlace.of(query), entry.value, draft, scope)
@@ -230,7 +230,7 @@ def _unknown_root(entry: Entry, scope: Scope) -> None:
     scope.error("E140", entry.key.span, f"`expect` knows no `{name}`", help_)
 
 
-def _asks(key: str) -> bool:
+def _is_query(key: str) -> bool:
     """Whether a key is a question in JMESPath rather than a name."""
     return any(sign in key for sign in ".[(")
 
@@ -272,7 +272,7 @@ def _read_deeper(place: QueriedPlace, node: MappingNode, declared: frozenset[str
     if not node.entries:
         scope.error("E112", node.span, f"nothing is expected of `{place.label}`", "to compare, write `equals: {}`")
     for entry in node.entries:
-        if _asks(entry.name) and entry.name not in declared:
+        if _is_query(entry.name) and entry.name not in declared:
             query = decode_query(place.question(entry.name), entry.key.content, scope)
             if query is not BROKEN:
                 _read_place(QueriedPlace.of(query), entry.value, draft, scope)

@@ -7,7 +7,7 @@ from typing import Any
 from engine.model.source.node import Node
 from engine.suite.decode.scalars import is_figure, read_bound, refuse_figure
 from engine.suite.decode.units import parse_bound
-from engine.suite.json_schema.shapes import Schema, Shapes, bound
+from engine.suite.json_schema.shapes import Schema, Shapes, schema_of_bound
 from engine.suite.scope import Scope
 
 _ERROR_EXAMPLES = '`"< 1%"` or `0`'
@@ -24,7 +24,7 @@ def read_bound_on_errors(node: Node, _scope: Scope) -> Any:
 
 def schema_of_bound_on_errors(_shapes: Shapes) -> Schema:
     """A bound on a share of errors, or a bare `0`."""
-    return bound("errors")
+    return schema_of_bound("errors")
 
 
 def read_bound_on_time(node: Node, scope: Scope) -> Any:
@@ -34,4 +34,4 @@ def read_bound_on_time(node: Node, scope: Scope) -> Any:
 
 def schema_of_bound_on_time(_shapes: Shapes) -> Schema:
     """A bound on a duration."""
-    return bound("seconds")
+    return schema_of_bound("seconds")

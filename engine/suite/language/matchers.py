@@ -14,7 +14,7 @@ from engine.model.source.node import Entry, MappingNode, Node, Scalar
 from engine.model.values.nearest import distance
 from engine.model.values.span import Span
 from engine.suite.decode.decoder import read_word, rules_of
-from engine.suite.decode.templated import decode_query, read_late
+from engine.suite.decode.templated import decode_query, read_templated
 from engine.suite.json_schema.names import schema_of_names
 from engine.suite.json_schema.shapes import FREE_KEYS, Schema, Shapes, choice, list_of, offer
 from engine.suite.json_schema.words import property_of
@@ -61,7 +61,7 @@ def read_operators(node: MappingNode, label: str, scope: Scope) -> Matchers:
 
 def read_equals(node: Node, scope: Scope) -> Matchers:
     """What a plain value means."""
-    value = read_late(node, scope)
+    value = read_templated(node, scope)
     kind = scope.vocabulary.matchers[EQUALS]
     return () if value is BROKEN else (_matcher(kind, value, node.span),)
 
@@ -143,7 +143,7 @@ def _read_member(entry: Entry, scope: Scope) -> Any:
         return BROKEN
     place: Any = entry.name
     if any(sign in entry.name for sign in ".[("):
-        place = decode_query(entry.key.text, entry.key.content, scope.seeing(scope.names, None))
+        place = decode_query(entry.key.text, entry.key.content, scope.with_names(scope.names, None))
     matchers = read_operand(entry.value, scope)
     return BROKEN if place is BROKEN or matchers is BROKEN else Member(place=place, matchers=matchers)
 

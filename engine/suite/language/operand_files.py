@@ -7,7 +7,6 @@ from typing import Any
 
 from engine.model.values.span import Span
 from engine.suite.language.file_refs import leaves_root, path_from
-from engine.suite.problems import BROKEN
 from engine.suite.scope import Scope
 
 NO_SUCH_FILE = "there is no such file"
@@ -36,8 +35,5 @@ def apply_document(spec: Any, written: Any, span: Span, scope: Scope) -> Any:
     if not path.endswith(ENDING):
         return scope.error("E155", span, f"`{path}` cannot be used: it is no JSON file", "name a `.json` file")
     why = problem.message if problem is not None else NO_SUCH_FILE
-    said = problem.help if problem is not None else None
-    scope.error(
-        "E155", span, f"`{path}` cannot be used: {why}", said or "paths are relative to the file that names them"
-    )
-    return BROKEN
+    help_ = (problem.help if problem is not None else None) or "paths are relative to the file that names them"
+    return scope.error("E155", span, f"`{path}` cannot be used: {why}", help_)

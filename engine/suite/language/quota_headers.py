@@ -59,5 +59,5 @@ def _refuse_doubled(node: MappingNode, scope: Scope) -> bool:
         if first is not entry.value:
             is_doubled = True
             message = f"the header `{entry.value.text}` is to say two things"
-            scope.twice("E150", entry.value.span, message, first.span)
+            scope.report_twice("E150", entry.value.span, message, first.span)
     return is_doubled

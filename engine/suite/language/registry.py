@@ -74,7 +74,7 @@ def _seeing(grammar: type, key: str, names: frozenset[str], queries: frozenset[s
     """A key read by its annotation where templates see these names, and questions these roots (None: any name)."""
 
     def read(node: Node, scope: Scope) -> Any:
-        return decode(rules_of(grammar)[key].annotation, node, scope.seeing(names, queries))
+        return decode(rules_of(grammar)[key].annotation, node, scope.with_names(names, queries))
 
     return Syntax(decode=read, why=_SEEN)
 

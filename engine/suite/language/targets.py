@@ -25,11 +25,11 @@ def read_target(node: Node, scope: Scope) -> Any:
     if isinstance(kind, Broken):
         return BROKEN
     warn_of_clear_secrets(node, scope)
-    inside = scope.seeing(TARGET_NAMES)
-    own = tuple(entry for entry in node.entries if entry.name != "type")
-    mistyped = refuse_unknown(own, ("type", *rules_of(kind.spec), *rules_of(TargetOptions)), inside)
-    spec = build(kind.spec, own, node.span, inside, mistyped=mistyped)
-    options = build(TargetOptions, own, node.span, inside)
+    inside = scope.with_names(TARGET_NAMES)
+    entries = tuple(entry for entry in node.entries if entry.name != "type")
+    mistyped = refuse_unknown(entries, ("type", *rules_of(kind.spec), *rules_of(TargetOptions)), inside)
+    spec = build(kind.spec, entries, node.span, inside, mistyped=mistyped)
+    options = build(TargetOptions, entries, node.span, inside)
     if spec is BROKEN or options is BROKEN:
         return BROKEN
     return TargetUse(kind=kind, spec=spec, options=options, span=node.span)

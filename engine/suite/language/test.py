@@ -11,7 +11,7 @@ from engine.model.suite import Test
 from engine.model.values.span import Span
 from engine.suite.decode.decoder import assemble, read_word, refuse_unknown, rules_of
 from engine.suite.decode.scalars import read_prose
-from engine.suite.json_schema.contract_fields import about_contracts
+from engine.suite.json_schema.contract_fields import schemas_of_contracts
 from engine.suite.json_schema.shapes import (
     ANYTHING,
     TEXT,
@@ -24,7 +24,7 @@ from engine.suite.json_schema.shapes import (
     name_of,
     offer,
 )
-from engine.suite.json_schema.words import documentation_of, of_annotation, properties_of
+from engine.suite.json_schema.words import documentation_of, properties_of, schema_of_annotation
 from engine.suite.language.calls import action_asked_about, read_calls
 from engine.suite.problems import BROKEN, Mismatch
 from engine.suite.scope import Scope
@@ -45,14 +45,14 @@ def read_test(node: Node, scope: Scope) -> Any:
             node=node, wanted="a mapping", help="its keys are `name`, `action`, `input`, `cases`, `expect`, …"
         )
     mistyped = refuse_unknown(node.entries, rules_of(Test), scope)
-    inside = scope.on(action_asked_about(node))
+    inside = scope.with_action(action_asked_about(node))
     calls = {entry.name: entry for entry in node.entries if entry.name in _CALLS}
     ids: dict[str, Span] = {}
     # In the order in which they are made: each call sees the ids of those before it, and so does the test itself.
     values: dict[str, Any] = {
         name: read_calls(calls[name], ids, inside) for name in ("before", "steps") if name in calls
     }
-    values |= _read_other_words(node, inside.among(dict(ids), frozenset({"steps"})))
+    values |= _read_other_words(node, inside.with_steps(dict(ids), frozenset({"steps"})))
     if "after" in calls:
         values["after"] = read_calls(calls["after"], ids, inside)
     if "steps" in calls:
@@ -103,7 +103,7 @@ def schema_of_test(shapes: Shapes) -> Schema:
         "type": "object",
         "if": {"type": "object", "required": ["use"]},
         "then": _template_use(words, shapes),
-        "else": {**mapping_schema(spelt_out, ["name"]), "allOf": [steps, *about_contracts(shapes)]},
+        "else": {**mapping_schema(spelt_out, ["name"]), "allOf": [steps, *schemas_of_contracts(shapes)]},
         "defaultSnippets": [_new_test(), _new_negative_test(), _new_use()],
     }
 
@@ -129,14 +129,14 @@ def schema_demanding_action() -> Schema:
 
 def schema_of_tests(shapes: Shapes) -> Schema:
     """The tests of a suite."""
-    return list_of(of_annotation(Test, shapes), "tests", least=1)
+    return list_of(schema_of_annotation(Test, shapes), "tests", least=1)
 
 
 def read_title(node: Node, scope: Scope) -> Any:
     """The name of a test: a sentence, in which templates may name what its cases have."""
     if not isinstance(node, Scalar):
         return Mismatch(node=node, wanted="text")
-    return read_prose(node, scope.seeing(TITLE_NAMES), templates=True)
+    return read_prose(node, scope.with_names(TITLE_NAMES), templates=True)
 
 
 def read_reason(node: Node, scope: Scope) -> Any:

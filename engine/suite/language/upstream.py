@@ -65,7 +65,7 @@ def _either(first: str, second: str) -> Schema:
 
 
 def _read_answer(node: Node, scope: Scope) -> Any:
-    found = decode_mapping(UpstreamAnswer, node, scope.seeing(ROW_NAMES))
+    found = decode_mapping(UpstreamAnswer, node, scope.with_names(ROW_NAMES))
     if not isinstance(found, UpstreamAnswer) or not isinstance(node, MappingNode):
         return found
     given = [key for key, rule in rules_of(UpstreamAnswer).items() if _is_given(found, rule.attribute)]

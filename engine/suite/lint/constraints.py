@@ -9,7 +9,7 @@ from engine.model.language.contract import Contract
 from engine.model.language.inputs import Constraint, Generated
 from engine.model.language.literals import Query
 from engine.model.suite import Relate
-from engine.suite.merged_inputs import MergedInput, own_facts
+from engine.suite.merged_inputs import MergedInput, facts_of_generator
 from engine.suite.scope import Scope
 from engine.suite.scopes.spans import span_of_path
 from engine.suite.scopes.visible import RESULT_NAMES, RESULT_ROOTS
@@ -36,7 +36,7 @@ def check_constraints(
 def _check_truth(query: Query, row: MergedInput, scope: Scope) -> None:
     """Warn (W119) of a constraint that is a field alone, where that field is neither true nor false."""
     field = row.fields.get(query.text.strip())
-    facts = own_facts(field) if isinstance(field, Generated) else None
+    facts = facts_of_generator(field) if isinstance(field, Generated) else None
     if facts is not None and facts.type not in (None, "boolean"):
         name = query.text.strip()
         help_ = f"compare it, for example `{name} == …`: a row is kept only where this is exactly true"

@@ -21,9 +21,9 @@ def check_gates(gates: Gates, node: Node | None, scope: Scope) -> None:
         scope.error("E112", gates.span, "this gate asks for nothing", 'for example `gate: { pass-rate: ">= 90%" }`')
     for name, bound, wants_more in _bounds(gates):
         if bound.operator in (("<", "<=") if wants_more else (">", ">=")):
-            meant = bound.text.replace(bound.operator, _TURNED[bound.operator], 1)
+            turned = bound.text.replace(bound.operator, _TURNED[bound.operator], 1)
             message = f"`{name}: {bound.text}` is missed by a good run"
-            scope.error("E188", bound.span, message, f'did you mean `"{meant}"`?')
+            scope.error("E188", bound.span, message, f'did you mean `"{turned}"`?')
 
 
 def _bounds(gates: Gates) -> Iterator[tuple[str, Bound, bool]]:

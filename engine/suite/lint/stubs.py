@@ -50,8 +50,8 @@ def _check_path(path: tuple[str, ...], query: Query | None, known: tuple[str, ..
     if query is None or name in known or name == _INPUT:
         return
     # Only `input` has members for sure: `inptu.x` is a slip whatever the fields are.
-    meant = known if inside or len(path) == 1 else (_INPUT, *known)
-    near = next((each for each in meant if _is_near(name, each)), None)
+    candidates = known if inside or len(path) == 1 else (_INPUT, *known)
+    near = next((each for each in candidates if _is_near(name, each)), None)
     if near is not None:
         span = span_of_path(path[:2] if inside else path[:1], query)
         scope.error("E186", span, f"no input has a field `{name}`", f"did you mean `{near}`?")

@@ -22,7 +22,7 @@ def is_target(scope: Scope) -> bool:
 
 
 def check_input_secret(path: tuple[str, ...], template: Template, span: Span, scope: Scope) -> bool:
-    """Note that an input holds a secret, for `check_listed`; whether it stands there by itself, as it must."""
+    """Note that an input holds a secret, for `check_input_secrets`; whether it stands there by itself, as it must."""
     expressions = _EXPRESSION.findall(template.text)
     using = [each for each in expressions if any(used[0] == "secrets" for used in names_used(f"${{{{{each}}}}}"))]
     if len(path) < 2 or not all(_ALONE.fullmatch(each) for each in using):  # noqa: PLR2004 - secrets.NAME
@@ -35,7 +35,7 @@ def check_input_secret(path: tuple[str, ...], template: Template, span: Span, sc
     return True
 
 
-def check_listed(targets: Iterable[TargetUse], scope: Scope) -> None:
+def check_input_secrets(targets: Iterable[TargetUse], scope: Scope) -> None:
     """Report secrets in inputs that no target lets inputs hold."""
     listed = {name for each in targets for name in each.options.input_secrets}
     for span, name in scope.notes.input_secrets.items():

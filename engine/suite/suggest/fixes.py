@@ -1,4 +1,4 @@
-"""Mechanical mends: what `engine check --fix` may write instead, where one thing alone can be meant."""
+"""What `engine check --fix` may write instead, where one thing alone can be meant."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _QUOTES = 2
 
 
 def rename_fix(span: Span, message: str, help_: str | None) -> Fix | None:
-    """The mend of a name that was mistyped: where the message names all that stands at the place."""
+    """The fix of a mistyped name: where the message names all that stands at the place."""
     meant = _MEANT.fullmatch(help_ or "")
     if meant is None or span.line != span.end_line:
         return None
@@ -34,7 +34,7 @@ def rename_fix(span: Span, message: str, help_: str | None) -> Fix | None:
 
 
 def rewrite_fix(node: Node, help_: str | None) -> Fix | None:
-    """The mend of a plain value for which the help shows one other."""
+    """The fix of a plain value for which the help shows one other."""
     shown = _WRITE.fullmatch(help_ or "")
     if shown is None or not isinstance(node, Scalar) or node.style or node.span.line != node.span.end_line:
         return None
@@ -42,14 +42,14 @@ def rewrite_fix(node: Node, help_: str | None) -> Fix | None:
 
 
 def quote_fix(node: Node) -> Fix | None:
-    """The mend of a plain value that should be text: quotes around it."""
+    """The fix of a plain value that should be text: quotes around it."""
     if not isinstance(node, Scalar) or node.style or node.span.line != node.span.end_line:
         return None
     return _instead(node.span, f'"{node.text}"')
 
 
 def quote_fix_at(span: Span, text: str) -> Fix | None:
-    """The mend of the plain value that stands at a place: quotes around it."""
+    """The fix of the plain value that stands at a place: quotes around it."""
     if span.line != span.end_line or span.end_column - span.column != len(text):
         return None
     return _instead(span, f'"{text}"')

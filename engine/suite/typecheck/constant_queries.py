@@ -22,13 +22,13 @@ def check_that(query: Query, scope: Scope) -> None:
     parsed = compile_query(query.text)
     if not isinstance(parsed, Compiled):
         return
-    why = _same_for_all(parsed.tree) or _never_boolean(parsed.tree)
+    why = _why_constant(parsed.tree) or _why_never_true(parsed.tree)
     if why is not None:
         help_ = "`that` holds only when it is exactly true: compare, for example `output.status == 'done'`"
         scope.warning("W119", query.span, why, help_)
 
 
-def _same_for_all(tree: Tree) -> str | None:
+def _why_constant(tree: Tree) -> str | None:
     if not any(node["type"] in _NAMES | _CHANGING for node in every_node(tree)):
         return "this question asks nothing of the result: its answer is always the same"
     if tree["type"] == "comparator" and tree["children"][0] == tree["children"][1]:
@@ -36,7 +36,7 @@ def _same_for_all(tree: Tree) -> str | None:
     return None
 
 
-def _never_boolean(tree: Tree) -> str | None:
+def _why_never_true(tree: Tree) -> str | None:
     """A place of the record that is text, a number or a mapping and stands alone."""
     path = _path(tree)
     schema: Json = schema_at(path[1:], RECORDS.get(path[0])) if path else None

@@ -13,7 +13,7 @@ from engine.model.language.kinds import EdgeKind, FieldFacts
 from engine.model.suite import Test
 from engine.model.values.json import JsonObject
 from engine.model.values.span import Span
-from engine.suite.merged_inputs import MergedInput, constants, own_facts
+from engine.suite.merged_inputs import MergedInput, constants, facts_of_generator
 from engine.suite.scope import Scope
 from engine.suite.suggest.fixes import quote_fix_at
 from engine.suite.suggest.nearest import NAMES_SHOWN_MAX, closest, help_for, list_known
@@ -21,7 +21,7 @@ from engine.suite.typecheck.json_types import fits, likely_literal, number_of, t
 from engine.suite.typecheck.schema_paths import schema_at
 
 
-def check_promises(test: Test, row: MergedInput, contract: Contract | None, scope: Scope) -> None:
+def check_inputs(test: Test, row: MergedInput, contract: Contract | None, scope: Scope) -> None:
     """Report fields the contract does not know, constants it does not take, and edges that apply to nothing.
 
     A test that expects the action to fail may send what it likes.
@@ -38,7 +38,7 @@ def check_promises(test: Test, row: MergedInput, contract: Contract | None, scop
             _check_edges(name, field, schema, scope)
 
 
-def check_required(
+def warn_of_missing_inputs(
     test: Test, row: MergedInput, contract: Contract | None, columns: Collection[str], scope: Scope
 ) -> None:
     """Warn of inputs that the contract requires and that neither the row nor a column of its table gives."""
@@ -97,9 +97,9 @@ def _check_constants(row: MergedInput, schema: JsonObject, scope: Scope, *, refu
             _warn_of_number(name, field.value, field.span, written, scope)
         elif not refused:
             message = f"the contract wants {' or '.join(wanted)} for `{name}`, not {type_in_words(field.value)}"
-            meant = likely_literal(field.value, wanted)
+            literal = likely_literal(field.value, wanted)
             otherwise = "a test that means to send it says `expect: {status: failed}`"
-            help_ = f"write `{meant}`; {otherwise}" if meant is not None else otherwise
+            help_ = f"write `{literal}`; {otherwise}" if literal is not None else otherwise
             scope.warning("W105", field.span, message, help_)
 
 
@@ -118,35 +118,37 @@ def _check_choices(name: str, field: Generated, schema: JsonObject | None, scope
     strange = [each for each in choices if not fits(each, wanted) and each is not None]
     for span, written in tuple(scope.notes.plain_texts.items()) if strange else ():
         value: object = {"true": True, "false": False}.get(written, number_of(written))
-        if _inside(span, field.span) and any(value == each and type(value) is type(each) for each in strange):
+        if _is_inside(span, field.span) and any(value == each and type(value) is type(each) for each in strange):
             _warn_of_number(name, value, span, written, scope)
 
 
-def _inside(span: Span, whole: Span) -> bool:
+def _is_inside(span: Span, whole: Span) -> bool:
     return span.file == whole.file and whole[1:3] <= span[1:3] and span[3:] <= whole[3:]
 
 
 def _check_edges(name: str, field: Generated, schema: JsonObject | None, scope: Scope) -> None:
-    own = own_facts(field)
-    if own is None:
+    generated = facts_of_generator(field)
+    if generated is None:
         return
-    facts = _combined(own, property_facts(schema, name)) if schema is not None else own
+    facts = _combine(generated, property_facts(schema, name)) if schema is not None else generated
     for use in field.options.edges:
         kind = use.kind
-        if isinstance(kind, OwnEdge) or kind.values(facts) or kind.values(own):
+        if isinstance(kind, OwnEdge) or kind.values(facts) or kind.values(generated):
             continue
         message = f"the edge `{kind.name}` does not apply to `{name}`"
-        scope.error("E125", use.span, message, _applying(kind, facts, scope))
+        scope.error("E125", use.span, message, _suggest_edges(kind, facts, scope))
 
 
-def _applying(kind: EdgeKind, facts: FieldFacts, scope: Scope) -> str:
+def _suggest_edges(kind: EdgeKind, facts: FieldFacts, scope: Scope) -> str:
     fitting = [each.name for each in scope.vocabulary.edges.values() if each.values(facts)]
     shown = ", ".join(f"`{each}`" for each in fitting[:8])
     return f"{kind.doc[:1].lower()}{kind.doc[1:].rstrip('.')}; edges that apply here: {shown or 'none'}"
 
 
-def _combined(own: FieldFacts, promised: FieldFacts) -> FieldFacts:
+def _combine(generated: FieldFacts, promised: FieldFacts) -> FieldFacts:
     """The generator's facts, with what only the contract knows filled in."""
     names = ("type", "form", "minimum", "maximum", "step", "length_min", "length_max", "choices", "earliest", "latest")
-    gaps = {name: getattr(promised, name) for name in names if getattr(own, name) is None}
-    return replace(own, **gaps, required=promised.required, nullable=promised.nullable, additional=promised.additional)
+    gaps = {name: getattr(promised, name) for name in names if getattr(generated, name) is None}
+    return replace(
+        generated, **gaps, required=promised.required, nullable=promised.nullable, additional=promised.additional
+    )

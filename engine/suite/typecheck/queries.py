@@ -20,12 +20,12 @@ from engine.suite.typecheck.query_types import Unequal, impossible_parts
 from engine.suite.typecheck.schema_paths import doubt_about
 
 
-def check_questions(expectation: Expectation, row: MergedInput, contract: Contract | None, scope: Scope) -> None:
+def check_queries(expectation: Expectation, row: MergedInput, contract: Contract | None, scope: Scope) -> None:
     """Report paths of the output that cannot exist, and fields of the input that the row does not have."""
-    for span, path in _asked(expectation):
+    for span, path in _paths_asked_for(expectation):
         if path[0] == "input":
             _check_field(path, span, row, contract, scope)
-    for span, path in _made_from(expectation):
+    for span, path in _paths_in_templates(expectation):
         if path[0] == "input":
             _check_field(path, span, row, contract, scope)
         elif len(path) > 1:
@@ -35,21 +35,21 @@ def check_questions(expectation: Expectation, row: MergedInput, contract: Contra
             _check_answer(query, contract, scope)
     for branch in (expectation.if_valid, expectation.if_invalid):
         if branch is not None:
-            check_questions(branch, row, contract, scope)
+            check_queries(branch, row, contract, scope)
 
 
-def _asked(expectation: Expectation) -> Iterator[tuple[Span, tuple[str, ...]]]:
+def _paths_asked_for(expectation: Expectation) -> Iterator[tuple[Span, tuple[str, ...]]]:
     """Every path that is asked for, with its place."""
     for claim in expectation.claims:
         if not isinstance(claim.place, Query):
             yield claim.span, claim.place
         elif claim.place.text.startswith("input.") and _is_dotted(claim.place.text):
-            yield from _in_query(claim.place)
+            yield from _paths_in(claim.place)
     for query in _queries(expectation):
-        yield from _in_query(query)
+        yield from _paths_in(query)
 
 
-def _made_from(expectation: Expectation) -> Iterator[tuple[Span, tuple[str, ...]]]:
+def _paths_in_templates(expectation: Expectation) -> Iterator[tuple[Span, tuple[str, ...]]]:
     """Every path that templates of expected values name."""
     for claim in expectation.claims:
         for template in templates_in(tuple(matcher.spec for matcher in claim.matchers)):
@@ -67,7 +67,7 @@ def _queries(expectation: Expectation) -> Iterator[Query]:
             yield check.when
 
 
-def _in_query(query: Query) -> Iterator[tuple[Span, tuple[str, ...]]]:
+def _paths_in(query: Query) -> Iterator[tuple[Span, tuple[str, ...]]]:
     for path in sorted(paths_of(query.text)):
         text = ".".join(path)
         start = query.text.find(text)
@@ -103,7 +103,7 @@ def _check_answer(query: Query, contract: Contract, scope: Scope) -> None:
     for each in impossible_parts(query, {"output": contract.output_schema}):
         if isinstance(each, Unequal):
             _doubt_comparison(each, scope)
-        elif each.look.verdict == "impossible":
+        elif each.step.verdict == "impossible":
             scope.error("E144", each.span, each.message, each.help)
         else:
             scope.warning("W104", each.span, each.message, each.help)
@@ -113,16 +113,16 @@ def _doubt_comparison(found: Unequal, scope: Scope) -> None:
     value, label = found.value, found.label
     if fits(value, found.wanted) or not found.wanted:
         help_ = help_for(str(value), [each for each in found.allowed if isinstance(each, str)], "values")
-        scope.warning("W105", found.span, f"the contract allows no {_written(value)} in `{label}`", help_)
+        scope.warning("W105", found.span, f"the contract allows no {_literal_in_words(value)} in `{label}`", help_)
     elif "string" in found.wanted:
         message = f"the contract promises text in `{label}`, and this is {type_in_words(value)}"
         shown = f"for the text write '{value}' in single quotes" if isinstance(value, int | float) else None
         scope.warning("W102", found.span, message, shown)
     else:
         message = f"the contract promises {' or '.join(found.wanted)} in `{label}`, and this is {type_in_words(value)}"
-        meant = likely_literal(value, found.wanted)
-        scope.warning("W105", found.span, message, f"put it in backticks: `{meant}`" if meant is not None else None)
+        literal = likely_literal(value, found.wanted)
+        scope.warning("W105", found.span, message, f"put it in backticks: `{literal}`" if literal is not None else None)
 
 
-def _written(value: Json) -> str:
+def _literal_in_words(value: Json) -> str:
     return f"'{shorten(value)}'" if isinstance(value, str) else f"`{value}`"

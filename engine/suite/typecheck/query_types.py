@@ -1,4 +1,4 @@
-"""What a question can be told to ask in vain, given schemas of what it asks about: members, items and comparisons."""
+"""Parts of a query that can never be, given schemas of what it asks about: members, items and comparisons."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Missed(Noun, frozen=True, kw_only=True):
     """A member that is not there or not declared, with what is known of the place, in words."""
 
     span: Span
-    look: SchemaStep
+    step: SchemaStep
     message: str
     help: str | None
 
@@ -35,18 +35,18 @@ class Unequal(Noun, frozen=True, kw_only=True):
     allowed: tuple[Json, ...]
 
 
-class _Seen(Noun, frozen=True):
+class _Typed(Noun, frozen=True):
     """What a part of a question gives: its schema (None: not known) and how it is written."""
 
     schema: Json = None
     label: str = ""
 
 
-_NOTHING = _Seen()
+_NOTHING = _Typed()
 
 
 @dataclass(slots=True, kw_only=True)
-class _Asking:
+class _Walk:
     query: Query
     roots: Mapping[str, Json]
     found: list[Missed | Unequal] = field(default_factory=list)
@@ -57,20 +57,20 @@ def impossible_parts(query: Query, roots: Mapping[str, Json]) -> tuple[Missed | 
     parsed = compile_query(query.text)
     if not isinstance(parsed, Compiled):
         return ()
-    asking = _Asking(query=query, roots=roots)
-    _look(parsed.tree, None, asking)
-    return tuple(dict.fromkeys(asking.found))
+    walk = _Walk(query=query, roots=roots)
+    _type_of(parsed.tree, None, walk)
+    return tuple(dict.fromkeys(walk.found))
 
 
-def _look(tree: Tree, here: _Seen | None, asking: _Asking) -> _Seen:
+def _type_of(tree: Tree, here: _Typed | None, walk: _Walk) -> _Typed:
     """What a part gives where `here` is looked at; None is the record itself."""
-    return _LOOKS.get(tree["type"], _parts)(tree, here, asking)
+    return _RULES.get(tree["type"], _visit_parts)(tree, here, walk)
 
 
-def _parts(tree: Tree, here: _Seen | None, asking: _Asking) -> _Seen:
+def _visit_parts(tree: Tree, here: _Typed | None, walk: _Walk) -> _Typed:
     """Each part is asked of the same; what comes of them is not known."""
     for child in _children(tree):
-        _look(child, here, asking)
+        _type_of(child, here, walk)
     return _NOTHING
 
 
@@ -78,73 +78,73 @@ def _children(tree: Tree) -> list[Tree]:
     return [each for each in tree["children"] if isinstance(each, dict)]
 
 
-def _same(_tree: Tree, here: _Seen | None, _asking: _Asking) -> _Seen:
+def _keep_type(_tree: Tree, here: _Typed | None, _asking: _Walk) -> _Typed:
     return here if here is not None else _NOTHING
 
 
-def _chained(tree: Tree, here: _Seen | None, asking: _Asking) -> _Seen:
+def _type_chain(tree: Tree, here: _Typed | None, walk: _Walk) -> _Typed:
     """Each part is asked of what the one before it gives."""
     for child in _children(tree):
-        here = _look(child, here, asking)
+        here = _type_of(child, here, walk)
     return here if here is not None else _NOTHING
 
 
-def _indexed(tree: Tree, here: _Seen | None, asking: _Asking) -> _Seen:
+def _type_index(tree: Tree, here: _Typed | None, walk: _Walk) -> _Typed:
     left, index = _children(tree)
-    seen = _look(left, here, asking)
-    return _items(seen, f"[{index['value']}]", asking) if index["type"] == "index" else seen
+    seen = _type_of(left, here, walk)
+    return _type_items(seen, f"[{index['value']}]", walk) if index["type"] == "index" else seen
 
 
-def _first(tree: Tree, here: _Seen | None, asking: _Asking) -> _Seen:
-    return _look(tree["children"][0], here, asking)
+def _type_first(tree: Tree, here: _Typed | None, walk: _Walk) -> _Typed:
+    return _type_of(tree["children"][0], here, walk)
 
 
-def _first_alone(tree: Tree, here: _Seen | None, asking: _Asking) -> _Seen:
+def _visit_first(tree: Tree, here: _Typed | None, walk: _Walk) -> _Typed:
     """What stands behind it is asked of values whose schema is not followed."""
-    _look(tree["children"][0], here, asking)
+    _type_of(tree["children"][0], here, walk)
     return _NOTHING
 
 
-def _unasked(_tree: Tree, _here: _Seen | None, _asking: _Asking) -> _Seen:
+def _skip(_tree: Tree, _here: _Typed | None, _asking: _Walk) -> _Typed:
     return _NOTHING
 
 
-def _projected(tree: Tree, here: _Seen | None, asking: _Asking) -> _Seen:
+def _type_projection(tree: Tree, here: _Typed | None, walk: _Walk) -> _Typed:
     """A part over each item of a list; a condition is asked of each item too."""
     children = _children(tree)
-    left = _look(children[0], here, asking)
-    items = _Seen(_items_of(left.schema), f"{left.label}[]")
-    right = _look(children[1], items, asking)
+    left = _type_of(children[0], here, walk)
+    items = _Typed(_items_of(left.schema), f"{left.label}[]")
+    right = _type_of(children[1], items, walk)
     for condition in children[2:]:
-        _look(condition, items, asking)
-    return _Seen({"type": "array", "items": right.schema}, right.label)
+        _type_of(condition, items, walk)
+    return _Typed({"type": "array", "items": right.schema}, right.label)
 
 
-def _member(tree: Tree, here: _Seen | None, asking: _Asking) -> _Seen:
+def _type_member(tree: Tree, here: _Typed | None, walk: _Walk) -> _Typed:
     name = tree["value"]
     if here is None:
-        return _Seen(asking.roots.get(name), name)
+        return _Typed(walk.roots.get(name), name)
     label = f"{here.label}.{name}"
     if here.schema is None:
-        return _Seen(None, label)
+        return _Typed(None, label)
     found = step(here.schema, name)
     if not isinstance(found, SchemaStep):
-        return _Seen(found[0], label)
+        return _Typed(found[0], label)
     if found.verdict != "unknown":
         seen = SchemaStep(verdict=found.verdict, key=name, above=(here.label,), known=found.known, kind=found.kind)
         message, help_ = words_for(seen)
-        asking.found.append(Missed(span=_span(label, name, asking.query), look=seen, message=message, help=help_))
-    return _Seen(None, label)
+        walk.found.append(Missed(span=_span(label, name, walk.query), step=seen, message=message, help=help_))
+    return _Typed(None, label)
 
 
-def _items(here: _Seen, written: str, asking: _Asking) -> _Seen:
+def _type_items(here: _Typed, written: str, walk: _Walk) -> _Typed:
     kinds = types_of(here.schema)
     label = f"{here.label}{written}"
     if kinds and "array" not in kinds and isinstance(here.schema, Mapping) and "anyOf" not in here.schema:
         seen = SchemaStep(verdict="impossible", key=written, above=(here.label,), kind=" or ".join(kinds))
         message = f"`{label}` cannot exist: `{here.label}` is {seen.kind} and has no items"
-        asking.found.append(Missed(span=_span(label, written, asking.query), look=seen, message=message, help=None))
-    return _Seen(_items_of(here.schema), label)
+        walk.found.append(Missed(span=_span(label, written, walk.query), step=seen, message=message, help=None))
+    return _Typed(_items_of(here.schema), label)
 
 
 def _items_of(schema: Json) -> Json:
@@ -152,49 +152,49 @@ def _items_of(schema: Json) -> Json:
     return items if isinstance(items, Mapping) else None
 
 
-def _called(tree: Tree, here: _Seen | None, asking: _Asking) -> _Seen:
+def _visit_call(tree: Tree, here: _Typed | None, walk: _Walk) -> _Typed:
     """Arguments are asked of the same; an expression (`&name`) of the items of the list beside it."""
     children = _children(tree)
-    given = [_look(child, here, asking) for child in children]
+    given = [_type_of(child, here, walk) for child in children]
     lists = (each for each in given if _items_of(each.schema) is not None)
-    items = next((_Seen(_items_of(each.schema), f"{each.label}[]") for each in lists), _NOTHING)
+    items = next((_Typed(_items_of(each.schema), f"{each.label}[]") for each in lists), _NOTHING)
     for child in children:
         if child["type"] == "expref":
-            _look(child["children"][0], items, asking)
+            _type_of(child["children"][0], items, walk)
     return _NOTHING
 
 
-def _compared(tree: Tree, here: _Seen | None, asking: _Asking) -> _Seen:
+def _check_comparison(tree: Tree, here: _Typed | None, walk: _Walk) -> _Typed:
     sides = _children(tree)
-    seen = [_look(side, here, asking) for side in sides]
+    seen = [_type_of(side, here, walk) for side in sides]
     for literal, other in ((sides[0], seen[1]), (sides[1], seen[0])):
         if literal["type"] != "literal" or literal["value"] is None or not isinstance(other.schema, Mapping):
             continue
         found = can_never_equal(literal["value"], other.schema)
         if found is not None:
             wanted, allowed = found
-            span = _literal_span(literal["value"], asking.query)
+            span = _literal_span(literal["value"], walk.query)
             unequal = Unequal(span=span, label=other.label, value=literal["value"], wanted=wanted, allowed=allowed)
-            asking.found.append(unequal)
+            walk.found.append(unequal)
     return _NOTHING
 
 
-_LOOKS: Final[Mapping[str, Callable[[Tree, _Seen | None, _Asking], _Seen]]] = MappingProxyType(
+_RULES: Final[Mapping[str, Callable[[Tree, _Typed | None, _Walk], _Typed]]] = MappingProxyType(
     {
-        "field": _member,
-        "current": _same,
-        "identity": _same,
-        "subexpression": _chained,
-        "pipe": _chained,
-        "index_expression": _indexed,
-        "flatten": _first,
-        "projection": _projected,
-        "filter_projection": _projected,
-        "value_projection": _first_alone,
-        "comparator": _compared,
-        "function_expression": _called,
-        "expref": _unasked,
-        "literal": _unasked,
+        "field": _type_member,
+        "current": _keep_type,
+        "identity": _keep_type,
+        "subexpression": _type_chain,
+        "pipe": _type_chain,
+        "index_expression": _type_index,
+        "flatten": _type_first,
+        "projection": _type_projection,
+        "filter_projection": _type_projection,
+        "value_projection": _visit_first,
+        "comparator": _check_comparison,
+        "function_expression": _visit_call,
+        "expref": _skip,
+        "literal": _skip,
     }
 )
 """By JMESPath's name of a part. Operators, and lists and mappings that are built, are asked part by part."""

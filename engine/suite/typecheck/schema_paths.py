@@ -13,6 +13,7 @@ from engine.model.values.json import Json
 from engine.model.values.noun import Noun
 from engine.suite.scopes.visible import SCALAR_ROOTS
 from engine.suite.suggest.nearest import help_for
+from engine.suite.typecheck.json_types import types_of
 from engine.suite.typecheck.record_schemas import RECORDS
 
 _BEYOND_LOOKING = frozenset({"$ref", "allOf", "anyOf", "oneOf", "if", "patternProperties", "not"})
@@ -52,11 +53,11 @@ def words_for(seen: SchemaStep, whole: str | None = None) -> tuple[str, str | No
     """Why a place may not exist, and what to write instead; `whole` is all of what was asked for."""
     above = ".".join(seen.above)
     if seen.verdict == "undeclared":
-        return f"the contract does not declare `{seen.key}` in `{above}`", _meant(seen)
+        return f"the contract does not declare `{seen.key}` in `{above}`", _suggest_key(seen)
     if above.partition(".")[0].partition("[")[0] in RECORDS and not seen.kind:
-        return f"`{above}` has no `{seen.key}`", _meant(seen)
+        return f"`{above}` has no `{seen.key}`", _suggest_key(seen)
     why = f"`{above}` is {seen.kind} and has no fields" if seen.kind else f"the contract allows no other in `{above}`"
-    return f"`{whole or f'{above}.{seen.key}'}` cannot exist: {why}", _meant(seen)
+    return f"`{whole or f'{above}.{seen.key}'}` cannot exist: {why}", _suggest_key(seen)
 
 
 def properties_at(path: tuple[str, ...], contract: Contract | None) -> frozenset[str]:
@@ -88,7 +89,7 @@ def step(schema: Json, key: str) -> SchemaStep | tuple[Json]:
     """The schema one key deeper (boxed), or why there is none."""
     if not isinstance(schema, Mapping) or _BEYOND_LOOKING & schema.keys():
         return UNKNOWN
-    kinds = _types(schema)
+    kinds = types_of(schema)
     if kinds and "object" not in kinds:
         return SchemaStep(verdict="impossible", kind=" or ".join(kinds))
     properties, additional = schema.get("properties"), schema.get("additionalProperties")
@@ -102,14 +103,7 @@ def step(schema: Json, key: str) -> SchemaStep | tuple[Json]:
     return SchemaStep(verdict="undeclared", known=known) if known else UNKNOWN
 
 
-def _types(schema: Mapping[str, Json]) -> tuple[str, ...]:
-    said = schema.get("type")
-    if isinstance(said, str):
-        return (said,)
-    return tuple(each for each in said if isinstance(each, str)) if isinstance(said, list | tuple) else ()
-
-
-def _meant(seen: SchemaStep) -> str | None:
+def _suggest_key(seen: SchemaStep) -> str | None:
     return help_for(seen.key, seen.known, "fields") if seen.known else None
 
 

@@ -10,7 +10,7 @@ from engine.model.language.contract import Contract
 from engine.model.suite import Suite
 from engine.model.values.json import JsonObject
 from engine.suite.documents.schemas import project_suite_schema, suite_schema
-from engine.suite.json_schema.contract_fields import about_contracts
+from engine.suite.json_schema.contract_fields import schemas_of_contracts
 from engine.suite.json_schema.project_names import ProjectNames, names_of_project, parameters_of
 from engine.suite.json_schema.shapes import Shapes
 from engine.suite.language.as_written import node_as_json
@@ -95,7 +95,7 @@ def test_what_a_contract_says_of_a_field_is_shown() -> None:
     schema: JsonObject = {"properties": {"who": field, "why": True}, "required": ["who"]}
     contract = Contract(name="order", input_schema=schema, output_schema=None)
     shapes = Shapes(vocabulary=WORDS, schemas={}, project=ProjectNames(contracts={"order": contract}))
-    fields = about_contracts(shapes)[0]["then"]["properties"]["input"]["then"]["properties"]
+    fields = schemas_of_contracts(shapes)[0]["then"]["properties"]["input"]["then"]["properties"]
     assert fields["who"]["description"] == "Who orders.\n\ntype `string`, maxLength `9`, required"
     assert "description" not in fields["why"]
 

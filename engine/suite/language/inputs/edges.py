@@ -119,5 +119,5 @@ def _each_once(uses: list[EdgeUse], scope: Scope) -> tuple[EdgeUse, ...]:
     for use in uses:
         first = kept.setdefault(use.kind.name, use)
         if first is not use:
-            scope.twice("E126", use.span, f"the edge `{use.kind.name}` is listed twice", first.span)
+            scope.report_twice("E126", use.span, f"the edge `{use.kind.name}` is listed twice", first.span)
     return tuple(kept.values())

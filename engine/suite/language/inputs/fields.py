@@ -9,9 +9,9 @@ from engine.model.language.literals import Ref
 from engine.model.source.node import Entry, MappingNode, Node, Scalar, SequenceNode
 from engine.model.suite import Suite
 from engine.suite.decode.decoder import decode, rules_of
-from engine.suite.decode.templated import read_late
+from engine.suite.decode.templated import read_templated
 from engine.suite.json_schema.shapes import Schema, Shapes, alternatives, list_of, name_of
-from engine.suite.json_schema.words import of_annotation
+from engine.suite.json_schema.words import schema_of_annotation
 from engine.suite.language.inputs.generated_fields import (
     read_generated,
     schema_of_generated,
@@ -29,7 +29,7 @@ _EXAMPLE = "for example `input: { email: ann@example.com }`, or leave `input` ou
 
 def read_layers(node: Node, scope: Scope) -> Any:
     """An input: a name, a mapping of fields, or a list of those."""
-    inside = scope.seeing(GENERATOR_NAMES | scope.more_names)
+    inside = scope.with_names(GENERATOR_NAMES | scope.more_names)
     if not isinstance(node, SequenceNode):
         layer = _read_layer(node, inside)
         return layer if not isinstance(layer, Layer) else Layers(layers=(layer,), span=node.span)
@@ -49,7 +49,7 @@ def schema_of_layers(shapes: Shapes) -> Schema:
 
 
 def _fields_body(shapes: Shapes) -> Schema:
-    return {"title": "fields", "type": "object", "additionalProperties": of_annotation(InputField, shapes)}
+    return {"title": "fields", "type": "object", "additionalProperties": schema_of_annotation(InputField, shapes)}
 
 
 def read_shared_inputs(node: Node, scope: Scope) -> Any:
@@ -108,5 +108,5 @@ def _read_any_field(entry: Entry, scope: Scope) -> InputField | Broken:
         return read_generated(entry, entry.value, scope)
     if isinstance(entry.value, SequenceNode):
         warn_of_generators(entry.value, scope)
-    value = read_late(entry.value, scope)
+    value = read_templated(entry.value, scope)
     return BROKEN if isinstance(value, Broken) else Constant(value=value, span=entry.value.span)

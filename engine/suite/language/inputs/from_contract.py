@@ -85,32 +85,32 @@ def fields_from_contract(
     properties = whole.get("properties")
     if schema is None or not isinstance(properties, Mapping) or not properties:
         return None
-    writing = _Writing(root=schema, span=span, words=scope.vocabulary)
+    writer = _FieldWriter(root=schema, span=span, words=scope.vocabulary)
     fields: dict[str, InputField] = {}
     for name, part in properties.items():
         if name in given:
             continue
         facts = property_facts(schema, name)
-        node = _written(settle_schema(part, schema), writing, facts=facts)
+        node = _write_value(settle_schema(part, schema), writer, facts=facts)
         if node is None:
             message = f"no value for `{name}` can be made from the pattern of the contract"
             scope.warning("W109", span, message, f"write the field yourself: `input: {{{name}: …}}`")
             continue
-        field = read_field(Entry(_scalar(name, span), node), scope.seeing(GENERATOR_NAMES))
+        field = read_field(Entry(_scalar_of(name, span), node), scope.with_names(GENERATOR_NAMES))
         if isinstance(field, Generated):
-            edges = _edges(settle_schema(part, schema), facts, writing)
+            edges = _edges(settle_schema(part, schema), facts, writer)
             field = replace(field, options=replace(field.options, edges=edges))
         if not isinstance(field, Broken):
             fields[name] = field
     return fields
 
 
-def _edges(schema: JsonObject, facts: FieldFacts, writing: _Writing) -> tuple[EdgeUse, ...]:
+def _edges(schema: JsonObject, facts: FieldFacts, writer: _FieldWriter) -> tuple[EdgeUse, ...]:
     """The edges of a field that mean something for it; what the contract says itself is labelled by it."""
     names = (*_EDGES.get(_kind_of(schema), ()), *_EVERYWHERE)
-    known = writing.words.edges
+    known = writer.words.edges
     return tuple(
-        EdgeUse(kind=known[name], valid=_label(name, schema, facts, writing.root), span=writing.span)
+        EdgeUse(kind=known[name], valid=_label(name, schema, facts, writer.root), span=writer.span)
         for name in (*names, *(_EDGES["choice"] if facts.choices is not None else ()))
         if name in known and known[name].values(facts)
     )
@@ -133,8 +133,8 @@ def _label(name: str, schema: JsonObject, facts: FieldFacts, root: JsonObject) -
 
 def _kind_of(schema: JsonObject) -> str:
     """The type that values are made of: the first that is not null, or what the schema's other words speak of."""
-    said = schema.get("type")
-    kinds = [said] if isinstance(said, str) else list(said) if isinstance(said, list | tuple) else []
+    declared = schema.get("type")
+    kinds = [declared] if isinstance(declared, str) else list(declared) if isinstance(declared, list | tuple) else []
     named = [each for each in kinds if isinstance(each, str) and each != "null"]
     if named or kinds:
         return named[0] if named else "null"
@@ -145,52 +145,52 @@ def _kind_of(schema: JsonObject) -> str:
     return "number" if {"minimum", "maximum", "multipleOf"} & schema.keys() else "string"
 
 
-def _written(schema: JsonObject, writing: _Writing, *, facts: FieldFacts, depth: int = 0) -> Node | None:
+def _write_value(schema: JsonObject, writer: _FieldWriter, *, facts: FieldFacts, depth: int = 0) -> Node | None:
     """What an author would write for a value of this schema; None where no generator can make one."""
     if "const" in schema:
-        return _constant(schema["const"], writing.span)
+        return _write_constant(schema["const"], writer.span)
     choices = schema.get("enum")
     if isinstance(choices, list | tuple):
         shown = [each for each in choices if each is not None] or [None]
-        return writing.mapping({"one-of": _node(shown[:_CHOICES_MAX], writing.span)})
+        return writer.mapping({"one-of": _node_of(shown[:_CHOICES_MAX], writer.span)})
     for key in ("anyOf", "oneOf"):
         parts = schema.get(key)
         if isinstance(parts, list | tuple) and parts and depth < _DEPTH_MAX:
-            inner = settle_schema(parts[0], writing.root)
-            return _written({**schema, key: None, **inner}, writing, facts=_facts(inner), depth=depth + 1)
+            inner = settle_schema(parts[0], writer.root)
+            return _write_value({**schema, key: None, **inner}, writer, facts=_facts(inner), depth=depth + 1)
     kind = _kind_of(schema)
     if kind in ("array", "object"):
-        return _list(schema, writing, depth) if kind == "array" else _object(schema, writing, depth)
-    return _single(kind, schema, writing, facts)
+        return _write_list(schema, writer, depth) if kind == "array" else _write_object(schema, writer, depth)
+    return _write_single(kind, schema, writer, facts)
 
 
-def _single(kind: str, schema: JsonObject, writing: _Writing, facts: FieldFacts) -> Node | None:
+def _write_single(kind: str, schema: JsonObject, writer: _FieldWriter, facts: FieldFacts) -> Node | None:
     match kind:
         case "string":
-            return _text(schema, writing)
+            return _write_text(schema, writer)
         case "integer" | "number":
-            return _number(kind, schema, writing, facts)
+            return _write_number(kind, schema, writer, facts)
         case "boolean":
-            return writing.mapping({"gen": _scalar("boolean", writing.span)})
+            return writer.mapping({"gen": _scalar_of("boolean", writer.span)})
         case _:
-            return _scalar(None, writing.span)
+            return _scalar_of(None, writer.span)
 
 
-def _text(schema: JsonObject, writing: _Writing) -> Node | None:
+def _write_text(schema: JsonObject, writer: _FieldWriter) -> Node | None:
     name = _FORMATS.get(str(schema.get("format")))
-    if name is not None and name in writing.words.generators:
-        return writing.mapping({"gen": _scalar(name, writing.span)})
+    if name is not None and name in writer.words.generators:
+        return writer.mapping({"gen": _scalar_of(name, writer.span)})
     pattern = schema.get("pattern")
     if isinstance(pattern, str):
         simple = pattern_of(pattern)
-        return None if simple is None else writing.mapping({"pattern": _scalar(simple, writing.span)})
+        return None if simple is None else writer.mapping({"pattern": _scalar_of(simple, writer.span)})
     low, high = _count(schema.get("minLength")), _count(schema.get("maxLength"))
-    words: dict[str, Node] = {"gen": _scalar("text", writing.span)}
+    words: dict[str, Node] = {"gen": _scalar_of("text", writer.span)}
     if low is not None or high is not None:
         least = low or (1 if high else 0)
         most = min(high if high is not None else least + 40, _LENGTH_MAX)
-        words["length"] = _scalar(f"{least}..{max(least, most)}", writing.span)
-    return writing.mapping(words)
+        words["length"] = _scalar_of(f"{least}..{max(least, most)}", writer.span)
+    return writer.mapping(words)
 
 
 def pattern_of(regex: str) -> str | None:
@@ -208,25 +208,25 @@ def pattern_of(regex: str) -> str | None:
     return made or None
 
 
-def _number(kind: str, schema: JsonObject, writing: _Writing, facts: FieldFacts) -> Node:
+def _write_number(kind: str, schema: JsonObject, writer: _FieldWriter, facts: FieldFacts) -> Node:
     low, high = facts.minimum, facts.maximum
     step = schema.get("multipleOf")
     if isinstance(step, int | float) and not isinstance(step, bool) and step > 0 and step != 1:
-        return writing.mapping({"one-of": _node(_multiples(step, low, high), writing.span)})
-    words: dict[str, Node] = {"gen": _scalar("integer" if kind == "integer" else "decimal", writing.span)}
+        return writer.mapping({"one-of": _node_of(_multiples(step, low, high), writer.span)})
+    words: dict[str, Node] = {"gen": _scalar_of("integer" if kind == "integer" else "decimal", writer.span)}
     for key, bound, rounded in (("min", low, math.ceil), ("max", high, math.floor)):
         if bound is not None:
             # A bound that is not allowed itself lies a hair inside: the nearest hundredth is what people write.
             whole = kind == "integer" or abs(bound) >= _WHOLE_FROM
             shown = int(rounded(bound)) if whole else rounded(round(bound * 100, 9)) / 100
             excluded = kind == "number" and _is_excluded(schema, key) and abs(shown - bound) < _HAIR
-            words[key] = _scalar(shown + (0.01 if key == "min" else -0.01) if excluded else shown, writing.span)
-    return writing.mapping(words)
+            words[key] = _scalar_of(shown + (0.01 if key == "min" else -0.01) if excluded else shown, writer.span)
+    return writer.mapping(words)
 
 
 def _is_excluded(schema: JsonObject, key: str) -> bool:
-    said = schema.get("exclusiveMinimum" if key == "min" else "exclusiveMaximum")
-    return said is not None and said is not False
+    declared = schema.get("exclusiveMinimum" if key == "min" else "exclusiveMaximum")
+    return declared is not None and declared is not False
 
 
 def _multiples(step: float, low: float | None, high: float | None) -> list[Json]:
@@ -242,26 +242,26 @@ def _multiples(step: float, low: float | None, high: float | None) -> list[Json]
     return [int(each) if each == int(each) else each for each in found] or [0]
 
 
-def _list(schema: JsonObject, writing: _Writing, depth: int) -> Node | None:
+def _write_list(schema: JsonObject, writer: _FieldWriter, depth: int) -> Node | None:
     low, high = _count(schema.get("minItems")) or 0, _count(schema.get("maxItems"))
-    items = settle_schema(schema.get("items"), writing.root)
-    inner = _written(items, writing, facts=_facts(items), depth=depth + 1) if depth < _DEPTH_MAX else None
-    if inner is None or "list-of" not in writing.words.generators:
-        return SequenceNode((), writing.span)
+    items = settle_schema(schema.get("items"), writer.root)
+    inner = _write_value(items, writer, facts=_facts(items), depth=depth + 1) if depth < _DEPTH_MAX else None
+    if inner is None or "list-of" not in writer.words.generators:
+        return SequenceNode((), writer.span)
     most = max(low, min(high if high is not None else max(low, 1) + 2, max(_ITEMS_MAX, low)))
     least = low or min(1, most)
-    return writing.mapping({"list-of": inner, "length": _scalar(f"{least}..{most}", writing.span)})
+    return writer.mapping({"list-of": inner, "length": _scalar_of(f"{least}..{most}", writer.span)})
 
 
-def _object(schema: JsonObject, writing: _Writing, depth: int) -> Node:
+def _write_object(schema: JsonObject, writer: _FieldWriter, depth: int) -> Node:
     properties = schema.get("properties")
     found: dict[str, Node] = {}
     for name, part in properties.items() if isinstance(properties, Mapping) and depth < _DEPTH_MAX else ():
-        inner = settle_schema(part, writing.root)
-        node = _written(inner, writing, facts=_facts(inner), depth=depth + 1)
+        inner = settle_schema(part, writer.root)
+        node = _write_value(inner, writer, facts=_facts(inner), depth=depth + 1)
         if node is not None:
             found[name] = node
-    return writing.mapping({"object": writing.mapping(found)})
+    return writer.mapping({"object": writer.mapping(found)})
 
 
 def _facts(schema: JsonObject) -> FieldFacts:
@@ -269,25 +269,27 @@ def _facts(schema: JsonObject) -> FieldFacts:
     return property_facts({"properties": {"it": schema}}, "it")
 
 
-def _constant(value: Json, span: Span) -> Node:
-    node = _node(value, span)
-    return MappingNode((Entry(_scalar("object", span), node),), span) if isinstance(node, MappingNode) else node
+def _write_constant(value: Json, span: Span) -> Node:
+    node = _node_of(value, span)
+    return MappingNode((Entry(_scalar_of("object", span), node),), span) if isinstance(node, MappingNode) else node
 
 
-def _node(value: Json, span: Span) -> Node:
+def _node_of(value: Json, span: Span) -> Node:
     """A JSON value as an author would write it."""
     match value:
         case Mapping():
-            return MappingNode(tuple(Entry(_scalar(key, span), _node(each, span)) for key, each in value.items()), span)
+            return MappingNode(
+                tuple(Entry(_scalar_of(key, span), _node_of(each, span)) for key, each in value.items()), span
+            )
         case list() | tuple():
-            return SequenceNode(tuple(_node(each, span) for each in value), span)
+            return SequenceNode(tuple(_node_of(each, span) for each in value), span)
         case bool() | int() | float() | str() | None:
-            return _scalar(value, span)
+            return _scalar_of(value, span)
         case _:
             raise TypeError(f"{type(value).__name__} is no JSON")
 
 
-def _scalar(value: bool | float | str | None, span: Span) -> Scalar:
+def _scalar_of(value: bool | float | str | None, span: Span) -> Scalar:
     text = value if isinstance(value, str) else json.dumps(value)
     return Scalar(value, text, '"' if isinstance(value, str) else "", span)
 
@@ -296,7 +298,7 @@ def _count(value: Any) -> int | None:
     return int(value) if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0 else None
 
 
-class _Writing(Noun, frozen=True, kw_only=True):
+class _FieldWriter(Noun, frozen=True, kw_only=True):
     """Writes fields as an author would, all at one place."""
 
     root: JsonObject
@@ -305,4 +307,4 @@ class _Writing(Noun, frozen=True, kw_only=True):
 
     def mapping(self, entries: Mapping[str, Node]) -> MappingNode:
         """A mapping of these keys."""
-        return MappingNode(tuple(Entry(_scalar(key, self.span), node) for key, node in entries.items()), self.span)
+        return MappingNode(tuple(Entry(_scalar_of(key, self.span), node) for key, node in entries.items()), self.span)

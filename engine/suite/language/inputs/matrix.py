@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.model.language.inputs import Matrix
 from engine.model.source.node import Entry, MappingNode, Node, Scalar, SequenceNode
-from engine.suite.decode.templated import read_late
+from engine.suite.decode.templated import read_templated
 from engine.suite.json_schema.shapes import ANYTHING, FREE_KEYS, Schema, Shapes, describe, list_of
 from engine.suite.problems import BROKEN, Mismatch, is_ignorable
 from engine.suite.scope import Scope
@@ -25,7 +25,7 @@ def read_matrix(node: Node, scope: Scope) -> Any:
     """The axes with their values, and the lists beside them; values may be templates over `vars`, `env`, `target`."""
     if not isinstance(node, MappingNode):
         return Mismatch(node=node, wanted="a mapping of lists", help="for example `matrix: {region: [eu, us]}`")
-    inside = scope.seeing(MATRIX_NAMES)
+    inside = scope.with_names(MATRIX_NAMES)
     axes = {entry.name: _axis(entry, inside) for entry in node.entries if _is_axis(entry)}
     lists = {entry.name: _cells(entry, inside) for entry in node.entries if entry.name in _LISTS}
     if not axes and not lists.get("include"):
@@ -78,7 +78,7 @@ def _axis(entry: Entry, scope: Scope) -> Any:
         return scope.settle(Mismatch(node=node, wanted="a list", help=help_), f"`{entry.name}`")
     if not node.items:
         return scope.error("E112", node.span, f"the axis `{entry.name}` has no value", "leave it out")
-    values = tuple(read_late(each, scope) for each in node.items)
+    values = tuple(read_templated(each, scope) for each in node.items)
     return BROKEN if BROKEN in values else values
 
 
@@ -96,7 +96,7 @@ def _cell(node: Node, name: str, scope: Scope) -> dict[str, Any]:
         wrong = Mismatch(node=node, wanted="a mapping of axes to values")
         scope.settle(wrong, f"an entry of `{name}`", "for example `- {region: eu}`")
         return {}
-    values = {each.name: read_late(each.value, scope) for each in node.entries}
+    values = {each.name: read_templated(each.value, scope) for each in node.entries}
     return {key: value for key, value in values.items() if value is not BROKEN}
 
 

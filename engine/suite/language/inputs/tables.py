@@ -25,6 +25,7 @@ from engine.suite.problems import BROKEN, Mismatch
 from engine.suite.scope import Scope
 from engine.suite.scopes.visible import RESULT_ROOTS
 from engine.suite.suggest.nearest import help_for
+from engine.suite.typecheck.json_types import types_of
 from engine.suite.typecheck.schema_paths import doubt_about, schema_at
 
 ENDINGS = (".csv", ".jsonl", ".yaml", ".yml")
@@ -117,7 +118,7 @@ def _refuse_column(name: str, span: Span, row: MergedInput, contract: Contract |
 
 
 def _is_place(place: str, span: Span, contract: Contract | None, scope: Scope) -> bool:
-    inside = scope.seeing(scope.names, RESULT_ROOTS)
+    inside = scope.with_names(scope.names, RESULT_ROOTS)
     if decode_query(place, span, inside) is BROKEN:
         return False
     found = doubt_about(tuple(place.split(".")), contract) if _DOTTED.fullmatch(place) else None
@@ -139,8 +140,7 @@ def _promises_text(place: str, contract: Contract | None) -> bool:
 
 
 def _wants_text(schema: Json) -> bool:
-    said = schema.get("type") if isinstance(schema, Mapping) else None
-    kinds = (said,) if isinstance(said, str) else tuple(said) if isinstance(said, list | tuple) else ()
+    kinds = types_of(schema)
     return "string" in kinds and not set(kinds) - {"string", "null"}
 
 

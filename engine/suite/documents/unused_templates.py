@@ -19,12 +19,12 @@ _PLAIN: Final = ("E107", "E120", "E124", "E140", "E141", "E143", "E144", "E151")
 """Beside problems of questions and templates: what a parameter elsewhere in the test cannot change."""
 
 
-def check_spare_templates(
+def check_unused_templates(
     shared: SharedDefinitions, read: Callable[[ExpandedTest, Scope], object], scope: Scope
 ) -> None:
     """Report what is wrong with templates that no test used; `read` reads and checks one written test."""
-    spare = [name for name in shared.templates if name not in shared.used_templates]
-    for name in spare:
+    unused = [name for name in shared.templates if name not in shared.used_templates]
+    for name in unused:
         body = shared.templates[name]
         if not isinstance(body, MappingNode):
             continue
@@ -34,9 +34,9 @@ def check_spare_templates(
         ):
             read(written.but(use=None), trial)
         for each in trial.problems.all():
-            told = each.code.startswith(("E3", "W3")) or each.code in _PLAIN
+            is_about_template = each.code.startswith(("E3", "W3")) or each.code in _PLAIN
             about_a_parameter = _MARK in f"{each.message}{each.help}"
-            if told and not about_a_parameter and each.severity is Severity.ERROR:
+            if is_about_template and not about_a_parameter and each.severity is Severity.ERROR:
                 scope.problems.add(each)
 
 
