@@ -78,7 +78,7 @@ def _children(tree: Tree) -> list[Tree]:
     return [each for each in tree["children"] if isinstance(each, dict)]
 
 
-def _keep_type(_tree: Tree, here: _Typed | None, _asking: _Walk) -> _Typed:
+def _keep_type(_tree: Tree, here: _Typed | None, _walk: _Walk) -> _Typed:
     return here if here is not None else _NOTHING
 
 
@@ -105,7 +105,7 @@ def _visit_first(tree: Tree, here: _Typed | None, walk: _Walk) -> _Typed:
     return _NOTHING
 
 
-def _skip(_tree: Tree, _here: _Typed | None, _asking: _Walk) -> _Typed:
+def _skip(_tree: Tree, _here: _Typed | None, _walk: _Walk) -> _Typed:
     return _NOTHING
 
 
