@@ -63,7 +63,7 @@ def merge_named_inputs(inputs: Mapping[str, Layers], scope: Scope) -> dict[str, 
         message = f"inputs build on each other in a circle: {path_of(circle)}"
         return "E131", inputs[circle[-2]].span, message, "let one stand alone"
 
-    named = {name: _named(layers) for name, layers in inputs.items()}
+    named = {name: _names_of(layers) for name, layers in inputs.items()}
     report_circles(named, circular, scope)
     rows: dict[str, MergedInput] = {}
     heights: dict[str, int] = {}
@@ -87,7 +87,7 @@ def refuse_count(span: Span, scope: Scope) -> None:
     scope.error("E197", span, message, "spread the tests over several suites")
 
 
-def _named(layers: Layers) -> tuple[str, ...]:
+def _names_of(layers: Layers) -> tuple[str, ...]:
     return tuple(layer.name.name for layer in layers.layers if layer.name is not None)
 
 

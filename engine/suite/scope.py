@@ -67,23 +67,23 @@ class Scope(Noun, frozen=True, kw_only=True):
 
     def with_names(self, names: frozenset[str], queries: frozenset[str] | None = None) -> Scope:
         """The same scope at a place where other names are visible."""
-        return self._varied((id(self), names, queries), {"names": names, "queries": queries})
+        return self._vary((id(self), names, queries), {"names": names, "queries": queries})
 
     def with_action(self, action: str | None) -> Scope:
         """The same scope where the answer of this action is asked about."""
         contract = self.contracts.get(action) if action is not None else None
-        return self if contract is self.contract else self._varied((id(self), action), {"contract": contract})
+        return self if contract is self.contract else self._vary((id(self), action), {"contract": contract})
 
     def with_steps(self, steps: Mapping[str, Span], more_names: frozenset[str]) -> Scope:
         """The same scope where these calls are over, and inputs see more names."""
         key = (id(self), tuple(steps.items()), more_names)
-        return self._varied(key, {"steps": steps, "more_names": more_names})
+        return self._vary(key, {"steps": steps, "more_names": more_names})
 
     def with_axes(self, axes: frozenset[str] | None) -> Scope:
         """The same scope where a matrix with these axes is in force."""
-        return self if axes == self.axes else self._varied((id(self), axes), {"axes": axes})
+        return self if axes == self.axes else self._vary((id(self), axes), {"axes": axes})
 
-    def _varied(self, key: tuple[object, ...], changes: Mapping[str, Any]) -> Scope:
+    def _vary(self, key: tuple[object, ...], changes: Mapping[str, Any]) -> Scope:
         """The same scope but for some fields; kept, because thousands of tests are read in the same few ways."""
         kept = self.variants.get(key)
         if kept is None:

@@ -128,7 +128,7 @@ def assemble(
 
     Where a word was used that cannot run yet, what seems to be missing may be its business: that is not reported.
     """
-    required = _required(grammar)
+    required = _required_rules(grammar)
     missing = [rule for rule in required if rule.attribute not in values]
     if missing and not any(rule.word.soon and rule.attribute in values for rule in rules_of(grammar).values()):
         for rule in (each for each in missing if each.key not in mistyped):
@@ -140,7 +140,7 @@ def assemble(
 
 
 @lru_cache(maxsize=1024)
-def _required(grammar: type) -> tuple[KeyRule, ...]:
+def _required_rules(grammar: type) -> tuple[KeyRule, ...]:
     return tuple(rule for rule in rules_of(grammar).values() if rule.required)
 
 

@@ -49,14 +49,14 @@ def read_integer(node: Node, _scope: Scope) -> Any:
             return node.value
         if node.value.is_integer():
             return int(node.value)
-    return Mismatch(node=node, wanted="a whole number", help=_unquoted(node))
+    return Mismatch(node=node, wanted="a whole number", help=_suggest_unquoted(node))
 
 
 def read_number(node: Node, _scope: Scope) -> Any:
     """A number."""
     if isinstance(node, Scalar) and isinstance(node.value, int | float) and not isinstance(node.value, bool):
         return node.value
-    return Mismatch(node=node, wanted="a number", help=_unquoted(node))
+    return Mismatch(node=node, wanted="a number", help=_suggest_unquoted(node))
 
 
 def read_ref(node: Node, scope: Scope) -> Any:
@@ -132,7 +132,7 @@ def _share(text: str) -> str | None:
 _PERCENT_MAX = 100
 
 
-def _unquoted(node: Node) -> str | None:
+def _suggest_unquoted(node: Node) -> str | None:
     if isinstance(node, Scalar) and isinstance(node.value, str) and node.style:
         return f"without quotes: {node.text}" if node.text.lstrip("-").replace(".", "", 1).isdigit() else None
     return None

@@ -55,7 +55,7 @@ def read_text_or_template(node: Node, scope: Scope) -> Any:
 def decode_template(node: Scalar, scope: Scope) -> Any:
     """The text of a scalar as a Template, or as plain text where it holds none after all (an escaped `$${{`)."""
     template = Template(text=node.text, span=node.content)
-    found = (*check_template(template, scope.names), *_unknown_fakes(template, scope))
+    found = (*check_template(template, scope.names), *_check_fakes(template, scope))
     for diagnostic in found:
         scope.problems.add(diagnostic)
     if any(diagnostic.severity is Severity.ERROR for diagnostic in found):
@@ -63,7 +63,7 @@ def decode_template(node: Scalar, scope: Scope) -> Any:
     return _check_names(template, scope)
 
 
-def _unknown_fakes(template: Template, scope: Scope) -> Iterator[Diagnostic]:
+def _check_fakes(template: Template, scope: Scope) -> Iterator[Diagnostic]:
     """Generators that `fake` is asked for and that there are not."""
     if "fake" not in template.text or "fake" not in scope.names:
         return
@@ -198,10 +198,10 @@ def _is_known_step(path: tuple[str, ...], within: Template | Query, scope: Scope
         if scope.uses is not None:
             scope.uses.steps.setdefault(name, span)
         return True
-    return name in scope.steps or unknown_step(name, span, scope.steps, scope)
+    return name in scope.steps or refuse_step(name, span, scope.steps, scope)
 
 
-def unknown_step(name: str, span: Span, known: Iterable[str], scope: Scope) -> bool:
+def refuse_step(name: str, span: Span, known: Iterable[str], scope: Scope) -> bool:
     """Report a call that is not over where it is named; gives False."""
     scope.error("E137", span, f"no call `{name}` is over by then", help_for(name, known, "ids of calls before"))
     return False

@@ -8,7 +8,7 @@ from engine.model.language.inputs import Layers, Table
 from engine.model.source.node import Node
 from engine.model.suite import CallStep, Test
 from engine.model.values.noun import NOTHING, Noun
-from engine.suite.decode.templated import unknown_step
+from engine.suite.decode.templated import refuse_step
 from engine.suite.documents.completed_tests import Completion, Definitions, complete_test
 from engine.suite.documents.libraries import Loaded
 from engine.suite.documents.templates import ExpandedTest
@@ -167,4 +167,4 @@ def _check_shared_steps(layers: Layers | None, seen: set[str], definitions: Defi
         uses = scope.notes.field_uses.get(made.span)
         for name, span in uses.steps.items() if uses is not None else ():
             if name not in seen:
-                unknown_step(name, span, sorted(seen), scope)
+                refuse_step(name, span, sorted(seen), scope)

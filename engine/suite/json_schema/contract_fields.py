@@ -39,7 +39,7 @@ def _fields(schema: JsonObject) -> Schema:
     required = schema.get("required")
     demanded = required if isinstance(required, list | tuple) else ()
     return {
-        name: {"type": every_type("string"), **_documented(described, name in demanded)}
+        name: {"type": every_type("string"), **_documentation(described, name in demanded)}
         for name, described in _properties(schema).items()
     }
 
@@ -59,7 +59,7 @@ def _answer(schema: JsonObject, shapes: Shapes, depth: int) -> Schema:
 
 
 def _place(schema: JsonObject, shapes: Shapes, depth: int) -> Schema:
-    return {"allOf": [{"$ref": "#/definitions/Expected"}, _answer(schema, shapes, depth - 1)], **_documented(schema)}
+    return {"allOf": [{"$ref": "#/definitions/Expected"}, _answer(schema, shapes, depth - 1)], **_documentation(schema)}
 
 
 def _properties(schema: JsonObject) -> Mapping[str, Json]:
@@ -67,7 +67,7 @@ def _properties(schema: JsonObject) -> Mapping[str, Json]:
     return found if isinstance(found, Mapping) else {}
 
 
-def _documented(schema: Json, required: bool | None = None) -> Schema:
+def _documentation(schema: Json, required: bool | None = None) -> Schema:
     """What a contract says of a field, in one line of Markdown."""
     if not isinstance(schema, Mapping):
         return {}

@@ -39,7 +39,7 @@ def names_of_project(suites: Iterable[Suite], project: Project | None) -> Projec
     every = tuple(suites)
     targets = {name: each for suite in every for name, each in suite.targets.items()}
     targets |= dict(project.targets) if project is not None else {}
-    templates = {name: each for suite in every for name, each in _named(suite.templates).items()}
+    templates = {name: each for suite in every for name, each in _as_mapping(suite.templates).items()}
     return ProjectNames(
         actions=_first(every, lambda suite: {name: _action_doc(suite, name) for name in suite.actions}),
         inputs=_first(every, lambda suite: {name: _input_doc(layers) for name, layers in suite.inputs.items()}),
@@ -55,7 +55,7 @@ def names_of_project(suites: Iterable[Suite], project: Project | None) -> Projec
 
 def parameters_of(template: Any) -> tuple[str, ...]:
     """The names of a template's parameters, however they are listed."""
-    listed = _named(template).get("parameters")
+    listed = _as_mapping(template).get("parameters")
     if isinstance(listed, Mapping | tuple | list):
         return tuple(str(each) for each in listed)
     return ()
@@ -69,7 +69,7 @@ def _first(suites: tuple[Suite, ...], names: Any) -> dict[str, str]:
     return found
 
 
-def _named(value: Any) -> Mapping[str, Any]:
+def _as_mapping(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else NOTHING
 
 

@@ -210,10 +210,10 @@ def _read_root(entry: Entry, draft: _Draft, scope: Scope) -> None:
         if query is not BROKEN:
             _read_place(QueriedPlace.of(query), entry.value, draft, scope)
     else:
-        _unknown_root(entry, scope)
+        _refuse_root(entry, scope)
 
 
-def _unknown_root(entry: Entry, scope: Scope) -> None:
+def _refuse_root(entry: Entry, scope: Scope) -> None:
     name = entry.name
     declared = properties_at(("output",), scope.contract)
     near = None if name in declared else closest(name, (*RESULT_NAMES, *OWN_KEYS))

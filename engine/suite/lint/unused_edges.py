@@ -19,7 +19,7 @@ def warn_of_unused_edges(tests: Iterable[Test], rows: Mapping[str, MergedInput],
     """
     if any(each.severity is Severity.ERROR for each in scope.problems.all()):
         return
-    edged = {name: tuple(_edged(row.fields)) for name, row in rows.items()}
+    edged = {name: tuple(_fields_with_edges(row.fields)) for name, row in rows.items()}
     idle: dict[Span, EdgeUse] = {}
     used: set[Span] = set()
     seen: set[tuple[str, bool]] = set()
@@ -43,11 +43,11 @@ def _fields_of(
 ) -> Iterator[Generated]:
     for layer in layers.layers if layers is not None else ():
         if layer.fields is not None:
-            yield from _edged(layer.fields)
+            yield from _fields_with_edges(layer.fields)
         elif layer.name is not None and (layer.name.name, wanted) not in seen:
             seen.add((layer.name.name, wanted))
             yield from edged.get(layer.name.name, ())
 
 
-def _edged(fields: Mapping[str, InputField]) -> Iterator[Generated]:
+def _fields_with_edges(fields: Mapping[str, InputField]) -> Iterator[Generated]:
     return (each for each in fields.values() if isinstance(each, Generated) and each.options.edges)

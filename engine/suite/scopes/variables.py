@@ -29,9 +29,9 @@ def check_circles(values: Mapping[str, Any], places: Mapping[str, Span], scope: 
         message = f"variables are made from each other in a circle: {path_of(circle)}"
         return "E135", places[circle[-2]], message, "give one of them a plain value"
 
-    report_circles({name: _named_in(value) for name, value in values.items()}, circular, scope)
+    report_circles({name: _names_in(value) for name, value in values.items()}, circular, scope)
 
 
-def _named_in(value: Any) -> tuple[str, ...]:
+def _names_in(value: Any) -> tuple[str, ...]:
     paths = (path for template in templates_in(value) for path in names_used(template.text))
     return tuple(sorted({path[1] for path in paths if len(path) > 1 and path[0] == "vars"}))

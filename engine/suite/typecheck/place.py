@@ -36,7 +36,7 @@ class QueriedPlace(Noun, frozen=True, kw_only=True):
     @property
     def label(self) -> str:
         """The place as reports name it."""
-        return self.query.text if self.query is not None else _dotted(self.path or ())
+        return self.query.text if self.query is not None else _join(self.path or ())
 
     def literal_or_query(self) -> tuple[str, ...] | Query:
         """The place as a claim holds it."""
@@ -46,25 +46,25 @@ class QueriedPlace(Noun, frozen=True, kw_only=True):
         """The place one key deeper."""
         if self.query is None:
             return QueriedPlace.at((*(self.path or ()), key), span)
-        return QueriedPlace.of(Query(text=f"{_grouped(self.query.text)}.{_quoted(key)}", span=span))
+        return QueriedPlace.of(Query(text=f"{_group(self.query.text)}.{_quote(key)}", span=span))
 
     def question(self, key: str) -> str:
         """The JMESPath of a key that is a question itself, asked of what stands here."""
         if key.startswith("["):
-            return f"{_grouped(self.label)}{key}"
-        return f"{_grouped(self.label)} | {key}" if "(" in key else f"{_grouped(self.label)}.{key}"
+            return f"{_group(self.label)}{key}"
+        return f"{_group(self.label)} | {key}" if "(" in key else f"{_group(self.label)}.{key}"
 
 
 @lru_cache(maxsize=8192)
-def _dotted(path: tuple[str, ...]) -> str:
+def _join(path: tuple[str, ...]) -> str:
     # Most tests of a suite speak of the same places.
-    return ".".join(_quoted(key) for key in path)
+    return ".".join(_quote(key) for key in path)
 
 
-def _quoted(key: str) -> str:
+def _quote(key: str) -> str:
     return key if _IDENTIFIER.fullmatch(key) else json.dumps(key, ensure_ascii=False)
 
 
-def _grouped(text: str) -> str:
+def _group(text: str) -> str:
     """An expression as the left side of a dot."""
     return text if _CHAIN.fullmatch(text) else f"({text})"

@@ -14,13 +14,13 @@ ERROR_KINDS: Final = ("input", "template", "upstream", "timeout", "output", "aut
 _ANY: Final[JsonObject] = MappingProxyType({})
 
 
-def _closed(**properties: JsonObject) -> JsonObject:
+def _closed_object(**properties: JsonObject) -> JsonObject:
     return {"type": "object", "properties": properties, "additionalProperties": False}
 
 
 _TEXT: Final[JsonObject] = MappingProxyType({"type": "string"})
-_ERROR: Final = _closed(kind={"type": "string", "enum": ERROR_KINDS}, code=_ANY, message=_TEXT)
-_STEP: Final = _closed(kind=_ANY, name=_ANY, success=_ANY, result=_ANY, error=_ANY)
+_ERROR: Final = _closed_object(kind={"type": "string", "enum": ERROR_KINDS}, code=_ANY, message=_TEXT)
+_STEP: Final = _closed_object(kind=_ANY, name=_ANY, success=_ANY, result=_ANY, error=_ANY)
 
 RECORDS: Final[Mapping[str, Json]] = MappingProxyType(
     {
@@ -28,9 +28,9 @@ RECORDS: Final[Mapping[str, Json]] = MappingProxyType(
         "error": _ERROR,
         "errors": {"type": "array", "items": _ERROR},
         "trace": {"type": "array", "items": _STEP},
-        "http": _closed(status={"type": "integer"}, headers=_ANY),
-        "request": _closed(method=_ANY, url=_ANY, path=_ANY, query=_ANY, headers=_ANY, body=_ANY),
-        "upstream": _closed(status=_ANY, headers=_ANY, body=_ANY),
+        "http": _closed_object(status={"type": "integer"}, headers=_ANY),
+        "request": _closed_object(method=_ANY, url=_ANY, path=_ANY, query=_ANY, headers=_ANY, body=_ANY),
+        "upstream": _closed_object(status=_ANY, headers=_ANY, body=_ANY),
         "duration": {"type": "number"},
         "latency": {"type": "number"},
         "execution_id": {"type": "string"},
