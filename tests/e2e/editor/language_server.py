@@ -8,7 +8,7 @@ import re
 import shutil
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,19 +81,29 @@ class Editor:
         self._tell("exit", None)
 
     def problems(self, name: str, text: str) -> list[dict[str, Any]]:
-        """What the editor underlines in a text.
+        """What the editor underlines in a text."""
+        return self.problems_of_each([(name, text)])[0]
 
-        It is shown as a file of its own: what the server still has to say of an older text of the same file may come
-        after the new one was shown, and names no version.
+    def problems_of_each(self, files: Sequence[tuple[str, str]]) -> list[list[dict[str, Any]]]:
+        """What the editor underlines in each text; all are shown before the first answer is waited for.
+
+        Each is shown as a file of its own: what the server still has to say of an older text of the same file may come
+        after the new one was shown, and names no version. It looks at a text a fifth of a second after it was shown.
         """
-        self._shown += 1
-        uri, version = self._show(f"{self._shown}-{name}", text)
-        while True:
+        shown = [self._show(self._own_name(name), text) for name, text in files]
+        found: dict[tuple[str, int], list[dict[str, Any]]] = {}
+        while len(found) < len(shown):
             said = self._next()
             if said.get("method") == "textDocument/publishDiagnostics":
-                found = said["params"]
-                if found["uri"] == uri and found.get("version", version) == version:
-                    return list(found["diagnostics"])
+                told = said["params"]
+                key = (told["uri"], told.get("version", 1))
+                if key in shown:
+                    found[key] = list(told["diagnostics"])
+        return [found[each] for each in shown]
+
+    def _own_name(self, name: str) -> str:
+        self._shown += 1
+        return f"{self._shown}-{name}"
 
     def completion(self, name: str, marked: str) -> dict[str, Proposal]:
         """What the editor proposes at the cursor, by label."""

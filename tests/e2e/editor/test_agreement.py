@@ -10,6 +10,7 @@ from types import MappingProxyType
 import pytest
 
 from engine.model.source.diagnostic import Severity
+from engine.model.vocabulary import Vocabulary
 from engine.pipeline.load import load
 from engine.vocabulary import builtin
 from tests.cases.corpus import folders
@@ -45,30 +46,34 @@ def schema_for(path: Path, text: str) -> str:
 
 
 class Judges:
-    """`engine check` and the editor, each asked once of every file."""
+    """What `engine check` and the editor say of every file of the corpus: both are asked once, of all of them."""
 
     def __init__(self, editor: Editor) -> None:
-        self._editor = editor
-        self._vocabulary = builtin()
-        self._said: dict[tuple[str, str], tuple[set[str], list[str]]] = {}
+        corpus = editor.folder / "corpus"
+        for folder in folders():
+            shutil.copytree(folder, corpus / folder.name)
+        rooms = [(corpus / folder.name, name) for folder, name in files()]
+        problems = editor.problems_of_each([_shown(*each) for each in rooms])
+        vocabulary = builtin()
+        self._said = {
+            (room.name, name): (_codes(room, name, vocabulary), [each["message"] for each in found])
+            for (room, name), found in zip(rooms, problems, strict=True)
+        }
 
     def words_of_both(self, folder: Path, name: str) -> tuple[set[str], list[str]]:
         """The codes of the errors that `engine check` finds in a file, and what the editor underlines in it."""
-        key = (folder.name, name)
-        if key not in self._said:
-            self._said[key] = self._ask(folder, name)
-        return self._said[key]
+        return self._said[folder.name, name]
 
-    def _ask(self, folder: Path, name: str) -> tuple[set[str], list[str]]:
-        room = self._editor.folder / "corpus" / folder.name
-        if not room.exists():
-            shutil.copytree(folder, room)
-        found = load([room / "bad.suite.yaml"], self._vocabulary).diagnostics
-        codes = {each.code for each in found if each.severity is Severity.ERROR and Path(each.span.file).name == name}
-        text = (room / name).read_text(encoding="utf-8")
-        modeline = f"# yaml-language-server: $schema=../../schemas/{schema_for(room / name, text)}.schema.json\n"
-        problems = self._editor.problems(f"corpus/{folder.name}/{name}", modeline + text)
-        return codes, [each["message"] for each in problems]
+
+def _shown(room: Path, name: str) -> tuple[str, str]:
+    text = (room / name).read_text(encoding="utf-8")
+    modeline = f"# yaml-language-server: $schema=../../schemas/{schema_for(room / name, text)}.schema.json\n"
+    return f"corpus/{room.name}/{name}", modeline + text
+
+
+def _codes(room: Path, name: str, vocabulary: Vocabulary) -> set[str]:
+    found = load([room / "bad.suite.yaml"], vocabulary).diagnostics
+    return {each.code for each in found if each.severity is Severity.ERROR and Path(each.span.file).name == name}
 
 
 @pytest.fixture(scope="module")
