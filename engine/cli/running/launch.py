@@ -80,8 +80,11 @@ def launch(prepared: Prepared, request: RunRequest, show: Callable[[Event, Repor
         gauge=progress.gauge if progress is not None else Gauge(),
         signer=read_audit_key(prepared.env),
     )
-    with collect_rarely(), signals_put_back(), asyncio.Runner(loop_factory=loop_factory()) as runner:
-        world = replace(world, clock=FineClock())
+    quickest = loop_factory()
+    with collect_rarely(), signals_put_back(), asyncio.Runner(loop_factory=quickest) as runner:
+        # Only uvloop's time is too coarse. Python's own loop is asked for its time, so that one of virtual time carries
+        # the run with it.
+        world = replace(world, clock=FineClock() if quickest is not None else SystemClock())
         return runner.run(_listening(world, request, signals, progress))
 
 

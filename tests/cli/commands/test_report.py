@@ -51,6 +51,7 @@ def test_a_run_that_was_cut_off_is_told_as_far_as_its_log_goes(tmp_path: Path) -
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("virtual_time")
 def test_what_a_killed_engine_sent_is_never_told_as_an_exact_figure(tmp_path: Path) -> None:
     """Polls before a kill may not be in the log; no report, nor the seal, says how many requests there were."""
     path = suite_file(tmp_path, SUITE)

@@ -171,7 +171,7 @@ targets:
     monkeypatch.setenv("PORT", "9")
     monkeypatch.setenv("ID", "one")
     suite_file(tmp_path, SUITE)
-    assert run(tmp_path, "--target", "there", *SHORT).json["not_run"] == 6
+    assert run(tmp_path, "--target", "there", "--no-retry").json["not_run"] == 6
     before = log_of(tmp_path).read_bytes()
     monkeypatch.setenv("PORT", "10")
     said = resume(tmp_path)
@@ -180,7 +180,7 @@ targets:
     assert log_of(tmp_path).read_bytes() == before
     monkeypatch.setenv("PORT", "9")
     monkeypatch.setenv("ID", "two")
-    assert resume(tmp_path, *SHORT).code != 2
+    assert resume(tmp_path).code != 2
 
 
 def test_without_a_run_it_says_so(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ def run(folder: Path, text: str = SMALL, *more: str) -> tuple[int, dict[str, obj
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("virtual_time")
 def test_the_demo_shows_the_planted_bug_and_still_holds_its_gate(tmp_path: Path) -> None:
     """What `make demo` runs: refusals pass, the bug fails with its input and its line, the exit code is 0."""
     artifact = tmp_path / "artifact.json"

@@ -25,6 +25,7 @@ def test_a_time_is_a_budget_where_a_limit_binds(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("virtual_time")
 def test_a_run_on_a_budget_names_what_it_leaves_out_and_has_no_verdict_for_it(tmp_path: Path) -> None:
     said = say(
         "run", suite_file(tmp_path, MANY), "--budget", "4req", "--run-dir", tmp_path / "runs", "--format", "json"
@@ -49,6 +50,7 @@ def test_a_part_of_a_budget_of_requests_is_kept_for_polls_in_vain(tmp_path: Path
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("virtual_time")
 def test_a_run_sends_no_more_than_its_budget_says_nor_does_one_that_goes_on(tmp_path: Path) -> None:
     path = suite_file(tmp_path, SMALL.replace("one-of: [a, b]", "one-of: [a, b, c, d, e, f, g, h, i, j, k, l]"))
     runs = ("--run-dir", tmp_path / "runs", "--format", "json")
