@@ -1,5 +1,5 @@
-# Two commands for everybody (`make demo`, `make test`), two for those who change the code (`make check`, `make lock`).
-# All of them share one .venv, made from a lock with hashes; the stamp makes the second time quick.
+# Three commands for everybody (`make demo`, `make test`, `make soak`), two for those who change the code (`make check`,
+# `make lock`). All of them share one .venv, made from a lock with hashes; the stamp makes the second time quick.
 # What the first of them do stands in scripts/steps.py, since on Windows scripts/engine.ps1 does the same.
 
 SHELL := /bin/sh
@@ -10,8 +10,7 @@ LOCK := uv pip compile --quiet --upgrade --universal --python-version 3.11 --gen
 SEED ?= 1
 SEEDS ?= 1
 KILLS ?= 200
-
-.PHONY: demo test check lint all schemas docs bench simulate torture lock clean
+.PHONY: demo test soak check lint all schemas docs bench simulate torture lock clean
 .DEFAULT_GOAL := all
 
 $(STAMP): requirements/dev.txt pyproject.toml scripts/make_venv.sh scripts/install_lock.py
@@ -23,6 +22,9 @@ demo: $(STAMP)
 
 test: $(STAMP)
 	@$(BIN)/python -m scripts.steps test
+
+soak: $(STAMP)
+	@$(BIN)/python -m scripts.steps soak
 
 check: $(STAMP)
 	@$(BIN)/python -m scripts.steps check

@@ -1,13 +1,13 @@
 <#
 .SYNOPSIS
-    The commands of the README for Windows: `demo` and `test`, and `check` and `lint` for those who change the code.
+    The commands of the README for Windows: `demo`, `test` and `soak`, and `check` and `lint` for those who change the code.
 .DESCRIPTION
     Makes the environment that they share in .venv, with the first Python of 3.11 or newer that is found, and does the
     steps of scripts/steps.py in it, as make does elsewhere. It needs git and Python alone.
 #>
 param(
     [Parameter(Mandatory = $true)]
-    [ValidateSet('demo', 'test', 'check', 'lint')]
+    [ValidateSet('demo', 'test', 'soak', 'check', 'lint')]
     [string] $Command
 )
 

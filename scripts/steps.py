@@ -49,7 +49,12 @@ def test() -> None:
     lint()
     install_node_tools()
     coverage = ("--cov=engine", "--cov-branch", "--cov-report=term:skip-covered", "--cov-fail-under=95")
-    pytest("-n", "auto", *coverage)
+    pytest("-n", waiting_workers(), "--dist", "worksteal", *coverage)
+
+
+def soak() -> None:
+    """Run every campaign whole, and what is too long for `test`."""
+    pytest("-n", waiting_workers(), "--dist", "worksteal", "--soak")
 
 
 def check() -> None:
@@ -59,8 +64,13 @@ def check() -> None:
 
 
 STEPS: Final[Mapping[str, Callable[[], None]]] = MappingProxyType(
-    {"demo": demo, "test": test, "check": check, "lint": lint}
+    {"demo": demo, "test": test, "soak": soak, "check": check, "lint": lint}
 )
+
+
+def waiting_workers() -> str:
+    """Two workers for each core: slow tests start processes, and wait for them half of their time."""
+    return str(2 * (os.cpu_count() or 1))
 
 
 def install_node_tools() -> None:
@@ -77,8 +87,12 @@ def install_node_tools() -> None:
 
 
 def pytest(*arguments: str) -> None:
-    """Run the tests, which read and write UTF-8; on Windows Python took another code page before 3.15."""
+    """Run the tests, which read and write UTF-8; on Windows Python took another code page before 3.15.
+
+    They start `engine` hundreds of times: it is compiled once, whatever the machine says, and starts in half the time.
+    """
     os.environ["PYTHONUTF8"] = "1"
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     do(sys.executable, "-m", "pytest", *arguments)
 
 

@@ -1,16 +1,93 @@
-"""What the end of a test run tells besides its verdict."""
+"""How large campaigns are in this run of the tests, that they are as large as they say, and what they came to."""
 
 from __future__ import annotations
 
+import sys
+from collections import Counter
+from collections.abc import Generator
+
 import pytest
+
+from tests.campaigns import Share, blocks, share_of, size_of
+
+IN_SOAK = ("campaign", "soak")
+"""The marks of what `--soak` runs."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option that `make soak` gives."""
+    parser.addoption(
+        "--soak", action="store_true", help="run campaigns whole and what is marked `soak`, and nothing else"
+    )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Part a campaign that is too long for one test into tests of at most `block` units."""
+    mark = metafunc.definition.get_closest_marker("campaign")
+    if mark is not None and "block" in mark.kwargs:
+        size = size_of(mark.args[0], soak=metafunc.config.getoption("soak"))
+        parts = list(blocks(size, mark.kwargs["block"]))
+        metafunc.parametrize("campaign", parts, indirect=True, ids=[f"from {part.start}" for part in parts])
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """A campaign takes seconds, and what it runs is run by other tests too: its lines are not counted as covered."""
+    if item.get_closest_marker("campaign") is not None:
+        item.add_marker(pytest.mark.slow)
+        item.add_marker(pytest.mark.no_cover)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Choose what belongs to this run: with `--soak` campaigns and what is marked `soak`, else all but the latter."""
+    soak = config.getoption("soak")
+    chosen = [each for each in items if _belongs(each, soak=soak)]
+    config.hook.pytest_deselected(items=[each for each in items if not _belongs(each, soak=soak)])
+    items[:] = chosen
+
+
+def _belongs(item: pytest.Item, *, soak: bool) -> bool:
+    if soak:
+        return any(item.get_closest_marker(name) is not None for name in IN_SOAK)
+    return item.get_closest_marker("soak") is None
+
+
+@pytest.fixture
+def campaign(request: pytest.FixtureRequest) -> Share:
+    """The share of this test in its campaign."""
+    return share_of(request.node)
+
+
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """Run what is marked `no_cover` untraced; in workers pytest-cov starts twice, and its mark stops one of the two."""
+    if item.get_closest_marker("no_cover") is None:
+        return (yield)
+    tracing = sys.gettrace()
+    sys.settrace(None)
+    try:
+        return (yield)
+    finally:
+        sys.settrace(tracing)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, object]:
+    """Fail a campaign that passed without having judged all that it was to judge."""
+    result = yield
+    if pyfuncitem.get_closest_marker("campaign") is not None:
+        share = pyfuncitem.funcargs["campaign"]
+        assert isinstance(share, Share)
+        assert share.counted >= share.size, f"{share.counted} of {share.size} {share.name} were judged"
+        pyfuncitem.user_properties.append(("campaign", (share.name, share.counted)))
+    return result
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """How many simulations were run, where any were."""
-    reports = [each for outcome in ("passed", "failed") for each in terminalreporter.stats.get(outcome, [])]
-    told = [value for each in reports for name, value in getattr(each, "user_properties", ()) if name == "simulated"]
-    if told:
-        count, took_s = sum(each[0] for each in told), sum(each[1] for each in told)
-        terminalreporter.write_line(
-            f"{count} simulations of 50 cases ({count / took_s:.0f} a second in each process), 1 in 20 of them twice"
-        )
+    """What the campaigns came to, where any were run."""
+    counts: Counter[str] = Counter()
+    for report in terminalreporter.getreports("passed"):
+        for name, value in report.user_properties:
+            if name == "campaign":
+                counts[value[0]] += value[1]
+    if counts:
+        terminalreporter.write_line(f"campaigns: {', '.join(f'{count:,} {name}' for name, count in counts.items())}")

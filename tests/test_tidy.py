@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.no_cover
+
 ROOT = Path(__file__).parent.parent
 ENGINE = ROOT / "engine"
 FILES = sorted(ENGINE.rglob("*.py"))

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.campaigns import Share
 from tests.e2e.torture import server
 from tests.shell import Said, shell, suite_file
 
@@ -53,16 +54,19 @@ def run(folder: Path, url: str, *, cases: int = 40, effects: str = "write", more
 
 @pytest.mark.parametrize("headers", ["yes", "no"])
 @pytest.mark.parametrize("window", ["yes", "no"])
-def test_every_case_is_accounted_for_under_a_limit(tmp_path: Path, headers: str, window: str) -> None:
+@pytest.mark.campaign("cases under a limit", parts=4)
+def test_every_case_is_accounted_for_under_a_limit(tmp_path: Path, headers: str, window: str, campaign: Share) -> None:
     """A limit of 100 requests in 2 s, fixed or sliding, announced in headers or not."""
+    cases = campaign.size
     limits = ("--limit", "100", "--window-s", "2", "--headers", headers, "--sliding", window)
     with server(*limits, "--median-s", "0.3") as url:
-        said = run(tmp_path, url, cases=200, more=("--rate", "100/2s"))
+        said = run(tmp_path, url, cases=cases, more=("--rate", "100/2s"))
         seen = stats(url)
     assert said.code == 0
-    assert (said.json["planned"], said.json["passed"]) == (200, 200)
-    assert (seen["executions"], seen["submitted_twice"], seen["token"]) == (200, 0, 1)
-    assert said.json["requests"] == seen["requests"] <= 2.4 * 200
+    assert (said.json["planned"], said.json["passed"]) == (cases, cases)
+    assert (seen["executions"], seen["submitted_twice"], seen["token"]) == (cases, 0, 1)
+    assert said.json["requests"] == seen["requests"] <= 2.4 * cases
+    campaign.count(said.json["passed"])
 
 
 PROJECT = """\
@@ -79,9 +83,13 @@ targets:
 
 
 @pytest.mark.parametrize("executor", ["local", "processes"])
-def test_a_limit_that_is_told_by_names_of_the_servers_own_is_kept(tmp_path: Path, executor: str) -> None:
+@pytest.mark.campaign("cases under a limit of another name", parts=2)
+def test_a_limit_that_is_told_by_names_of_the_servers_own_is_kept(
+    tmp_path: Path, executor: str, campaign: Share
+) -> None:
     """A quarter of the rate that was configured, and nobody is refused for it."""
-    suite = suite_file(tmp_path, SUITE.replace("COUNT", "150").replace("EFFECTS", "write"))
+    cases = campaign.size
+    suite = suite_file(tmp_path, SUITE.replace("COUNT", str(cases)).replace("EFFECTS", "write"))
     names = ("--names", "x-quota-max x-quota-used x-quota-reset")
     with server("--limit", "100", "--sliding", "yes", *names, "--median-s", "0.1") as url:
         (tmp_path / "engine.yaml").write_text(PROJECT.replace("URL", url), encoding="utf-8")
@@ -90,8 +98,9 @@ def test_a_limit_that_is_told_by_names_of_the_servers_own_is_kept(tmp_path: Path
             env={"GATEWAY_SECRET": "s&cr=t+%", "GENESYS_ACTION_ID": "action-1"},
         )
         seen = stats(url)
-    assert (said.code, said.json["passed"], said.json["throttled"]) == (0, 150, 0)
-    assert (seen["executions"], seen["submitted_twice"], seen.get("429", 0)) == (150, 0, 0)
+    assert (said.code, said.json["passed"], said.json["throttled"]) == (0, cases, 0)
+    assert (seen["executions"], seen["submitted_twice"], seen.get("429", 0)) == (cases, 0, 0)
+    campaign.count(said.json["passed"])
     log = (tmp_path / "runs" / said.json["run"] / "events.jsonl").read_text(encoding="utf-8")
     assert '"headers":{"allowed":"x-quota-max","count":"x-quota-used","reset":"x-quota-reset"}' in log
 

@@ -6,15 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from tests.campaigns import Share
 from tests.e2e.torture import torture
 
-KILLS = 20
-"""In every run of the tests; `make torture` does two hundred."""
+SEED = 20_261_123
 
 
-@pytest.mark.slow
-def test_r13_a_run_that_is_killed_again_and_again_comes_to_its_end(tmp_path: Path) -> None:
-    figures = torture(KILLS, seed=20_261_123, folder=tmp_path)
+@pytest.mark.timeout(600)
+@pytest.mark.campaign("kills", block=20)
+def test_r13_a_run_that_is_killed_again_and_again_comes_to_its_end(campaign: Share, tmp_path: Path) -> None:
+    figures = torture(campaign.size, seed=SEED + campaign.numbers.start, folder=tmp_path)
     assert figures.broken == []
-    assert figures.kills >= KILLS
+    campaign.count(figures.kills)
     assert figures.verdicts["passed"] > figures.verdicts["unknown"]

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tests.campaigns import Share
 from tests.executors.scene import EXECUTORS, Scene, ended, is_gone, kill, pause, scene, until, workers_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="workers are found in /proc")]
@@ -40,10 +41,12 @@ def test_every_case_is_submitted_once_and_has_its_verdict(start: Start) -> None:
     assert said["requests"] == seen["requests"]
 
 
-def test_a_rate_holds_for_all_workers_together(start: Start) -> None:
+@pytest.mark.campaign("cases under a shared rate", parts=len(EXECUTORS))
+def test_a_rate_holds_for_all_workers_together(start: Start, campaign: Share) -> None:
     here = start("--limit", "40", "--window-s", "1", "--sliding", "yes", "--headers", "no", "--median-s", "0.05")
-    code, said = here.run(here.suite(cases=100), "--rate", "40/1s")
-    assert (code, said["passed"]) == (0, 100)
+    code, said = here.run(here.suite(cases=campaign.size), "--rate", "40/1s")
+    assert (code, said["passed"]) == (0, campaign.size)
+    campaign.count(said["passed"])
     assert "429" not in here.asked("stats"), "the server counts over any window, and refused nothing"
 
 
@@ -75,19 +78,23 @@ def test_no_submit_leaves_after_a_halt(start: Start) -> None:
 
 
 @pytest.mark.parametrize("signals", [1, 2])
-def test_a_run_that_is_asked_to_end_goes_on_later_and_submits_nothing_twice(start: Start, signals: int) -> None:
+@pytest.mark.campaign("cases of runs asked to end", parts=2 * len(EXECUTORS))
+def test_a_run_that_is_asked_to_end_goes_on_later_and_submits_nothing_twice(
+    start: Start, signals: int, campaign: Share
+) -> None:
     here = start("--median-s", "0.5")
-    process = here.begin_run(here.suite(cases=300), "--concurrency", "16", "--rate", "100/s")
+    process = here.begin_run(here.suite(cases=campaign.size), "--concurrency", "16", "--rate", "100/s")
     here.wait_for(lambda seen: seen.get("submit", 0) >= 50)
     for _ in range(signals):
         process.send_signal(signal.SIGINT)
         pause(0.1)
     code, said = ended(process)
-    assert (code, sums(said)) == (130, 300)
+    assert (code, sums(said)) == (130, campaign.size)
     assert said["not_run"] > 0
     code, said = here.resume()
-    assert (sums(said), here.asked("stats")["submitted_twice"]) == (300, 0)
-    assert said["passed"] + said["unknown"] == 300
+    assert (sums(said), here.asked("stats")["submitted_twice"]) == (campaign.size, 0)
+    assert said["passed"] + said["unknown"] == campaign.size
+    campaign.count(sums(said))
 
 
 def test_the_first_failed_case_ends_a_run_that_shall_fail_fast(start: Start) -> None:

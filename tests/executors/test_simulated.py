@@ -23,12 +23,12 @@ from engine.model.ports.limits import Limits
 from engine.model.ports.target import Opening, Surroundings, Target
 from engine.model.ports.wire import WireKind
 from engine.model.run.event import AttemptFailed
+from tests.campaigns import Share
 from tests.simulation.draws import setting_of
 from tests.simulation.plans import Sketch, plan_of
 from tests.simulation.run import Broken, Setting, Simulated, simulate
 from tests.simulation.server import Habits, SimulatedTarget
 
-SEEDS_A_TEST = 20
 AROUND = Surroundings(clock=None, seed=1, wire=WireKind.DIRECT, env={}, secrets={}, stubs=(), start_emulator=None)  # type: ignore[arg-type]
 _DOUBTS = ("submits and", "is unknown without a reason")
 OPENING = Opening(open=None, spec=None, surroundings=AROUND)  # type: ignore[arg-type]
@@ -113,10 +113,10 @@ def played(setting: Setting, *, many: int = 2, deaths: tuple[int, ...] = (), tur
     return simulate(replace(setting, broken=Broken(target=shared)))
 
 
-def broken(seeds: range, *, many: int = 2, dying: bool = False) -> dict[int, list[str]]:
+def broken(campaign: Share, *, many: int = 2, dying: bool = False) -> dict[int, list[str]]:
     """What promises were broken, by seed."""
     found: dict[int, list[str]] = {}
-    for seed in seeds:
+    for seed in campaign.numbers:
         rng = Random(f"deaths {seed}")
         deaths = tuple(sorted(rng.sample(range(1, 120), rng.choice((1, 2))))) if dying else ()
         problems = played(setting_of(seed), many=many, deaths=deaths).problems
@@ -125,20 +125,19 @@ def broken(seeds: range, *, many: int = 2, dying: bool = False) -> dict[int, lis
             problems = [each for each in problems if not any(doubt in each for doubt in _DOUBTS)]
         if problems:
             found[seed] = problems
+        campaign.count(1)
     return found
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("many", [1, 2])
-@pytest.mark.parametrize("first", range(0, 100, SEEDS_A_TEST))
-def test_every_promise_holds_whatever_goes_wrong(first: int, many: int) -> None:
-    assert broken(range(first, first + SEEDS_A_TEST), many=many) == {}
+@pytest.mark.campaign("simulations with workers", block=20)
+def test_every_promise_holds_whatever_goes_wrong(campaign: Share, many: int) -> None:
+    assert broken(campaign, many=many) == {}
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("first", range(1000, 1100, SEEDS_A_TEST))
-def test_every_promise_holds_when_workers_die(first: int) -> None:
-    assert broken(range(first, first + SEEDS_A_TEST), dying=True) == {}
+@pytest.mark.campaign("simulations whose workers die", block=20)
+def test_every_promise_holds_when_workers_die(campaign: Share) -> None:
+    assert broken(campaign, dying=True) == {}
 
 
 def messages(simulated: Simulated) -> list[str]:

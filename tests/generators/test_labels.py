@@ -25,6 +25,7 @@ from engine.plan.compile import compile_plan
 from engine.plan.fields.classes import Given, edge_classes, knowledge_of
 from engine.plan.options import PlanOptions
 from engine.vocabulary import builtin
+from tests.campaigns import Share
 from tests.generators.hard_schemas import HARD
 from tests.generators.schemas import DRAFT_4, SCHEMAS
 
@@ -105,21 +106,10 @@ def judged(schema: Mapping[str, Any], folder: Path, rows: int) -> int:
     return count
 
 
-@pytest.mark.slow
+@pytest.mark.campaign("labelled rows", parts=len(SCHEMAS))
 @pytest.mark.parametrize("name", SCHEMAS)
-def test_a_hundred_rows_of_each_schema_are_what_they_are_called(name: str, tmp_path: Path) -> None:
-    assert judged(SCHEMAS[name], tmp_path, 100) >= 100
-
-
-@pytest.mark.slow
-@pytest.mark.timeout(600)
-def test_a_hundred_thousand_rows_are_what_they_are_called(tmp_path: Path) -> None:
-    total = 0
-    for number, schema in enumerate(SCHEMAS.values()):
-        folder = tmp_path / str(number)
-        folder.mkdir()
-        total += judged(schema, folder, 2_000)
-    assert total >= 100_000
+def test_the_rows_of_each_schema_are_what_they_are_called(name: str, campaign: Share, tmp_path: Path) -> None:
+    campaign.count(judged(SCHEMAS[name], tmp_path, campaign.size))
 
 
 @pytest.mark.slow

@@ -17,4 +17,4 @@ def attacks() -> Iterator[Attack]:
     yield from noise(10)
     yield from meanings()
     yield from neighbours()
-    yield from mutations(45)
+    yield from mutations(53)

@@ -1,4 +1,4 @@
-"""Checks hostile projects, each in a watched child: `python -m tests.hostile.probe FOLDER [WORD [SHARD OF]]`.
+"""Checks hostile projects, each in a watched child: `python -m tests.hostile.probe FOLDER [WORD]`.
 
 Every child gives one line of JSON: what it cost (from the rusage of the kernel), what it opened outside its root, and
 what it raised or printed.
@@ -6,6 +6,7 @@ what it raised or printed.
 
 from __future__ import annotations
 
+import argparse
 import io
 import json
 import os
@@ -24,14 +25,10 @@ from engine.source.excerpt import render
 from engine.vocabulary import builtin
 from tests.hostile.all import attacks
 from tests.hostile.attack import Attack, laid_down
+from tests.yardstick import TRIES, idle_core_s_of
 
 CPU_S_DOUBTED = 0.7
-"""Attacks that seem to cost more are weighed against a yardstick, so many times: noise only ever adds."""
-TRIES = 5
-
-YARDSTICK_ROWS = 80_000
-YARDSTICK_S = 0.28
-"""What `_yardstick` costs on an idle core of the machine where the limits were set."""
+"""Attacks that seem to cost more are weighed beside a yardstick, so many times: noise only ever adds."""
 
 CPU_S_MAX = 10
 """A child that takes longer is ended by the kernel."""
@@ -73,20 +70,6 @@ def probed(one: Attack, folder: Path, vocabulary: Vocabulary) -> Outcome:
     path = laid_down(one, folder)
     found, cpu_s, rss_mib = _watched(lambda: _checked(path, folder, vocabulary))
     return Outcome(name=one.name, cpu_s=cpu_s, rss_mib=rss_mib, **found)
-
-
-def slowness() -> float:
-    """How many times as long as an idle core this one takes just now, never below 1."""
-    _, cpu_s, _ = _watched(_yardstick)
-    return max(1.0, cpu_s / YARDSTICK_S)
-
-
-def _yardstick() -> dict[str, Any]:
-    """A piece of work that is always the same, and holds as much memory as a dear check: its caches suffer alike."""
-    keys = [f"k{number}: {{}}" for number in range(YARDSTICK_ROWS)]
-    rows: list[Any] = [(number, *key.partition(":"), {"at": (number, len(key))}) for number, key in enumerate(keys)]
-    by_key = {row[1]: [row[0], row[4], str(row[0] * 7)] for row in rows}
-    return {"sum": sum(len(each[2]) + each[1]["at"][1] for each in by_key.values())}
 
 
 def _watched(work: Callable[[], dict[str, Any]]) -> tuple[dict[str, Any], float, float]:
@@ -136,25 +119,35 @@ def _checked(path: Path, folder: Path, vocabulary: Vocabulary) -> dict[str, Any]
     return {"outside": sorted(set(outside)), "codes": sorted(set(codes)), "escapes": escapes}
 
 
-def _measured(one: Attack, folder: Path, vocabulary: Vocabulary) -> Outcome:
-    """An attack beside the yardstick, before and after: what it would have cost on an idle core."""
-    before = slowness()
-    outcome = probed(one, folder, vocabulary)
-    return replace(outcome, cpu_s=outcome.cpu_s / min(before, slowness()))
+def _idle_core_s(one: Attack, folder: Path, vocabulary: Vocabulary) -> float:
+    """What an attack would have cost on an idle core, weighed in a child beside the yardstick."""
+    path = laid_down(one, folder)
+    found, _, _ = _watched(lambda: {"cpu_s": idle_core_s_of(lambda: said(path, vocabulary))[1]})
+    return float(found["cpu_s"])
 
 
-def main(folder: Path, word: str, shard: int, of: int) -> None:
-    """Probe every attack of a shard whose name holds `word`, one line each."""
+def main() -> None:
+    """Probe the attacks that were asked for, one line each."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("word", nargs="?", default="", help="only attacks whose name holds it")
+    parser.add_argument("--numbers", default="", help="only these of all attacks, with commas between")
+    asked = parser.parse_args()
+    chosen = {int(each) for each in asked.numbers.split(",") if each}
     vocabulary = builtin()
     for number, one in enumerate(attacks()):
-        if word in one.name and number % of == shard:
-            outcome = probed(one, folder / str(number), vocabulary)
-            if outcome.cpu_s > CPU_S_DOUBTED:
-                more = [_measured(one, folder / f"{number}-again-{time}", vocabulary) for time in range(TRIES)]
-                outcome = min(outcome, *more, key=lambda each: each.cpu_s)
-            print(json.dumps(asdict(outcome)), flush=True)  # noqa: T201
+        if asked.word in one.name and (not chosen or number in chosen):
+            print(json.dumps(asdict(_weighed(one, asked.folder / str(number), vocabulary))), flush=True)  # noqa: T201
+
+
+def _weighed(one: Attack, folder: Path, vocabulary: Vocabulary) -> Outcome:
+    """The outcome of an attack; of a dear one its least cost beside the yardstick."""
+    outcome = probed(one, folder, vocabulary)
+    if outcome.cpu_s <= CPU_S_DOUBTED:
+        return outcome
+    weighed = [_idle_core_s(one, folder.with_name(f"{folder.name}-again-{time}"), vocabulary) for time in range(TRIES)]
+    return replace(outcome, cpu_s=min(outcome.cpu_s, *weighed))
 
 
 if __name__ == "__main__":
-    given = [*sys.argv[1:], *("", "0", "1")[len(sys.argv) - 2 :]]
-    main(Path(given[0]), given[1], int(given[2]), int(given[3]))
+    main()

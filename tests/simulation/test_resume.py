@@ -14,12 +14,12 @@ from engine.model.ports.limits import Limits
 from engine.model.run.event import Acknowledged, CaseFinished, CaseIntent, Resumed
 from engine.model.run.resume_state import ResumeState
 from engine.model.verdict import Verdict
+from tests.campaigns import Share
 from tests.simulation.draws import plain_setting_of
 from tests.simulation.run import Simulated, simulate
 from tests.simulation.seen import REFUSED
 from tests.simulation.server import Entry, Habits
 
-SEEDS = 40
 CUTS = 4
 NEVER_TAKEN = (*REFUSED, "not-sent")
 
@@ -46,9 +46,9 @@ def arrived(ledger: tuple[Entry, ...]) -> Counter[tuple[str | None, str]]:
     return Counter((entry.case, entry.call) for entry in submits)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("seed", range(SEEDS))
-def test_r13_wherever_the_log_ends_every_case_ends_once_and_nothing_unsafe_is_sent_twice(seed: int) -> None:
+@pytest.mark.campaign("runs cut anywhere", block=1)
+def test_r13_wherever_the_log_ends_every_case_ends_once_and_nothing_unsafe_is_sent_twice(campaign: Share) -> None:
+    seed = campaign.numbers.start
     setting = replace(plain_setting_of(seed), drain_s=None, cancel_s=None)
     whole = simulate(setting)
     rng = Random(seed)
@@ -70,16 +70,17 @@ def test_r13_wherever_the_log_ends_every_case_ends_once_and_nothing_unsafe_is_se
             assert case is not None
             if not is_read(setting.plan, case, call):
                 assert count + first.get((case, call), 0) == 1, (case, call)
+    campaign.count(1)
 
 
 CUT_OFF = ("interrupted", "the run was halted", "the action `")
 """How the reasons begin of cases that did not come to their own end."""
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("seed", range(200))
-def test_what_an_end_of_the_run_cut_off_comes_to_its_own_end_when_the_run_goes_on(seed: int) -> None:
+@pytest.mark.campaign("runs stopped anyhow", block=1)
+def test_what_an_end_of_the_run_cut_off_comes_to_its_own_end_when_the_run_goes_on(campaign: Share) -> None:
     """Stopped in every way, then gone on with against a server in good health."""
+    seed = campaign.numbers.start
     rng = Random(seed)
     setting = replace(plain_setting_of(seed), drain_s=None, cancel_s=None)
     if rng.random() < 0.5:
@@ -109,3 +110,4 @@ def test_what_an_end_of_the_run_cut_off_comes_to_its_own_end_when_the_run_goes_o
     for (case, call), count in (arrived(whole.ledger) + arrived(rest.ledger)).items():
         assert case is not None
         assert count == 1 or is_read(plan, case, call), (case, call)
+    campaign.count(1)

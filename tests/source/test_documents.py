@@ -97,5 +97,6 @@ def test_every_exported_action_of_the_corpus_is_read() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover
 def test_a_million_sound_numbers_are_read_without_counting_their_lines() -> None:
     assert parse_json("[" + "12.5,\n" * 500_000 + "1]", "a.json").diagnostics == ()

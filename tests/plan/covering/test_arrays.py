@@ -101,6 +101,7 @@ def test_each_takes_as_many_valid_rows_as_the_largest_parameter_has_classes() ->
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("sizes", "rows_max"),
     [

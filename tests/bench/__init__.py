@@ -1,0 +1,1 @@
+"""What benches measure and the engine promises."""
