@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from pathlib import PurePath
 from types import MappingProxyType
 from typing import NoReturn
 
@@ -130,6 +129,7 @@ def _say_wrong(error: click.ClickException, arguments: list[str]) -> int:
 
 def _say_bug(error: Exception, arguments: list[str]) -> int:
     import traceback
+    from pathlib import PurePath
 
     places = [(PurePath(each.filename).as_posix(), each.lineno) for each in traceback.extract_tb(error.__traceback__)]
     place = f"{places[-1][0].rpartition('engine/')[2]}:{places[-1][1]}" if places else "unknown place"
