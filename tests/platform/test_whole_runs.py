@@ -52,7 +52,7 @@ def machine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.fixture
 def windows(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every process that a test starts is of Windows."""
+    """Every process that a test starts is of Windows, which lacks all that macOS lacks."""
     for name, value in of("windows").items():
         monkeypatch.setenv(name, value)
 
@@ -141,7 +141,7 @@ def test_where_nobody_can_say_who_runs_the_log_says_so(tmp_path: Path, windows: 
     assert json.loads(log_of(tmp_path).read_text("utf-8").partition("\n")[0])["actor"] == "unknown"
 
 
-def test_the_first_ctrl_c_drains_seals_and_writes_the_report(tmp_path: Path, machine: str) -> None:
+def test_the_first_ctrl_c_drains_seals_and_writes_the_report(tmp_path: Path, windows: None) -> None:
     drained = Interrupted(tmp_path, MANY, signal.SIGINT, more=("--rate", "4/s"))
     assert drained.code == 130
     assert drained.took_s < 20
@@ -151,7 +151,7 @@ def test_the_first_ctrl_c_drains_seals_and_writes_the_report(tmp_path: Path, mac
     assert drained.is_sealed_and_intact
 
 
-def test_the_second_ctrl_c_ends_everything_at_once(tmp_path: Path, machine: str) -> None:
+def test_the_second_ctrl_c_ends_everything_at_once(tmp_path: Path, windows: None) -> None:
     ended = Interrupted(tmp_path, SLOW, signal.SIGINT, signal.SIGINT)
     assert ended.code == 130
     assert ended.took_s < 9
@@ -167,7 +167,7 @@ def test_ctrl_break_is_another_ctrl_c(tmp_path: Path, windows: None) -> None:
     assert drained.is_sealed_and_intact
 
 
-def test_a_run_that_was_killed_leaves_no_lock_and_goes_on(tmp_path: Path, machine: str) -> None:
+def test_a_run_that_was_killed_leaves_no_lock_and_goes_on(tmp_path: Path, windows: None) -> None:
     with emulated() as server, pytest.MonkeyPatch.context() as patch:
         for name, value in server.items():
             patch.setenv(name, value)
@@ -180,7 +180,7 @@ def test_a_run_that_was_killed_leaves_no_lock_and_goes_on(tmp_path: Path, machin
     assert verified(tmp_path)
 
 
-def test_r17_a_second_engine_on_the_same_run_directory_refuses(tmp_path: Path, machine: str) -> None:
+def test_r17_a_second_engine_on_the_same_run_directory_refuses(tmp_path: Path, windows: None) -> None:
     suite_file(tmp_path, MANY)
     command = [sys.executable, "-m", "engine", "run", str(tmp_path / "a.suite.yaml"), "--run-dir", f"{tmp_path}/runs"]
     with subprocess.Popen([*command, "--rate", "2/s"], cwd=ROOT, stdout=subprocess.PIPE, text=True) as first:
@@ -196,12 +196,12 @@ def test_r17_a_second_engine_on_the_same_run_directory_refuses(tmp_path: Path, m
     assert f"another engine writes to `{log_of(tmp_path).parent.as_posix()}`; wait for it, or end it" in second.err
 
 
-def test_the_emulator_ends_at_ctrl_c(machine: str) -> None:
+def test_the_emulator_ends_at_ctrl_c(windows: None) -> None:
     with emulated() as server:
         assert server["GENESYS_BASE_URL"].startswith("http://127.0.0.1:")
 
 
-def test_a_watch_ends_at_ctrl_c(tmp_path: Path, machine: str) -> None:
+def test_a_watch_ends_at_ctrl_c(tmp_path: Path, windows: None) -> None:
     suite_file(tmp_path, SMALL)
     command = [sys.executable, "-m", "engine", "run", str(tmp_path), "--run-dir", f"{tmp_path}/.runs", "--watch", "-q"]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, cwd=ROOT) as process:
