@@ -14,11 +14,14 @@ NAMES = frozenset({
     *("os.O_BINARY", "os.O_CLOEXEC", "os.O_DIRECTORY", "os.O_NOFOLLOW", "os.O_NONBLOCK", "os.sched_getaffinity"),
     *("signal.signal", "signal.SIGBREAK", "signal.SIGHUP", "signal.SIGKILL", "signal.SIGALRM", "sys.platform"),
     *("os.path.relpath", "os.path.commonpath", "socket.AF_UNIX", "socket.socketpair", "shlex.quote"),
-    *("getpass.getuser", "loop.add_signal_handler", "loop.create_unix_connection"),
+    *("select.poll", "select.epoll", "select.kqueue", "select.POLLRDHUP", "getpass.getuser"),
+    *("loop.add_signal_handler", "loop.create_unix_connection"),
 })  # fmt: skip
 ELSEWHERE = {
     # Both ways stand beside each other there, and a question of the room chooses.
     "engine/executors/processes/channel.py": {"socket.socketpair", "loop.create_unix_connection"},
+    # What is asked there is asked only where the room says that it can be.
+    "engine/http/wire/direct/connection.py": {"select.poll"},
     # What is opened is `os.devnull`, of which no byte is kept.
     "engine/cli/console.py": {"os.open"},
 }

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 import asyncio
+import select
 import ssl
+from collections.abc import Callable
+from typing import TypeAlias
 
 import pytest
 
@@ -9,10 +12,12 @@ from engine.http.wire.messages import Reply, Request
 from engine.http.wire.session import open_session
 from engine.model.ports.exchange import Trouble
 from engine.model.ports.wire import WireKind
+from engine.platform.loops import loop_factory
 from tests.chaos.scene import trusting
 from tests.http.servers import EVERY_WIRE, NEARBY, UNTRUSTED, Heard, LoopClock, answer, raw_server, run, saying
 
 pytestmark = EVERY_WIRE
+LoopFactory: TypeAlias = Callable[[], asyncio.AbstractEventLoop]
 LARGE = bytes(range(256)) * 16_384
 
 
@@ -161,3 +166,34 @@ def test_a_proxy_is_told_the_whole_address_and_its_password(wire: WireKind) -> N
     ]
     assert all("\r\nHost: 127.0.0.1:2\r\n" in head for head in server.heads)
     assert all("\r\nProxy-Authorization: Basic dXNlcjpwYXNz\r\n" in head for head in server.heads)
+
+
+@pytest.mark.parametrize("loop", [asyncio.new_event_loop, loop_factory()], ids=["asyncio", "uvloop"])
+@pytest.mark.parametrize("is_secure", [False, True], ids=["http", "https"])
+def test_where_the_system_shows_no_ends_the_loop_is_let_to_hear_of_them(
+    monkeypatch: pytest.MonkeyPatch, wire: WireKind, loop: LoopFactory | None, *, is_secure: bool
+) -> None:
+    """As on macOS and Windows."""
+    monkeypatch.delattr(select, "POLLRDHUP", raising=False)
+    heard = 0
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal heard
+        await reader.readuntil(b"\r\n\r\n")
+        heard += 1
+        writer.write(answer())
+        writer.close()
+
+    async def main() -> list[Reply | Trouble]:
+        server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=tls if is_secure else None)
+        asyncio.get_running_loop().set_exception_handler(lambda _loop, _problem: None)
+        url = f"{'https' if is_secure else 'http'}://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+        async with server, open_session(NEARBY, wire=wire) as session:
+            return [await session.send(Request(method="GET", url=url), clock=LoopClock()) for _ in range(20)]
+
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(UNTRUSTED)
+    with trusting(UNTRUSTED), asyncio.Runner(loop_factory=loop) as runner:
+        replies = runner.run(main())
+    assert [each.status if isinstance(each, Reply) else each for each in replies] == [200] * 20
+    assert heard == 20

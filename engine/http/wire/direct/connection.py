@@ -33,6 +33,7 @@ from engine.http.wire.messages import REPLY_BYTES_MAX, Reply
 from engine.http.wire.replies import join_headers
 from engine.http.wire.timing import RequestTiming
 from engine.http.wire.troubles import CutOffError, NotHttpError, ServerHungUpError, UnaskedAnswerError
+from engine.platform.sockets import can_see_ends, hear_of_ends
 
 _CHUNK_BYTES: Final = 65_536
 _WHOLE_BYTES_MAX: Final = 1_048_576
@@ -120,6 +121,8 @@ async def exchange(
     """
     is_used_up = True
     try:
+        if not can_see_ends():
+            await hear_of_ends()
         line, transport = _fit(connection)
         asked = line.asking()
         timing.mark_sent()
@@ -162,7 +165,7 @@ def _fit(connection: Connection) -> tuple[Line, asyncio.Transport]:
 def _watch(transport: asyncio.Transport) -> select.poll | None:
     """Asks the system what has come in on this connection; None where there is no asking."""
     end = transport.get_extra_info("socket")
-    if end is None or not _CLOSED:
+    if end is None or not can_see_ends():
         return None
     # Bytes are no sign under TLS, whose servers send session tickets unasked.
     spoke = 0 if transport.get_extra_info("ssl_object") else select.POLLIN
