@@ -11,7 +11,7 @@ from typing import Any, Literal
 from engine.model.source.diagnostic import Diagnostic
 from engine.model.vocabulary import Vocabulary
 from engine.pipeline.load import Workspace, in_file_order, load
-from engine.platform.collector import set_objects_aside
+from engine.platform.collector import pause_collector, set_objects_aside
 from engine.platform.processes import start_method
 from engine.source import files
 
@@ -111,7 +111,9 @@ def _told(
 
 
 def _tell(paths: Sequence[Path], root: Path, gather: Callable[[], Vocabulary], line: Any) -> None:
-    line.send(_checked(paths, root, gather()))
+    # What a check leaves goes with the process: nobody need look through it.
+    with pause_collector(is_to_stay=True):
+        line.send(_checked(paths, root, gather()))
     line.close()
     # A million small objects go with the process: taking them apart one by one would take as long as a check.
     os._exit(0)

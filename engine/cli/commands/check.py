@@ -10,6 +10,7 @@ import click
 from engine.cli.console import print_commands, print_json, print_problem, print_result
 from engine.cli.exit_codes import EXIT_WRONG
 from engine.cli.options.shared import PATHS
+from engine.platform.collector import pause_collector
 
 
 @click.command("check", short_help="Show everything that is wrong with suites.")
@@ -43,7 +44,8 @@ def command(paths: tuple[Path, ...], form: str, fix: bool) -> int:
             print_result(f"{many(len(mended.changes), 'fix')} made\n" if mended.changes else "nothing to mend")
         workspace = mended.workspace
     else:
-        workspace = survey(paths, load_vocabulary, processes=os.cpu_count() or 1)
+        with pause_collector(is_to_stay=True):
+            workspace = survey(paths, load_vocabulary, processes=os.cpu_count() or 1)
     if any("env." in text for text in workspace.sources.values()):
         from engine.pipeline.unset import with_unset_names
 

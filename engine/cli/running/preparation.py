@@ -17,7 +17,7 @@ from engine.vocabulary import load_vocabulary
 
 
 def prepare_given(paths: Sequence[Path], given: Mapping[str, Any]) -> Prepared:
-    """Load, check, choose the targets and plan. `given` are the options of `options.selecting`, as click names them.
+    """Load, check, choose the targets and plan. `given` are the options of `options.shared`, as click names them.
 
     `wall_us` among them is the moment that stands for today, so that a run of the past is planned as it was then.
     """
