@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from engine.assertions import KINDS as MATCHERS
 from engine.generators import KINDS as GENERATORS
 from engine.generators.edges import EDGES
-from engine.model.language.kinds import GeneratorKind
+from engine.model.language.kinds import GeneratorKind, MatcherKind
 from engine.model.ports.clock import Clock
 from engine.model.ports.target import EmulatorAddress, Stub
 from engine.model.vocabulary import ExecutorKind, ReporterKind, Vocabulary
@@ -47,11 +47,11 @@ def builtin() -> Vocabulary:
 def load_vocabulary() -> Vocabulary:
     """The built-in words and those of installed packages (entry points `engine.matchers`, `engine.generators`, …).
 
-    A package that redefines a built-in word is refused with a ValueError that names both.
+    A package that redefines a built-in word, or what a plain value means, is refused with a ValueError that names both.
     """
     known, points = builtin(), entry_points()
     return Vocabulary(
-        matchers=_extended(known.matchers, points, "engine.matchers"),
+        matchers=_with_one_plain(known, _extended(known.matchers, points, "engine.matchers")),
         generators=_extended(known.generators, points, "engine.generators"),
         edges=_extended(known.edges, points, "engine.edges"),
         targets=_extended(known.targets, points, "engine.targets"),
@@ -61,6 +61,13 @@ def load_vocabulary() -> Vocabulary:
         coming_targets=known.coming_targets,
         start_emulator=known.start_emulator,
     )
+
+
+def _with_one_plain(known: Vocabulary, matchers: Mapping[str, MatcherKind]) -> Mapping[str, MatcherKind]:
+    second = next((name for name, kind in matchers.items() if kind.is_plain and name not in known.matchers), None)
+    if second is not None:
+        raise ValueError(f"`{second}` cannot be what a plain value means: that is `{known.plain_matcher.name}`")
+    return matchers
 
 
 class _Words(Mapping[str, K]):

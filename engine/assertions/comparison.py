@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Final
 
+from engine.expressions.comparison_texts import FIGURE, read_ordered
 from engine.expressions.judging import cannot_judge, fail, has_late
 from engine.expressions.values.alike import not_a_number
 from engine.expressions.values.equality import is_list, is_number
@@ -14,6 +17,7 @@ from engine.expressions.values.shown import show
 from engine.model.language.grammar import word
 from engine.model.language.kinds import MatcherKind, Problem
 from engine.model.language.literals import Templated
+from engine.model.language.matcher_facts import Admitted, ForeignNames, IntervalEnd, ListOperand, Lookalike
 from engine.model.values.json import Json, Missing
 from engine.model.verdict import HELD, Judgement
 
@@ -101,15 +105,19 @@ def _is_bound(bound: Any) -> bool:
     return is_number(bound) or (isinstance(bound, str) and seconds_of(bound) is not None)
 
 
-_SIGNS: Final[tuple[tuple[str, str, Callable[[float], bool]], ...]] = (
-    ("gt", ">", lambda order: order > 0),
-    ("gte", ">=", lambda order: order >= 0),
-    ("lt", "<", lambda order: order < 0),
-    ("lte", "<=", lambda order: order <= 0),
+_HOLDS: Final[Mapping[str, Callable[[float], bool]]] = MappingProxyType(
+    {
+        ">": lambda order: order > 0,
+        ">=": lambda order: order >= 0,
+        "<": lambda order: order < 0,
+        "<=": lambda order: order <= 0,
+    }
 )
 
 
-def _judge_by(name: str, sign: str, holds: Callable[[float], bool]) -> Callable[[Any, Json | Missing], Judgement]:
+def _judge_by(name: str, sign: str) -> Callable[[Any, Json | Missing], Judgement]:
+    holds = _HOLDS[sign]
+
     def judge(spec: Any, value: Json | Missing) -> Judgement:
         bound = getattr(spec, name)
         if not _is_bound(bound):
@@ -211,12 +219,67 @@ def check_near(spec: Near) -> tuple[Problem, ...]:
     return tuple(problems)
 
 
-def _bound_check(name: str) -> Callable[[Any], tuple[Problem, ...]]:
-    return lambda spec: _check_bound(name, getattr(spec, name))
+_NUMBERS: Final = frozenset({"number", "integer"})
+_NUMBERS_AND_DATES: Final = _NUMBERS | {"string"}
 
 
-_SPECS: Final[tuple[type, ...]] = (Gt, Gte, Lt, Lte)
-_DOCS: Final = ("Greater, or later.", "At least, or not earlier.", "Less, or earlier.", "At most, or not later.")
+def _admits_by(name: str, sign: str) -> Callable[[Any], Admitted]:
+    def admits(spec: Any) -> Admitted:
+        bound = getattr(spec, name)
+        if not is_number(bound):
+            return Admitted(takes=_NUMBERS_AND_DATES)
+        end = IntervalEnd(number=bound, included=sign.endswith("="))
+        return Admitted(takes=_NUMBERS, lowest=end) if sign[0] == ">" else Admitted(takes=_NUMBERS, highest=end)
+
+    return admits
+
+
+def admits_between(spec: Between) -> Admitted:
+    """Numbers, where both bounds are; else dates too."""
+    bounds: Any = spec.between
+    return Admitted(takes=_NUMBERS if is_list(bounds) and all(map(is_number, bounds)) else _NUMBERS_AND_DATES)
+
+
+_RANGE: Final = re.compile(rf"({FIGURE.pattern})\.\.({FIGURE.pattern})")
+
+
+def _range(text: str) -> str | None:
+    found = _RANGE.fullmatch(text)
+    return None if found is None else f"[{found[1]}, {found[2]}]"
+
+
+def _ordered(name: str, sign: str, spec: type, doc: str, foreign: ForeignNames) -> MatcherKind:
+    return MatcherKind(
+        name=name,
+        spec=spec,
+        judge=_judge_by(name, sign),
+        doc=doc,
+        check=lambda spec: _check_bound(name, getattr(spec, name)),
+        example=f"output: {{ risk_score: {{ {name}: 80 }} }}",
+        admits=_admits_by(name, sign),
+        foreign=foreign,
+        lookalike=Lookalike(begins=sign[0], operand=read_ordered(sign)),
+    )
+
+
+_GREATER: Final = ForeignNames(
+    keys=(">", "greater-than", "greaterthan", "more-than", "exclusiveminimum"),
+    beside_matchers=("greater-than", "greaterthan", ">", "more-than", "exclusiveminimum"),
+)
+_AT_LEAST: Final = ForeignNames(
+    keys=(">=", "ge", "at-least"),
+    maybe_keys=("min", "minimum"),
+    beside_matchers=("greater-or-equal", ">=", "at-least", "minimum", "min"),
+)
+_LESS: Final = ForeignNames(
+    keys=("<", "less-than", "lessthan", "exclusivemaximum"),
+    beside_matchers=("less-than", "lessthan", "<", "exclusivemaximum"),
+)
+_AT_MOST: Final = ForeignNames(
+    keys=("<=", "at-most"),
+    maybe_keys=("max", "maximum"),
+    beside_matchers=("less-or-equal", "<=", "at-most", "maximum", "max"),
+)
 
 KINDS = (
     MatcherKind(
@@ -226,18 +289,14 @@ KINDS = (
         doc="From one bound to another, both included.",
         check=check_between,
         example="output: { risk_score: { between: [0, 100] } }",
+        admits=admits_between,
+        shape=ListOperand(items_min=_PAIR, items_max=_PAIR),
+        lookalike=Lookalike(begins="-0123456789", operand=_range),
     ),
-    *(
-        MatcherKind(
-            name=name,
-            spec=spec,
-            judge=_judge_by(name, sign, holds),
-            doc=doc,
-            check=_bound_check(name),
-            example=f"output: {{ risk_score: {{ {name}: 80 }} }}",
-        )
-        for (name, sign, holds), spec, doc in zip(_SIGNS, _SPECS, _DOCS, strict=True)
-    ),
+    _ordered("gt", ">", Gt, "Greater, or later.", _GREATER),
+    _ordered("gte", ">=", Gte, "At least, or not earlier.", _AT_LEAST),
+    _ordered("lt", "<", Lt, "Less, or earlier.", _LESS),
+    _ordered("lte", "<=", Lte, "At most, or not later.", _AT_MOST),
     MatcherKind(
         name="near",
         spec=Near,
@@ -245,5 +304,6 @@ KINDS = (
         doc="A number, give or take a distance.",
         check=check_near,
         example="output: { ratio: { near: { value: 0.5, within: 0.01 } } }",
+        admits=lambda _spec: Admitted(takes=_NUMBERS),
     ),
 )

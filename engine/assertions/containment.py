@@ -12,6 +12,7 @@ from engine.expressions.values.shown import show
 from engine.model.language.grammar import word
 from engine.model.language.kinds import MatcherKind
 from engine.model.language.literals import Templated
+from engine.model.language.matcher_facts import Admitted, ForeignNames
 from engine.model.values.json import Json, Missing
 from engine.model.verdict import Judgement
 
@@ -82,6 +83,8 @@ def _judge_by(
     return judge
 
 
+_OF_TEXTS_AND_LISTS: Final = Admitted(takes=frozenset({"string", "array"}))
+
 KINDS = (
     MatcherKind(
         name="contains",
@@ -89,6 +92,12 @@ KINDS = (
         spec=Contains,
         judge=_judge_by("contains", _CONTAINS, "it to contain"),
         doc="A part of a text, or an item of a list.",
+        admits=lambda _spec: _OF_TEXTS_AND_LISTS,
+        foreign=ForeignNames(
+            keys=("contain",),
+            maybe_keys=("includes", "include", "has"),
+            beside_matchers=("includes", "include", "has", "contain"),
+        ),
     ),
     MatcherKind(
         name="not-contains",
@@ -96,6 +105,7 @@ KINDS = (
         spec=NotContains,
         judge=_judge_by("not_contains", _CONTAINS, "it not to contain", wanted=False),
         doc="No part of a text, or no item of a list.",
+        admits=lambda _spec: _OF_TEXTS_AND_LISTS,
     ),
     MatcherKind(
         name="starts-with",
@@ -103,6 +113,12 @@ KINDS = (
         spec=StartsWith,
         judge=_judge_by("starts_with", _STARTS, "it to start with"),
         doc="The beginning of a text, or the first item of a list.",
+        admits=lambda _spec: _OF_TEXTS_AND_LISTS,
+        foreign=ForeignNames(
+            keys=("starts", "startswith", "begins-with"),
+            maybe_keys=("prefix",),
+            beside_matchers=("prefix", "begins-with"),
+        ),
     ),
     MatcherKind(
         name="ends-with",
@@ -110,5 +126,7 @@ KINDS = (
         spec=EndsWith,
         judge=_judge_by("ends_with", _ENDS, "it to end with"),
         doc="The end of a text, or the last item of a list.",
+        admits=lambda _spec: _OF_TEXTS_AND_LISTS,
+        foreign=ForeignNames(keys=("endswith",), maybe_keys=("suffix",), beside_matchers=("suffix",)),
     ),
 )

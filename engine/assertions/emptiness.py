@@ -9,6 +9,7 @@ from engine.expressions.judging import fail, hold_if
 from engine.expressions.values.equality import is_list
 from engine.model.language.grammar import word
 from engine.model.language.kinds import MatcherKind
+from engine.model.language.matcher_facts import ForeignNames
 from engine.model.values.json import Json, Missing
 from engine.model.verdict import Judgement
 
@@ -36,5 +37,6 @@ KINDS = (
         spec=Empty,
         judge=judge,
         doc="Text, a list or an object without content.",
+        foreign=ForeignNames(keys=("is-empty", "isempty"), beside_matchers=("is-empty", "blank")),
     ),
 )

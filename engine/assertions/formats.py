@@ -14,9 +14,11 @@ from engine.expressions.values.recognise import is_uuid
 from engine.expressions.values.shown import show
 from engine.model.language.grammar import word
 from engine.model.language.kinds import MatcherKind
+from engine.model.language.matcher_facts import Admitted
 from engine.model.values.json import Json, Missing
 from engine.model.verdict import Judgement
 
+_OF_TEXT: Final = Admitted(takes=frozenset({"string"}))
 _EMAIL: Final = re.compile(r"[^\s@\"(),:;<>\[\\\]]{1,64}@(?=.{1,255}\Z)[^\s@.]{1,63}(?:\.[^\s@.]{1,63})+\Z")
 _URI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+\Z")
 _PHONE: Final = re.compile(r"\+[1-9][0-9]{1,14}\Z")
@@ -59,5 +61,6 @@ KINDS = (
         spec=Format,
         judge=judge,
         doc="Text of a well-known shape.",
+        admits=lambda _spec: _OF_TEXT,
     ),
 )

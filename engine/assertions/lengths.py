@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from engine.expressions.judging import cannot_judge, fail, fail_with_message, has_late, matchers_in_words
 from engine.expressions.values.equality import is_list, is_number
 from engine.expressions.values.shown import show
 from engine.model.language.grammar import word
 from engine.model.language.kinds import Matcher, MatcherKind, Matchers, Problem
+from engine.model.language.matcher_facts import Admitted, ForeignNames
 from engine.model.values.json import Json, Missing
 from engine.model.verdict import HELD, Judgement, Outcome
 
+_COUNTED: Final = Admitted(takes=frozenset({"string", "array", "object"}))
 _RANGE = re.compile(r"\s*(\d{0,9})\s*\.\.\s*(\d{0,9})\s*\Z", re.ASCII)
 
 
@@ -43,7 +45,7 @@ def judge(spec: Length, value: Json | Missing) -> Judgement:
 
 
 def _judge_count(matcher: Matcher, count: int) -> Judgement:
-    if matcher.kind.name != "equals":
+    if not matcher.kind.is_plain:
         return matcher.kind.judge(matcher.spec, count)
     wanted = _wanted(matcher.spec.equals)
     if wanted is None:
@@ -76,7 +78,7 @@ def check(spec: Length) -> tuple[Problem, ...]:
     """Plain values that are no length, and ranges that hold nothing."""
     problems = []
     for matcher in spec.length:
-        if matcher.kind.name != "equals" or has_late(matcher.spec.equals):
+        if not matcher.kind.is_plain or has_late(matcher.spec.equals):
             continue
         wanted = _wanted(matcher.spec.equals)
         if wanted is None:
@@ -96,5 +98,11 @@ KINDS = (
         judge=judge,
         doc="How many characters, items or keys.",
         check=check,
+        admits=lambda _spec: _COUNTED,
+        foreign=ForeignNames(
+            keys=("haslength", "has-length"),
+            maybe_keys=("len", "size"),
+            beside_matchers=("max-length", "min-length", "maxlength", "minlength", "size", "len"),
+        ),
     ),
 )

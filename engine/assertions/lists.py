@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any
+from typing import Any, Final
 
 from engine.expressions.judging import (
     cannot_judge,
@@ -21,6 +21,7 @@ from engine.expressions.values.shown import show
 from engine.model.language.grammar import word
 from engine.model.language.kinds import MatcherKind, Matchers, Problem
 from engine.model.language.literals import Templated
+from engine.model.language.matcher_facts import Admitted, ForeignNames
 from engine.model.values.canonical import canonical_json
 from engine.model.values.json import Json, Missing
 from engine.model.verdict import HELD, Judgement, Outcome
@@ -148,6 +149,9 @@ def check_only(spec: Only) -> tuple[Problem, ...]:
     return (Problem(key=None, message="`only` wants a list of keys", help="write `only: [id, status]`"),)
 
 
+_OF_LISTS: Final = Admitted(takes=frozenset({"array"}))
+_OF_KEYS: Final = Admitted(takes=frozenset({"object", "array"}))
+
 KINDS = (
     MatcherKind(
         name="every",
@@ -155,6 +159,9 @@ KINDS = (
         spec=Every,
         judge=judge_every,
         doc="Each item of a list fits.",
+        admits=lambda _spec: _OF_LISTS,
+        compares="items",
+        foreign=ForeignNames(maybe_keys=("items", "all", "each"), maybe_of="single"),
     ),
     MatcherKind(
         name="any",
@@ -162,6 +169,8 @@ KINDS = (
         spec=AnyItem,
         judge=judge_any,
         doc="At least one item of a list fits.",
+        admits=lambda _spec: _OF_LISTS,
+        compares="items",
     ),
     MatcherKind(
         name="only",
@@ -170,6 +179,8 @@ KINDS = (
         judge=judge_only,
         doc="An object without other keys.",
         check=check_only,
+        admits=lambda _spec: _OF_KEYS,
+        foreign=ForeignNames(keys=("additionalproperties",), beside_matchers=("additional-properties", "strict")),
     ),
     MatcherKind(
         name="unique",
@@ -177,6 +188,8 @@ KINDS = (
         spec=Unique,
         judge=judge_unique,
         doc="No two items of a list are the same.",
+        admits=lambda _spec: _OF_LISTS,
+        foreign=ForeignNames(beside_matchers=("distinct", "unique-items")),
     ),
     MatcherKind(
         name="sorted",
@@ -184,5 +197,6 @@ KINDS = (
         spec=Sorted,
         judge=judge_sorted,
         doc="A list in ascending order.",
+        admits=lambda _spec: _OF_LISTS,
     ),
 )

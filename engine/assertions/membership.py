@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from engine.expressions.judging import cannot_judge, fail, has_late
 from engine.expressions.values.alike import what_was_overlooked
@@ -12,6 +12,7 @@ from engine.expressions.values.shown import show
 from engine.model.language.grammar import word
 from engine.model.language.kinds import MatcherKind, Problem
 from engine.model.language.literals import Templated
+from engine.model.language.matcher_facts import ForeignNames, ListOperand
 from engine.model.values.json import MISSING, Json, Missing
 from engine.model.verdict import HELD, Judgement
 
@@ -64,6 +65,8 @@ def _check(name: str, choices: Any) -> tuple[Problem, ...]:
     return ()
 
 
+_A_LIST: Final = ListOperand()
+
 KINDS = (
     MatcherKind(
         name="in",
@@ -72,6 +75,14 @@ KINDS = (
         judge=judge_in,
         doc="One of these values.",
         check=lambda spec: _check("in", spec.in_),
+        compares="values",
+        shape=_A_LIST,
+        foreign=ForeignNames(
+            keys=("one-of", "oneof", "any-of", "anyof"),
+            maybe_keys=("enum",),
+            maybe_of="list",
+            beside_matchers=("one-of", "oneof", "enum", "any-of"),
+        ),
     ),
     MatcherKind(
         name="not-in",
@@ -80,5 +91,7 @@ KINDS = (
         judge=judge_not_in,
         doc="None of these values; there must be a value.",
         check=lambda spec: _check("not-in", spec.not_in),
+        compares="values",
+        shape=_A_LIST,
     ),
 )

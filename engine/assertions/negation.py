@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
+from engine.expressions.comparison_texts import read_equated, read_ordered
 from engine.expressions.judging import fail, hold_if, judge_all, matchers_in_words
 from engine.model.language.grammar import word
 from engine.model.language.kinds import MatcherKind, Matchers
+from engine.model.language.matcher_facts import ForeignNames, Lookalike
 from engine.model.values.json import MISSING, Json, Missing
 from engine.model.verdict import Judgement, Outcome
-
-_ABOUT_PRESENCE: Final = frozenset({"present", "absent", "optional", "not"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,9 +32,25 @@ def judge(spec: Not, value: Json | Missing) -> Judgement:
     expected = f"anything but {matchers_in_words(spec.not_)}"
     if inner.outcome is Outcome.ERROR:
         return inner
-    if value is MISSING and not any(matcher.kind.name in _ABOUT_PRESENCE for matcher in spec.not_):
+    if value is MISSING and all(matcher.kind.absence == "fails" for matcher in spec.not_):
         return fail(value, expected)
     return hold_if(inner.outcome is Outcome.FAILED, value, expected)
+
+
+_UNEQUAL: Final = read_equated("!=")
+_OTHER: Final = read_ordered("<>")
+_IN_WORDS: Final = MappingProxyType({"not null": "null", "!null": "null", "not empty": "{empty: true}"})
+
+
+def _negated(text: str) -> str | None:
+    return _IN_WORDS.get(text) or _UNEQUAL(text) or _OTHER(text)
+
+
+def _null(word: str, value: Json) -> str | None:
+    """`isNotNull: false` is written `equals: null`."""
+    if word not in ("isnotnull", "is-not-null") or not isinstance(value, bool):
+        return None
+    return "not: null" if value else "equals: null"
 
 
 KINDS = (
@@ -43,5 +60,14 @@ KINDS = (
         spec=Not,
         judge=judge,
         doc="A value or matcher that must not hold.",
+        absence="judged",
+        compares="place",
+        foreign=ForeignNames(
+            keys=("neq", "!=", "not-equals", "notequals", "isnotnull", "is-not-null"),
+            maybe_keys=("ne",),
+            beside_matchers=("ne", "neq", "!=", "not-equals", "isnot"),
+            written=_null,
+        ),
+        lookalike=Lookalike(begins="n!<", operand=_negated),
     ),
 )

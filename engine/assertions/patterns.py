@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from engine.expressions.judging import cannot_judge, fail, has_late, hold_if
 from engine.expressions.pattern import Pattern, compile_pattern, pattern_help
+from engine.expressions.values.inline_yaml import inline_yaml
 from engine.expressions.values.shown import show
 from engine.model.language.grammar import word
 from engine.model.language.kinds import MatcherKind, Problem
 from engine.model.language.literals import Templated
+from engine.model.language.matcher_facts import Admitted, ForeignNames, Lookalike
 from engine.model.values.json import Json, Missing
 from engine.model.verdict import Judgement
 
@@ -70,6 +73,18 @@ def _check(name: str, written: Any) -> tuple[Problem, ...]:
     return (Problem(key=None, message=f"the pattern cannot be read: {pattern}", help=pattern_help(written)),)
 
 
+_OF_TEXT: Final = Admitted(takes=frozenset({"string"}))
+_SLASHES: Final = re.compile(r"/(.*[\^$*+?\\|()\[\]{}].*)/([a-z]*)")
+
+
+def _slashed(text: str) -> str | None:
+    found = _SLASHES.fullmatch(text)
+    if found is None:
+        return None
+    written = f"(?{found[2]}){found[1]}" if found[2] in ("i", "s", "m") else found[1]
+    return inline_yaml(written) if '"' not in written else None
+
+
 KINDS = (
     MatcherKind(
         name="matches",
@@ -78,6 +93,13 @@ KINDS = (
         judge=judge_matches,
         doc="Text in which a regular expression (RE2) is found.",
         check=lambda spec: _check("matches", spec.matches),
+        admits=lambda _spec: _OF_TEXT,
+        foreign=ForeignNames(
+            keys=("regexp",),
+            maybe_keys=("regex", "pattern", "match", "like"),
+            beside_matchers=("regex", "regexp", "pattern", "match", "like"),
+        ),
+        lookalike=Lookalike(begins="/", operand=_slashed),
     ),
     MatcherKind(
         name="not-matches",
@@ -86,5 +108,6 @@ KINDS = (
         judge=judge_not_matches,
         doc="Text in which a regular expression (RE2) is not found.",
         check=lambda spec: _check("not-matches", spec.not_matches),
+        admits=lambda _spec: _OF_TEXT,
     ),
 )

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
 
 from engine.expressions.judging import fail, hold_if, judge_all
 from engine.expressions.values.alike import what_was_overlooked
 from engine.model.language.grammar import word
 from engine.model.language.kinds import MatcherKind, Matchers
+from engine.model.language.matcher_facts import Admitted, ForeignNames, Lookalike
 from engine.model.values.json import MISSING, Json, Missing
 from engine.model.verdict import HELD, Judgement
 
@@ -57,6 +60,18 @@ def judge_optional(spec: Optional, value: Json | Missing) -> Judgement:
     return HELD if value is MISSING else judge_all(spec.optional, value)
 
 
+def admits_present(spec: Present) -> Admitted:
+    """A value; or all that is none."""
+    return Admitted(standing=frozenset({"value"} if spec.present else {"missing", "null"}))
+
+
+def admits_absent(spec: Absent) -> Admitted:
+    """Nothing at all; or whatever stands there."""
+    return Admitted(standing=frozenset({"missing"} if spec.absent else {"null", "value"}))
+
+
+_ANYTHING: Final = MappingProxyType({"*": "true", ".*": "true", "<any>": "true"})
+
 KINDS = (
     MatcherKind(
         name="present",
@@ -64,6 +79,14 @@ KINDS = (
         spec=Present,
         judge=judge_present,
         doc="There is a value, and it is not null: of a null, neither `present` nor `absent` holds.",
+        admits=admits_present,
+        absence="judged",
+        foreign=ForeignNames(
+            maybe_keys=("exists", "exist", "defined", "required"),
+            beside_matchers=("exists", "exist", "is-present", "defined", "required"),
+            written=lambda _word, value: "absent: true" if value is False else None,
+        ),
+        lookalike=Lookalike(begins="*.<", operand=_ANYTHING.get),
     ),
     MatcherKind(
         name="absent",
@@ -71,6 +94,14 @@ KINDS = (
         spec=Absent,
         judge=judge_absent,
         doc="The field is not there; null is there.",
+        admits=admits_absent,
+        absence="wanted",
+        foreign=ForeignNames(
+            keys=("not-exists",),
+            maybe_keys=("missing",),
+            beside_matchers=("not-exists", "missing", "undefined", "is-absent"),
+            written=lambda _word, value: "present: true" if value is False else None,
+        ),
     ),
     MatcherKind(
         name="optional",
@@ -78,5 +109,8 @@ KINDS = (
         spec=Optional,
         judge=judge_optional,
         doc="Judged only where there is a value.",
+        absence="judged",
+        compares="place",
+        reads_like_switch=True,
     ),
 )

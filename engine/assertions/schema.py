@@ -105,5 +105,6 @@ KINDS = (
         doc="A value that keeps to a JSON Schema, in a file or written out.",
         example="output: { schema: { type: object, required: [risk_score] } }",
         check=check,
+        file="needed",
     ),
 )

@@ -69,5 +69,6 @@ KINDS = (
         doc="The same value as in a file beside the suite, which `--update-snapshots` writes; no file, no pass.",
         example="output: { snapshot: ./snapshots/risk.json }",
         check=check,
+        file="kept",
     ),
 )

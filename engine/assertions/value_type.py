@@ -14,6 +14,7 @@ from engine.expressions.values.shown import show
 from engine.model.language.grammar import word
 from engine.model.language.kinds import MatcherKind, Problem
 from engine.model.language.literals import Templated
+from engine.model.language.matcher_facts import ANYTHING, Admitted, ForeignNames, Lookalike, WordOperand
 from engine.model.values.json import MISSING, Json, Missing
 from engine.model.verdict import Judgement
 
@@ -43,6 +44,17 @@ _TYPES: Final[Mapping[str, Callable[[Any], bool]]] = MappingProxyType(
         "array": is_list,
     }
 )
+_MEANINGS: Final = MappingProxyType(
+    {
+        "string": "Text.",
+        "number": "Any number.",
+        "integer": "A number without a fraction.",
+        "boolean": "`true` or `false`.",
+        "array": "A list.",
+        "object": "A mapping.",
+        "null": "Null, which is not the same as missing.",
+    }
+)
 _OTHER_NAMES: Final = MappingProxyType(
     {"text": "string", "str": "string", "int": "integer", "float": "number", "decimal": "number", "double": "number",
      "bool": "boolean", "none": "null", "map": "object", "mapping": "object", "dict": "object", "list": "array"}
@@ -69,7 +81,10 @@ def _names(written: Any) -> tuple[str, ...]:
 
 
 def check(spec: Type) -> tuple[Problem, ...]:
-    """Names that are no types."""
+    """Names that are no types, and a list without any."""
+    if spec.type == ():
+        help_ = 'write `type: [string, "null"]`'
+        return (Problem(key=None, message="no value has a type of no types", help=help_),)
     return tuple(
         Problem(
             key=None,
@@ -83,6 +98,17 @@ def check(spec: Type) -> tuple[Problem, ...]:
     )
 
 
+def admits(spec: Type) -> Admitted:
+    """The types named, where that is all they are."""
+    written: Any = spec.type
+    named: Any = (written,) if isinstance(written, str) else written if is_list(written) else ()
+    return Admitted(types=frozenset(named)) if named and all(isinstance(each, str) for each in named) else ANYTHING
+
+
+def _named(text: str) -> str | None:
+    return text if text in _TYPES and text != "null" else None
+
+
 KINDS = (
     MatcherKind(
         name="type",
@@ -91,5 +117,9 @@ KINDS = (
         judge=judge,
         doc="The JSON type, or one of several.",
         check=check,
+        admits=admits,
+        shape=WordOperand(noun="type", words=_MEANINGS),
+        foreign=ForeignNames(beside_matchers=("is-a", "instance-of", "kind")),
+        lookalike=Lookalike(begins="sniboa", operand=_named, is_word=True),
     ),
 )

@@ -10,7 +10,7 @@ from engine.expressions.query import evaluate
 from engine.expressions.values.equality import is_list
 from engine.expressions.values.near import suggestion
 from engine.expressions.values.shown import show
-from engine.model.language.grammar import word, word_of
+from engine.model.language.grammar import operand_of, word, word_of
 from engine.model.language.kinds import Matcher, MatcherKind, Matchers
 from engine.model.language.literals import Query, Template
 from engine.model.values.json import MISSING, Json, Missing
@@ -121,14 +121,9 @@ def matchers_in_words(matchers: Matchers) -> str:
 def _described(matcher: Matcher) -> str:
     if isinstance(matcher.spec, Inside):
         return inside_in_words(matcher.spec)
-    operand = _operand(matcher.spec)
+    operand = operand_of(matcher.spec)
     shown = matchers_in_words(operand) if _is_matchers(operand) else _shown(operand)
-    return shown if matcher.kind.name == "equals" else f"{matcher.kind.name} {shown}"
-
-
-def _operand(spec: Any) -> Any:
-    """What the author wrote behind the matcher's name: the one word of its spec."""
-    return next((getattr(spec, each.name) for each in fields(spec) if word_of(each) is not None), None)
+    return shown if matcher.kind.is_plain else f"{matcher.kind.name} {shown}"
 
 
 def _is_matchers(operand: Any) -> bool:

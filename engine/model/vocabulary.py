@@ -48,7 +48,7 @@ class Ports:
     clock: Clock
     rng: Random
     keep_snapshot: Callable[[Matcher, Json], None] | None = None
-    """Takes what a `snapshot` matcher saw, which then holds; None: snapshots are compared, none is written."""
+    """Takes what a matcher saw whose file a run keeps, which then holds; None: it is compared and not written."""
     bounds: Bounds = Bounds()
     gauge: Gauge = field(default_factory=Gauge)
     """Shows what the run is doing."""
@@ -72,9 +72,9 @@ class ExecutorKind:
     doc: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Vocabulary:
-    """All the words this run knows. A value: tests make their own."""
+    """All the words this run knows. A value: tests make their own. Equal to itself alone, so that it can be a key."""
 
     matchers: Mapping[str, MatcherKind]
     generators: Mapping[str, GeneratorKind]
@@ -93,3 +93,11 @@ class Vocabulary:
     def fallback_target(self) -> str:
         """The type of target that a run goes to where nobody names one; empty where there is none."""
         return next((name for name, kind in self.targets.items() if kind.is_fallback), "")
+
+    @property
+    def plain_matcher(self) -> MatcherKind:
+        """What a plain value behind a place means."""
+        for kind in self.matchers.values():
+            if kind.is_plain:
+                return kind
+        raise LookupError("no matcher of this vocabulary is what a plain value means")

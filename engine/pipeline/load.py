@@ -19,7 +19,7 @@ from engine.platform.collector import pause_collector
 from engine.source import documents, files, parser, tables
 from engine.source.limits import DOCUMENT_BYTES_MAX, SUITE_BYTES_MAX
 from engine.suite.check import check_suite
-from engine.suite.documents.files_of_tests import files_of_tests
+from engine.suite.documents.files_of_tests import files_of_tests, matchers_of_files
 from engine.suite.documents.libraries import Loaded
 from engine.suite.documents.project import check_project
 from engine.suite.language.file_refs import FileRef, leaves_root, references
@@ -156,8 +156,8 @@ def _read_references(names: Sequence[str], shelf: _LoadedFiles) -> None:
 
 
 def _read_files_of_tests(names: Sequence[str], loaded: Loaded, shelf: _LoadedFiles, vocabulary: Vocabulary) -> None:
-    """Read tables, schemas and snapshots, whose paths may come from templates."""
-    asks_matchers = _any_says(("snapshot", "schema"), shelf)
+    """Read tables, and files that matchers name, whose paths may come from templates."""
+    asks_matchers = _any_says(tuple(matchers_of_files(vocabulary)), shelf)
     if not asks_matchers and not _any_says(("table",), shelf):
         return
     for name in names:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -21,16 +20,16 @@ SPEAKS_OF_REFUSAL: Final = frozenset({"status", "error", "errors"})
 """The same of a row that shall be refused: only such a word takes back that it shall, whatever else is asked of it."""
 
 
-def expectation_of_valid(expect: Expectation | None, matchers: Mapping[str, MatcherKind], place: Span) -> Expectation:
+def expectation_of_valid(expect: Expectation | None, equals: MatcherKind, place: Span) -> Expectation:
     """What a row without an invalid class must show; without `expect` at `place`, that the action completes."""
     if expect is None:
-        return _ends("completed", matchers, place)
+        return _ends("completed", equals, place)
     written = _common(expect) if expect.if_valid is None else _merged(_common(expect), expect.if_valid)
-    return _with_status(written, "completed", matchers)
+    return _with_status(written, "completed", equals)
 
 
 def expectation_of_steps(
-    expect: Expectation | None, last: Expectation | None, matchers: Mapping[str, MatcherKind], place: Span
+    expect: Expectation | None, last: Expectation | None, equals: MatcherKind, place: Span
 ) -> Expectation:
     """What a test of several calls says of the last one, besides what that call says itself (`last`).
 
@@ -40,11 +39,11 @@ def expectation_of_steps(
         return Expectation(contract=False, span=place)
     if last is not None and last.roots & SPEAKS_OF_THE_END:
         return _common(expect) if expect.if_valid is None else _merged(_common(expect), expect.if_valid)
-    return expectation_of_valid(expect, matchers, place)
+    return expectation_of_valid(expect, equals, place)
 
 
 def expectation_of_invalid(
-    expect: Expectation | None, matchers: Mapping[str, MatcherKind], place: Span, *, every_row_is_invalid: bool
+    expect: Expectation | None, equals: MatcherKind, place: Span, *, every_row_is_invalid: bool
 ) -> Expectation:
     """What a row with an invalid class must show.
 
@@ -52,13 +51,13 @@ def expectation_of_invalid(
     `output: {…}` of a test that mixes both is about the valid ones.
     """
     if expect is None:
-        return _ends("failed", matchers, place)
+        return _ends("failed", equals, place)
     if expect.if_invalid is not None:
-        return _refused(_merged(_common(expect), expect.if_invalid), matchers)
+        return _refused(_merged(_common(expect), expect.if_invalid), equals)
     common = _common(expect)
     if every_row_is_invalid or common.roots & SPEAKS_OF_REFUSAL:
-        return _refused(common, matchers)
-    return _ends("failed", matchers, expect.span)
+        return _refused(common, equals)
+    return _ends("failed", equals, expect.span)
 
 
 def _common(expect: Expectation) -> Expectation:
@@ -88,27 +87,27 @@ def _merged(common: Expectation, part: Expectation) -> Expectation:
     )
 
 
-def _with_status(expect: Expectation, status: str, matchers: Mapping[str, MatcherKind]) -> Expectation:
+def _with_status(expect: Expectation, status: str, equals: MatcherKind) -> Expectation:
     if expect.roots & SPEAKS_OF_THE_END:
         return expect
-    return _and_status(expect, status, matchers)
+    return _and_status(expect, status, equals)
 
 
-def _refused(expect: Expectation, matchers: Mapping[str, MatcherKind]) -> Expectation:
-    return expect if expect.roots & SPEAKS_OF_REFUSAL else _and_status(expect, "failed", matchers)
+def _refused(expect: Expectation, equals: MatcherKind) -> Expectation:
+    return expect if expect.roots & SPEAKS_OF_REFUSAL else _and_status(expect, "failed", equals)
 
 
-def _and_status(expect: Expectation, status: str, matchers: Mapping[str, MatcherKind]) -> Expectation:
-    claim = _status_is(status, matchers, expect.span)
+def _and_status(expect: Expectation, status: str, equals: MatcherKind) -> Expectation:
+    claim = _status_is(status, equals, expect.span)
     return replace(expect, claims=(claim, *expect.claims), roots=expect.roots | {"status"})
 
 
-def _ends(status: str, matchers: Mapping[str, MatcherKind], place: Span) -> Expectation:
-    return Expectation(claims=(_status_is(status, matchers, place),), roots=frozenset({"status"}), span=place)
+def _ends(status: str, equals: MatcherKind, place: Span) -> Expectation:
+    return Expectation(claims=(_status_is(status, equals, place),), roots=frozenset({"status"}), span=place)
 
 
-def _status_is(status: str, matchers: Mapping[str, MatcherKind], place: Span) -> Claim:
-    return Claim(place=("status",), label="status", matchers=(equal_to(status, matchers["equals"], place),), span=place)
+def _status_is(status: str, equals: MatcherKind, place: Span) -> Claim:
+    return Claim(place=("status",), label="status", matchers=(equal_to(status, equals, place),), span=place)
 
 
 def equal_to(value: Json, equals: MatcherKind, place: Span) -> Matcher:

@@ -19,6 +19,7 @@ from engine.model.vocabulary import Vocabulary
 from engine.suite.notes import FieldUses, Notes
 from engine.suite.problems import BROKEN, Broken, Mismatch, Problems, shape
 from engine.suite.suggest.fixes import quote_fix, rename_fix, rewrite_fix
+from engine.suite.suggest.matcher_words import words_of_matchers
 
 _VARIANTS_MAX = 256
 """Scopes that are kept."""
@@ -95,7 +96,7 @@ class Scope(Noun, frozen=True, kw_only=True):
 
     def error(self, code: str, span: Span, message: str, help_: str | None = None, fix: Fix | None = None) -> Broken:
         """Report an error; gives BROKEN, for the caller to hand on. A mistyped name gets its fix without a `fix`."""
-        found = fix if fix is not None else rename_fix(span, message, help_)
+        found = fix if fix is not None else self.rename_fix(span, message, help_)
         self.problems.add(Diagnostic(code=code, span=span, message=message, help=help_, fix=found))
         return BROKEN
 
@@ -122,4 +123,8 @@ class Scope(Noun, frozen=True, kw_only=True):
 
     def _rename(self, value: Mismatch) -> Fix | None:
         text = value.node.text if isinstance(value.node, Scalar) else ""
-        return rename_fix(value.node.span, f"`{text}`", value.help)
+        return self.rename_fix(value.node.span, f"`{text}`", value.help)
+
+    def rename_fix(self, span: Span, message: str, help_: str | None) -> Fix | None:
+        """The fix of a mistyped name; none of a word of another tool."""
+        return rename_fix(span, message, help_, words_of_matchers(self.vocabulary).beside_matchers)

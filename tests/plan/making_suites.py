@@ -137,7 +137,7 @@ EDGES = {
         _edge("unicode", "Žofie"),
     )
 }
-EQUALS = MatcherKind(name="equals", spec=EqualsSpec, judge=lambda _spec, _value: HELD, doc="")
+EQUALS = MatcherKind(name="equals", spec=EqualsSpec, judge=lambda _spec, _value: HELD, doc="", is_plain=True)
 
 
 VOCABULARY = Vocabulary(

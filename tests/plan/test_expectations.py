@@ -7,15 +7,15 @@ from engine.model.language.literals import Query
 from engine.plan.expectations import expectation_of_invalid, expectation_of_valid
 from tests.plan.making_suites import VOCABULARY, ask, at, expect, status_claim, statuses
 
-MATCHERS = VOCABULARY.matchers
+EQUALS = VOCABULARY.plain_matcher
 
 
 def valid(written: Expectation | None) -> Expectation:
-    return expectation_of_valid(written, MATCHERS, at(3))
+    return expectation_of_valid(written, EQUALS, at(3))
 
 
 def invalid(written: Expectation | None, *, every: bool = False) -> Expectation:
-    return expectation_of_invalid(written, MATCHERS, at(3), every_row_is_invalid=every)
+    return expectation_of_invalid(written, EQUALS, at(3), every_row_is_invalid=every)
 
 
 def labels(found: Expectation) -> list[str]:

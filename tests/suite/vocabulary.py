@@ -138,12 +138,12 @@ def _matcher(name: str, spec: type, **more: Any) -> MatcherKind:
 
 
 MATCHERS = (
-    _matcher("equals", Equals),
-    _matcher("not", Not),
+    _matcher("equals", Equals, is_plain=True, compares="value"),
+    _matcher("not", Not, absence="judged", compares="place"),
     _matcher("between", Between, check=_two_ends),
     _matcher("type", Type),
-    _matcher("present", Present),
-    _matcher("absent", Absent),
+    _matcher("present", Present, absence="judged"),
+    _matcher("absent", Absent, absence="wanted"),
 )
 GENERATORS = (
     _generator("uuid", "gen", Nothing, FieldFacts(type="string", form="uuid")),

@@ -1,12 +1,12 @@
-"""`--update-snapshots`: what `snapshot` matchers saw, written beside the suites when the run is over."""
+"""`--update-snapshots`: what matchers saw whose files a run keeps, written beside the suites when it is over."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
+from engine.model.language.grammar import operand_of
 from engine.model.language.kinds import Matcher
 from engine.model.values.json import Json
 from engine.pipeline.delivery import write_whole
@@ -23,9 +23,8 @@ class Snapshots:
         self._doubtful: set[Path] = set()
 
     def keep(self, matcher: Matcher, value: Json) -> None:
-        """Take what a `snapshot` matcher saw."""
-        spec: Any = matcher.spec
-        name = path_from(matcher.span.file, str(spec.snapshot))
+        """Take what a matcher saw."""
+        name = path_from(matcher.span.file, str(operand_of(matcher.spec)))
         path = self._root / name
         if leaves_root(name):
             return  # checking has refused such a path: nothing is ever written outside of the project

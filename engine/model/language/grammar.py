@@ -54,3 +54,8 @@ def key_of(attribute: Field[Any]) -> str:
 def words_of(grammar: type) -> tuple[tuple[str, Field[Any], Word], ...]:
     """Key, field and word of every key that a grammar dataclass allows, in order."""
     return tuple((key_of(each), each, said) for each in fields(grammar) if (said := word_of(each)) is not None)
+
+
+def operand_of(spec: Any) -> Any:
+    """What the author wrote behind the name of a kind whose spec has one word: that word."""
+    return next((getattr(spec, each.name) for each in fields(spec) if word_of(each) is not None), None)

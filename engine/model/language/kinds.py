@@ -11,7 +11,19 @@ from random import Random
 from typing import Any, Literal
 
 from engine.model.language.literals import Names
+from engine.model.language.matcher_facts import (
+    NO_NAMES,
+    Absence,
+    Admitted,
+    Comparison,
+    FileUse,
+    ForeignNames,
+    Lookalike,
+    OperandShape,
+    admit_anything,
+)
 from engine.model.values.json import Json, Missing
+from engine.model.values.noun import Noun
 from engine.model.values.span import Span
 from engine.model.verdict import Judgement
 
@@ -30,12 +42,12 @@ def no_problems(_spec: Any) -> tuple[Problem, ...]:
     return ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MatcherKind:
+class MatcherKind(Noun, frozen=True, kw_only=True):
     """A matcher: `judge(spec, value)` is total and never raises; `value` is MISSING where nothing stands.
 
     `spec` is a dataclass with exactly one `word` field, named like the matcher: `between: [0, 100]` is decoded by
-    reading the value behind the matcher's name as that field.
+    reading the value behind the matcher's name as that field. What stands below `example` is all that the stages know
+    of a matcher beyond that, so that none is known by its name; it is pure, and each of it may be left out.
     """
 
     name: str
@@ -45,6 +57,24 @@ class MatcherKind:
     check: Callable[[Any], tuple[Problem, ...]] = no_problems
     example: str = ""
     """A line that may stand under `expect:`."""
+    is_plain: bool = False
+    """Whether a plain value behind a place means it; one kind of a vocabulary does."""
+    admits: Callable[[Any], Admitted] = admit_anything
+    """What it can hold of with this spec: matchers that rule each other out are found by it (E187)."""
+    absence: Absence = "fails"
+    """What it makes of a place where nothing stands."""
+    compares: Comparison | None = None
+    """What stands behind it: values that the place never has are found by it (E104, W102, W105)."""
+    file: FileUse | None = None
+    """Whether a text behind it names a JSON file, which the field `document` of the spec then holds (else MISSING)."""
+    reads_like_switch: bool = False
+    """Whether true or false behind it reads like a switch, although it is a value that is compared with (W118)."""
+    shape: OperandShape | None = None
+    """What stands behind it beyond its grammar, for editors."""
+    foreign: ForeignNames = NO_NAMES
+    """What it is called in other tools (W101, E141)."""
+    lookalike: Lookalike | None = None
+    """Texts that read like it (W110)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,7 +49,7 @@ def merge_calls(test: Test, suite: Suite) -> Checked[tuple[MergedCall, ...]]:
 
 
 def prepare_calls(
-    calls: Sequence[MergedCall], test: Test, suite: Suite, *, variables: Variables, matchers: Mapping[str, MatcherKind]
+    calls: Sequence[MergedCall], test: Test, suite: Suite, *, variables: Variables, equals: MatcherKind
 ) -> Checked[tuple[CallRecipe, ...]]:
     """The calls, ready for the rows of their test."""
     parts: list[CallRecipe] = []
@@ -70,7 +70,7 @@ def prepare_calls(
                 action=action.value,
                 fields=fields.value.fields,
                 order=fields.value.order,
-                expectation=_expectation(each, test, matchers),
+                expectation=_expectation(each, test, equals),
                 when=each.step.when,
                 timeout_s=wait.timeout.seconds if wait is not None else TIMEOUT_S,
                 span=each.step.span,
@@ -128,9 +128,9 @@ def _kitchen(variables: Variables) -> FieldSetup:
     return FieldSetup(variables=variables, schema=None, cases=_ONE_ROW, edges={}, waits=waits_in_call)
 
 
-def _expectation(call: MergedCall, test: Test, matchers: Mapping[str, MatcherKind]) -> Expectation:
+def _expectation(call: MergedCall, test: Test, equals: MatcherKind) -> Expectation:
     """What a call must show; the last step leaves to its test what the test says and it does not."""
     is_last = call.role == "step" and call.place == len(test.steps) - 1
     if is_last and call.step.expect is None and test.expect is not None:
         return Expectation(contract=False, span=call.step.span)
-    return expectation_of_valid(call.step.expect, matchers, call.step.span)
+    return expectation_of_valid(call.step.expect, equals, call.step.span)

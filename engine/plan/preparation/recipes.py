@@ -129,14 +129,14 @@ def recipe_of(test_in_cell: TestInCell, parts: PreparedParts, rows: RowSet, ruli
         cannot=beyond_target(draft.actions, draft.options),
         calls=parts.calls,
         upstream=test.upstream,
-        equals=draft.vocabulary.matchers["equals"],
+        equals=draft.vocabulary.plain_matcher,
         contract=_whole_contract(draft),
     )
     every_row_is_invalid = rows.random == 0 and not draft.table.rows and not _has_valid_row(recipe)
     invalid = recipe.test.expectation
     if not test.steps:
         invalid = expectation_of_invalid(
-            test.expect, draft.vocabulary.matchers, test.span, every_row_is_invalid=every_row_is_invalid
+            test.expect, draft.vocabulary.plain_matcher, test.span, every_row_is_invalid=every_row_is_invalid
         )
     planned = replace(
         recipe.test,
@@ -157,11 +157,11 @@ def recipe_of(test_in_cell: TestInCell, parts: PreparedParts, rows: RowSet, ruli
 
 def _planned(test_in_cell: TestInCell, action: PlannedAction) -> PlannedTest:
     """The test without what only its rows decide."""
-    draft, test, matchers = test_in_cell.draft, test_in_cell.draft.test, test_in_cell.draft.vocabulary.matchers
+    draft, test, equals = test_in_cell.draft, test_in_cell.draft.test, test_in_cell.draft.vocabulary.plain_matcher
     if test.steps:
-        valid = expectation_of_steps(test.expect, test.steps[-1].expect, matchers, test.span)
+        valid = expectation_of_steps(test.expect, test.steps[-1].expect, equals, test.span)
     else:
-        valid = expectation_of_valid(test.expect, matchers, test.span)
+        valid = expectation_of_valid(test.expect, equals, test.span)
     wait = test.wait or draft.actions[0].action.wait
     return PlannedTest(
         index=0,

@@ -27,7 +27,6 @@ from engine.run.judging.record import Question, Record, TemplateNames, record_of
 MESSAGE_MAX: Final = 2_000
 ERRORS_SHOWN_MAX: Final = 3
 _STATUS: Final = ("status",)
-_SNAPSHOT: Final = "snapshot"
 
 
 class Judged(Noun, frozen=True, kw_only=True):
@@ -241,9 +240,9 @@ def walk(data: Json, path: Sequence[str]) -> Json | Missing:
 def _seen_by(
     matcher: Matcher, value: Json | Missing, claim: Claim, record: Record, question: Question
 ) -> Json | Missing:
-    """What a matcher is shown: a snapshot lies in a file for all to read, and knows nothing that is masked."""
+    """What a matcher is shown: a file that a run keeps is there for all to read, and knows nothing that is masked."""
     mask = question.options.mask
-    if mask is None or matcher.kind.name != _SNAPSHOT or isinstance(value, Missing):
+    if mask is None or matcher.kind.file != "kept" or isinstance(value, Missing):
         return value
     told = dict(record.known)
     if "output" in told:
@@ -274,7 +273,7 @@ def _match(
 ) -> _Finding:
     question, result = asked
     span = matcher.span
-    if question.options.keep is not None and matcher.kind.name == _SNAPSHOT and not isinstance(value, Missing):
+    if question.options.keep is not None and matcher.kind.file == "kept" and not isinstance(value, Missing):
         question.options.keep(matcher, value)
         return _HELD
     try:

@@ -9,6 +9,7 @@ from dataclasses import is_dataclass
 from functools import lru_cache, partial
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
+from engine.expressions.values.inline_yaml import inline_yaml
 from engine.model.language.grammar import Word, words_of
 from engine.model.language.literals import Bound, Duration, Percent, Query, Rate, Ref, Template, Templated
 from engine.model.source.node import Entry, MappingNode, Node, Scalar, SequenceNode
@@ -30,7 +31,6 @@ from engine.suite.decode.templated import read_query, read_templated, read_text_
 from engine.suite.problems import BROKEN, Mismatch, is_ignorable
 from engine.suite.scope import Decode, Scope
 from engine.suite.suggest.examples import HOW, as_mapping, example_between, example_in_words, example_of
-from engine.suite.suggest.inline_yaml import inline_yaml
 from engine.suite.suggest.nearest import closest, foreign_meaning, help_for, list_known
 
 PROSE = frozenset({"name", "because", "description", "skip", "ticket", "suite"})

@@ -19,7 +19,6 @@ from engine.suite.scopes.parts import check_part, note_uses
 from engine.suite.scopes.secrets import check_input_secret, is_target
 from engine.suite.scopes.spans import span_of_path
 from engine.suite.scopes.visible import RESULT_ROOTS
-from engine.suite.suggest.fixes import rename_fix
 from engine.suite.suggest.nearest import closest, help_for, list_known
 from engine.suite.typecheck.closed_values import holds_of_records
 
@@ -77,7 +76,9 @@ def _check_fakes(template: Template, scope: Scope) -> Iterator[Diagnostic]:
             message, help_ = f"`fake` cannot give `{use.name}`", f"write a field of its own: `{{ {use.name}: … }}`"
         else:
             message, help_ = f"unknown generator `{use.name}`", generator_help(use.name, scope)
-        yield Diagnostic(code="E120", span=span, message=message, help=help_, fix=rename_fix(span, message, help_))
+        yield Diagnostic(
+            code="E120", span=span, message=message, help=help_, fix=scope.rename_fix(span, message, help_)
+        )
 
 
 def generator_help(name: str, scope: Scope) -> str | None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Literal
+from collections.abc import Collection, Iterator
 
 from engine.model.source.node import MappingNode, Node, Scalar, SequenceNode
 from engine.model.vocabulary import Vocabulary
@@ -16,11 +15,14 @@ from engine.suite.language.operand_files import ENDING
 from engine.suite.problems import Problems
 from engine.suite.scope import Scope
 
-_BY_MATCHER = ("snapshot", "schema")
+
+def matchers_of_files(vocabulary: Vocabulary) -> frozenset[str]:
+    """The matchers behind which a file can be named."""
+    return frozenset(name for name, kind in vocabulary.matchers.items() if kind.file is not None)
 
 
 def files_of_tests(file: str, loaded: Loaded, vocabulary: Vocabulary, *, with_matchers: bool) -> tuple[FileRef, ...]:
-    """Every table, and where `with_matchers` every schema and snapshot too, in the order of the tests.
+    """Every table, and where `with_matchers` every file that a matcher names too, in the order of the tests.
 
     Looking through `expect` takes time: who knows that no text has the words need not. What is wrong is reported by
     the check, not here.
@@ -31,11 +33,12 @@ def files_of_tests(file: str, loaded: Loaded, vocabulary: Vocabulary, *, with_ma
         return ()
     silent = Scope(vocabulary=vocabulary, problems=Problems(), decoders={})
     expander = TemplateExpander(templates=_templates(file, suite, loaded), complete=False, scope=silent)
+    matchers = matchers_of_files(vocabulary) if with_matchers else frozenset[str]()
     found: dict[tuple[str, str, str], FileRef] = {}
     for item in tests.items:
         for written in expander.expand(item):
             node = apply_defaults(written.node, suite.get("defaults"))
-            for ref in _files_of(node, with_matchers=with_matchers):
+            for ref in _files_of(node, matchers):
                 found.setdefault((ref.kind, ref.path, ref.delimiter), ref)
     return tuple(found.values())
 
@@ -50,7 +53,7 @@ def _templates(file: str, suite: Node, loaded: Loaded) -> dict[str, Node]:
     return found
 
 
-def _files_of(test: Node, *, with_matchers: bool) -> Iterator[FileRef]:
+def _files_of(test: Node, matchers: Collection[str]) -> Iterator[FileRef]:
     if not isinstance(test, MappingNode):
         return
     table = test.get("table")
@@ -59,11 +62,11 @@ def _files_of(test: Node, *, with_matchers: bool) -> Iterator[FileRef]:
     if isinstance(file, Scalar) and isinstance(file.value, str) and file.value:
         sign = delimiter.text if isinstance(delimiter, Scalar) and len(delimiter.text) == 1 else COMMA
         yield FileRef(path=path_from(file.span.file, file.value), kind="table", span=file.span, delimiter=sign)
-    if with_matchers:
-        yield from _by_matchers(test)
+    if matchers:
+        yield from _by_matchers(test, matchers)
 
 
-def _by_matchers(test: MappingNode) -> Iterator[FileRef]:
+def _by_matchers(test: MappingNode, matchers: Collection[str]) -> Iterator[FileRef]:
     waiting: list[Node] = [test]
     while waiting:
         node = waiting.pop()
@@ -71,11 +74,7 @@ def _by_matchers(test: MappingNode) -> Iterator[FileRef]:
             waiting.extend(reversed(node.items))
         for entry in node.entries if isinstance(node, MappingNode) else ():
             value = entry.value
-            if entry.name in _BY_MATCHER and isinstance(value, Scalar) and value.text.endswith(ENDING):
-                yield FileRef(path=path_from(value.span.file, value.text), kind=_kind(entry.name), span=value.span)
+            if entry.name in matchers and isinstance(value, Scalar) and value.text.endswith(ENDING):
+                yield FileRef(path=path_from(value.span.file, value.text), kind="document", span=value.span)
             elif not isinstance(value, Scalar):
                 waiting.append(value)
-
-
-def _kind(name: str) -> Literal["snapshot", "schema"]:
-    return "schema" if name == "schema" else "snapshot"

@@ -327,7 +327,7 @@ def _refuse_both(place: QueriedPlace, node: MappingNode, declared: frozenset[str
 
 def _only_absent(matchers: Matchers) -> bool:
     """Whether a claim asks only that nothing stands at its place: then the place need not be declared."""
-    return all(matcher.kind.name == "absent" for matcher in matchers)
+    return all(matcher.kind.absence == "wanted" for matcher in matchers)
 
 
 def _can_exist(place: QueriedPlace, scope: Scope) -> bool:

@@ -18,7 +18,7 @@ class FileRef(Noun, frozen=True, kw_only=True):
     """A file named at `span`. `path` is relative to the project root, unless `leaves_root` says otherwise."""
 
     path: str
-    kind: Literal["library", "contract", "table", "snapshot", "schema"]
+    kind: Literal["library", "contract", "table", "document"]
     span: Span
     delimiter: str = ","
     """What separates the columns of a table."""

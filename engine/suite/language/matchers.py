@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
-from types import MappingProxyType
 from typing import Any
 
 from engine.expressions.judging import INSIDE, Inside, Member
 from engine.model.language.kinds import Matcher, MatcherKind, Matchers
+from engine.model.language.matcher_facts import ListOperand, OperandShape, WordOperand
 from engine.model.source.node import Entry, MappingNode, Node, Scalar
 from engine.model.values.nearest import distance
 from engine.model.values.span import Span
@@ -21,22 +20,8 @@ from engine.suite.json_schema.words import property_of
 from engine.suite.language.operand_files import apply_document
 from engine.suite.problems import BROKEN, Problems, is_ignorable
 from engine.suite.scope import Scope
+from engine.suite.suggest.matcher_words import words_of_matchers
 from engine.suite.suggest.nearest import closest
-
-EQUALS = "equals"
-"""The matcher that a plain value means."""
-
-_TYPES: Mapping[str, str] = MappingProxyType(
-    {
-        "string": "Text.",
-        "number": "Any number.",
-        "integer": "A number without a fraction.",
-        "boolean": "`true` or `false`.",
-        "array": "A list.",
-        "object": "A mapping.",
-        "null": "Null, which is not the same as missing.",
-    }
-)
 
 _NEAR_LENGTH_MIN = 4
 """Shorter matchers (`in`, `not`, `gt`) are one edit from too many honest field names (`id`, `note`)."""
@@ -62,8 +47,7 @@ def read_operators(node: MappingNode, label: str, scope: Scope) -> Matchers:
 def read_equals(node: Node, scope: Scope) -> Matchers:
     """What a plain value means."""
     value = read_templated(node, scope)
-    kind = scope.vocabulary.matchers[EQUALS]
-    return () if value is BROKEN else (_matcher(kind, value, node.span),)
+    return () if value is BROKEN else (_matcher(scope.vocabulary.plain_matcher, value, node.span),)
 
 
 def read_operand(node: Node, scope: Scope) -> Any:
@@ -99,32 +83,36 @@ def schema_of_operand(shapes: Shapes) -> Schema:
 def _behind_matcher(name: str, shapes: Shapes) -> Schema:
     kind = shapes.vocabulary.matchers[name]
     rule = next(iter(rules_of(kind.spec).values()))
-    shown = property_of(kind.spec, rule, shapes) | _SHARPER.get(name, {})
+    shown = property_of(kind.spec, rule, shapes) | (_sharper(kind.shape) if kind.shape is not None else {})
     doc = f"{kind.doc}\n\n```yaml\n{kind.example}\n```" if kind.example else kind.doc
     return shown | {"description": kind.doc, "markdownDescription": doc}
 
 
-def _type_operand() -> Schema:
-    one = choice("a type", _TYPES)
+def _sharper(shape: OperandShape) -> Schema:
+    """What a matcher wants beyond its grammar, which takes any value since a template may stand for it."""
+    match shape:
+        case WordOperand():
+            return _words(shape)
+        case ListOperand():
+            return _list(shape)
+
+
+def _words(shape: WordOperand) -> Schema:
+    one = choice(f"a {shape.noun}", shape.words)
     text = {"if": {"not": {"pattern": r"\$\{\{"}}, "then": one}
-    several = list_of(text, "several types", least=1)
+    several = list_of(text, f"several {shape.noun}s", least=1)
     body = {"type": ["string", "array"], "if": {"type": "string"}, "then": text, "else": several}
-    return offer(body, one, list_of(one, "several types"))
+    return offer(body, one, list_of(one, f"several {shape.noun}s"))
 
 
-_LISTED: Mapping[str, Any] = MappingProxyType(
-    {"type": ["array", "string"], "pattern": r"\$\{\{", "patternErrorMessage": "write a list, such as `[0, 100]`"}
-)
-
-_SHARPER: Mapping[str, Schema] = MappingProxyType(
-    {
-        "type": _type_operand(),
-        "between": {**_LISTED, "minItems": 2, "maxItems": 2},
-        "in": dict(_LISTED),
-        "not-in": dict(_LISTED),
+def _list(shape: ListOperand) -> Schema:
+    listed: Schema = {
+        "type": ["array", "string"],
+        "pattern": r"\$\{\{",
+        "patternErrorMessage": "write a list, such as `[0, 100]`",
     }
-)
-"""What some matchers want beyond their grammar, which takes any value since a template may stand for it."""
+    sizes = {"minItems": shape.items_min, "maxItems": shape.items_max}
+    return listed | {key: size for key, size in sizes.items() if size is not None}
 
 
 def _read_inside(node: MappingNode, scope: Scope) -> Matchers:
@@ -185,13 +173,10 @@ def _read_operator(kind: MatcherKind, entry: Entry, scope: Scope) -> tuple[Match
     if value is BROKEN:
         return ()
     matcher = _matcher(kind, value, _over(entry))
-    spec = apply_document(matcher.spec, value, entry.value.span, scope)
+    spec = apply_document(matcher, value, entry.value.span, scope)
     if spec is BROKEN:
         return ()
     matcher = matcher if spec is matcher.spec else replace(matcher, spec=spec)
-    if kind.name == "type" and value == ():
-        scope.error("E143", entry.value.span, "no value has a type of no types", 'write `type: [string, "null"]`')
-        return ()
     problems = kind.check(matcher.spec)
     for problem in problems:
         scope.error("E143", entry.value.span, problem.message, problem.help)
@@ -215,7 +200,8 @@ def _holds_strangers(node: MappingNode, label: str, scope: Scope) -> bool:
     """Report keys that are no matchers: each that looks like one, and the first of those that look like fields."""
     known = scope.vocabulary.matchers
     strangers = [entry for entry in node.entries if entry.name not in known and not is_ignorable(entry.name)]
-    near = {entry.name: None if scope.problems.full else closest(entry.name, known) for entry in strangers}
+    foreign = words_of_matchers(scope.vocabulary).beside_matchers
+    near = {entry.name: None if scope.problems.full else closest(entry.name, known, foreign) for entry in strangers}
     for entry in strangers:
         if near[entry.name] is not None:
             help_ = f"did you mean `{near[entry.name]}`?"

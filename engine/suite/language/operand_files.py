@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any
 
+from engine.model.language.kinds import Matcher
 from engine.model.values.span import Span
 from engine.suite.language.file_refs import leaves_root, path_from
 from engine.suite.scope import Scope
 
 NO_SUCH_FILE = "there is no such file"
 ENDING = ".json"
-_DOCUMENT = "document"
-_SNAPSHOT = "snapshot"
 
 
-def apply_document(spec: Any, written: Any, span: Span, scope: Scope) -> Any:
+def apply_document(matcher: Matcher, written: Any, span: Span, scope: Scope) -> Any:
     """A matcher's spec with what the file holds that it names; BROKEN after reporting a file that cannot be used.
 
-    A snapshot that is not there yet is no mistake: the run says so, and may write it.
+    A file that a run keeps and that is not there yet is no mistake: the run says so, and may write it.
     """
-    if not isinstance(written, str) or all(each.name != _DOCUMENT for each in fields(spec)):
+    spec, use = matcher.spec, matcher.kind.file
+    if use is None or not isinstance(written, str):
         return spec
     path = path_from(span.file, written)
     if leaves_root(path):
@@ -30,7 +30,7 @@ def apply_document(spec: Any, written: Any, span: Span, scope: Scope) -> Any:
         return replace(spec, document=scope.documents[path])
     problem = scope.missing.get(path)
     is_new = problem is None or problem.message == NO_SUCH_FILE
-    if hasattr(spec, _SNAPSHOT) and is_new and path.endswith(ENDING):
+    if use == "kept" and is_new and path.endswith(ENDING):
         return spec
     if not path.endswith(ENDING):
         return scope.error("E155", span, f"`{path}` cannot be used: it is no JSON file", "name a `.json` file")

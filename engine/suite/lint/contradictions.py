@@ -2,104 +2,101 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
-from typing import Any, Final
+from collections.abc import Iterator, Sequence
+from itertools import combinations, product
+from typing import TypeAlias
 
 from engine.model.language.expectation import Claim
+from engine.model.language.grammar import operand_of
 from engine.model.language.kinds import Matcher
-from engine.model.language.operands import is_number
+from engine.model.language.matcher_facts import ANYTHING, Admitted
+from engine.model.values.json import MISSING, Json, Missing
 from engine.suite.scope import Scope
-
-_TAKES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
-    {
-        **dict.fromkeys(("gt", "gte", "lt", "lte", "between", "near"), frozenset({"number", "integer", "string"})),
-        **dict.fromkeys(("matches", "not-matches", "format"), frozenset({"string"})),
-        **dict.fromkeys(("contains", "not-contains", "starts-with", "ends-with"), frozenset({"string", "array"})),
-        **dict.fromkeys(("every", "any", "unique", "sorted"), frozenset({"array"})),
-        "only": frozenset({"object", "array"}),
-        "length": frozenset({"string", "array", "object"}),
-    }
-)
-"""Of which types a matcher can hold at all."""
-_ORDERED: Final = frozenset({"gt", "gte", "lt", "lte", "between", "near"})
 
 
 def check_together(matchers: Sequence[Matcher], label: str, scope: Scope) -> None:
-    """Report matchers of the place `label` of which one rules out another (E187), and doubt `optional: true` (W118)."""
-    if len(matchers) == 1 and matchers[0].kind.name != "optional":
+    """Report matchers of the place `label` of which one rules out another (E187), and doubt switches that are none."""
+    if len(matchers) > 1:
+        _check_pairs(matchers, label, scope)
+    for each in matchers:
+        if each.kind.reads_like_switch:
+            _doubt_switch(each, scope)
+
+
+_Told: TypeAlias = tuple[Matcher, Admitted]
+
+
+def _check_pairs(matchers: Sequence[Matcher], label: str, scope: Scope) -> None:
+    """Two matchers are named in the order of the vocabulary, so that they read the same however they are written."""
+    told = [(each, admitted) for each in matchers if (admitted := each.kind.admits(each.spec)) is not ANYTHING]
+    found: dict[frozenset[str], tuple[Matcher, Matcher, str]] = {}
+    for one, other, why in (*_nothing_stands(told), *_no_number(told), *_no_type(told)):
+        found.setdefault(frozenset((one.kind.name, other.kind.name)), (one, other, why))
+    for one, other, why in found.values():
+        first, second = sorted((one, other), key=lambda each: list(scope.vocabulary.matchers).index(each.kind.name))
+        message = f"`{first.kind.name}` and `{second.kind.name}` can never hold together at `{label}`: {why}"
+        scope.error("E187", second.span, message, "leave one of them out")
+
+
+def _nothing_stands(told: Sequence[_Told]) -> Iterator[tuple[Matcher, Matcher, str]]:
+    asking = [(each, admitted.standing) for each, admitted in told if admitted.standing is not None]
+    for (one, wanted), (other, left) in combinations(asking, 2):
+        if not wanted & left:
+            is_value = "value" in wanted | left
+            yield one, other, f"one wants {'a value and the other none' if is_value else 'null and the other nothing'}"
+
+
+def _no_number(told: Sequence[_Told]) -> Iterator[tuple[Matcher, Matcher, str]]:
+    lowest = [(each, admitted.lowest) for each, admitted in told if admitted.lowest is not None]
+    highest = [(each, admitted.highest) for each, admitted in told if admitted.highest is not None]
+    for (one, low), (other, high) in product(lowest, highest):
+        is_possible = low.number == high.number and low.included and high.included
+        if one is not other and low.number >= high.number and not is_possible:
+            yield one, other, f"there is no number between {low.number:g} and {high.number:g}"
+
+
+def _no_type(told: Sequence[_Told]) -> Iterator[tuple[Matcher, Matcher, str]]:
+    claimed = [(each, admitted.types) for each, admitted in told if admitted.types is not None]
+    for (one, wanted), (other, admitted) in product(claimed, told):
+        taken = admitted.takes if admitted.types is None else admitted.types
+        if one is not other and taken is not None and not _with_integers(wanted) & _with_integers(taken):
+            yield one, other, f"`{other.kind.name}` never holds for {' or '.join(sorted(wanted))}"
+
+
+def _with_integers(types: frozenset[str]) -> frozenset[str]:
+    """Every integer is a number."""
+    return types | {"integer"} if "number" in types else types
+
+
+def _doubt_switch(matcher: Matcher, scope: Scope) -> None:
+    inside = operand_of(matcher.spec)
+    value = operand_of(inside[0].spec) if len(inside) == 1 and inside[0].kind.is_plain else None
+    if not isinstance(value, bool):
         return
-    said = {each.kind.name: (each, _operand(each)) for each in matchers}
-    for first, second, why in _pairs(said):
-        message = f"`{first}` and `{second}` can never hold together at `{label}`: {why}"
-        scope.error("E187", said[second][0].span, message, "leave one of them out")
-    for name, (matcher, operand) in said.items():
-        if name == "optional" and isinstance(operand, bool):
-            word = str(operand).lower()
-            message = f"`optional: {word}` compares with `{word}` where something is there"
-            help_ = f"write what holds there: `optional: {{ type: string }}`, or `optional: {{ equals: {word} }}`"
-            scope.warning("W118", matcher.span, message, help_)
-
-
-def _operand(matcher: Matcher) -> Any:
-    value = getattr(matcher.spec, matcher.kind.name.replace("-", "_"), None)
-    value = getattr(matcher.spec, f"{matcher.kind.name}_", None) if value is None else value
-    if (
-        isinstance(value, tuple)
-        and len(value) == 1
-        and isinstance(value[0], Matcher)
-        and value[0].kind.name == "equals"
-    ):
-        return _operand(value[0])
-    return value
-
-
-_Said = Mapping[str, tuple[Matcher, Any]]
-
-
-def _pairs(said: _Said) -> list[tuple[str, str, str]]:
-    """Which two, and why."""
-    found = []
-    if "present" in said and "absent" in said:
-        found.append(("present", "absent", "one wants a value and the other none"))
-    low, high = _bound(said, ("gt", "gte")), _bound(said, ("lt", "lte"))
-    if low is not None and high is not None:
-        open_ = "gt" in (low[0], high[0]) or "lt" in (low[0], high[0])
-        if low[1] > high[1] or (low[1] == high[1] and open_):
-            found.append((low[0], high[0], f"there is no number between {low[1]:g} and {high[1]:g}"))
-    return found + _of_type(said)
-
-
-def _bound(said: _Said, names: tuple[str, str]) -> tuple[str, float] | None:
-    known = [(name, said[name][1]) for name in names if name in said and is_number(said[name][1])]
-    return known[0] if len(known) == 1 else None
-
-
-def _of_type(said: _Said) -> list[tuple[str, str, str]]:
-    wanted = said["type"][1] if "type" in said else None
-    types = {wanted} if isinstance(wanted, str) else set(wanted) if isinstance(wanted, list | tuple) else set()
-    if not types or not all(isinstance(each, str) for each in types):
-        return []
-    words = " or ".join(sorted(types))
-    never = (name for name in said if name in _TAKES and not types & _takes(name, said))
-    return [("type", name, f"`{name}` never holds for {words}") for name in never]
-
-
-def _takes(name: str, said: _Said) -> frozenset[str]:
-    """Numbers are compared with numbers; text only with dates."""
-    operand = said[name][1]
-    numeric = is_number(operand) or (isinstance(operand, list | tuple) and all(is_number(each) for each in operand))
-    return frozenset({"number", "integer"}) if name in _ORDERED and numeric else _TAKES[name]
+    name, word = matcher.kind.name, str(value).lower()
+    message = f"`{name}: {word}` compares with `{word}` where something is there"
+    help_ = f"write what holds there: `{name}: {{ type: string }}`, or `{name}: {{ equals: {word} }}`"
+    scope.warning("W118", matcher.span, message, help_)
 
 
 def check_twice(claims: Sequence[Claim], scope: Scope) -> None:
     """Report (E187) a place of which two different values are expected."""
-    first: dict[str, tuple[Claim, Any]] = {}
-    for claim in claims if len(claims) > 1 else ():
-        value = next((_operand(each) for each in claim.matchers if each.kind.name == "equals"), None)
-        if value is None or not isinstance(value, str | int | float):
+    if len({claim.label for claim in claims}) == len(claims):
+        return
+    first: dict[str, tuple[Claim, Json]] = {}
+    for claim in claims:
+        value = _exact_value(claim.matchers)
+        if not isinstance(value, str | int | float):
             continue
         before = first.setdefault(claim.label, (claim, value))
         if before[1] != value or isinstance(before[1], bool) != isinstance(value, bool):
             help_ = f"leave one out; the other stands in line {before[0].span.line}"
             scope.error("E187", claim.span, f"`{claim.label}` is expected to have two different values", help_)
+
+
+def _exact_value(matchers: Sequence[Matcher]) -> Json | Missing:
+    for each in matchers:
+        exact = each.kind.admits(each.spec).exact
+        if exact is not MISSING:
+            return exact
+    return MISSING

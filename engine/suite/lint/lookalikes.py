@@ -6,26 +6,16 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from engine.expressions.values.inline_yaml import inline_yaml
 from engine.model.source.diagnostic import Edit, Fix
 from engine.model.source.node import MappingNode, Node, Scalar, SequenceNode
 from engine.suite.problems import shorten
 from engine.suite.scope import Scope
-from engine.suite.suggest.inline_yaml import inline_yaml
+from engine.suite.suggest.matcher_words import words_of_matchers
 
 _SHOWN_MAX = 60
 _COMPARED_MAX = 200
 """Longer text is no comparison, and patterns would take long to say so."""
-
-_OPERATORS: Mapping[str, str] = MappingProxyType(
-    {">": "gt", ">=": "gte", "<": "lt", "<=": "lte", "!=": "not", "<>": "not", "==": "equals", "=": "equals"}
-)
-_COMPARISON = re.compile(r"(>=|<=|==|!=|<>|>|<|=)[ \t]*(\S.*)")
-_FIGURE = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9:.]+(?:Z|[-+][0-9:]+)?)?")
-_RANGE = re.compile(rf"({_FIGURE.pattern})\.\.({_FIGURE.pattern})")
-_SLASHES = re.compile(r"/(.*[\^$*+?\\|()\[\]{}].*)/([a-z]*)")
-_ANYTHING = frozenset({"*", ".*", "<any>", "not null", "!null", "not empty"})
-_TYPES = frozenset({"string", "integer", "number", "boolean", "object", "array"})
 
 _BRACES = re.compile(r"(?<!\$)\{\{[ \t]*(\$?[A-Za-z_][\w.-]*)[ \t]*\}\}")
 _DYNAMIC: Mapping[str, str] = MappingProxyType(
@@ -54,7 +44,7 @@ def warn_of_comparison(node: Node, label: str, scope: Scope) -> None:
         return
     if not 0 < len(node.value) <= _COMPARED_MAX:
         return
-    meant = _compared(node.value) or _type_named(node, label)
+    meant = _matcher_meant(node, node.value, label, scope)
     if meant is None:
         return
     text = shorten(node.text, _SHOWN_MAX)
@@ -78,40 +68,16 @@ def warn_of_path(node: Node, label: str, scope: Scope) -> None:
         scope.warning("W117", node.span, message, help_)
 
 
-def _compared(text: str) -> str | None:
-    """What a text that looks like a comparison is written like."""
-    if text in _ANYTHING:
-        return "{not: {empty: true}}" if text == "not empty" else _NOT_NULL if "null" in text else "{present: true}"
-    between = _RANGE.fullmatch(text)
-    if between is not None:
-        return f"{{between: [{between[1]}, {between[2]}]}}"
-    pattern = _SLASHES.fullmatch(text)
-    if pattern is not None:
-        written = f"(?{pattern[2]}){pattern[1]}" if pattern[2] in ("i", "s", "m") else pattern[1]
-        return f"{{matches: {inline_yaml(written)}}}" if '"' not in written else None
-    return _operator(text)
-
-
-_NOT_NULL = "{not: null}"
-
-
-def _operator(text: str) -> str | None:
-    found = _COMPARISON.fullmatch(text)
-    if found is None:
-        return None
-    operand = found[2].strip()
-    if _FIGURE.fullmatch(operand) or (found[1] in ("!=", "==") and operand in ("null", "true", "false")):
-        return f"{{{_OPERATORS[found[1]]}: {operand}}}"
-    if _DAY.fullmatch(operand) or found[1] in ("!=", "=="):
-        return f"{{{_OPERATORS[found[1]]}: {inline_yaml(operand)}}}" if '"' not in operand else None
+def _matcher_meant(node: Scalar, text: str, label: str, scope: Scope) -> str | None:
+    """The matcher that a text reads like, in one line of YAML."""
+    for kind in words_of_matchers(scope.vocabulary).lookalikes.get(text[0], ()):
+        like = kind.lookalike
+        if like is None or (like.is_word and (node.style or kind.name in label.rpartition(".")[2].casefold())):
+            continue
+        operand = like.operand(text)
+        if operand is not None:
+            return f"{{{kind.name}: {operand}}}"
     return None
-
-
-def _type_named(node: Scalar, label: str) -> str | None:
-    """A type without quotes is taken for a claim about the type, unless the place is about types itself."""
-    if node.style or node.text not in _TYPES or "type" in label.rpartition(".")[2].casefold():
-        return None
-    return f"{{type: {node.text}}}"
 
 
 _BROKEN_TEMPLATE = re.compile(r"\$\{(?!\{)[^{}]*\}\}|\$[ \t]+\{\{[^{}]*\}\}")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from engine.model.source.diagnostic import Edit, Fix
 from engine.model.source.node import Node, Scalar
+from engine.model.values.noun import NOTHING
 from engine.model.values.span import Span
 from engine.suite.suggest.nearest import is_foreign
 
@@ -15,15 +17,18 @@ _NAMED = re.compile(r"`([^`]*)`")
 _QUOTES = 2
 
 
-def rename_fix(span: Span, message: str, help_: str | None) -> Fix | None:
-    """The fix of a mistyped name: where the message names all that stands at the place."""
+def rename_fix(span: Span, message: str, help_: str | None, foreign: Mapping[str, str] = NOTHING) -> Fix | None:
+    """The fix of a mistyped name: where the message names all that stands at the place.
+
+    `foreign` are words of other tools beside those that the language as a whole knows.
+    """
     meant = _MEANT.fullmatch(help_ or "")
     if meant is None or span.line != span.end_line:
         return None
     width = span.end_column - span.column
     # A message names what is wrong last: "the template `x` has no parameter `y`".
     name = (_NAMED.findall(message) or [""])[-1]
-    if is_foreign(name):
+    if is_foreign(name, foreign):
         # A word of another tool is a guess at what is meant, and its value is seldom what stands behind ours.
         return None
     if len(name) == width:

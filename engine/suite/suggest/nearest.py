@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from engine.model.values import nearest
 from engine.model.values.nearest import plain_name
+from engine.model.values.noun import NOTHING
 from engine.suite.suggest.foreign_words import OWN_WORDS, WRITTEN
 
 NAMES_SHOWN_MAX = 12
 """More names than this are not listed in a help."""
 
 
-def closest(name: str, known: Iterable[str]) -> str | None:
+def closest(name: str, known: Iterable[str], foreign: Mapping[str, str] = NOTHING) -> str | None:
     """The known name an author most likely meant by `name`; None where none is near. Ties: the first in order.
 
-    A word of another tool means what it is called here, unless it is a known name itself.
+    A word of another tool means what it is called here, unless it is a known name itself; `foreign` are such words of
+    this place.
     """
     known = tuple(known)
     plain = plain_name(name)
-    meant = next((own for own in _own_words(plain) if own in known), None)
+    meant = next((own for own in _own_words(plain, foreign) if own in known), None)
     if meant is not None and plain not in map(plain_name, known):
         return meant
     return nearest.closest(name, known)
@@ -31,14 +33,19 @@ def foreign_meaning(name: str, own: str) -> str:
     return f"did you mean `{own}`?" + (f" it is written `{shape}`" if shape is not None else "")
 
 
-def is_foreign(name: str) -> bool:
+def is_foreign(name: str, foreign: Mapping[str, str] = NOTHING) -> bool:
     """Whether a name is a word of another tool, so that what it means here is no slip of the finger."""
-    return bool(_own_words(plain_name(name)))
+    return bool(_own_words(plain_name(name), foreign))
 
 
-def _own_words(plain: str) -> tuple[str, ...]:
+def _own_words(plain: str, foreign: Mapping[str, str]) -> tuple[str, ...]:
     """What a word of another tool may be called here; `faker.email` is looked up as `email` too."""
-    return OWN_WORDS.get(plain) or OWN_WORDS.get(plain.rpartition(".")[2], ())
+    for word in (plain, plain.rpartition(".")[2]):
+        here = (foreign[word],) if word in foreign else ()
+        found = (*here, *OWN_WORDS.get(word, ()))
+        if found:
+            return found
+    return ()
 
 
 def help_for(name: str, known: Iterable[str], what: str) -> str:

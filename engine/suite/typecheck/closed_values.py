@@ -51,22 +51,24 @@ def refuse_unknown_outcome(place: QueriedPlace, node: Node, scope: Scope) -> boo
     schema = schema_at(place.path[1:], RECORDS.get(place.path[0])) if place.path else None
     if not isinstance(schema, Mapping):
         return False
-    refused = [_refuse(place.label, each, schema, scope) for each in _compared(node)]
+    refused = [_refuse(place.label, each, schema, scope) for each in _compared(node, scope)]
     return any(refused)
 
 
-def _compared(node: Node) -> Iterator[Scalar]:
+def _compared(node: Node, scope: Scope) -> Iterator[Scalar]:
     """The values that must be equal to the place, or must not be."""
     if isinstance(node, Scalar):
         if "${{" not in node.text and node.value is not None:
             yield node
     elif isinstance(node, MappingNode):
         for entry in node.entries:
-            if entry.name in ("equals", "not", "optional"):
-                yield from _compared(entry.value)
-            elif entry.name in ("in", "not-in") and isinstance(entry.value, SequenceNode):
+            kind = scope.vocabulary.matchers.get(entry.name)
+            compares = kind.compares if kind is not None else None
+            if compares in ("value", "place"):
+                yield from _compared(entry.value, scope)
+            elif compares == "values" and isinstance(entry.value, SequenceNode):
                 for item in entry.value.items:
-                    yield from _compared(item)
+                    yield from _compared(item, scope)
 
 
 def _refuse(label: str, node: Scalar, schema: Mapping[str, Json], scope: Scope) -> bool:

@@ -13,11 +13,6 @@ from engine.suite.typecheck.json_types import fits, likely_literal, type_in_word
 from engine.suite.typecheck.place import QueriedPlace
 from engine.suite.typecheck.schema_paths import SchemaStep, schema_at, step, words_for
 
-_SAME = frozenset({"not", "optional"})
-"""Matchers whose operand is about the place itself."""
-_ONE_OF = frozenset({"in", "not-in"})
-_ITEMS = frozenset({"every", "any"})
-
 
 def warn_of_other_type(place: QueriedPlace, node: Node, scope: Scope) -> None:
     """Warn of a value that its place never has: a number for text (W102), or any other type (W105); null is let be."""
@@ -33,15 +28,19 @@ def warn_of_other_type(place: QueriedPlace, node: Node, scope: Scope) -> None:
 
 def _check_matchers(label: str, node: MappingNode, schema: Json, scope: Scope) -> None:
     for entry in node.entries:
-        if entry.name in _SAME:
-            _check_operand(label, entry.value, schema, scope)
-        elif entry.name == "equals":
-            _check_value(label, entry.value, schema, scope)
-        elif entry.name in _ONE_OF and isinstance(entry.value, SequenceNode):
-            for item in entry.value.items:
-                _check_value(label, item, schema, scope)
-        elif entry.name in _ITEMS:
-            _check_operand(f"{label}[]", entry.value, _items_of(schema), scope)
+        kind = scope.vocabulary.matchers.get(entry.name)
+        match kind.compares if kind is not None else None:
+            case "place":
+                _check_operand(label, entry.value, schema, scope)
+            case "value":
+                _check_value(label, entry.value, schema, scope)
+            case "values":
+                for item in entry.value.items if isinstance(entry.value, SequenceNode) else ():
+                    _check_value(label, item, schema, scope)
+            case "items":
+                _check_operand(f"{label}[]", entry.value, _items_of(schema), scope)
+            case None:
+                pass
 
 
 def _check_operand(label: str, node: Node, schema: Json, scope: Scope) -> None:

@@ -298,9 +298,8 @@ def test_a_row_adds_its_own_claims_and_may_say_how_the_action_ends() -> None:
 
 
 def test_snapshots_that_are_written_hold_and_what_is_missing_is_not_written() -> None:
-    kind = MatcherKind(
-        name="snapshot", spec=object, judge=lambda *_: Judgement(outcome=Outcome.FAILED, message="no"), doc=""
-    )
+    failing = Judgement(outcome=Outcome.FAILED, message="no")
+    kind = MatcherKind(name="as-before", spec=object, judge=lambda *_: failing, doc="", file="kept")
     matcher = Matcher(kind=kind, spec=None, span=SPAN)
     kept: list[Json] = []
     options = JudgeOptions(keep=lambda _matcher, value: kept.append(value))

@@ -2,7 +2,10 @@ from __future__ import annotations
 
 from engine.suite.documents.files_of_tests import files_of_tests
 from engine.suite.documents.libraries import Loaded
-from tests.suite.reading_aloud import FILE, WORDS, nodes_of
+from engine.vocabulary import builtin
+from tests.suite.reading_aloud import FILE, nodes_of
+
+WORDS = builtin()
 
 SUITE = """
     suite: S
@@ -29,11 +32,11 @@ def test_files_are_found_in_tests_templates_and_defaults_relative_to_who_names_t
     found = files_of_tests(FILE, loaded, WORDS, with_matchers=True)
     assert [(each.kind, each.path, each.delimiter) for each in found] == [
         ("table", "suites/a.csv", ","),
-        ("schema", "suites/d.json", ","),
+        ("document", "suites/d.json", ","),
         ("table", "b.csv", ";"),
-        ("snapshot", "suites/b.json", ","),
+        ("document", "suites/b.json", ","),
         ("table", "suites/c.csv", ","),
-        ("schema", "lib/l.json", ","),
+        ("document", "lib/l.json", ","),
     ]
     tables = files_of_tests(FILE, loaded, WORDS, with_matchers=False)
     assert {each.kind for each in tables} == {"table"}

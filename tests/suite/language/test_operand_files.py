@@ -7,6 +7,7 @@ import pytest
 from engine.model.language.grammar import word
 from engine.model.language.kinds import MatcherKind
 from engine.model.language.literals import Templated
+from engine.model.language.matcher_facts import FileUse
 from engine.model.values.json import MISSING, Json, Missing
 from engine.model.verdict import HELD
 from tests.suite.reading_aloud import WORDS, checked, codes, in_a_suite
@@ -24,9 +25,10 @@ class Snapshot:
     document: Json | Missing = MISSING
 
 
+FILES: tuple[tuple[str, type, FileUse], ...] = (("schema", Schema, "needed"), ("snapshot", Snapshot, "kept"))
 KINDS = {
-    name: MatcherKind(name=name, spec=spec, judge=lambda _spec, _value: HELD, doc="")
-    for name, spec in (("schema", Schema), ("snapshot", Snapshot))
+    name: MatcherKind(name=name, spec=spec, judge=lambda _spec, _value: HELD, doc="", file=use)
+    for name, spec, use in FILES
 }
 WITH_FILES = replace(WORDS, matchers={**WORDS.matchers, **KINDS})
 

@@ -5,6 +5,8 @@ import pytest
 from engine.vocabulary import builtin
 from tests.suite.reading_aloud import checked, codes, in_a_suite, only, place, said
 
+WORDS = builtin()
+
 
 def expecting(text: str) -> str:
     return in_a_suite(f"action: plain\nexpect: {{ output: {{ x: {text} }} }}")
@@ -34,7 +36,7 @@ def sending(text: str) -> str:
     ],
 )
 def test_text_that_reads_like_a_comparison_is_shown_as_the_matcher_it_would_be(text: str, meant: str) -> None:
-    found = only(checked(expecting(text)))
+    found = only(checked(expecting(text), words=WORDS))
     assert found.code == "W110"
     assert found.help is not None
     assert found.help.startswith(f"did you mean `{meant}`?")
@@ -57,11 +59,11 @@ def test_text_that_reads_like_a_comparison_is_shown_as_the_matcher_it_would_be(t
     ],
 )
 def test_other_text_is_compared_without_a_word(text: str) -> None:
-    assert codes(checked(expecting(text))) == []
+    assert codes(checked(expecting(text), words=WORDS)) == []
 
 
 def test_a_field_about_types_may_be_compared_with_the_name_of_one() -> None:
-    assert codes(checked(in_a_suite("action: plain\nexpect: { output: { valueType: string } }"))) == []
+    assert codes(checked(in_a_suite("action: plain\nexpect: { output: { valueType: string } }"), words=WORDS)) == []
 
 
 @pytest.mark.parametrize(
@@ -101,14 +103,14 @@ def test_a_list_of_generators_is_a_constant() -> None:
 
 
 def test_the_bare_name_of_a_generator_is_text_in_every_item() -> None:
-    assert said(checked(sending("{ list-of: uuid, length: 3 }"), words=builtin())) == [
+    assert said(checked(sending("{ list-of: uuid, length: 3 }"), words=WORDS)) == [
         (
             "W112",
             "every item of this list is the text `uuid`",
             'did you mean `list-of: { gen: uuid }`? for the text, write "uuid"',
         )
     ]
-    assert codes(checked(sending('{ list-of: "uuid", length: 3 }'), words=builtin())) == []
+    assert codes(checked(sending('{ list-of: "uuid", length: 3 }'), words=WORDS)) == []
 
 
 def test_a_list_of_objects_is_no_list_of_generators() -> None:
@@ -127,4 +129,4 @@ def test_a_template_without_braces_is_the_same_in_every_row() -> None:
 
 
 def test_long_text_is_no_comparison_and_costs_nothing() -> None:
-    assert codes(checked(expecting(f'"/{"^" * 100_000}"'))) == []
+    assert codes(checked(expecting(f'"/{"^" * 100_000}"'), words=WORDS)) == []

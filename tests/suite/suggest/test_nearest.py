@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from engine.suite.suggest.matcher_words import words_of_matchers
 from engine.suite.suggest.nearest import closest, help_for, is_foreign, list_known
+from engine.vocabulary import builtin
 
 KEYS = ("name", "action", "input", "expect", "known-failure", "tests")
 
@@ -55,13 +57,18 @@ def test_help_lists_a_dozen_names_where_none_is_near() -> None:
         ("float", ("numeric.floats", "decimal"), "decimal"),
         ("email", ("person.email", "text"), "person.email"),
         ("minimum", ("min", "max"), "min"),
-        ("regex", ("matches", "contains"), "matches"),
         ("regex", ("pattern", "one-of"), "pattern"),
-        ("!=", ("not", "equals"), "not"),
     ],
 )
 def test_a_word_of_another_tool_means_what_it_is_called_here(word: str, known: tuple[str, ...], own: str) -> None:
     assert closest(word, known) == own
+
+
+@pytest.mark.parametrize(("word", "own"), [("regex", "matches"), ("!=", "not"), ("x.regex", "matches")])
+def test_a_matcher_of_another_tool_means_what_it_is_called_here_where_matchers_stand(word: str, own: str) -> None:
+    known = ("equals", "not", "matches", "contains")
+    assert closest(word, known, words_of_matchers(builtin()).beside_matchers) == own
+    assert closest(word, known) is None
 
 
 def test_a_word_that_is_known_here_means_itself() -> None:
@@ -74,4 +81,6 @@ def test_a_name_of_a_faker_is_the_method_of_that_name() -> None:
 
 def test_a_word_of_another_tool_is_a_guess_and_no_slip() -> None:
     assert is_foreign("body")
+    assert is_foreign("to_equal", {"to-equal": "equals"})
+    assert not is_foreign("to_equal")
     assert not is_foreign("expct")

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.expressions.values.inline_yaml import inline_yaml
 from engine.suite.language.as_written import node_as_json
-from engine.suite.suggest.inline_yaml import inline_yaml
 from tests.suite.reading_aloud import nodes_of
 
 
