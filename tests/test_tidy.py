@@ -8,6 +8,8 @@ import shutil
 import statistics
 import subprocess
 import sys
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -67,6 +69,132 @@ def test_a_class_is_named_after_what_it_is(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     classes = [node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
     assert [name for name in classes if VAGUE.search(name)] == []
+
+
+def classes_of(text: str) -> list[str]:
+    return [node.name for node in ast.walk(ast.parse(text)) if isinstance(node, ast.ClassDef)]
+
+
+def twice(names: Iterable[str]) -> list[str]:
+    return sorted(name for name, count in Counter(names).items() if count > 1)
+
+
+def test_no_name_of_a_class_stands_twice() -> None:
+    """But for `Spec`, which the contract of a kind asks for: a reader who meets a name need not ask which one it is."""
+    assert twice(name for path in FILES for name in classes_of(path.read_text(encoding="utf-8"))) in ([], ["Spec"])
+
+
+def test_a_folder_has_at_most_twenty_files() -> None:
+    count = Counter(path.parent.relative_to(ROOT).as_posix() for path in FILES)
+    assert {folder: files for folder, files in count.items() if files > 20} == {}
+
+
+PLAIN_ROOMS = frozenset({"model", "assertions", "generators", "reporters", "targets", "executors", "platform"})
+"""Rooms that say what their modules are: nouns whose verbs are elsewhere, kinds by their word, what machines lack."""
+
+
+def is_in_a_room_alone(module: str) -> bool:
+    """Whether nothing but its own name says what a module is: it stands in a verb's room, in none of its wings."""
+    _engine, room, *inner = module.split(".")
+    return len(inner) == 1 and room not in PLAIN_ROOMS and inner != ["codes"]
+
+
+def doubled_modules(modules: Iterable[str]) -> list[str]:
+    """Names of modules that stand twice although no folder makes it plain which one is meant (`commands.check`)."""
+    modules = list(modules)
+    with_folders = twice(".".join(module.split(".")[-2:]) for module in modules)
+    return with_folders + twice(module.split(".")[-1] for module in modules if is_in_a_room_alone(module))
+
+
+def test_no_name_of_a_module_stands_twice_unless_its_folder_makes_it_plain() -> None:
+    assert doubled_modules(module_of(path) for path in MODULES) == []
+
+
+@pytest.mark.parametrize(
+    ("modules", "doubled"),
+    [
+        (["engine.plan.needs", "engine.run.needs"], ["needs"]),
+        (["engine.plan.rows.needs", "engine.run.rows.needs"], ["rows.needs"]),
+        (["engine.plan.rows.needs", "engine.run.needs"], []),
+        (["engine.model.plan", "engine.pipeline.plan", "engine.cli.commands.plan"], []),
+        (["engine.assertions.schema", "engine.action.schema"], []),
+        (["engine.plan.codes", "engine.source.codes"], []),
+    ],
+)
+def test_doubled_modules_are_found(modules: list[str], doubled: list[str]) -> None:
+    assert doubled_modules(modules) == doubled
+
+
+PARTICIPLE = re.compile(
+    "beaten|been|begun|bent|bitten|borne|bought|broken|brought|built|burnt|caught|chosen|clung|dealt|done|drawn|driven|"
+    "drunk|eaten|fallen|fed|felt|fled|flown|forbidden|forgiven|forgotten|fought|found|frozen|given|gone|grown|heard|held|"
+    "hidden|hung|kept|known|laid|lain|learnt|led|lent|lit|lost|made|meant|met|mistaken|paid|proven|ridden|risen|rung|said|"
+    "seen|sent|sewn|shaken|shone|shot|shown|shrunk|slain|slept|slid|sold|sought|spent|spoken|spun|stolen|stood|stuck|"
+    "struck|stung|sung|sunk|swept|sworn|swum|swung|taken|taught|thought|thrown|told|torn|understood|woken|won|worn|"
+    "written|(?!(?:bed|bleed|breed|embed|exceed|feed|need|proceed|seed|speed|succeed)$)[a-z]+ed"
+)
+"""What was done. Those that are a verb or a noun as well (`put`, `read`, `bound`) are not here."""
+
+NOUNS_IN_ING = frozenset({"everything", "heading", "mapping", "nothing", "ruling", "spelling", "string"})
+
+
+def is_participle(function: str) -> bool:
+    """Whether a function is named by what was done or is going on, which hides whether it does something."""
+    first, *rest = function.split("_")
+    if first.endswith("ing"):
+        return first not in NOUNS_IN_ING and not rest
+    return PARTICIPLE.fullmatch(first) is not None
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_public_function_is_a_verb_or_a_noun_and_no_participle(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    functions = [node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    assert [name for name in functions if not name.startswith("_") and is_participle(name)] == []
+
+
+def test_participles_are_found() -> None:
+    participles = ["told", "laid_over", "heeded", "made_row", "gone_on", "pressed", "selecting", "kept", "rationed"]
+    others = ["tell", "need_of", "seed_of", "set_limit", "read_lines", "split", "heading", "missing_value", "strictest"]
+    assert [name for name in (*participles, *others) if is_participle(name)] == participles
+
+
+def swallowing(text: str) -> list[int]:
+    """Lines whose `case name:` takes whatever is left of a choice between known kinds, new ones included."""
+    found = []
+    for node in ast.walk(ast.parse(text)):
+        if not isinstance(node, ast.Match):
+            continue
+        *others, last = node.cases
+        is_name = (
+            isinstance(last.pattern, ast.MatchAs) and last.pattern.pattern is None and last.pattern.name is not None
+        )
+        # Words that come from a file are no closed choice: what is left of them is whatever somebody wrote.
+        patterns = [ast.unparse(each.pattern) for each in others]
+        has_kinds = any(re.search(r"[A-Z]\w*\(|[A-Z]\w*\.[A-Z]", each) for each in patterns)
+        if is_name and has_kinds and last.guard is None and "assert_never" not in ast.unparse(last):
+            found.append(last.pattern.lineno)
+    return found
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_choice_between_known_kinds_swallows_no_new_one(path: Path) -> None:
+    assert swallowing(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    ("cases", "lines"),
+    [
+        ("case Retry(): pass\n    case step: give_up(step)", [3]),
+        ("case Step.RETRY: pass\n    case step: give_up(step)", [3]),
+        ("case Retry() | Hold(): pass\n    case step: assert_never(step)", []),
+        ("case Retry(): pass\n    case Hold() as step: hold(step)", []),
+        ("case 'retry': pass\n    case other: say(other)", []),
+        ("case Retry(): pass\n    case _: pass", []),
+    ],
+)
+def test_a_name_that_swallows_new_kinds_is_found(cases: str, lines: list[int]) -> None:
+    assert swallowing(f"match step:\n    {cases}\n") == lines
 
 
 @pytest.mark.parametrize("path", FILES, ids=name_of)

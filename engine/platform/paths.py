@@ -47,7 +47,7 @@ def same_place(one: str | os.PathLike[str], *, names: Any = os.path) -> str:
     return str(names.normcase(names.abspath(one)))
 
 
-def quoted(path: PurePath) -> str:
+def quote(path: PurePath) -> str:
     """The path as it is typed in a shell of its machine: sh, or cmd and PowerShell alike."""
     text = path.as_posix()
     if not isinstance(path, PureWindowsPath):

@@ -12,7 +12,7 @@ from threading import Thread
 
 import pytest
 
-from engine.executors.processes.channel import call_back, called_back
+from engine.executors.processes.channel import call_back, wait_for_call
 from engine.executors.processes.pool import open_pool
 
 SECRET = bytes(range(64))
@@ -51,7 +51,7 @@ def in_a_loop(play: Callable[[socket.socket, subprocess.Popen[bytes]], Awaitable
 def test_a_worker_that_ends_before_it_calls_back_is_waited_for_no_longer() -> None:
     async def play(listener: socket.socket, worker: subprocess.Popen[bytes]) -> None:
         with pytest.raises(ConnectionAbortedError, match="ended before"):
-            await called_back(listener, worker, SECRET)
+            await wait_for_call(listener, worker, SECRET)
 
     in_a_loop(play, "")
 
@@ -67,7 +67,7 @@ def test_who_does_not_know_the_secret_is_hung_up_on_and_who_does_is_shown_the_ot
 
     async def play(listener: socket.socket, worker: subprocess.Popen[bytes]) -> None:
         port = listener.getsockname()[1]
-        called = asyncio.ensure_future(called_back(listener, worker, SECRET))
+        called = asyncio.ensure_future(wait_for_call(listener, worker, SECRET))
         assert [await told(port, said) for said in (b"x" * 32, SECRET[32:], SECRET[:31], b"")] == [b""] * 4
         assert not called.done()
         assert await told(port, SECRET[:32]) == SECRET[32:]

@@ -12,7 +12,7 @@ from engine.platform.paths import (
     is_device,
     names_device,
     path_from_here,
-    quoted,
+    quote,
     reach,
     same_place,
     why_no_file,
@@ -48,7 +48,7 @@ def test_one_place_may_be_written_in_several_ways_on_windows() -> None:
     ],
 )
 def test_a_path_is_quoted_as_the_shells_of_its_machine_read_it(path: PurePosixPath, typed: str) -> None:
-    assert quoted(path) == typed
+    assert quote(path) == typed
 
 
 @pytest.mark.parametrize("name", ["CON", "nul", "aux.json", "com1", "Lpt9.suite.yaml", "COM\u00b2", "con .txt"])

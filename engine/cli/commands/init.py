@@ -11,7 +11,7 @@ from engine.cli.commands.schema import own_schema, schema_text, write
 from engine.cli.console import plain, print_json, print_problem, print_result
 from engine.cli.options.shared import TEXT_OR_JSON
 from engine.cli.starter.first_suite import SCHEMAS, from_nothing
-from engine.platform.paths import quoted
+from engine.platform.paths import quote
 
 PROJECT_FILE = "engine.yaml"
 
@@ -48,7 +48,7 @@ def command(directory: Path, source: Path | None, action: str | None, target: st
     if own is not None:
         write(directory / SCHEMAS / "suite.schema.json", own)
     wrote = [(directory / name).as_posix() for name in files]
-    then = f"engine run {quoted(directory / 'suites')}"
+    then = f"engine run {quote(directory / 'suites')}"
     if form == "json":
         print_json({"wrote": wrote, "kept": [project.as_posix()] if kept else [], "now": then})
         return 0

@@ -97,12 +97,12 @@ def _start_with_port() -> tuple[subprocess.Popen[bytes], Connect]:
 
     async def connect() -> socket.socket:
         with listener:
-            return await called_back(listener, process, secret)
+            return await wait_for_call(listener, process, secret)
 
     return process, connect
 
 
-async def called_back(listener: socket.socket, process: subprocess.Popen[bytes], secret: bytes) -> socket.socket:
+async def wait_for_call(listener: socket.socket, process: subprocess.Popen[bytes], secret: bytes) -> socket.socket:
     """The first caller who shows the secret. Raises OSError once the process has ended without a call."""
     loop = asyncio.get_running_loop()
     listener.setblocking(False)
