@@ -10,12 +10,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.cli.running.test_signals import MANY, SLOW, Interrupted
 from tests.pipeline.test_parallel_check import large_project
-from tests.shell import ROOT, SMALL, SUITES, Said, shell, suite_file
+from tests.shell import ROOT, SMALL, SUITES, Said, say, shell, suite_file
 
 pytestmark = [
     pytest.mark.slow,
@@ -107,32 +108,32 @@ print(there, sys.platform)
 
 
 def test_plans_have_the_same_hash_and_the_same_cases_on_every_machine() -> None:
-    here = (
-        shell("plan", SUITES, "--now", "2026-01-01", "--format", "json"),
-        shell("plan", SUITES, "--cases", "--now", "2026-01-01"),
-    )
-    for machine in MACHINES:
-        there = shell("plan", SUITES, "--now", "2026-01-01", "--format", "json", env=of(machine))
-        cases = shell("plan", SUITES, "--cases", "--now", "2026-01-01", env=of(machine))
-        assert (there.json, cases.out) == (here[0].json, here[1].out)
-
-
-@pytest.mark.parametrize("more", [(), ("--executor", "processes", "--workers", "2")], ids=["local", "processes"])
-def test_a_run_ends_as_it_does_here_and_its_log_is_intact(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: tuple[str, ...]
-) -> None:
     told = []
-    for machine in (None, *MACHINES):
-        folder = tmp_path / (machine or "here")
-        suite_file(folder, SMALL)
-        for name, value in (of(machine) if machine else {}).items():
-            monkeypatch.setenv(name, value)
-        said = run(folder, "--report", f"artifact={folder}/a.json", *more)
-        assert (said.code, said.err.count("Traceback")) == (0, 0), said.err
-        assert verified(folder)
-        assert json.loads((folder / "a.json").read_text("utf-8"))["verdicts"]["passed"] == 2
-        told.append({name: said.json[name] for name in ("planned", "passed", "failed", "error", "seed", "plan_hash")})
-    assert told[0] == told[1] == told[2]
+    for env in ({}, of("windows")):
+        plan = shell("plan", SUITES, "--now", "2026-01-01", "--format", "json", env=env)
+        told.append((plan.json, shell("plan", SUITES, "--cases", "--now", "2026-01-01", env=env).out))
+    assert told[0] == told[1]
+
+
+def told_of_run(folder: Path, machine: str, *more: str) -> dict[str, Any]:
+    """How a run came out on a machine, `""` being this one; its log is intact, whoever looks."""
+    suite_file(folder, SMALL)
+    where = ("--run-dir", folder / "runs", "--report", f"artifact={folder}/a.json", "--format", "json")
+    said = shell("run", folder / "a.suite.yaml", *where, *more, env=of(machine) if machine else {})
+    assert (said.code, said.err.count("Traceback")) == (0, 0), said.err
+    assert say("audit", "verify", log_of(folder).parent).code == 0
+    assert json.loads((folder / "a.json").read_text("utf-8"))["verdicts"]["passed"] == 2
+    return {name: said.json[name] for name in ("planned", "passed", "failed", "error", "seed", "plan_hash")}
+
+
+def test_a_run_ends_as_it_does_here_and_its_log_is_intact(tmp_path: Path) -> None:
+    here, windows, macos = (told_of_run(tmp_path / (name or "here"), name) for name in ("", *MACHINES))
+    assert here == windows == macos
+
+
+def test_several_processes_make_the_requests_of_a_run(tmp_path: Path) -> None:
+    told = told_of_run(tmp_path, "windows", "--executor", "processes", "--workers", "2")
+    assert (told["planned"], told["passed"]) == (2, 2)
 
 
 def test_where_nobody_can_say_who_runs_the_log_says_so(tmp_path: Path, windows: None) -> None:
