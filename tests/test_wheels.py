@@ -13,8 +13,6 @@ from packaging.markers import Marker
 
 from tests.test_locks import ROOT
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
-
 BLOCK = re.compile(r"^([A-Za-z0-9._-]+==\S+)(?: ; ([^\\]+?))? \\\n((?:    --hash=.*\n)+)", re.MULTILINE)
 WINDOWS = {"sys_platform": "win32", "platform_system": "Windows", "os_name": "nt"}
 MACOS = {"sys_platform": "darwin", "platform_system": "Darwin", "os_name": "posix"}
@@ -53,6 +51,8 @@ def registry(tmp_path_factory: pytest.TempPathFactory) -> None:
         pytest.skip(f"no package can be fetched from here: {done.stderr.strip().splitlines()[-1]}")
 
 
+@pytest.mark.soak
+@pytest.mark.timeout(600)
 @pytest.mark.usefixtures("registry")
 @pytest.mark.parametrize("python", ["3.11", "3.13"])
 @pytest.mark.parametrize("machine", MACHINES)
