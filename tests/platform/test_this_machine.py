@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -16,12 +15,7 @@ import pytest
 from tests.cli.running.test_signals import MANY
 from tests.shell import ROOT, SMALL, Said, shell, suite_file
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(
-        sys.platform == "linux" and "ENGINE_TEST_ALL" not in os.environ, reason="other tests show the same here"
-    ),
-]
+pytestmark = pytest.mark.slow
 IS_WINDOWS = sys.platform == "win32"
 INTERRUPT = getattr(signal, "CTRL_BREAK_EVENT", signal.SIGINT)
 GROUP = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
