@@ -141,3 +141,18 @@ def test_under_a_key_the_same_moment_is_sent_again_and_a_refused_one_is_made_ane
     whole = simulate(setting_of(sketch, answers=lambda kind, count: order.get(count) if kind == "submit" else None))
     first, second, third, fourth = [event.input["at"] for event in whole.events if isinstance(event, CaseIntent)]
     assert first != second == third == fourth
+
+
+def test_a_lost_call_that_an_earlier_one_keeps_from_being_made_again_leaves_its_case_unknown() -> None:
+    """Its key would settle it; but what it is made from cannot be asked for any more, so nobody makes it."""
+    setting = setting_of(Sketch(cases=1, effects="write", calls=(a_call("before", id="made"),)))
+    whole = simulate(setting)
+    cut = place_of(whole.events, CaseIntent)
+
+    def answers(asked: str, _count: int) -> Trouble | None:
+        return Trouble(kind=TroubleKind.UNEXPECTED, message="no") if asked == "poll" else None
+
+    rest = go_on(replace(setting, habits=replace(setting.habits, answers=answers)), whole, cut)
+    (finished,) = rest.finished
+    assert (finished.verdict, sent(rest)) == (Verdict.UNKNOWN, [])
+    assert "of which nobody knows what became" in finished.reason

@@ -76,6 +76,7 @@ async def _go_on(target_run: TargetRun, progress: CaseProgress, to_make: CallToM
     """What becomes of a call that was made before the run went on: asked for, made again, or lost."""
     target_run.tally.pace(progress)
     progress.submit_is_open = False
+    progress.unsettled.discard(to_make.label)
     given = _input_as_it_left(target_run, progress, to_make, called)
     if not to_make.label:
         progress.sent = given

@@ -52,6 +52,9 @@ def record_of_cut_off(progress: CaseProgress, finished: CaseFinished) -> CaseFin
     is_in_doubt = progress.is_in_doubt or (progress.is_lost and progress.is_cut)
     if is_in_doubt and finished.verdict in (Verdict.ERROR, Verdict.NOT_RUN):
         return replace(finished, verdict=Verdict.UNKNOWN, reason=f"{finished.reason}; {LOST}")
+    if progress.unsettled and finished.verdict is Verdict.ERROR:
+        # An earlier call ended the case, so that the one in doubt was not made again under its key.
+        finished = replace(finished, verdict=Verdict.UNKNOWN, reason=f"{finished.reason}; {LOST}")
     if not progress.is_cut or progress.is_closed or is_on_the_way or finished.verdict is Verdict.NOT_RUN:
         return finished
     reason = f"{finished.reason}; {GOES_ON}" if finished.reason else ""

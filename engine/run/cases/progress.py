@@ -38,6 +38,9 @@ class CaseProgress:
     """Whether the answer to a submit of it that may do something went with an engine before this one."""
     is_in_doubt: bool = False
     """Whether that was the last of its calls but for clean-ups, so that no later one says that an answer came."""
+    unsettled: set[str] = field(default_factory=set)
+    """Calls that may do something, whose answer went so, and that the server knows again: until they are made again,
+    nobody knows what became of them."""
     is_closed: bool = False
     """Whether it could not be gone on with: what a call brought is known to no one but this run."""
     is_paced: bool = False

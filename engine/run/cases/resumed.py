@@ -36,6 +36,7 @@ def progress_at_resume(
         # A clean-up follows whatever came of the call before it: it does not say that there was an answer.
         own = [call for call in calls.values() if not call.intent.call.startswith("after")]
         progress.is_in_doubt = bool(own) and _is_lost(case, own[-1]) and not knows(own[-1])
+        progress.unsettled = {call.intent.call for call in own if _is_lost(case, call) and knows(call)}
     if cut is not None:
         progress.submits, progress.polls = max(progress.submits, cut.submits), cut.polls
     return progress
