@@ -1,1 +1,1 @@
-"""The kinds of documents: project files, libraries, tests and what they share."""
+"""The kinds of documents: suites with their tests, project files, libraries, and the schema of each."""

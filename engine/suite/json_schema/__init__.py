@@ -1,1 +1,1 @@
-"""The JSON Schemas for editors, made from the same words as the decoder."""
+"""What the JSON Schemas for editors are made of: shapes, the words of a grammar, the names of a project."""

@@ -1,1 +1,1 @@
-"""The words of the language, one file each."""
+"""The words of the language, one file each, decoder and schema together; `registry` is the table of them."""
