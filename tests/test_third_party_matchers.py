@@ -40,7 +40,7 @@ from engine.suite.documents.libraries import Loaded
 from engine.suite.documents.schemas import suite_schema
 from engine.suite.language.as_written import node_as_json
 from tests.simulation.plans import SPAN, Sketch, case_of, planned_test
-from tests.suite.reading_aloud import FILE, checked, in_a_suite, nodes_of, only
+from tests.suite.reading_aloud import FILE, checked, codes, in_a_suite, nodes_of, only
 
 NO: Judgement = Judgement(outcome=Outcome.FAILED, message="is not as wanted")
 
@@ -191,6 +191,15 @@ def test_what_it_compares_is_held_against_what_the_place_can_be(words: Vocabular
     contract: Json = {"input": {"type": "object"}, "output": {"type": "object", "properties": properties}}
     found = checked(expecting(text, "promised"), words=words, documents={"suites/c.json": contract})
     assert only(found).code == code
+
+
+@pytest.mark.parametrize(("status", "warned"), [("failed", []), ("completed", ["W107"])])
+def test_a_test_that_wants_a_failure_by_it_need_not_give_what_the_contract_requires(
+    words: Vocabulary, status: str, warned: list[str]
+) -> None:
+    contract: Json = {"input": {"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}}}}
+    text = in_a_suite(f"action: promised\ninput: {{}}\nexpect: {{ status: {{ same-as: {status} }} }}")
+    assert codes(checked(text, words=words, documents={"suites/c.json": contract})) == warned
 
 
 def test_a_switch_that_is_none_is_doubted(words: Vocabulary) -> None:

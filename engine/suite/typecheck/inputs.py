@@ -9,7 +9,7 @@ from engine.action.contract import property_facts
 from engine.model.language.contract import Contract
 from engine.model.language.expectation import Expectation
 from engine.model.language.inputs import Generated, OwnEdge
-from engine.model.language.kinds import EdgeKind, FieldFacts
+from engine.model.language.kinds import EdgeKind, FieldFacts, Matcher
 from engine.model.suite import Test
 from engine.model.values.json import JsonObject
 from engine.model.values.span import Span
@@ -59,11 +59,12 @@ def expects_failure(expectation: Expectation | None) -> bool:
     """Whether a test says that its action fails."""
     if expectation is None:
         return False
-    return any(
-        claim.place == ("status",)
-        and any(getattr(each.spec, each.kind.name, None) == "failed" for each in claim.matchers)
-        for claim in expectation.claims
-    )
+    return any(claim.place == ("status",) and any(map(_wants_failure, claim.matchers)) for claim in expectation.claims)
+
+
+def _wants_failure(matcher: Matcher) -> bool:
+    """Whether a matcher of `status` wants `failed`, be it as the one value or as what stands behind its name."""
+    return "failed" in (matcher.kind.admits(matcher.spec).exact, getattr(matcher.spec, matcher.kind.name, None))
 
 
 def _check_declared(row: MergedInput, schema: JsonObject, scope: Scope) -> None:
