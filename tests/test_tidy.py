@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 import shutil
 import statistics
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -27,52 +28,87 @@ def name_of(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
+@functools.cache
+def text_of(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+@functools.cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(text_of(path))
+
+
+@functools.cache
+def nodes_of(path: Path) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(tree_of(path)))
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _forget_trees() -> Iterator[None]:
+    """A million nodes that stay would slow down every collection of garbage in the tests that follow."""
+    yield
+    nodes_of.cache_clear()
+    tree_of.cache_clear()
+
+
+def breaches_in(files: Iterable[Path], find: Callable[[Path], object]) -> dict[str, object]:
+    """What `find` finds in each of the files, by the file's name; files where it finds nothing are left out."""
+    return {name_of(path): found for path in files if (found := find(path))}
+
+
 def functions_of(path: Path) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    return [node for node in nodes_of(path) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
 
 
 def length_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     return (function.end_lineno or function.lineno) - function.lineno + 1
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_a_function_fits_on_one_screen(path: Path) -> None:
-    too_long = [f"{each.name}: {length_of(each)} lines" for each in functions_of(path) if length_of(each) > 60]
-    assert too_long == []
+def test_a_function_fits_on_one_screen() -> None:
+    def too_long(path: Path) -> list[str]:
+        return [f"{each.name}: {length_of(each)} lines" for each in functions_of(path) if length_of(each) > 60]
+
+    assert breaches_in(MODULES, too_long) == {}
 
 
 def test_half_of_all_functions_are_ten_lines_or_shorter() -> None:
     assert statistics.median(length_of(each) for path in MODULES for each in functions_of(path)) <= 10
 
 
-@pytest.mark.parametrize("path", FILES, ids=name_of)
-def test_a_file_stays_a_room_and_not_a_hall(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
+def lines_in(path: Path) -> int:
+    return len(text_of(path).splitlines())
+
+
+def test_a_file_stays_a_room_and_not_a_hall() -> None:
+    assert breaches_in(FILES, lambda path: lines_in(path) > 400) == {}
 
 
 def test_half_of_all_files_are_short() -> None:
-    assert statistics.median(len(path.read_text(encoding="utf-8").splitlines()) for path in MODULES) <= 150
+    assert statistics.median(map(lines_in, MODULES)) <= 150
 
 
-@pytest.mark.parametrize("path", FILES, ids=name_of)
-def test_defect_20_a_module_keeps_no_mutable_state(path: Path) -> None:
+def mutable_state(path: Path) -> list[int]:
+    """Lines where a module makes something that can be changed, and keeps it."""
     mutable = ast.List | ast.Dict | ast.Set | ast.ListComp | ast.DictComp | ast.SetComp
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+    found = []
+    for node in tree_of(path).body:
         value = getattr(node, "value", None) if isinstance(node, ast.Assign | ast.AnnAssign) else None
         names = [target.id for target in getattr(node, "targets", []) if isinstance(target, ast.Name)]
-        assert names == ["__all__"] or not isinstance(value, mutable), f"{name_of(path)}:{node.lineno}: use a tuple"
+        if names != ["__all__"] and isinstance(value, mutable):
+            found.append(node.lineno)
+    return found
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_a_class_is_named_after_what_it_is(path: Path) -> None:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    classes = [node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
-    assert [name for name in classes if VAGUE.search(name)] == []
+def test_defect_20_a_module_keeps_no_mutable_state() -> None:
+    assert breaches_in(FILES, mutable_state) == {}, "use a tuple"
 
 
-def classes_of(text: str) -> list[str]:
-    return [node.name for node in ast.walk(ast.parse(text)) if isinstance(node, ast.ClassDef)]
+def classes_of(path: Path) -> list[str]:
+    return [node.name for node in nodes_of(path) if isinstance(node, ast.ClassDef)]
+
+
+def test_a_class_is_named_after_what_it_is() -> None:
+    assert breaches_in(MODULES, lambda path: [name for name in classes_of(path) if VAGUE.search(name)]) == {}
 
 
 def twice(names: Iterable[str]) -> list[str]:
@@ -81,7 +117,7 @@ def twice(names: Iterable[str]) -> list[str]:
 
 def test_no_name_of_a_class_stands_twice() -> None:
     """But for `Spec`, which the contract of a kind asks for: a reader who meets a name need not ask which one it is."""
-    assert twice(name for path in FILES for name in classes_of(path.read_text(encoding="utf-8"))) in ([], ["Spec"])
+    assert twice(name for path in FILES for name in classes_of(path)) in ([], ["Spec"])
 
 
 def test_a_folder_has_at_most_twenty_files() -> None:
@@ -146,11 +182,13 @@ def is_participle(function: str) -> bool:
     return PARTICIPLE.fullmatch(first) is not None
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_a_public_function_is_a_verb_or_a_noun_and_no_participle(path: Path) -> None:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    functions = [node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
-    assert [name for name in functions if not name.startswith("_") and is_participle(name)] == []
+def public_participles(path: Path) -> list[str]:
+    functions = [node.name for node in tree_of(path).body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    return [name for name in functions if not name.startswith("_") and is_participle(name)]
+
+
+def test_a_public_function_is_a_verb_or_a_noun_and_no_participle() -> None:
+    assert breaches_in(MODULES, public_participles) == {}
 
 
 def test_participles_are_found() -> None:
@@ -159,10 +197,10 @@ def test_participles_are_found() -> None:
     assert [name for name in (*participles, *others) if is_participle(name)] == participles
 
 
-def swallowing(text: str) -> list[int]:
+def swallowing(nodes: Iterable[ast.AST]) -> list[int]:
     """Lines whose `case name:` takes whatever is left of a choice between known kinds, new ones included."""
     found = []
-    for node in ast.walk(ast.parse(text)):
+    for node in nodes:
         if not isinstance(node, ast.Match):
             continue
         *others, last = node.cases
@@ -177,9 +215,8 @@ def swallowing(text: str) -> list[int]:
     return found
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_a_choice_between_known_kinds_swallows_no_new_one(path: Path) -> None:
-    assert swallowing(path.read_text(encoding="utf-8")) == []
+def test_a_choice_between_known_kinds_swallows_no_new_one() -> None:
+    assert breaches_in(MODULES, lambda path: swallowing(nodes_of(path))) == {}
 
 
 @pytest.mark.parametrize(
@@ -194,29 +231,31 @@ def test_a_choice_between_known_kinds_swallows_no_new_one(path: Path) -> None:
     ],
 )
 def test_a_name_that_swallows_new_kinds_is_found(cases: str, lines: list[int]) -> None:
-    assert swallowing(f"match step:\n    {cases}\n") == lines
+    assert swallowing(ast.walk(ast.parse(f"match step:\n    {cases}\n"))) == lines
 
 
-@pytest.mark.parametrize("path", FILES, ids=name_of)
-def test_nothing_is_left_for_later(path: Path) -> None:
-    assert not re.search(r"\bTODO\b|\bFIXME\b|\bXXX\b|NotImplementedError", path.read_text(encoding="utf-8"))
+def test_nothing_is_left_for_later() -> None:
+    later = re.compile(r"\bTODO\b|\bFIXME\b|\bXXX\b|NotImplementedError")
+    assert breaches_in(FILES, lambda path: later.findall(text_of(path))) == {}
 
 
-@pytest.mark.parametrize("path", FILES, ids=name_of)
-def test_no_import_hides_from_the_layers(path: Path) -> None:
-    assert "TYPE_CHECKING" not in path.read_text(encoding="utf-8")
+def test_no_import_hides_from_the_layers() -> None:
+    assert breaches_in(FILES, lambda path: "TYPE_CHECKING" in text_of(path)) == {}
 
 
-@pytest.mark.parametrize("path", [path for path in FILES if path.name == "__init__.py"], ids=name_of)
-def test_an_init_file_holds_names_and_no_logic(path: Path) -> None:
+def test_an_init_file_holds_names_and_no_logic() -> None:
     allowed = ast.Import | ast.ImportFrom | ast.Assign | ast.AnnAssign | ast.Expr
-    assert all(isinstance(node, allowed) for node in ast.parse(path.read_text(encoding="utf-8")).body)
+
+    def logic(path: Path) -> list[int]:
+        return [node.lineno for node in tree_of(path).body if not isinstance(node, allowed)]
+
+    assert breaches_in([path for path in FILES if path.name == "__init__.py"], logic) == {}
 
 
-def imported_by(text: str) -> set[str]:
+def imported_by(path: Path) -> set[str]:
     """Every `engine.…` module that a file imports, by its dotted name."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse(text)):
+    for node in nodes_of(path):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module is not None:
@@ -231,13 +270,13 @@ def module_of(path: Path) -> str:
 def test_every_module_is_tested_by_its_name_or_behind_a_door_of_its_own_room_that_is() -> None:
     """What no test reaches from inside its room is tested by nobody, or only by accident."""
     room = {module_of(path): path for path in FILES}
-    reached = {name for test in (ROOT / "tests").rglob("*.py") for name in imported_by(test.read_text("utf-8"))}
+    reached = {name for test in (ROOT / "tests").rglob("*.py") for name in imported_by(test)}
     reached |= {module_of(path) for path in (ENGINE / "cli" / "commands").glob("*.py")}  # imported by name, when called
     waiting = [name for name in reached if name in room]
     while waiting:
         name = waiting.pop()
         inside = ".".join(name.split(".")[:2])
-        for other in imported_by(room[name].read_text(encoding="utf-8")) - reached:
+        for other in imported_by(room[name]) - reached:
             if other in room and (other == inside or other.startswith(f"{inside}.")):
                 reached.add(other)
                 waiting.append(other)
