@@ -15,8 +15,8 @@ from urllib.parse import quote_plus
 import re2
 
 from engine.http.body import parse_json
+from engine.http.messages import Reply
 from engine.http.spellings import spellings
-from engine.http.wire.messages import Reply
 from engine.model.ports.exchange import Trouble
 from engine.model.values.json import Json
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from engine.http.messages import REPLY_BYTES_MAX, Reply, Request
 from engine.http.wire.guard import guard_of
-from engine.http.wire.messages import REPLY_BYTES_MAX, Reply, Request
 from engine.http.wire.session import open_session
 from engine.model.ports.exchange import Trouble, TroubleKind
 from engine.model.ports.wire import WireKind

@@ -26,10 +26,10 @@ from aiohttp.connector import Connection
 from aiohttp.http import HttpProcessingError, StreamWriter
 from aiohttp.streams import EofStream, StreamReader
 
+from engine.http.messages import REPLY_BYTES_MAX, Reply
 from engine.http.wire.direct.answer import PlainAnswer, read_plain
 from engine.http.wire.direct.deadlines import Deadlines
 from engine.http.wire.direct.idle import Idle
-from engine.http.wire.messages import REPLY_BYTES_MAX, Reply
 from engine.http.wire.replies import join_headers
 from engine.http.wire.timing import RequestTiming
 from engine.http.wire.troubles import CutOffError, NotHttpError, ServerHungUpError, UnaskedAnswerError

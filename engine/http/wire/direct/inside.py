@@ -14,8 +14,8 @@ from aiohttp.connector import Connection
 from aiohttp.http import StreamWriter
 from aiohttp.streams import StreamReader
 
+from engine.http.messages import Reply
 from engine.http.wire.direct.connection import FACTORY, Line, read_parsed
-from engine.http.wire.messages import Reply
 
 _ANSWER: Final = b"HTTP/1.1 202 Fine\r\nA: b\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n"
 _READ: Final = Reply(status=202, headers={"a": "b", "transfer-encoding": "chunked"}, body=b"{}")

@@ -12,12 +12,12 @@ import aiohttp
 from aiohttp.connector import Connection
 from yarl import URL
 
+from engine.http.messages import Reply, Request
 from engine.http.wire.direct.connection import LimitedTiming, exchange, lines_of
 from engine.http.wire.direct.deadlines import Deadlines
 from engine.http.wire.direct.idle import KEEP_ALIVE_S, Idle
 from engine.http.wire.guard import Guard
 from engine.http.wire.head import head, lines, split_url
-from engine.http.wire.messages import Reply, Request
 from engine.http.wire.replies import date_reply
 from engine.http.wire.settings import TIMEOUT, USUAL_HEADERS, make_connector
 from engine.http.wire.troubles import WIRE_ERRORS, ServerHungUpError, UnaskedAnswerError, trouble_of

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import asyncio
 
+from engine.http.messages import Request
 from engine.http.wire.direct.session import DirectSession, open_direct
-from engine.http.wire.messages import Request
 from tests.http.servers import NEARBY, Answering, Heard, LoopClock, answer, raw_server, run, saying
 
 

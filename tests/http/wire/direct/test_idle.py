@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from engine.http.messages import Request
 from engine.http.wire.direct.idle import KEEP_ALIVE_S, Idle
 from engine.http.wire.direct.session import DirectSession, open_direct
-from engine.http.wire.messages import Request
 from tests.http.servers import NEARBY, Heard, LoopClock, answer, raw_server, run, saying
 from tests.virtual_time import run_virtual
 
