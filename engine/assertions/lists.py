@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
 
@@ -72,11 +72,9 @@ def judge_every(spec: Every, value: Json | Missing) -> Judgement:
     for place, item in enumerate(value):
         judgement = judge_all(spec.every, item)
         if judgement.outcome is not Outcome.HELD:
-            return replace(
-                judgement, message=f"fails at [{place}]: {judgement.message}", was=judgement.was or show(item)
-            )
+            return judgement.but(message=f"fails at [{place}]: {judgement.message}", was=judgement.was or show(item))
         idle = idle and judgement.is_idle
-    return replace(_NO_ITEM, message="the lists inside it are empty") if idle else HELD
+    return _NO_ITEM.but(message="the lists inside it are empty") if idle else HELD
 
 
 _NO_ITEM = Judgement(outcome=Outcome.HELD, message="the list is empty", is_idle=True)

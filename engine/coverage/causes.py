@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 from typing import Final, TypeAlias
 
 from engine.model.values.canonical import canonical_json
 from engine.model.values.json import Json, JsonObject
+from engine.model.values.noun import Noun
 
 VALUES_MAX: Final = 12
 """Different values of a field up to which they are taken for categories."""
@@ -25,8 +25,7 @@ Feature: TypeAlias = tuple[str, str]
 """A field with its class, or with its value where it has only a few."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Example:
+class Example(Noun, frozen=True, kw_only=True):
     """One case as far as causes go; `input` is empty where only its classes are known."""
 
     classes: Mapping[str, str]

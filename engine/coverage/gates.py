@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import ceil
 from types import MappingProxyType
 from typing import Final
@@ -12,6 +12,7 @@ from typing import Final
 from engine.model.language.literals import Bound
 from engine.model.run.report import Counts, Covered, GateResult
 from engine.model.suite import CoverageGate, Gates, LatencyGate
+from engine.model.values.noun import Noun
 from engine.model.values.span import NOWHERE
 
 PASS_RATE: Final = "pass-rate"  # noqa: S105 - the name of a gate
@@ -30,8 +31,7 @@ _COMPARE: Mapping[str, Callable[[float, float], bool]] = MappingProxyType({
 })  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figures:
+class Figures(Noun, frozen=True, kw_only=True):
     """What gates judge in one suite. `durations_us` are those of all cases that have one, in any order.
 
     `known` counts the known failures that the other figures leave out, `overdue` those that are no longer accepted.

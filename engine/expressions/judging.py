@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields
 from typing import Any
 
 from engine.expressions.query import evaluate
@@ -14,6 +14,7 @@ from engine.model.language.grammar import operand_of, word, word_of
 from engine.model.language.kinds import Matcher, MatcherKind, Matchers
 from engine.model.language.literals import Query, Template
 from engine.model.values.json import MISSING, Json, Missing
+from engine.model.values.noun import Noun
 from engine.model.verdict import HELD, Judgement, Outcome
 
 _SCALARS = frozenset({str, int, float, bool, type(None)})
@@ -52,8 +53,7 @@ def judge_all(matchers: Matchers, value: Json | Missing) -> Judgement:
     return judgements[0] if judgements and all(each.is_idle for each in judgements) else HELD
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
+class Member(Noun, frozen=True, kw_only=True):
     """What must hold one level deeper: of the field of that name, or of the answer to a question about the object."""
 
     place: str | Query
@@ -65,8 +65,7 @@ class Member:
         return self.place.text if isinstance(self.place, Query) else self.place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Inside:
+class Inside(Noun, frozen=True, kw_only=True):
     """A mapping without matchers, where a matcher could stand: each of its keys is a place one level deeper."""
 
     inside: tuple[Member, ...] = word("Places one level deeper.")
@@ -99,8 +98,8 @@ def _judge_member(member: Member, value: Mapping[str, Json]) -> Judgement:
     said = judge_all(member.matchers, found)
     if said.outcome is Outcome.HELD:
         return said
-    return replace(
-        said, message=f"differs at .{member.label}: {said.message}", was=said.was or show(found), help=said.help or hint
+    return said.but(
+        message=f"differs at .{member.label}: {said.message}", was=said.was or show(found), help=said.help or hint
     )
 
 

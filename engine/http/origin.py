@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
 from engine.http.address import is_disguised, is_near
+from engine.model.values.noun import Noun
 
 ID_FORM = "letters, digits and `-_.~`, at most 128, not beginning with a dot"
 _ID = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._~-]{0,127}")
 _ORIGIN_HELP = "write it like `https://api.example.com`"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BaseUrl:
+class BaseUrl(Noun, frozen=True, kw_only=True):
     """A checked base URL: `origin` is scheme, host and port; `prefix` a path without a slash at its end."""
 
     origin: str

@@ -8,7 +8,6 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote_plus
 
@@ -19,6 +18,7 @@ from engine.http.messages import Reply
 from engine.http.spellings import spellings
 from engine.model.ports.exchange import Trouble
 from engine.model.values.json import Json
+from engine.model.values.noun import Noun
 
 SECRET_LENGTH_MIN = 6
 """A shorter text occurs by chance, so that masking it would falsify answers."""
@@ -28,8 +28,7 @@ _PATTERN_BYTES_MAX = 256 << 20
 _LITTLE = 65_536
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Redactor:
+class Redactor(Noun, frozen=True, kw_only=True):
     """What must not be seen; made by `redactor`. `pattern` finds every spelling; None: there is no secret."""
 
     pattern: Any = None

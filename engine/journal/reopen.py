@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from engine.journal.chain import GENESIS, HashChain
 from engine.journal.codec import DamagedRecordError, Record, decode, from_record
 from engine.journal.signing import Signer
 from engine.model.run.event import Checkpoint, Event, RunStarted
+from engine.model.values.noun import Noun
 from engine.platform.files import sync_file
 
 
@@ -18,8 +18,7 @@ class JournalDamaged(Exception):  # noqa: N818 - it names a state of the world
     """The log is not what this engine wrote: which line, and what is wrong with it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WrittenSoFar:
+class WrittenSoFar(Noun, frozen=True, kw_only=True):
     """What a log holds. `torn` are the bytes of a last line that was never finished; `whole` those before it."""
 
     chain: HashChain

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
 from engine.journal.codec import encode
+from engine.model.values.noun import Noun
 
 KEY_BYTES_MAX: Final = 65_536
 """The longest key file that is read."""
@@ -20,24 +20,21 @@ _MAKE: Final = "`openssl genpkey -algorithm ed25519 -out audit.pem` makes one"
 _EXTRA: Final = "install the extra: `pip install 'data-action-engine[audit]'`"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signer:
+class Signer(Noun, frozen=True, kw_only=True):
     """A private key. `key` is the fingerprint of its public half; `sign` gives the signature in hex."""
 
     key: str
     sign: Callable[[bytes], str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verifier:
+class Verifier(Noun, frozen=True, kw_only=True):
     """A public key. `key` is its fingerprint; `holds` says whether a signature in hex is of it. Total."""
 
     key: str
     holds: Callable[[bytes, str], bool]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeyProblem:
+class KeyProblem(Noun, frozen=True, kw_only=True):
     """Why a key cannot be used, and what to do. Never holds the key, nor where a variable says that it is."""
 
     message: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -25,14 +24,14 @@ from engine.model.plan import (
     SuiteGates,
 )
 from engine.model.suite import Gates, KnownFailure
+from engine.model.values.noun import Noun
 from engine.model.values.span import Span
 
 _INTENT = b'"type":"case.intent"'
 _NO_EXPECTATION = Expectation()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredCases:
+class StoredCases(Noun, frozen=True, kw_only=True):
     """Cases out of `plan.jsonl`: their lines are kept and read when they are asked for."""
 
     tests: Mapping[int, PlannedTest]

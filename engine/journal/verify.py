@@ -7,13 +7,13 @@ was printed elsewhere).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO, Final, Literal, TypeAlias
 
 from engine.journal.proof import LogProof
 from engine.journal.signing import Verifier
+from engine.model.values.noun import Noun
 
 LINE_BYTES_MAX: Final = 64 * 2**20
 """The longest line that is read: a body of 8 MiB with every byte escaped, and room to spare."""
@@ -26,8 +26,7 @@ _INTACT: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verification:
+class Verification(Noun, frozen=True, kw_only=True):
     """What was proved.
 
     `ok`: everything that was asked for was proved. `level` is the highest level that holds, `levels` all that do.

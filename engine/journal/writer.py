@@ -8,7 +8,6 @@ import os
 from asyncio import Future, Task
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +17,7 @@ from engine.journal.reopen import JournalDamaged, cut, read_so_far
 from engine.journal.signing import Signer
 from engine.model.ports.clock import Clock
 from engine.model.run.event import CaseIntent, Checkpoint, Event, Sealed
+from engine.model.values.noun import Noun
 from engine.platform.files import open_bytes
 from engine.platform.locks import hold_lock
 
@@ -140,8 +140,7 @@ class JournalWriter:
             self._failure = problem
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reopened:
+class Reopened(Noun, frozen=True, kw_only=True):
     """The log of a run that goes on. `healed` bytes of a torn last line were cut; `was_sealed`: the run had ended."""
 
     journal: JournalWriter

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from engine.model.values.noun import Noun
 from engine.model.values.span import Span
 
 
@@ -27,8 +27,7 @@ class Outcome(StrEnum):
     ERROR = "error"  # the check itself cannot be judged on this value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judgement:
+class Judgement(Noun, frozen=True, kw_only=True):
     """What a matcher says of a value. `message` reads behind the name of the place: `is 74, expected >= 80`."""
 
     outcome: Outcome
@@ -53,8 +52,7 @@ BUG_OF_OURS = "bug of ours: "
 """How the reason of a case begins that the engine itself could not finish: such a run ends with exit 5."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failure:
+class Failure(Noun, frozen=True, kw_only=True):
     """A check that did not hold, as it stands in the log and in every report; shown like a syntax error.
 
     `was` is the value found, as short JSON text. `weight` is fail, warn or stop. `help` says what to look at or write.

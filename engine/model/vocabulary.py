@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from random import Random
 from typing import Protocol
+
+import msgspec
 
 from engine.model.language.kinds import EdgeKind, GeneratorKind, Matcher, MatcherKind
 from engine.model.ports.clock import Clock, Gauge
@@ -16,10 +18,10 @@ from engine.model.run.event import Event
 from engine.model.run.report import Report
 from engine.model.run.resume_state import ResumeState
 from engine.model.values.json import Json
+from engine.model.values.noun import Noun
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReporterKind:
+class ReporterKind(Noun, frozen=True, kw_only=True):
     """A report format: a pure renderer."""
 
     name: str
@@ -38,8 +40,7 @@ class Journal(Protocol):
         """Write one event."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ports:
+class Ports(Noun, frozen=True, kw_only=True):
     """What `execute` is given to reach the world."""
 
     targets: Mapping[str, TargetPort]
@@ -50,9 +51,9 @@ class Ports:
     keep_snapshot: Callable[[Matcher, Json], None] | None = None
     """Takes what a matcher saw whose file a run keeps, which then holds; None: it is compared and not written."""
     bounds: Bounds = Bounds()
-    gauge: Gauge = field(default_factory=Gauge)
+    gauge: Gauge = msgspec.field(default_factory=Gauge)
     """Shows what the run is doing."""
-    standing: ResumeState = field(default_factory=ResumeState)
+    standing: ResumeState = msgspec.field(default_factory=ResumeState)
     """What is known of the cases when a run goes on."""
     bodies: Bodies = Bodies()
     """What the log keeps of inputs and answers."""
@@ -62,8 +63,7 @@ class Ports:
     """Processes to share the requests among, for executors that have several."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExecutorKind:
+class ExecutorKind(Noun, frozen=True, kw_only=True):
     """A way to run a plan."""
 
     name: str

@@ -6,7 +6,6 @@ import errno
 import hashlib
 import os
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -18,6 +17,7 @@ from engine.model.ports.clock import Clock
 from engine.model.ports.wire import WireKind
 from engine.model.run.event import Halted, Uploaded
 from engine.model.run.report import Report
+from engine.model.values.noun import Noun
 from engine.model.vocabulary import ReporterKind
 from engine.platform.files import sync_file
 from engine.platform.paths import names_device, reach, why_no_file, why_refused
@@ -26,8 +26,7 @@ from engine.run.sending.upload import upload
 _NO_FILES: Final = ("/dev/std", "/dev/fd/", "/proc/")
 
 
-@dataclass(frozen=True, slots=True)
-class Sending:
+class Sending(Noun, frozen=True):
     """What an upload needs of the world; `secrets` are masked in what stores answer."""
 
     clock: Clock

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
+from engine.model.values.noun import Noun
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unread:
+
+class Unread(Noun, frozen=True, kw_only=True):
     """Why a secret could not be read, and what to do. Neither holds any of it."""
 
     message: str

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Final
 
+from engine.model.values.noun import Noun
 from engine.model.verdict import Verdict
 from engine.pipeline.past_runs import PastRun, cases_of, restore_targets, results_of, runs_of
 
@@ -18,8 +18,7 @@ _CHOOSING: Final = ("only", "tag", "cases", "shard", "budget")
 """Options that leave cases out."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LastWord:
+class LastWord(Noun, frozen=True, kw_only=True):
     """One case on one target: its verdict in the newest run that judged it, None where none did."""
 
     case: str

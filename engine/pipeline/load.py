@@ -13,6 +13,7 @@ from engine.model.source.node import Node
 from engine.model.source.raw_table import RawTable
 from engine.model.suite import Suite
 from engine.model.values.json import Json
+from engine.model.values.noun import Noun
 from engine.model.values.span import NOWHERE
 from engine.model.vocabulary import Vocabulary
 from engine.platform.collector import pause_collector
@@ -32,8 +33,7 @@ LOOKS_LIKE = "W002"
 OTHER_TYPE = "W105"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Workspace:
+class Workspace(Noun, frozen=True, kw_only=True):
     """What was found under some paths. `sources` is the text of every file, by the path that spans use."""
 
     root: Path

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, MutableMapping
 from contextlib import AsyncExitStack
-from dataclasses import replace
 from typing import Any
 
 from engine.model.language.literals import Names
@@ -24,7 +23,7 @@ async def open_targets(stack: AsyncExitStack, world: World, request: RunRequest)
         use = chosen.use
         surroundings = _surroundings(world, request, chosen, tokens)
         emulator = NotedEmulator(surroundings.start_emulator)
-        opening = use.kind.open(use.spec, replace(surroundings, start_emulator=emulator))
+        opening = use.kind.open(use.spec, surroundings.but(start_emulator=emulator))
         ports[chosen.name] = TargetPort(
             target=await stack.enter_async_context(opening),
             opening=Opening(open=use.kind.open, spec=use.spec, surroundings=surroundings, emulator=emulator.address),

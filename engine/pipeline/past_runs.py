@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from engine.journal.codec import DamagedRecordError, Record, decode, from_record
 from engine.journal.plan_file import FILE_NAME as PLAN_NAME
@@ -16,6 +17,7 @@ from engine.model.run.event import CaseFinished, RunStarted
 from engine.model.values.canonical import canonical_json
 from engine.model.values.json import JsonObject
 from engine.model.values.nearest import closest
+from engine.model.values.noun import Noun
 from engine.model.verdict import Verdict
 from engine.platform.paths import same_place
 
@@ -27,16 +29,14 @@ DEFAULT = Path(".engine/runs")
 _WELL = frozenset({Verdict.PASSED, Verdict.SKIPPED})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PastRun:
+class PastRun(Noun, frozen=True, kw_only=True):
     """One run: its folder and its first record."""
 
     directory: Path
     started: RunStarted
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PastCase:
+class PastCase(Noun, frozen=True, kw_only=True):
     """One case of a run. `input` is what was sent, None where nothing was; `finished` None: the log ends before."""
 
     run: PastRun
@@ -50,7 +50,7 @@ class PastCase:
     finished: CaseFinished | None
     target: str = ""
     """The target it ran on. On several, that of the first that did not pass."""
-    hmacs: Mapping[str, str] = field(default_factory=dict)
+    hmacs: Mapping[str, str] = msgspec.field(default_factory=dict)
     """What the log holds of personal data in the input, field by field."""
     salt: bytes = b""
     """The key of those; empty where it was deleted."""
@@ -61,8 +61,7 @@ class PastCase:
         return self.input is not None or (self.finished is not None and self.finished.verdict is not Verdict.NOT_RUN)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlannedThen:
+class PlannedThen(Noun, frozen=True, kw_only=True):
     """A case as a run planned it: its id, the target, and the row it was, whatever stood in it."""
 
     case: str
@@ -70,8 +69,7 @@ class PlannedThen:
     row: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unfound:
+class Unfound(Noun, frozen=True, kw_only=True):
     """Why something of the past cannot be had, and what to do."""
 
     message: str

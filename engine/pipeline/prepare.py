@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
+
+import msgspec
 
 from engine.model.language.literals import Duration, Rate
 from engine.model.plan import Plan
 from engine.model.ports.limits import Limits
 from engine.model.source.diagnostic import Checked, Diagnostic
+from engine.model.values.noun import Noun
 from engine.model.vocabulary import Vocabulary
 from engine.pipeline.load import Workspace, load
 from engine.pipeline.target import resolve_vars, scope_of
@@ -24,8 +26,7 @@ VAIN_SHARE: Final = 10
 """Of the requests of a budget, one in so many is kept for a poll in vain or a second attempt."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BudgetRequest:
+class BudgetRequest(Noun, frozen=True, kw_only=True):
     """A budget as it was asked for: a number of requests, or a time. `text` is how it was written."""
 
     text: str
@@ -33,8 +34,7 @@ class BudgetRequest:
     duration: Duration | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanRequest:
+class PlanRequest(Noun, frozen=True, kw_only=True):
     """What is asked of a plan. `now` and `today` are ISO 8601 in UTC; `today` serves where no `now` was named.
 
     `targets` are those of `--target`; `rate` and `in_flight` hold for every target, whatever its own settings say.
@@ -44,15 +44,14 @@ class PlanRequest:
     now: str | None = None
     seed: int | None = None
     targets: tuple[str, ...] = ()
-    selection: Selection = field(default_factory=Selection)
+    selection: Selection = msgspec.field(default_factory=Selection)
     budget: BudgetRequest | None = None
     rate: Rate | None = None
     in_flight: int | None = None
-    env: Mapping[str, str] = field(default_factory=dict)
+    env: Mapping[str, str] = msgspec.field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prepared:
+class Prepared(Noun, frozen=True, kw_only=True):
     """All that is known before the first byte leaves. `plan` and `chosen` are None where an error forbids going on.
 
     `chosen` are the targets that the wanted tests run on, or are compared on.
@@ -64,9 +63,9 @@ class Prepared:
     problems: tuple[Diagnostic, ...]
     plan: Plan | None = None
     chosen: Choice | None = None
-    limits: Mapping[str, Limits] = field(default_factory=dict)
+    limits: Mapping[str, Limits] = msgspec.field(default_factory=dict)
     """Of each target, by its name."""
-    scopes: Mapping[str, str] = field(default_factory=dict)
+    scopes: Mapping[str, str] = msgspec.field(default_factory=dict)
     """What each target shares its limits with, by its name."""
 
     @property
@@ -82,18 +81,18 @@ def prepare(paths: Sequence[Path], request: PlanRequest, vocabulary: Vocabulary)
     if workspace.has_errors or not workspace.suites:
         return prepared
     chosen = _choose(prepared)
-    prepared = replace(prepared, problems=(*prepared.problems, *chosen.diagnostics), chosen=chosen.value)
+    prepared = prepared.but(problems=(*prepared.problems, *chosen.diagnostics), chosen=chosen.value)
     if chosen.value is None:
         return prepared
     limits = {each.name: _limits(each, workspace, request) for each in chosen.value.every}
     scopes = {each.name: scope_of(each, request.env) for each in chosen.value.every}
-    return _plan(replace(prepared, limits=limits, scopes=scopes), chosen.value, request.selection)
+    return _plan(prepared.but(limits=limits, scopes=scopes), chosen.value, request.selection)
 
 
 def replan(prepared: Prepared, cases: tuple[str, ...]) -> Prepared:
     """The same files and targets with a plan of these cases only."""
     assert prepared.chosen is not None, "what was planned once has a target"
-    fresh = replace(prepared, problems=prepared.workspace.diagnostics, plan=None)
+    fresh = prepared.but(problems=prepared.workspace.diagnostics, plan=None)
     return _plan(fresh, prepared.chosen, prepared.request.selection.but(cases=cases, shard=None))
 
 
@@ -145,7 +144,7 @@ def _plan(prepared: Prepared, chosen: Choice, selection: Selection) -> Prepared:
     places = [_place(each, request.env) for each in chosen.tests]
     problems = tuple(problem for each in places for problem in each.diagnostics)
     if problems:
-        return replace(prepared, problems=(*prepared.problems, *problems))
+        return prepared.but(problems=(*prepared.problems, *problems))
     now = request.now or request.today
     options = PlanOptions(
         now=now,
@@ -160,7 +159,7 @@ def _plan(prepared: Prepared, chosen: Choice, selection: Selection) -> Prepared:
         sources=prepared.workspace.sources,
     )
     planned = compile_plan(prepared.workspace.suites, prepared.vocabulary, options)
-    return replace(prepared, problems=(*prepared.problems, *planned.diagnostics), plan=planned.value)
+    return prepared.but(problems=(*prepared.problems, *planned.diagnostics), plan=planned.value)
 
 
 def _budget(prepared: Prepared, chosen: Choice) -> Budget | None:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from engine.model.plan import Case, Obligations, Plan, SuiteGates
 from engine.model.run.bodies import body_hmac
 from engine.model.suite import Gates
 from engine.model.values.canonical import canonical_json
 from engine.model.values.json import Json, JsonObject
+from engine.model.values.noun import Noun
 from engine.pipeline.past_runs import PastCase
 from engine.plan.identity import plan_hash
 from engine.run.judging.masking import MASKED
 
 
-@dataclass(frozen=True, slots=True)
-class OneCase:
+class OneCase(Noun, frozen=True):
     """The cases of a plan that has one."""
 
     case: Case
@@ -33,8 +33,7 @@ class OneCase:
         return iter((self.case,))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReplayPlan:
+class ReplayPlan(Noun, frozen=True, kw_only=True):
     """A case that is run again. `planned` is the input that the suites would give it now."""
 
     plan: Plan

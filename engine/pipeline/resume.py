@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -22,6 +21,7 @@ from engine.model.plan import Plan
 from engine.model.run.event import Halted, RunStarted
 from engine.model.run.report import Report
 from engine.model.run.resume_state import ResumeState
+from engine.model.values.noun import Noun
 from engine.model.values.span import Span
 from engine.pipeline.past_runs import PastRun, Unfound, find_run, past_runs
 from engine.source.excerpt import excerpt
@@ -29,8 +29,7 @@ from engine.source.excerpt import excerpt
 DIFFERENCES_SHOWN_MAX = 8
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LogState:
+class LogState(Noun, frozen=True, kw_only=True):
     """What the log of a run says: the fold of its events, and how far each case has come."""
 
     report: Report

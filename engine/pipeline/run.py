@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from importlib import import_module
 from importlib.metadata import version
@@ -27,6 +27,7 @@ from engine.model.run.event import Event, Halted, Resumed, RunStarted, Sealed
 from engine.model.run.report import Report
 from engine.model.run.resume_state import OpenCall, ResumeState
 from engine.model.values.json import JsonObject
+from engine.model.values.noun import Noun
 from engine.model.verdict import Verdict
 from engine.model.vocabulary import Ports, Vocabulary
 from engine.pipeline.delivery import Sending, is_stream, upload_artifact, write_reports
@@ -43,8 +44,7 @@ LOST = "its log is gone, so it cannot go on: only the target knows what those ca
 UNBEGUN = "nothing was sent; mend what is said here, or name another folder with --run-dir"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Opened:
+class _Opened(Noun, frozen=True, kw_only=True):
     """A run whose first event (that it begins, or goes on) is in its log."""
 
     journal: JournalWriter

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from engine.model.language.literals import Ref
 from engine.model.ports.limits import Limits
@@ -11,13 +10,13 @@ from engine.model.ports.target import TargetKind
 from engine.model.project import Project, TargetLimits, TargetOptions, TargetUse
 from engine.model.source.diagnostic import Checked, Diagnostic
 from engine.model.suite import Suite, Test
+from engine.model.values.noun import Noun
 from engine.model.values.span import NOWHERE
 from engine.model.vocabulary import Vocabulary
 from engine.suite.suggest.nearest import help_for
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChosenTarget:
+class ChosenTarget(Noun, frozen=True, kw_only=True):
     """A target that a run needs. `asked_by` says who named it; "" when nobody did and the fallback answers."""
 
     name: str
@@ -30,8 +29,7 @@ class ChosenTarget:
         return not self.asked_by
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class Choice(Noun, frozen=True, kw_only=True):
     """The targets of a run: those that `tests` run on, in order, and `others` that cases are only compared on.
 
     `everywhere` are those of `--target`, where there are any; `fallback` is that of tests which name none.

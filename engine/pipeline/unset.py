@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Final
 
 from engine.model.source.diagnostic import Diagnostic, Severity
@@ -39,7 +38,7 @@ def with_unset_names(workspace: Workspace, vocabulary: Vocabulary, *, env: Mappi
         for each in prepare_test(suite, test, vocabulary, options).diagnostics
         if each.code == codes.UNSET_ENV
     ]
-    return replace(workspace, diagnostics=in_file_order((*workspace.diagnostics, *found)))
+    return workspace.but(diagnostics=in_file_order((*workspace.diagnostics, *found)))
 
 
 def _tests(workspace: Workspace, wrong: set[str]) -> Iterator[tuple[Suite, Test]]:

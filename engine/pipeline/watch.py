@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Literal, TypeAlias
 
 from engine.model.ports.clock import Clock
 from engine.model.ports.exchange import Call, Exchange, Pending
 from engine.model.ports.target import Surroundings, Target
+from engine.model.values.noun import Noun
 from engine.pipeline.target_choice import ChosenTarget
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class Seen(Noun, frozen=True, kw_only=True):
     """One request and its answer. `call` stands at a submit, `execution_id` at a poll. Moments are since 1970."""
 
     request: Literal["token", "submit", "poll"]
@@ -37,7 +37,7 @@ def watch_target(chosen: ChosenTarget, tell: Tell, clock: Clock) -> ChosenTarget
         async with kind.open(spec, surroundings) as target:
             yield _Watched(target, tell, clock)
 
-    return replace(chosen, use=replace(chosen.use, kind=kind.but(open=opened)))
+    return chosen.but(use=replace(chosen.use, kind=kind.but(open=opened)))
 
 
 class _Watched:

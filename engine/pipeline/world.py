@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+
+import msgspec
 
 from engine.journal.disk import SYSTEM, Disk
 from engine.journal.signing import Signer
@@ -17,13 +18,13 @@ from engine.model.ports.wire import WireKind
 from engine.model.run.event import Event
 from engine.model.run.report import Report
 from engine.model.values.json import Json
+from engine.model.values.noun import Noun
 from engine.model.vocabulary import ReporterKind, Vocabulary
 from engine.pipeline.target_choice import ChosenTarget
 from engine.run.halting.stop import Stop
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class World:
+class World(Noun, frozen=True, kw_only=True):
     """Everything outside: built in `cli/` and in the tests, taken apart here, handed to nobody whole."""
 
     vocabulary: Vocabulary
@@ -35,15 +36,14 @@ class World:
     stop: Stop
     interrupted: Callable[[], int | None] = lambda: None
     """129, 130 or 143 once a signal asked the run to end."""
-    gauge: Gauge = field(default_factory=Gauge)
+    gauge: Gauge = msgspec.field(default_factory=Gauge)
     """Shows what the run is doing."""
     signer: Signer | None = None
     """Signs the checkpoints of the log; None: nobody does."""
     disk: Disk = SYSTEM
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunRequest:
+class RunRequest(Noun, frozen=True, kw_only=True):
     """What is run, where, and what is made of it. `options` is what resume needs of the command line; no secrets."""
 
     plan: Plan
@@ -61,7 +61,7 @@ class RunRequest:
     """Processes that an executor with several shares the requests among."""
     keep_snapshot: Callable[[Matcher, Json], None] | None = None
     """Takes what `snapshot` matchers saw; None: snapshots are compared, none is written."""
-    options: Mapping[str, Json] = field(default_factory=dict)
+    options: Mapping[str, Json] = msgspec.field(default_factory=dict)
     bounds: Bounds = Bounds()
     keep_bodies: bool = False
     """Store every answer, also of cases that passed."""

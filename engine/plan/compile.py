@@ -137,7 +137,7 @@ def _numbered(recipes: Iterable[Recipe], options: PlanOptions) -> Iterator[Recip
         selection = options.selection
         if selection.cases or selection.shard is not None or selection.budget is not None:
             test = replace(test, obligations=classes_shown(test.obligations, recipe))
-        yield replace(recipe, test=test)
+        yield recipe.but(test=test)
 
 
 def _assembled(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import Final
+
+import msgspec
 
 from engine.model.language.literals import Templated
 from engine.model.suite import Suite, Test
@@ -16,8 +17,7 @@ ROWS_MAX: Final = 1_000_000
 EVERY_EFFECT: Final = ("read", "write", "irreversible")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Budget:
+class Budget(Noun, frozen=True, kw_only=True):
     """What a run may cost: requests in all (None: any number), and in each scope that a limit binds in the time given.
 
     `requests_a_call` is what one call costs on a target: a submit, and a poll where it has to be asked for. `scopes`
@@ -26,9 +26,9 @@ class Budget:
 
     text: str
     requests: int | None = None
-    on: Mapping[str, int] = field(default_factory=dict)
-    requests_a_call: Mapping[str, int] = field(default_factory=dict)
-    scopes: Mapping[str, str] = field(default_factory=dict)
+    on: Mapping[str, int] = msgspec.field(default_factory=dict)
+    requests_a_call: Mapping[str, int] = msgspec.field(default_factory=dict)
+    scopes: Mapping[str, str] = msgspec.field(default_factory=dict)
 
 
 class Selection(Noun, frozen=True, kw_only=True):
@@ -46,13 +46,12 @@ class Selection(Noun, frozen=True, kw_only=True):
     budget: Budget | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TargetView:
+class TargetView(Noun, frozen=True, kw_only=True):
     """A target as planning sees it: its name and type, what templates see of it, and what it can and may do."""
 
     name: str
     type: str
-    vars: Mapping[str, Templated] = field(default_factory=dict)
+    vars: Mapping[str, Templated] = msgspec.field(default_factory=dict)
     allow: tuple[str, ...] = EVERY_EFFECT
     versions: tuple[str, ...] = ("published",)
     plays_upstream: bool = False
@@ -60,8 +59,7 @@ class TargetView:
     input_secrets: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanOptions:
+class PlanOptions(Noun, frozen=True, kw_only=True):
     """What a plan is made with. `seed` is the command line's and beats all; `drawn_seed` serves suites without one.
 
     `now` is ISO 8601 in UTC (`2026-11-22T00:00:00Z`); a suite's own `now` beats it unless `now_is_given` says that the
@@ -79,18 +77,18 @@ class PlanOptions:
     seed: int | None = None
     drawn_seed: int = 0
     now_is_given: bool = False
-    env: Mapping[str, str] = field(default_factory=dict)
+    env: Mapping[str, str] = msgspec.field(default_factory=dict)
     target: str = ""
     target_type: str = ""
-    target_vars: Mapping[str, Templated] = field(default_factory=dict)
+    target_vars: Mapping[str, Templated] = msgspec.field(default_factory=dict)
     allow: tuple[str, ...] = EVERY_EFFECT
     target_versions: tuple[str, ...] = ("published",)
     plays_upstream: bool = False
     answers_by_stub: bool = False
-    selection: Selection = field(default_factory=Selection)
-    sources: Mapping[str, str] = field(default_factory=dict)
+    selection: Selection = msgspec.field(default_factory=Selection)
+    sources: Mapping[str, str] = msgspec.field(default_factory=dict)
     input_secrets: tuple[str, ...] = ()
-    places: Mapping[str, TargetView] = field(default_factory=dict)
+    places: Mapping[str, TargetView] = msgspec.field(default_factory=dict)
     everywhere: tuple[str, ...] = ()
 
     def on_targets_of(self, suite: Suite, test: Test) -> tuple[PlanOptions, ...]:
@@ -102,8 +100,7 @@ class PlanOptions:
         return tuple(self._on(self.places[name]) for name in self.everywhere or own)
 
     def _on(self, place: TargetView) -> PlanOptions:
-        return replace(
-            self,
+        return self.but(
             target=place.name,
             target_type=place.type,
             target_vars=place.vars,

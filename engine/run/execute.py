@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 
 from engine.model.plan import Plan
 from engine.model.ports.clock import Clock
 from engine.model.ports.limits import Bounds
 from engine.model.ports.target import TargetPort
 from engine.model.run.event import Event
+from engine.model.values.noun import Noun
 from engine.model.vocabulary import Ports
 from engine.run.cases.progress import Workload
 from engine.run.cases.shared import TargetRun
@@ -34,8 +34,7 @@ from engine.run.sending.token_port import TokenPort
 from engine.run.target_part import part_of
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _ScopeRun:
+class _ScopeRun(Noun, frozen=True, kw_only=True):
     """What the targets of one origin and client share: one limit, one token, one budget (RUNNING, R8 and R11)."""
 
     requests: RequestScope
@@ -71,8 +70,7 @@ async def execute(plan: Plan, ports: Ports, stop: Stop | None = None, pacing: Pa
             await runner
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunControls:
+class RunControls(Noun, frozen=True, kw_only=True):
     """How a run is stopped, told of and paced."""
 
     stop: Stop
@@ -89,8 +87,7 @@ async def _run(plan: Plan, ports: Ports, controls: RunControls, scopes: Mapping[
         request_budget.listen(scope.room.ended.set)
     for name, port in ports.targets.items():
         target_run = _target_run(port, scopes[port.target.scope], ports)
-        target_runs[name] = replace(
-            target_run,
+        target_runs[name] = target_run.but(
             target_name=name,
             now=plan.now,
             others=target_runs,
@@ -151,8 +148,7 @@ def _scopes(plan: Plan, ports: Ports, stop: Stop, log: Log) -> Mapping[str, _Sco
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Halting:
+class _Halting(Noun, frozen=True):
     """What the halts of a scope are made of."""
 
     stop: Stop

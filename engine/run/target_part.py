@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from engine.model.plan import Case, Plan, PlannedCases
+from engine.model.values.noun import Noun
 
 
-@dataclass(frozen=True, slots=True)
-class CasesOfPart:
+class CasesOfPart(Noun, frozen=True):
     """The cases of some tests. `ranges` are their numbers in the whole plan, which they keep."""
 
     whole: PlannedCases

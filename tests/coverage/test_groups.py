@@ -18,7 +18,7 @@ def groups(own: list[Row]) -> tuple[FailureGroup, ...]:
 
 
 def failed(message: str, **fields: object) -> Row:
-    return Row(Verdict.FAILED, finished={"failures": (replace(FAILURE, message=message, **fields),)})  # type: ignore[arg-type]
+    return Row(Verdict.FAILED, finished={"failures": (FAILURE.but(message=message, **fields),)})
 
 
 def test_cases_that_differ_only_in_the_values_found_are_one_group() -> None:
@@ -44,7 +44,7 @@ def test_the_excerpt_shows_the_place_what_was_found_and_why_it_matters() -> None
 
 
 def test_several_failed_checks_of_a_case_are_all_shown_up_to_a_limit() -> None:
-    five = tuple(replace(FAILURE, message=f"check {number}") for number in range(5))
+    five = tuple(FAILURE.but(message=f"check {number}") for number in range(5))
     (group,) = groups([Row(Verdict.FAILED, finished={"failures": five})])
     assert "error[E412]: check 1" in group.excerpt
     assert "check 3" not in group.excerpt

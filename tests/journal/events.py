@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from engine.model.run.event import (
     Acknowledged,
     AttemptFailed,
@@ -80,7 +78,7 @@ def finished(number: int, verdict: Verdict = Verdict.PASSED) -> CaseFinished:
         polls=1,
         http_status=200,
         failures=(FAILURE,) if verdict is Verdict.FAILED else (),
-        warnings=(replace(FAILURE, weight="warn"),) if verdict is Verdict.FAILED else (),
+        warnings=(FAILURE.but(weight="warn"),) if verdict is Verdict.FAILED else (),
         seen=("processed", "risk_score"),
         input={"amount": 0.01, "name": "Zoë"} if verdict is Verdict.FAILED else None,
         output={"risk_score": 74, "big": 1e21} if verdict is Verdict.FAILED else None,

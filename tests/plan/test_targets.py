@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from engine.model.language.literals import Rate, Ref
@@ -18,7 +17,7 @@ from tests.plan.making_suites import at, check, constant, make_suite, make_test,
 EU = TargetView(name="eu", type="emulator", vars={"queue": "Q-eu"}, input_secrets=("PIN",), plays_upstream=True)
 US = TargetView(name="us", type="genesys-async", vars={"queue": "Q-us"}, allow=("read",))
 PLACES = {"eu": EU, "us": US}
-ALIKE = {"eu": EU, "us": replace(US, allow=EU.allow)}
+ALIKE = {"eu": EU, "us": US.but(allow=EU.allow)}
 
 
 def named(name: str) -> Ref:
@@ -79,7 +78,7 @@ def test_a_secret_stands_in_inputs_as_a_token_where_the_target_lists_it() -> Non
     (case,) = plan_of(suite, places=PLACES, target="eu").cases
     assert case.input == {"pin": "PIN •secret:PIN•"}
     assert case.test.secrets == {"PIN"}
-    (problem,) = check(suite, places={"us": replace(US, allow=EU.allow)}, target="us").diagnostics
+    (problem,) = check(suite, places={"us": US.but(allow=EU.allow)}, target="us").diagnostics
     assert (problem.code, problem.message) == (
         codes.UNLISTED_SECRET,
         "inputs may not hold the secret `PIN` on the target `us`",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from engine.coverage.exit_code import exit_code
 from engine.coverage.finish import finish
@@ -24,7 +23,7 @@ BAD = [
         [
             *rows(3, Verdict.FAILED, classes=CORNER, input=INPUT),
             *rows(7, classes={"email": "plus", "risk": "low"}),
-            Row(finished={"status": "failed", "not_judged": 1, "warnings": (replace(FAILURE, weight="warn"),)}),
+            Row(finished={"status": "failed", "not_judged": 1, "warnings": (FAILURE.but(weight="warn"),)}),
         ],
     ),
     (a_test(1, name="later", skip="waits for TEL-12"), [Row(Verdict.SKIPPED)]),
@@ -65,7 +64,7 @@ def finished(tests: Sequence[tuple[PlannedTest, Sequence[Row]]], *more: Event) -
 
 def hostile(text: str) -> Report:
     """A report in which every place that a server or an author can fill holds `text`."""
-    failure = replace(FAILURE, message=text, because=text, was=text)
+    failure = FAILURE.but(message=text, because=text, was=text)
     broken = {"failures": (failure,), "execution_id": text, "warnings": (failure,)}
     test = a_test(0, name=text, suite=text, file=text)
     own = [

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -86,7 +85,7 @@ def test_a_run_that_never_began_has_a_summary() -> None:
 
 
 def test_each_failure_tells_its_checks_its_ticket_and_what_it_is_about() -> None:
-    check = replace(FAILURE, help="did you mean `x`?")
+    check = FAILURE.but(help="did you mean `x`?")
     own = [Row(Verdict.FAILED, finished={"failures": (check,)})]
     (failure,) = summary(finished([(a_test(0, ticket="TEL-1", description="why"), own)]))["failures"]
     assert (failure["ticket"], failure["description"]) == ("TEL-1", "why")
@@ -105,7 +104,7 @@ def test_each_failure_tells_its_checks_its_ticket_and_what_it_is_about() -> None
 
 
 def test_what_could_not_be_judged_is_listed_once_with_its_cases() -> None:
-    untold = (replace(FAILURE, code="E419", message="`trace`: this target does not tell `trace`"),)
+    untold = (FAILURE.but(code="E419", message="`trace`: this target does not tell `trace`"),)
     (said,) = summary(finished([(a_test(0), rows(3, finished={"untold": untold, "not_judged": 1}))]))["not_judged"]
     assert (said["code"], said["cases"], said["line"]) == ("E419", 3, 30)
 

@@ -135,9 +135,7 @@ def test_a_rate_that_is_not_all_is_never_shown_as_all() -> None:
 
 def test_long_lists_are_cut_and_counted() -> None:
     names = [chr(97 + number % 26) * (1 + number // 26) for number in range(GROUPS_MAX + 5)]
-    own = [
-        Row(Verdict.FAILED, finished={"failures": (replace(FAILURE, message=f"{name} is missing"),)}) for name in names
-    ]
+    own = [Row(Verdict.FAILED, finished={"failures": (FAILURE.but(message=f"{name} is missing"),)}) for name in names]
     shown = render(finished([(a_test(0), [*own, *rows(LISTED_MAX + 3, Verdict.UNKNOWN)])]))
     assert "and 5 more ways to fail" in shown
     assert "  and 3 more; `engine run -v` lists them all\n" in shown
@@ -177,7 +175,7 @@ def test_known_failures_are_marked_and_overdue_ones_are_named() -> None:
 
 
 def test_in_full_every_case_and_every_check_is_listed() -> None:
-    five = tuple(replace(FAILURE, message=f"check {number}", help="look here") for number in range(5))
+    five = tuple(FAILURE.but(message=f"check {number}", help="look here") for number in range(5))
     report = finished(
         [
             (
@@ -205,9 +203,7 @@ def test_in_brief_only_the_outcome_is_shown() -> None:
 
 
 def test_what_could_not_be_judged_is_named_at_its_place() -> None:
-    untold = (
-        replace(FAILURE, code="E419", message="`request.method`: this target does not tell `request`", because=None),
-    )
+    untold = (FAILURE.but(code="E419", message="`request.method`: this target does not tell `request`", because=None),)
     report = finished([(a_test(0), rows(3, finished={"untold": untold, "not_judged": 1}))])
     assert (
         "not judged\n"

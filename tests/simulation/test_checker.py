@@ -142,11 +142,11 @@ def skips(event: Event) -> Event:
 
 
 def nothing_begun(standing: ResumeState) -> ResumeState:
-    return replace(standing, begun={})
+    return standing.but(begun={})
 
 
 def nothing_ended(standing: ResumeState) -> ResumeState:
-    return replace(standing, ended={})
+    return standing.but(ended={})
 
 
 def no_limits(_limits: Limits) -> Limits:

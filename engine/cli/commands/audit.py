@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 
 import click
+import msgspec
 
 from engine.cli.colours import paint_severity
 from engine.cli.console import plain, print_json, print_problem, print_result
@@ -55,7 +55,7 @@ def verify_command(file: Path, anchor: str | None, key: str | None, form: str) -
         reason = (error.strerror or "it fails").lower()
         raise click.UsageError(f"{plain(path.as_posix())} cannot be read: {reason}") from None
     if form == "json":
-        print_json(asdict(found))
+        print_json(msgspec.structs.asdict(found))
     else:
         for problem in found.problems:
             print_problem(paint_severity(plain(problem), Severity.ERROR))

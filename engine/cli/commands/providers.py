@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from random import Random
 from types import MappingProxyType
 
@@ -23,6 +23,7 @@ from engine.model.source.node import MappingNode
 from engine.model.values.canonical import canonical_json
 from engine.model.values.json import MISSING
 from engine.model.values.nearest import closest_few
+from engine.model.values.noun import Noun
 from engine.model.vocabulary import Vocabulary
 from engine.suite.decode.decoder import rules_of
 
@@ -59,8 +60,7 @@ _SAMPLE_FIELDS = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
+class Listed(Noun, frozen=True, kw_only=True):
     """One line of the list. `sample` is JSON text; "" where there is nothing to show."""
 
     kind: str
@@ -70,8 +70,7 @@ class Listed:
     example: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Key:
+class Key(Noun, frozen=True, kw_only=True):
     """One key of one kind of mapping, such as `cases` of a test."""
 
     name: str

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 import click
+
+from engine.model.values.noun import Noun
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -44,8 +45,7 @@ _WORKERS = click.option(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Workforce:
+class Workforce(Noun, frozen=True, kw_only=True):
     """Who makes the requests of a run. `workers` says nothing where the executor is `local`."""
 
     executor: str = LOCAL

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -27,6 +26,7 @@ from engine.cli.text.seeds import seeds_as_text
 from engine.model.plan import Plan
 from engine.model.run.report import RERUN_OF, Report
 from engine.model.values.json import Json
+from engine.model.values.noun import Noun
 from engine.model.vocabulary import Vocabulary
 from engine.pipeline.prepare import Prepared
 from engine.pipeline.target_choice import Choice, ChosenTarget
@@ -49,8 +49,7 @@ def add_display_options(command: F) -> F:
     return command
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunWork:
+class RunWork(Noun, frozen=True, kw_only=True):
     """What is run: `options` are what its log keeps of the command line; `resume` is the folder of a run to go on."""
 
     prepared: Prepared

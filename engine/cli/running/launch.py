@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from random import SystemRandom
 from typing import Any
@@ -84,7 +83,7 @@ def launch(prepared: Prepared, request: RunRequest, show: Callable[[Event, Repor
     with collect_rarely(), signals_put_back(), asyncio.Runner(loop_factory=quickest) as runner:
         # Only uvloop's time is too coarse. Python's own loop is asked for its time, so that one of virtual time carries
         # the run with it.
-        world = replace(world, clock=FineClock() if quickest is not None else SystemClock())
+        world = world.but(clock=FineClock() if quickest is not None else SystemClock())
         return runner.run(_listening(world, request, signals, progress))
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from engine.cli.diagnostics import many
 from engine.model.ports.clock import Vitals
 from engine.model.run.report import Report
+from engine.model.values.noun import Noun
 
 _MINUTE_S: Final = 60
 _HOUR_S: Final = 3600
@@ -17,8 +17,7 @@ _KNOWN_MIN: Final = 5
 """So many cases must have ended before the pace so far says anything about the rest."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moment:
+class Moment(Noun, frozen=True, kw_only=True):
     """A run at one moment."""
 
     report: Report

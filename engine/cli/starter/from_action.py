@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from types import MappingProxyType
@@ -16,6 +15,7 @@ from engine.cli.starter.first_suite import PROJECT, SCHEMAS
 from engine.model.language.contract import Contract
 from engine.model.language.kinds import FieldFacts
 from engine.model.values.json import Json, JsonObject
+from engine.model.values.noun import Noun
 from engine.platform.paths import is_device
 
 PAIRS_FIELDS_MAX = 6
@@ -35,8 +35,7 @@ _FORMS = MappingProxyType({
 })  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exported:
+class Exported(Noun, frozen=True, kw_only=True):
     """An exported action: its name as keys and files spell it, its text and its contract."""
 
     slug: str

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import click
 
 from engine.cli.console import plain
 from engine.model.source.diagnostic import Diagnostic, Edit, Fix
+from engine.model.values.noun import Noun
 from engine.model.values.span import Span
 from engine.model.vocabulary import Vocabulary
 from engine.pipeline.delivery import write_whole
@@ -25,8 +25,7 @@ ROUNDS_MAX = 10
 _BOM = "\ufeff"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AppliedFixes:
+class AppliedFixes(Noun, frozen=True, kw_only=True):
     """What was changed, in words, and what is found now."""
 
     changes: tuple[str, ...]

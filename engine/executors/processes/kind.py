@@ -7,7 +7,7 @@ Plan, limits, log, tokens and judgement stay here, so that every promise of a ru
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import inf
 from typing import Any
 
@@ -66,7 +66,7 @@ async def execute(plan: Plan, ports: Ports, stop: Any = None) -> AsyncIterator[E
     async with open_pool(orders, ports.workers if orders else 0) as pool:
         shared = {name: _shared(name, ports.targets[name], pool) for name in orders}
         targets = {**ports.targets, **shared}
-        async for event in run_here(plan, replace(ports, targets=targets), stop):
+        async for event in run_here(plan, ports.but(targets=targets), stop):
             yield event
 
 
@@ -77,7 +77,7 @@ def _shared(name: str, port: TargetPort, pool: Pool) -> TargetPort:
         name=name, own=target, opening=opening, pool=pool, scope=target.scope, authenticates=target.authenticates
     )
     # A worker that hangs ends nothing by itself.
-    return replace(port, target=shared, request_s_max=inf)
+    return port.but(target=shared, request_s_max=inf)
 
 
 KIND = ExecutorKind(

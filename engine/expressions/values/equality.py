@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final, TypeGuard
 
 from engine.model.values.json import MISSING, Json, Missing
+from engine.model.values.noun import Noun
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
+class Difference(Noun, frozen=True, kw_only=True):
     """The first place where two values differ; `path` reads like `.items[2].name`, empty for the values themselves."""
 
     path: str

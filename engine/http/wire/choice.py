@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Final
 
 from engine.model.ports.wire import WireKind
+from engine.model.values.noun import Noun
 
 _NAMED_MAX: Final = 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WireChoice:
+class WireChoice(Noun, frozen=True, kw_only=True):
     """A wire, and where it is not the one that is best: what this aiohttp lacks for that."""
 
     kind: WireKind

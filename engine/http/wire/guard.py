@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from aiohttp import DefaultResolver
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from engine.http.address import LOCALHOST, AddressScope, place_of, read_address
+from engine.model.values.noun import Noun
 
 AddressInfo: TypeAlias = tuple[int | socket.AddressFamily, int | socket.SocketKind, int, str, tuple[object, ...]]
 _NEAR: Final = (AddressScope.LOOPBACK, AddressScope.PRIVATE)
@@ -24,8 +24,7 @@ class AddressRefusedError(OSError):
     """A connection to this address is refused by us: nothing was sent. Its text is safe to show."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Guard:
+class Guard(Noun, frozen=True, kw_only=True):
     """What may be connected to: the open internet, and the `near` hosts that were named outright.
 
     `private` lets every name lead to loopback and private addresses, as inside of a company; to link-local addresses

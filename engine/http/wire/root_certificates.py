@@ -52,11 +52,11 @@ def _roots_read_late() -> Iterator[None]:
     def put_off(context: ssl.SSLContext, *_purpose: ssl.Purpose) -> None:
         context.__class__ = LateContext
 
-    usual = ssl.SSLContext.load_default_certs
-    ssl.SSLContext.load_default_certs = put_off
-    ssl.SSLContext.set_default_verify_paths = put_off
+    contexts: Any = ssl.SSLContext
+    usual = contexts.load_default_certs
+    contexts.load_default_certs = contexts.set_default_verify_paths = put_off
     try:
         yield
     finally:
-        ssl.SSLContext.load_default_certs = usual
-        del ssl.SSLContext.set_default_verify_paths
+        contexts.load_default_certs = usual
+        del contexts.set_default_verify_paths  # what stands below it, in C, is seen again

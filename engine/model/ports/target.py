@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, MutableMapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
 from math import inf
 from typing import Any, Protocol
+
+import msgspec
 
 from engine.model.language.kinds import Problem, no_problems
 from engine.model.language.literals import Names, Rate
@@ -67,8 +68,7 @@ class StartEmulator(Protocol):
         """`settings` is the emulator's own Spec."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
+class Surroundings(Noun, frozen=True, kw_only=True):
     """What a target is given when it is opened. `secrets` maps names bound under `secrets:` to their values."""
 
     clock: Clock
@@ -80,11 +80,11 @@ class Surroundings:
     wire: WireKind
     name: str = ""
     """The target's name in the project; empty where it has none."""
-    input_secrets: Mapping[str, str] = field(default_factory=dict)
+    input_secrets: Mapping[str, str] = msgspec.field(default_factory=dict)
     """Values of the secrets that inputs may hold: the target puts them in as a request leaves, and masks them."""
     quota_headers: QuotaHeaders | None = None
     """What answers tell their limit by; None: the usual headers."""
-    tokens: MutableMapping[str, Any] = field(default_factory=dict)
+    tokens: MutableMapping[str, Any] = msgspec.field(default_factory=dict)
     """What targets of one run that have the same scope share, by scope: they log in once. Values can be pickled."""
 
 
@@ -100,8 +100,7 @@ class Opening(Noun, frozen=True, kw_only=True):
     emulator: EmulatorAddress | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TargetPort:
+class TargetPort(Noun, frozen=True, kw_only=True):
     """One target of a run, open, and what is known of it. Targets of one scope share one limit."""
 
     target: Target

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hmac
-from dataclasses import dataclass
 
 from engine.model.values.canonical import canonical_json
 from engine.model.values.json import Json
+from engine.model.values.noun import Noun
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bodies:
+class Bodies(Noun, frozen=True, kw_only=True):
     """How a run keeps bodies. `salt` is the key of its HMACs (none are made without); `keep` stores every answer."""
 
     salt: bytes = b""

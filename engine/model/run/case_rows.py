@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from operator import eq
 from typing import overload
 
 from engine.model.run.packed_results import PackedResult, PackedResults
 from engine.model.run.report import CaseRow
+from engine.model.values.noun import Noun
 from engine.model.verdict import Verdict
 
 _JUDGED = frozenset({Verdict.PASSED, Verdict.FAILED})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseLabels:
+class CaseLabels(Noun, frozen=True, kw_only=True):
     """What a row shows besides its case and how that ended; the same for most cases of a test."""
 
     title: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from msgspec import field
@@ -70,8 +69,7 @@ class Covered(Noun, frozen=True, kw_only=True):
     missing: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseRow:
+class CaseRow(Noun, frozen=True, kw_only=True):
     """One case as reports list it."""
 
     case: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TypeAlias
+
+import msgspec
 
 from engine.model.run.event import CaseFinished, CaseIntent
 from engine.model.values.noun import Noun
@@ -22,21 +23,20 @@ Begun: TypeAlias = Mapping[str, OpenCall]
 """The calls of one case by their label, in the order of their intents."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResumeState:
+class ResumeState(Noun, frozen=True, kw_only=True):
     """The cases of a run by their number in the plan. What is in neither mapping was not begun."""
 
-    ended: Mapping[int, Verdict] = field(default_factory=dict)
+    ended: Mapping[int, Verdict] = msgspec.field(default_factory=dict)
     """Cases whose end stands: all but those that were not run or left open."""
-    begun: Mapping[int, Begun] = field(default_factory=dict)
+    begun: Mapping[int, Begun] = msgspec.field(default_factory=dict)
     """Cases that something was sent for, and that have no end that stands."""
     not_run: int = 0
     """Cases that ended as not run: they are run when the run goes on."""
-    left_open: Mapping[int, CaseFinished] = field(default_factory=dict)
+    left_open: Mapping[int, CaseFinished] = msgspec.field(default_factory=dict)
     """Cases that an end of the run cut off, each with its last such end: they are gone on with."""
-    stopped: Mapping[int, str] = field(default_factory=dict)
+    stopped: Mapping[int, str] = msgspec.field(default_factory=dict)
     """Ended cases whose failure ends their test, each with the words of the check that says `stop`."""
-    silent_until_us: Mapping[str, int] = field(default_factory=dict)
+    silent_until_us: Mapping[str, int] = msgspec.field(default_factory=dict)
     """Until when the server of a scope asked for silence, by the scope; at most five minutes behind its asking."""
     suspended_until_us: int = 0
     """Until when a server asked for more silence than a run waits for, so that the run was halted; 0: none did."""

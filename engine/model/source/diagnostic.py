@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
 
@@ -52,8 +51,7 @@ class Diagnostic(Noun, frozen=True, kw_only=True):
     fix: Fix | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Checked(Generic[T_co]):
+class Checked(Noun, Generic[T_co], frozen=True, kw_only=True):
     """The result of a check: a value, unless an error made it impossible, and everything there is to say."""
 
     value: T_co | None

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from engine.model.values.json import Json
+from engine.model.values.noun import Noun
 from engine.model.values.span import Span
 
 
@@ -17,16 +17,14 @@ class RawCell(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RawRow:
+class RawRow(Noun, frozen=True, kw_only=True):
     """One row: its cells by column. A cell that is not there is missing."""
 
     cells: Mapping[str, RawCell]
     span: Span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RawTable:
+class RawTable(Noun, frozen=True, kw_only=True):
     """A table that was read: the place of each column's name, and the rows in order."""
 
     columns: Mapping[str, Span]

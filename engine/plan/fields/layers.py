@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from engine.expressions.template import TemplateError, resolve, resolve_spec
@@ -17,6 +16,7 @@ from engine.model.suite import Suite
 from engine.model.values.canonical import canonical_json
 from engine.model.values.circles import find_circles, order_by_needs
 from engine.model.values.json import MISSING, Json, JsonObject, Missing
+from engine.model.values.noun import Noun
 from engine.plan import codes
 from engine.plan.fields.classes import (
     LEFT_OUT,
@@ -49,8 +49,7 @@ from engine.plan.scope.variables import Variables, diagnose_unresolved, needs_a_
 _DRAWN: Final = FieldClass(TYPICAL, valid=True, origin=Drawn())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldSetup:
+class FieldSetup(Noun, frozen=True, kw_only=True):
     """What every field of a test is made ready with: names, contract, the rows asked for, and the edges known."""
 
     variables: Variables

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Final, Literal, TypeAlias
+
+import msgspec
 
 from engine.model.language.expectation import Expectation
 from engine.model.language.inputs import TableRow
@@ -100,16 +101,15 @@ class CoverTable(Noun, frozen=True, kw_only=True):
         return self.picks[number * self.width : (number + 1) * self.width]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Redraws:
+class Redraws(Noun, frozen=True, kw_only=True):
     """How often rows, and the values of `unique` fields in them, were drawn again: one byte each, by number of row.
 
     Why a row was given up after REDRAWS_MAX draws is in `broken`, by its number.
     """
 
     rows: bytes = b""
-    values: Mapping[str, bytes] = field(default_factory=dict)
-    broken: Mapping[int, str] = field(default_factory=dict)
+    values: Mapping[str, bytes] = msgspec.field(default_factory=dict)
+    broken: Mapping[int, str] = msgspec.field(default_factory=dict)
 
     def of_row(self, number: int) -> int:
         """How often this row was drawn again."""
@@ -135,8 +135,7 @@ class CallRecipe(Noun, frozen=True, kw_only=True):
     span: Span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recipe:
+class Recipe(Noun, frozen=True, kw_only=True):
     """A test with all that its rows are made of; `order` are the places of `fields` so that no field is made too early.
 
     `prefix` begins every random stream of the test. `rows` are the numbers of the rows that are planned. Each answer of

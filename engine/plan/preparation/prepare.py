@@ -191,7 +191,7 @@ def _settle_rows(test_in_cell: TestInCell, parts: PreparedParts) -> Checked[Prep
             return Checked(value=None, diagnostics=(not_unique(draft, settled.run_out, rows.value.count),))
         wider, left = learn_from_unkept(ruling, prepared.recipe, settled.unkept.items()), left - 1
         if not left or wider == ruling:
-            recipe = replace(prepared.recipe, redraws=settled.redraws)
+            recipe = prepared.recipe.but(redraws=settled.redraws)
             return Checked(value=prepared.but(recipe=recipe), diagnostics=rows.diagnostics)
         ruling = wider
 
@@ -220,7 +220,7 @@ def _untold(test_in_cell: TestInCell, problems: Iterable[Diagnostic]) -> Prepare
     test = replace(test_in_cell.draft.test, upstream=(), cases=None, table=None)
     bare = test_in_cell.but(draft=test_in_cell.draft.but(table=_NO_TABLE, test=test))
     prepared = recipe_of(bare, PreparedParts(action=action, ordered=Ordered((), ()), calls=()), rows, Ruling())
-    return prepared.but(recipe=replace(prepared.recipe, trouble=trouble))
+    return prepared.but(recipe=prepared.recipe.but(trouble=trouble))
 
 
 def _skip(test: Test, actions: tuple[NamedAction, ...], options: PlanOptions) -> str | None:

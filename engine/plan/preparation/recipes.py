@@ -150,7 +150,7 @@ def recipe_of(test_in_cell: TestInCell, parts: PreparedParts, rows: RowSet, ruli
         cut=rows.cut,
     )
     return PreparedTest(
-        recipe=replace(recipe, test=planned),
+        recipe=recipe.but(test=planned),
         env_used=test_in_cell.env_used,
     )
 

@@ -16,6 +16,7 @@ from engine.model.suite import Suite
 from engine.model.values.circles import find_circles, order_by_needs
 from engine.model.values.json import Json, JsonObject
 from engine.model.values.moments import date_time_text, read_moment
+from engine.model.values.noun import Noun
 from engine.model.values.secrets import token_of
 from engine.plan import codes
 from engine.plan.options import PlanOptions
@@ -28,8 +29,7 @@ _UNSET: Final = re.compile(r"`([\w.-]+)` is not set")
 _FAKE: Final = re.compile(r"\bfake\b")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Variables:
+class Variables(Noun, frozen=True, kw_only=True):
     """The names that hold for all rows of a test, and which environment variables they took."""
 
     names: Names

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from heapq import heapify, heappop, heapreplace
 from itertools import combinations
 from typing import Final, TypeAlias
@@ -48,7 +47,7 @@ def fit(recipes: Sequence[Recipe], budget: Budget) -> Fitted:
     for place, at in order:
         kept[place].add(at)
     rows = [[row for at, row in enumerate(recipe.rows) if at in kept[place]] for place, recipe in enumerate(recipes)]
-    fitted = tuple(replace(recipe, rows=tuple(each)) for recipe, each in zip(recipes, rows, strict=True))
+    fitted = tuple(recipe.but(rows=tuple(each)) for recipe, each in zip(recipes, rows, strict=True))
     new_place = {old: new for new, old in enumerate(place for place, each in enumerate(rows) if each)}
     new_at = [{at: new for new, at in enumerate(sorted(each))} for each in kept]
     return Fitted(

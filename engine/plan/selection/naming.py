@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import Final
 
@@ -58,13 +57,13 @@ def _named_rows(recipe: Recipe, patterns: Sequence[str]) -> Recipe:
     if any(is_meant(title, patterns) for title in titles_of(recipe)):
         return recipe
     if not isinstance(recipe.title, Template):
-        return replace(recipe, rows=())
+        return recipe.but(rows=())
     end = cell_in_title(recipe.cell) if recipe.cell is not None else ""
     kept = []
     for row in recipe.rows:
         title = make_case(recipe, row, number=0).title
         kept += [row] if is_meant(title, patterns) or is_meant(title.removesuffix(end), patterns) else []
-    return replace(recipe, rows=tuple(kept))
+    return recipe.but(rows=tuple(kept))
 
 
 def _meet(pattern: str, skeleton: str) -> bool:

@@ -50,7 +50,7 @@ def with_needs(recipes: Sequence[Recipe], needs: Needs) -> tuple[tuple[Recipe, .
         found = tuple(sorted({place for _, key in wanted for place in places.get(key, {}).get(here, ())}))
         problems += [_left_out(ref, recipe) for ref, key in wanted if key not in places]
         problems += [_elsewhere(ref, recipe, there) for ref, key in wanted if (there := _far(places.get(key), here))]
-        ready.append(replace(recipe, test=replace(recipe.test, needs=found)) if found else recipe)
+        ready.append(recipe.but(test=replace(recipe.test, needs=found)) if found else recipe)
     return _with_skips(ready), tuple(dict.fromkeys(problems))
 
 
@@ -61,7 +61,7 @@ def _with_skips(recipes: Sequence[Recipe]) -> tuple[Recipe, ...]:
     while True:
         barred = {test.index: by for test in open_ if (by := _skipped(test, tests)) is not None}
         if not barred:
-            return tuple(replace(recipe, test=tests[recipe.test.index]) for recipe in recipes)
+            return tuple(recipe.but(test=tests[recipe.test.index]) for recipe in recipes)
         for index, by in barred.items():
             tests[index] = replace(tests[index], skip=f"it needs `{by.name}`, which is skipped: {by.skip}")
         open_ = [test for test in open_ if test.index not in barred]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from engine.expressions.values.near import suggestion
 from engine.model.source.diagnostic import Checked, Diagnostic
@@ -95,7 +94,7 @@ def _tagged_rows(recipe: Recipe, tags: TagExpression) -> Recipe:
     if not any(row.tags for row in recipe.table):
         return recipe
     kept = [row for row in recipe.rows if holds(tags, (*recipe.test.tags, *_tags_of_row(recipe, row)))]
-    return replace(recipe, rows=tuple(kept))
+    return recipe.but(rows=tuple(kept))
 
 
 def _tags_of_row(recipe: Recipe, number: int) -> tuple[str, ...]:
@@ -146,7 +145,7 @@ def _only_cases(recipes: Sequence[Recipe], selection: Selection) -> Checked[tupl
             kept += [row] if hits else []
         rows.append(kept)
     problems = tuple(_case_problems({written: list(each) for written, each in found.items()}, ids))
-    kept_recipes = tuple(replace(recipe, rows=tuple(kept)) for recipe, kept in zip(recipes, rows, strict=True))
+    kept_recipes = tuple(recipe.but(rows=tuple(kept)) for recipe, kept in zip(recipes, rows, strict=True))
     return Checked(value=None if problems else kept_recipes, diagnostics=problems)
 
 
@@ -191,7 +190,7 @@ def _only_shard(recipes: tuple[Recipe, ...], shard: tuple[int, int]) -> Checked[
         return Checked(value=None, diagnostics=(_problem(codes.BAD_SHARD, message, help_),))
     kept, before = [], 0
     for recipe in recipes:
-        kept.append(replace(recipe, rows=recipe.rows[(which - 1 - before) % of :: of]))
+        kept.append(recipe.but(rows=recipe.rows[(which - 1 - before) % of :: of]))
         before += len(recipe.rows)
     if not any(recipe.rows for recipe in kept):
         message = f"shard {which} of {of} holds no case: there are only {before}"

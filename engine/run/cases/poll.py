@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from engine.model.ports.exchange import Exchange, Finished
 from engine.model.run.event import Acknowledged
+from engine.model.values.noun import Noun
 from engine.model.verdict import Verdict
 from engine.run.cases.call_order import CallInProgress, CallOutcome, CallToMake, Done, Execution, Undone
 from engine.run.cases.give_up import give_up
@@ -113,8 +112,7 @@ async def _poll(target_run: TargetRun, progress: CaseProgress, ongoing: CallInPr
     return await make_call(scope, within_budget(request, progress.reservation), Attempts(scope.rng))
 
 
-@dataclass(frozen=True, slots=True)
-class _Poll:
+class _Poll(Noun, frozen=True):
     """One question after an execution, each of whose attempts is noted in `progress`."""
 
     target_run: TargetRun

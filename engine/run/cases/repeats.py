@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from engine.expressions.query import paths_of
 from engine.expressions.template import TemplateError, resolve
@@ -13,6 +13,7 @@ from engine.model.plan import Case
 from engine.model.run.event import CaseFinished
 from engine.model.suite import Compare, Relate
 from engine.model.values.json import MISSING, Json, Missing
+from engine.model.values.noun import Noun
 from engine.model.verdict import Failure, Verdict
 from engine.run.cases.call import call_once
 from engine.run.cases.call_order import CallToMake, Done, Undone
@@ -37,8 +38,7 @@ from engine.run.judging.masking import MASKED
 from engine.run.judging.record import Question, Record, question_of, record_of, row_names
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _First:
+class _First(Noun, frozen=True, kw_only=True):
     """The main call as it was judged: everything that a repetition starts from."""
 
     to_make: CallToMake
@@ -108,7 +108,7 @@ def _hidden(judged: Judged, question: Question, asked: Iterable[tuple[str, ...]]
     words = "what is related does not hold; it is about personal data and is not shown"
     return judged.but(
         reason=words if judged.reason else "",
-        failures=tuple(replace(each, message=words, was=MASKED, help=None) for each in judged.failures),
+        failures=tuple(each.but(message=words, was=MASKED, help=None) for each in judged.failures),
     )
 
 

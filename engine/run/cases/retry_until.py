@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from engine.expressions.query import evaluate, explain, paths_of, roots_of
 from engine.expressions.values.shown import show
 from engine.model.language.literals import Query
 from engine.model.suite import Retry
 from engine.model.values.json import MISSING, Json
+from engine.model.values.noun import Noun
 from engine.model.verdict import Failure, Verdict
 from engine.run.cases.call import call_once
 from engine.run.cases.call_order import CallOutcome, CallToMake, Done, Undone
@@ -24,8 +24,7 @@ PAUSE_S_MIN = 0.01
 """However short `every` is, there is a pause: a target that answers at once must not be asked without end."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Asked:
+class _Asked(Noun, frozen=True, kw_only=True):
     """`until` and what it was asked of."""
 
     until: Query

@@ -11,6 +11,7 @@ from engine.model.language.expectation import Expectation
 from engine.model.plan import PlannedCall
 from engine.model.run.event import CaseFinished
 from engine.model.values.json import Json
+from engine.model.values.noun import Noun
 from engine.model.verdict import Failure, Verdict
 from engine.run.cases.call import call_once
 from engine.run.cases.call_order import CallToMake, Done, Undone
@@ -38,8 +39,7 @@ class _Story:
     """The result record of the newest call: what `when` sees."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Made:
+class _Made(Noun, frozen=True, kw_only=True):
     """A call that came to an end and was judged."""
 
     done: Done
@@ -161,9 +161,9 @@ def _prefixed(judged: Judged, where: str) -> Judged:
     """A judgement whose words say which step they are about."""
     return judged.but(
         reason=f"{where}{judged.reason}" if judged.reason else "",
-        failures=tuple(replace(each, message=where + each.message) for each in judged.failures),
-        warnings=tuple(replace(each, message=where + each.message) for each in judged.warnings),
-        untold=tuple(replace(each, message=where + each.message) for each in judged.untold),
+        failures=tuple(each.but(message=where + each.message) for each in judged.failures),
+        warnings=tuple(each.but(message=where + each.message) for each in judged.warnings),
+        untold=tuple(each.but(message=where + each.message) for each in judged.untold),
     )
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+
+import msgspec
 
 from engine.model.language.kinds import Matcher
 from engine.model.plan import Case
@@ -11,6 +12,7 @@ from engine.model.ports.target import Target, TargetPort
 from engine.model.run.bodies import Bodies
 from engine.model.run.resume_state import OpenCall, ResumeState
 from engine.model.values.json import Json
+from engine.model.values.noun import Noun
 from engine.run.cases.progress import CaseProgress, Workload
 from engine.run.judging.record import JudgeOptions
 from engine.run.judging.verdict_cache import VerdictCache
@@ -21,8 +23,7 @@ from engine.run.sending.request_budget import RequestBudget
 from engine.run.sending.token_port import TokenPort
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TargetRun:
+class TargetRun(Noun, frozen=True, kw_only=True):
     """What all cases of a run share. `durations` are by action id.
 
     `now` is the plan's, `target_name` the plan's word for the target; `port` is what is known of it. `others` are the
@@ -36,14 +37,14 @@ class TargetRun:
     port: TargetPort
     now: str = ""
     target_name: str = ""
-    others: Mapping[str, TargetRun] = field(default_factory=dict)
+    others: Mapping[str, TargetRun] = msgspec.field(default_factory=dict)
     keep_snapshot: Callable[[Matcher, Json], None] | None = None
-    durations: dict[str, Durations] = field(default_factory=dict)
-    verdict_cache: VerdictCache = field(default_factory=VerdictCache)
+    durations: dict[str, Durations] = msgspec.field(default_factory=dict)
+    verdict_cache: VerdictCache = msgspec.field(default_factory=VerdictCache)
     pacing: Pacing = OURS
-    request_budget: RequestBudget = field(default_factory=RequestBudget)
+    request_budget: RequestBudget = msgspec.field(default_factory=RequestBudget)
     """What the whole run may send."""
-    standing: ResumeState = field(default_factory=ResumeState)
+    standing: ResumeState = msgspec.field(default_factory=ResumeState)
     """What is known of the cases of a run that goes on."""
     bodies: Bodies = Bodies()
     """What the log keeps of inputs and answers."""

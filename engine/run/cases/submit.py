@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from engine.model.ports.exchange import Call, Exchange
 from engine.model.run.event import CaseIntent
 from engine.model.values.json import JsonObject
+from engine.model.values.noun import Noun
 from engine.run.cases.call_order import CallInProgress, CallToMake
 from engine.run.cases.late_inputs import fill_late_inputs
 from engine.run.cases.progress import CaseProgress
@@ -46,8 +45,7 @@ def fill_input(target_run: TargetRun, to_make: CallToMake) -> JsonObject:
     return fill_late_inputs(to_make.given, to_make.late, to_make.names, now_us=target_run.scope.clock.wall_us())
 
 
-@dataclass(frozen=True, slots=True)
-class _Submit:
+class _Submit(Noun, frozen=True):
     """The submit of one call, each of whose attempts is noted in `progress` and `ongoing` as it leaves."""
 
     target_run: TargetRun

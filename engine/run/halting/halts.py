@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from engine.model.ports.clock import Clock
 from engine.model.run.event import Event, Halted
@@ -92,7 +91,7 @@ class Halts:
         if len(self._actions) < ACTIONS_MAX:
             return (halted,)
         both = ", ".join(f"`{name}`" for name in sorted(self._actions))
-        return (halted, *self.halt_run(replace(cause, reason=f"the server forbids {both}"), silent=False))
+        return (halted, *self.halt_run(cause.but(reason=f"the server forbids {both}"), silent=False))
 
     def _event(self, action_id: str | None, cause: Cause) -> Event:
         return Halted(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
 from engine.model.plan import PlannedAction
 from engine.model.ports.exchange import Trouble, TroubleKind
+from engine.model.values.noun import Noun
 
 FORBIDDEN: Final = "forbidden"
 CERTIFICATE: Final = "certificate"
@@ -21,8 +21,7 @@ _USUAL_PERMISSION: Final = "`integrations:action:execute`"
 _HOUR_S: Final = 3600
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cause:
+class Cause(Noun, frozen=True, kw_only=True):
     """`reason` is what happened, `help` what to do. See `Halted` for the others."""
 
     reason: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Final, TypeAlias
 
 from engine.action.contract import fields_seen, output_fields, violations
@@ -210,7 +209,7 @@ def _claim(claim: Claim, record: Record, names: TemplateNames, asked: tuple[Ques
             hint = hint_on_query(missing, claim.place.text, asked[1])
         else:
             hint = hint_on_missing(record, claim.place, asked[1])
-        findings = [replace(each, help=each.help or hint) if isinstance(each, Failure) else each for each in findings]
+        findings = [each.but(help=each.help or hint) if isinstance(each, Failure) else each for each in findings]
     if asked[0].options.mask is None:
         return findings
     paths = paths_of(claim.place.text) if isinstance(claim.place, Query) else (claim.place,)
@@ -261,7 +260,7 @@ def _veiled(finding: _Finding, paths: Iterable[Sequence[str]], value: Json | Mis
         return finding
     shown = show(value)
     message = finding.message if isinstance(value, Missing) else finding.message.replace(shown, MASKED)
-    return replace(finding, message=message, was=shown if isinstance(value, Missing) else MASKED, help=None)
+    return finding.but(message=message, was=shown if isinstance(value, Missing) else MASKED, help=None)
 
 
 def _match(
@@ -330,7 +329,7 @@ def _check(check: Check, record: Record, question: Question) -> Iterable[_Findin
     mask = question.options.mask
     if mask is not None and mask.hides(question.action, paths_of(check.that.text)):
         message = f"`{check.that.text}` is not true; what it asks about is personal data and is not shown"
-        return [replace(failure, message=message, was=MASKED, help=None)]
+        return [failure.but(message=message, was=MASKED, help=None)]
     return [failure]
 
 

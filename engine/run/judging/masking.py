@@ -107,7 +107,7 @@ class Mask:
     def _failure(self, failure: Failure) -> Failure:
         was = None if failure.was is None else self.text(failure.was)
         hint = None if failure.help is None else self.text(failure.help)
-        return replace(failure, message=self.text(failure.message), was=was, help=hint)
+        return failure.but(message=self.text(failure.message), was=was, help=hint)
 
     def _paths(self, action: PlannedAction) -> list[Place]:
         inputs = [(root, name) for root in ("input", "this") for name in self._fields]

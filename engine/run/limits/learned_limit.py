@@ -8,7 +8,7 @@ is not given up for one refusal that it does not explain.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from engine.model.values.noun import Noun
 
 GROWTH_UNSURE = 1.1
 GROWTH_SURE = 1.02
@@ -38,8 +38,7 @@ FEW = 2.5
 """A stretch of fewer windows than this is measured as one; in a longer one the limit held and was a little high."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(Noun, frozen=True):
     """So many requests in any stretch of `window_s` seconds."""
 
     count: int

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from engine.model.ports.clock import Vitals
+from engine.model.values.noun import Noun
 
 
 @dataclass(slots=True)
@@ -16,8 +17,7 @@ class OpenRequests:
     count: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScopeVitals:
+class ScopeVitals(Noun, frozen=True, kw_only=True):
     """One scope as it is now. `rate` is the limit in force, `spare` what may leave without waiting; None: no limit.
 
     `used` requests count against it, also while the server asks for silence and nothing is spare.

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
 from random import Random
 from types import MappingProxyType
 from typing import Final, assert_never
+
+import msgspec
 
 from engine.model.ports.clock import Clock
 from engine.model.ports.exchange import Astray, Exchange, Trouble, TroubleKind
@@ -33,8 +34,7 @@ LAST_REQUEST_S: Final = 5.0
 """A request that leaves just before the deadline is given so long to be answered."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RequestScope:
+class RequestScope(Noun, frozen=True, kw_only=True):
     """What all requests of one scope share."""
 
     gate: Gate
@@ -47,7 +47,7 @@ class RequestScope:
     retry_queue: RetryQueue
     retries: bool = True
     """Whether a transient failure is tried again."""
-    open_requests: OpenRequests = field(default_factory=OpenRequests)
+    open_requests: OpenRequests = msgspec.field(default_factory=OpenRequests)
 
 
 async def make_call(scope: RequestScope, request: RetriedRequest, attempts: Attempts) -> End:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
 from engine.model.ports.exchange import TroubleKind
+from engine.model.values.noun import Noun
 
 ATTEMPTS_MAX = 8
 """Of one call; refusals that came with a hold do not count."""
@@ -46,8 +46,7 @@ class NextStep(StrEnum):
     HALT_RUN = "halt-run"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class Rule(Noun, frozen=True, kw_only=True):
     """One cell: the step, and what the call ends as when there were too many of them."""
 
     step: NextStep

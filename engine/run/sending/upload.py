@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from random import Random
 
 from engine.model.ports.clock import Clock
 from engine.model.ports.exchange import Exchange, Trouble
+from engine.model.values.noun import Noun
 from engine.run.limits.gate import HOLD_S_MAX, JITTER_S_MAX
 from engine.run.sending.backoff import Waits
 from engine.run.sending.rules import TABLE, NextStep, RequestKind
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
+class Delivery(Noun, frozen=True, kw_only=True):
     """How an upload ended. `exchange` is the last one; `status` its HTTP status where there was an answer."""
 
     ok: bool

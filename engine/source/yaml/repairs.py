@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
+
+import msgspec
 
 from engine.model.source.diagnostic import Diagnostic, Edit, Fix
 from engine.model.source.node import Entry, MappingNode, Node, Scalar, SequenceNode
+from engine.model.values.noun import Noun
 from engine.model.values.span import Span
 from engine.source.text import SourceText
 
 _Columns = tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RepairedText:
+class RepairedText(Noun, frozen=True):
     """A text after some repairs of single lines.
 
     `columns` holds for each repaired line the original column of each of its characters and of its end.
@@ -23,7 +24,7 @@ class RepairedText:
 
     text: SourceText
     repairs: tuple[Edit, ...]
-    columns: Mapping[int, _Columns] = field(default_factory=lambda: MappingProxyType({}))
+    columns: Mapping[int, _Columns] = msgspec.field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def lines(self) -> frozenset[int]:

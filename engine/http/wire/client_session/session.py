@@ -27,6 +27,7 @@ from engine.http.wire.timing import RequestTiming
 from engine.http.wire.troubles import WIRE_ERRORS, trouble_of
 from engine.model.ports.clock import Clock
 from engine.model.ports.exchange import Trouble
+from engine.model.values.noun import Noun
 
 _CHUNK_BYTES: Final = 65_536
 _WHOLE_BYTES_MAX: Final = 1_048_576
@@ -42,8 +43,7 @@ class AttemptEndedError(Exception):
         self.problem = problem
 
 
-@dataclass(frozen=True, slots=True)
-class PlainSession:
+class PlainSession(Noun, frozen=True):
     """aiohttp's own client, with the settings of the house."""
 
     client: aiohttp.ClientSession
