@@ -15,7 +15,7 @@ from typing import Final
 from engine.model.run.report import CaseRow, Report
 from engine.model.values.figures import rfc3339
 from engine.model.values.layout import on_target, value_in_words
-from engine.model.values.text import visible
+from engine.model.values.text import inert, visible
 from engine.model.verdict import Failure, Verdict
 from engine.model.vocabulary import ReporterKind
 
@@ -26,7 +26,7 @@ _ERRORS: Final = frozenset({Verdict.ERROR, Verdict.UNKNOWN, Verdict.NOT_RUN})
 
 def render(report: Report) -> str:
     """The cases as JUnit XML; `unknown` and `not_run` count as errors, so that no loss ever looks like success."""
-    return "".join(f"{line}\n" for line in _lines(report))
+    return inert("".join(f"{line}\n" for line in _lines(report)))
 
 
 def _lines(report: Report) -> Iterator[str]:
