@@ -67,7 +67,7 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
         (["run", "suites", "--traget", "x"], "no option `--traget`; did you mean `--target`?"),
         (["run", "suites", "--rerun", "fail"], "--rerun fail: did you mean `failed`?"),
         (["run", "suites", "--format", "yaml"], "--format yaml: there are text, json"),
-        (["run", "suites", "--report", "html"], "no report `html` yet; there are artifact"),
+        (["run", "suites", "--report", "jsno"], "no report `jsno`; did you mean `json`?"),
         (["run", "suites", "--env-file", "nowhere"], "--env-file nowhere: no such file"),
         (["check", "suites", "--format", "sarfi"], "did you mean `sarif`?"),
         (["schema", "siute"], "no `siute`: did you mean `suite`?"),
