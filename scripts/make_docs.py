@@ -1,7 +1,7 @@
 """Writes the pages of docs/ that come from the code: `python -m scripts.make_docs`.
 
-Generators, edges and matchers come from the vocabulary, codes from the tables of the rooms, and what the engine says of
-each mistake from `tests/cases/`. A test holds that the pages are fresh.
+Generators, edges, matchers and reports come from the vocabulary, codes from the tables of the rooms, and what the
+engine says of each mistake from `tests/cases/`. A test holds that the pages are fresh.
 """
 
 from __future__ import annotations
@@ -61,6 +61,7 @@ def pages(vocabulary: Vocabulary) -> dict[str, str]:
         "edges.md": _edges([each for each in listed if each.kind == "edge"]),
         "matchers.md": _matchers(vocabulary),
         "expressions.md": _expressions(),
+        "reports.md": _reports(vocabulary),
         "errors.md": _errors(),
     }
 
@@ -166,6 +167,17 @@ def _expressions() -> str:
                 for each in functions
             ),
         ),
+    )
+
+
+def _reports(vocabulary: Vocabulary) -> str:
+    kinds = sorted(vocabulary.reporters.values(), key=lambda each: each.name)
+    return _page(
+        "Reports",
+        "`engine run … --report FORMAT=PATH` writes a report of the run, as many as you name; `engine report RUN`\n"
+        "with the same option writes it again from the log, byte for byte. `engine run --help` names those of\n"
+        "installed packages too.",
+        _table(("format", "is"), ((f"`{each.name}`", each.doc) for each in kinds)),
     )
 
 

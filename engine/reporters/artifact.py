@@ -73,4 +73,8 @@ def _covered(covered: Covered) -> Mapping[str, int]:
     return {"covered": covered.covered, "of": covered.of, "impossible": covered.impossible}
 
 
-KIND = ReporterKind(name="artifact", render=render, doc="The result file of the original harness, and more.")
+KIND = ReporterKind(
+    name="artifact",
+    render=render,
+    doc="One JSON file with the totals and an entry for each case: the result file of the original harness, and more.",
+)

@@ -163,4 +163,8 @@ def _safe(text: str) -> str:
     return shown.translate(_ENTITIES)
 
 
-KIND = ReporterKind(name="junit", render=render, doc="JUnit XML for CI systems: Jenkins, GitLab and others.")
+KIND = ReporterKind(
+    name="junit",
+    render=render,
+    doc="JUnit XML for test views, as of Jenkins and GitLab: one entry a case, `unknown` and `not run` are errors.",
+)

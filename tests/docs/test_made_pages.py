@@ -26,6 +26,7 @@ def test_every_word_of_the_vocabulary_has_its_line() -> None:
         ("generators.md", vocabulary.generators),
         ("edges.md", vocabulary.edges),
         ("matchers.md", vocabulary.matchers),
+        ("reports.md", vocabulary.reporters),
     ):
         assert all(f"`{name}`" in MADE[page] for name in names)
 
