@@ -12,11 +12,11 @@ from engine.http.address import near_hosts
 from engine.http.body import text_of
 from engine.http.encode import encode_json
 from engine.http.job import JobProtocol, read_job, unsafe_execution_id
-from engine.http.messages import Reply, Request
 from engine.http.oauth import BearerToken, Credentials, form_token_request, read_token
 from engine.http.origin import ID_FORM, is_safe_id
 from engine.http.quota import quota
 from engine.http.redact import Redactor, basic_pair, redactor
+from engine.http.request_and_reply import Reply, Request
 from engine.http.upstream import upstream_header
 from engine.http.wire.guard import Guard, guard_of
 from engine.http.wire.session import Session, open_session

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 import msgspec
 
-from engine.http.messages import Reply
+from engine.http.request_and_reply import Reply
 from engine.model.ports.exchange import ActionError, Trouble, TroubleKind
 from engine.model.values.canonical import canonical_json
 from engine.model.values.json import Json, JsonObject

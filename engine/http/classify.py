@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 from types import MappingProxyType
 
 from engine.http.body import error_list, object_or_none, text_of
-from engine.http.messages import REPLY_BYTES_MAX, Reply
+from engine.http.request_and_reply import REPLY_BYTES_MAX, Reply
 from engine.model.ports.exchange import Trouble, TroubleKind
 
 _KIND_OF_STATUS = MappingProxyType(

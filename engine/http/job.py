@@ -12,8 +12,8 @@ from typing import Literal
 
 from engine.http.body import errors_of, parse_json, text_of
 from engine.http.classify import refusal, unreadable
-from engine.http.messages import Reply
 from engine.http.origin import ID_FORM, BaseUrl, is_safe_id
+from engine.http.request_and_reply import Reply
 from engine.model.ports.exchange import Finished, Outcome, Pending, Result, Trouble, TroubleKind
 from engine.model.ports.limits import QuotaHeaders
 from engine.model.values.json import MISSING, Json, JsonObject, Missing

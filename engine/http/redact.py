@@ -14,7 +14,7 @@ from urllib.parse import quote_plus
 import re2
 
 from engine.http.body import parse_json
-from engine.http.messages import Reply
+from engine.http.request_and_reply import Reply
 from engine.http.spellings import spellings
 from engine.model.ports.exchange import Trouble
 from engine.model.values.json import Json

@@ -9,9 +9,9 @@ from urllib.parse import unquote_plus
 
 from engine.http.address import near_hosts
 from engine.http.classify import refusal
-from engine.http.messages import Reply, Request
 from engine.http.origin import safe_url, upload_problem
 from engine.http.redact import redactor
+from engine.http.request_and_reply import Reply, Request
 from engine.http.wire.guard import Guard, guard_of
 from engine.http.wire.session import Session
 from engine.model.ports.clock import Clock

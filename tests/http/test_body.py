@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.http.body import errors_of, object_or_none, parse_json, text_of_body
-from engine.http.messages import Reply
+from engine.http.request_and_reply import Reply
 from engine.model.ports.exchange import ActionError, Trouble, TroubleKind
 from engine.model.values.json import Json
 

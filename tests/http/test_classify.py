@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.http.classify import refusal, retry_after_s, unreadable
-from engine.http.messages import Reply
+from engine.http.request_and_reply import Reply
 from engine.model.ports.exchange import ActionError, TroubleKind
 
 NOW = datetime(2026, 11, 22, 9, 14, tzinfo=UTC)

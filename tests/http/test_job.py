@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.http.job import JobProtocol, read_job
-from engine.http.messages import Reply
 from engine.http.origin import BaseUrl, is_safe_id
+from engine.http.request_and_reply import Reply
 from engine.model.ports.exchange import Finished, Outcome, Pending, Trouble
 from engine.model.values.json import Json
 

@@ -4,8 +4,8 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from engine.http.messages import Reply
 from engine.http.oauth import BearerToken, Credentials, basic_token_request, form_token_request, read_token
+from engine.http.request_and_reply import Reply
 from engine.model.ports.exchange import Trouble, TroubleKind
 
 NASTY = Credentials(client_id="a&b=c", client_secret="p+q%26=&scope=admin é")

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.http.body import BODY_SHOWN_MAX, text_of
-from engine.http.messages import Reply
 from engine.http.redact import redactor
+from engine.http.request_and_reply import Reply
 from tests.http.encodings import encodings, residue
 
 SECRET = 'p+q/"& s3cret~Ünï'

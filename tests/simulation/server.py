@@ -14,8 +14,8 @@ from functools import partial
 from random import Random
 
 from engine.http.job import JobProtocol, read_job
-from engine.http.messages import Reply
 from engine.http.origin import BaseUrl
+from engine.http.request_and_reply import Reply
 from engine.model.language.literals import Rate
 from engine.model.ports.clock import Clock
 from engine.model.ports.exchange import (

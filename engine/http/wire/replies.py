@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from email.utils import formatdate
 
-from engine.http.messages import Reply
+from engine.http.request_and_reply import Reply
 from engine.model.ports.clock import Clock
 
 

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import Any
 
 
-class LateContext(ssl.SSLContext):
+class LateRoots(ssl.SSLContext):
     """A context that was told to read the root certificates, and does so before it secures or shows anything."""
 
     __slots__ = ()
@@ -50,7 +50,7 @@ def import_reading_roots_late(module: str) -> None:
 @contextmanager
 def _roots_read_late() -> Iterator[None]:
     def put_off(context: ssl.SSLContext, *_purpose: ssl.Purpose) -> None:
-        context.__class__ = LateContext
+        context.__class__ = LateRoots
 
     contexts: Any = ssl.SSLContext
     usual = contexts.load_default_certs

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol, assert_never
 
-from engine.http.messages import Reply, Request
+from engine.http.request_and_reply import Reply, Request
 from engine.http.wire.guard import Guard
 from engine.http.wire.settings import IN_FLIGHT_MAX
 from engine.model.ports.clock import Clock

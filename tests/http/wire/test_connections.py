@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import pytest
 
-from engine.http.messages import Reply, Request
+from engine.http.request_and_reply import Reply, Request
 from engine.http.wire.session import open_session
 from engine.model.ports.exchange import Trouble
 from engine.model.ports.wire import WireKind

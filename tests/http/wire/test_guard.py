@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from engine.http.messages import Reply, Request
+from engine.http.request_and_reply import Reply, Request
 from engine.http.wire.guard import AddressRefusedError, Guard, GuardedResolver, guard_of
 from engine.http.wire.session import open_session
 from engine.model.ports.exchange import Trouble, TroubleKind

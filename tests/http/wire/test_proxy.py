@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from engine.http.messages import Reply, Request
+from engine.http.request_and_reply import Reply, Request
 from engine.http.wire.session import open_session
 from engine.model.ports.exchange import Trouble, TroubleKind
 from engine.model.ports.wire import WireKind

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.http.wire.root_certificates import LateContext, import_reading_roots_late
+from engine.http.wire.root_certificates import LateRoots, import_reading_roots_late
 
 LIBRARY = """
 import ssl
@@ -37,7 +37,7 @@ def _library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> object:
 @pytest.mark.parametrize("name", ["VERIFIED", "PLAIN"])
 def test_roots_are_read_at_the_first_use(library: object, name: str, use: str) -> None:
     context = getattr(library, name)
-    assert type(context) is LateContext
+    assert type(context) is LateRoots
     assert ssl.SSLContext.__base__.cert_store_stats(context)["x509"] == 0  # type: ignore[union-attr]
     USES[use](context)
     usual = ssl.create_default_context()

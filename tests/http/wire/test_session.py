@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.http.messages import REPLY_BYTES_MAX, Reply, Request
+from engine.http.request_and_reply import REPLY_BYTES_MAX, Reply, Request
 from engine.http.wire.guard import guard_of
 from engine.http.wire.session import open_session
 from engine.model.ports.exchange import Trouble, TroubleKind

@@ -18,7 +18,7 @@ from typing import Final
 import aiohttp
 from yarl import URL
 
-from engine.http.messages import REPLY_BYTES_MAX, Reply, Request
+from engine.http.request_and_reply import REPLY_BYTES_MAX, Reply, Request
 from engine.http.wire.guard import Guard
 from engine.http.wire.head import lines, split_url
 from engine.http.wire.replies import date_reply, join_headers

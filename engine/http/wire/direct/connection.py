@@ -26,7 +26,7 @@ from aiohttp.connector import Connection
 from aiohttp.http import HttpProcessingError, StreamWriter
 from aiohttp.streams import EofStream, StreamReader
 
-from engine.http.messages import REPLY_BYTES_MAX, Reply
+from engine.http.request_and_reply import REPLY_BYTES_MAX, Reply
 from engine.http.wire.direct.answer import PlainAnswer, read_plain
 from engine.http.wire.direct.deadlines import Deadlines
 from engine.http.wire.direct.idle import Idle

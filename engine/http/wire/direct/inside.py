@@ -14,7 +14,7 @@ from aiohttp.connector import Connection
 from aiohttp.http import StreamWriter
 from aiohttp.streams import StreamReader
 
-from engine.http.messages import Reply
+from engine.http.request_and_reply import Reply
 from engine.http.wire.direct.connection import FACTORY, Line, read_parsed
 
 _ANSWER: Final = b"HTTP/1.1 202 Fine\r\nA: b\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n"

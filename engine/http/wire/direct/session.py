@@ -12,7 +12,7 @@ import aiohttp
 from aiohttp.connector import Connection
 from yarl import URL
 
-from engine.http.messages import Reply, Request
+from engine.http.request_and_reply import Reply, Request
 from engine.http.wire.direct.connection import LimitedTiming, exchange, lines_of
 from engine.http.wire.direct.deadlines import Deadlines
 from engine.http.wire.direct.idle import KEEP_ALIVE_S, Idle

@@ -8,7 +8,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from engine.http.messages import Reply, Request
+from engine.http.request_and_reply import Reply, Request
 from engine.http.wire.client_session.session import AttemptEndedError, OneAttempt, open_plain
 from engine.model.ports.exchange import Trouble, TroubleKind
 from tests.http.servers import NEARBY, Answering, Heard, LoopClock, answer, hang_up, raw_server, run, saying

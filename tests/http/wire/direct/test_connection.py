@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 
-from engine.http.messages import Request
+from engine.http.request_and_reply import Request
 from engine.http.wire.direct.session import DirectSession, open_direct
 from tests.http.servers import NEARBY, Answering, Heard, LoopClock, answer, raw_server, run, saying
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from engine.http.messages import Request
+from engine.http.request_and_reply import Request
 from engine.http.wire.direct.idle import KEEP_ALIVE_S, Idle
 from engine.http.wire.direct.session import DirectSession, open_direct
 from tests.http.servers import NEARBY, Heard, LoopClock, answer, raw_server, run, saying
