@@ -1,4 +1,4 @@
-"""How large campaigns are in this run of the tests, that they are as large as they say, and what they came to."""
+"""What examples are drawn, how large campaigns are, that they are as large as they say, and what they came to."""
 
 from __future__ import annotations
 
@@ -7,8 +7,15 @@ from collections import Counter
 from collections.abc import Generator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.campaigns import Share, blocks, share_of, size_of
+
+# On every machine, however slow, the same examples; `--hypothesis-profile=search` draws others.
+SLOWNESS = (HealthCheck.too_slow,)
+settings.register_profile("search", deadline=None, suppress_health_check=SLOWNESS, print_blob=True)
+settings.register_profile("the same", settings.get_profile("search"), derandomize=True)
+settings.load_profile("the same")
 
 IN_SOAK = ("campaign", "soak")
 """The marks of what `--soak` runs."""

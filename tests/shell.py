@@ -10,7 +10,7 @@ import sys
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from engine.cli.app import main
 
@@ -50,6 +50,16 @@ def shell(*arguments: str | Path, env: dict[str, str] | None = None, cwd: Path =
         command, capture_output=True, text=True, check=False, timeout=110, cwd=cwd, env={**kept, **(env or {})}
     )
     return Said(done.returncode, done.stdout, done.stderr)
+
+
+def read_until(stream: IO[str], words: str) -> str:
+    """What a process says, up to the line with these words."""
+    said = ""
+    while words not in said:
+        line = stream.readline()
+        assert line, said
+        said += line
+    return said
 
 
 def suite_file(folder: Path, text: str, name: str = "a.suite.yaml") -> Path:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 import selectors
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine, Iterator, Mapping
 from concurrent.futures import Executor
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -23,7 +24,7 @@ class _JumpingSelector(selectors.BaseSelector):
     def __init__(self) -> None:
         self.now_s = 0.0
         self.jobs = 0
-        """Work in threads: while there is any, time stands still."""
+        """Work in threads, and blocks in which no time passes: while there are any, time stands still."""
         self._real = selectors.DefaultSelector()
         self._idle_rounds = 0
 
@@ -92,6 +93,15 @@ class VirtualLoop(asyncio.SelectorEventLoop):
 
     def _job_done(self, _job: Any) -> None:
         self._jumping.jobs -= 1
+
+    @contextmanager
+    def no_time_passes(self) -> Iterator[None]:
+        """However long the kernel takes to carry bytes, what happens in this block happens at one moment."""
+        self._jumping.jobs += 1
+        try:
+            yield
+        finally:
+            self._jumping.jobs -= 1
 
 
 class VirtualClock:

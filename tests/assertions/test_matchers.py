@@ -305,7 +305,7 @@ JSON = st.recursive(
 )  # fmt: skip
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(JSON, st.one_of(JSON, st.just(MISSING)))
 def test_no_matcher_raises_whatever_the_operand_and_the_value(operand: Any, value: Json | Missing) -> None:
     for name in BY_NAME:
@@ -319,7 +319,7 @@ def test_no_matcher_raises_whatever_the_operand_and_the_value(operand: Any, valu
         problems(name, operand_here)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(JSON, JSON)
 def test_not_is_the_opposite_except_for_errors(operand: Any, value: Json) -> None:
     for name in sorted(set(BY_NAME) - NESTED - {"near"}):
@@ -330,7 +330,7 @@ def test_not_is_the_opposite_except_for_errors(operand: Any, value: Json) -> Non
             assert (plain.outcome is Outcome.HELD) is (negated.outcome is Outcome.FAILED)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(JSON)
 def test_everything_that_is_json_equals_itself(value: Json) -> None:
     if "nan" not in repr(value):

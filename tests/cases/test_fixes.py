@@ -119,7 +119,7 @@ def written(question: str, style: str) -> str:
 
 @pytest.mark.slow
 @given(question=QUESTIONS, style=STYLES)
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_mended_question_is_clean_and_its_remark_stays(question: str, style: str, tmp_path: Path) -> None:
     value = written(question, style)
     if not style and value[0] in "`'\"!@":

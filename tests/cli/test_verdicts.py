@@ -24,7 +24,7 @@ def test_a_stub_that_cannot_answer_is_an_error_whatever_is_expected(tmp_path: Pa
     assert ends(tmp_path, '[{ output: { id: "${{ input.x }}" } }]', test) == (4, {"error": 1})
 
 
-@pytest.mark.slow
+@pytest.mark.usefixtures("virtual_time")
 def test_a_retry_in_vain_fails(tmp_path: Path) -> None:
     retry = 'retry: { until: "output.n == `7`", every: 10ms, for: 20ms }'
     assert ends(tmp_path, "[{ output: { n: 1 } }]", retry) == (1, {"failed": 1})

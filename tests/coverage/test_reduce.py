@@ -95,7 +95,7 @@ def test_the_root_that_reports_print_is_the_last_one_made_for_them() -> None:
     assert (report.audit_root, report.audit_size) == ("second", 30)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.permutations(EVENTS[1:]))
 def test_the_order_of_events_changes_nothing(shuffled: list[Event]) -> None:
     def comparable(events: list[Event]) -> Report:

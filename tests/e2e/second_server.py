@@ -39,6 +39,8 @@ class Settings:
     """The answer to every so many-th submit is lost; the submit is not."""
     median_s: float = 0.05
     sigma: float = 0.6
+    holds: bool = False
+    """Whether no execution ends before `/finish` is asked for."""
 
 
 @dataclass
@@ -57,6 +59,8 @@ class Server:
     rng: random.Random = field(default_factory=lambda: random.Random(5))
     refuses: bool = False
     """Whether no token is taken."""
+    finishes: bool = False
+    """Whether executions that were held may end."""
 
     def answer(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Answer:
         now = asyncio.get_running_loop().time()
@@ -70,6 +74,9 @@ class Server:
             return 200, {}, self.arrivals
         if path in ("/refuse", "/accept"):
             self.refuses = path == "/refuse"
+            return 200, {}, {}
+        if path == "/finish":
+            self.finishes = True
             return 200, {}, {}
         status, extra, value = self.guarded(method, path, headers, body, now)
         self.arrivals.append((now, method, status))
@@ -178,7 +185,7 @@ class Server:
         if identity not in self.executions:
             return 404, {"message": "no such execution"}
         began, length, value = self.executions[identity]
-        if now < began + length:
+        if now < began + length or (self.settings.holds and not self.finishes):
             return 200, {"testExecutionId": identity, "status": "running"}
         bad = [name for name in ("customer_id", "email") if not isinstance(value.get(name), str) or not value[name]]
         if bad:

@@ -19,7 +19,7 @@ import pytest
 
 from tests.e2e.torture import ledger, server
 from tests.machines import POSIX
-from tests.shell import GENESYS, ROOT, Said, shell, suite_file
+from tests.shell import GENESYS, ROOT, Said, read_until, shell, suite_file
 
 pytestmark = [pytest.mark.slow, POSIX]
 
@@ -83,12 +83,21 @@ class Run:
                 if line.endswith(b"\n"):
                     yield json.loads(line)
 
-    def end(self, *signals: signal.Signals) -> Said:
-        for number in signals:
+    def end(self, *signals: signal.Signals, finishing: bool = False) -> Said:
+        """Send signals, each once the one before is heard, then let the server finish what it holds, if `finishing`."""
+        said = ""
+        for place, number in enumerate(signals):
+            said += self.heard() if place else ""
             self.process.send_signal(number)
-            pause(0.3)
+        if finishing:
+            said += self.heard()
+            ask(f"{self.env['GENESYS_BASE_URL']}/finish")
         out, err = self.process.communicate(timeout=60)
-        return Said(self.process.returncode, out, err)
+        return Said(self.process.returncode, out, said + err)
+
+    def heard(self) -> str:
+        assert self.process.stderr is not None
+        return read_until(self.process.stderr, "nothing new is sent")
 
     def resume(self) -> Said:
         return shell("resume", "--run-dir", self.runs, "--format", "json", env=self.env)
@@ -119,6 +128,7 @@ def goes_on(run: Run, url: str, cases: int, submits: int) -> None:
     """The rest of a run that was stopped: all of it passes, and the server has taken each input once."""
     taken_before = (each for each in run.left_open() if "execution_id" in each and len(each.get("steps", ())) < 2)
     ids = {each["number"]: each["execution_id"] for each in taken_before}
+    ask(f"{url}/finish")
     said = run.resume()
     assert said.code == 0, said.err
     counts = {name: said.json[name] for name in ("planned", "passed", "failed", "error", "unknown", "not_run")}
@@ -138,7 +148,7 @@ def goes_on(run: Run, url: str, cases: int, submits: int) -> None:
 
 @pytest.mark.parametrize(("text", "submits"), [(PLAIN, 60), (AROUND, 180)])
 def test_two_interrupts_leave_open_what_was_taken(tmp_path: Path, text: str, submits: int) -> None:
-    with server("--median-s", "1.5", "--sigma", "0.2") as url, started(tmp_path, url, text, 60) as run:
+    with server("--holds", "yes") as url, started(tmp_path, url, text, 60) as run:
         run.wait_for(lambda seen: seen["case.acknowledged"] >= 60 and not seen["case.finished"])
         said = run.end(signal.SIGINT, signal.SIGINT)
         assert said.code == 130
@@ -148,7 +158,7 @@ def test_two_interrupts_leave_open_what_was_taken(tmp_path: Path, text: str, sub
 
 
 def test_what_takes_longer_than_the_grace_of_a_sigterm_is_left_open(tmp_path: Path) -> None:
-    with server("--median-s", "12", "--sigma", "0") as url, started(tmp_path, url, PLAIN, 50) as run:
+    with server("--holds", "yes") as url, started(tmp_path, url, PLAIN, 50) as run:
         run.wait_for(lambda seen: seen["case.acknowledged"] >= 50)
         said = run.end(signal.SIGTERM)
         assert said.code == 143
@@ -157,16 +167,16 @@ def test_what_takes_longer_than_the_grace_of_a_sigterm_is_left_open(tmp_path: Pa
 
 
 def test_one_interrupt_lets_cases_of_several_calls_finish(tmp_path: Path) -> None:
-    with server("--median-s", "0.4", "--sigma", "0.1") as url, started(tmp_path, url, AROUND, 40) as run:
+    with server("--holds", "yes") as url, started(tmp_path, url, AROUND, 40) as run:
         run.wait_for(lambda seen: seen["case.acknowledged"] >= 40)
-        said = run.end(signal.SIGINT)
+        said = run.end(signal.SIGINT, finishing=True)
         assert (said.code, said.json["passed"], said.json["error"]) == (130, 40, 0)
         assert "resume:" not in said.err
 
 
 @pytest.mark.parametrize(("text", "submits"), [(PLAIN, 60), (AROUND, 180)])
 def test_a_token_that_is_refused_for_good_leaves_open_what_was_taken(tmp_path: Path, text: str, submits: int) -> None:
-    with server("--median-s", "1", "--sigma", "0.2") as url, started(tmp_path, url, text, 60) as run:
+    with server("--holds", "yes") as url, started(tmp_path, url, text, 60) as run:
         run.wait_for(lambda seen: seen["case.acknowledged"] >= 30)
         ask(f"{url}/refuse")
         said = run.end()

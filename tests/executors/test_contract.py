@@ -107,7 +107,7 @@ def test_the_first_failed_case_ends_a_run_that_shall_fail_fast(start: Start) -> 
 
 def test_a_run_whose_time_is_over_sends_nothing_new(start: Start) -> None:
     here = start()
-    code, said = here.run(here.suite(cases=300), "--max-time", "1s", "--rate", "50/s")
+    code, said = here.run(here.suite(cases=300), "--max-time", "5s", "--rate", "10/s")
     assert (code, sums(said), said["unknown"]) == (4, 300, 0)
     assert 0 < said["passed"] < 300
 
@@ -120,7 +120,7 @@ def test_a_run_that_is_killed_goes_on_and_leaves_no_process_behind(start: Start)
     assert len(workers) == (2 if here.executor == "processes" else 0)
     kill(process.pid)
     process.communicate()
-    until(lambda: all(is_gone(worker) for worker in workers), seconds=5.0)
+    until(lambda: all(is_gone(worker) for worker in workers))
     taken = here.asked("stats")["submit"]
     pause(0.2)
     assert here.asked("stats")["submit"] == taken

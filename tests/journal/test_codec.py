@@ -42,7 +42,7 @@ def test_a_field_with_its_default_is_left_out_and_the_first_record_names_the_for
 
 
 @pytest.mark.slow
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.dictionaries(st.text(max_size=6), JSON_VALUES, max_size=5))
 def test_the_fast_encoder_writes_what_the_canonical_form_says(record: dict[str, Any]) -> None:
     try:
@@ -52,14 +52,13 @@ def test_the_fast_encoder_writes_what_the_canonical_form_says(record: dict[str, 
     assert encode(record) == expected
 
 
-@settings(deadline=None)
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_every_number_is_written_as_the_canonical_form_says(number: float) -> None:
     assert encode({"n": number}) == canonical_json({"n": number}).encode()
 
 
 @pytest.mark.slow
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.dictionaries(st.text(st.characters(exclude_categories=[]), max_size=3), JSON_VALUES, max_size=4))
 def test_whatever_a_body_holds_the_line_reads_back_to_the_same_line(record: dict[str, Any]) -> None:
     line = encode(record)

@@ -21,7 +21,7 @@ def tree_hash_as_the_rfc_defines_it(records: list[bytes]) -> bytes:
     return sha256(b"\x01" + left + right).digest()
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.lists(st.binary(max_size=3), max_size=70))
 def test_the_root_is_that_of_the_rfc_at_every_size(records: list[bytes]) -> None:
     tree = MerkleTree()

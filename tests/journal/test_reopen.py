@@ -57,7 +57,7 @@ def test_a_sealed_log_may_go_on_where_cases_were_not_run_and_is_sealed_again(tmp
     assert (found.ok, found.sealed, found.problems) == (True, True, ())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 10_000))
 def test_wherever_a_log_is_cut_its_last_line_is_healed_and_the_rest_stays(tmp_path_factory: object, place: int) -> None:
     folder = Path(tmp_path_factory.mktemp("log"))  # type: ignore[attr-defined]

@@ -159,7 +159,7 @@ def test_a_flipped_bit_is_found_wherever_it_is(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(st.lists(st.binary(max_size=60) | st.sampled_from(LOG), max_size=8), st.booleans())
 def test_no_bytes_crash_it(pieces: list[bytes], torn: bool) -> None:
     with TemporaryDirectory() as directory:

@@ -54,7 +54,7 @@ def lines_of(*suites: Suite, **more: object) -> Mapping[str, list[str]]:
 
 @pytest.mark.slow
 @given(files=SUITES, data=st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_other_tests_and_files_and_their_order_change_no_case(files: list[list[Test]], data: st.DataObject) -> None:
     whole = lines_of(*suites_of(files))
     turned = [list(data.draw(st.permutations(tests))) for tests in files]
@@ -66,7 +66,7 @@ def test_other_tests_and_files_and_their_order_change_no_case(files: list[list[T
 
 @pytest.mark.slow
 @given(files=SUITES, shards=st.integers(min_value=1, max_value=8))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_shards_are_disjoint_and_together_the_whole(files: list[list[Test]], shards: int) -> None:
     suites = suites_of(files)
     whole = [case_line(case) for case in plan_of(*suites, seed=7).cases]

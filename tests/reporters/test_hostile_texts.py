@@ -58,7 +58,7 @@ def test_no_attack_gives_orders_or_moves_a_terminal(attack: str) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(TEXTS)
 def test_no_mixture_of_attacks_does_either(text: str) -> None:
     report = hostile(text)

@@ -20,7 +20,7 @@ from tests.simulation.server import Habits
 SHARES = st.floats(min_value=0.0, max_value=1.0)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(seed=st.integers(min_value=0), failing=SHARES, throttled=SHARES)
 def test_retries_that_were_paid_for_are_a_fifth_of_the_requests_once_the_budget_is_spent(
     seed: int, failing: float, throttled: float
@@ -40,7 +40,7 @@ def test_retries_that_were_paid_for_are_a_fifth_of_the_requests_once_the_budget_
 
 @pytest.mark.slow
 @pytest.mark.no_cover
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     seed=st.integers(min_value=0, max_value=10_000),
     server_error=st.floats(min_value=0.0, max_value=0.95),
@@ -61,7 +61,7 @@ def test_transient_failures_of_a_whole_run_bring_few_retries(
 
 @pytest.mark.slow
 @pytest.mark.no_cover
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(seed=st.integers(min_value=0, max_value=10_000), failing=st.floats(min_value=0.0, max_value=0.95))
 def test_polls_that_are_kept_up_bring_few_requests_that_fail(seed: int, failing: float) -> None:
     """Beyond what the budget pays for, one retry is open at a time, and after one that failed none for ten seconds.

@@ -248,7 +248,7 @@ TREES = st.recursive(
 
 
 @pytest.mark.slow
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(TREES, TREES)
 def test_checking_never_raises_whatever_stands_where(first: object, second: object) -> None:
     checked(f"suite: {first}\nactions: {second}\ninputs: {first}\ntests: {second}\ngate: {first}\n")

@@ -124,13 +124,13 @@ def test_a_suite_that_is_right_is_right_for_both() -> None:
 
 @pytest.mark.slow
 @given(path=st.sampled_from(PLACES), value=VALUES)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_another_value_anywhere_is_judged_alike(path: tuple[Any, ...], value: Any) -> None:
     agree(changed(path, value))
 
 
 @pytest.mark.slow
 @given(path=st.sampled_from(PLACES), name=st.sampled_from(["x-own", "actn", "expct", "name", "gen", "when"]))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_another_key_anywhere_is_judged_alike(path: tuple[Any, ...], name: str) -> None:
     agree(renamed(path, name))

@@ -32,6 +32,7 @@ def test_the_seed_and_the_moment_of_the_old_run_hold(tmp_path: Path) -> None:
     assert again.json["failures"][0]["example"] == first.json["failures"][0]["example"]
 
 
+@pytest.mark.usefixtures("virtual_time")
 def test_errors_are_what_could_not_be_judged(tmp_path: Path) -> None:
     suite_file(tmp_path, ERRORS)
     first = run(tmp_path)

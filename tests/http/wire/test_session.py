@@ -26,6 +26,7 @@ from tests.http.servers import (
     say_nothing,
     saying,
 )
+from tests.virtual_time import VirtualLoop, run_virtual
 
 pytestmark = EVERY_WIRE
 Serving = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
@@ -66,7 +67,28 @@ def test_a_reply_of_any_status_is_a_value_with_lower_case_headers(wire: WireKind
     reply, _ = _exchange(wire, saying(answer("418 I'm a teapot", b"[1]", X_Some="a", x_some="b")))
     assert isinstance(reply, Reply)
     assert (reply.status, reply.body, reply.headers["x-some"]) == (418, b"[1]", "a, b")
-    assert 0 <= reply.latency_s < 1
+
+
+def test_a_reply_says_how_long_it_took_by_the_clock_that_is_given(wire: WireKind) -> None:
+    class HandClock(LoopClock):
+        now_s = 7.0
+
+        def monotonic_s(self) -> float:
+            return self.now_s
+
+    clock = HandClock()
+
+    async def answer_late(writer: asyncio.StreamWriter, number: int) -> bool:
+        clock.now_s += 0.25
+        return await saying(answer())(writer, number)
+
+    async def main() -> Reply | Trouble:
+        async with raw_server(answer_late) as server, open_session(NEARBY, wire=wire) as session:
+            return await session.send(Request(method="GET", url=server.url), clock=clock)
+
+    reply = run(main())
+    assert isinstance(reply, Reply)
+    assert reply.latency_s == 0.25
 
 
 def test_a_refused_connection_was_not_sent(wire: WireKind) -> None:
@@ -109,8 +131,31 @@ def test_a_kept_connection_that_dies_is_not_replaced_in_silence(wire: WireKind, 
     assert len(server.heads) == 2
 
 
+def _out_of_time(wire: WireKind, answering: Answering, request: Request) -> Trouble:
+    """What comes of a request whose time begins to pass when the server has heard it."""
+    heard = asyncio.Event()
+
+    async def hear(writer: asyncio.StreamWriter, number: int) -> bool:
+        heard.set()
+        return await answering(writer, number)
+
+    async def main() -> Reply | Trouble:
+        loop = asyncio.get_running_loop()
+        assert isinstance(loop, VirtualLoop)
+        async with raw_server(hear) as server, open_session(NEARBY, wire=wire) as session:
+            with loop.no_time_passes():
+                sending = session.send(_with_url(request, f"{server.url}/"), clock=LoopClock())
+                asked = asyncio.create_task(sending)
+                await heard.wait()
+            return await asked
+
+    found = run_virtual(main())
+    assert isinstance(found, Trouble)
+    return found
+
+
 def test_silence_after_the_request_left_is_lost_when_the_time_is_up(wire: WireKind) -> None:
-    found = _trouble(wire, say_nothing, Request(method="POST", url="/", body=b"{}", timeout_s=0.05))
+    found = _out_of_time(wire, say_nothing, Request(method="POST", url="/", body=b"{}", timeout_s=0.05))
     assert found.kind is TroubleKind.LOST
     assert "within 0.05 s" in found.message
 
@@ -123,7 +168,7 @@ def test_a_body_that_drips_is_lost_when_the_time_is_up(wire: WireKind) -> None:
             await _tick()
         return False
 
-    assert _trouble(wire, drip, Request(method="GET", url="/", timeout_s=0.1)).kind is TroubleKind.LOST
+    assert _out_of_time(wire, drip, Request(method="GET", url="/", timeout_s=0.1)).kind is TroubleKind.LOST
 
 
 async def _tick() -> None:

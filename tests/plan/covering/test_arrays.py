@@ -40,7 +40,7 @@ def shown(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("strength", [1, 2, 3])
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(parameters=PARAMETERS)
 def test_every_combination_stands_in_a_row_that_proves_it(parameters: list[Parameter], strength: int) -> None:
     rows = covering_rows(parameters, strength)
@@ -49,7 +49,7 @@ def test_every_combination_stands_in_a_row_that_proves_it(parameters: list[Param
 
 @pytest.mark.slow
 @pytest.mark.parametrize("strength", [1, 2, 3])
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(parameters=PARAMETERS)
 def test_no_row_holds_two_invalid_classes_or_a_class_that_does_not_exist(
     parameters: list[Parameter], strength: int
@@ -60,14 +60,14 @@ def test_no_row_holds_two_invalid_classes_or_a_class_that_does_not_exist(
         assert sum(each >= p.valid for each, p in zip(row, parameters, strict=True)) <= 1
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(parameters=PARAMETERS, strength=st.integers(1, 3))
 def test_the_number_of_combinations_is_counted_without_listing_them(parameters: list[Parameter], strength: int) -> None:
     if strength <= len(parameters):
         assert combination_count(parameters, strength) == len(wanted(parameters, strength))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(parameters=st.lists(st.builds(Parameter, st.integers(1, 3), st.integers(0, 2)), max_size=5))
 def test_all_gives_every_row_with_at_most_one_invalid_class_once(parameters: list[Parameter]) -> None:
     rows = list(all_rows(parameters))

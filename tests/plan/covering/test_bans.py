@@ -36,7 +36,7 @@ SIZES = st.lists(st.integers(1, 3), min_size=2, max_size=4)
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(SIZES, st.integers(1, 3), st.data())
 def test_rows_under_bans_are_complete_and_sound(sizes: list[int], strength: int, data: st.DataObject) -> None:
     bans = []

@@ -10,7 +10,7 @@ from engine.plan.covering.pairs import pair_rows
 
 
 @pytest.mark.slow
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.lists(st.integers(1, 6), min_size=2, max_size=6))
 def test_every_pair_stands_in_a_row(sizes: list[int]) -> None:
     rows = pair_rows(sizes)
