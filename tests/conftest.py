@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from engine.platform.collector import pause_collector
 from tests.campaigns import Share, blocks, share_of, size_of
+from tests.house import forget_trees
 
 # On every machine, however slow, the same examples; `--hypothesis-profile=search` draws others.
 SLOWNESS = (HealthCheck.too_slow,)
@@ -26,6 +28,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--soak", action="store_true", help="run campaigns whole and what is marked `soak`, and nothing else"
     )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Tests are there to stay: neither while they are found nor later are they looked through for garbage."""
+    with pause_collector(is_to_stay=True):
+        return (yield)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -62,6 +71,13 @@ def _belongs(item: pytest.Item, *, soak: bool) -> bool:
 def campaign(request: pytest.FixtureRequest) -> Share:
     """The share of this test in its campaign."""
     return share_of(request.node)
+
+
+@pytest.fixture(scope="module")
+def parsed_once() -> Iterator[None]:
+    """What `tests/house.py` parses stays until the last test of the module is over."""
+    yield
+    forget_trees()
 
 
 @pytest.hookimpl(wrapper=True, trylast=True)

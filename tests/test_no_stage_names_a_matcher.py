@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -11,13 +11,13 @@ import pytest
 
 from engine.assertions import KINDS
 from engine.model.language.grammar import words_of
+from tests import house
+from tests.house import ENGINE, nodes_of, text_of
 
-ROOT = Path(__file__).parent.parent
+pytestmark = pytest.mark.usefixtures("parsed_once")
 ROOMS_OF_THEIR_OWN_WORDS = frozenset({"assertions", "generators", "expressions", "action"})
 """The matchers; and the keys of generators, the functions of JMESPath and Jinja, and JSON Schema."""
-FILES = sorted(
-    path for path in (ROOT / "engine").rglob("*.py") if path.relative_to(ROOT).parts[1] not in ROOMS_OF_THEIR_OWN_WORDS
-)
+FILES = [path for path in house.FILES if path.relative_to(ENGINE).parts[0] not in ROOMS_OF_THEIR_OWN_WORDS]
 NAMES = frozenset(kind.name for kind in KINDS)
 OPERANDS = frozenset(field.name for kind in KINDS for _key, field, _word in words_of(kind.spec))
 """The fields of their specs: `spec.between`."""
@@ -48,20 +48,20 @@ ALLOWED: tuple[tuple[str, frozenset[str], str], ...] = (
 
 
 def room_of(path: Path) -> str:
-    return path.relative_to(ROOT / "engine").as_posix()
+    return path.relative_to(ENGINE).as_posix()
 
 
-def named_in(text: str, allowed: frozenset[str] = frozenset()) -> list[str]:
-    """Every place of a text where a matcher is named, as `line: what stands there`."""
-    return [f"{node.lineno}: {ast.unparse(node)}" for node in _nodes_naming(text, allowed)]
+def named_in(nodes: Iterable[ast.AST], allowed: frozenset[str] = frozenset()) -> list[str]:
+    """Every place among the nodes of a text where a matcher is named, as `line: what stands there`."""
+    return [f"{node.lineno}: {ast.unparse(node)}" for node in _nodes_naming(nodes, allowed)]
 
 
-def _nodes_naming(text: str, allowed: frozenset[str]) -> list[ast.expr]:
-    tree = ast.parse(text)
-    keys = {id(node) for each in ast.walk(tree) for node in _keys_in(each)}
+def _nodes_naming(nodes: Iterable[ast.AST], allowed: frozenset[str]) -> list[ast.expr]:
+    nodes = tuple(nodes)
+    keys = {id(node) for each in nodes for node in _keys_in(each)}
     found = [
         node
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.expr) and _names_matcher(node, allowed | KEYWORDS if id(node) in keys else allowed)
     ]
     return sorted(found, key=lambda node: node.lineno)
@@ -113,23 +113,23 @@ def _allowed_in(path: Path) -> Iterator[tuple[str, frozenset[str], str]]:
 def test_no_stage_names_a_matcher() -> None:
     def named(path: Path) -> list[str]:
         allowed = frozenset[str]().union(*(words for _files, words, _reason in _allowed_in(path)))
-        return named_in(path.read_text(encoding="utf-8"), allowed)
+        return named_in(nodes_of(path), allowed)
 
     assert {room_of(path): places for path in FILES if (places := named(path))} == {}
 
 
 @pytest.mark.parametrize(("files", "words", "reason"), ALLOWED)
 def test_what_is_allowed_is_needed(files: str, words: frozenset[str], reason: str) -> None:
-    texts = [path.read_text(encoding="utf-8") for path in FILES if fnmatch(room_of(path), files)]
-    named = {word for text in texts for node in _nodes_naming(text, frozenset()) for word in _words_in(node)}
+    paths = [path for path in FILES if fnmatch(room_of(path), files)]
+    named = {word for path in paths for node in _nodes_naming(nodes_of(path), frozenset()) for word in _words_in(node)}
     assert words <= named, reason
 
 
 def test_only_the_vocabulary_knows_the_room_of_the_matchers() -> None:
     knowing = [
         room_of(path)
-        for path in sorted((ROOT / "engine").rglob("*.py"))
-        if "engine.assertions" in path.read_text(encoding="utf-8") and path.parent.name != "assertions"
+        for path in house.FILES
+        if "engine.assertions" in text_of(path) and path.parent.name != "assertions"
     ]
     assert knowing == ["vocabulary.py"]
 
@@ -149,11 +149,11 @@ def test_only_the_vocabulary_knows_the_room_of_the_matchers() -> None:
     ],
 )
 def test_a_breach_is_seen_also_of_words_that_are_allowed(line: str) -> None:
-    assert named_in(line, frozenset({"type", "schema"})) != []
+    assert named_in(ast.walk(ast.parse(line)), frozenset({"type", "schema"})) != []
 
 
 @pytest.mark.parametrize(
     "line", ['help_ = "write `between: [0, 1]`"', 'x = schema["type"]', "x = kind.name in label", "x = row.only"]
 )
 def test_helps_and_other_words_are_let_be(line: str) -> None:
-    assert named_in(line, frozenset({"type"})) == []
+    assert named_in(ast.walk(ast.parse(line)), frozenset({"type"})) == []

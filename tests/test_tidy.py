@@ -3,52 +3,23 @@
 from __future__ import annotations
 
 import ast
-import functools
 import re
 import shutil
 import statistics
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.no_cover
+from tests.house import ENGINE, FILES, ROOT, name_of, nodes_of, text_of, tree_of
 
-ROOT = Path(__file__).parent.parent
-ENGINE = ROOT / "engine"
-FILES = sorted(ENGINE.rglob("*.py"))
+pytestmark = [pytest.mark.no_cover, pytest.mark.usefixtures("parsed_once")]
+
 MODULES = [path for path in FILES if path.name != "__init__.py"]
 VAGUE = re.compile(r"(Manager|Helper|Util|Utils|Base|Context|Processor)$")
-
-
-def name_of(path: Path) -> str:
-    return path.relative_to(ROOT).as_posix()
-
-
-@functools.cache
-def text_of(path: Path) -> str:
-    return path.read_text(encoding="utf-8")
-
-
-@functools.cache
-def tree_of(path: Path) -> ast.Module:
-    return ast.parse(text_of(path))
-
-
-@functools.cache
-def nodes_of(path: Path) -> tuple[ast.AST, ...]:
-    return tuple(ast.walk(tree_of(path)))
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _forget_trees() -> Iterator[None]:
-    """A million nodes that stay would slow down every collection of garbage in the tests that follow."""
-    yield
-    nodes_of.cache_clear()
-    tree_of.cache_clear()
 
 
 def breaches_in(files: Iterable[Path], find: Callable[[Path], object]) -> dict[str, object]:
