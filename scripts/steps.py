@@ -58,9 +58,9 @@ def soak() -> None:
 
 
 def check() -> None:
-    """Check what is quick to check."""
+    """Check what is quick to check; nothing here writes to a log, and to catch it in every test takes seconds."""
     lint()
-    pytest("-n", "auto", "-m", "not slow")
+    pytest("-n", "auto", "-m", "not slow", "-p", "no:logging")
 
 
 STEPS: Final[Mapping[str, Callable[[], None]]] = MappingProxyType(

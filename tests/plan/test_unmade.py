@@ -4,7 +4,7 @@ from engine.model.language.inputs import Cases
 from engine.model.source.diagnostic import Severity
 from engine.plan import codes
 from engine.plan.explain import explain
-from engine.plan.unmade import unmade_rows, unmade_warnings
+from engine.plan.unmade import TRIED_MAX, unmade_rows, unmade_warnings
 from tests.plan.making_suites import constant, make_suite, make_test, number, plan_of
 
 BROKEN = make_test({"a": number(), "i": constant("${{ this.a + 'a' }}")}, name="broken", cases=3)
@@ -30,11 +30,12 @@ def test_a_name_that_cannot_be_made_is_told_at_the_line_of_its_test() -> None:
 
 
 def test_only_the_first_rows_of_a_test_are_tried_where_there_are_many_tests() -> None:
-    rows = make_test({"i": constant("${{ n + 'a' }}")}, name="t", cases=Cases(random=20_001))
-    (found,) = unmade_rows(plan_of(make_suite(rows)))
-    assert (found.count, found.tried) == (20_000, 20_000)
+    rows = make_test({"i": constant("${{ n + 'a' }}")}, name="t", cases=Cases(random=2_001))
+    others = [make_test({"a": number()}, name=f"sound {n}", cases=1) for n in range(9)]
+    (found,) = unmade_rows(plan_of(make_suite(rows, *others)))
+    assert (TRIED_MAX, found.count, found.tried) == (20_000, 2_000, 2_000)
     (warning,) = unmade_warnings((found,))
-    assert warning.message.startswith("20,000 rows of the first 20,000 of `t` cannot be made")
+    assert warning.message.startswith("2,000 rows of the first 2,000 of `t` cannot be made")
 
 
 def test_skipped_tests_and_stored_plans_are_not_tried() -> None:

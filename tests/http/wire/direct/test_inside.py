@@ -35,8 +35,8 @@ def test_an_aiohttp_that_does_not_read_what_it_is_given_is_not_known(monkeypatch
 
 
 def test_an_aiohttp_whose_bodies_come_in_another_form_is_not_known(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def read_with_number(_reader: StreamReader, _size: int = -1) -> Any:
-        return 1, b"{}"
+    async def read_pieces(_reader: StreamReader, size: int = -1) -> Any:
+        return (b"{}",) * size
 
-    monkeypatch.setattr(StreamReader, "read", read_with_number)
+    monkeypatch.setattr(StreamReader, "read", read_pieces)
     assert check_inside() == ("ResponseHandler that reads as it did",)
