@@ -91,6 +91,7 @@ def test_the_plan_tells_of_each_target(suite: Path) -> None:
     assert "on `us`: 1 case, about 4 requests, no limit binds" in say("plan", suite).out
 
 
+@pytest.mark.slow
 def test_what_failed_is_run_again_where_it_failed(suite: Path) -> None:
     run(suite, "--target", "eu", "--target", "us", "--only", "queue", "--yes")
     said = run(suite, "--rerun", "failed", "--yes", "--format", "json")

@@ -3,6 +3,7 @@ from __future__ import annotations
 from itertools import product
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -69,6 +70,7 @@ def test_values_are_written_so_that_they_cannot_be_misread() -> None:
 CLASSES = st.fixed_dictionaries({name: st.sampled_from(["valid", "a", "b"]) for name in ("x", "y", "z")})
 
 
+@pytest.mark.slow
 @given(st.lists(CLASSES, min_size=1, max_size=4), st.lists(CLASSES, min_size=1, max_size=8))
 def test_what_is_named_holds_for_all_failing_and_no_passing_case_and_is_found_where_it_exists(
     failing: list[dict[str, str]], passing: list[dict[str, str]]

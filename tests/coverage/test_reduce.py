@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -95,6 +96,7 @@ def test_the_root_that_reports_print_is_the_last_one_made_for_them() -> None:
     assert (report.audit_root, report.audit_size) == ("second", 30)
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(st.permutations(EVENTS[1:]))
 def test_the_order_of_events_changes_nothing(shuffled: list[Event]) -> None:

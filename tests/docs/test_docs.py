@@ -157,6 +157,7 @@ def test_every_question_is_answered_as_the_page_says(block: Block) -> None:
         assert evaluate(line, record).value is True, line
 
 
+@pytest.mark.slow
 def test_every_key_of_the_language_stands_on_a_page() -> None:
     text = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
     grammars = [each for room in (suite, inputs, expectation, project) for each in vars(room).values()]

@@ -247,6 +247,7 @@ SHARES = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.slow
 @given(SHARES, st.lists(st.binary(max_size=30) | st.just(b'{"input": {"a": 1}}'), max_size=8))
 def test_whatever_comes_in_is_answered_and_noted_once(shares: dict[str, Percent], bodies: list[bytes]) -> None:
     office = faulty(**shares)

@@ -130,6 +130,7 @@ def test_a_worker_is_told_all_surroundings_but_those_that_it_has_itself() -> Non
     assert set(Surroundings.__struct_fields__) == own | told
 
 
+@pytest.mark.slow
 @given(JSON)
 def test_every_value_of_an_input_and_of_an_output_is_the_same_on_the_other_side(value: Any) -> None:
     call = Call(

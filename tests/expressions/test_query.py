@@ -212,6 +212,7 @@ _JSON = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(st.one_of(st.text(max_size=30), st.lists(_WORDS, max_size=12).map("".join)), _JSON)
 def test_no_text_and_no_data_make_a_question_raise(text: str, value: Json) -> None:
     data: dict[str, Json] = {"output": value, "a": value}
@@ -222,6 +223,7 @@ def test_no_text_and_no_data_make_a_question_raise(text: str, value: Json) -> No
     roots_of(text)
 
 
+@pytest.mark.slow
 @given(st.lists(_WORDS, max_size=10).map("".join), _JSON)
 def test_where_jmespath_itself_gives_a_value_we_give_the_same_or_call_it_missing(text: str, value: Json) -> None:
     data: dict[str, Json] = {"output": value, "a": value}

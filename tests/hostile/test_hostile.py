@@ -71,6 +71,7 @@ def test_the_watcher_sees_what_a_child_opens_outside_its_root(tmp_path: Path) ->
     assert "outside=('/etc/hostname',)" in told.stdout or "outside=['/etc/hostname']" in told.stdout
 
 
+@pytest.mark.slow
 def test_the_whole_campaign_checks_every_attack_and_each_has_a_name_of_its_own() -> None:
     names = [each.name for each in attacks()]
     assert len(names) == len(set(names)) == size_of("hostile suites", soak=True) >= ATTACKS_MIN

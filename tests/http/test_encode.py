@@ -18,6 +18,7 @@ _VALUES = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(_VALUES)
 def test_every_value_leaves_as_its_canonical_text(value: Any) -> None:
     assert encode_json(value) == canonical_json(value).encode("utf-8", "backslashreplace")

@@ -80,6 +80,7 @@ def test_what_is_public_or_short_is_left_alone() -> None:
     assert redactor(["emulator", "ab"], public=["emulator"]).text("emulator ab") == "emulator ab"
 
 
+@pytest.mark.slow
 @given(st.text(min_size=6), st.text(), st.text())
 def test_no_secret_stays_in_a_text(secret: str, before: str, after: str) -> None:
     masked = redactor([secret]).text(before + secret + after)
@@ -88,6 +89,7 @@ def test_no_secret_stays_in_a_text(secret: str, before: str, after: str) -> None
     assert isinstance(redactor([secret]).text(after), str)
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(st.text(alphabet=st.characters(codec="utf-8"), min_size=8, max_size=40), st.binary(max_size=5))
 def test_any_secret_is_found_within_any_base64(secret: str, before: bytes) -> None:
@@ -96,6 +98,7 @@ def test_any_secret_is_found_within_any_base64(secret: str, before: bytes) -> No
             assert redactor([secret]).finds(before + spelled.encode()), name
 
 
+@pytest.mark.slow
 @settings(max_examples=50)
 @given(st.dictionaries(st.text(), st.text() | st.integers() | st.none()), st.text(min_size=6))
 def test_a_body_is_changed_only_where_a_secret_stood(said: dict[str, object], secret: str) -> None:

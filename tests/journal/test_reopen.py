@@ -57,6 +57,7 @@ def test_a_sealed_log_may_go_on_where_cases_were_not_run_and_is_sealed_again(tmp
     assert (found.ok, found.sealed, found.problems) == (True, True, ())
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(st.integers(0, 10_000))
 def test_wherever_a_log_is_cut_its_last_line_is_healed_and_the_rest_stays(tmp_path_factory: object, place: int) -> None:
@@ -105,6 +106,7 @@ def test_r17_a_second_engine_does_not_go_on_with_a_run_that_runs(tmp_path: Path)
     assert go_on(tmp_path, RESUMED) == (0, False)
 
 
+@pytest.mark.slow
 def test_checkpoints_fall_where_they_would_have_fallen(tmp_path: Path) -> None:
     path = write(tmp_path, STARTED, *(intent(number) for number in range(600)))
     go_on(tmp_path, RESUMED, *(intent(number) for number in range(600)))

@@ -63,6 +63,7 @@ def test_a_small_project_is_loaded_as_it_is(tmp_path: Path) -> None:
     assert len(survey([tmp_path], builtin, processes=2).suites) == 1
 
 
+@pytest.mark.slow
 def test_beside_other_threads_nothing_is_forked(tmp_path: Path) -> None:
     folder, done = large_project(tmp_path), threading.Event()
     waiting = threading.Thread(target=done.wait)

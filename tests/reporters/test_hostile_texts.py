@@ -81,6 +81,7 @@ def test_inert_text_gives_no_orders_and_stays_readable(text: str) -> None:
     assert inert(inert(text)) == inert(text)
 
 
+@pytest.mark.slow
 @given(st.recursive(TEXTS | st.integers(), lambda inner: st.lists(inner) | st.dictionaries(TEXTS, inner), max_leaves=5))
 def test_inert_json_is_the_same_value(value: object) -> None:
     for indent in (None, 2):

@@ -106,6 +106,7 @@ def test_no_text_of_a_server_makes_a_ci_system_attach_a_file() -> None:
     assert "[[ATTACHMENT" not in said
 
 
+@pytest.mark.slow
 @given(st.text())
 def test_it_is_well_formed_whatever_stands_in_it(text: str) -> None:
     assert len(list(parsed(hostile(text)).iter("testcase"))) > 0

@@ -27,6 +27,7 @@ def test_named_executions_are_the_cap() -> None:
     assert most_alive(Limits(executions=7), cases=40, median_s=5.0) == 7
 
 
+@pytest.mark.slow
 def test_a_rate_keeps_at_least_one_quota_and_what_the_durations_need_alive() -> None:
     rate = Limits(rate=Rate(count=20, window_s=10.0, text="20/10s"), in_flight=5)
     assert most_alive(rate, cases=100, median_s=1.0) == 20

@@ -35,6 +35,7 @@ def test_a_configured_limit_is_used_to_the_full_and_never_broken() -> None:
     assert simulated.took_s <= 1.2 * 8 * 2.0
 
 
+@pytest.mark.slow
 def test_a_limit_told_by_headers_alone_is_learned_and_never_broken() -> None:
     rate = Rate(count=100, window_s=2.0, text="100/2s")
     default = Limits(rate=Rate(count=300, window_s=60.0, text="300/min"), rate_is_default=True)
@@ -60,6 +61,7 @@ def test_a_limit_that_only_refusals_tell_of_costs_refusals_and_no_case(hints: tu
     assert len(simulated.ledger) <= 1.5 * 600
 
 
+@pytest.mark.slow
 def test_defect_26_polls_are_timed_by_what_is_known_of_durations() -> None:
     rate = Rate(count=300, window_s=60.0, text="300/min")
     habits = Habits(limit=rate, median_s=1.5)
@@ -252,6 +254,7 @@ def test_a_server_that_refuses_a_good_token_now_and_then_costs_time_and_no_case(
     assert sent(simulated.ledger, "token") <= 2 + len(simulated.ledger) / 40
 
 
+@pytest.mark.slow
 def test_a_call_that_is_refused_with_tokens_that_let_others_in_ends_alone() -> None:
     def never_the_first(kind: str, count: int) -> Trouble | None:
         if kind == "poll" and count % 2:

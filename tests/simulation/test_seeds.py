@@ -17,7 +17,9 @@ from tests.simulation.server import Habits
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize("first", range(0, 60, 3))
+@pytest.mark.parametrize(
+    "first", [*range(0, 15, 3), *(pytest.param(first, marks=pytest.mark.slow) for first in range(15, 60, 3))]
+)
 def test_every_promise_holds_whatever_goes_wrong(first: int) -> None:
     assert {
         seed: problems for seed in range(first, first + 3) if (problems := simulate(setting_of(seed)).problems)
@@ -28,7 +30,7 @@ def test_every_simulation_has_fifty_cases() -> None:
     assert {len(setting_of(seed).plan.cases) for seed in range(20)} == {CASES}
 
 
-@pytest.mark.parametrize("seed", [1, 7, 31])
+@pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (7, 31))])
 def test_the_same_seed_gives_the_same_log_byte_for_byte(seed: int) -> None:
     assert simulate(setting_of(seed)).log == simulate(setting_of(seed)).log
 

@@ -81,6 +81,7 @@ VALUES = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(VALUES)
 def test_every_json_value_comes_back(value: Any) -> None:
     parsed = parse_json(json.dumps(value), "a.json")

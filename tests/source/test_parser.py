@@ -280,6 +280,7 @@ JSON_VALUES = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(JSON_VALUES, st.sampled_from([None, 1, 3]))
 def test_json_text_means_the_same_as_yaml(value: Any, indent: int | None) -> None:
     parsed = parse_yaml(json.dumps(value, indent=indent, ensure_ascii=False), "a.yaml")
@@ -287,6 +288,7 @@ def test_json_text_means_the_same_as_yaml(value: Any, indent: int | None) -> Non
     assert plain(parsed.value) == value
 
 
+@pytest.mark.slow
 @given(
     st.dictionaries(
         st.text("abcxyz-", min_size=1, max_size=5).filter(lambda key: not key.startswith("-")),
@@ -309,6 +311,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @given(st.text(max_size=60) | st.lists(PIECES, max_size=25).map("".join))
 def test_parsing_is_total_and_every_span_lies_in_the_text(text: str) -> None:
     parsed = parse_yaml(text, "a.yaml")
@@ -320,6 +323,7 @@ def test_parsing_is_total_and_every_span_lies_in_the_text(text: str) -> None:
     assert parsed.value is not None or parsed.has_errors
 
 
+@pytest.mark.slow
 @given(st.lists(PIECES, max_size=25).map("".join))
 def test_plain_scalars_of_one_line_stand_where_their_spans_say(text: str) -> None:
     parsed = parse_yaml(text, "a.yaml")

@@ -50,6 +50,7 @@ def test_from_nothing_a_suite_runs_at_once(tmp_path: Path) -> None:
     assert (said.code, said.json["target"], said.json["passed"]) == (0, "emulator", said.json["planned"])
 
 
+@pytest.mark.slow
 def test_every_file_leads_the_editor_to_a_schema_that_is_there(tmp_path: Path) -> None:
     say("init", tmp_path, "--from", ACTION)
     written = [*tmp_path.glob("*.yaml"), *tmp_path.glob("suites/*.yaml")]
@@ -73,6 +74,7 @@ def test_from_an_exported_action_three_suites_run_at_once(tmp_path: Path, docume
     assert said.json["planned"] > 20
 
 
+@pytest.mark.slow
 def test_an_action_whose_name_is_a_device_on_windows_gets_files_that_can_be_checked_out_there(tmp_path: Path) -> None:
     source = tmp_path / "x.custom.json"
     source.write_text(json.dumps({**json.loads(ACTION.read_text(encoding="utf-8")), "name": "Aux"}), encoding="utf-8")
@@ -86,6 +88,7 @@ def test_the_contract_is_copied_letter_for_letter(tmp_path: Path) -> None:
     assert (tmp_path / "contracts" / "risk-score.custom.json").read_bytes() == ACTION.read_bytes()
 
 
+@pytest.mark.slow
 def test_an_action_that_only_reads_may_be_asked_twice(tmp_path: Path) -> None:
     source = tmp_path / "a.custom.json"
     source.write_text(json.dumps(ODD), encoding="utf-8")
@@ -104,6 +107,7 @@ def test_nothing_is_overwritten_and_what_is_in_the_way_is_named(tmp_path: Path) 
     assert (tmp_path / "engine.yaml").read_text(encoding="utf-8") == "mine\n"
 
 
+@pytest.mark.slow
 def test_a_second_action_joins_the_project_that_is_there(tmp_path: Path) -> None:
     say("init", tmp_path)
     said = say("init", tmp_path, "--from", ACTION)
@@ -128,12 +132,14 @@ def test_a_file_that_is_not_there_is_told_in_one_line(tmp_path: Path) -> None:
     assert "-->" not in said.err
 
 
+@pytest.mark.slow
 def test_a_machine_is_told_what_was_written(tmp_path: Path) -> None:
     said = say("init", tmp_path, "--format", "json")
     assert said.json["wrote"] == [str(tmp_path / "engine.yaml"), str(tmp_path / "suites" / "first.suite.yaml")]
     assert said.json["now"] == f"engine run {tmp_path}/suites"
 
 
+@pytest.mark.slow
 def test_the_first_suite_uses_every_edge_that_it_names(tmp_path: Path) -> None:
     say("init", tmp_path)
     edges = run(tmp_path).json["coverage"]["input_edges"]

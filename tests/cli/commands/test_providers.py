@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from tests.shell import say
 
 
@@ -46,6 +48,7 @@ def test_a_name_of_several_kinds_is_shown_as_all_of_them() -> None:
     assert "Functions, in `that`" in said.out
 
 
+@pytest.mark.slow
 def test_a_part_of_a_name_and_a_key_of_the_language_have_a_page_too() -> None:
     assert [each["name"] for each in say("providers", "first_name", "--format", "json").json] == ["person.first_name"]
     assert "Constraints between fields." in say("providers", "where").out

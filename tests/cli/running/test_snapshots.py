@@ -3,6 +3,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from engine.cli.running.snapshots import Snapshots
 from engine.model.language.kinds import Matcher
 from engine.model.values.json import Json
@@ -29,6 +31,7 @@ def kept(root: Path, *seen: tuple[str, Json]) -> list[str]:
     return list(snapshots.write())
 
 
+@pytest.mark.slow
 def test_a_missing_snapshot_fails_until_it_is_written_and_then_holds(tmp_path: Path) -> None:
     suite_file(tmp_path, SEEN)
     first = run(tmp_path)
@@ -41,6 +44,7 @@ def test_a_missing_snapshot_fails_until_it_is_written_and_then_holds(tmp_path: P
     assert run(tmp_path).code == 0
 
 
+@pytest.mark.slow
 def test_a_change_is_found_and_taken_over_only_when_asked_to(tmp_path: Path) -> None:
     suite_file(tmp_path, SEEN)
     run(tmp_path, "--update-snapshots")

@@ -13,6 +13,7 @@ _SEGMENT = st.from_regex(re.compile(r"[A-Za-z0-9._~-]{1,8}"), fullmatch=True)
 _HOST = st.sampled_from(["localhost", "127.0.0.1", "api.example.com", "xn--bcher-kva.example"])
 
 
+@pytest.mark.slow
 @given(host=_HOST, port=st.sampled_from(["", ":1", ":8443"]), segments=st.lists(_SEGMENT, max_size=4))
 def test_a_plain_address_is_read_as_the_library_reads_it(host: str, port: str, segments: list[str]) -> None:
     text = f"https://{host}{port}/{'/'.join(segments)}"

@@ -53,12 +53,14 @@ def test_types_are_those_of_json_schema(name: str, fitting: list[Any], others: l
     assert not any(satisfies(FieldFacts(type=name), each) for each in others)
 
 
+@pytest.mark.slow
 @given(JSON)
 def test_every_value_is_of_its_own_type_and_fits_where_nothing_is_known(value: Json) -> None:
     assert is_of_type(value, type_of(value))
     assert satisfies(NO_FACTS, value) is (value is not None)
 
 
+@pytest.mark.slow
 @given(JSON, st.sampled_from(["email", "uuid", "date", "date-time", "phone", "unheard-of", None]))
 def test_any_value_can_be_judged_by_any_facts(value: Json, form: str | None) -> None:
     facts = FieldFacts(form=form, minimum=0, length_max=3, choices=(1, "a", None), earliest="-3d", latest="2026-01-01")

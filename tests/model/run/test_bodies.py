@@ -3,6 +3,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,6 +28,7 @@ def test_without_a_salt_there_is_none_and_what_is_no_json_has_none() -> None:
     assert body_hmac(object(), SALT) == ""  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 @given(JSON)
 def test_every_value_has_one(value: object) -> None:
     assert len(body_hmac(value, SALT)) == 64  # type: ignore[arg-type]

@@ -47,6 +47,7 @@ def test_defect_11_what_is_no_json_is_told_and_never_sent_as_something_else(valu
         canonical_json({"a": {1}})  # type: ignore[dict-item]
 
 
+@pytest.mark.slow
 @given(JSON)
 def test_the_text_means_the_value_and_is_written_the_same_again(value: Any) -> None:
     text = canonical_json(value)
@@ -54,6 +55,7 @@ def test_the_text_means_the_value_and_is_written_the_same_again(value: Any) -> N
     assert canonical_json(json.loads(text)) == text
 
 
+@pytest.mark.slow
 @given(JSON)
 def test_a_value_is_written_alike_whichever_way_it_is_written(value: Any) -> None:
     # A whole fraction beside it is nothing that the quick way can write.

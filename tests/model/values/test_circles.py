@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -34,12 +35,14 @@ def test_what_cannot_be_ordered_comes_last() -> None:
     assert order_by_needs({"behind": ["a"], "a": ["b"], "b": ["a"], "free": []}) == ("free", "behind", "a", "b")
 
 
+@pytest.mark.slow
 def test_a_long_chain_is_no_deep_recursion() -> None:
     chain = {number: [number + 1] for number in range(20_000)}
     assert list(find_circles(chain)) == []
     assert list(find_circles({**chain, 20_000: [0]})) == [(*range(20_001), 0)]
 
 
+@pytest.mark.slow
 @given(GRAPHS)
 def test_circles_are_made_of_needs_and_without_their_last_ones_there_is_an_order(needs: dict[int, list[int]]) -> None:
     circles = list(find_circles(needs))

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from engine.plan.covering.bans import FREE
 from engine.plan.covering.greedy import greedy_pairs, greedy_triples
 
@@ -17,6 +19,7 @@ def test_a_given_row_that_brings_nothing_new_is_left_out() -> None:
     assert len(rows) == 4
 
 
+@pytest.mark.slow
 def test_a_large_array_ends() -> None:
     assert len(greedy_pairs([12, 12, 12])) >= 144
     assert len(greedy_triples([4, 4, 4, 4])) >= 64

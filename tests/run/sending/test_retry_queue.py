@@ -4,6 +4,8 @@ import asyncio
 from itertools import pairwise
 from random import Random
 
+import pytest
+
 from engine.model.ports.exchange import Trouble, TroubleKind
 from engine.model.run.event import AttemptFailed, CaseFinished, Halted
 from engine.model.verdict import Verdict
@@ -56,6 +58,7 @@ def test_two_seconds_of_500_cost_no_case_that_the_server_had_taken() -> None:
         assert len(simulated.ledger) < 100 * 4.5
 
 
+@pytest.mark.slow
 def test_a_longer_outage_is_asked_for_its_end_by_single_requests() -> None:
     """A wait of a minute outlives one of a quarter of a minute; hardly anything is sent into it once nothing pays."""
     simulated = play(Outages((0.5, 15.5)), cases=300)

@@ -56,6 +56,7 @@ def test_an_editor_refuses_what_the_language_refuses(test: str) -> None:
     assert not accepts(suite_schema(WORDS), in_a_suite(test))
 
 
+@pytest.mark.slow
 def test_projects_and_libraries_have_schemas_of_their_own() -> None:
     project = "default-target: eu\ntargets: { eu: { type: emulator, limit: 5/s, limits: { in-flight: 3 } } }\n"
     assert accepts(project_schema(WORDS), project)

@@ -112,6 +112,7 @@ def test_templates_that_use_each_other_in_a_circle_end() -> None:
     assert "E168" in codes(using("  - { use: a }\n", library))
 
 
+@pytest.mark.slow
 def test_templates_that_multiply_are_stopped_by_a_budget() -> None:
     many = "\n".join(f"      - {{ use: t{{0}}, with: {{ x: {number} }} }}" for number in range(40))
     levels = [
@@ -122,6 +123,7 @@ def test_templates_that_multiply_are_stopped_by_a_budget() -> None:
     assert "E185" in codes(using("  - { use: t0, with: { x: 1 } }\n", f"{library}\n"))
 
 
+@pytest.mark.slow
 def test_templates_use_one_another_up_to_a_limit() -> None:
     def tower(height: int) -> str:
         floors = "".join(f"  t{floor}: {{ tests: [{{ use: t{floor + 1} }}] }}\n" for floor in range(height - 1))

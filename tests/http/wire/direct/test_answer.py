@@ -97,6 +97,7 @@ _NAMES = st.sampled_from(["X-A", "x-a", "Date", "Server", "Set-Cookie", "Content
 _VALUES = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=12) | st.sampled_from(["\t", "gzip"])
 
 
+@pytest.mark.slow
 @given(
     status=st.integers(200, 599),
     reason=_VALUES,
