@@ -18,6 +18,7 @@ from engine.model.run.event import (
     Learned,
     Refreshed,
     Resumed,
+    RunJudged,
     RunStarted,
     Sealed,
     Uploaded,
@@ -38,6 +39,8 @@ def reduce(report: Report, event: Event) -> Report:
     if isinstance(event, _UNTOLD):
         return report if event.at_us <= report.ended_us else report.but(ended_us=event.at_us)
     match event:
+        case RunJudged():
+            return report
         case Checkpoint():
             return _take_root(report, event)
         case Uploaded():

@@ -29,6 +29,7 @@ from engine.model.run.event import (
     Learned,
     Refreshed,
     Resumed,
+    RunJudged,
     RunStarted,
     Sealed,
     Uploaded,
@@ -57,6 +58,7 @@ TYPES: Mapping[str, type] = MappingProxyType({
     "learned": Learned,
     "refreshed": Refreshed,
     "halted": Halted,
+    "judged": RunJudged,
     "checkpoint": Checkpoint,
     "uploaded": Uploaded,
     "resumed": Resumed,
@@ -182,6 +184,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = MappingProxyType({
     "seen": tuple,
     "steps": tuple,
     "targets": tuple,
+    "gates": tuple,
 })  # fmt: skip
 """Fields whose value in the event is more than JSON; the names mean the same in every event."""
 

@@ -17,10 +17,12 @@ from engine.journal.tally import Tally
 PROBLEMS_MAX: Final = 100
 """Problems that are listed; the rest are counted."""
 
-_SPECIAL: Final = frozenset({"run.started", "checkpoint", "resumed", "sealed"})
+_SPECIAL: Final = frozenset({"run.started", "judged", "checkpoint", "resumed", "sealed"})
 _ANYWHERE: Final = frozenset(TYPES) - _SPECIAL
 _ALONE: Final = frozenset({"", "sealed"})
 """Types behind which not everything may stand: none yet (or one that cannot be read), and a seal."""
+_LATER_EXITS: Final = frozenset({3, 5, 129, 130, 143})
+"""What may become of a run behind its judgement: a report or an upload is lost, or a signal comes. None is good."""
 
 
 class _Plain(Struct, gc=False):
@@ -40,7 +42,8 @@ _decode_plain = JsonDecoder(_Plain).decode
 class LogProof:
     """The state of the pass. Problems of signatures are kept apart: they say nothing of the chain.
 
-    `line` counts lines, `roots` holds the root of every checkpoint that is right.
+    `line` counts lines, `roots` holds the root of every checkpoint that is right, and the exit code of the run if it is
+    judged under it.
     """
 
     def __init__(self, key: Verifier | None = None) -> None:
@@ -48,7 +51,9 @@ class LogProof:
         self.problems: list[str] = []
         self.problem_count = 0
         self.signature_problems: list[str] = []
-        self.roots: set[str] = set()
+        self.roots: dict[str, int | None] = {}
+        self.sealed_exit: object = None
+        self._judged_exit: object = None
         self.run = ""
         self.plan_digest = ""
         self.signed_by = ""
@@ -100,7 +105,7 @@ class LogProof:
 
         Its canonical form needs no look: the next line holds the hash of this one.
         """
-        if self.sealed or self._last_type in _ALONE:
+        if self.sealed or self._judged_exit is not None or self._last_type in _ALONE:
             return False
         try:
             found = _decode_plain(line)
@@ -132,6 +137,8 @@ class LogProof:
             kind = ""
         if kind in _SPECIAL or self.tree.size == 0 or self.sealed or self._last_type == "sealed":
             self._check_order(kind, record)
+        if kind == "case.finished" and self._judged_exit is not None:
+            self.complain("a case ends behind the record that says what all cases come to")
         problem = self._tally.add(record)
         if problem:
             self.complain(problem)
@@ -148,17 +155,28 @@ class LogProof:
             self.complain("a record follows the seal, and the run was not taken up again")
         elif kind == "resumed" and bool(record.get("reopened")) != was_sealed:
             self.complain("the run says that it was taken up after a seal where none stands, or does not say it")
-        if kind == "checkpoint":
+        if kind == "judged":
+            self._judged_exit = record.get("exit")
+        elif kind == "resumed":
+            self._judged_exit = self.sealed_exit = None
+        elif kind == "sealed":
+            self._check_seal(record)
+        elif kind == "checkpoint":
             self._check_checkpoint(record)
-        elif self._last_type == "sealed" and kind != "resumed":
+        if self._last_type == "sealed" and kind not in {"checkpoint", "resumed"}:
             # A kill may have cut off the checkpoint of a seal: then the run went on as one that was not sealed.
             self.complain("the seal is not followed by its checkpoint")
+
+    def _check_seal(self, record: Record) -> None:
+        self.sealed_exit = record.get("exit")
+        if self._judged_exit is not None and self.sealed_exit not in {self._judged_exit, *_LATER_EXITS}:
+            self.complain(f"the seal says exit {self.sealed_exit} of a run that was judged {self._judged_exit}")
 
     def _check_checkpoint(self, record: Record) -> None:
         root = self.tree.root()
         if record.get("size") != self.tree.size or record.get("root") != root:
             self.complain("the checkpoint is not the root of the records before it: one of them was changed")
-        self.roots.add(root)
+        self.roots[root] = self._judged_exit if isinstance(self._judged_exit, int) else None
         closes = record.get("of") == "seal"
         if closes != (self._last_type == "sealed"):
             self.complain("a checkpoint says that it closes the log where no seal stands before it, or does not say it")

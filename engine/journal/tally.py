@@ -37,7 +37,7 @@ class Tally:
                 )
             case "resumed":
                 return self._resume(record)
-            case "sealed":
+            case "judged" | "sealed":
                 return self._compare(record)
             case _:
                 pass
@@ -68,7 +68,7 @@ class Tally:
         counts = record.get("counts")
         told = counts if isinstance(counts, dict) else {}
         if any(told.get(name, 0) != self._count(code) for code, name in enumerate(_CODES, 1)):
-            return "the counts of the seal are not those of the finished cases"
+            return "the counts are not those of the finished cases"
         return None
 
     def _count(self, code: int) -> int:

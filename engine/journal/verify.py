@@ -57,14 +57,8 @@ def verify(path: Path, *, anchors: Sequence[str] = (), key: Verifier | None = No
     """
     path = path / "events.jsonl" if path.is_dir() else path
     proof = LogProof(key)
-    with path.open("rb") as file:
-        for line in _lines(file):
-            if len(line) > LINE_BYTES_MAX:
-                proof.end_early("the line is longer than any record can be")
-            elif not line.endswith(b"\n"):
-                proof.end_early("the last line is torn: it was never finished, or its end was cut off")
-            else:
-                proof.take(line[:-1])
+    if _take_lines(path, proof):
+        proof.end_early("the last line is torn: it was never finished, or its end was cut off")
     proof.conclude()
     notes = [_check_plan(path.with_name("plan.jsonl"), proof)]
     _check_folder(path.absolute().parent.name, proof)
@@ -84,8 +78,32 @@ def verify(path: Path, *, anchors: Sequence[str] = (), key: Verifier | None = No
         signed_by=proof.signed_by,
         problems=tuple(proof.problems),
         problem_count=proof.problem_count,
-        proved=_in_words(levels, proof, notes, key),
+        proved=_in_words(levels, proof, notes, key, anchors),
     )
+
+
+def find_damage(directory: Path) -> str | None:
+    """What is wrong with the log of a run, or with the plan beside it, and where; None: nothing is.
+
+    A log may have no seal and a torn last line: its run was killed, or goes on. Raises OSError.
+    """
+    path, proof = directory / "events.jsonl", LogProof()
+    _take_lines(path, proof)
+    _check_plan(path.with_name("plan.jsonl"), proof)
+    return proof.problems[0] if proof.problems else None
+
+
+def _take_lines(path: Path, proof: LogProof) -> bool:
+    """Let the proof take every whole line; whether the last one is torn."""
+    with path.open("rb") as file:
+        for line in _lines(file):
+            if len(line) > LINE_BYTES_MAX:
+                proof.end_early("the line is longer than any record can be")
+            elif not line.endswith(b"\n"):
+                return True
+            else:
+                proof.take(line[:-1])
+    return False
 
 
 def _lines(file: BinaryIO) -> Iterator[bytes]:
@@ -138,14 +156,16 @@ def _check_signatures(proof: LogProof, key: Verifier) -> bool:
 
 
 def _check_anchors(proof: LogProof, anchors: Sequence[str]) -> bool:
-    if not proof.roots.isdisjoint(anchors):
+    if not proof.roots.keys().isdisjoint(anchors):
         return True
     shown = ", ".join(anchor[:80] for anchor in anchors[:3])
     proof.complain(f"no checkpoint has the root {shown}: the log was cut back or replaced since it was printed")
     return False
 
 
-def _in_words(levels: dict[Level, bool], proof: LogProof, notes: list[str], key: Verifier | None) -> str:
+def _in_words(
+    levels: dict[Level, bool], proof: LogProof, notes: list[str], key: Verifier | None, anchors: Sequence[str]
+) -> str:
     size = proof.tree.size
     if not levels["intact"]:
         return f"nothing is proved of these {size} records"
@@ -153,8 +173,26 @@ def _in_words(levels: dict[Level, bool], proof: LogProof, notes: list[str], key:
     if levels["authentic"] and key is not None:
         said.append(f"authentic: whoever holds the private key of {key.key} signed all of it")
     if levels["anchored"]:
-        said.append("anchored: the log holds the root that was printed, so it was not written anew after that")
+        said.append(_anchored(proof, anchors))
     missing = [level for level in levels if not levels[level]]
     if missing:
         said.append(f"not proved: {' and '.join(missing)}")
     return "; ".join(said)
+
+
+def _anchored(proof: LogProof, anchors: Sequence[str]) -> str:
+    """What a root that was printed vouches for: all before it, not what was written behind it."""
+    exits = [proof.roots[root] for root in anchors if proof.roots.get(root) is not None]
+    if not exits:
+        return (
+            "anchored: the log holds the root that was printed, so no record up to it was written anew after that; "
+            "of the exit code in the seal, which stands behind it, that proves nothing"
+        )
+    said = (
+        "anchored: the log holds the root that was printed, so no verdict, no gate and not the exit code that they "
+        f"give ({exits[-1]}) was written anew after that"
+    )
+    if proof.sealed_exit in {None, exits[-1]}:
+        return said
+    later = f"the seal says exit {proof.sealed_exit}, for something that came later"
+    return f"{said}; {later} and that the root does not vouch for"

@@ -13,9 +13,10 @@ from engine.coverage.finish import finish
 from engine.coverage.reduce import reduce
 from engine.journal.plan_file import FILE_NAME as PLAN_NAME
 from engine.journal.read import read_events
-from engine.journal.reopen import read_so_far
+from engine.journal.reopen import JournalDamaged
 from engine.journal.standing import StandingReader
 from engine.journal.stored_plan import read_plan
+from engine.journal.verify import find_damage
 from engine.journal.writer import FILE_NAME as LOG_NAME
 from engine.model.plan import Plan
 from engine.model.run.event import Halted, RunStarted
@@ -50,14 +51,21 @@ def rebuild_report(directory: Path) -> Report:
 
     Of a log that was cut off it says what is known: cases that were begun are unknown, the others were not run, and a
     run without a seal was halted, whatever else is true of it. Raises OSError, DamagedRecordError, and JournalDamaged
-    where a line does not follow from the one before it: nothing is told of a run whose log was changed.
+    as `refuse_damage`.
     """
-    read_so_far(directory / LOG_NAME)
+    refuse_damage(directory)
     plan, found = read_plan(directory), read_log(directory)
     code = found.standing.exit
     open_ = found.report if code is not None else reduce(found.report, _unsealed(found.report))
     report = finish(open_, plan, excerpt=excerpt_of_plan(plan), begun=found.standing.begun)
     return report.but(exit=exit_code(report) if code is None else code)
+
+
+def refuse_damage(directory: Path) -> None:
+    """Raise JournalDamaged where a log, or the plan beside it, is not what was written; its run is not told of."""
+    found = find_damage(directory)
+    if found is not None:
+        raise JournalDamaged(found)
 
 
 def _unsealed(report: Report) -> Halted:
@@ -158,9 +166,7 @@ def _changes(started: RunStarted, plan: Plan, versions: Mapping[str, str]) -> It
         then, here = started.suites.get(path), now.get(path)
         if then != here:
             yield f"`{path}` {'is new' if then is None else 'is gone' if here is None else 'has changed'}"
-    for name, version in sorted(versions.items()):
-        if started.versions.get(name, version) != version:
-            yield f"{name} is {version}, and was {started.versions[name]}"
+    yield from other_versions(started, versions)
     compared: tuple[tuple[str, object, object], ...] = (
         ("seed", started.seed, plan.seed),
         ("moment", started.now, plan.now),
@@ -168,3 +174,10 @@ def _changes(started: RunStarted, plan: Plan, versions: Mapping[str, str]) -> It
         ("number of cases", started.planned, len(plan.cases)),
     )
     yield from (f"the {what} is {here}, and was {then}" for what, then, here in compared if then != here)
+
+
+def other_versions(started: RunStarted, versions: Mapping[str, str]) -> Iterator[str]:
+    """What is of another version than when a run began, in words: what it drew and judged need not be the same now."""
+    for name, version in sorted(versions.items()):
+        if started.versions.get(name, version) != version:
+            yield f"{name} is {version}, and was {started.versions[name]}"

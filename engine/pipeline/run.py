@@ -13,6 +13,8 @@ from pathlib import Path
 from platform import python_version
 from random import Random
 
+import msgspec
+
 from engine.coverage.exit_code import exit_code
 from engine.coverage.finish import finish
 from engine.coverage.reduce import reduce
@@ -23,7 +25,7 @@ from engine.journal.writer import JournalBusy, JournalFailed, JournalWriter, ope
 from engine.model.ports.limits import Bounds, QuotaHeaders
 from engine.model.ports.target import TargetPort
 from engine.model.run.bodies import Bodies
-from engine.model.run.event import Event, Halted, Resumed, RunStarted, Sealed
+from engine.model.run.event import Event, Halted, Resumed, RunJudged, RunStarted, Sealed
 from engine.model.run.report import Report
 from engine.model.run.resume_state import OpenCall, ResumeState
 from engine.model.values.json import JsonObject
@@ -176,8 +178,11 @@ def _left_of(bounds: Bounds, opened: _Opened) -> Bounds:
 async def _close(report: Report, journal: JournalWriter, world: World, request: RunRequest) -> Report:
     """Checkpoint, reports, uploads, seal: in this order, so that every report carries the root it can be held to."""
     plan = request.plan
-    report = finish(reduce(report, await journal.checkpoint()), plan, excerpt=excerpt_of_plan(plan))
+    report = finish(report, plan, excerpt=excerpt_of_plan(plan))
     interrupted = world.interrupted()
+    code = exit_code(report, interrupted=interrupted, cut_short=world.stop.draining)
+    await journal.append(_judged(report, code, at_us=world.clock.wall_us()))
+    report = reduce(report, await journal.checkpoint())
     artifact = world.vocabulary.reporters[ARTIFACT].render
     async for event in upload_artifact(
         report, artifact, request.uploads, Sending(world.clock, world.rng, request.secrets, request.wire)
@@ -196,16 +201,30 @@ async def _close(report: Report, journal: JournalWriter, world: World, request: 
         # Those that can be written tell of those that cannot.
         files = [each for each in request.reports if not is_stream(each[1])]
         write_reports(report, files, at_us=world.clock.wall_us())
-    counts = {verdict.value: getattr(report.counts, verdict.value) for verdict in Verdict}
     sealed = Sealed(
         at_us=world.clock.wall_us(),
         exit=report.exit,
-        counts=counts,
+        counts=_counts(report),
         requests=report.traffic.requests,
         requests_are_at_least=report.traffic.is_at_least,
     )
     await journal.append(sealed)
     return reduce(report, sealed)
+
+
+def _judged(report: Report, code: int, *, at_us: int) -> RunJudged:
+    return RunJudged(
+        at_us=at_us,
+        exit=code,
+        counts=_counts(report),
+        requests=report.traffic.requests,
+        requests_are_at_least=report.traffic.is_at_least,
+        gates=tuple(msgspec.structs.asdict(gate) for gate in report.gates),
+    )
+
+
+def _counts(report: Report) -> Mapping[str, int]:
+    return {verdict.value: getattr(report.counts, verdict.value) for verdict in Verdict}
 
 
 def run_identity(wall_us: int, rng: Random) -> str:

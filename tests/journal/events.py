@@ -13,6 +13,7 @@ from engine.model.run.event import (
     Learned,
     Refreshed,
     Resumed,
+    RunJudged,
     RunStarted,
     Sealed,
     Uploaded,
@@ -49,6 +50,14 @@ SEALED = Sealed(
     exit=1,
     counts={"passed": 1, "failed": 1, "error": 0, "unknown": 0, "skipped": 0, "not_run": 0},
     requests=5,
+)
+
+JUDGED = RunJudged(
+    at_us=1_700_000_008_400_000,
+    exit=1,
+    counts=SEALED.counts,
+    requests=5,
+    gates=({"suite": "a", "gate": "pass-rate", "wanted": ">= 100%", "was": 50.0, "held": False},),
 )
 
 
@@ -118,6 +127,7 @@ EVERY_KIND: tuple[Event, ...] = (
     intent(1),
     finished(1, Verdict.FAILED),
     Halted(at_us=1_700_000_000_000_009, action=None, reason="403", status=403, body="line one\nline two\x1b[31m"),
+    JUDGED,
     Uploaded(at_us=1_700_000_008_500_000, url="https://x/y", ok=True, status=200, attempts=1, sha256="00"),
 )
 """One of each kind that a caller appends, the seal and checkpoints apart."""

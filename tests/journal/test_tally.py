@@ -24,8 +24,8 @@ def test_a_seal_that_tells_what_was_finished_is_right() -> None:
 
 
 def test_a_seal_that_tells_other_sums_is_wrong() -> None:
-    assert "counts of the seal" in problems(*GOOD[:2], to_record(SEALED))[0]
-    assert "counts of the seal" in problems(*GOOD, {**to_record(SEALED), "counts": None})[0]
+    assert "counts are not those of the finished cases" in problems(*GOOD[:2], to_record(SEALED))[0]
+    assert "counts are not those" in problems(*GOOD, {**to_record(SEALED), "counts": None})[0]
 
 
 def test_a_case_ends_once_and_one_that_was_not_run_once_more_after_the_run_went_on() -> None:
@@ -41,7 +41,7 @@ def test_a_case_that_was_left_open_ends_once_more_and_counts_as_it_ended_until_t
     assert problems(*GOOD[:2], cut, to_record(SEALED)) == []
     assert problems(*GOOD[:2], cut, to_record(finished(1))) == ["the case has ended before"]
     assert problems(*GOOD[:2], cut, {**RESUMED, "reopened": True}, GOOD[2], to_record(SEALED)) == []
-    assert "counts of the seal" in problems(*GOOD[:2], cut, RESUMED, to_record(SEALED))[0]
+    assert "counts are not those" in problems(*GOOD[:2], cut, RESUMED, to_record(SEALED))[0]
 
 
 def test_a_seal_is_opened_again_only_where_cases_were_left() -> None:

@@ -14,18 +14,19 @@ from hypothesis import strategies as st
 from engine.journal.chain import GENESIS, HashChain
 from engine.journal.codec import Record, decode, encode
 from engine.journal.proof import PROBLEMS_MAX
-from engine.journal.verify import Verification, verify
-from tests.journal.events import EVERY_KIND, SEALED, STARTED
+from engine.journal.verify import Verification, find_damage, verify
+from engine.model.run.event import Event, Sealed
+from tests.journal.events import EVERY_KIND, JUDGED, SEALED, STARTED, finished
 
 Lines = list[bytes]
 
 
-def a_log() -> Lines:
-    """A sealed run with a checkpoint for reports before its uploads."""
+def a_log(sealed: Sealed = SEALED, *late: Event) -> Lines:
+    """A sealed run with a checkpoint for reports before its uploads, and what comes `late` behind that."""
     chain = HashChain()
     text = b"".join(chain.extend(event) for event in EVERY_KIND[:-1])
     text += chain.extend(chain.checkpoint(at_us=SEALED.at_us, of="run"))
-    text += chain.extend(EVERY_KIND[-1]) + chain.extend(SEALED)
+    text += b"".join(chain.extend(event) for event in (EVERY_KIND[-1], *late, sealed))
     return text.splitlines()
 
 
@@ -59,7 +60,7 @@ def test_a_sealed_log_is_intact_and_says_so_in_words(tmp_path: Path) -> None:
     found = verified(a_log(), tmp_path)
     assert (found.ok, found.level, found.sealed, found.problems) == (True, "intact", True, ())
     assert found.records == len(a_log())
-    assert "no bit of these 16 records was changed" in found.proved
+    assert "no bit of these 17 records was changed" in found.proved
 
 
 def test_the_folder_of_a_run_may_be_named_instead_of_the_file(tmp_path: Path) -> None:
@@ -68,7 +69,7 @@ def test_the_folder_of_a_run_may_be_named_instead_of_the_file(tmp_path: Path) ->
 
 
 LOG = a_log()
-FIRST_END, RUN_ROOT, SEAL, LAST = 7, 12, 14, 15
+FIRST_END, RUN_ROOT, SEAL, LAST = 7, 13, 15, 16
 """Where the first end of a case, the checkpoint for reports, the seal and the closing checkpoint stand."""
 TAMPERINGS = {
     "a verdict is changed": edited(LOG, FIRST_END, lambda line: line.replace(b'"passed"', b'"failed"')),
@@ -89,6 +90,9 @@ TAMPERINGS = {
     "the seal tells other sums": forged(LOG[:-1], SEAL, counts={"passed": 2}),
     "a checkpoint tells another root": forged(LOG, RUN_ROOT, root="00"),
     "the run starts twice": chained_anew([decode(line) for line in [LOG[0], *LOG]]),
+    "the run was judged otherwise than its seal says": a_log(replace(SEALED, exit=0)),
+    "the judgement tells other sums": forged(LOG, RUN_ROOT - 1, counts={"passed": 2}),
+    "a case ends behind the judgement": a_log(SEALED, finished(1)),
     "an unknown type is put in": forged(LOG, 4, type="comment"),
 }
 
@@ -129,6 +133,49 @@ def test_a_root_that_was_printed_anchors_the_log_and_another_log_is_found_out(tm
     rewritten = forged(LOG[:1], 0, actor="somebody else")
     found = verified(rewritten, tmp_path, root)
     assert any("cut back or replaced" in problem for problem in found.problems)
+
+
+@pytest.mark.parametrize(
+    ("sealed", "words"),
+    [
+        (SEALED, "no gate and not the exit code that they give (1) was written anew after that;"),
+        (
+            replace(SEALED, exit=3),
+            "the seal says exit 3, for something that came later and that the root does not vouch",
+        ),
+    ],
+)
+def test_an_anchored_log_says_how_far_the_root_vouches(sealed: Sealed, words: str, tmp_path: Path) -> None:
+    found = verified(a_log(sealed), tmp_path, str(decode(LOG[RUN_ROOT])["root"]))
+    assert found.ok
+    assert found.level == "anchored"
+    assert words in f"{found.proved};"
+
+
+def test_a_root_of_a_log_that_says_no_judgement_vouches_for_no_exit_code(tmp_path: Path) -> None:
+    older = HashChain()
+    text = b"".join(older.extend(event) for event in EVERY_KIND if event not in (JUDGED, EVERY_KIND[-1]))
+    root = older.checkpoint(at_us=SEALED.at_us, of="run")
+    text += older.extend(root) + older.extend(SEALED)
+    found = verified(text.splitlines(), tmp_path, root.root)
+    assert found.level == "anchored"
+    assert "of the exit code in the seal, which stands behind it, that proves nothing" in found.proved
+
+
+@pytest.mark.parametrize(
+    ("lines", "damage"),
+    [
+        (LOG, None),
+        (LOG[:-2], None),
+        (LOG[:9], None),
+        (TAMPERINGS["the run was judged otherwise than its seal says"], "line 16: the seal says exit 0"),
+        (TAMPERINGS["a verdict is changed"], "line 9: `prev` is not the hash"),
+    ],
+)
+def test_damage_is_told_of_logs_that_need_not_be_sealed(lines: Lines, damage: str | None, tmp_path: Path) -> None:
+    (tmp_path / "events.jsonl").write_bytes(b"\n".join(lines) + b'\n{"torn')
+    found = find_damage(tmp_path)
+    assert found == damage if damage is None or found is None else found.startswith(damage)
 
 
 def test_the_plan_beside_the_log_must_be_the_one_of_the_run(tmp_path: Path) -> None:

@@ -28,8 +28,10 @@ from engine.pipeline.resume import (
     LogState,
     differences,
     explain_passed_over,
+    other_versions,
     read_log,
     rebuild_report,
+    refuse_damage,
     run_of,
     targets_that_moved,
 )
@@ -74,6 +76,7 @@ def go_on(name: str, given: Mapping[str, Any], *, paths: Sequence[Path] = ()) ->
         case = plain(str(past.started.options["replay"]))
         raise click.UsageError(f"{past.directory.name} was a replay of one case; run it again: engine replay {case}")
     try:
+        refuse_damage(past.directory)
         found = read_log(past.directory)
         if found.standing.is_over:
             return _again(past, given)
@@ -99,6 +102,9 @@ def _taken_up(past: PastRun, found: LogState, given: Mapping[str, Any]) -> int:
         changed = differences(past.started, prepared.plan, versions_of(prepared.vocabulary))
         return _changed(past, changed, given)
     every = prepared.chosen.every if prepared.chosen is not None else ()
+    others = tuple(other_versions(past.started, versions_of(prepared.vocabulary)))
+    if others:
+        return _changed(past, others, given)
     elsewhere = targets_that_moved(past.started, {each.name: scope_of(each, prepared.env) for each in every})
     if elsewhere:
         return _changed(past, elsewhere, given)

@@ -183,6 +183,21 @@ class Halted:
     until_us: int | None = None
 
 
+class RunJudged(Noun, frozen=True, kw_only=True):
+    """What all cases of the run come to: the last record under the root that reports print.
+
+    `gates` are those of all suites, `exit` the code that they and the verdicts give. What comes later (an upload that
+    is lost, a report that cannot be written, a signal) may make another code of it, and the seal tells that one.
+    """
+
+    at_us: int
+    exit: int
+    counts: Mapping[str, int]
+    requests: int
+    gates: tuple[JsonObject, ...] = ()
+    requests_are_at_least: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checkpoint:
     """An RFC 6962 root over the `size` records before this one.
@@ -255,6 +270,7 @@ Event: TypeAlias = (
     | Refreshed
     | Halted
     | Checkpoint
+    | RunJudged
     | Uploaded
     | Resumed
     | Sealed

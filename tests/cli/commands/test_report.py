@@ -2,10 +2,14 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from engine.journal.chain import HashChain
+from engine.journal.read import read_events
+from engine.model.run.event import Checkpoint, Sealed
 from engine.vocabulary import load_vocabulary
 from tests.cli.commands.test_resume import SUITE, cut_after, cut_short, log_of, resume, run
 from tests.shell import say, suite_file
@@ -115,6 +119,33 @@ def test_r18_nothing_is_told_of_a_sealed_run_whose_log_was_changed(
         assert said.code == 3
         assert "passed" not in said.out
         assert "engine audit verify" in said.err
+
+
+@pytest.mark.parametrize("change", [(b'"title"', b'"title "'), (b"\n", b"")], ids=["a title", "a line"])
+def test_nothing_is_told_of_a_run_whose_plan_was_changed(tmp_path: Path, change: tuple[bytes, bytes]) -> None:
+    suite_file(tmp_path, SUITE)
+    run(tmp_path)
+    plan = log_of(tmp_path).with_name("plan.jsonl")
+    plan.write_bytes(plan.read_bytes().replace(*change, 1))
+    for said in (say("report", "--run-dir", tmp_path / "runs"), resume(tmp_path)):
+        assert said.code == 3
+        assert "plan.jsonl is not the file that the first record names: it was changed" in said.err
+        assert "passed" not in said.out
+
+
+def test_nothing_is_told_of_a_run_whose_seal_tells_another_exit_than_its_judgement(tmp_path: Path) -> None:
+    """Whoever changes the seal can write everything behind the printed root anew, but not what stands before it."""
+    suite_file(tmp_path, SUITE)
+    code = run(tmp_path).code
+    log = log_of(tmp_path)
+    chain, text = HashChain(), b""
+    for event in read_events(log):
+        if not isinstance(event, Checkpoint) or event.of == "run":
+            text += chain.extend(replace(event, exit=1 - code) if isinstance(event, Sealed) else event)
+    log.write_bytes(text)
+    for said in (say("report", "--run-dir", tmp_path / "runs"), resume(tmp_path), say("audit", "verify", log)):
+        assert said.code in {1, 3}
+        assert f"the seal says exit {1 - code} of a run that was judged {code}" in said.err
 
 
 def test_a_run_whose_plan_is_lost_does_not_go_on_to_a_seal_that_nobody_can_report(tmp_path: Path) -> None:

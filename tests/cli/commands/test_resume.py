@@ -114,6 +114,15 @@ def test_a_plan_that_has_changed_is_refused_and_shown(tmp_path: Path, change: ob
     assert "a.suite.yaml" in said.err
 
 
+def test_a_run_does_not_go_on_under_another_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    log = cut_short(tmp_path)
+    before = log.read_bytes()
+    monkeypatch.setattr("engine.pipeline.run.python_version", lambda: "3.99.0")
+    said = say("resume", "--run-dir", tmp_path / "runs")
+    assert (said.code, log.read_bytes()) == (2, before)
+    assert "python is 3.99.0, and was 3." in said.err
+
+
 def test_an_environment_that_has_changed_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ENGINE_TEST_WORD", "one")
     suite_file(tmp_path, SUITE.replace("one-of: [a, b, c, d]", "one-of: ['${{ env.ENGINE_TEST_WORD }}', b, c, d]"))
@@ -132,7 +141,7 @@ def test_a_damaged_log_is_refused_with_its_line(tmp_path: Path) -> None:
     log.write_bytes(b"".join(lines))
     said = say("resume", "--run-dir", tmp_path / "runs")
     assert said.code == 3
-    assert f"line {at + 2} does not follow from the line before it" in said.err
+    assert f"line {at + 2}: `prev` is not the hash of the line before: that line was changed" in said.err
     assert "engine audit verify" in said.err
 
 
@@ -144,7 +153,7 @@ def test_a_record_that_cannot_be_read_is_refused_with_its_line(tmp_path: Path) -
     for command in ("resume", "report"):
         said = say(command, "--run-dir", tmp_path / "runs")
         assert said.code == 3
-        assert "line 3: not a record of type" in said.err or "line 3 is no record" in said.err
+        assert "line 4: `prev` is not the hash of the line before: that line was changed" in said.err
 
 
 def test_a_plan_file_that_is_gone_is_named(tmp_path: Path) -> None:
