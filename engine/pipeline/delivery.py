@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import traceback
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -24,6 +25,10 @@ from engine.platform.paths import names_device, reach, why_no_file, why_refused
 from engine.run.sending.upload import upload
 
 _NO_FILES: Final = ("/dev/std", "/dev/fd/", "/proc/")
+
+
+class BrokenReportError(Exception):
+    """A kind of report broke its promise, and how: with its file and line, and without values, which may be secret."""
 
 
 class Sending(Noun, frozen=True):
@@ -62,13 +67,32 @@ def write_reports(report: Report, wanted: Sequence[tuple[ReporterKind, Path]], *
     failures: list[Halted] = []
     for kind, path in wanted:
         try:
-            write_whole(path, kind.render(report))
+            write_whole(path, render(kind, report))
+            continue
         except OSError as error:
             reason = f"the report `{path.as_posix()}` cannot be written: {why_refused(error)}"
-            run = report.started.run if report.started else "RUN"
-            way_out = f"mend that and write it again: engine report {run} --report {kind.name}=PATH"
-            failures.append(Halted(at_us=at_us, action=None, reason=reason, help=way_out))
+        except BrokenReportError as problem:
+            reason = str(problem)
+        run = report.started.run if report.started else "RUN"
+        way_out = f"mend that and write it again: engine report {run} --report {kind.name}=PATH"
+        failures.append(Halted(at_us=at_us, action=None, reason=reason, help=way_out))
     return tuple(failures)
+
+
+def render(kind: ReporterKind, report: Report) -> str:
+    """The report as this kind writes it. Raises BrokenReportError where it fails, or gives what is no text."""
+    try:
+        text: object = kind.render(report)
+    except Exception as problem:
+        frame = traceback.extract_tb(problem.__traceback__)[-1]
+        place = "/".join(Path(frame.filename).parts[-2:])
+        raise BrokenReportError(
+            f"the report `{kind.name}` failed: {type(problem).__name__} at {place}:{frame.lineno}"
+        ) from problem
+    if not isinstance(text, str):
+        by = getattr(kind.render, "__module__", "its package")
+        raise BrokenReportError(f"the report `{kind.name}` gave {type(text).__name__} instead of text, in {by}")
+    return text
 
 
 def write_whole(path: Path, text: str) -> None:

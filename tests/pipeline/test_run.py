@@ -6,14 +6,19 @@ import json
 import os
 import stat
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from importlib.metadata import EntryPoint, EntryPoints
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
+from engine import vocabulary
+from engine.journal.verify import verify
+from engine.model.vocabulary import ReporterKind
 from engine.pipeline.delivery import write_whole
 from engine.pipeline.run import run_identity
 from tests.machines import POSIX
@@ -185,6 +190,40 @@ def test_one_report_that_cannot_be_written_keeps_no_other_from_being_written(tmp
     again = say("report", "--run-dir", tmp_path / "runs", "--report", f"artifact={tmp_path}/b.json")
     assert again.code == 0
     assert (tmp_path / "a.json").read_bytes() == (tmp_path / "b.json").read_bytes()
+
+
+def _raise(_report: object) -> str:
+    raise KeyError("hunter2")
+
+
+def _give_bytes(_report: object) -> Any:
+    return b"x"
+
+
+@pytest.mark.parametrize(
+    ("broken", "words"),
+    [
+        (_raise, "the report `odd` failed: KeyError at pipeline/test_run.py:"),
+        (_give_bytes, "the report `odd` gave bytes instead of text, in tests.pipeline.test_run"),
+    ],
+)
+def test_a_report_of_a_package_that_breaks_ends_no_run_without_a_seal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: Callable[[object], str], words: str
+) -> None:
+    odd = EntryPoint(name="odd", value="tests.pipeline.test_run:ODD", group="engine.reporters")
+    monkeypatch.setattr(f"{__name__}.ODD", ReporterKind(name="odd", render=broken, doc="Odd."), raising=False)
+    monkeypatch.setattr(vocabulary, "entry_points", lambda: EntryPoints([odd]))
+    options = ("--report", f"odd={tmp_path}/odd", "--report", f"json={tmp_path}/a.json")
+    said = say("run", suite_file(tmp_path, SMALL), "--run-dir", tmp_path / "runs", *options)
+    assert said.code == 3
+    assert words in said.err
+    assert "hunter2" not in said.err
+    assert json.loads((tmp_path / "a.json").read_text())["exit"] == 3
+    assert not (tmp_path / "odd").exists()
+    assert verify(next((tmp_path / "runs").iterdir())).ok
+    again = say("report", "--run-dir", tmp_path / "runs", "--report", f"odd={tmp_path}/odd")
+    assert again.code == 2
+    assert words in again.err
 
 
 @POSIX

@@ -12,7 +12,7 @@ from engine.http.origin import upload_problem
 from engine.model.run.report import Report
 from engine.model.values.nearest import closest
 from engine.model.vocabulary import ReporterKind, Vocabulary
-from engine.pipeline.delivery import write_whole
+from engine.pipeline.delivery import BrokenReportError, render, write_whole
 from engine.platform.paths import why_refused
 
 LATER_REPORTS = ("html", "ctrf", "markdown", "sarif", "openmetrics")
@@ -42,7 +42,9 @@ def read_reports(asked: tuple[str, ...], vocabulary: Vocabulary) -> tuple[tuple[
 def write_report(kind: ReporterKind, path: Path, report: Report) -> None:
     """Write one report, complete or not at all. Raises click's own error where it cannot be."""
     try:
-        write_whole(path, kind.render(report))
+        write_whole(path, render(kind, report))
+    except BrokenReportError as problem:
+        raise click.UsageError(f"{plain(str(problem))}; it was not written") from problem
     except OSError as error:
         why = why_refused(error)
         raise click.UsageError(f"the report {plain(path.as_posix())} cannot be written: {why}") from error
