@@ -68,4 +68,4 @@ def test_an_emulator_needs_nothing_of_what_was_lost(tmp_path: Path) -> None:
         assert box.stdout is not None
         assert json.loads(box.stdout.readline())["url"].startswith("http://127.0.0.1:")
         box.send_signal(signal.SIGINT)
-        assert box.wait(20) == 0
+        assert box.wait(60) == 0

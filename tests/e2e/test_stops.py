@@ -71,7 +71,7 @@ class Run:
 
     def wait_for(self, enough: Callable[[Counter[str]], bool]) -> None:
         """Return once the log has so many records of each kind."""
-        until_s = now_s() + 30
+        until_s = now_s() + 60
         while not enough(Counter(each["type"] for each in self.records())):
             assert self.process.poll() is None, self.process.communicate()
             assert now_s() < until_s

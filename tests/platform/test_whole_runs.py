@@ -68,7 +68,7 @@ def emulated() -> Iterator[dict[str, str]]:
         login = {"GENESYS_CLIENT_ID": first["client_id"], "GENESYS_CLIENT_SECRET": first["client_secret"]}
         yield {"GENESYS_BASE_URL": first["url"], **login}
         process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=20)
+        _, err = process.communicate(timeout=60)
     assert (process.returncode, "Traceback" in err) == (0, False)
 
 
@@ -210,7 +210,7 @@ def test_a_watch_ends_at_ctrl_c(tmp_path: Path, windows: None) -> None:
         while "Ctrl-C ends it" not in process.stderr.readline():
             assert process.poll() is None
         process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=20)
+        _, err = process.communicate(timeout=60)
     assert (process.returncode, "Traceback" in err) == (130, False)
 
 

@@ -20,7 +20,7 @@ def test_its_first_line_is_json_with_where_it_listens_and_how_to_log_in() -> Non
         assert process.stdout is not None
         first = json.loads(process.stdout.readline())
         process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=20) == 0
+        assert process.wait(timeout=60) == 0
     assert first["url"].startswith("http://127.0.0.1:")
     assert (first["client_id"], first["client_secret"]) == ("emulator", "emulator")
     assert first["actions"] == ["risk-score"]
