@@ -128,7 +128,8 @@ def _matchers(vocabulary: Vocabulary) -> str:
         "Matchers",
         "Behind a place under `expect:` stands a value (the answer must be the same) or a mapping of matchers (all of\n"
         "them must hold). Numbers compare as numbers (`1` is `1.0`), a boolean never equals a number, and `null` is\n"
-        "not the same as a field that is not there.",
+        "not the same as a field that is not there. What is more and what is less says\n"
+        "[how values compare](comparing.md).",
         "Data of your own that looks like a matcher, say a field called `type`, is written `equals: {type: x}`.",
         *(
             f"## `{kind.name}`\n\n{kind.doc}" + (f"\n\n```yaml expect\n{_placed(example)}\n```" if example else "")
@@ -144,7 +145,7 @@ def _expressions() -> str:
         "Filters and functions",
         "Two little languages, each with one job. `${{ … }}` *makes* values: it is Jinja's expressions with the\n"
         "filters of the first table. `that`, `when`, `until` and `if` *ask* about values: they are JMESPath with the\n"
-        "functions of the second.",
+        "functions of the second. Both compare and compute alike: see [how values compare](comparing.md).",
         "## Filters of `${{ … }}`",
         _table(
             ("filter", "gives", "for example", "is"),
@@ -153,7 +154,7 @@ def _expressions() -> str:
                 for each in filters
             ),
         ),
-        "Besides: `+ - * / // % ~`, comparisons, `and or not`, `in`, `a if x else b`, lists and mappings, and\n"
+        "Besides: `+ - * / // % ** ~`, comparisons, `and or not`, `in`, `a if x else b`, lists and mappings, and\n"
         "`fake('person.first_name')` for any generator of [`provider.method`](generators.md).",
         "## Functions of questions",
         _table(

@@ -11,14 +11,16 @@ from typing import Any, Final
 from engine.expressions.comparison_texts import FIGURE, read_ordered
 from engine.expressions.judging import cannot_judge, fail, has_late
 from engine.expressions.values.alike import not_a_number
+from engine.expressions.values.arithmetic import are_near
 from engine.expressions.values.equality import is_list, is_number
-from engine.expressions.values.iso_dates import is_date, seconds_of
 from engine.expressions.values.shown import show
 from engine.model.language.grammar import word
 from engine.model.language.kinds import MatcherKind, Problem
 from engine.model.language.literals import Templated
 from engine.model.language.matcher_facts import Admitted, ForeignNames, IntervalEnd, ListOperand, Lookalike
 from engine.model.values.json import Json, Missing
+from engine.model.values.moments import day_after, instant_of, is_date
+from engine.model.values.order import compare
 from engine.model.verdict import HELD, Judgement
 
 _PAIR: Final = 2
@@ -79,33 +81,23 @@ class Near:
     )
 
 
-def _order(value: Any, bound: Any) -> float | None:
-    """Below, at or above zero as the value is below, at or above the bound; None where the two have no order.
-
-    A date against a date-time is compared by the day in UTC, so that the whole of a last day is included.
-    """
-    if is_number(value) and is_number(bound):
-        return float((value > bound) - (value < bound))
-    if not (isinstance(value, str) and isinstance(bound, str)):
+def _hint(value: Any, bound: Any, *, upto: bool) -> str | None:
+    """What may have been overlooked: that a number is text, or that a day which is the last one ends as it begins."""
+    if is_number(bound):
+        return not_a_number(value)
+    if not upto or not isinstance(value, str) or not is_date(bound) or compare(value, bound) != 1:
         return None
-    one, other = seconds_of(value), seconds_of(bound)
-    if one is None or other is None:
+    next_day = day_after(bound)
+    if next_day is None or compare(value, next_day) != -1:
         return None
-    if is_date(value) is not is_date(bound):
-        one, other = one // 86_400, other // 86_400
-    return one - other
-
-
-def _hint(value: Any, bound: Any) -> str | None:
-    """Why a value has no order with a bound though it looks like it."""
-    return not_a_number(value) if is_number(bound) else None
+    return f"as a moment {bound} is its midnight in UTC; with all of that day it is `lt: {next_day}`"
 
 
 def _is_bound(bound: Any) -> bool:
-    return is_number(bound) or (isinstance(bound, str) and seconds_of(bound) is not None)
+    return is_number(bound) or (isinstance(bound, str) and instant_of(bound) is not None)
 
 
-_HOLDS: Final[Mapping[str, Callable[[float], bool]]] = MappingProxyType(
+_HOLDS: Final[Mapping[str, Callable[[int], bool]]] = MappingProxyType(
     {
         ">": lambda order: order > 0,
         ">=": lambda order: order >= 0,
@@ -122,10 +114,10 @@ def _judge_by(name: str, sign: str) -> Callable[[Any, Json | Missing], Judgement
         bound = getattr(spec, name)
         if not _is_bound(bound):
             return cannot_judge(f"`{name}` wants a number or a date, not {_shown(bound)}")
-        order = _order(value, bound)
+        order = compare(value, bound)
         if order is not None and holds(order):
             return HELD
-        return fail(value, f"{sign} {show(bound)}", hint=_hint(value, bound))
+        return fail(value, f"{sign} {show(bound)}", hint=_hint(value, bound, upto=sign == "<="))
 
     return judge
 
@@ -135,9 +127,10 @@ def judge_between(spec: Between, value: Json | Missing) -> Judgement:
     bounds: Any = spec.between
     if has_late(bounds) or not is_list(bounds) or len(bounds) != _PAIR or not all(map(_is_bound, bounds)):
         return cannot_judge(f"`between` wants two numbers or two dates, not {_shown(bounds)}")
-    low, high = (_order(value, bound) for bound in bounds)
+    low, high = (compare(value, bound) for bound in bounds)
     holds = low is not None and high is not None and low >= 0 >= high
-    return HELD if holds else fail(value, f"{show(bounds[0])} to {show(bounds[1])}", hint=_hint(value, bounds[0]))
+    hint = None if holds else _hint(value, bounds[1], upto=True)
+    return HELD if holds else fail(value, f"{show(bounds[0])} to {show(bounds[1])}", hint=hint)
 
 
 def judge_near(spec: Near, value: Json | Missing) -> Judgement:
@@ -149,15 +142,7 @@ def judge_near(spec: Near, value: Json | Missing) -> Judgement:
     expected = f"{show(centre)} give or take {show(within)}"
     if not is_number(value):
         return fail(value, expected, hint=not_a_number(value))
-    return HELD if _distance(value, centre) <= within else fail(value, expected)
-
-
-def _distance(value: Any, centre: Any) -> Any:
-    """The distance without the error that binary fractions bring: 0.3 is 0.1 from 0.2."""
-    try:
-        return round(abs(value - centre), 12)
-    except OverflowError:
-        return float("inf")
+    return HELD if are_near(value, centre, within) else fail(value, expected)
 
 
 def _shown(operand: Any) -> str:
@@ -184,7 +169,7 @@ def check_between(spec: Between) -> tuple[Problem, ...]:
     wrong = [problem for bound in bounds for problem in _check_bound("between", bound)]
     if wrong:
         return (wrong[0],)
-    order = _order(bounds[0], bounds[1])
+    order = compare(bounds[0], bounds[1])
     if order is None:
         message = "`between` mixes a number and a date"
         return (Problem(key=None, message=message, help="write two numbers or two dates"),)

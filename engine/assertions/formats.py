@@ -9,13 +9,13 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 from engine.expressions.judging import cannot_judge, fail, hold_if
-from engine.expressions.values.iso_dates import is_date, is_date_time
 from engine.expressions.values.recognise import is_uuid
 from engine.expressions.values.shown import show
 from engine.model.language.grammar import word
 from engine.model.language.kinds import MatcherKind
 from engine.model.language.matcher_facts import Admitted
 from engine.model.values.json import Json, Missing
+from engine.model.values.moments import is_date, is_date_time
 from engine.model.verdict import Judgement
 
 _OF_TEXT: Final = Admitted(takes=frozenset({"string"}))

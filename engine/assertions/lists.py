@@ -16,14 +16,14 @@ from engine.expressions.judging import (
     judge_all,
     matchers_in_words,
 )
-from engine.expressions.values.equality import is_list, is_number
+from engine.expressions.values.equality import identity_of, is_list
 from engine.expressions.values.shown import show
 from engine.model.language.grammar import word
 from engine.model.language.kinds import MatcherKind, Matchers, Problem
 from engine.model.language.literals import Templated
 from engine.model.language.matcher_facts import Admitted, ForeignNames
-from engine.model.values.canonical import canonical_json
 from engine.model.values.json import Json, Missing
+from engine.model.values.order import keys_in_order
 from engine.model.verdict import HELD, Judgement, Outcome
 
 
@@ -59,7 +59,7 @@ class Unique:
 class Sorted:
     """The grammar of `sorted`."""
 
-    sorted: bool = word("`true`: numbers or texts, none less than the one before it.", examples=(True,))
+    sorted: bool = word("`true`: numbers, moments or texts, none less than the one before it.", examples=(True,))
 
 
 def judge_every(spec: Every, value: Json | Missing) -> Judgement:
@@ -123,19 +123,20 @@ def judge_unique(spec: Unique, value: Json | Missing) -> Judgement:
 def _identity(item: Json) -> str:
     """A text that two items share exactly when they are equal; NaN, which JSON lacks, equals only itself."""
     try:
-        return canonical_json(item)
+        return identity_of(item)
     except (ValueError, TypeError, RecursionError):
         return show(item, most=10_000)
 
 
 def judge_sorted(spec: Sorted, value: Json | Missing) -> Judgement:
-    """Held where numbers, or texts by their code points, go up or stay (or do not, for `false`)."""
-    items: Any = value
-    if not is_list(value) or not (all(map(is_number, items)) or all(isinstance(each, str) for each in items)):
+    """Held where numbers, moments, or texts by their code points, go up or stay (or do not, for `false`)."""
+    keys = keys_in_order(value) if is_list(value) else None
+    if not is_list(value) or keys is None:
         return fail(value, "a list of numbers or of texts")
-    for place, (one, next_) in enumerate(pairwise(items)):
+    for place, (one, next_) in enumerate(pairwise(keys)):
         if next_ < one:
-            words = f"has {show(next_)} at [{place + 1}] behind {show(one)}, expected it to be sorted"
+            before, behind = show(value[place]), show(value[place + 1])
+            words = f"has {behind} at [{place + 1}] behind {before}, expected it to be sorted"
             return fail_with_message(words) if spec.sorted else HELD
     return HELD if spec.sorted else fail(value, "it not to be sorted")
 

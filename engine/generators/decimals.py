@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import lru_cache
 from math import ceil, floor
 
+from engine.expressions.values.arithmetic import fraction_of
 from engine.expressions.values.shown import show
 from engine.model.language.grammar import word
 from engine.model.language.kinds import Draw, FieldFacts, GeneratorKind, Problem
@@ -119,7 +120,7 @@ def _misread_places(places: Templated) -> tuple[Problem, ...]:
 def _too_fine(key: str, bound: Templated, places: Templated) -> tuple[Problem, ...]:
     if not is_number(bound):
         return ()
-    needed = _digits_behind(_exact(bound))
+    needed = _digits_behind(fraction_of(bound))
     allowed = int(places) if is_whole(places) else None if places is not None else PLACES_MAX
     if allowed is None or needed <= allowed:
         return ()
@@ -130,7 +131,7 @@ def _too_fine(key: str, bound: Templated, places: Templated) -> tuple[Problem, .
 
 def _places(spec: DecimalSpec) -> int:
     if spec.places is None:
-        written = (_digits_behind(_exact(each)) for each in (spec.min, spec.max) if is_number(each))
+        written = (_digits_behind(fraction_of(each)) for each in (spec.min, spec.max) if is_number(each))
         return min(max(_PLACES, *written, 0), PLACES_MAX)
     if not is_whole(spec.places) or not 0 <= spec.places <= PLACES_MAX:
         raise ValueError(f"`places` of `gen: decimal` must be a whole number from 0 to {PLACES_MAX}")
@@ -142,12 +143,7 @@ def _bound(bound: Templated, key: str) -> Fraction | None:
         return None
     if not is_number(bound):
         raise ValueError(f"`{key}` of `gen: decimal` must be a number")
-    return _exact(bound)
-
-
-def _exact(number: float) -> Fraction:
-    """The decimal that the author wrote, not the binary fraction nearest to it."""
-    return Fraction(repr(number))
+    return fraction_of(bound)
 
 
 def _digits_behind(number: Fraction) -> int:

@@ -10,7 +10,14 @@ from typing import Any, Final
 
 from engine.expressions import codes
 from engine.expressions.pattern import Pattern, compile_pattern, pattern_help
-from engine.expressions.query.compiled import Tree, UnreadableQuery, compile_query, every_node, fields_in_scope
+from engine.expressions.query.compiled import (
+    Tree,
+    UnreadableQuery,
+    compile_query,
+    every_node,
+    fields_in_scope,
+    is_beyond_json,
+)
 from engine.expressions.query.function_words import FUNCTION_DOCS
 from engine.expressions.query.functions import FUNCTIONS
 from engine.expressions.query.tokens import QueryToken, bare_constants, tokens_of
@@ -119,6 +126,8 @@ def _syntax_help(text: str, broken: UnreadableQuery) -> str:
     if "${" in text or "{{" in text:
         return "templates make values and cannot ask; name what is asked about directly, as in `input.x`"
     here = next((token for token in tokens if token.start == broken.start), None)
+    if here is not None and is_beyond_json(here):
+        return "write a number between -1.7e308 and 1.7e308; there is no NaN and no infinity"
     if here is not None and here.text[:1] in ("'", '"') and text[: here.start].endswith("["):
         name = here.text[1:-1]
         return f'a field stands behind a dot: `.{name}`, or `."{name}"` where it holds other signs than letters'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import warnings
 from collections.abc import Iterator
 from functools import lru_cache
@@ -10,7 +11,8 @@ from typing import Any, Final, cast
 import jmespath.exceptions
 from jmespath.parser import Parser
 
-from engine.expressions.query.tokens import as_jmespath, place_in_original, tokens_of
+from engine.expressions.query.tokens import QueryToken, as_jmespath, place_in_original, tokens_of
+from engine.model.values.canonical import canonical_json
 from engine.model.values.noun import Noun
 
 TEXT_MAX: Final = 1024
@@ -65,8 +67,27 @@ def compile_query(text: str) -> Compiled | UnreadableQuery:
     if len(nodes) > NODES_MAX:
         message = f"the question has {len(nodes)} parts; at most {NODES_MAX} are allowed"
         return UnreadableQuery(message=message, start=0, end=len(text), is_limit=True)
+    beyond_json = next((each for each in tokens_of(text) if is_beyond_json(each)), None)
+    if beyond_json is not None:
+        message = f"{beyond_json.text} is no number that JSON has"
+        return UnreadableQuery(message=message, start=beyond_json.start, end=beyond_json.end)
     building = {"function_expression", "multi_select_list", "multi_select_dict", "flatten"}
     return Compiled(tree=tree, builds=any(node["type"] in building for node in nodes))
+
+
+def is_beyond_json(token: QueryToken) -> bool:
+    """Whether a literal has numbers that Python reads and JSON has not: NaN, infinities, `1e400`."""
+    if token.kind not in ("number", "literal"):
+        return False
+    try:
+        value = json.loads(token.text.strip("`"))
+    except (ValueError, RecursionError):
+        return False
+    try:
+        canonical_json(value)
+    except ValueError:
+        return True
+    return False
 
 
 def _parsed(text: str) -> Tree:

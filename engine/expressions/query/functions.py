@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
@@ -10,14 +9,13 @@ from typing import Any, Final
 from engine.expressions.pattern import Pattern, compile_pattern
 from engine.expressions.query import wanted
 from engine.expressions.query.wanted import QueryError
-from engine.expressions.values.equality import equal, is_list, is_number
-from engine.expressions.values.iso_dates import seconds_of
+from engine.expressions.values import arithmetic
+from engine.expressions.values.equality import equal, identity_of, is_list, is_number
 from engine.expressions.values.recognise import is_luhn, is_uuid
-from engine.expressions.values.rounding import round_half_away
 from engine.expressions.values.shown import kind_of, show
 from engine.expressions.values.strict_json import parse_json
-from engine.model.values.canonical import canonical_json
 from engine.model.values.json import MISSING, Json, Missing
+from engine.model.values.moments import Instant, instant_of
 from engine.model.values.noun import Noun
 
 _TEXT_MAX: Final = 512 * 1024
@@ -113,40 +111,30 @@ def _reverse(value: Any) -> Json:
     return value[::-1] if isinstance(value, str) else wanted.items(value, who="reverse")[::-1]
 
 
-def _sort(values: Any) -> Json:
-    return sorted(wanted.require_ordered(values, who="sort"))
+def _by_order(name: str, pick: Callable[[list[Json], list[Any]], Json]) -> Callable[..., Json]:
+    """A function that puts items in order: by themselves, or by what an expression makes of them."""
+
+    def on(values: Any, *by: Any) -> Json:
+        found, keys = wanted.require_order(values, *by, who=name)
+        return pick(found, keys)
+
+    return on
 
 
-def _max(values: Any) -> Json:
-    return max(wanted.require_ordered(values, who="max"), default=None)
-
-
-def _min(values: Any) -> Json:
-    return min(wanted.require_ordered(values, who="min"), default=None)
-
-
-def _sort_by(values: Any, expression: Any) -> Json:
-    found, keys = wanted.require_keys(values, expression, who="sort_by")
+def _in_order(found: list[Json], keys: list[Any]) -> Json:
     return [found[place] for place in sorted(range(len(found)), key=keys.__getitem__)]
 
 
-def _max_by(values: Any, expression: Any) -> Json:
-    found, keys = wanted.require_keys(values, expression, who="max_by")
+def _greatest(found: list[Json], keys: list[Any]) -> Json:
     return found[max(range(len(found)), key=keys.__getitem__)] if found else None
 
 
-def _min_by(values: Any, expression: Any) -> Json:
-    found, keys = wanted.require_keys(values, expression, who="min_by")
+def _least(found: list[Json], keys: list[Any]) -> Json:
     return found[min(range(len(found)), key=keys.__getitem__)] if found else None
 
 
-def _sum(values: Any) -> Json:
-    return wanted.settle_number(sum(wanted.numbers(values, who="sum")))
-
-
 def _avg(values: Any) -> Json:
-    found = wanted.numbers(values, who="avg")
-    return wanted.settle_number(sum(found) / len(found)) if found else None
+    return arithmetic.mean(values) if values else None
 
 
 def _to_array(value: Any) -> Json:
@@ -204,38 +192,31 @@ def _parse_json(value: Any) -> Json:
 
 
 def _to_time(value: Any) -> Json:
-    seconds = seconds_of(value) if isinstance(value, str) else None
-    if seconds is None:
-        raise QueryError(f"`to_time` wants a date or date-time in ISO 8601, not {show(value, most=60)}")
-    return seconds
+    return _seconds(value, who="to_time")
 
 
 def _days_between(start: Any, end: Any) -> Json:
-    return (_seconds(end) - _seconds(start)) / _SECONDS_OF_A_DAY
+    first, last = (_seconds(each, who="days_between") for each in (start, end))
+    return arithmetic.divide(arithmetic.subtract(last, first), _SECONDS_OF_A_DAY)
 
 
-def _seconds(value: Any) -> float:
-    made = _to_time(value)
-    assert isinstance(made, float)
-    return made
-
-
-def _near(value: Any, other: Any, within: Any) -> Json:
-    first, second, distance = (wanted.number(each, who="near") for each in (value, other, within))
-    return abs(first - second) <= distance
+def _seconds(value: Any, *, who: str) -> int | float:
+    instant: Instant | None = instant_of(value) if isinstance(value, str) else None
+    if instant is None:
+        raise QueryError(f"`{who}` wants a date or date-time in ISO 8601, not {show(value, most=60)}")
+    return arithmetic.number_of(instant.since_1970_s)
 
 
 def _round(value: Any, places: Any = 0) -> Json:
-    number, digits = wanted.number(value, who="round"), wanted.number(places, who="round")
-    if digits not in range(_PLACES_MAX + 1):
-        raise QueryError(f"`round` keeps 0 to {_PLACES_MAX} places, not {show(digits)}")
-    return round_half_away(number, int(digits))
+    if places not in range(_PLACES_MAX + 1):
+        raise QueryError(f"`round` keeps 0 to {_PLACES_MAX} places, not {show(places)}")
+    return arithmetic.round_half_away(value, int(places))
 
 
 def _unique(values: Any) -> Json:
     seen: dict[str, Json] = {}
     for each in wanted.items(values, who="unique"):
-        seen.setdefault(canonical_json(each), each)
+        seen.setdefault(identity_of(each), each)
     return list(seen.values())
 
 
@@ -243,15 +224,20 @@ def _zip(*lists: Any) -> Json:
     return [list(group) for group in zip(*(wanted.items(each, who="zip") for each in lists), strict=False)]
 
 
-def _arithmetic(name: str, run: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Json]:
-    def on(left: Any, right: Any) -> Json:
-        numbers = wanted.number(left, who=name), wanted.number(right, who=name)
+def _arithmetic(name: str, run: Callable[..., Json], *, of_list: bool = False) -> Callable[..., Json]:
+    """A function of numbers, or of a list of them, with what goes wrong in words."""
+    require: Callable[..., Any] = wanted.numbers if of_list else wanted.number
+
+    def on(*given: Any) -> Json:
+        numbers = [require(each, who=name) for each in given]
         try:
-            return wanted.settle_number(run(*numbers))
+            return run(*numbers)
         except ZeroDivisionError:
             raise QueryError(f"`{name}` by zero") from None
         except OverflowError:
             raise QueryError(f"`{name}` gives a number that is too large") from None
+        except ValueError:
+            raise QueryError("the result is not a number") from None
 
     return on
 
@@ -260,17 +246,15 @@ def _of_text(name: str, run: Callable[[str], Json]) -> Callable[[Any], Json]:
     return lambda value: run(wanted.text(value, who=name))
 
 
-def _of_number(name: str, run: Callable[[Any], Any]) -> Callable[[Any], Json]:
-    return lambda value: wanted.settle_number(run(wanted.number(value, who=name)))
-
-
 _BY_ARITY: Final[tuple[tuple[int, int | None, dict[str, Callable[..., Json]]], ...]] = (
     (
         1, 1,
         {
-            "abs": _of_number("abs", abs), "avg": _avg, "ceil": _of_number("ceil", math.ceil),
-            "floor": _of_number("floor", math.floor), "keys": _keys, "length": _length, "max": _max, "min": _min,
-            "reverse": _reverse, "sort": _sort, "sum": _sum, "to_array": _to_array, "to_number": _to_number,
+            "abs": _arithmetic("abs", arithmetic.absolute), "avg": _arithmetic("avg", _avg, of_list=True),
+            "ceil": _arithmetic("ceil", arithmetic.round_up), "floor": _arithmetic("floor", arithmetic.round_down),
+            "keys": _keys, "length": _length, "max": _by_order("max", _greatest), "min": _by_order("min", _least),
+            "reverse": _reverse, "sort": _by_order("sort", _in_order),
+            "sum": _arithmetic("sum", arithmetic.total, of_list=True), "to_array": _to_array, "to_number": _to_number,
             "to_string": _to_string, "type": _type, "values": _values, "parse_json": _parse_json,
             "to_time": _to_time, "unique": _unique, "lower": _of_text("lower", str.lower),
             "upper": _of_text("upper", str.upper), "trim": _of_text("trim", str.strip),
@@ -281,17 +265,16 @@ _BY_ARITY: Final[tuple[tuple[int, int | None, dict[str, Callable[..., Json]]], .
     (
         2, 2,
         {
-            "contains": _contains, "ends_with": _ends_with, "join": _join, "map": _map, "max_by": _max_by,
-            "min_by": _min_by, "sort_by": _sort_by, "starts_with": _starts_with, "matches": _matches, "has": _has,
-            "days_between": _days_between, "add": _arithmetic("add", lambda left, right: left + right),
-            "sub": _arithmetic("sub", lambda left, right: left - right),
-            "mul": _arithmetic("mul", lambda left, right: left * right),
-            "div": _arithmetic("div", lambda left, right: left / right),
-            "mod": _arithmetic("mod", lambda left, right: left % right),
+            "contains": _contains, "ends_with": _ends_with, "join": _join, "map": _map,
+            "max_by": _by_order("max_by", _greatest), "min_by": _by_order("min_by", _least),
+            "sort_by": _by_order("sort_by", _in_order), "starts_with": _starts_with, "matches": _matches, "has": _has,
+            "days_between": _days_between, "add": _arithmetic("add", arithmetic.add),
+            "sub": _arithmetic("sub", arithmetic.subtract), "mul": _arithmetic("mul", arithmetic.multiply),
+            "div": _arithmetic("div", arithmetic.divide), "mod": _arithmetic("mod", arithmetic.modulo),
         },
     ),
-    (3, 3, {"near": _near}),
-    (1, 2, {"round": _round}),
+    (3, 3, {"near": _arithmetic("near", arithmetic.are_near)}),
+    (1, 2, {"round": _arithmetic("round", _round)}),
     (1, None, {"merge": _merge, "zip": _zip}),
 )  # fmt: skip
 

@@ -18,6 +18,7 @@ from engine.expressions.query.lookups import Lookups
 from engine.expressions.query.ordering import in_order
 from engine.expressions.query.rendering import render
 from engine.expressions.query.wanted import Expref, QueryError, refuse_oversized
+from engine.expressions.values.arithmetic import settle_numbers
 from engine.expressions.values.equality import equal, is_list, is_number
 from engine.expressions.values.near import suggestion
 from engine.expressions.values.shown import kind_of
@@ -46,8 +47,9 @@ def answer(tree: Tree, data: Json, *, builds: bool = True, now: str | None = Non
     asked = Interpreter(now)
     try:
         value = asked.visit(tree, data)
-        if builds:
+        if builds and value is not MISSING:
             refuse_oversized(value)
+            value = settle_numbers(value)
     except QueryError as problem:
         return Answer(value=MISSING, error=problem.message)
     except RecursionError:

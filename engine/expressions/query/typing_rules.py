@@ -12,6 +12,7 @@ from engine.expressions.query.functions import FUNCTIONS
 from engine.expressions.query.rendering import render, sign_of
 from engine.expressions.values.shown import kind_of
 from engine.model.values.noun import Noun
+from engine.model.values.order import is_like_figure
 
 _KINDS: Final[Mapping[str, str]] = MappingProxyType(
     {"null": "null", "a boolean": "boolean", "a number": "number", "text": "text", "an object": "object"}
@@ -56,20 +57,26 @@ def _arguments(node: Tree) -> Iterator[Misfit]:
 
 
 def _sides(node: Tree) -> Iterator[Misfit]:
-    """`<` and its like compare numbers only."""
-    for side in node["children"]:
-        kind = _kind_of(side)
-        if kind in (None, "number"):
+    """`<` and its like compare numbers with numbers, and texts with texts, of which figures have no order."""
+    kinds = [_kind_of(side) for side in node["children"]]
+    sign = sign_of(node)
+    for side, kind, other in zip(node["children"], kinds, reversed(kinds), strict=True):
+        if kind in (None, "number") or (kind == "text" and other != "number" and not _is_figure(side)):
             continue
-        sign = sign_of(node)
-        message = f"`{sign}` compares numbers, not {_WORDS[kind]} ({render(side)})"
-        yield Misfit(part=render(side), message=message, help=_other_way(kind, sign))
+        message = f"`{sign}` compares numbers, dates or texts, not {_WORDS[kind]} ({render(side)})"
+        if kind == "text":
+            message = f"`{sign}` compares {'a number' if other == 'number' else 'figures'} as text ({render(side)})"
+        yield Misfit(part=render(side), message=message, help=_other_way(kind))
 
 
-def _other_way(kind: str, sign: str) -> str:
+def _is_figure(side: Tree) -> bool:
+    return side["type"] == "literal" and is_like_figure(side["value"])
+
+
+def _other_way(kind: str) -> str:
     if kind == "text":
-        return f"for dates write `to_time(a) {sign} to_time(b)`; for a number leave the quotes out"
-    return "use a number, or compare with `==` or `!=`"
+        return "for a number leave the quotes out, or write `to_number(a)`; a date is written '2026-11-22'"
+    return "use a number, a date or text, or compare with `==` or `!=`"
 
 
 def _kind_of(node: Tree) -> str | None:

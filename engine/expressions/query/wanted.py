@@ -10,8 +10,8 @@ from engine.expressions.values.shown import kind_of, show
 from engine.model.values.canonical import canonical_json
 from engine.model.values.json import MISSING, Json, Missing
 from engine.model.values.noun import Noun
+from engine.model.values.order import keys_in_order
 
-NUMBER_MAX: Final = 10**60
 _TEXT_MAX: Final = 512 * 1024
 SIZE_MAX: Final = 512 * 1024
 """Characters and items that an answer may have which the query itself put together."""
@@ -76,32 +76,22 @@ def numbers(value: Any, *, who: str) -> list[Any]:
     return [number(each, who=who) for each in items(value, who=who)]
 
 
-def require_ordered(value: Any, *, who: str) -> list[Any]:
-    """The items of the value, which must be numbers only or texts only."""
+def require_order(value: Any, *by: Any, who: str) -> tuple[list[Json], list[Any]]:
+    """The items of a list, and for each the key that says where it stands among them.
+
+    They, or what an expression makes of them, must be numbers only or texts only.
+    """
     found = items(value, who=who)
-    if all(map(is_number, found)) or all(isinstance(each, str) for each in found):
-        return found
-    raise QueryError(f"`{who}` wants numbers only or texts only, not {show(found, most=60)}")
-
-
-def require_keys(value: Any, by: Any, *, who: str) -> tuple[list[Json], list[Any]]:
-    """The items of a list, and what an expression makes of each: numbers only or texts only."""
-    if isinstance(value, Expref):
-        raise _refused(who, "a list", None)
-    found, run = items(value, who=who), expression(by, who=who)
-    keys = [run.of(each) for each in found]
-    if any(key is MISSING for key in keys):
+    asked: list[Any] = found
+    for each in by:
+        run = expression(each, who=who)
+        asked = [run.of(item) for item in found]
+    if any(each is MISSING for each in asked):
         raise QueryError(f"`{who}` found an item without what it sorts by")
-    return found, require_ordered(keys, who=who)
-
-
-def settle_number(made: Any) -> Json:
-    """The number, unless it is none that JSON has or is beyond any use."""
-    if made != made or made in (float("inf"), float("-inf")):  # noqa: PLR0124 - NaN is what differs from itself
-        raise QueryError("the result is not a number")
-    if isinstance(made, int) and abs(made) > NUMBER_MAX:
-        raise QueryError("the result is larger than a number may be")
-    return made  # type: ignore[no-any-return]
+    keys = keys_in_order(asked)
+    if keys is None:
+        raise QueryError(f"`{who}` wants numbers only or texts only, not {show(asked, most=60)}")
+    return found, keys
 
 
 def json_text(value: Json) -> str:

@@ -48,7 +48,6 @@ _ALLOWED: Final = (
     nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Mod, nodes.Pow, nodes.Neg, nodes.Pos,
     nodes.List, nodes.Tuple, nodes.Dict, nodes.Pair,
 )  # fmt: skip
-_COMPARING_TESTS: Final = frozenset({"in", "eq", "ne", "lt", "le", "gt", "ge"})
 _FOREIGN = re.compile(r"(?<!\$)\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 
 
@@ -253,7 +252,7 @@ def _of_tree(tree: nodes.Expr, piece: Expression, roots: frozenset[str]) -> Iter
                 yield _unknown_filter(node.name, piece)
             case nodes.Filter():
                 yield from _arguments(node, piece)
-            case nodes.Test() if node.name not in TESTS and node.name not in _COMPARING_TESTS:
+            case nodes.Test() if node.name not in TESTS:
                 known = [*TESTS]
                 help_ = suggestion(node.name, known, what="there are")
                 place = _place(piece, node.name, behind=r"is\s+(?:not\s+)?")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import operator
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
@@ -16,23 +15,24 @@ from jinja2.exceptions import TemplateSyntaxError
 from jinja2.parser import Parser
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from engine.expressions.template.comparing import COMPARE, compare_in_turn
 from engine.expressions.template.filters import CONCATENATE, FILTERS
 from engine.expressions.template.pieces import Expression, pieces_of
 from engine.expressions.template.predicates import TESTS
 from engine.expressions.template.values import (
     Unset,
     UnusableError,
+    compute,
     present,
     require_length,
     require_number,
-    settle_number,
 )
+from engine.expressions.values import arithmetic
 from engine.expressions.values.equality import is_list, is_number
 from engine.expressions.values.shown import kind_of
 from engine.model.language.literals import Template
 from engine.model.values.noun import Noun
 
-EXPONENT_MAX: Final = 64
 SEND_TIME: Final = "send-time"
 """The one name with a hyphen: the moment at which the request leaves, known only then."""
 _SPELT: Final = "send_time"
@@ -82,7 +82,7 @@ class _Environment(ImmutableSandboxedEnvironment):
         """A sign before a number."""
         present((arg,))
         number = require_number(arg, who=f"`{operator}`")
-        return -number if operator == "-" else number
+        return arithmetic.negate(number) if operator == "-" else number
 
     def _part(self, whole: Any, key: Any) -> Any:
         if isinstance(whole, Undefined):
@@ -121,21 +121,14 @@ def _plus(left: Any, right: Any) -> Any:
         require_length(len(left) + len(right))
         return [*left, *right]
     if is_number(left) and is_number(right):
-        return settle_number(left + right)
+        return compute(arithmetic.add, left, right, who="`+`")
     raise UnusableError(f"`+` cannot add {kind_of(left)} and {kind_of(right)}; to join them to text, write `~`")
 
 
 def _times(left: Any, right: Any) -> Any:
     if isinstance(left, str) and is_number(right):
         return FILTERS["repeat"](left, right)
-    return _of_numbers("*", operator.mul)(left, right)
-
-
-def _power(left: Any, right: Any) -> Any:
-    exponent = require_number(right, who="`**`")
-    if abs(exponent) > EXPONENT_MAX:
-        raise UnusableError(f"`**` wants an exponent of at most {EXPONENT_MAX}")
-    return _of_numbers("**", operator.pow)(left, right)
+    return _of_numbers("*", arithmetic.multiply)(left, right)
 
 
 def _of_numbers(sign: str, run: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
@@ -143,12 +136,7 @@ def _of_numbers(sign: str, run: Callable[[Any, Any], Any]) -> Callable[[Any, Any
 
     def on(left: Any, right: Any) -> Any:
         numbers = require_number(left, who=f"`{sign}`"), require_number(right, who=f"`{sign}`")
-        try:
-            return settle_number(run(*numbers))
-        except ZeroDivisionError:
-            raise UnusableError(f"`{sign}` by zero") from None
-        except OverflowError:
-            raise UnusableError("the result is larger than a number may be") from None
+        return compute(run, *numbers, who=f"`{sign}`")
 
     return on
 
@@ -156,12 +144,12 @@ def _of_numbers(sign: str, run: Callable[[Any, Any], Any]) -> Callable[[Any, Any
 OPERATORS: Final[Mapping[str, Callable[[Any, Any], Any]]] = MappingProxyType(
     {
         "+": _plus,
-        "-": _of_numbers("-", operator.sub),
+        "-": _of_numbers("-", arithmetic.subtract),
         "*": _times,
-        "/": _of_numbers("/", operator.truediv),
-        "//": _of_numbers("//", operator.floordiv),
-        "%": _of_numbers("%", operator.mod),
-        "**": _power,
+        "/": _of_numbers("/", arithmetic.divide),
+        "//": _of_numbers("//", arithmetic.floor_divide),
+        "%": _of_numbers("%", arithmetic.modulo),
+        "**": _of_numbers("**", arithmetic.power),
     }
 )
 
@@ -180,7 +168,7 @@ def environment() -> ImmutableSandboxedEnvironment:
     """The one environment; nothing in it changes once it is made."""
     made = _Environment(undefined=Unset, optimized=False, autoescape=False, cache_size=0)
     made.globals = {}
-    made.filters = dict(FILTERS)
+    made.filters = {**FILTERS, COMPARE: compare_in_turn}
     made.tests = dict(TESTS)
     return made
 
@@ -226,7 +214,10 @@ def compile_template(source: str) -> TemplateExpression:
 
 
 def _rewritten(node: Any) -> Any:
-    """The tree with `null` as the constant it is in JSON, `~` as our own bounded joining, and names that can be run."""
+    """The tree with `null` as the constant it is in JSON, names that can be run, and operators of our own.
+
+    Those are `~`, which joins within bounds, and comparisons, which ask the one order of values.
+    """
     for name, value in list(node.iter_fields()):
         if isinstance(value, list):
             setattr(node, name, [_rewritten(each) if isinstance(each, nodes.Node) else each for each in value])
@@ -239,6 +230,10 @@ def _rewritten(node: Any) -> Any:
     if isinstance(node, nodes.Concat):
         joined = nodes.List(node.nodes, lineno=node.lineno)
         return nodes.Filter(joined, CONCATENATE, [], [], None, None, lineno=node.lineno)
+    if isinstance(node, nodes.Compare):
+        signs = nodes.Const(tuple(each.op for each in node.ops), lineno=node.lineno)
+        sides = nodes.List([node.expr, *(each.expr for each in node.ops)], lineno=node.lineno)
+        return nodes.Filter(sides, COMPARE, [signs], [], None, None, lineno=node.lineno)
     return node
 
 

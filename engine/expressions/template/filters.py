@@ -13,21 +13,24 @@ from engine.expressions.template import moments
 from engine.expressions.template.values import (
     Unset,
     UnusableError,
+    compute,
     present,
     require_count,
     require_length,
     require_list,
     require_number,
     require_text,
-    settle_number,
     text_of,
 )
-from engine.expressions.values.equality import equal, is_number
-from engine.expressions.values.rounding import round_half_away
+from engine.expressions.values import arithmetic
+from engine.expressions.values.equality import equal, identity_of, is_number
 from engine.expressions.values.shown import kind_of, show
 from engine.model.values.canonical import canonical_json
 from engine.model.values.json import Json
+from engine.model.values.order import keys_in_order
 
+_SPELT_MAX: Final = 64
+"""Characters of text that is read as a number: longer than any worth reading."""
 _PLACES_MAX: Final = 15
 _UNRESERVED: Final = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 """Octets that stand for themselves in a URL (RFC 3986, section 2.3)."""
@@ -79,21 +82,33 @@ def length(value: Any) -> Json:
 
 def to_int(value: Any, fallback: Any = None) -> Json:
     """As a whole number, cut towards zero; `fallback`, if given, where that is impossible."""
-    number = to_float(value, fallback)
-    if isinstance(value, str) and is_number(number) and value.strip().lstrip("+-").isdecimal():
-        return settle_number(int(value))
-    return int(number) if is_number(number) and number != fallback else number
+    number = _read(value)
+    return _fallen_back(value, fallback) if number is None else compute(arithmetic.truncate, number, who="int")
 
 
 def to_float(value: Any, fallback: Any = None) -> Json:
     """As a number; `fallback`, if given, where that is impossible."""
+    number = _read(value)
+    return _fallen_back(value, fallback) if number is None else number
+
+
+def _read(value: Any) -> int | float | None:
+    """The number that a value is or that a text spells, with all of its digits where it is whole."""
     if is_number(value):
-        return settle_number(float(value)) if abs(value) < 1e308 else value  # noqa: PLR2004 - the range of a double
-    if isinstance(value, str) and len(value) <= 64:  # noqa: PLR2004 - longer than any number worth reading
-        try:
-            return settle_number(float(value))
-        except (ValueError, UnusableError):
-            pass
+        return value
+    if not isinstance(value, str) or len(value) > _SPELT_MAX:
+        return None
+    try:
+        return arithmetic.number_of(arithmetic.decimal_of(int(value) if _is_whole(value) else float(value)))
+    except (ValueError, OverflowError):
+        return None
+
+
+def _is_whole(text: str) -> bool:
+    return text.strip().lstrip("+-").isdecimal()
+
+
+def _fallen_back(value: Any, fallback: Any) -> Json:
     if fallback is None:
         raise UnusableError(f"{show(value, most=40)} is not a number")
     return fallback  # type: ignore[no-any-return]
@@ -110,12 +125,12 @@ def round_(value: Any, places: Any = 0) -> Json:
     digits = require_count(places, who="round")
     if digits > _PLACES_MAX:
         raise UnusableError(f"round keeps at most {_PLACES_MAX} places")
-    return round_half_away(number, digits)
+    return compute(arithmetic.round_half_away, number, digits, who="round")  # type: ignore[no-any-return]
 
 
 def abs_(value: Any) -> Json:
     """Without its sign."""
-    return abs(require_number(value, who="abs"))
+    return compute(arithmetic.absolute, require_number(value, who="abs"), who="abs")  # type: ignore[no-any-return]
 
 
 def first(value: Any) -> Json:
@@ -172,11 +187,18 @@ def pad(value: Any, width: Any, filler: Any = "0") -> Json:
 
 
 def sort(value: Any, reverse: Any = False) -> Json:
-    """In order: numbers by value, or texts by their characters; not a mixture."""
+    """In order: numbers by value, moments, or texts by their characters; not numbers and texts."""
     values = require_list(value, who="sort")
-    if not (all(map(is_number, values)) or all(isinstance(each, str) for each in values)):
-        raise UnusableError("sort wants a list of numbers or a list of texts")
-    return sorted(values, reverse=bool(reverse))  # type: ignore[type-var]
+    keys = _keys_of(values, who="sort")
+    return [values[place] for place in sorted(range(len(values)), key=keys.__getitem__, reverse=bool(reverse))]
+
+
+def _keys_of(values: list[Json], *, who: str) -> list[Any]:
+    """What the items are sorted by."""
+    keys = keys_in_order(values)
+    if keys is None:
+        raise UnusableError(f"{who} wants a list of numbers or a list of texts")
+    return keys
 
 
 def unique(value: Any) -> Json:
@@ -184,23 +206,26 @@ def unique(value: Any) -> Json:
     values = require_list(value, who="unique")
     seen: dict[str, Json] = {}
     for each in values:
-        seen.setdefault(canonical_json(each), each)
+        seen.setdefault(identity_of(each), each)
     return list(seen.values())
 
 
 def min_(value: Any) -> Json:
-    """The least number or text."""
+    """The least number, moment or text."""
     return _item(sort(value), 0, who="min")
 
 
 def max_(value: Any) -> Json:
-    """The greatest number or text."""
-    return _item(sort(value), -1, who="max")
+    """The greatest number, moment or text."""
+    values = require_list(value, who="max")
+    keys = _keys_of(values, who="max")
+    return values[max(range(len(keys)), key=keys.__getitem__)] if keys else _item(values, 0, who="max")
 
 
 def sum_(value: Any) -> Json:
     """The numbers added up."""
-    return settle_number(sum(require_number(each, who="sum") for each in require_list(value, who="sum")))
+    numbers = [require_number(each, who="sum") for each in require_list(value, who="sum")]
+    return compute(arithmetic.total, numbers, who="sum")  # type: ignore[no-any-return]
 
 
 def split(value: Any, separator: Any = None) -> Json:

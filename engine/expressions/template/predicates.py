@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
+from engine.expressions.template.comparing import SIGNS
 from engine.expressions.template.values import Unset, present, require_number
+from engine.expressions.values.arithmetic import modulo
 from engine.expressions.values.equality import is_list, is_number
 
 
@@ -19,13 +21,13 @@ def _on_what_is_set(run: Callable[[Any], bool]) -> Callable[[Any], bool]:
 
 
 def _whole(value: Any) -> bool:
-    return is_number(value) and value == int(value)
+    return is_number(value) and modulo(value, 1) == 0
 
 
 def _divisible(value: Any, by: Any) -> bool:
     present((value, by))
     divisor = require_number(by, who="divisibleby")
-    return divisor != 0 and require_number(value, who="divisibleby") % divisor == 0
+    return divisor != 0 and modulo(require_number(value, who="divisibleby"), divisor) == 0
 
 
 def _defined(value: Any) -> bool:
@@ -38,6 +40,9 @@ def _undefined(value: Any) -> bool:
 
 TESTS: Final[Mapping[str, Callable[..., bool]]] = MappingProxyType(
     {
+        **{name: SIGNS[name] for name in ("eq", "ne", "lt", "gt", "in")},
+        "le": SIGNS["lteq"],
+        "ge": SIGNS["gteq"],
         "defined": _defined,
         "undefined": _undefined,
         "divisibleby": _divisible,
@@ -52,8 +57,8 @@ TESTS: Final[Mapping[str, Callable[..., bool]]] = MappingProxyType(
         "string": _on_what_is_set(lambda value: isinstance(value, str)),
         "mapping": _on_what_is_set(lambda value: isinstance(value, Mapping)),
         "sequence": _on_what_is_set(is_list),
-        "even": _on_what_is_set(lambda value: require_number(value, who="even") % 2 == 0),
-        "odd": _on_what_is_set(lambda value: require_number(value, who="odd") % 2 == 1),
+        "even": _on_what_is_set(lambda value: modulo(require_number(value, who="even"), 2) == 0),
+        "odd": _on_what_is_set(lambda value: modulo(require_number(value, who="odd"), 2) == 1),
     }
 )
 """Every test, by name."""

@@ -13,6 +13,7 @@ import jinja2
 from engine.expressions.template.compiled import TemplateError, expression_names, run
 from engine.expressions.template.pieces import Expression, Plain, Unclosed, pieces_of
 from engine.expressions.template.values import UnusableError, require_length, require_small, settle_number, text_of
+from engine.expressions.values.arithmetic import settle_numbers
 from engine.expressions.values.equality import is_list
 from engine.expressions.values.near import suggestion
 from engine.model.language.grammar import word_of
@@ -122,6 +123,7 @@ def _value_of(source: str, names: Names, functions: Functions) -> Json:
     try:
         made = _as_json(run(source, visible), source, names)
         require_small(made)
+        made = settle_numbers(made)
     except UnusableError:
         raise
     except jinja2.UndefinedError as problem:
@@ -132,7 +134,7 @@ def _value_of(source: str, names: Names, functions: Functions) -> Json:
         # Python refuses the code that Jinja makes of more than 200 operators inside one another.
         raise UnusableError("the expression is nested too deep") from None
     except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as problem:
-        raise UnusableError(_in_words(problem)) from problem
+        raise UnusableError(str(problem) or type(problem).__name__) from problem
     return made
 
 
@@ -162,11 +164,3 @@ def _what_is_not_set(source: str, names: Names) -> str | None:
                 return f"`{'.'.join(path[: place + 1])}` is not set" + (f"; {near.rstrip('?')}" if near else "")
             whole = whole[key]
     return None
-
-
-def _in_words(problem: Exception) -> str:
-    """Python's complaint about types without its quotes."""
-    said = str(problem)
-    if "not supported between instances" in said:
-        return "values of different types cannot be ordered"
-    return said or type(problem).__name__

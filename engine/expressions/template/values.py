@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from jinja2 import StrictUndefined, Undefined
 from jinja2.exceptions import TemplateRuntimeError
 
+from engine.expressions.values.arithmetic import settle
 from engine.expressions.values.equality import is_list, is_number
 from engine.expressions.values.shown import kind_of, show
 from engine.model.values.canonical import canonical_json
@@ -15,8 +16,6 @@ from engine.model.values.json import Json
 
 RESULT_MAX: Final = 512 * 1024
 """Characters (and, for lists and objects, about as many bytes) that one template may make."""
-NUMBER_MAX: Final = 10**60
-"""Magnitude that an exact integer may reach."""
 
 
 class UnusableError(TemplateRuntimeError):
@@ -107,13 +106,19 @@ def require_list(value: Any, *, who: str) -> list[Json]:
     raise UnusableError(f"{who} wants a list, not {kind_of(value)} ({show(value, most=40)})")
 
 
-def settle_number(value: Any) -> int | float:
+def settle_number(value: float) -> int | float:
     """The number, unless it is none that JSON has or is beyond any use."""
-    if isinstance(value, complex) or value != value or value in (float("inf"), float("-inf")):  # noqa: PLR0124 - NaN
-        raise UnusableError("the result is not a number")
-    if isinstance(value, int) and abs(value) > NUMBER_MAX:
-        raise UnusableError("the result is larger than a number may be")
-    return value  # type: ignore[no-any-return]
+    return compute(settle, value, who="a template")  # type: ignore[no-any-return]
+
+
+def compute(run: Callable[..., Any], *numbers: Any, who: str) -> Any:
+    """What an operation of arithmetic gives, with what goes wrong in words."""
+    try:
+        return run(*numbers)
+    except ZeroDivisionError:
+        raise UnusableError(f"{who} by zero") from None
+    except (OverflowError, ValueError) as problem:
+        raise UnusableError(str(problem)) from None
 
 
 def present(values: Iterable[Any]) -> None:

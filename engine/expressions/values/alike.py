@@ -1,4 +1,4 @@
-"""Two values that are not the same and look as if they were: what an author may have overlooked."""
+"""Two values that are not the same, or have no order, and look as if: what an author may have overlooked."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from engine.expressions.values.equality import equal, is_list, is_number
 from engine.expressions.values.shown import kind_of, show
 from engine.expressions.values.strict_json import parse_json
 from engine.model.values.json import MISSING, Json, Missing
+from engine.model.values.moments import instant_of
 
 _LONG: Final = 40
 """Characters from which on two texts are too long to see where they part."""
@@ -33,6 +34,23 @@ def what_was_overlooked(value: Json | Missing, expected: Json | Missing) -> str 
 def not_a_number(value: Json | Missing) -> str | None:
     """Why a text that looks like a number cannot be compared with one."""
     return f"{show(value)} is text, not a number" if isinstance(value, str) and is_number(parse_json(value)) else None
+
+
+def why_unordered(one: Json | Missing, other: Json | Missing, *, as_number: str) -> str:
+    """Why `compare` has no answer for two values; `as_number` is how a number is made of text."""
+    for each in (one, other):
+        if not (is_number(each) or isinstance(each, str)):
+            return f"numbers, dates and texts have an order, and {show(each, most=60)} is {kind_of(each)}"
+    if is_number(one) or is_number(other):
+        text, number = (one, other) if isinstance(one, str) else (other, one)
+        words = f"{show(text, most=60)} is text, and {show(number, most=60)} is a number"
+    else:
+        undated = one if instant_of(str(one)) is None else other
+        words = f"{show(undated, most=60)} is no date or date-time in ISO 8601"
+        if instant_of(str(one)) is instant_of(str(other)):
+            words = f"{show(one, most=60)} and {show(other, most=60)} are text, and figures in text have no order"
+    spelt = not_a_number(one) or not_a_number(other)
+    return f"{words}; {as_number} makes a number of text" if spelt else words
 
 
 def _nothing(value: Json | Missing, expected: Json | Missing) -> str | None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, TypeGuard
 
+from engine.model.values.canonical import canonical_json
 from engine.model.values.json import MISSING, Json, Missing
 from engine.model.values.noun import Noun
+from engine.model.values.order import number_key
 
 
 class Difference(Noun, frozen=True, kw_only=True):
@@ -55,6 +57,21 @@ def _inside(path: str, one: Json | Missing, other: Json | Missing) -> list[_Pair
     return [] if _same_scalar(one, other) else None
 
 
+def identity_of(value: Json) -> str:
+    """A text that two values share exactly when they are the same. Raises what `canonical_json` does."""
+    text = canonical_json(value)
+    # A double from 1e21 on is written with its exponent, and an equal integer with all its digits.
+    return canonical_json(_with_digits(value)) if "e+" in text else text
+
+
+def _with_digits(value: Json) -> Json:
+    if isinstance(value, Mapping):
+        return {key: _with_digits(each) for key, each in value.items()}
+    if is_list(value):
+        return [_with_digits(each) for each in value]
+    return number_key(value) if is_number(value) else value
+
+
 def is_list(value: object) -> TypeGuard[Sequence[Json]]:
     """Whether a value is a JSON list."""
     return value.__class__ is list or (isinstance(value, Sequence) and not isinstance(value, str | bytes))
@@ -72,7 +89,7 @@ def _at(values: Sequence[Json], place: int) -> Json | Missing:
 
 def _same_scalar(one: Json | Missing, other: Json | Missing) -> bool:
     if is_number(one) and is_number(other):
-        return one == other
+        return number_key(one) == number_key(other)
     return type(one) is type(other) and not isinstance(one, Mapping) and not is_list(one) and one == other
 
 

@@ -5,14 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 from math import ceil, floor, isfinite
 
+from engine.expressions.values.arithmetic import fraction_of
 from engine.model.language.kinds import FieldFacts
 
 NUMBERS = ("integer", "number")
-
-
-def exact(number: float) -> Fraction:
-    """The decimal that a number prints as."""
-    return Fraction(repr(number))
 
 
 def as_json(number: Fraction) -> int | float:
@@ -24,7 +20,7 @@ def low(facts: FieldFacts) -> Fraction | None:
     """The smallest value that the bounds allow: for integers a whole one."""
     if facts.minimum is None or not isfinite(facts.minimum):
         return None
-    bound = exact(facts.minimum)
+    bound = fraction_of(facts.minimum)
     return Fraction(ceil(bound)) if facts.type == "integer" else bound
 
 
@@ -32,12 +28,12 @@ def high(facts: FieldFacts) -> Fraction | None:
     """The largest value that the bounds allow: for integers a whole one."""
     if facts.maximum is None or not isfinite(facts.maximum):
         return None
-    bound = exact(facts.maximum)
+    bound = fraction_of(facts.maximum)
     return Fraction(floor(bound)) if facts.type == "integer" else bound
 
 
 def step(facts: FieldFacts) -> Fraction | None:
     """The smallest difference between two values; 1 for integers that name none."""
     if facts.step is not None and isfinite(facts.step) and facts.step > 0:
-        return exact(facts.step)
+        return fraction_of(facts.step)
     return Fraction(1) if facts.type == "integer" else None

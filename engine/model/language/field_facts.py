@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from math import isfinite
 from types import MappingProxyType
 
 from engine.model.language.kinds import FieldFacts
 from engine.model.values.canonical import canonical_json
 from engine.model.values.json import Json, Missing
-from engine.model.values.moments import date_text, date_time_text, is_date, is_date_time, read_moment
+from engine.model.values.moments import date_text, date_time_text, instant_of, is_date, is_date_time, read_moment
+from engine.model.values.order import number_key
 
 _UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
 _PHONE = re.compile(r"\+[1-9]\d{6,14}", re.ASCII)
@@ -123,10 +123,10 @@ def _fits_form(facts: FieldFacts, text: str) -> bool:
     is_well_formed = _FORMS.get(facts.form or "")
     if is_well_formed is not None and not is_well_formed(text):
         return False
-    earliest, latest = _moment(facts.earliest), _moment(facts.latest)
+    earliest, latest = instant_of(facts.earliest or ""), instant_of(facts.latest or "")
     if earliest is None and latest is None:
         return True
-    moment = _moment(text)
+    moment = instant_of(text)
     return moment is not None and (earliest is None or earliest <= moment) and (latest is None or moment <= latest)
 
 
@@ -137,16 +137,13 @@ def _fits_length(facts: FieldFacts, length: int) -> bool:
 
 def _fits_bounds(facts: FieldFacts, number: float) -> bool:
     smallest, largest = facts.minimum, facts.maximum
-    return (smallest is None or smallest <= number) and (largest is None or number <= largest)
+    at = number_key(number)
+    return (smallest is None or number_key(smallest) <= at) and (largest is None or at <= number_key(largest))
 
 
 def _is_among(value: Json, choices: Sequence[Json]) -> bool:
     wanted = canonical_json(value)
     return any(canonical_json(choice) == wanted for choice in choices)
-
-
-def _moment(text: str | None) -> datetime | None:
-    return None if text is None else read_moment(text, now=None)
 
 
 def _anchor(facts: FieldFacts, bound: str | None, now: str) -> str | None:

@@ -1,28 +1,80 @@
-"""Dates and times as authors write them: ISO 8601, or some way from the plan's `now`."""
+"""Dates and times as authors and servers write them: ISO 8601, or some way from the plan's `now`."""
 
 from __future__ import annotations
 
 import re
 from calendar import monthrange
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from functools import lru_cache
 from types import MappingProxyType
+from typing import NamedTuple
 
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_DATE_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?([Zz]|[+-]\d{2}:\d{2})?", re.ASCII)
+_ISO = re.compile(
+    r"(\d{4})-(\d\d)-(\d\d)"
+    r"(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,30}))?)?(?:[Zz]|([+-]\d\d)(?::?(\d\d))?)?)?",
+    re.ASCII,
+)
+_RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)", re.ASCII)
 _DISTANCE = re.compile(r"(?:now\s*)?([+-])\s*(\d{1,9})\s*(s|min|m|h|d|w|mo|y)", re.ASCII)
 _SECONDS = MappingProxyType({"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86_400, "w": 604_800})
 _MONTHS = MappingProxyType({"mo": 1, "y": 12})
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH_DAY = date(1970, 1, 1).toordinal()
+_DAY_S = 86_400
+
+
+class Instant(NamedTuple):
+    """A moment, exactly: whole seconds since 1970-01-01T00:00Z, and the digits of the fraction behind them.
+
+    Of two instants the later one is the greater one: fractions are without zeros at their end.
+    """
+
+    seconds: int
+    fraction: str
+
+    @property
+    def since_1970_s(self) -> Decimal:
+        """Seconds since 1970-01-01T00:00Z."""
+        return self.seconds + Decimal(f"0.{self.fraction or 0}")
+
+
+@lru_cache(maxsize=4096)
+def instant_of(text: str) -> Instant | None:
+    """The moment that a date or date-time in ISO 8601 is; None for any other text.
+
+    A date is its midnight, and what has no offset is in UTC.
+    """
+    found = _ISO.fullmatch(text)
+    if found is None:
+        return None
+    year, month, day, hour, minute, second, fraction, offset, offset_minute = found.groups("0")
+    if hour > "23" or minute > "59" or second > "59" or offset[1:] > "23" or offset_minute > "59":
+        return None
+    try:
+        days = date(int(year), int(month), int(day)).toordinal() - _EPOCH_DAY
+    except ValueError:
+        return None
+    ahead_s = int(offset) * 3600 + int(offset[0] + offset_minute) * 60
+    return Instant(days * _DAY_S + int(hour) * 3600 + int(minute) * 60 + int(second) - ahead_s, fraction.rstrip("0"))
 
 
 def is_date(text: str) -> bool:
     """Whether this is a date of RFC 3339 (`2026-11-22`) that the calendar knows."""
-    return _DATE.fullmatch(text) is not None and _iso(text) is not None
+    return len(text) == len("2026-11-22") and instant_of(text) is not None
 
 
 def is_date_time(text: str) -> bool:
     """Whether this is a date-time of RFC 3339: with seconds, and with `Z` or an offset."""
-    found = _DATE_TIME.fullmatch(text)
-    return found is not None and found[1] is not None and text[16:17] == ":" and _iso(text) is not None
+    return _RFC_3339.fullmatch(text) is not None and instant_of(text) is not None
+
+
+def day_after(day: str) -> str | None:
+    """The date behind a date; None where the calendar ends."""
+    try:
+        return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
+    except (ValueError, OverflowError):
+        return None
 
 
 def read_moment(text: str, *, now: str | None) -> datetime | None:
@@ -32,12 +84,10 @@ def read_moment(text: str, *, now: str | None) -> datetime | None:
     `-30d`, `+1y`, `+2h` (units `s m h d w mo y`, `m` being minutes); the last three need a `now`.
     """
     written = text.strip()
-    if _DATE.fullmatch(written) or _DATE_TIME.fullmatch(written):
-        return _iso(written)
-    start = _iso(now) if now is not None and (_DATE.fullmatch(now) or _DATE_TIME.fullmatch(now)) else None
-    if start is None:
-        return None
-    return _from_now(written, start)
+    if _ISO.fullmatch(written):
+        return _utc(written)
+    start = None if now is None else _utc(now)
+    return None if start is None else _from_now(written, start)
 
 
 def read_range(first: str | None, last: str | None, *, now: str) -> tuple[datetime, datetime]:
@@ -74,11 +124,14 @@ def date_time_text(moment: datetime) -> str:
     return moment.astimezone(UTC).replace(tzinfo=None, microsecond=0).isoformat() + "Z"
 
 
-def _iso(text: str) -> datetime | None:
+def _utc(text: str) -> datetime | None:
+    """The moment of a text in ISO 8601, to the microsecond."""
+    instant = instant_of(text)
+    if instant is None:
+        return None
     try:
-        moment = datetime.fromisoformat(text.upper())
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except (ValueError, OverflowError):
+        return _EPOCH + timedelta(seconds=instant.seconds, microseconds=int(instant.fraction[:6].ljust(6, "0")))
+    except OverflowError:
         return None
 
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from engine.generators.edges.arithmetic import as_json, exact, high, low, step
+from engine.expressions.values.arithmetic import fraction_of
+from engine.generators.edges.arithmetic import as_json, high, low, step
 from engine.model.language.kinds import FieldFacts
 
 
 def test_a_number_is_the_decimal_that_it_prints_as() -> None:
-    assert exact(0.1) + exact(0.2) == exact(0.3)
-    assert as_json(exact(0.01) + exact(0.01)) == 0.02
+    assert fraction_of(0.1) + fraction_of(0.2) == fraction_of(0.3)
+    assert as_json(fraction_of(0.01) + fraction_of(0.01)) == 0.02
 
 
 def test_whole_numbers_become_integers() -> None:
     assert isinstance(as_json(Fraction(3)), int)
-    assert as_json(exact(2**70)) == 2**70
+    assert as_json(fraction_of(2**70)) == 2**70
 
 
 def test_bounds_of_integers_are_whole() -> None:

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from engine.model.values.moments import date_time_text, is_date, is_date_time, is_moment, read_moment, read_range
+from engine.model.values.moments import (
+    Instant,
+    date_time_text,
+    day_after,
+    instant_of,
+    is_date,
+    is_date_time,
+    is_moment,
+    read_moment,
+    read_range,
+)
 
 NOW = "2026-03-31T12:00:00Z"
 
@@ -81,3 +94,61 @@ def test_a_range_has_its_bounds_in_order() -> None:
 def test_a_range_that_is_none_is_an_error(first: str | None, last: str | None, now: str) -> None:
     with pytest.raises(ValueError, match="`"):
         read_range(first, last, now=now)
+
+
+@pytest.mark.parametrize(
+    ("text", "instant"),
+    [
+        ("1970-01-01", Instant(0, "")),
+        ("1970-01-01T00:00:10", Instant(10, "")),
+        ("1970-01-01T00:00:10Z", Instant(10, "")),
+        ("1970-01-01t00:00:10.50z", Instant(10, "5")),
+        ("1970-01-01T01:00+01:00", Instant(0, "")),
+        ("1970-01-01 00:00:00,25-0030", Instant(1800, "25")),
+        ("1970-01-01T00:00:00.123456789123Z", Instant(0, "123456789123")),
+        ("1969-12-31T23:59:59.9+00", Instant(-1, "9")),
+        ("19700101", None),
+        ("1970-W01-1", None),
+        ("2026-02-30", None),
+        ("2026-02-28T24:00Z", None),
+        ("2026-02-28T23:60Z", None),
+        ("2026-02-28T23:00+24:00", None),
+        ("2026-02-28T23:00:00.Z", None),
+        ("12:00", None),
+        ("", None),
+    ],
+)
+def test_an_instant_is_read_from_iso_8601_and_is_utc_without_offset(text: str, instant: Instant | None) -> None:
+    assert instant_of(text) == instant
+
+
+@given(st.text(max_size=40))
+def test_no_text_makes_reading_raise(text: str) -> None:
+    instant_of(text)
+    is_date_time(text)
+    read_moment(text, now=None)
+
+
+@given(st.datetimes(timezones=st.timezones()))
+def test_an_instant_is_the_timestamp_of_its_date_time(moment: datetime) -> None:
+    text = moment.isoformat()
+    instant = instant_of(text)
+    # Before offsets were whole minutes, which ISO 8601 wants, there was local time to the second.
+    assume(instant is not None)
+    assert instant is not None
+    passed = moment - datetime(1970, 1, 1, tzinfo=UTC)
+    assert instant.since_1970_s == Decimal(passed // timedelta(microseconds=1)) / 10**6
+
+
+@given(st.dates(max_value=date(9999, 12, 30)))
+def test_behind_each_day_comes_the_next(day: date) -> None:
+    assert is_date(str(day))
+    assert not is_date_time(str(day))
+    first, second = instant_of(str(day)), instant_of(day_after(str(day)) or "")
+    assert first is not None
+    assert second is not None
+    assert second.seconds - first.seconds == 86_400
+
+
+def test_the_calendar_ends() -> None:
+    assert day_after("9999-12-31") is None

@@ -12,6 +12,7 @@ from typing import Any
 
 from engine.action.contract import property_facts, violations
 from engine.action.schema import settle_schema
+from engine.expressions.values.arithmetic import add, divide, fraction_of, multiply
 from engine.model.language.contract import Contract
 from engine.model.language.inputs import EdgeUse, Generated, InputField
 from engine.model.language.kinds import FieldFacts
@@ -218,9 +219,9 @@ def _write_number(kind: str, schema: JsonObject, writer: _FieldWriter, facts: Fi
         if bound is not None:
             # A bound that is not allowed itself lies a hair inside: the nearest hundredth is what people write.
             whole = kind == "integer" or abs(bound) >= _WHOLE_FROM
-            shown = int(rounded(bound)) if whole else rounded(round(bound * 100, 9)) / 100
+            shown = rounded(fraction_of(bound)) if whole else divide(rounded(fraction_of(round(bound, 11)) * 100), 100)
             excluded = kind == "number" and _is_excluded(schema, key) and abs(shown - bound) < _HAIR
-            words[key] = _scalar_of(shown + (0.01 if key == "min" else -0.01) if excluded else shown, writer.span)
+            words[key] = _scalar_of(add(shown, 0.01 if key == "min" else -0.01) if excluded else shown, writer.span)
     return writer.mapping(words)
 
 
@@ -235,11 +236,11 @@ def _multiples(step: float, low: float | None, high: float | None) -> list[Json]
     What stands at the bounds must be among them: a boundary that is no choice would be called invalid.
     """
     below = high is not None and high < 0
-    first = math.ceil(low / step) if low is not None else math.floor((high or 0) / step) - 9 if below else 0
-    last = first + 9 if high is None else math.floor(high / step)
+    unit, most = fraction_of(step), fraction_of(high or 0)
+    first = math.ceil(fraction_of(low) / unit) if low is not None else math.floor(most / unit) - 9 if below else 0
+    last = first + 9 if high is None else math.floor(most / unit)
     ends = {*range(first, min(first + 5, last + 1)), *range(max(last - 4, first), last + 1)}
-    found = [round(step * factor, 12) for factor in sorted(ends | ({0} if first <= 0 <= last else set()))]
-    return [int(each) if each == int(each) else each for each in found] or [0]
+    return [multiply(step, factor) for factor in sorted(ends | ({0} if first <= 0 <= last else set()))] or [0]
 
 
 def _write_list(schema: JsonObject, writer: _FieldWriter, depth: int) -> Node | None:
