@@ -1,33 +1,18 @@
-"""What stands in the body of a reply: JSON within limits, text for people, errors in any of the shapes seen."""
+"""What stands in the body of a reply: JSON within limits, and text for people."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
 from engine.http.request_and_reply import Reply
-from engine.model.ports.exchange import ActionError, Trouble, TroubleKind
-from engine.model.values.canonical import canonical_json
+from engine.model.ports.exchange import Trouble, TroubleKind
 from engine.model.values.json import Json, JsonObject
 
 DEPTH_MAX = 200
 BODY_SHOWN_MAX = 2_000
-ERRORS_MAX = 100
 _TOO_DEEP = f"the answer is nested deeper than {DEPTH_MAX} levels"
-_KINDS = frozenset({"input", "template", "upstream", "timeout", "output", "auth", "limit", "other"})
-_KIND_OF_CODE = MappingProxyType(
-    {
-        "ACTION.AUTHENTICATION": "auth",
-        "ACTION.CERTIFICATE": "upstream",
-        "ACTION.REMOTE_ENDPOINT": "upstream",
-        "ACTION.PROCESSING": "template",
-        "INVALID_SCHEMA": "output",
-        "INVALID_CREDENTIALS": "auth",
-        "too.many.requests.retry.after": "limit",
-    }
-)
 
 
 def parse_json(body: bytes) -> Json | Trouble:
@@ -68,50 +53,6 @@ def text_of(reply: Reply) -> str:
 def text_of_body(body: bytes) -> str:
     """A body as text, cut to `BODY_SHOWN_MAX` characters."""
     return body[: BODY_SHOWN_MAX * 4].decode("utf-8", "replace")[:BODY_SHOWN_MAX]
-
-
-def error_list(said: JsonObject | None, *, kind: str, field: str = "errors") -> tuple[ActionError, ...]:
-    """The errors that an object holds under `field`, else the one it is itself (`message`, `code`).
-
-    `kind` is that of an error which does not tell. At most `ERRORS_MAX`.
-    """
-    if said is None:
-        return ()
-    listed = errors_of(said.get(field), kind=kind)
-    return listed or (errors_of(said, kind=kind) if "message" in said or "userMessage" in said else ())
-
-
-def errors_of(value: Json, *, kind: str) -> tuple[ActionError, ...]:
-    """Errors from a list of texts and objects, from one of either, or from nothing."""
-    if value is None:
-        return ()
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return tuple(_error(each, kind) for each in value[:ERRORS_MAX] if each is not None)
-    return (_error(value, kind),) if value not in ("", {}, False) else ()
-
-
-def _error(value: Json, kind: str) -> ActionError:
-    if not isinstance(value, Mapping):
-        return ActionError(kind=kind, code=None, message=value if isinstance(value, str) else _json_text(value))
-    code = _first_text(value, "code", "errorCode", "error")
-    told = value.get("kind")
-    known = told if isinstance(told, str) and told in _KINDS else _KIND_OF_CODE.get(code or "", kind)
-    message = _first_text(value, "message", "userMessage", "description", "error_description")
-    return ActionError(kind=known, code=code, message=message if message is not None else _json_text(value))
-
-
-def _first_text(value: JsonObject, *keys: str) -> str | None:
-    for key in keys:
-        found = value.get(key)
-        if isinstance(found, str):
-            return found
-        if isinstance(found, int) and not isinstance(found, bool):
-            return str(found)
-    return None
-
-
-def _json_text(value: Json) -> str:
-    return canonical_json(value)[:BODY_SHOWN_MAX]
 
 
 def _bad(message: str, body: bytes) -> Trouble:

@@ -9,9 +9,10 @@ from datetime import UTC
 from email.utils import parsedate_to_datetime
 from types import MappingProxyType
 
-from engine.http.body import error_list, object_or_none, text_of
+from engine.http.action_errors import error_list, tells_of_action
+from engine.http.body import object_or_none, text_of
 from engine.http.request_and_reply import REPLY_BYTES_MAX, Reply
-from engine.model.ports.exchange import Trouble, TroubleKind
+from engine.model.ports.exchange import ActionError, Trouble, TroubleKind
 
 _KIND_OF_STATUS = MappingProxyType(
     {
@@ -44,15 +45,29 @@ def refusal(reply: Reply) -> Trouble | None:
     """What keeps this reply from being an answer of the protocol; None for a 2xx."""
     if 200 <= reply.status < 300:  # noqa: PLR2004 - RFC 9110, section 15.3
         return None
-    kind = _kind(reply)
+    kind, body = _kind(reply), text_of(reply)
+    errors = error_list(object_or_none(reply), kind=_ERROR_KIND.get(kind, "other"))
+    if not errors and kind is TroubleKind.REFUSED:
+        errors = (ActionError(kind="input", code=None, message=_short(body) or _message(reply)),)
     return Trouble(
         kind=kind,
         message=_message(reply),
         status=reply.status,
         retry_after_s=retry_after_s(reply.headers.get("retry-after"), reply.headers.get("date")),
-        body=text_of(reply),
-        errors=error_list(object_or_none(reply), kind=_ERROR_KIND.get(kind, "other")),
+        body=body,
+        errors=errors,
     )
+
+
+def failure_of_action(reply: Reply) -> tuple[ActionError, ...]:
+    """The errors of an action that was run and failed, in a reply whose status alone would blame the platform.
+
+    Empty for any other reply, and where the server asks for patience: then nothing was run.
+    """
+    if reply.status < 400 or _kind(reply) in (TroubleKind.THROTTLED, TroubleKind.UNAVAILABLE):  # noqa: PLR2004 - RFC 9110, section 15.5
+        return ()
+    said = object_or_none(reply)
+    return error_list(said, kind="other") if tells_of_action(said) else ()
 
 
 def unreadable(reply: Reply) -> Trouble | None:

@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
-from engine.http.body import errors_of, parse_json, text_of
-from engine.http.classify import refusal, unreadable
+from engine.http.action_errors import error_list, errors_of
+from engine.http.body import parse_json, text_of
+from engine.http.classify import failure_of_action, refusal, unreadable
 from engine.http.origin import ID_FORM, BaseUrl, is_safe_id
 from engine.http.request_and_reply import Reply
-from engine.model.ports.exchange import Finished, Outcome, Pending, Result, Trouble, TroubleKind
+from engine.model.ports.exchange import ActionError, Finished, Outcome, Pending, Result, Trouble, TroubleKind
 from engine.model.ports.limits import QuotaHeaders
 from engine.model.values.json import MISSING, Json, JsonObject, Missing
 
@@ -61,17 +62,16 @@ class JobProtocol:
 def read_job(reply: Reply, *, protocol: JobProtocol, pending: Pending | None) -> Outcome:
     """What a reply, its secrets masked, says of an execution; `pending` is None for the reply to a submit.
 
-    BAD_BODY for an answer without what the protocol promises: a known state or an execution id after a submit, a
-    state after a poll, and the execution that was asked for.
+    An action that failed may be told by any status, of a submit and of a poll. BAD_BODY for an answer without what the
+    protocol promises: a known state or an execution id after a submit, a state after a poll, and the execution that was
+    asked for.
     """
-    trouble = refusal(reply) or unreadable(reply)
-    if trouble is not None:
-        return trouble
-    said = parse_json(reply.body)
+    errors = failure_of_action(reply)
+    if errors:
+        return _failed(reply, errors, pending)
+    said = _object_in(reply)
     if isinstance(said, Trouble):
-        return said.but(status=reply.status)
-    if not isinstance(said, Mapping):
-        return _bad(reply, "the answer is not a JSON object")
+        return said
     execution_id = _execution_id(said, protocol)
     if isinstance(execution_id, Trouble):
         return execution_id.but(status=reply.status, body=text_of(reply))
@@ -83,6 +83,28 @@ def read_job(reply: Reply, *, protocol: JobProtocol, pending: Pending | None) ->
     if not isinstance(status, str):
         return _bad(reply, f"the answer has no `{protocol.status_field}`")
     return _finished(said, reply, protocol=protocol, execution_id=pending.execution_id) or pending
+
+
+def _object_in(reply: Reply) -> JsonObject | Trouble:
+    trouble = refusal(reply) or unreadable(reply)
+    if trouble is not None:
+        return trouble
+    said = parse_json(reply.body)
+    if isinstance(said, Trouble):
+        return said.but(status=reply.status)
+    return said if isinstance(said, Mapping) else _bad(reply, "the answer is not a JSON object")
+
+
+def _failed(reply: Reply, errors: tuple[ActionError, ...], pending: Pending | None) -> Finished:
+    return Finished(
+        result=Result(
+            status="failed",
+            errors=errors,
+            execution_id=None if pending is None else pending.execution_id,
+            http_status=reply.status,
+            http_headers=reply.headers,
+        )
+    )
 
 
 def _submitted(said: JsonObject, reply: Reply, *, protocol: JobProtocol, execution_id: str | None) -> Outcome:
@@ -102,19 +124,29 @@ def _finished(said: JsonObject, reply: Reply, *, protocol: JobProtocol, executio
     end = protocol.ends.get(state.lower()) if isinstance(state, str) else None
     if end is None:
         return None
-    errors = _at(said, protocol.errors_field)
     duration = _at(said, protocol.duration_field)
     return Finished(
         result=Result(
             status=end,
             output=_at(said, protocol.output_field),
-            errors=() if errors is MISSING else errors_of(errors, kind="other"),
+            errors=_errors(said, protocol, end),
             duration_s=_seconds(duration),
             execution_id=execution_id,
             http_status=reply.status,
             http_headers=reply.headers,
         )
     )
+
+
+def _errors(said: JsonObject, protocol: JobProtocol, end: str) -> tuple[ActionError, ...]:
+    """The errors in their field; of a failure also those that the answer tells beside it."""
+    found = _at(said, protocol.errors_field)
+    listed = None if found is MISSING else found
+    if end == "completed":
+        return errors_of(listed, kind="other")
+    known = (protocol.status_field, protocol.output_field, protocol.execution_id_field, protocol.duration_field)
+    around = {name: value for name, value in said.items() if name not in (*known, protocol.errors_field)}
+    return error_list({**around, "errors": listed}, kind="other")
 
 
 def _execution_id(said: JsonObject, protocol: JobProtocol) -> str | Trouble | None:

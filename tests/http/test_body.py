@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.http.body import errors_of, object_or_none, parse_json, text_of_body
+from engine.http.body import object_or_none, parse_json, text_of_body
 from engine.http.request_and_reply import Reply
-from engine.model.ports.exchange import ActionError, Trouble, TroubleKind
+from engine.model.ports.exchange import Trouble, TroubleKind
 from engine.model.values.json import Json
 
 JSON = st.recursive(
@@ -54,36 +54,6 @@ def test_many_brackets_side_by_side_are_fine() -> None:
 
 def test_a_byte_order_mark_and_large_integers_are_fine() -> None:
     assert parse_json(b'\xef\xbb\xbf{"id": 12345678901234567890123}') == {"id": 12345678901234567890123}
-
-
-@pytest.mark.parametrize(
-    ("value", "errors"),
-    [
-        (None, ()),
-        ([], ()),
-        ("", ()),
-        ("boom", (ActionError(kind="other", code=None, message="boom"),)),
-        (["a", None], (ActionError(kind="other", code=None, message="a"),)),
-        ({"code": 7, "message": "m"}, (ActionError(kind="other", code="7", message="m"),)),
-        ([{"kind": "timeout", "message": "m"}], (ActionError(kind="timeout", code=None, message="m"),)),
-        ([{"kind": "made-up", "message": "m"}], (ActionError(kind="other", code=None, message="m"),)),
-        (
-            [{"code": "ACTION.REMOTE_ENDPOINT", "message": "m"}],
-            (ActionError(kind="upstream", code="ACTION.REMOTE_ENDPOINT", message="m"),),
-        ),
-        ([{"errorCode": "E", "userMessage": "u"}], (ActionError(kind="other", code="E", message="u"),)),
-        ([{"odd": 1}], (ActionError(kind="other", code=None, message='{"odd":1}'),)),
-        ([3], (ActionError(kind="other", code=None, message="3"),)),
-    ],
-)
-def test_errors_are_read_in_any_of_the_shapes_seen(value: Json, errors: tuple[ActionError, ...]) -> None:
-    assert errors_of(value, kind="other") == errors
-
-
-@settings(max_examples=40)
-@given(JSON)
-def test_reading_errors_never_fails(value: Json) -> None:
-    assert all(isinstance(each.message, str) for each in errors_of(value, kind="other"))
 
 
 def test_an_object_is_found_in_a_reply_of_any_status() -> None:

@@ -78,3 +78,53 @@ def test_a_field_name_with_a_dot_is_found_whole_before_it_is_taken_apart(name: s
         reply = Reply(status=200, headers={}, body=json.dumps(said).encode())
         outcome = read_job(reply, protocol=protocol, pending=Pending(execution_id="x"))
         assert isinstance(outcome, Finished)
+
+
+REMOTE: Json = [{"errorCode": "ACTION.REMOTE_ENDPOINT"}]
+
+
+@pytest.mark.parametrize("pending", [None, Pending(execution_id="x-1")], ids=["submit", "poll"])
+@pytest.mark.parametrize("status", [400, 404, 422, 500, 502, 503])
+def test_an_action_that_failed_is_no_failure_of_the_platform_whatever_the_status(
+    status: int, pending: Pending | None
+) -> None:
+    outcome = read({"code": "internal.server.error", "details": REMOTE}, status=status, pending=pending)
+    assert isinstance(outcome, Finished)
+    result = outcome.result
+    assert (result.status, result.http_status, result.errors[0].kind) == ("failed", status, "upstream")
+    assert result.execution_id == (pending.execution_id if pending else None)
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (429, {"details": REMOTE}),
+        (500, {"code": "internal.server.error"}),
+        (404, {"code": "action.not.found"}),
+        (400, ["ACTION.REMOTE_ENDPOINT"]),
+    ],
+)
+def test_a_refusal_of_the_platform_stays_one(status: int, said: Json) -> None:
+    assert isinstance(read(said, status=status), Trouble)
+
+
+@pytest.mark.parametrize(
+    ("said", "kind", "message"),
+    [
+        ({"errors": [{"message": "x", "details": REMOTE}]}, "upstream", "x"),
+        ({"errors": ["x"], "details": REMOTE}, "upstream", "x"),
+        ({"error": {"code": "Q", "message": "boom"}}, "other", "boom"),
+        ({"errors": [], "message": "boom"}, "other", "boom"),
+        ({"reason": "disk full"}, "other", "disk full"),
+    ],
+)
+def test_why_an_execution_failed_is_found_wherever_it_stands(said: dict[str, Json], kind: str, message: str) -> None:
+    outcome = read({"status": "failed", **said}, pending=Pending(execution_id="x-1"))
+    assert isinstance(outcome, Finished)
+    assert [(each.kind, each.message) for each in outcome.result.errors] == [(kind, message)]
+
+
+def test_what_a_completed_execution_says_beside_its_output_is_no_error() -> None:
+    outcome = read({"status": "completed", "message": "fine", "code": "OK"}, pending=Pending(execution_id="x-1"))
+    assert isinstance(outcome, Finished)
+    assert outcome.result.errors == ()

@@ -15,7 +15,6 @@ from engine.run.cases.progress import CaseProgress, new_progress
 from engine.run.judging.duration import Measured
 from engine.run.judging.judge import Judged
 
-BODY_SHOWN_MAX = 300
 LOST = "and a submit of it left before the run went on, of which nobody knows what became"
 GOES_ON = "`engine resume` goes on with it"
 _ATTEMPTED = frozenset({Verdict.FAILED, Verdict.ERROR, Verdict.UNKNOWN})
@@ -99,6 +98,5 @@ def record_with_result(
 
 def refusal_of(trouble: Trouble) -> Result:
     """A refused request as the outcome that it is: the action did not take this input."""
-    said = trouble.body[:BODY_SHOWN_MAX] or trouble.message
-    errors = trouble.errors or (ActionError(kind="input", code=None, message=said),)
+    errors = trouble.errors or (ActionError(kind="input", code=None, message=trouble.message),)
     return Result(status="failed", errors=errors, http_status=trouble.status)
