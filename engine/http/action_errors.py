@@ -96,6 +96,11 @@ def messages_in(said: JsonObject) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words for part in _parts(said) if (words := _words(part.value))))
 
 
+def errors_within(said: JsonObject) -> tuple[JsonObject, ...]:
+    """An error and all objects that lie in it as errors or details, the outermost first."""
+    return tuple(part.value for part in _parts(said) if isinstance(part.value, Mapping))
+
+
 def _is_error(said: JsonObject) -> bool:
     """Whether an object says of itself what went wrong."""
     return any(said.get(key) for key in (*_CODES, *_WORDS, *_BELOW))

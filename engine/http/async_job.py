@@ -5,27 +5,26 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterable, Mapping, MutableMapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any
 
 from engine.http.address import near_hosts
-from engine.http.body import text_of
+from engine.http.classify import trouble_with
+from engine.http.content import plain_content
 from engine.http.encode import encode_json
 from engine.http.job import JobProtocol, read_job, unsafe_execution_id
 from engine.http.oauth import BearerToken, Credentials, form_token_request, read_token
 from engine.http.origin import ID_FORM, is_safe_id
 from engine.http.quota import quota
 from engine.http.redact import Redactor, basic_pair, redactor
-from engine.http.request_and_reply import Reply, Request
+from engine.http.request_and_reply import CutOff, Reply, Request
 from engine.http.upstream import upstream_header
 from engine.http.wire.guard import Guard, guard_of
 from engine.http.wire.session import Session, open_session
 from engine.model.ports.clock import Clock
 from engine.model.ports.exchange import Call, Exchange, Granted, Outcome, Pending, Trouble, TroubleKind
 from engine.model.ports.target import Surroundings, Target
+from engine.model.values.noun import NOTHING
 from engine.model.values.secrets import put_in
-
-_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @asynccontextmanager
@@ -70,10 +69,10 @@ class _AsyncJob:
     async def authorise(self) -> Exchange:
         """Fetch a token and keep it."""
         request = form_token_request(self.protocol.token_url, self.credentials, timeout_s=self.protocol.timeout_s)
-        reply = await self.session.send(request, clock=self.clock)
+        reply = await self._send(request)
         token = reply if isinstance(reply, Trouble) else read_token(reply)
         if isinstance(token, Trouble):
-            return self._exchange(_without_secrets(token, reply, self._mask()), reply)
+            return self._exchange(_trouble_with_token(token, reply, self._mask()), reply)
         self.tokens[self.scope] = token
         return self._exchange(Granted(expires_in_s=token.expires_in_s), reply)
 
@@ -117,7 +116,7 @@ class _AsyncJob:
         """What a submit says beside its body: its key, and to an emulator how the upstream shall behave."""
         keyed, header = self.protocol.idempotency_header, self.protocol.upstream_header
         if not call.key and call.upstream is None:
-            return _NOTHING
+            return NOTHING
         told = {keyed: call.key} if keyed is not None and call.key else {}
         return told if header is None or call.upstream is None else {**told, header: upstream_header(call.upstream)}
 
@@ -128,7 +127,7 @@ class _AsyncJob:
         body: bytes | None,
         *,
         pending: Pending | None,
-        extra: Mapping[str, str] = _NOTHING,
+        extra: Mapping[str, str] = NOTHING,
     ) -> Exchange:
         token = self._token()
         if token is None:
@@ -142,11 +141,15 @@ class _AsyncJob:
             timeout_s=self.protocol.timeout_s,
         )
         mask = self._mask()
-        reply = await self.session.send(request, clock=self.clock)
+        reply = await self._send(request)
         if isinstance(reply, Trouble):
-            return Exchange(outcome=reply)
+            return Exchange(outcome=_of_cut_off(reply, mask))
         outcome = read_job(mask.reply(reply), protocol=self.protocol, pending=pending)
-        return self._exchange(_masked(outcome, mask) if isinstance(outcome, Trouble) else outcome, reply)
+        return self._exchange(mask.trouble(outcome) if isinstance(outcome, Trouble) else outcome, reply)
+
+    async def _send(self, request: Request) -> Reply | Trouble:
+        reply = await self.session.send(request, clock=self.clock)
+        return reply if isinstance(reply, Trouble) else plain_content(reply)
 
     def _exchange(self, outcome: Outcome, reply: Reply | Trouble) -> Exchange:
         if isinstance(reply, Trouble):
@@ -171,13 +174,18 @@ def _mask(credentials: Credentials, token: BearerToken | None, input_secrets: It
     return redactor(secrets, public=[credentials.client_id])
 
 
-def _without_secrets(trouble: Trouble, reply: Reply | Trouble, mask: Redactor) -> Trouble:
-    """Of a token call, whose answer had to be read as it came."""
-    if trouble.body and isinstance(reply, Reply):
-        trouble = trouble.but(body=text_of(mask.reply(reply)))
-    return _masked(trouble, mask)
+def _trouble_with_token(trouble: Trouble, reply: Reply | Trouble, mask: Redactor) -> Trouble:
+    """Of a token call, whose answer had to be read as it came; what is told of it is read again from what is masked."""
+    if isinstance(trouble, CutOff):
+        return Trouble(kind=trouble.kind, message=trouble.message, status=trouble.status)
+    again = read_token(mask.reply(reply)) if isinstance(reply, Reply) else trouble
+    return mask.trouble(again if isinstance(again, Trouble) else trouble.but(body="", headers=NOTHING, answer=None))
 
 
-def _masked(trouble: Trouble, mask: Redactor) -> Trouble:
-    errors = tuple(each.but(message=mask.text(each.message)) for each in trouble.errors)
-    return trouble.but(message=mask.text(trouble.message), body=mask.text(trouble.body), errors=errors)
+def _of_cut_off(trouble: Trouble, mask: Redactor) -> Trouble:
+    """With what had come of the answer, where it was cut off, and no secret in it that was cut too."""
+    if not isinstance(trouble, CutOff):
+        return trouble
+    so_far = mask.reply(plain_content(trouble.so_far))
+    so_far = so_far.but(body=mask.without_beginning(so_far.body))
+    return mask.trouble(trouble_with(so_far, trouble.message, trouble.kind))

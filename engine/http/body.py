@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from engine.http.json_faults import why_not_json
 from engine.http.request_and_reply import Reply
 from engine.model.ports.exchange import Trouble, TroubleKind
 from engine.model.values.json import Json, JsonObject
@@ -25,8 +26,8 @@ def parse_json(body: bytes) -> Json | Trouble:
         return _bad("the answer is empty, expected JSON", body)
     try:
         value: Json = msgspec.json.decode(text)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
-        return _bad("the answer is not JSON", body)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as problem:
+        return _bad(f"the answer is not JSON: {why_not_json(body, str(problem))}", body)
     except RecursionError:
         return _bad(_TOO_DEEP, body)
     # Only a body with that many brackets can nest that deep: others are spared the walk.
@@ -43,20 +44,13 @@ def object_or_none(reply: Reply) -> JsonObject | None:
     return value if isinstance(value, Mapping) else None
 
 
-def text_of(reply: Reply) -> str:
-    """The server's own words, cut to `BODY_SHOWN_MAX` characters; empty for a body that is encoded."""
-    if reply.headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
-        return ""
-    return text_of_body(reply.body)
-
-
-def text_of_body(body: bytes) -> str:
-    """A body as text, cut to `BODY_SHOWN_MAX` characters."""
-    return body[: BODY_SHOWN_MAX * 4].decode("utf-8", "replace")[:BODY_SHOWN_MAX]
+def text_of(body: bytes) -> str:
+    """A body as text, cut to `BODY_SHOWN_MAX` characters; what is no UTF-8 in it stands there as its escape."""
+    return body[: BODY_SHOWN_MAX * 4].decode("utf-8", "backslashreplace")[:BODY_SHOWN_MAX]
 
 
 def _bad(message: str, body: bytes) -> Trouble:
-    return Trouble(kind=TroubleKind.BAD_BODY, message=message, body=text_of_body(body))
+    return Trouble(kind=TroubleKind.BAD_BODY, message=message, body=text_of(body))
 
 
 def _too_deep(value: Json) -> bool:

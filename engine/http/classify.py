@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from engine.http.action_errors import error_list, tells_of_action
 from engine.http.body import object_or_none, text_of
+from engine.http.evidence import answer_of
 from engine.http.request_and_reply import REPLY_BYTES_MAX, Reply
 from engine.model.ports.exchange import ActionError, Trouble, TroubleKind
 
@@ -45,18 +46,12 @@ def refusal(reply: Reply) -> Trouble | None:
     """What keeps this reply from being an answer of the protocol; None for a 2xx."""
     if 200 <= reply.status < 300:  # noqa: PLR2004 - RFC 9110, section 15.3
         return None
-    kind, body = _kind(reply), text_of(reply)
+    kind = _kind(reply)
     errors = error_list(object_or_none(reply), kind=_ERROR_KIND.get(kind, "other"))
     if not errors and kind is TroubleKind.REFUSED:
-        errors = (ActionError(kind="input", code=None, message=_short(body) or _message(reply)),)
-    return Trouble(
-        kind=kind,
-        message=_message(reply),
-        status=reply.status,
-        retry_after_s=retry_after_s(reply.headers.get("retry-after"), reply.headers.get("date")),
-        body=body,
-        errors=errors,
-    )
+        errors = (ActionError(kind="input", code=None, message=_short(text_of(reply.body)) or _message(reply)),)
+    hint_s = retry_after_s(reply.headers.get("retry-after"), reply.headers.get("date"))
+    return trouble_with(reply, _message(reply), kind).but(retry_after_s=hint_s, errors=errors)
 
 
 def failure_of_action(reply: Reply) -> tuple[ActionError, ...]:
@@ -73,19 +68,31 @@ def failure_of_action(reply: Reply) -> tuple[ActionError, ...]:
 def unreadable(reply: Reply) -> Trouble | None:
     """What keeps the body of a 2xx from being read as JSON; None when it may be tried. An empty body is not it."""
     kind = reply.headers.get("content-type", "")
-    if kind == "application/json" and not reply.over_limit and "content-encoding" not in reply.headers:
+    if kind == "application/json" and not reply.over_limit and not reply.fault:
         return None  # as nearly always
-    encoding = reply.headers.get("content-encoding", "identity").strip().lower()
     kind = kind.partition(",")[0].partition(";")[0].strip().lower()
     if reply.over_limit:
         message = f"the answer is larger than {REPLY_BYTES_MAX // 1024 // 1024} MiB"
-    elif encoding not in ("", "identity"):
-        message = f"the answer is encoded as `{_short(encoding)}`, which was not asked for"
+    elif reply.fault:
+        message = f"the answer {reply.fault}"
     elif reply.body and kind and not _is_json(kind):
-        message = f"the answer has content type `{_short(kind)}`, expected `application/json`"
+        begins = ", and begins with `<`" if reply.body.lstrip().startswith(b"<") else ""
+        message = f"the answer has content type `{_short(kind)}`{begins}, expected `application/json`"
     else:
         return None
-    return Trouble(kind=TroubleKind.UNEXPECTED, message=message, status=reply.status, body=text_of(reply))
+    return trouble_with(reply, message, TroubleKind.UNEXPECTED)
+
+
+def trouble_with(reply: Reply, message: str, kind: TroubleKind = TroubleKind.BAD_BODY) -> Trouble:
+    """The trouble with a reply of whatever status, and what it held."""
+    return Trouble(
+        kind=kind,
+        message=message,
+        status=reply.status,
+        body=text_of(reply.body),
+        headers=reply.headers,
+        answer=answer_of(reply),
+    )
 
 
 def retry_after_s(header: str | None, date_header: str | None) -> float | None:

@@ -11,8 +11,9 @@ from types import MappingProxyType
 from typing import Literal
 
 from engine.http.action_errors import error_list, errors_of
-from engine.http.body import parse_json, text_of
-from engine.http.classify import failure_of_action, refusal, unreadable
+from engine.http.body import parse_json
+from engine.http.classify import failure_of_action, refusal, trouble_with, unreadable
+from engine.http.evidence import answer_of
 from engine.http.origin import ID_FORM, BaseUrl, is_safe_id
 from engine.http.request_and_reply import Reply
 from engine.model.ports.exchange import ActionError, Finished, Outcome, Pending, Result, Trouble, TroubleKind
@@ -74,14 +75,16 @@ def read_job(reply: Reply, *, protocol: JobProtocol, pending: Pending | None) ->
         return said
     execution_id = _execution_id(said, protocol)
     if isinstance(execution_id, Trouble):
-        return execution_id.but(status=reply.status, body=text_of(reply))
+        return trouble_with(reply, execution_id.message)
     if pending is None:
         return _submitted(said, reply, protocol=protocol, execution_id=execution_id)
     if execution_id is not None and execution_id != pending.execution_id:
-        return _bad(reply, f"the answer is about execution `{execution_id}`, asked for `{pending.execution_id}`")
+        return trouble_with(
+            reply, f"the answer is about execution `{execution_id}`, asked for `{pending.execution_id}`"
+        )
     status = _at(said, protocol.status_field)
     if not isinstance(status, str):
-        return _bad(reply, f"the answer has no `{protocol.status_field}`")
+        return trouble_with(reply, f"the answer has no `{protocol.status_field}`")
     return _finished(said, reply, protocol=protocol, execution_id=pending.execution_id) or pending
 
 
@@ -91,8 +94,8 @@ def _object_in(reply: Reply) -> JsonObject | Trouble:
         return trouble
     said = parse_json(reply.body)
     if isinstance(said, Trouble):
-        return said.but(status=reply.status)
-    return said if isinstance(said, Mapping) else _bad(reply, "the answer is not a JSON object")
+        return trouble_with(reply, said.message)
+    return said if isinstance(said, Mapping) else trouble_with(reply, "the answer is not a JSON object")
 
 
 def _failed(reply: Reply, errors: tuple[ActionError, ...], pending: Pending | None) -> Finished:
@@ -103,6 +106,7 @@ def _failed(reply: Reply, errors: tuple[ActionError, ...], pending: Pending | No
             execution_id=None if pending is None else pending.execution_id,
             http_status=reply.status,
             http_headers=reply.headers,
+            answer=answer_of(reply),
         )
     )
 
@@ -114,7 +118,7 @@ def _submitted(said: JsonObject, reply: Reply, *, protocol: JobProtocol, executi
     if finished is not None and (has_result or execution_id is None):
         return finished
     if execution_id is None:
-        return _bad(reply, f"the answer has no `{protocol.execution_id_field}`")
+        return trouble_with(reply, f"the answer has no `{protocol.execution_id_field}`")
     return Pending(execution_id=execution_id)
 
 
@@ -134,6 +138,7 @@ def _finished(said: JsonObject, reply: Reply, *, protocol: JobProtocol, executio
             execution_id=execution_id,
             http_status=reply.status,
             http_headers=reply.headers,
+            answer=answer_of(reply) if end == "failed" else None,
         )
     )
 
@@ -188,7 +193,3 @@ def _seconds(value: Json | Missing) -> float | None:
 
 _SECONDS_MAX = 31_536_000.0
 """A year: a larger figure is no duration."""
-
-
-def _bad(reply: Reply, message: str) -> Trouble:
-    return Trouble(kind=TroubleKind.BAD_BODY, message=message, status=reply.status, body=text_of(reply))

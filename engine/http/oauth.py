@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from engine.http.body import parse_json
-from engine.http.classify import refusal, unreadable
+from engine.http.classify import refusal, trouble_with, unreadable
 from engine.http.redact import basic_pair
 from engine.http.request_and_reply import Reply, Request
-from engine.model.ports.exchange import Trouble, TroubleKind
+from engine.model.ports.exchange import Trouble
 from engine.model.values.json import Json
 
 LIFETIME_S_DEFAULT = 300.0
@@ -63,8 +63,7 @@ def read_token(reply: Reply) -> BearerToken | Trouble:
         return refused.but(message=f"{refused.message}{_ADVICE if reply.status in _BAD_CREDENTIALS else ''}")
     strange = unreadable(reply)
     if strange is not None:
-        # The body of a token answer is never passed on: it may hold the token.
-        return strange.but(message=f"{strange.message}; {_ADDRESS_ADVICE}", body="")
+        return _without_token(strange.but(message=f"{strange.message}; {_ADDRESS_ADVICE}"))
     said = parse_json(reply.body)
     if isinstance(said, Trouble):
         return _bad(reply, said.message)
@@ -105,4 +104,12 @@ _LIFETIME_S_MAX = 365.0 * 86_400
 
 
 def _bad(reply: Reply, message: str) -> Trouble:
-    return Trouble(kind=TroubleKind.BAD_BODY, message=message, status=reply.status)
+    return _without_token(trouble_with(reply, message))
+
+
+def _without_token(trouble: Trouble) -> Trouble:
+    """The body of a token answer is not passed on, since it may hold the token; a page that speaks of none is."""
+    if trouble.body.lstrip().startswith("<") and "token" not in trouble.body.lower():
+        return trouble
+    kept = {name: value for name, value in (trouble.answer or {}).items() if name in ("status", "content_type", "ids")}
+    return trouble.but(body="", answer=kept)

@@ -26,12 +26,15 @@ SECRET_LENGTH_MIN = 6
 MASK = "***"
 _PATTERN_BYTES_MAX = 256 << 20
 _LITTLE = 65_536
+_SPELLING_MAX = 65_536
+_CUT_MIN = 4
 
 
 class Redactor(Noun, frozen=True, kw_only=True):
-    """What must not be seen; made by `redactor`. `pattern` finds every spelling; None: there is no secret."""
+    """What must not be seen; made by `redactor`. `pattern` finds each of the `spellings`; None: there is no secret."""
 
     pattern: Any = None
+    spellings: frozenset[bytes] = frozenset()
 
     def text(self, text: str) -> str:
         """The text with every secret masked."""
@@ -61,6 +64,31 @@ class Redactor(Noun, frozen=True, kw_only=True):
             case _:
                 return MASK if self.finds(str(value).encode()) else value
 
+    def without_beginning(self, body: bytes) -> bytes:
+        """A body that was cut off, masked before, without the beginning of a secret at its end."""
+        tail = body[-_SPELLING_MAX:].lower()
+        for spelling in self.spellings:
+            for length in range(min(len(spelling), len(tail)), _CUT_MIN - 1, -1):
+                if tail.endswith(spelling[:length].lower()):
+                    return body[:-length] + MASK.encode()
+        return body
+
+    def trouble(self, trouble: Trouble) -> Trouble:
+        """The trouble with every secret in what is told of it masked."""
+        if self.pattern is None:
+            return trouble
+        return trouble.but(
+            message=self.text(trouble.message),
+            body=self.text(trouble.body),
+            errors=tuple(each.but(message=self.text(each.message)) for each in trouble.errors),
+            headers=self.headers(trouble.headers),
+            answer=None if trouble.answer is None else self.json(trouble.answer),
+        )
+
+    def headers(self, headers: Mapping[str, str]) -> Mapping[str, str]:
+        """The headers with every secret in their names and values masked."""
+        return {self.text(name): self.text(value) for name, value in headers.items()}
+
     def reply(self, reply: Reply) -> Reply:
         """The reply with every secret in its headers and its body masked; JSON stays JSON."""
         if self.pattern is None:
@@ -72,8 +100,7 @@ class Redactor(Noun, frozen=True, kw_only=True):
         body = self._body(reply.body)
         if not self.finds(told):
             return reply if body is reply.body else reply.but(body=body)
-        headers = {self.text(name): self.text(value) for name, value in reply.headers.items()}
-        return reply.but(headers=headers, body=body)
+        return reply.but(headers=self.headers(reply.headers), body=body)
 
     def _body(self, body: bytes) -> bytes:
         """Masked whole: a body that is cut before could end in half a secret."""
@@ -100,7 +127,7 @@ def redactor(secrets: Iterable[str], *, public: Iterable[str] = ()) -> Redactor:
     options.case_sensitive = False
     options.log_errors = False
     longest_first = sorted(found, key=lambda each: (-len(each), each))
-    return Redactor(pattern=re2.compile(b"|".join(map(re2.escape, longest_first)), options))
+    return Redactor(pattern=re2.compile(b"|".join(map(re2.escape, longest_first)), options), spellings=frozenset(found))
 
 
 def basic_pair(user: str, password: str) -> str:

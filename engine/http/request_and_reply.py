@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from engine.model.ports.exchange import Trouble
 from engine.model.values.noun import NOTHING, Noun
 
 REPLY_BYTES_MAX = 8 * 1024 * 1024
@@ -33,8 +34,9 @@ class Request(Noun, frozen=True, kw_only=True):
 class Reply(Noun, frozen=True, kw_only=True):
     """An HTTP answer of any status. Header names are in lower case; several of one name are joined by `, `.
 
-    `body` is as it came over the wire, never decompressed. `over_limit` says that there was more of it than
-    `REPLY_BYTES_MAX`. `latency_s` is from the first byte out to the last byte in.
+    The wire gives `body` as it came, never unpacked; `plain_content` unpacks it, and says by `fault` why it could not.
+    `over_limit` says that there was more of it than `REPLY_BYTES_MAX`. `latency_s` is from the first byte out to the
+    last byte in.
     """
 
     status: int
@@ -42,3 +44,10 @@ class Reply(Noun, frozen=True, kw_only=True):
     body: bytes
     over_limit: bool = False
     latency_s: float = 0.0
+    fault: str = ""
+
+
+class CutOff(Trouble, frozen=True, kw_only=True):
+    """An answer that did not come to its end, and what had come of it."""
+
+    so_far: Reply

@@ -9,6 +9,7 @@ from urllib.parse import unquote_plus
 
 from engine.http.address import near_hosts
 from engine.http.classify import refusal
+from engine.http.content import plain_content
 from engine.http.origin import safe_url, upload_problem
 from engine.http.redact import redactor
 from engine.http.request_and_reply import Reply, Request
@@ -16,6 +17,7 @@ from engine.http.wire.guard import Guard, guard_of
 from engine.http.wire.session import Session
 from engine.model.ports.clock import Clock
 from engine.model.ports.exchange import Exchange, Finished, Result, Trouble, TroubleKind
+from engine.model.values.noun import NOTHING
 
 __all__ = ["put", "safe_url", "upload_guard"]
 
@@ -49,7 +51,8 @@ async def put(
         return Exchange(outcome=Trouble(kind=TroubleKind.UNEXPECTED, message=problem))
     reply = await session.send(request, clock=clock)
     if isinstance(reply, Trouble):
-        return Exchange(outcome=reply)
+        return Exchange(outcome=Trouble(kind=reply.kind, message=reply.message, status=reply.status))
+    reply = plain_content(reply)
     refused = refusal(reply)
     if refused is not None:
         return Exchange(outcome=_without_secrets(reply, url, secrets), latency_s=reply.latency_s)
@@ -72,4 +75,4 @@ def _without_secrets(reply: Reply, url: str, secrets: Iterable[str]) -> Trouble:
     pieces = [piece.partition("=")[2] for piece in query.split("&")]
     refused = refusal(redactor([query, *pieces, *map(unquote_plus, pieces), *secrets]).reply(reply))
     assert refused is not None, "a status is not masked"
-    return refused
+    return refused.but(headers=NOTHING)

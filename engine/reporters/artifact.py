@@ -58,6 +58,7 @@ def _entry(row: CaseRow) -> Mapping[str, Any]:
         "status": finished.status or finished.verdict.value,
         "valid": passed,
         "failures": reasons,
+        **({"answer": finished.answer} if finished.answer else {}),
     }
 
 

@@ -107,7 +107,11 @@ def _failure(group: FailureGroup) -> Mapping[str, Any]:
         **({"titles": group.titles} if group.titles else {}),
         **({"description": group.description} if group.description else {}),
         **({"target": group.target} if group.target else {}),
-        "example": {"case": group.example_case, "input": group.example_input},
+        "example": {
+            "case": group.example_case,
+            "input": group.example_input,
+            **({"answer": group.example_answer} if group.example_answer else {}),
+        },
         "checks": [_check(each) for each in group.failures],
     }
 

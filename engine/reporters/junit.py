@@ -13,6 +13,7 @@ from itertools import groupby
 from typing import Final
 
 from engine.model.run.report import CaseRow, Report
+from engine.model.values.answers import answer_in_words
 from engine.model.values.figures import rfc3339
 from engine.model.values.layout import on_target, value_in_words
 from engine.model.values.text import inert, visible
@@ -111,6 +112,8 @@ def _why(row: CaseRow) -> Iterator[str]:
         yield f"input: {value_in_words(finished.input)}"
     if finished.output is not None:
         yield f"output: {value_in_words(finished.output)}"
+    for name, text in answer_in_words(finished.answer):
+        yield f"{name}: {text}"
 
 
 def _check(failure: Failure) -> Iterator[str]:

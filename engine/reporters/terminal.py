@@ -10,6 +10,7 @@ from typing import Final
 from engine.model.run.case_rows import each_packed_result, notable_rows
 from engine.model.run.event import Halted
 from engine.model.run.report import CaseRow, Counts, Covered, FailureGroup, GateResult, Report, TestRow
+from engine.model.values.answers import answer_in_words
 from engine.model.values.figures import rfc3339, round_rate
 from engine.model.values.layout import amount, display_name, on_target, title_verdict, upload_help, value_in_words
 from engine.model.values.text import inert, visible
@@ -179,6 +180,7 @@ def _facts(group: FailureGroup, *, is_full: bool) -> Iterator[str]:
         yield f"   input   {value_in_words(group.example_input)}"
     if is_full and group.example_output is not None:
         yield f"   output  {value_in_words(group.example_output)}"
+    yield from (f"   {name:<7} {text}" for name, text in answer_in_words(group.example_answer))
     if group.verdict != Verdict.NOT_RUN:
         yield f"   again   engine replay {visible(group.example_case)}"
     if is_full and len(group.cases) > 1:
@@ -215,6 +217,7 @@ def _unknown(cases: Iterable[CaseRow], *, most: int | None) -> Iterator[str]:
         execution = finished.execution_id or "no execution id"
         what = f"{row.title}: {finished.reason}"
         yield f"  {visible(row.case)}  {visible(execution)}  {rfc3339(finished.at_us)}  {visible(what)}"
+        yield from (f"     {name:<7} {text}" for name, text in answer_in_words(finished.answer))
     yield from _more(len(rows), most)
 
 

@@ -7,22 +7,98 @@ import json
 import pytest
 
 from engine.model.ports.wire import WireKind
+from engine.model.run.event import AttemptFailed, CaseFinished
 from engine.model.values.json import Json
 from tests.chaos.scene import Seen, see, where_of
-from tests.chaos.server import ChaosServer, Talk, response
+from tests.chaos.server import TOKEN, ChaosServer, Talk, response
 from tests.http.servers import EVERY_WIRE
 
 pytestmark = EVERY_WIRE
 
 
-def meet(column: str, wire: WireKind, body: Json | bytes, status: str = "200 OK", **headers: str | None) -> Seen:
+def meet(
+    column: str,
+    wire: WireKind,
+    body: Json | bytes,
+    status: str = "200 OK",
+    *,
+    closes: bool = False,
+    **headers: str | None,
+) -> Seen:
     """What comes of a case whose submit, or whose poll, is always answered so."""
     sent = body if isinstance(body, bytes) else json.dumps(body).encode()
 
     async def act(talk: Talk) -> None:
         await talk.write(response(sent, status, **headers))
+        if closes:
+            talk.close()
 
     return see(column, ChaosServer(where=where_of(column), act=act), wire)
+
+
+def ended(seen: Seen) -> CaseFinished:
+    return next(each for each in seen.events if isinstance(each, CaseFinished))
+
+
+def failed(seen: Seen) -> list[AttemptFailed]:
+    return [each for each in seen.events if isinstance(each, AttemptFailed)]
+
+
+@pytest.mark.parametrize("column", ["submit", "read", "poll"])
+@pytest.mark.parametrize(
+    ("body", "headers", "told"),
+    [
+        (b"<html>Down</html>", {"Content_Type": "text/html"}, ("and begins with `<`", "<html>Down</html>")),
+        (b"<p>Down", {}, ("not JSON: it begins with `<`", "<p>Down")),
+        (b'{"status":"completed","output":{"n":NaN}}', {}, ("`NaN` at byte 36", '"n":NaN')),
+        (b'{"status":"completed","output":{"x":12,"y":1e400}}', {}, ("number out of range at byte 43", "1e400")),
+        (rb'{"output":"\ud83d"}', {}, ("half a surrogate pair at byte 11", r"\ud83d")),
+        (b'{"output":"M\xfcller"}', {}, ("byte 0xFC at byte 12 is no UTF-8", r"M\xfcller")),
+        (b'{"status":"comp', {}, ("it ends in the middle, at byte 15", '{"status":"comp')),
+        (b'{"status":"comp', {"Content_Length": "500"}, ("the answer was cut off, after 15 of 500 bytes", '"comp')),
+        (b"", {}, ("the answer is empty, expected JSON", None)),
+        (b"[1]", {}, ("the answer is not a JSON object", "[1]")),
+        (b'{"a":1}', {}, ("the answer has no `", '{"a":1}')),
+    ],
+)
+def test_an_answer_that_cannot_be_read_is_shown_with_the_place_where_reading_ended(
+    column: str, body: bytes, headers: dict[str, str], told: tuple[str, str | None], wire: WireKind
+) -> None:
+    why, shown = told
+    is_cut = "Content_Length" in headers
+    seen = meet(column, wire, body, closes=is_cut, X_Request_Id="r-1", **headers)
+    finished = ended(seen)
+    assert why in finished.reason
+    assert finished.answer is not None
+    assert (finished.answer["status"], finished.answer["ids"]) == (200, {"x-request-id": "r-1"})
+    assert shown is None or shown in str(finished.answer["body"])
+    assert all(each.answer == finished.answer for each in failed(seen))
+
+
+@pytest.mark.parametrize("column", ["submit", "read", "poll"])
+def test_a_body_that_is_cut_off_shows_no_beginning_of_a_secret(column: str, wire: WireKind) -> None:
+    seen = meet(column, wire, f'{{"echo":"{TOKEN[:-5]}'.encode(), closes=True, Content_Length="500")
+    answer = ended(seen).answer
+    assert answer is not None
+    assert answer["body"] == '{"echo":"***'
+
+
+REFUSAL: Json = {
+    "message": "no",
+    "code": "bad.request",
+    "contextId": "c-1",
+    "details": [{"errorCode": "FIELD", "message": "amount must be positive"}],
+}
+
+
+@pytest.mark.parametrize("column", ["submit", "read", "poll"])
+def test_what_a_refusal_says_is_kept(column: str, wire: WireKind) -> None:
+    seen = meet(column, wire, REFUSAL, "400 No", ININ_Correlation_Id="i-1")
+    for answer in (ended(seen).answer, failed(seen)[0].answer):
+        assert answer is not None
+        assert answer["ids"] == {"inin-correlation-id": "i-1", "contextId": "c-1"}
+        assert answer["codes"] == ["bad.request", "FIELD"]
+        assert answer["messages"] == ["no", "amount must be positive"]
 
 
 @pytest.mark.parametrize("column", ["submit", "read", "poll"])

@@ -89,6 +89,7 @@ FULL = Exchange(
             trace=(TraceStep(kind="request", name="r", success=False, result=[1], error="e"),),
             request={"url": "x"},
             upstream={"status": 500},
+            answer={"status": 200},
         )
     ),
     quota=Quota(allowed=300, used=1, reset_s=2.5),
@@ -96,7 +97,14 @@ FULL = Exchange(
 )
 FULL_TROUBLE = Exchange(
     outcome=Trouble(
-        kind=TroubleKind.THROTTLED, message="slow down", status=429, retry_after_s=2.0, body="b", errors=(ERROR,)
+        kind=TroubleKind.THROTTLED,
+        message="slow down",
+        status=429,
+        retry_after_s=2.0,
+        body="b",
+        errors=(ERROR,),
+        headers={"a": "b"},
+        answer={"status": 429},
     )
 )
 FULL_CALL = Call(

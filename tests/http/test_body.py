@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.http.body import object_or_none, parse_json, text_of_body
+from engine.http.body import object_or_none, parse_json, text_of
 from engine.http.request_and_reply import Reply
 from engine.model.ports.exchange import Trouble, TroubleKind
 from engine.model.values.json import Json
@@ -63,4 +63,4 @@ def test_an_object_is_found_in_a_reply_of_any_status() -> None:
 
 
 def test_what_is_shown_is_cut() -> None:
-    assert text_of_body(b"a" * 10_000) == "a" * 2_000
+    assert text_of(b"a" * 10_000) == "a" * 2_000

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.http.classify import refusal, retry_after_s, unreadable
+from engine.http.content import plain_content
 from engine.http.request_and_reply import Reply
 from engine.model.ports.exchange import ActionError, TroubleKind
 
@@ -156,12 +157,13 @@ def test_a_single_error_object_is_one_error() -> None:
 @pytest.mark.parametrize(
     ("headers", "words"),
     [
-        ({"content_encoding": "gzip", "content_type": "application/json"}, "encoded as `gzip`"),
+        ({"content_encoding": "br", "content_type": "application/json"}, "encoded as `br`"),
         ({"content_type": "text/html; charset=utf-8"}, "content type `text/html`"),
+        ({"content_type": "application/json; charset=x-foo"}, "in charset `x-foo`, which is not known here"),
     ],
 )
 def test_an_encoded_body_or_another_content_type_is_unexpected(headers: dict[str, str], words: str) -> None:
-    found = unreadable(reply(200, b"{}", **headers))
+    found = unreadable(plain_content(reply(200, '{"a": "ü"}'.encode(), **headers)))
     assert found is not None
     assert found.kind is TroubleKind.UNEXPECTED
     assert words in found.message

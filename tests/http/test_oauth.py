@@ -68,7 +68,7 @@ def test_defect_30_the_lifetime_is_read_or_assumed_short(said: str, seconds: flo
         "",
         "[]",
         "{}",
-        "<html>",
+        "<html>Your token</html>",
         '{"access_token": ""}',
         '{"access_token": 7}',
         '{"access_token": "a\\r\\nEvil: 1"}',

@@ -9,6 +9,7 @@ from engine.coverage.finish import finish
 from engine.model.plan import PlannedTest
 from engine.model.run.event import AttemptFailed, Checkpoint, Event, Halted, Refreshed, Uploaded
 from engine.model.run.report import Report
+from engine.model.values.json import Json
 from engine.model.verdict import Verdict
 from tests.coverage.plans import CORNERS, FAILURE, STARTED, Row, a_plan, a_test, events_of, folded, place, rows
 
@@ -66,12 +67,14 @@ def hostile(text: str) -> Report:
     """A report in which every place that a server or an author can fill holds `text`."""
     failure = FAILURE.but(message=text, because=text, was=text)
     broken = {"failures": (failure,), "execution_id": text, "warnings": (failure,)}
+    said: dict[str, Json] = {name: [text] for name in ("codes", "messages")}
+    said |= {"status": 200, "content_type": text, "body": text, "ids": {text: text}}
     test = a_test(0, name=text, suite=text, file=text)
     own = [
-        Row(Verdict.FAILED, {text: text}, {text: text}, broken),
+        Row(Verdict.FAILED, {text: text}, {text: text}, {**broken, "answer": said}),
         Row(),
         *(
-            Row(verdict, finished={"reason": text, "execution_id": text})
+            Row(verdict, finished={"reason": text, "execution_id": text, "answer": said})
             for verdict in (Verdict.ERROR, Verdict.UNKNOWN, Verdict.NOT_RUN)
         ),
     ]

@@ -13,6 +13,7 @@ from engine.model.ports.exchange import Exchange, Finished, Granted, Pending, Re
 from engine.model.run.event import AttemptFailed, CaseFinished, Event, Halted, Held
 from engine.model.run.report import Report
 from engine.model.source.diagnostic import Severity
+from engine.model.values.answers import answer_in_words
 from engine.model.values.canonical import canonical_json
 from engine.model.values.json import MISSING, Json, JsonObject
 from engine.model.verdict import Failure
@@ -126,7 +127,8 @@ class Story:
             case Granted(expires_in_s=seconds):
                 return {"answer": "granted", "expires_in_s": seconds}
             case Trouble() as trouble:
-                return {"answer": trouble.kind.value, "http": trouble.status, "message": self._text(trouble.message)}
+                told = {"answer": trouble.kind.value, "http": trouble.status, "message": self._text(trouble.message)}
+                return told | self._held(trouble.answer)
             case Finished(result=result):
                 return self._result(result, action)
 
@@ -142,7 +144,13 @@ class Story:
             ]
         if result.duration_s is not None:
             told["duration_s"] = result.duration_s
-        return told
+        return told | self._held(result.answer)
+
+    def _held(self, answer: JsonObject | None) -> dict[str, Json]:
+        """What the answer held, where it tells of a failure."""
+        if answer is None:
+            return {}
+        return {"server": answer if self._mask is None else self._mask.json(answer)}
 
 
 def heading(past: PastCase, ready: ReplayPlan) -> str:
@@ -206,6 +214,8 @@ def _lines(step: Mapping[str, Any], polls: int) -> Iterator[str]:
         yield f"{gap}output  {_short(step['output'])}"
     for error in step.get("errors", ()):
         yield f"{gap}error   {plain(error['kind'])}: {plain(error['message'])}"
+    for name, text in answer_in_words(step.get("server")):
+        yield f"{gap}{name:<7} {plain(text)}"
 
 
 def _answered(step: Mapping[str, Any]) -> str:

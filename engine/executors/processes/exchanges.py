@@ -81,8 +81,8 @@ def _outcome_values(outcome: Outcome) -> list[Any]:
             return ["F", *_result_values(result)]
         case Trouble():
             errors = [_error_values(error) for error in outcome.errors]
-            hint_s = outcome.retry_after_s
-            return ["T", outcome.kind.value, outcome.message, outcome.status, hint_s, outcome.body, errors]
+            said = [outcome.kind.value, outcome.message, outcome.status, outcome.retry_after_s, outcome.body, errors]
+            return ["T", *said, dict(outcome.headers), outcome.answer]
         case Granted(expires_in_s=expires_in_s):
             return ["G", expires_in_s]
 
@@ -100,11 +100,12 @@ def _result_values(result: Result) -> list[Any]:
         result.http_status,
         headers,
         trace,
+        result.answer,
     ]
 
 
 def _finished(values: list[Any]) -> Finished:
-    status, told, errors, duration_s, execution_id, http_status, headers, trace = values
+    status, told, errors, duration_s, execution_id, http_status, headers, trace, answer = values
     output, request, upstream = (MISSING if each is None else each[0] for each in told)
     return Finished(
         result=Result(
@@ -118,12 +119,13 @@ def _finished(values: list[Any]) -> Finished:
             trace=None if trace is None else tuple(_step(each) for each in trace),
             request=request,
             upstream=upstream,
+            answer=answer,
         )
     )
 
 
 def _trouble(values: list[Any]) -> Trouble:
-    kind, message, status, retry_after_s, body, errors = values
+    kind, message, status, retry_after_s, body, errors, headers, answer = values
     return Trouble(
         kind=TroubleKind(kind),
         message=message,
@@ -131,6 +133,8 @@ def _trouble(values: list[Any]) -> Trouble:
         retry_after_s=retry_after_s,
         body=body,
         errors=tuple(ActionError(kind=each[0], code=each[1], message=each[2]) for each in errors),
+        headers=headers,
+        answer=answer,
     )
 
 

@@ -1,12 +1,37 @@
-"""What a reply has whichever wire it came over: joined headers, and the date of its coming. Pure."""
+"""What a reply has whichever wire it came over: joined headers, its pieces, and the date of its coming."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from email.utils import formatdate
 
-from engine.http.request_and_reply import Reply
+from engine.http.request_and_reply import REPLY_BYTES_MAX, Reply
 from engine.model.ports.clock import Clock
+
+
+@dataclass(slots=True)
+class AnswerSoFar:
+    """What has come of an answer that is being read in pieces."""
+
+    status: int
+    headers: Mapping[str, str]
+    chunks: list[bytes] = field(default_factory=list)
+    size: int = 0
+    over_limit: bool = False
+
+    def take(self, chunk: bytes) -> bool:
+        """Whether more of it may be read, now that this has come."""
+        self.size += len(chunk)
+        self.over_limit = self.size > REPLY_BYTES_MAX
+        if not self.over_limit:
+            self.chunks.append(chunk)
+        return not self.over_limit
+
+    def reply(self) -> Reply:
+        """The reply as far as it has come; how long it took is not said."""
+        body = b"".join(self.chunks)
+        return Reply(status=self.status, headers=self.headers, body=body, over_limit=self.over_limit)
 
 
 def join_headers(headers: Iterable[Sequence[str]]) -> Mapping[str, str]:

@@ -8,7 +8,10 @@ from typing import Final
 
 import aiohttp
 
+from engine.http.request_and_reply import CutOff
 from engine.http.wire.guard import AddressRefusedError
+from engine.http.wire.replies import AnswerSoFar
+from engine.http.wire.timing import RequestTiming
 from engine.model.ports.exchange import Trouble, TroubleKind
 
 WIRE_ERRORS: Final = (aiohttp.ClientError, OSError, ssl.SSLError, ValueError)
@@ -31,11 +34,12 @@ class CutOffError(aiohttp.ClientPayloadError):
     """The connection ended before the answer did."""
 
 
-def trouble_of(problem: Exception, *, was_sent: bool, timeout_s: float) -> Trouble:
+def trouble_of(problem: Exception, timing: RequestTiming, *, timeout_s: float) -> Trouble:
     """The trouble behind an exception, without its own text, which may hold the URL with its query.
 
-    `was_sent` is true from the moment that a byte of the request may have left.
+    `timing` says whether a byte of the request may have left, and what had come of the answer.
     """
+    was_sent = timing.was_sent
     refused = getattr(problem, "os_error", problem)
     if isinstance(refused, AddressRefusedError):
         return Trouble(kind=TroubleKind.UNEXPECTED, message=str(refused))
@@ -44,8 +48,17 @@ def trouble_of(problem: Exception, *, was_sent: bool, timeout_s: float) -> Troub
             kind=TroubleKind.TLS, message=f"the server's certificate is not accepted: {_tls_reason(problem)}"
         )
     if was_sent:
-        return Trouble(kind=TroubleKind.LOST, message=_lost_message(problem, timeout_s))
+        return _lost(_lost_message(problem, timeout_s), timing.so_far)
     return Trouble(kind=TroubleKind.NOT_SENT, message=_not_sent_message(problem))
+
+
+def _lost(message: str, so_far: AnswerSoFar | None) -> Trouble:
+    if so_far is None:
+        return Trouble(kind=TroubleKind.LOST, message=message)
+    length = so_far.headers.get("content-length")
+    came = f"{so_far.size} of {length} bytes" if length else f"{so_far.size} bytes"
+    message = f"{message}, after {came}"
+    return CutOff(kind=TroubleKind.LOST, message=message, status=so_far.status, so_far=so_far.reply())
 
 
 def _is_about_trust(problem: Exception) -> bool:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Literal, TypeAlias
 
 from engine.model.values.json import MISSING, Json, JsonObject, Missing
-from engine.model.values.noun import Noun
+from engine.model.values.noun import NOTHING, Noun
 
 
 class ActionError(Noun, frozen=True, kw_only=True):
@@ -45,6 +45,8 @@ class Result(Noun, frozen=True, kw_only=True):
     trace: tuple[TraceStep, ...] | None = None
     request: JsonObject | Missing = MISSING
     upstream: JsonObject | Missing = MISSING
+    answer: JsonObject | None = None
+    """Of a failure: what its answer held, short, for the log and the reports. See `Trouble`."""
 
 
 class Call(Noun, frozen=True, kw_only=True):
@@ -102,6 +104,9 @@ class Trouble(Noun, frozen=True, kw_only=True):
     """An exchange that brought no progress. `body` is cut to 2,000 characters; it may hold the server's own words.
 
     `retry_after_s` is None where the server gave no usable hint (junk and negative values count as none, never zero).
+    `headers` are those of the answer, names in lower case. `answer` is what it held, short, for the log and the
+    reports: `status`, `content_type`, the first characters of `body`, every one of its `codes` and `messages`, and by
+    `ids` what the server's own log can be searched for.
     """
 
     kind: TroubleKind
@@ -110,6 +115,8 @@ class Trouble(Noun, frozen=True, kw_only=True):
     retry_after_s: float | None = None
     body: str = ""
     errors: tuple[ActionError, ...] = ()
+    headers: Mapping[str, str] = NOTHING
+    answer: JsonObject | None = None
 
 
 class Astray(Trouble, frozen=True, kw_only=True):

@@ -87,6 +87,8 @@ class AttemptFailed:
     next_us: int | None
     number: int | None = None
     """The case's place in the plan: on several targets its id is there more than once."""
+    answer: JsonObject | None = None
+    """What the answer held, short: see `Trouble`. None where none came."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +126,8 @@ class CaseFinished:
     """Stored for cases that did not pass, and with `--keep-bodies`; null also where there was none."""
     output_hmac: str = ""
     """HMAC-SHA256 of the canonical JSON of the output under the salt of the run, where it is not stored as it was."""
+    answer: JsonObject | None = None
+    """What the last answer held, short, where the case did not pass and that answer tells of a failure."""
     left_open: bool = False
     """The end of the run cut the case off, and it can be gone on with: calls that have an execution id are asked for
     under it, all others may be made (again), because the server took none of them or they only read."""

@@ -126,6 +126,8 @@ class FailureGroup(Noun, frozen=True, kw_only=True):
     """What the test is about."""
     example_output: Json = None
     """The answer of that case; null where there was none."""
+    example_answer: JsonObject | None = None
+    """What that case's last answer held, short, where it tells of a failure."""
     target: str = ""
     """The target they ran on, where the run has several."""
     titles: tuple[str, ...] = ()

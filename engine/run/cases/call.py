@@ -49,7 +49,7 @@ def _without_fault(outcome: CallOutcome) -> CallOutcome:
 
 
 async def _make(target_run: TargetRun, progress: CaseProgress, to_make: CallToMake) -> CallOutcome:
-    progress.execution_id = progress.http_status = None
+    progress.execution_id = progress.http_status = progress.answer = None
     called = progress.before.get(to_make.label)
     if called is not None:
         return await _go_on(target_run, progress, to_make, called)

@@ -39,6 +39,7 @@ def record_without_result(progress: CaseProgress, clock: Clock, verdict: Verdict
         submits=progress.submits,
         polls=progress.polls,
         http_status=progress.http_status,
+        answer=progress.answer,
         steps=progress.told,
         input=sent if verdict in _ATTEMPTED else None,
     )
@@ -92,6 +93,7 @@ def record_with_result(
         input=None if has_passed else sent,
         output=told,
         output_hmac=hashed,
+        answer=None if has_passed else result.answer,
     )
     return finished if mask is None else mask.finished(finished)
 
@@ -99,4 +101,10 @@ def record_with_result(
 def refusal_of(trouble: Trouble) -> Result:
     """A refused request as the outcome that it is: the action did not take this input."""
     errors = trouble.errors or (ActionError(kind="input", code=None, message=trouble.message),)
-    return Result(status="failed", errors=errors, http_status=trouble.status)
+    return Result(
+        status="failed",
+        errors=errors,
+        http_status=trouble.status,
+        http_headers=trouble.headers,
+        answer=trouble.answer,
+    )

@@ -15,18 +15,17 @@ from engine.run.sending.rules import NextStep
 
 async def give_up(target_run: TargetRun, progress: CaseProgress, to_make: CallToMake, end: GaveUp) -> Undone:
     """Of a call that ended without progress; what it halts is halted before the case is finished."""
-    trouble, mask = end.trouble, progress.mask
-    progress.http_status = trouble.status
-    body = trouble.body if mask is None else mask.text(trouble.body)
+    trouble = end.trouble
+    progress.http_status, progress.answer = trouble.status, trouble.answer
     match end.step:
         case NextStep.HALT_RUN:
             progress.is_cut = True
-            cause = cause_of(end.reason, trouble.but(body=body), target_run.scope.gate.scope)
+            cause = cause_of(end.reason, trouble, target_run.scope.gate.scope)
             events = target_run.scope.halts.halt_run(cause, silent=True)
         case NextStep.HALT_ACTION:
             # An execution that is there can be asked for once it may be.
             progress.is_cut = progress.is_cut or progress.execution_id is not None
-            scope, status = target_run.scope.gate.scope, trouble.status
+            scope, status, body = target_run.scope.gate.scope, trouble.status, trouble.body
             cause = cause_of_forbidden(end.reason, to_make.action, scope, status=status, body=body)
             events = target_run.scope.halts.halt_action(to_make.action.action_id, cause)
         case (

@@ -11,6 +11,7 @@ from engine.run.cases.give_up import give_up
 from engine.run.cases.progress import CaseProgress
 from engine.run.cases.shared import TargetRun, load_of, may_probe_duration
 from engine.run.judging.duration import measure_by_polls
+from engine.run.judging.masking import veil
 from engine.run.pacing.durations import Durations, Waiting
 from engine.run.pacing.policy import Load, look_again_s
 from engine.run.sending.attempts import make_call
@@ -122,7 +123,7 @@ class _Poll(Noun, frozen=True):
     async def send(self) -> Exchange:
         """Make exactly one request."""
         self.progress.polls += 1
-        exchange = await self.target_run.target.poll(self.taken.pending)
+        exchange = veil(self.progress.mask, await self.target_run.target.poll(self.taken.pending))
         self.progress.polls -= not has_left(exchange)
         return exchange
 

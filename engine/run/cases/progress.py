@@ -47,6 +47,8 @@ class CaseProgress:
     """Whether the first submit is over, so that those who pace the run count the case no more."""
     execution_id: str | None = None
     http_status: int | None = None
+    answer: JsonObject | None = None
+    """What the last answer held of a call that ended without a result."""
     sent: JsonObject | None = None
     """The input of the main call as it left."""
     action: PlannedAction | None = None

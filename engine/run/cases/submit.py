@@ -10,6 +10,7 @@ from engine.run.cases.call_order import CallInProgress, CallToMake
 from engine.run.cases.late_inputs import fill_late_inputs
 from engine.run.cases.progress import CaseProgress
 from engine.run.cases.shared import TargetRun
+from engine.run.judging.masking import veil
 from engine.run.sending.attempts import make_call
 from engine.run.sending.lost import has_left
 from engine.run.sending.request import Attempts, End, RetriedRequest
@@ -66,7 +67,7 @@ class _Submit(Noun, frozen=True):
         progress.submits += 1
         progress.submit_is_open = True
         was_in_doubt, ongoing.is_in_doubt = ongoing.is_in_doubt, bool(ongoing.key)
-        exchange = await self.target_run.target.submit(self._call())
+        exchange = veil(progress.mask, await self.target_run.target.submit(self._call()))
         progress.submits -= not has_left(exchange)
         ongoing.is_in_doubt = bool(ongoing.key) and leaves_doubt(exchange, before=was_in_doubt)
         # Should the case be cut off before it hears of this: what was not refused is still in doubt.

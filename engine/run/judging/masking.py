@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from engine.expressions.values.shown import show
 from engine.model.plan import Case, PlannedAction
+from engine.model.ports.exchange import Exchange, Trouble
 from engine.model.run.bodies import body_hmac
 from engine.model.run.event import CaseFinished
 from engine.model.values.canonical import canonical_json
@@ -98,6 +99,7 @@ class Mask:
             untold=tuple(map(self._failure, finished.untold)),
             input=None if finished.input is None else self.input(finished.input),
             output=self.json(finished.output),
+            answer=None if finished.answer is None else self.json(finished.answer),  # type: ignore[arg-type]
             steps=tuple(self.json(each) for each in finished.steps),  # type: ignore[misc]
         )
 
@@ -134,6 +136,16 @@ class Mask:
                 if head.endswith(word[:length]):
                     return head[:-length] + MASKED
         return head
+
+
+def veil(mask: Mask | None, exchange: Exchange) -> Exchange:
+    """An exchange of which nothing personal is told where it brought no progress; its errors are asked as they are."""
+    trouble = exchange.outcome
+    if mask is None or not isinstance(trouble, Trouble):
+        return exchange
+    answer: Any = None if trouble.answer is None else mask.json(trouble.answer)
+    words = trouble.but(message=mask.text(trouble.message), body=mask.text(trouble.body), answer=answer)
+    return exchange.but(outcome=words)
 
 
 def mask_of(case: Case) -> Mask | None:

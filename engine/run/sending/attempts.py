@@ -359,6 +359,7 @@ async def _tell(
             attempt=attempts.sent,
             next_us=None if wait_s is None else round(max(wait_s, scope.gate.hold_left_s()) * 1_000_000),
             number=request.number,
+            answer=trouble.answer,
         )
     )
 

@@ -210,3 +210,13 @@ def test_a_run_that_ended_before_the_case_was_sent_is_passed_over(tmp_path: Path
     log.write_bytes(b"".join(line for line in lines if case.encode() not in line))
     assert replay(tmp_path, case, "--format", "json").json["of"] == first.json["run"]
     assert replay(tmp_path, case, "--format", "json", "--run", second.json["run"]).json["of"] == second.json["run"]
+
+
+def test_what_the_answer_of_a_failure_held_is_shown(tmp_path: Path) -> None:
+    error = "{ code: BACKEND, message: it is down, contextId: k-9, details: [{ errorCode: ACTION.REMOTE_ENDPOINT }] }"
+    text = FRESH.replace("output: { ok: true }", f"status: failed, errors: [{error}]")
+    case = failed(run(tmp_path, text))
+    (step,) = (each for each in replay(tmp_path, case, "--format", "json").json["steps"] if "server" in each)
+    assert step["errors"] == [{"kind": "upstream", "code": "BACKEND", "message": "it is down"}]
+    assert step["server"]["ids"]["contextId"] == "k-9"
+    assert "contextId k-9" in replay(tmp_path, case).out

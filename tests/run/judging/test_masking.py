@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from engine.model.language.expectation import Check, Expectation
 from engine.model.language.literals import Query, Template
 from engine.model.plan import PlannedAction
-from engine.model.ports.exchange import Trouble, TroubleKind
+from engine.model.ports.exchange import ActionError, Exchange, Trouble, TroubleKind
 from engine.model.run.bodies import body_hmac
 from engine.model.run.event import CaseFinished
 from engine.model.values.json import Json, JsonObject
-from engine.run.judging.masking import MASKED, Mask
+from engine.run.judging.masking import MASKED, Mask, veil
 from tests.simulation.plans import COMPLETED, SPAN, Sketch, a_call, claim, plan_of
 from tests.simulation.run import Setting, Simulated, simulate
 from tests.simulation.server import Habits
@@ -124,3 +124,18 @@ def test_masked_fields_of_an_input_are_held_by_hmacs_and_the_others_are_not() ->
     assert held == {"email": body_hmac(SECRET, b"salt")}
     assert mask.hmacs({"n": 1}, b"salt") is None
     assert mask.hmacs({"email": SECRET}, b"") is None
+
+
+def test_nothing_personal_is_told_of_an_answer_that_brought_no_progress_and_its_errors_are_asked_as_they_are() -> None:
+    mask = Mask(frozenset({"email"}))
+    mask.learn_input({"email": SECRET})
+    error = ActionError(kind="input", code=None, message=f"bad {SECRET}")
+    answer: JsonObject = {"body": f"bad {SECRET[:9]}…", "ids": {"requestId": SECRET}}
+    trouble = Trouble(
+        kind=TroubleKind.REFUSED, message=f"400: {SECRET}", body=SECRET, errors=(error,), answer=answer, status=400
+    )
+    told = veil(mask, Exchange(outcome=trouble)).outcome
+    assert isinstance(told, Trouble)
+    assert (told.message, told.body, told.errors) == (f"400: {MASKED}", MASKED, (error,))
+    assert told.answer == {"body": f"bad {MASKED}…", "ids": {"requestId": MASKED}}
+    assert veil(None, Exchange(outcome=trouble)).outcome is trouble

@@ -18,10 +18,10 @@ from typing import Final
 import aiohttp
 from yarl import URL
 
-from engine.http.request_and_reply import REPLY_BYTES_MAX, Reply, Request
+from engine.http.request_and_reply import Reply, Request
 from engine.http.wire.guard import Guard
 from engine.http.wire.head import lines, split_url
-from engine.http.wire.replies import date_reply, join_headers
+from engine.http.wire.replies import AnswerSoFar, date_reply, join_headers
 from engine.http.wire.settings import TIMEOUT, USUAL_HEADERS, make_connector
 from engine.http.wire.timing import RequestTiming
 from engine.http.wire.troubles import WIRE_ERRORS, trouble_of
@@ -55,9 +55,9 @@ class PlainSession(Noun, frozen=True):
             async with asyncio.timeout(request.timeout_s):
                 return date_reply(await self._exchange(request, timing), clock)
         except AttemptEndedError as ended:
-            return trouble_of(ended.problem, was_sent=timing.was_sent, timeout_s=request.timeout_s)
+            return trouble_of(ended.problem, timing, timeout_s=request.timeout_s)
         except WIRE_ERRORS as problem:
-            return trouble_of(problem, was_sent=timing.was_sent, timeout_s=request.timeout_s)
+            return trouble_of(problem, timing, timeout_s=request.timeout_s)
 
     async def _exchange(self, request: Request, timing: RequestTiming) -> Reply:
         """One exchange. Raises ValueError for a request that must not be sent as it is."""
@@ -73,14 +73,12 @@ class PlainSession(Noun, frozen=True):
             trace_request_ctx=timing,
         )
         async with asking as response:
-            body, over_limit = await _read_capped(response)
-            return Reply(
-                status=response.status,
-                headers=join_headers(response.headers.items()),
-                body=body,
-                over_limit=over_limit,
-                latency_s=timing.since_sent_s(),
-            )
+            so_far = AnswerSoFar(response.status, join_headers(response.headers.items()))
+            timing.begin_answer(so_far)
+            async for chunk in response.content.iter_chunked(_CHUNK_BYTES):
+                if not so_far.take(chunk):
+                    break
+            return so_far.reply().but(latency_s=timing.since_sent_s())
 
 
 @dataclass(slots=True)
@@ -100,18 +98,6 @@ class OneAttempt:
             return await attempt(request)
         except WIRE_ERRORS as problem:
             raise AttemptEndedError(problem) from problem
-
-
-async def _read_capped(response: aiohttp.ClientResponse) -> tuple[bytes, bool]:
-    """The body up to the limit, and whether there was more of it."""
-    chunks: list[bytes] = []
-    size = 0
-    async for chunk in response.content.iter_chunked(_CHUNK_BYTES):
-        size += len(chunk)
-        if size > REPLY_BYTES_MAX:
-            return b"".join(chunks), True
-        chunks.append(chunk)
-    return b"".join(chunks), False
 
 
 def _payload(body: bytes | None) -> bytes | BytesIO | None:

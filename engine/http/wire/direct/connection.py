@@ -26,11 +26,11 @@ from aiohttp.connector import Connection
 from aiohttp.http import HttpProcessingError, StreamWriter
 from aiohttp.streams import EofStream, StreamReader
 
-from engine.http.request_and_reply import REPLY_BYTES_MAX, Reply
+from engine.http.request_and_reply import Reply
 from engine.http.wire.direct.answer import PlainAnswer, read_plain
 from engine.http.wire.direct.deadlines import Deadlines
 from engine.http.wire.direct.idle import Idle
-from engine.http.wire.replies import join_headers
+from engine.http.wire.replies import AnswerSoFar, join_headers
 from engine.http.wire.timing import RequestTiming
 from engine.http.wire.troubles import CutOffError, NotHttpError, ServerHungUpError, UnaskedAnswerError
 from engine.platform.sockets import can_see_ends, hear_of_ends
@@ -188,42 +188,33 @@ async def _reply(protocol: Line, asked: asyncio.Future[PlainAnswer | None], timi
     if plain is not None:
         return Reply(status=plain.status, headers=plain.headers, body=plain.body, latency_s=timing.since_sent_s())
     async with asyncio.timeout_at(timing.end_s):
-        return (await read_parsed(protocol)).but(latency_s=timing.since_sent_s())
+        return (await read_parsed(protocol, timing.begin_answer)).but(latency_s=timing.since_sent_s())
 
 
-async def read_parsed(protocol: Line) -> Reply:
-    """The answer as aiohttp's parser reads it; how long it took is not said."""
+async def read_parsed(protocol: Line, begin: Callable[[AnswerSoFar], None]) -> Reply:
+    """The answer as aiohttp's parser reads it; how long it took is not said. `begin` is told once its body begins."""
     try:
         message, payload = await protocol.read()
         while 100 <= message.code < 200 and message.code != _SWITCHING:  # noqa: PLR2004 - RFC 9110, section 15.2
             message, payload = await protocol.read()
-        body, over_limit = await _body(protocol, payload)
+        so_far = AnswerSoFar(message.code, join_headers(message.headers.items()))
+        begin(so_far)
+        await _read_body(protocol, payload, so_far)
     except HttpProcessingError as problem:
         raise NotHttpError from problem
     except EofStream as problem:
         raise CutOffError from problem
-    return Reply(
-        status=message.code,
-        headers=join_headers(message.headers.items()),
-        body=body,
-        over_limit=over_limit,
-    )
+    return so_far.reply()
 
 
-async def _body(protocol: ResponseHandler, payload: StreamReader) -> tuple[bytes, bool]:
-    """The body up to the limit, and whether there was more of it."""
-    chunks: list[bytes] = []
-    size = 0
+async def _read_body(protocol: ResponseHandler, payload: StreamReader, so_far: AnswerSoFar) -> None:
+    """The body up to the limit."""
     while True:
         if not (protocol.connected or payload.is_eof() or payload.exception()):
             raise CutOffError
         chunk = await payload.read(_CHUNK_BYTES)
-        size += len(chunk)
-        if size > REPLY_BYTES_MAX:
-            return b"".join(chunks), True
-        chunks.append(chunk)
-        if not chunk:
-            return b"".join(chunks), False
+        if not chunk or not so_far.take(chunk):
+            return
 
 
 async def _write_in_pieces(protocol: ResponseHandler, body: bytes) -> None:

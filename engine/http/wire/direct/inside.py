@@ -74,7 +74,7 @@ def _reads_as_it_did() -> bool:
         line = Line(loop)
         line.set_response_params(read_until_eof=True, auto_decompress=False)
         line.data_received(_ANSWER)
-        read_parsed(line).send(None)
+        read_parsed(line, lambda _so_far: None).send(None)
     except StopIteration as read:
         return bool(read.value == _READ)
     except (AttributeError, TypeError, ValueError):

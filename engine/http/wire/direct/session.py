@@ -60,7 +60,7 @@ class DirectSession:
             origin, head = self._prepare(request)
             return date_reply(await self._exchange(origin, head, request.body, timing), clock)
         except WIRE_ERRORS as problem:
-            return trouble_of(problem, was_sent=timing.was_sent, timeout_s=request.timeout_s)
+            return trouble_of(problem, timing, timeout_s=request.timeout_s)
 
     def close(self) -> None:
         """Let go of every connection that stands, and of every end that is watched."""
