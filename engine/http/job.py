@@ -16,6 +16,7 @@ from engine.http.classify import failure_of_action, refusal, trouble_with, unrea
 from engine.http.evidence import answer_of
 from engine.http.origin import ID_FORM, BaseUrl, is_safe_id
 from engine.http.request_and_reply import Reply
+from engine.http.states import looks_ended, state_in_words
 from engine.model.ports.exchange import ActionError, Finished, Outcome, Pending, Result, Trouble, TroubleKind
 from engine.model.ports.limits import QuotaHeaders
 from engine.model.values.json import MISSING, Json, JsonObject, Missing
@@ -85,7 +86,8 @@ def read_job(reply: Reply, *, protocol: JobProtocol, pending: Pending | None) ->
     status = _at(said, protocol.status_field)
     if not isinstance(status, str):
         return trouble_with(reply, f"the answer has no `{protocol.status_field}`")
-    return _finished(said, reply, protocol=protocol, execution_id=pending.execution_id) or pending
+    finished = _finished(said, reply, protocol=protocol, execution_id=pending.execution_id)
+    return finished or _still(said, reply, status, protocol=protocol, execution_id=pending.execution_id)
 
 
 def _object_in(reply: Reply) -> JsonObject | Trouble:
@@ -118,8 +120,28 @@ def _submitted(said: JsonObject, reply: Reply, *, protocol: JobProtocol, executi
     if finished is not None and (has_result or execution_id is None):
         return finished
     if execution_id is None:
-        return trouble_with(reply, f"the answer has no `{protocol.execution_id_field}`")
+        state = _at(said, protocol.status_field)
+        told = f", and its state is {_state_in_words(state, protocol)}" if isinstance(state, str) else ""
+        return trouble_with(reply, f"the answer has no `{protocol.execution_id_field}`{told}")
     return Pending(execution_id=execution_id)
+
+
+def _still(
+    said: JsonObject, reply: Reply, state: str, *, protocol: JobProtocol, execution_id: str
+) -> Pending | Trouble:
+    """Not yet, unless the answer reads like an end that the protocol does not name."""
+    told = _state_in_words(state, protocol)
+    if looks_ended(state) and any(_holds(_at(said, name)) for name in (protocol.output_field, protocol.errors_field)):
+        return trouble_with(reply, f"the execution looks ended, in the state {told}")
+    return Pending(execution_id=execution_id, state=told)
+
+
+def _state_in_words(state: str, protocol: JobProtocol) -> str:
+    return state_in_words(state, (*protocol.completed, *protocol.failed))
+
+
+def _holds(value: Json | Missing) -> bool:
+    return not isinstance(value, Missing) and value not in (None, [], {}, "")
 
 
 def _finished(said: JsonObject, reply: Reply, *, protocol: JobProtocol, execution_id: str | None) -> Finished | None:

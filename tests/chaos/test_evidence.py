@@ -107,3 +107,20 @@ def test_an_action_that_failed_is_asked_once_and_halts_nothing(column: str, wire
     seen = meet(column, wire, said, "500 Oops")
     assert (seen.verdict, seen.troubles, seen.halted) == ("failed", [], False)
     assert seen.server.requests[where_of(column)] == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "reason", "troubles"),
+    [
+        ({"status": "success"}, "its last state was `success`, which is none of completed, failed: write it under", 0),
+        ({"status": "running"}, "the time that `wait` gives it; its last state was `running`", 0),
+        ({"status": "success", "output": {"a": 1}}, "looks ended, in the state `success`, which is none of", 3),
+    ],
+)
+def test_the_last_state_of_an_execution_that_never_ended_is_named(
+    said: Json, reason: str, troubles: int, wire: WireKind
+) -> None:
+    seen = meet("poll", wire, said)
+    assert seen.verdict == "error"
+    assert reason in seen.reason
+    assert seen.troubles == ["bad-body"] * troubles

@@ -42,7 +42,11 @@ JSON = st.recursive(
 )
 ERROR = ActionError(kind="input", code=None, message="no")
 EXCHANGES = [
-    Exchange(outcome=Pending(execution_id="e-1"), quota=Quota(allowed=300, used=1, reset_s=2.5), latency_s=0.25),
+    Exchange(
+        outcome=Pending(execution_id="e-1", state="`new`"),
+        quota=Quota(allowed=300, used=1, reset_s=2.5),
+        latency_s=0.25,
+    ),
     Exchange(outcome=Granted(expires_in_s=3600.0)),
     Exchange(
         outcome=Finished(result=Result(status="failed", errors=(ERROR,), http_headers={"a": "b"}, http_status=200))

@@ -128,3 +128,32 @@ def test_what_a_completed_execution_says_beside_its_output_is_no_error() -> None
     outcome = read({"status": "completed", "message": "fine", "code": "OK"}, pending=Pending(execution_id="x-1"))
     assert isinstance(outcome, Finished)
     assert outcome.result.errors == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({"status": "running"}, "`running`"),
+        ({"status": "running", "output": {"half": 1}}, "`running`"),
+        ({"status": "success"}, "`success`, which is none of completed, failed: write it under `completed:`"),
+        ({"status": "success", "output": None, "errors": []}, "`success`, which is none of"),
+        ({"status": "phase-3", "output": {"a": 1}}, "`phase-3`, which is none of completed, failed: if that is an end"),
+    ],
+)
+def test_the_state_of_an_execution_that_goes_on_is_told(said: dict[str, Json], told: str) -> None:
+    outcome = read(said, pending=Pending(execution_id="x-1"))
+    assert isinstance(outcome, Pending)
+    assert outcome.state.startswith(told)
+
+
+@pytest.mark.parametrize("said", [{"status": "success", "output": {"a": 1}}, {"status": "error", "errors": ["no"]}])
+def test_a_new_word_for_an_end_that_comes_with_a_result_is_not_waited_on(said: dict[str, Json]) -> None:
+    outcome = read(said, pending=Pending(execution_id="x-1"))
+    assert isinstance(outcome, Trouble)
+    assert f"looks ended, in the state `{said['status']}`, which is none of completed, failed: write" in outcome.message
+
+
+def test_a_submit_that_ends_at_once_in_a_new_word_is_told_so() -> None:
+    outcome = read({"status": "done", "output": {"a": 1}})
+    assert isinstance(outcome, Trouble)
+    assert outcome.message.startswith("the answer has no `testExecutionId`, and its state is `done`, which is none of")

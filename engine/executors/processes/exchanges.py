@@ -75,8 +75,8 @@ def exchange_of(values: list[Any]) -> Exchange:
 
 def _outcome_values(outcome: Outcome) -> list[Any]:
     match outcome:
-        case Pending(execution_id=execution_id):
-            return ["P", execution_id]
+        case Pending():
+            return ["P", outcome.execution_id, outcome.state]
         case Finished(result=result):
             return ["F", *_result_values(result)]
         case Trouble():
@@ -153,7 +153,7 @@ def _step(values: list[Any]) -> TraceStep:
 
 _READERS: Final[Mapping[str, Callable[[list[Any]], Outcome]]] = MappingProxyType(
     {
-        "P": lambda values: Pending(execution_id=values[0]),
+        "P": lambda values: Pending(execution_id=values[0], state=values[1]),
         "F": _finished,
         "T": _trouble,
         "G": lambda values: Granted(expires_in_s=values[0]),

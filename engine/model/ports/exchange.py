@@ -69,6 +69,8 @@ class Pending(Noun, frozen=True, kw_only=True):
     """The server took the call and works on it (from a submit), or still works on it (from a poll)."""
 
     execution_id: str
+    state: str = ""
+    """The state it told, in words that say what to do where that is an end after all; empty: none was told."""
 
 
 class Finished(Noun, frozen=True, kw_only=True):

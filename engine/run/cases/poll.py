@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.model.ports.exchange import Exchange, Finished
+from engine.model.ports.exchange import Exchange, Finished, Pending
 from engine.model.run.event import Acknowledged
 from engine.model.values.noun import Noun
 from engine.model.verdict import Verdict
@@ -31,7 +31,7 @@ async def follow_up(
     clock, to_make = target_run.scope.clock, ongoing.to_make
     progress.execution_id = taken.pending.execution_id
     durations = target_run.durations.setdefault(to_make.action.action_id, Durations())
-    not_yet_s = 0.0
+    not_yet_s, state = 0.0, ""
     target_run.tally.outstanding += 1
     try:
         if not taken.is_known:
@@ -51,7 +51,8 @@ async def follow_up(
                         result, not_yet_s=not_yet_s, done_s=done_s, latency_s=exchange.latency_s
                     )
                     return Done(result=result, measured=measured, given=ongoing.given)
-                case Answered():
+                case Answered(exchange=exchange):
+                    state = exchange.outcome.state if isinstance(exchange.outcome, Pending) else ""
                     asked_s = max(MOMENT_S, end.sent_at_s - taken.answered_at_s)
                     durations.still_runs(asked_s, not_yet_s)
                     not_yet_s = asked_s
@@ -63,7 +64,8 @@ async def follow_up(
             if ongoing.deadline.left_s(clock.monotonic_s()) <= MOMENT_S:
                 return Undone(
                     verdict=Verdict.ERROR,
-                    reason=f"the execution was not done after {to_make.timeout_s:g} s, the time that `wait` gives it",
+                    reason=f"the execution was not done after {to_make.timeout_s:g} s, the time that `wait` gives it"
+                    + (f"; its last state was {state}" if state else ""),
                 )
     finally:
         target_run.tally.outstanding -= 1
