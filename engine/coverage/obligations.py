@@ -33,28 +33,27 @@ def pairs_covered(tests: Iterable[PlannedTest], rows: RowsOfTest) -> Covered:
 
 def output_fields_covered(tests: Iterable[PlannedTest], rows: RowsOfTest) -> Covered:
     """Output fields that a completed answer held, of those in the contracts of the actions that are run."""
-    declared: dict[tuple[str, str, str], dict[str, None]] = {}
-    seen: dict[tuple[str, str, str], set[str]] = {}
+    # Suites may say different things of one action: each contract is asked for what it declares.
+    seen: dict[tuple[str, str, tuple[str, ...]], set[str]] = {}
     for test in tests:
         if test.skip is None and test.action.contract and test.action.contract.output_schema:
-            key = (test.target, test.action.action_id, test.action.contract.name)
-            declared.setdefault(key, _fields_of(test.action))
+            key = (test.target, test.action.action_id, _fields_of(test.action))
             found = seen.setdefault(key, set())
             for kept in each_packed_result(rows.get(test.index, ())):
                 found.update(kept.seen)
     missing = [
         f"{action_id}: {field}"
-        for (target, action_id, contract), fields in declared.items()
+        for (_, action_id, fields), found in seen.items()
         for field in fields
-        if field not in seen[target, action_id, contract]
+        if field not in found
     ]
-    of = sum(len(fields) for fields in declared.values())
+    of = sum(len(fields) for _, _, fields in seen)
     return Covered(covered=of - len(missing), of=of, missing=tuple(missing[:MISSING_MAX]))
 
 
-def _fields_of(action: PlannedAction) -> dict[str, None]:
+def _fields_of(action: PlannedAction) -> tuple[str, ...]:
     schema = action.contract.output_schema if action.contract else None
-    return dict.fromkeys(output_fields(schema)) if schema else {}
+    return tuple(dict.fromkeys(output_fields(schema))) if schema else ()
 
 
 def _edges_of(test: PlannedTest) -> tuple[frozenset[_Classes], int, int]:

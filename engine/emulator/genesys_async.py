@@ -5,23 +5,22 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from random import Random
 from typing import Literal
 from urllib.parse import quote
 
 import msgspec
 
-from engine.emulator.answers import answer
+from engine.emulator.answers import StubAnswer
 from engine.emulator.faults import Struck, draw_faults, draw_service_s
 from engine.emulator.ledger import LedgerEntry
 from engine.emulator.limiter import Admission
 from engine.emulator.login import token_answer
 from engine.emulator.messages import BODY_BYTES_MAX, Incoming, Outgoing, error_answer, json_answer
 from engine.emulator.state import EmulatedExecution, Memory, admit, digest, id_of
+from engine.emulator.stubs import Stubs, Unsettled, answer_of
 from engine.emulator.upstream_faults import misbehave
 from engine.http.upstream import HEADER, read_upstream_header
-from engine.model.language.emulator import FAULT_HEADER, UNFIT_HEADER, EmulatorSettings, Faults
-from engine.model.ports.target import Stub
+from engine.model.language.emulator import FAULT_HEADER, STUB_HEADER, UNFIT_HEADER, EmulatorSettings, Faults
 from engine.model.values.canonical import canonical_json
 from engine.model.values.json import Json, JsonObject
 
@@ -31,21 +30,27 @@ _PREFIX = "/api/v2/data/actions/"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Office:
-    """What stays the same while the emulator runs: settings, stubs by action id (none: every id is known), seed."""
+    """What stays the same while the emulator runs: settings, stubs, seed."""
 
     settings: EmulatorSettings
-    stubs: Mapping[str, Stub]
+    stubs: Stubs
     seed: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Request:
-    """A submit or poll that was recognised. `subject` names what it is about; `given` is a submit's input."""
+    """A submit or poll that was recognised. `subject` names what it is about; `given` is a submit's input.
+
+    `asked` is the subject without the stub that was named: equal inputs of an action take equally long.
+    """
 
     kind: Literal["submit", "poll"]
     place: str
     subject: str
     context: str
+    asked: str = ""
+    stub: str = ""
+    """The key of the stub that it names; empty: it names none."""
     given: JsonObject | None = None
     input_hash: str | None = None
     problem: Outgoing | None = None
@@ -93,6 +98,7 @@ def _entry(request: _Request, done: _Done, *, number: int, at_us: int) -> Ledger
         kind=request.kind,
         status=done.outgoing.status,
         action=request.place[:_SHOWN_MAX] if is_submit else done.action_id,
+        stub=request.stub[:_SHOWN_MAX] or None,
         # Of a submit only where an execution was made; of a poll always the one that was asked for.
         execution_id=done.execution_id if is_submit else request.place[:_SHOWN_MAX],
         input_hash=request.input_hash,
@@ -114,18 +120,21 @@ def _recognise(incoming: Incoming, context: str) -> _Request | None:
 
 
 def _submit(incoming: Incoming, action_id: str, context: str) -> _Request:
-    given = _input_of(incoming, context)
+    given, stub = _input_of(incoming, context), incoming.headers.get(STUB_HEADER, "")
     if isinstance(given, Outgoing):
         body_hash = hashlib.sha256(incoming.body).hexdigest()[:16]
         subject = f"submit:{action_id}:{body_hash}"
         return _Request(kind="submit", place=action_id, subject=subject, context=context, problem=given)
     input_hash = digest(0, canonical_json(given))[:16]
-    subject = f"submit:{action_id}:{input_hash}"
+    asked = f"submit:{action_id}:{input_hash}"
     return _Request(
         kind="submit",
         place=action_id,
-        subject=subject,
+        # What strikes the submits of one suite does not depend on those of others.
+        subject=f"{asked}:{stub[:_SHOWN_MAX]}" if stub else asked,
         context=context,
+        asked=asked,
+        stub=stub,
         given=given,
         input_hash=input_hash,
         upstream=read_upstream_header(incoming.headers.get(HEADER.lower())),
@@ -208,7 +217,7 @@ def _carry_out(request: _Request, office: Office, memory: Memory, now_s: float) 
         message = f"Unable to perform the requested action `{request.place}`. You are missing a permission."
         said = error_answer(403, "missing.any.permissions", message, context=request.context)
         return _Done(outgoing=said)
-    if office.stubs and request.place not in office.stubs:
+    if not office.stubs.know(request.place):
         said = error_answer(404, "not.found", f"there is no action `{request.place}`", context=request.context)
         return _Done(outgoing=said)
     if request.given is None:
@@ -217,7 +226,12 @@ def _carry_out(request: _Request, office: Office, memory: Memory, now_s: float) 
     known = memory.keyed.get(f"{request.place}:{request.key}") if request.key else None
     if known is not None:
         return _known_again(request, *known)
-    execution = _execution(request, request.given, office, now_s)
+    # Drawn from what was asked, never from the turn: equal inputs get equal answers in any order.
+    chance = f"{office.seed}|answer|{request.asked}"
+    made = answer_of(office.stubs, request.place, request.stub, request.given, chance=chance)
+    if isinstance(made, Unsettled):
+        return _Done(outgoing=error_answer(409, "stub.unsettled", made.message, context=request.context))
+    execution = _execution(request, made, office, now_s)
     memory.executions.add(execution)
     if request.key:
         memory.keep_key(f"{request.place}:{request.key}", request.input_hash, execution.id)
@@ -233,15 +247,12 @@ def _known_again(request: _Request, input_hash: str | None, execution_id: str) -
     return _Done(outgoing=json_answer(201, {"testExecutionId": execution_id, "status": "queued"}))
 
 
-def _execution(request: _Request, given: JsonObject, office: Office, now_s: float) -> EmulatedExecution:
-    # Drawn from what was asked, never from the turn: equal inputs get equal answers in any order.
-    rng = Random(f"{office.seed}|answer|{request.subject}")  # noqa: S311 - repeatable on purpose
-    made = answer(office.stubs.get(request.place), given, rng=rng)
+def _execution(request: _Request, made: StubAnswer, office: Office, now_s: float) -> EmulatedExecution:
     late_s = 0.0
     if request.upstream is not None:
         made, late_s = misbehave(request.upstream, made)
     median_s = office.settings.service_time.seconds
-    drawn_s = draw_service_s(median_s, seed=office.seed, execution=request.subject)
+    drawn_s = draw_service_s(median_s, seed=office.seed, execution=request.asked)
     return EmulatedExecution(
         id=id_of(office.seed, "execution", request.subject, str(request.attempt)),
         action_id=request.place,

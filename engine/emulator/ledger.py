@@ -30,6 +30,8 @@ class LedgerEntry:
     kind: RequestWord
     status: int | None
     action: str | None = None
+    stub: str | None = None
+    """The key of the stub that a submit named."""
     execution_id: str | None = None
     input_hash: str | None = None
     fault: str | None = None
@@ -42,6 +44,7 @@ class LedgerEntry:
             "kind": self.kind,
             "status": self.status,
             "action": self.action,
+            "stub": self.stub,
             "execution_id": self.execution_id,
             "input_hash": self.input_hash,
             "fault": self.fault,

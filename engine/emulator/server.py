@@ -16,6 +16,7 @@ from engine.emulator.ledger import Ledger
 from engine.emulator.login import CLIENT_ID, CLIENT_SECRET
 from engine.emulator.messages import BODY_BYTES_MAX, Incoming, Outgoing, json_answer
 from engine.emulator.state import Memory, Tokens
+from engine.emulator.stubs import shelve
 from engine.model.language.emulator import EmulatorSettings
 from engine.model.ports.clock import Clock
 from engine.model.ports.target import EmulatorAddress, Stub
@@ -89,7 +90,7 @@ async def start(
             seed=seed, lifetime_s=settings.token_lifetime.seconds, limit=settings.limit, window=settings.window
         )
     )
-    rim = _Rim(office=Office(settings=settings, stubs=_by_id(stubs), seed=seed), memory=memory, clock=clock)
+    rim = _Rim(office=Office(settings=settings, stubs=shelve(stubs), seed=seed), memory=memory, clock=clock)
     runner = web.ServerRunner(web.Server(rim.answer, access_log=None), shutdown_timeout=_STOP_S)
     await runner.setup()
     try:
@@ -109,12 +110,6 @@ async def start_emulator(
     """The same, telling only the address: what the port `StartEmulator` asks for."""
     async with start(settings, stubs, clock=clock, seed=seed, port=port) as emulator:
         yield emulator.address
-
-
-def _by_id(stubs: tuple[Stub, ...]) -> dict[str, Stub]:
-    """Stubs by action id; of several for one id the first that says anything."""
-    ranked = sorted(stubs, key=lambda stub: not (stub.rules or stub.input_schema or stub.output_schema))
-    return {stub.action_id: stub for stub in reversed(ranked)}
 
 
 async def _incoming(request: web.BaseRequest) -> Incoming:

@@ -113,12 +113,17 @@ class _AsyncJob:
         return self.shown[2] if has_body else self.shown[1]
 
     def _told_besides(self, call: Call) -> Mapping[str, str]:
-        """What a submit says beside its body: its key, and to an emulator how the upstream shall behave."""
-        keyed, header = self.protocol.idempotency_header, self.protocol.upstream_header
-        if not call.key and call.upstream is None:
+        """What a submit says beside its body: its key; to an emulator also whose stub, and how upstreams behave."""
+        if not call.key and not call.stub and call.upstream is None:
             return NOTHING
-        told = {keyed: call.key} if keyed is not None and call.key else {}
-        return told if header is None or call.upstream is None else {**told, header: upstream_header(call.upstream)}
+        protocol, told = self.protocol, dict[str, str]()
+        if protocol.idempotency_header is not None and call.key:
+            told[protocol.idempotency_header] = call.key
+        if protocol.stub_header is not None and call.stub:
+            told[protocol.stub_header] = call.stub
+        if protocol.upstream_header is not None and call.upstream is not None:
+            told[protocol.upstream_header] = upstream_header(call.upstream)
+        return told
 
     async def _ask(
         self,

@@ -52,6 +52,8 @@ class JobProtocol:
     """The header of a submit that carries its key; None: the server knows none again."""
     upstream_header: str | None = None
     """The header of a submit that says how the upstream shall misbehave; None: nobody there could play it."""
+    stub_header: str | None = None
+    """The header of a submit that says whose stub answers; None: nobody there answers by stub."""
     ends: Mapping[str, Literal["completed", "failed"]] = field(init=False)
     """The states in lower case that end an execution, and how."""
 

@@ -27,6 +27,8 @@ class PlannedAction(Noun, frozen=True, kw_only=True):
     version: str = "published"
     pii: tuple[str, ...] = ()
     """Places of the answer that are masked; `all` masks all of it."""
+    stub_key: str = ""
+    """By which the emulator tells its stub from those of other suites, cells and targets that name the same id."""
 
 
 class FieldClasses(Noun, frozen=True, kw_only=True):

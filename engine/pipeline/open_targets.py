@@ -62,20 +62,20 @@ def _surroundings(
 
 
 def _stubs(plan: Plan, chosen: ChosenTarget, env: Mapping[str, str]) -> tuple[Stub, ...]:
-    """One stub for each action called on this target; where several tests call it, with the names of the first."""
-    stubs: dict[str, Stub] = {}
+    """The stubs of the actions called on this target, one a key: tests of one key have the same names for it."""
+    stubs: dict[tuple[str, str], Stub] = {}
     start = 0
     for test in plan.tests:
         # Every case of a test calls the same actions.
         calls = plan.cases[start].calls if test.case_count else ()
         start += test.case_count
-        if not _goes_to(test, chosen.name):
+        if test.skip is not None or not _goes_to(test, chosen.name):
             continue
         names = test.names
         if test.target != chosen.name:
             names = {**names, "target": {"name": chosen.name, "vars": resolve_vars(chosen, env).value or {}}}
         for action in (test.action, *(call.action for call in calls)):
-            stubs.setdefault(action.action_id, _stub(action, names))
+            stubs.setdefault((action.stub_key, action.action_id), _stub(action, names, owner=test.file))
     return tuple(stubs.values())
 
 
@@ -85,7 +85,7 @@ def _goes_to(test: PlannedTest, target: str) -> bool:
     return target in (test.target, other)
 
 
-def _stub(action: PlannedAction, names: Names) -> Stub:
+def _stub(action: PlannedAction, names: Names, *, owner: str) -> Stub:
     contract = action.contract
     return Stub(
         action_id=action.action_id,
@@ -94,4 +94,6 @@ def _stub(action: PlannedAction, names: Names) -> Stub:
         names=names,
         input_schema=contract.input_schema if contract is not None else None,
         output_schema=contract.output_schema if contract is not None else None,
+        key=action.stub_key,
+        owner=owner,
     )

@@ -155,6 +155,7 @@ def _plan(prepared: Prepared, chosen: Choice, selection: Selection) -> Prepared:
         target=chosen.fallback,
         places={each.value.name: each.value for each in places if each.value is not None},
         everywhere=chosen.everywhere,
+        by_stub=frozenset(each.name for each in chosen.every if each.use.kind.answers_by_stub),
         selection=selection.but(budget=_budget(prepared, chosen)),
         sources=prepared.workspace.sources,
     )

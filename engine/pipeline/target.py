@@ -12,6 +12,7 @@ from engine.model.plan import Plan
 from engine.model.project import SecretSource
 from engine.model.source.diagnostic import Checked, Diagnostic, Severity
 from engine.model.values.span import NOWHERE, Span
+from engine.pipeline.doubles import find_doubles
 from engine.pipeline.keyring import Unread, read_keyring
 from engine.pipeline.load import Workspace
 from engine.pipeline.target_choice import ChosenTarget
@@ -21,12 +22,18 @@ SECRET_BYTES_MAX = 64 << 10
 
 
 def open_secrets(workspace: Workspace, env: Mapping[str, str]) -> Checked[Mapping[str, str]]:
-    """The secrets that the project and its libraries bind, as far as they are set; unreadable files are told."""
-    sources: dict[str, SecretSource] = dict(workspace.project.secrets if workspace.project is not None else {})
+    """The secrets that the project and its libraries bind, as far as they are set; unreadable files are told.
+
+    The project's win over those of libraries, as its targets do.
+    """
+    own = workspace.project.secrets if workspace.project is not None else {}
+    sources: dict[str, SecretSource] = {}
     for suite in workspace.suites:
         sources.update(suite.secrets)
+    sources.update(own)
     secrets: dict[str, str] = {}
-    problems: list[Diagnostic] = []
+    doubles = find_doubles("secrets", (suite.secrets for suite in workspace.suites))
+    problems = [each for name, each in doubles if name not in own]
     notes: list[Diagnostic] = []
     for name, source in sources.items():
         if source.env is not None and source.env in env:

@@ -13,6 +13,7 @@ from engine.model.suite import Suite, Test
 from engine.model.values.noun import Noun
 from engine.model.values.span import NOWHERE
 from engine.model.vocabulary import Vocabulary
+from engine.pipeline.doubles import find_doubles
 from engine.suite.suggest.nearest import help_for
 
 
@@ -62,8 +63,11 @@ def choose_targets(
     fallback = _fallback(project, vocabulary)
     asked = {ref.name: (ref, by) for ref, by in reversed(tuple(_asked(everywhere, tests, fallback)))}
     compared = {ref.name: (ref, "compare") for ref in _compared(tests) if ref.name not in asked}
-    targets = _targets({suite.file: suite for suite, _ in tests}.values(), project)
-    problems: list[Diagnostic] = []
+    suites = tuple({suite.file: suite for suite, _ in tests}.values())
+    targets = _targets(suites, project)
+    own = project.targets if project is not None else {}
+    doubles = find_doubles("targets", (suite.targets for suite in suites))
+    problems = [each for name, each in doubles if name not in own and (name in asked or name in compared)]
     found: dict[str, ChosenTarget] = {}
     for name, (ref, asked_by) in (*reversed(asked.items()), *compared.items()):
         use = _use_of(ref, targets, vocabulary, env)

@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from random import Random
 from typing import Final
 
+from engine.model.language.literals import Names
 from engine.model.values.canonical import canonical_json
 from engine.model.values.json import Json, JsonObject
 
 _ID_DIGITS: Final = 12
+_STUB_DIGITS: Final = 16
 
 
 def key_of_test(*, fixed_id: str | None, name: str) -> list[Json]:
@@ -22,6 +24,17 @@ def case_id(file: str, key: list[Json], row: str, row_input: JsonObject, *, cell
     """`C-` and 12 hex digits from suite file, test, matrix cell (None: no matrix), row address and canonical input."""
     text = canonical_json([file, key, cell, row, row_input])
     return f"C-{hashlib.sha256(_bytes(text)).hexdigest()[:_ID_DIGITS]}"
+
+
+def stub_key(file: str, action: str, names: Names) -> str:
+    """16 hex digits of whose stub it is: that of an action in one suite file, one cell of a matrix and on one target.
+
+    These decide what its templates see, so that tests of one key have the same stub.
+    """
+    target = names["target"]
+    assert isinstance(target, Mapping), "planning names the target"
+    text = canonical_json([file, action, names["matrix"], target["name"]])
+    return hashlib.sha256(_bytes(text)).hexdigest()[:_STUB_DIGITS]
 
 
 def stream_prefix(seed: int, file: str, key: list[Json]) -> bytes:

@@ -90,6 +90,8 @@ class PlanOptions(Noun, frozen=True, kw_only=True):
     input_secrets: tuple[str, ...] = ()
     places: Mapping[str, TargetView] = msgspec.field(default_factory=dict)
     everywhere: tuple[str, ...] = ()
+    by_stub: frozenset[str] = frozenset()
+    """The targets of the run on which actions answer as their `stub` says: also those that cases are compared on."""
 
     def on_targets_of(self, suite: Suite, test: Test) -> tuple[PlanOptions, ...]:
         """These options once for each target that a test runs on, in order."""

@@ -10,7 +10,7 @@ from engine.http.job import JobProtocol
 from engine.http.oauth import Credentials
 from engine.http.origin import BaseUrl, parse_base_url
 from engine.http.upstream import HEADER
-from engine.model.language.emulator import EmulatorSettings
+from engine.model.language.emulator import STUB_HEADER, EmulatorSettings
 from engine.model.language.headers import idempotency_problem
 from engine.model.language.kinds import Problem
 from engine.model.ports.target import Surroundings, Target, TargetKind
@@ -33,6 +33,7 @@ async def open_target(spec: Any, surroundings: Surroundings) -> AsyncIterator[Ta
             quota_headers=surroundings.quota_headers,
             idempotency_header=spec.idempotency_header,
             upstream_header=HEADER,
+            stub_header=STUB_HEADER,
         )
         credentials = Credentials(client_id=address.client_id, client_secret=address.client_secret)
         async with open_async_job(protocol, credentials, surroundings) as target:

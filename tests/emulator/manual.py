@@ -9,6 +9,7 @@ from typing import Any
 from engine.emulator.genesys_async import Office, serve
 from engine.emulator.messages import Incoming, Outgoing
 from engine.emulator.state import Memory, Tokens
+from engine.emulator.stubs import shelve
 from engine.model.language.emulator import EmulatorSettings
 from engine.model.ports.target import Stub
 
@@ -36,7 +37,7 @@ class Desk:
 
     def __init__(self, settings: EmulatorSettings | None = None, stubs: tuple[Stub, ...] = (), seed: int = 1) -> None:
         self.settings = settings or EmulatorSettings()
-        self.office = Office(settings=self.settings, stubs={stub.action_id: stub for stub in stubs}, seed=seed)
+        self.office = Office(settings=self.settings, stubs=shelve(stubs), seed=seed)
         lifetime_s = self.settings.token_lifetime.seconds
         self.memory = Memory(
             tokens=Tokens(seed=seed, lifetime_s=lifetime_s, limit=self.settings.limit, window=self.settings.window)

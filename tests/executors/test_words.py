@@ -112,7 +112,15 @@ FULL_TROUBLE = Exchange(
     )
 )
 FULL_CALL = Call(
-    case="C-1", action="a", action_id="id", input={"v": 1}, version="draft", upstream={"v": 2}, call="step:2", key="k"
+    case="C-1",
+    action="a",
+    action_id="id",
+    input={"v": 1},
+    version="draft",
+    upstream={"v": 2},
+    call="step:2",
+    key="k",
+    stub="s",
 )
 
 

@@ -112,8 +112,17 @@ def _faults(path: Path) -> Checked[Faults]:
 
 
 def _stubs(directory: Path) -> tuple[Stub, ...]:
-    found = [_stub(path) for path in sorted(directory.rglob("*.json"))]
-    return tuple(stub for stub in found if stub is not None)
+    """One stub an id. Raises click's own error for an id that two files give to different actions."""
+    found: dict[str, tuple[Path, Stub]] = {}
+    for path in sorted(directory.rglob("*.json")):
+        stub = _stub(path)
+        if stub is None:
+            continue
+        other, known = found.setdefault(stub.action_id, (path, stub))
+        if known != stub:
+            both = f"{plain(other.as_posix())} and {plain(path.as_posix())}"
+            raise click.UsageError(f"--actions: {both} are both the action `{stub.action_id}`; rename one of them")
+    return tuple(stub for _, stub in found.values())
 
 
 def _stub(path: Path) -> Stub | None:

@@ -39,7 +39,7 @@ class Story:
         self._polls = 0
         self._mask = mask_of(ready.case)
         case = ready.case
-        self._actions = {each.action_id: each for each in (*(call.action for call in case.calls), case.test.action)}
+        self._actions = {each.name: each for each in (*(call.action for call in case.calls), case.test.action)}
         self._of_execution: dict[str, PlannedAction] = {}
 
     def heard(self, seen: Seen) -> None:
@@ -106,7 +106,7 @@ class Story:
     def _action_of(self, seen: Seen) -> PlannedAction:
         """The action of a request: a poll asks for what a submit was given."""
         main = self._ready.case.test.action
-        action = self._actions.get(seen.call.action_id, main) if seen.call is not None else main
+        action = self._actions.get(seen.call.action, main) if seen.call is not None else main
         if isinstance(seen.exchange.outcome, Pending):
             action = self._of_execution.setdefault(seen.exchange.outcome.execution_id, action)
         return self._of_execution.get(seen.execution_id or "", action)

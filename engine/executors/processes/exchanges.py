@@ -41,12 +41,22 @@ def is_news(exchange: Exchange) -> bool:
 
 def call_as_values(call: Call) -> list[Any]:
     """A call, of the worker's need."""
-    return [call.case, call.action, call.action_id, call.input, call.version, call.upstream, call.call, call.key]
+    return [
+        call.case,
+        call.action,
+        call.action_id,
+        call.input,
+        call.version,
+        call.upstream,
+        call.call,
+        call.key,
+        call.stub,
+    ]
 
 
 def call_of(values: list[Any]) -> Call:
     """The call that was made into these values."""
-    case, action, action_id, given, version, upstream, label, key = values
+    case, action, action_id, given, version, upstream, label, key, stub = values
     return Call(
         case=case,
         action=action,
@@ -56,6 +66,7 @@ def call_of(values: list[Any]) -> Call:
         upstream=upstream,
         call=label,
         key=key,
+        stub=stub,
     )
 
 

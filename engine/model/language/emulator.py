@@ -9,6 +9,8 @@ from engine.model.language.grammar import word
 from engine.model.language.literals import Duration, Percent, Rate
 from engine.model.values.span import NOWHERE, Span
 
+STUB_HEADER: Final = "x-engine-stub-of"
+"""The header of a submit that names the stub which answers, where several suites have one for the same action id."""
 UNFIT_HEADER: Final = "x-engine-stub"
 """The header of an answer that no rule of the action's `stub:` made, though it has rules."""
 FAULT_HEADER: Final = "x-engine-stub-fault"

@@ -63,6 +63,8 @@ class Call(Noun, frozen=True, kw_only=True):
     """Which call of its case this is: empty for the main one, else `before:1`, `step:2`, `retry:3`, `relate`, …"""
     key: str = ""
     """By which the server knows the submit again; empty: it does not."""
+    stub: str = ""
+    """Whose stub answers on an emulator: the `key` of one; empty: the one that there is for the action."""
 
 
 class Pending(Noun, frozen=True, kw_only=True):

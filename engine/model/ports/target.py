@@ -49,6 +49,10 @@ class Stub(Noun, frozen=True, kw_only=True):
     names: Names
     input_schema: JsonObject | None = None
     output_schema: JsonObject | None = None
+    key: str = ""
+    """By which a submit asks for it, where several have one action id; empty where it belongs to no suite."""
+    owner: str = ""
+    """The suite that it belongs to, by its file."""
 
 
 class EmulatorAddress(Noun, frozen=True, kw_only=True):

@@ -16,6 +16,7 @@ from engine.model.values.canonical import canonical_json
 from engine.model.values.json import Json
 from engine.model.values.noun import Noun
 from engine.plan import codes
+from engine.plan.identity import stub_key
 from engine.plan.options import PlanOptions
 from engine.plan.scope.run_time import as_written
 from engine.plan.scope.variables import diagnose_unresolved
@@ -49,7 +50,8 @@ def plan_action(called: NamedAction, suite: Suite, names: Names) -> Checked[Plan
     found = _id_of(called, names)
     if found.value is None:
         return Checked(value=None, diagnostics=found.diagnostics)
-    return Checked(value=_planned(called, suite, found.value))
+    planned = _planned(called, suite, found.value)
+    return Checked(value=planned.but(stub_key=stub_key(suite.file, called.name, names)))
 
 
 def plan_action_untold(called: NamedAction, suite: Suite) -> PlannedAction:

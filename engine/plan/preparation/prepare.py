@@ -129,7 +129,9 @@ def _cell(draft: Draft, cell: JsonObject | None, *, env_used: tuple[str, ...]) -
 def _mentioned(draft: Draft) -> Mentions:
     """Every template and query of a test, wherever it stands."""
     test = draft.test
-    stubs = [called.action.stub for called in draft.actions] if draft.options.answers_by_stub else []
+    elsewhere = test.compare.with_.target if test.compare is not None else None
+    is_asked = draft.options.answers_by_stub or elsewhere in draft.options.by_stub
+    stubs = [called.action.stub for called in draft.actions] if is_asked else []
     return mentions(
         test.name,
         *draft.written.values(),

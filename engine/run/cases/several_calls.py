@@ -241,7 +241,7 @@ async def _call(story: _Story, call: PlannedCall, label: str) -> _Made | Undone 
     if call.role == "step":
         progress.record = story.known
     judged = judge(question, outcome.result, outcome.measured) if _asks(call.expectation) else _NOTHING_ASKED
-    if call.action.action_id != case.test.action.action_id:
+    if call.action.name != case.test.action.name:
         judged = judged.but(seen=())
     if call.id is not None:
         execution_id = outcome.result.execution_id or progress.execution_id

@@ -92,6 +92,7 @@ class _Submit(Noun, frozen=True):
             upstream=to_make.upstream,
             call=to_make.label,
             key=ongoing.key,
+            stub=to_make.action.stub_key,
         )
 
     def _intent(self) -> CaseIntent:

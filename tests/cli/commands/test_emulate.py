@@ -31,3 +31,13 @@ def test_a_wrong_limit_and_a_wrong_fault_are_told(tmp_path: Path) -> None:
     said = say("emulate", "--faults", suite_file(tmp_path, "throtle: 5%\n", "faults.yaml"))
     assert said.code == 2
     assert "did you mean `throttle`?" in said.err
+
+
+def test_two_files_of_one_id_are_refused_unless_they_are_the_same_action(tmp_path: Path) -> None:
+    for folder, field in (("a", "x"), ("b", "y")):
+        schema = {"type": "object", "properties": {field: {"type": "string"}}}
+        exported = {"name": "Score", "contract": {"output": {"successSchema": schema}}}
+        suite_file(tmp_path / folder, json.dumps(exported), "score.json")
+    said = say("emulate", "--actions", tmp_path)
+    assert said.code == 2
+    assert "are both the action `score`; rename one of them" in said.err

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.model.suite import Action, StubRule
+from engine.model.suite import Action, Compare, CompareWith, StubRule
 from engine.plan import codes
 from tests.plan.making_suites import check, constant, make_suite, make_test, plan_of, template
 
@@ -66,3 +66,8 @@ def test_the_names_of_a_stub_count_only_where_the_emulator_plays() -> None:
     assert [problem.code for problem in check(suite).diagnostics] == [codes.UNSET_ENV]
     assert plan_of(suite, answers_by_stub=False).env_used == ()
     assert plan_of(suite, env={"MISSING": "1"}).env_used == ("MISSING",)
+    compared = make_test(compare=Compare(with_=CompareWith(target="box")))
+    elsewhere = make_suite(compared, actions={"score": Action(id="x", stub=(rule,))})
+    assert plan_of(elsewhere, answers_by_stub=False).env_used == ()
+    there = {"answers_by_stub": False, "by_stub": frozenset({"box"}), "env": {"MISSING": "1"}}
+    assert plan_of(elsewhere, **there).env_used == ("MISSING",)
