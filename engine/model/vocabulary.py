@@ -61,6 +61,8 @@ class Ports(Noun, frozen=True, kw_only=True):
     """The name of the run, which idempotency keys are made of."""
     workers: int = 1
     """Processes to share the requests among, for executors that have several."""
+    today: str = ""
+    """What stands for the moment at which the run begins; empty: the clock's."""
 
 
 class ExecutorKind(Noun, frozen=True, kw_only=True):

@@ -162,6 +162,7 @@ async def _events(opened: _Opened, world: World, request: RunRequest) -> AsyncIt
         standing=opened.standing,
         run=opened.run,
         workers=request.workers,
+        today=request.today,
     )
     async for event in world.vocabulary.executors[request.executor].execute(request.plan, ports, stop=world.stop):
         yield event

@@ -65,5 +65,7 @@ class RunRequest(Noun, frozen=True, kw_only=True):
     bounds: Bounds = Bounds()
     keep_bodies: bool = False
     """Store every answer, also of cases that passed."""
+    today: str = ""
+    """The day that stands for today; empty: the clock's."""
     resume: Path | None = None
     """The folder of the run that goes on with this plan, which is its own; None: a new one begins."""

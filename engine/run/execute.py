@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 
 from engine.model.plan import Plan
 from engine.model.ports.clock import Clock
 from engine.model.ports.limits import Bounds
 from engine.model.ports.target import TargetPort
 from engine.model.run.event import Event
+from engine.model.values.moments import date_time_text
 from engine.model.values.noun import Noun
 from engine.model.vocabulary import Ports
 from engine.run.cases.progress import Workload
@@ -82,6 +84,7 @@ class RunControls(Noun, frozen=True, kw_only=True):
 async def _run(plan: Plan, ports: Ports, controls: RunControls, scopes: Mapping[str, _ScopeRun]) -> None:
     await _stay_silent(ports, controls.log, scopes)
     target_runs: dict[str, TargetRun] = {}
+    today = ports.today or date_time_text(datetime.fromtimestamp(ports.clock.wall_us() / 1e6, tz=UTC))
     request_budget = RequestBudget(controls.bounds.requests)
     for scope in scopes.values():
         request_budget.listen(scope.room.ended.set)
@@ -90,6 +93,7 @@ async def _run(plan: Plan, ports: Ports, controls: RunControls, scopes: Mapping[
         target_runs[name] = target_run.but(
             target_name=name,
             now=plan.now,
+            today=today,
             others=target_runs,
             pacing=controls.pacing,
             request_budget=request_budget,

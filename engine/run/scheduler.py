@@ -87,7 +87,7 @@ class Scheduler:
         else:
             self._target_run.tally.to_submit -= 1
             turns.record_end(case, finished.verdict, was_started=False)
-            await self._target_run.scope.log.write(mark_known_failure(finished, case, now=self._target_run.now))
+            await self._target_run.scope.log.write(mark_known_failure(finished, case, today=self._target_run.today))
 
     def _outcome_unsent(self, case: Case) -> CaseFinished | None:
         """The end of a case that needs no request; None for one that is to be run."""
@@ -133,7 +133,7 @@ class Scheduler:
         progress.bodies, progress.reservation = self._target_run.bodies, reservation
         finished = record_of_cut_off(progress, await self._finished(progress))
         self._target_run.tally.pace(progress)
-        finished = mark_known_failure(finished, progress.case, now=self._target_run.now)
+        finished = mark_known_failure(finished, progress.case, today=self._target_run.today)
         self._fail_fast.saw(finished)
         await self._target_run.scope.log.write(finished)
         self._room.alive -= 1

@@ -22,7 +22,7 @@ from engine.pipeline.watch import watch_target
 from engine.pipeline.world import RunRequest
 from engine.run.clock import SystemClock
 
-RESTORED = ("seed", "now", "concurrency")
+RESTORED = ("seed", "now", "today", "concurrency")
 
 
 @click.command("replay", short_help="Run one stored case again and show every step.")

@@ -17,7 +17,7 @@ from engine.suite.decode.units import parse_rate
 F = TypeVar("F", bound=Callable[..., Any])
 
 YEARS = (1970, 2999)
-"""Of `--now`: dates are drawn around it, and those must have four digits too."""
+"""Of `--now` and `--today`: dates are drawn around it, and those must have four digits too."""
 
 
 BELOW_MAX = 60
@@ -55,6 +55,9 @@ TARGET = click.option(
 )
 SEED = click.option("--seed", type=int, metavar="N", help="Draw the same inputs as a run with this seed.")
 NOW = click.option("--now", metavar="TIME", help="The moment dates are drawn against (default: today, 00:00 UTC).")
+TODAY = click.option(
+    "--today", metavar="DATE", help="What stands for today: for `known-failure: until`, and where --now is left out."
+)
 ONLY = click.option("--only", multiple=True, metavar="NAME", help="Only tests of this name; `*` and `?` stand for any.")
 TAG = click.option("--tag", metavar="WORDS", help="Only tests whose tags fit, such as 'smoke and not slow'.")
 CASE = click.option(
@@ -84,7 +87,7 @@ TEXT_OR_JSON = click.option(
 
 def add_selection_options(command: F) -> F:
     """The options that decide which cases there are."""
-    for option in (ENV_FILE, RATE, BUDGET, SHARD, CASE, TAG, ONLY, NOW, SEED, TARGET):
+    for option in (ENV_FILE, RATE, BUDGET, SHARD, CASE, TAG, ONLY, TODAY, NOW, SEED, TARGET):
         command = option(command)
     return command
 
@@ -102,16 +105,22 @@ def read_rate(text: str | None) -> Rate | None:
     return rate
 
 
-def read_now(text: str | None) -> str | None:
+def read_today(text: str | None) -> str | None:
+    """The midnight in UTC that a day begins with; None where none is given."""
+    moment = read_now(text, option="--today")
+    return None if moment is None else f"{moment[:10]}T00:00:00Z"
+
+
+def read_now(text: str | None, *, option: str = "--now") -> str | None:
     """A moment as `2026-11-22T09:14:00Z` (a date is its midnight, no zone is UTC); None where none is given."""
     if text is None:
         return None
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise click.UsageError(f"--now {text}: not a moment; write 2026-11-22 or 2026-11-22T09:14:00Z") from None
+        raise click.UsageError(f"{option} {text}: not a moment; write 2026-11-22 or 2026-11-22T09:14:00Z") from None
     if not YEARS[0] <= moment.year <= YEARS[1]:
-        raise click.UsageError(f"--now {text}: the year must be {YEARS[0]} to {YEARS[1]}")
+        raise click.UsageError(f"{option} {text}: the year must be {YEARS[0]} to {YEARS[1]}")
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -16,7 +16,7 @@ from engine.cli.options.bounds import read_bounds
 from engine.cli.options.budget import budget_lines
 from engine.cli.options.executors import read_workforce
 from engine.cli.options.reports import read_reports, read_uploads
-from engine.cli.options.shared import TEXT_OR_JSON
+from engine.cli.options.shared import TEXT_OR_JSON, read_today
 from engine.cli.options.wire import read_wire
 from engine.cli.running.launch import ask, launch, read_secrets
 from engine.cli.running.progress import ProgressDisplay
@@ -96,6 +96,7 @@ def run_plan(work: RunWork, given: Mapping[str, Any]) -> int:
         executor=workforce.executor,
         workers=workforce.workers,
         keep_snapshot=snapshots.keep if snapshots is not None else None,
+        today=read_today(given.get("today")) or "",
     )
     progress = ProgressDisplay(clock=SystemClock(), planned=len(request.plan.cases), quiet=given["quiet"])
     try:

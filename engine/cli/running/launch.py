@@ -34,7 +34,7 @@ from engine.run.halting.stop import Stop
 TICK_S = 0.25
 KEPT_OPTIONS = (
     *("target", "seed", "now", "only", "tag", "cases", "shard", "budget", "rate", "concurrency"),
-    *("max_time", "fail_fast", "no_retry", "keep_bodies", "wall_us", "executor", "workers"),
+    *("today", "max_time", "fail_fast", "no_retry", "keep_bodies", "wall_us", "executor", "workers"),
 )
 
 

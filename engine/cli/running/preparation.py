@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from engine.cli.options.budget import read_budget
-from engine.cli.options.shared import read_env, read_now, read_rate, read_shard, today_of
+from engine.cli.options.shared import read_env, read_now, read_rate, read_shard, read_today, today_of
 from engine.pipeline.prepare import PlanRequest, Prepared, prepare
 from engine.plan.options import Selection
 from engine.run.clock import SystemClock
@@ -30,7 +30,7 @@ def read_plan_request(given: Mapping[str, Any]) -> PlanRequest:
     if shard is not None and (given["seed"] is None or given["now"] is None):
         raise click.UsageError("--shard needs --seed and --now, or the shards would not be parts of one whole")
     return PlanRequest(
-        today=today_of(given.get("wall_us") or SystemClock().wall_us()),
+        today=read_today(given.get("today")) or today_of(given.get("wall_us") or SystemClock().wall_us()),
         now=read_now(given["now"]),
         seed=given["seed"],
         targets=tuple(given["target"] or ()),

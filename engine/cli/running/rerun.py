@@ -19,7 +19,7 @@ from engine.pipeline.last_results import LastWord, last_words, runs_back_to_whol
 from engine.pipeline.past_runs import PastRun, restore_targets
 from engine.pipeline.prepare import Prepared, replan
 
-RESTORED = ("seed", "now")
+RESTORED = ("seed", "now", "today")
 MISSING_SHOWN_MAX = 5
 RUNS_SHOWN_MAX = 3
 _WANTED: Mapping[str, frozenset[Verdict | None]] = MappingProxyType({

@@ -12,15 +12,16 @@ from engine.model.verdict import Verdict
 _NEVER_TRIED = frozenset({Verdict.SKIPPED, Verdict.NOT_RUN})
 
 
-def mark_known_failure(finished: CaseFinished, case: Case, *, now: str) -> CaseFinished:
+def mark_known_failure(finished: CaseFinished, case: Case, *, today: str) -> CaseFinished:
     """The terminal record of a case whose failure is known, marked; the same for all others.
 
     A failure within its time is `known`. A case that passes, and any that was tried once its day has come, is overdue.
+    `today` is the real day, whatever moment the plan is made for.
     """
     known = case.known_failure or case.test.known_failure
     if known is None or finished.verdict in _NEVER_TRIED:
         return finished
-    if known.until is not None and _has_come(known.until, now=now):
+    if known.until is not None and _has_come(known.until, today=today):
         return replace(finished, overdue=f"the known failure {known.ticket} was accepted until {known.until}")
     if finished.verdict is Verdict.PASSED:
         why = f"the known failure {known.ticket} passes: take `known-failure` out"
@@ -28,6 +29,6 @@ def mark_known_failure(finished: CaseFinished, case: Case, *, now: str) -> CaseF
     return replace(finished, known=finished.verdict is Verdict.FAILED)
 
 
-def _has_come(day: str, *, now: str) -> bool:
-    until, moment = read_moment(day, now=None), read_moment(now, now=None)
+def _has_come(day: str, *, today: str) -> bool:
+    until, moment = read_moment(day, now=None), read_moment(today, now=None)
     return until is not None and moment is not None and moment >= until

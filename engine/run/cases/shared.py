@@ -26,8 +26,9 @@ from engine.run.sending.token_port import TokenPort
 class TargetRun(Noun, frozen=True, kw_only=True):
     """What all cases of a run share. `durations` are by action id.
 
-    `now` is the plan's, `target_name` the plan's word for the target; `port` is what is known of it. `others` are the
-    runs of all targets of the run, by name: cases may be compared there.
+    `now` is the plan's, `today` the moment at which the run begins or goes on. `target_name` is the plan's word for the
+    target, `port` what is known of it. `others` are the runs of all targets of the run, by name: cases may be compared
+    there.
     """
 
     target: Target
@@ -36,6 +37,7 @@ class TargetRun(Noun, frozen=True, kw_only=True):
     tally: Workload
     port: TargetPort
     now: str = ""
+    today: str = ""
     target_name: str = ""
     others: Mapping[str, TargetRun] = msgspec.field(default_factory=dict)
     keep_snapshot: Callable[[Matcher, Json], None] | None = None

@@ -10,13 +10,13 @@ from tests.simulation.plans import Sketch, plan_of
 from tests.simulation.run import Setting, simulate
 from tests.simulation.server import Habits
 
-NOW = "2026-11-22T00:00:00Z"
+TODAY = "2026-11-22T00:00:00Z"
 
 
 def ended(verdict: Verdict, *, until: str | None = None) -> CaseFinished:
     known = KnownFailure(ticket="TEL-12", until=until)
     case = plan_of([Sketch(more={"known_failure": known})]).cases[0]
-    return mark_known_failure(CaseFinished(at_us=0, case=case.id, number=0, verdict=verdict), case, now=NOW)
+    return mark_known_failure(CaseFinished(at_us=0, case=case.id, number=0, verdict=verdict), case, today=TODAY)
 
 
 def test_a_known_failure_stays_failed_and_is_marked() -> None:
