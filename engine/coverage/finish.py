@@ -171,6 +171,7 @@ def _test_row(test: PlannedTest, rows: Sequence[CaseRow], plan: Plan) -> TestRow
         target=plan.shown_target(test),
         shown=display_name(test.name, (row.title for row in rows)),
         seed=test.seed,
+        now=test.now,
         ticket=test.ticket,
         description=test.description,
     )

@@ -86,7 +86,7 @@ def _chosen(stub: Stub, given: JsonObject) -> _Chosen:
 
 
 def _now_of(stub: Stub) -> str | None:
-    """The plan's moment, which `now()` gives; None where the stub belongs to no plan."""
+    """The moment of its suite, which `now()` gives; None where the stub belongs to none."""
     now = stub.names.get("now")
     return now if isinstance(now, str) else None
 

@@ -104,6 +104,7 @@ def _test_record(test: PlannedTest) -> JsonObject:
         "case_count": test.case_count,
         "seed": test.seed,
         "seed_was_drawn": test.seed_was_drawn,
+        "now": test.now,
         "fields": [{"field": each.field, "valid": each.valid, "invalid": each.invalid} for each in test.fields],
         "edges": sorted(test.obligations.edges),
         "pairs": sorted(test.obligations.pairs),

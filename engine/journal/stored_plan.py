@@ -146,6 +146,7 @@ def _read_test(record: Any) -> PlannedTest:
         case_count=record["case_count"],
         seed=record.get("seed"),
         seed_was_drawn=record.get("seed_was_drawn", False),
+        now=record.get("now", ""),
         fields=tuple(
             FieldClasses(field=each["field"], valid=tuple(each["valid"]), invalid=tuple(each["invalid"]))
             for each in record["fields"]

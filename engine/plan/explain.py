@@ -40,6 +40,7 @@ class ExplainedTest(Noun, frozen=True, kw_only=True):
     weak: bool
     seed: int | None = None
     seed_was_drawn: bool = False
+    now: str = ""
     """Whether it is the day's, nobody having named one."""
     unmade: int = 0
     """Rows that cannot be made, among those that were tried; `unmade_why` is the reason of the first."""
@@ -209,6 +210,7 @@ def _told(test: PlannedTest, unmade: Unmade | None) -> ExplainedTest:
         weak=test.weak,
         seed=test.seed,
         seed_was_drawn=test.seed_was_drawn,
+        now=test.now,
         unmade=unmade.count if unmade is not None else 0,
         unmade_why=unmade.reason if unmade is not None else None,
     )

@@ -289,8 +289,10 @@ def _figures(report: Report, *, most: int | None) -> Iterator[str]:
     yield from _uploads(report)
     started = report.started
     if started is not None:
-        seeds = _seeds(report.tests) or f"seed {started.seed}"
-        yield f"target     {visible(started.target)} · {seeds} · now {visible(started.now)}"
+        seeds = _each_with_suites((test.seed, test.suite) for test in report.tests if test.seed is not None)
+        moments = _each_with_suites((test.now, test.suite) for test in report.tests if test.now)
+        drawn = f"{f'seeds {seeds}' if seeds else f'seed {started.seed}'} · now {moments or visible(started.now)}"
+        yield f"target     {visible(started.target)} · {drawn}"
     if report.rerun_of:
         yield f"rerun of   {_some(report.rerun_of, _SUITES_SHOWN_MAX)}; its other cases stand as they were"
     if report.run_dir:
@@ -298,14 +300,13 @@ def _figures(report: Report, *, most: int | None) -> Iterator[str]:
     yield from _anchor(report)
 
 
-def _seeds(tests: Iterable[TestRow]) -> str:
-    """The seeds with their suites, where these have several; else nothing."""
-    suites: dict[int, dict[str, None]] = {}
-    for test in tests:
-        if test.seed is not None:
-            suites.setdefault(test.seed, {})[test.suite] = None
-    shown = [f"{seed} ({_some(names, _SUITES_SHOWN_MAX)})" for seed, names in suites.items()]
-    return f"seeds {_some(shown, LISTED_MAX)}" if len(shown) > 1 else ""
+def _each_with_suites(found: Iterable[tuple[object, str]]) -> str:
+    """Seeds or moments with their suites, where there are several; else nothing."""
+    suites: dict[object, dict[str, None]] = {}
+    for value, suite in found:
+        suites.setdefault(value, {})[suite] = None
+    shown = [f"{value} ({_some(names, _SUITES_SHOWN_MAX)})" for value, names in suites.items()]
+    return _some(shown, LISTED_MAX) if len(shown) > 1 else ""
 
 
 def _some(names: Iterable[str], most: int) -> str:

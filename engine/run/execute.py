@@ -92,7 +92,6 @@ async def _run(plan: Plan, ports: Ports, controls: RunControls, scopes: Mapping[
         target_run = _target_run(port, scopes[port.target.scope], ports)
         target_runs[name] = target_run.but(
             target_name=name,
-            now=plan.now,
             today=today,
             others=target_runs,
             pacing=controls.pacing,

@@ -118,7 +118,7 @@ def _told(past: PastCase, ready: ReplayPlan) -> dict[str, Json]:
         "of": past.run.directory.name,
         "target": test.target,
         "seed": ready.plan.seed,
-        "now": ready.plan.now,
+        "now": test.now or ready.plan.now,
         "suite": test.suite,
         "test": test.name,
         "title": ready.case.title,

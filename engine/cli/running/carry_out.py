@@ -22,7 +22,7 @@ from engine.cli.running.launch import ask, launch, read_secrets
 from engine.cli.running.progress import ProgressDisplay
 from engine.cli.running.resume_hint import resume_hint
 from engine.cli.running.snapshots import Snapshots
-from engine.cli.text.seeds import seeds_as_text
+from engine.cli.text.seeds import moments_as_text, seeds_as_text
 from engine.model.plan import Plan
 from engine.model.run.report import RERUN_OF, Report
 from engine.model.values.json import Json
@@ -119,7 +119,8 @@ def _announce(plan: Plan, chosen: Choice, *, form: str, quiet: bool) -> None:
         where = "the embedded emulator (nobody named a target, nothing leaves this machine)"
     else:
         where = ", ".join(_where(each) for each in chosen.every)
-    line = f"target {where} · {many(len(plan.cases), 'case')} · {seeds_as_text(plan.tests)} · now {plan.now}"
+    drawn = f"{seeds_as_text(plan.tests)} · {moments_as_text(plan.tests)}"
+    line = f"target {where} · {many(len(plan.cases), 'case')} · {drawn}"
     if form == "text":
         print_result(line)
     elif not quiet:

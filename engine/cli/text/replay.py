@@ -157,7 +157,7 @@ def heading(past: PastCase, ready: ReplayPlan) -> str:
     """What is replayed, where, and what is not as it was."""
     plan, case = ready.plan, ready.case
     seed = plan.seed if case.test.seed is None else case.test.seed
-    where = f"target `{case.test.target}` · seed {seed} · now {plan.now}"
+    where = f"target `{case.test.target}` · seed {seed} · now {case.test.now or plan.now}"
     row = "" if case.row == ONLY_ROW else f", row {case.row}"
     lines = [
         f"replay {past.id} of run {past.run.directory.name} · {where}",

@@ -1,4 +1,4 @@
-"""Which seeds a plan was drawn with, in words: one where all share it, else each with its suites."""
+"""Which seeds and moments a plan was drawn with, in words: one where all share it, else each with its suites."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final, Protocol
 from engine.cli.console import plain
 
 _SHOWN_MAX: Final = 3
-"""Most seeds of one line; the plan shows them all."""
+"""Most seeds, moments or suites of one line."""
 
 
 class Seeded(Protocol):
@@ -29,6 +29,11 @@ class Seeded(Protocol):
         """Whether it is the day's."""
         ...
 
+    @property
+    def now(self) -> str:
+        """The moment of its suite."""
+        ...
+
 
 def seed_said(seed: int | None, drawn: bool) -> str:
     """One seed, as it stands behind the word."""
@@ -42,9 +47,17 @@ def seeds_as_text(tests: Iterable[Seeded]) -> str:
         suites.setdefault((each.seed, each.seed_was_drawn), {})[each.suite] = None
     if len(suites) <= 1:
         return "".join(f"seed {seed}" + (" (of the day)" if drawn else "") for seed, drawn in suites)
-    shown = [_group(seed, tuple(names), drawn=drawn) for (seed, drawn), names in suites.items()]
-    more = f" and {len(shown) - _SHOWN_MAX} more" if len(shown) > _SHOWN_MAX else ""
-    return f"seeds {', '.join(shown[:_SHOWN_MAX])}{more}"
+    shown = [_group(seed_said(seed, drawn), tuple(names)) for (seed, drawn), names in suites.items()]
+    return f"seeds {_some(shown)}"
+
+
+def moments_as_text(tests: Iterable[Seeded]) -> str:
+    """`now 2026-11-22T00:00:00Z`, or each moment with its suites as in `seeds_as_text`."""
+    suites: dict[str, dict[str, None]] = {}
+    for each in tests:
+        suites.setdefault(each.now, {})[each.suite] = None
+    shown = list(suites) if len(suites) == 1 else [_group(now, tuple(names)) for now, names in suites.items()]
+    return f"now {_some(shown)}"
 
 
 def common_seed(tests: Iterable[Seeded]) -> tuple[int | None, bool] | None:
@@ -53,6 +66,11 @@ def common_seed(tests: Iterable[Seeded]) -> tuple[int | None, bool] | None:
     return found.pop() if len(found) == 1 else None
 
 
-def _group(seed: int | None, suites: Sequence[str], *, drawn: bool) -> str:
+def _some(shown: Sequence[str]) -> str:
+    more = f" and {len(shown) - _SHOWN_MAX} more" if len(shown) > _SHOWN_MAX else ""
+    return f"{', '.join(shown[:_SHOWN_MAX])}{more}"
+
+
+def _group(said: str, suites: Sequence[str]) -> str:
     names = ", ".join(plain(name) for name in suites[:_SHOWN_MAX]) + (", …" if len(suites) > _SHOWN_MAX else "")
-    return f"{seed_said(seed, drawn)} ({names})"
+    return f"{said} ({names})"

@@ -75,7 +75,7 @@ _ROWS: Final = (
     ("not_null", "any", "any", "not_null(output.nickname, output.name) == 'Ann'",
      "The first value that is there and not null."),
     ("now", "", "text", "to_time(output.expires) > to_time(now())",
-     "The moment of the plan (`now:`) as a date-time in UTC."),
+     "The moment of the suite (`now:` or `--now`) as a date-time in UTC."),
     ("parse_json", "text", "any", "parse_json(output.payload).id == input.id", "The value of a JSON text."),
     ("reverse", "text|list", "any", "reverse(output.ids)[0] == input.last", "From the end to the beginning."),
     ("round", "number number", "number", "round(output.score, `1`) == `0.3`",

@@ -154,6 +154,8 @@ class TestRow(Noun, frozen=True, kw_only=True):
     """The name as people read it: with the values of its templates where its cases share them."""
     seed: int | None = None
     """What its rows are drawn with; None where the log does not tell."""
+    now: str = ""
+    """The moment of its suite; empty where the log does not tell."""
 
 
 class Report(Noun, frozen=True, kw_only=True):

@@ -191,6 +191,7 @@ def _planned(test_in_cell: TestInCell, action: PlannedAction) -> PlannedTest:
         pii_inputs=_masked(draft),
         target=draft.options.target,
         secrets=test_in_cell.variables.secrets,
+        now=test_in_cell.variables.now,
     )
 
 

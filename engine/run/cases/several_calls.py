@@ -218,7 +218,7 @@ async def _call(story: _Story, call: PlannedCall, label: str) -> _Made | Undone 
     progress, case = story.progress, story.progress.case
     if call.when is not None:
         answer = evaluate(
-            call.when.text, {**row_names(case), **story.known, "steps": story.steps}, now=story.target_run.now
+            call.when.text, {**row_names(case), **story.known, "steps": story.steps}, now=case.test.now or None
         )
         if answer.value is False:
             return None

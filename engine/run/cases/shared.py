@@ -26,7 +26,7 @@ from engine.run.sending.token_port import TokenPort
 class TargetRun(Noun, frozen=True, kw_only=True):
     """What all cases of a run share. `durations` are by action id.
 
-    `now` is the plan's, `today` the moment at which the run begins or goes on. `target_name` is the plan's word for the
+    `today` is the moment at which the run begins or goes on. `target_name` is the plan's word for the
     target, `port` what is known of it. `others` are the runs of all targets of the run, by name: cases may be compared
     there.
     """
@@ -36,7 +36,6 @@ class TargetRun(Noun, frozen=True, kw_only=True):
     tokens: TokenPort | None
     tally: Workload
     port: TargetPort
-    now: str = ""
     today: str = ""
     target_name: str = ""
     others: Mapping[str, TargetRun] = msgspec.field(default_factory=dict)
@@ -67,7 +66,7 @@ def judge_options_of(target_run: TargetRun, progress: CaseProgress) -> JudgeOpti
     """How the results of a case are looked at."""
     mask, keep = progress.mask, target_run.keep_snapshot
     verdict_cache = target_run.verdict_cache if mask is None and keep is None else None
-    return JudgeOptions(mask=mask, keep=keep, now=target_run.now or None, verdict_cache=verdict_cache)
+    return JudgeOptions(mask=mask, keep=keep, now=progress.case.test.now or None, verdict_cache=verdict_cache)
 
 
 def load_of(target_run: TargetRun) -> Load:

@@ -26,7 +26,7 @@ class Record(Noun, frozen=True, kw_only=True):
 
 
 class JudgeOptions(Noun, frozen=True, kw_only=True):
-    """How results are looked at: `mask` hides personal data, `keep` takes what snapshots see, `now` is the plan's."""
+    """How results are looked at: `mask` hides personal data, `keep` takes what snapshots see, `now` is the suite's."""
 
     mask: Mask | None = None
     keep: Callable[[Matcher, Json], None] | None = None
