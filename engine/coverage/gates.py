@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from math import ceil
-from types import MappingProxyType
 from typing import Final
 
 from engine.model.language.literals import Bound
@@ -17,18 +15,11 @@ from engine.model.values.span import NOWHERE
 
 PASS_RATE: Final = "pass-rate"  # noqa: S105 - the name of a gate
 ERRORS: Final = "errors"
+JUDGED: Final = "judged"
 KNOWN: Final = "known-failure"
 
 DEFAULT_PASS_RATE: Final = Bound(operator=">=", value=100.0, text=">= 100%", span=NOWHERE)
 DEFAULT_ERRORS: Final = Bound(operator="<=", value=0.0, text="0%", span=NOWHERE)
-
-_COMPARE: Mapping[str, Callable[[float, float], bool]] = MappingProxyType({
-    ">=": operator.ge,
-    ">": operator.gt,
-    "<=": operator.le,
-    "<": operator.lt,
-    "==": operator.eq,
-})  # fmt: skip
 
 
 class Figures(Noun, frozen=True, kw_only=True):
@@ -59,6 +50,7 @@ def judge_gates(suite: str, gates: Gates, figures: Figures) -> tuple[GateResult,
         _result(suite, PASS_RATE, gates.pass_rate or DEFAULT_PASS_RATE, rate(counts.passed, counts)),
         # `< 1%` is a share; a bound without a percent sign is a number of cases.
         _result(suite, ERRORS, errors, rate(unjudged, counts) if "%" in errors.text else float(unjudged)),
+        *_judged(suite, gates, figures),
         *_coverage(suite, gates.coverage or CoverageGate(), figures),
         *_latency(suite, gates.latency or LatencyGate(), figures),
         *_known(suite, figures),
@@ -80,6 +72,16 @@ def quantile_us(durations_us: Iterable[int], percent: int) -> int | None:
 def _at_most(bound: Bound) -> Bound:
     """Of errors nobody wants at least so many: a bare `1%` is the most."""
     return bound if bound.text[:1] in "<>=" else replace(bound, operator="<=")
+
+
+def _judged(suite: str, gates: Gates, figures: Figures) -> Iterable[GateResult]:
+    """How much was judged of all that was planned, known failures and skipped cases too: less is asked of nobody."""
+    if gates.judged is not None:
+        counts = figures.counts
+        judged, of = counts.passed + counts.failed + figures.known, counts.done + figures.known
+        is_share = "%" in gates.judged.text
+        was = (judged * 100 / of if of else None) if is_share else float(judged)
+        yield _result(suite, JUDGED, gates.judged, was)
 
 
 def _coverage(suite: str, gate: CoverageGate, figures: Figures) -> Iterable[GateResult]:
@@ -115,5 +117,5 @@ def _known(suite: str, figures: Figures) -> Iterable[GateResult]:
 
 
 def _result(suite: str, gate: str, bound: Bound, was: float | None) -> GateResult:
-    held = was is None or _COMPARE[bound.operator](was, bound.value)
+    held = was is None or bound.admits(was)
     return GateResult(suite=suite, gate=gate, wanted=bound.text, was=was, held=held)

@@ -205,6 +205,11 @@ class Gates:
 
     pass_rate: Bound | None = word("Passed cases in planned ones less skipped.", default=None, examples=(">= 90%",))
     errors: Bound | None = word("Cases that are `error`, `unknown` or not run.", default=None, examples=("< 1%",))
+    judged: Bound | None = word(
+        "Cases that passed or failed: a number of them, or a share of all planned ones, skipped ones included.",
+        default=None,
+        examples=(">= 1", "100%"),
+    )
     coverage: CoverageGate | None = word("How much was covered.", default=None)
     latency: LatencyGate | None = word("How long executions took.", default=None)
     span: Span = NOWHERE

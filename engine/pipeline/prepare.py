@@ -16,7 +16,7 @@ from engine.model.values.noun import Noun
 from engine.model.vocabulary import Vocabulary
 from engine.pipeline.load import Workspace, load
 from engine.pipeline.target import resolve_vars, scope_of
-from engine.pipeline.target_choice import Choice, ChosenTarget, choose_targets, limits_of
+from engine.pipeline.target_choice import Choice, ChosenTarget, choose_targets, limits_of, list_configured_targets
 from engine.plan.compile import compile_plan
 from engine.plan.options import Budget, PlanOptions, Selection, TargetView
 from engine.plan.selection.select import Wanted, select_tests
@@ -155,6 +155,9 @@ def _plan(prepared: Prepared, chosen: Choice, selection: Selection) -> Prepared:
         target=chosen.fallback,
         places={each.value.name: each.value for each in places if each.value is not None},
         everywhere=chosen.everywhere,
+        configured=list_configured_targets(
+            prepared.workspace.suites, prepared.workspace.project, vocabulary=prepared.vocabulary, env=request.env
+        ),
         by_stub=frozenset(each.name for each in chosen.every if each.use.kind.answers_by_stub),
         selection=selection.but(budget=_budget(prepared, chosen)),
         sources=prepared.workspace.sources,

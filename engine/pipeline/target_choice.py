@@ -87,6 +87,14 @@ def choose_targets(
     )
 
 
+def list_configured_targets(
+    suites: Iterable[Suite], project: Project | None, *, vocabulary: Vocabulary, env: Mapping[str, str]
+) -> Mapping[str, str]:
+    """Every target that `--target` can name as things are, and its type."""
+    types = {name: name for name, kind in vocabulary.targets.items() if kind.from_env(env) is not None}
+    return {**types, **{name: use.kind.name for name, use in _targets(suites, project).items()}}
+
+
 def limits_of(use: TargetUse, project: Project | None) -> Limits:
     """The limits in force: the target's own, else the project's, else the default of the type (RUNNING section 2)."""
     said = use.options.limits or TargetLimits()

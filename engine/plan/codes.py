@@ -14,6 +14,7 @@ UNKNOWN_CASE: Final = "E504"
 AMBIGUOUS_CASE: Final = "E505"
 BAD_SHARD: Final = "E506"
 EMPTY_SHARD: Final = "E507"
+NOTHING_RUNS: Final = "E508"
 UNSET_ENV: Final = "E510"
 UNRESOLVED: Final = "E511"
 CYCLE: Final = "E512"
@@ -44,6 +45,7 @@ NEED_LEFT_OUT: Final = "W523"
 UNMADE_ROWS: Final = "W524"
 EMPTY_GATE: Final = "W525"
 UNSET_HERE: Final = "W525"
+NOTHING_RUNS_THERE: Final = "W526"
 
 CODES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -55,6 +57,7 @@ CODES: Final[Mapping[str, str]] = MappingProxyType(
         AMBIGUOUS_CASE: "several cases begin with this id",
         BAD_SHARD: "there is no such shard",
         EMPTY_SHARD: "the shard holds no case",
+        NOTHING_RUNS: "no case would run: all of them are skipped",
         UNSET_ENV: "an environment variable is used and not set",
         UNRESOLVED: "a template cannot be resolved before the run",
         CYCLE: "values are made from each other in a circle",
@@ -85,6 +88,7 @@ CODES: Final[Mapping[str, str]] = MappingProxyType(
         UNMADE_ROWS: "rows that cannot be made",
         EMPTY_GATE: "a gate of coverage has nothing to judge",
         UNSET_HERE: "an environment variable that tests use is not set where they are checked",
+        NOTHING_RUNS_THERE: "no case would run on one of the targets",
     }
 )
 """What each code means, for the manual."""

@@ -25,9 +25,10 @@ from engine.plan.rows.row_set import classes_shown
 from engine.plan.scope.variables import moment_of
 from engine.plan.selection.budget import Fitted, fit
 from engine.plan.selection.empty_gates import empty_gates
+from engine.plan.selection.idle import idle_problems, runs
 from engine.plan.selection.naming import name_of
-from engine.plan.selection.needs import needs_of, with_needs
-from engine.plan.selection.select import Wanted, select_rows, select_tests
+from engine.plan.selection.needs import Needs, needs_of, with_needs
+from engine.plan.selection.select import Wanted, select_rows, select_shard, select_tests
 
 __all__ = ("PlanOptions", "Selection", "compile_plan")
 
@@ -61,25 +62,42 @@ def compile_plan(suites: Sequence[Suite], vocabulary: Vocabulary, options: PlanO
     if not options.selection.only and not options.selection.tags:
         tests = [each.recipe.test for each in ready]
         problems.extend(problem for suite in ordered for problem in empty_gates(suite, tests))
-    selected = select_rows([each.recipe for each in ready], options.selection)
-    problems.extend(selected.diagnostics)
-    if selected.value is None:
+    chosen = _chosen(ready, needs.value or {}, wanted.value, options)
+    problems.extend(chosen.diagnostics)
+    if chosen.value is None:
         return Checked(value=None, diagnostics=tuple(problems))
-    numbered = tuple(_numbered(selected.value, options))
-    recipes, unmet = with_needs(numbered, needs.value or {})
-    problems.extend(unmet)
-    if any(each.severity is Severity.ERROR for each in unmet):
-        return Checked(value=None, diagnostics=tuple(problems))
-    budget = options.selection.budget
+    recipes, budget = chosen.value, options.selection.budget
     fitted = fit(recipes, budget) if budget is not None else None
     if fitted is not None:
-        if not fitted.recipes:
+        if not any(map(runs, fitted.recipes)) and any(map(runs, recipes)):
             return Checked(value=None, diagnostics=(*problems, _too_small(fitted.cut)))
         recipes, _ = with_needs(tuple(_numbered(fitted.recipes, options)), needs.value or {})
     plan = _assembled(ordered, ready, recipes, vocabulary, options)
     if fitted is not None:
         plan = plan.but(order=_order(recipes, fitted), budget=fitted.cut)
     return Checked(value=plan, diagnostics=tuple(problems))
+
+
+def _chosen(
+    ready: Sequence[PreparedTest], needs: Needs, wanted: Sequence[Wanted], options: PlanOptions
+) -> Checked[tuple[Recipe, ...]]:
+    """The recipes that the selection leaves, numbered; an error where none of the whole plan, all shards, would run."""
+    selection = options.selection
+    selected = select_rows([each.recipe for each in ready], selection)
+    if selected.value is None:
+        return selected
+    whole, unmet = with_needs(tuple(_numbered(selected.value, options)), needs)
+    idle = tuple(idle_problems(whole, wanted, options))
+    if any(each.severity is Severity.ERROR for each in (*unmet, *idle)):
+        return Checked(value=None, diagnostics=(*unmet, *idle))
+    if selection.shard is None:
+        return Checked(value=whole, diagnostics=(*unmet, *idle))
+    part = select_shard(selected.value, selection.shard)
+    if part.value is None:
+        return part
+    recipes, unmet = with_needs(tuple(_numbered(part.value, options)), needs)
+    is_wrong = any(each.severity is Severity.ERROR for each in unmet)
+    return Checked(value=None if is_wrong else recipes, diagnostics=(*unmet, *idle))
 
 
 def _order(recipes: Sequence[Recipe], fitted: Fitted) -> tuple[int, ...]:

@@ -90,6 +90,8 @@ class PlanOptions(Noun, frozen=True, kw_only=True):
     input_secrets: tuple[str, ...] = ()
     places: Mapping[str, TargetView] = msgspec.field(default_factory=dict)
     everywhere: tuple[str, ...] = ()
+    configured: Mapping[str, str] = msgspec.field(default_factory=dict)
+    """The types of all targets that a run could be sent to, by name: what is suggested must be one of them."""
     by_stub: frozenset[str] = frozenset()
     """The targets of the run on which actions answer as their `stub` says: also those that cases are compared on."""
 

@@ -37,6 +37,29 @@ def test_a_gate_with_nothing_to_judge_holds() -> None:
     assert errors_gate(Counts(skipped=3), "<", 1.0, "< 1%") == (None, True)
 
 
+def judged_gate(figures: Figures, operator: str, value: float, text: str) -> tuple[float | None, bool]:
+    gate = judge_gates("S", Gates(judged=bound(operator, value, text)), figures)[2]
+    assert gate.gate == "judged"
+    return gate.was, gate.held
+
+
+def test_what_was_judged_counts_skipped_cases_and_known_failures_among_all_that_was_planned() -> None:
+    counts = Counts(passed=2, failed=1, error=2, skipped=4)
+    figures = Figures(counts=counts, edges=NOTHING, pairs=NOTHING, output_fields=NOTHING, durations_us=(), known=1)
+    assert judged_gate(figures, ">=", 4, ">= 4") == (4.0, True)
+    assert judged_gate(figures, ">=", 5, ">= 5") == (4.0, False)
+    assert judged_gate(figures, ">=", 40, "40%") == (40.0, True)
+    assert judged_gate(figures, ">", 40, "> 40%") == (40.0, False)
+
+
+def test_none_judged_is_missed_unless_none_are_wanted() -> None:
+    skipped = Counts(skipped=3)
+    figures = Figures(counts=skipped, edges=NOTHING, pairs=NOTHING, output_fields=NOTHING, durations_us=())
+    assert judged_gate(figures, ">=", 0, ">= 0") == (0.0, True)
+    assert judged_gate(figures, ">=", 1, ">= 1") == (0.0, False)
+    assert judged_gate(figures, ">=", 1, "1%") == (0.0, False)
+
+
 def coverage_and_latency(counts: Counts) -> dict[str, bool]:
     hundred = bound(">=", 100.0, "100%")
     gates = Gates(

@@ -21,10 +21,10 @@ from engine.model.language.inputs import (
     OwnEdge,
 )
 from engine.model.language.kinds import Draw, EdgeKind, EdgeValue, FieldFacts, GeneratorKind, Matcher, MatcherKind
-from engine.model.language.literals import Query, Ref, Template, Templated
+from engine.model.language.literals import Bound, Query, Ref, Template, Templated
 from engine.model.plan import Case, Plan
 from engine.model.source.diagnostic import Checked
-from engine.model.suite import Action, Suite, Test
+from engine.model.suite import Action, Gates, Suite, Test
 from engine.model.values.json import MISSING, Json, JsonObject, Missing
 from engine.model.values.span import NOWHERE, Span
 from engine.model.verdict import HELD
@@ -218,11 +218,17 @@ def make_test(
     )
 
 
+ANY_NUMBER = Bound(operator=">=", value=0.0, text=">= 0", span=at(1))
+"""Of judged cases."""
+
+
 def make_suite(*tests: Test, file: str = "a.suite.yaml", schema: JsonObject | None = None, **more: Any) -> Suite:
     more.setdefault("actions", {"score": Action(id="score-id", span=at(2))})
     if schema is not None:
         more["contracts"] = {"score": Contract(name="c", input_schema=schema, output_schema=None)}
     more.setdefault("suite", "Scores")
+    # Plans here may be all skipped; those that may not give `gate=None`.
+    more.setdefault("gate", Gates(judged=ANY_NUMBER, span=at(1)))
     return Suite(tests=tests, file=file, span=at(1), **more)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import operator
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NewType, TypeAlias, Union
+from types import MappingProxyType
+from typing import Final, NewType, TypeAlias, Union
 
 from engine.model.values.json import Json
 from engine.model.values.span import Span
@@ -43,6 +45,11 @@ class Rate:
     text: str
 
 
+_COMPARE: Final[Mapping[str, Callable[[float, float], bool]]] = MappingProxyType(
+    {">=": operator.ge, ">": operator.gt, "<=": operator.le, "<": operator.lt, "==": operator.eq}
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bound:
     """A comparison with a figure, as in gates: `>= 90%`, `< 3s`. `value` is in percent, seconds or plain."""
@@ -51,6 +58,10 @@ class Bound:
     value: float
     text: str
     span: Span
+
+    def admits(self, figure: float) -> bool:
+        """Whether a figure is within it."""
+        return _COMPARE[self.operator](figure, self.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

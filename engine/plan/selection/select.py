@@ -47,15 +47,12 @@ def select_tests(suites: Sequence[Suite], selection: Selection) -> Checked[tuple
 
 
 def select_rows(recipes: Sequence[Recipe], selection: Selection) -> Checked[tuple[Recipe, ...]]:
-    """The same tests with only those rows that `--case` and `--shard` want; a test may be left without any."""
+    """The same tests with only those rows that are wanted, of all shards; a test may be left without any."""
     named = _only_named(_only_tagged(recipes, selection), selection)
     if named.value is None:
         return named
     recipes = named.value
-    checked = _only_cases(recipes, selection) if selection.cases else Checked(value=tuple(recipes))
-    if checked.value is None or selection.shard is None:
-        return checked
-    return _only_shard(checked.value, selection.shard)
+    return _only_cases(recipes, selection) if selection.cases else Checked(value=tuple(recipes))
 
 
 def _is_named(each: Wanted, selection: Selection) -> bool:
@@ -181,7 +178,7 @@ def _case_problems(found: dict[str, list[str]], ids: list[str]) -> Iterator[Diag
             yield _problem(codes.UNKNOWN_CASE, f"no case is called `{written}`", help_)
 
 
-def _only_shard(recipes: tuple[Recipe, ...], shard: tuple[int, int]) -> Checked[tuple[Recipe, ...]]:
+def select_shard(recipes: Sequence[Recipe], shard: tuple[int, int]) -> Checked[tuple[Recipe, ...]]:
     """Every n-th case of the whole plan, so that shards differ by one case at most and together are all of them."""
     which, of = shard
     if not 1 <= which <= of:

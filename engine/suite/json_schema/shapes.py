@@ -118,9 +118,16 @@ def name_of(title: str, meanings: Mapping[str, str]) -> Schema:
 
 def schema_of_bound(unit: str) -> Schema:
     """A comparison with a figure."""
-    figures = {"percent": rf"{_FIGURE}\s?%", "seconds": rf"{_FIGURE}\s?(ms|s|m|h)", "errors": rf"{_FIGURE}\s?%|0"}
-    example = {"percent": '">= 90%"', "seconds": '"< 3s"', "errors": '"< 1%"'}[unit]
+    figures = {
+        "percent": rf"{_FIGURE}\s?%",
+        "seconds": rf"{_FIGURE}\s?(ms|s|m|h)",
+        "errors": rf"{_FIGURE}\s?%|0",
+        "judged": rf"{_FIGURE}\s?%|[0-9]+",
+    }
+    example = {"percent": '">= 90%"', "seconds": '"< 3s"', "errors": '"< 1%"', "judged": '">= 1"'}[unit]
     body = text_like(rf"^\s*(>=|<=|==|>|<)?\s*({figures[unit]})\s*$", f"write it like {example}")
+    if unit == "judged":
+        return body | {"type": ["string", "integer"], "minimum": 0}
     return body | {"type": ["string", "integer"], "minimum": 0, "maximum": 0} if unit == "errors" else body
 
 

@@ -1,4 +1,4 @@
-"""The bounds of gates that are not written like every other bound: on shares of errors, and on durations."""
+"""The bounds of gates that are not written like every other bound: on errors, on what was judged, on durations."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from engine.suite.decode.units import parse_bound
 from engine.suite.json_schema.shapes import Schema, Shapes, schema_of_bound
 from engine.suite.scope import Scope
 
+_JUDGED_EXAMPLES = '`">= 1"` or `"100%"`'
 _ERROR_EXAMPLES = '`"< 1%"` or `0`'
 
 
@@ -25,6 +26,23 @@ def read_bound_on_errors(node: Node, _scope: Scope) -> Any:
 def schema_of_bound_on_errors(_shapes: Shapes) -> Schema:
     """A bound on a share of errors, or a bare `0`."""
     return schema_of_bound("errors")
+
+
+def read_bound_on_judged(node: Node, _scope: Scope) -> Any:
+    """A bound on judged cases, a number or a share: without an operator it is the least that is wanted."""
+    if not is_figure(node):
+        return refuse_figure(node, "E111", "a bound", _JUDGED_EXAMPLES)
+    text = node.text.strip()
+    is_share, at_least = "%" in text, f">= {text}" if text[:1].isdigit() else text
+    if not is_share and not text.lstrip("<>= ").isdecimal():
+        return refuse_figure(node, "E111", "a bound", _JUDGED_EXAMPLES)
+    found = parse_bound(at_least, "percent" if is_share else "number", node.span)
+    return found or refuse_figure(node, "E111", "a bound", _JUDGED_EXAMPLES)
+
+
+def schema_of_bound_on_judged(_shapes: Shapes) -> Schema:
+    """A bound on judged cases: a number of them, or a share."""
+    return schema_of_bound("judged")
 
 
 def read_bound_on_time(node: Node, scope: Scope) -> Any:

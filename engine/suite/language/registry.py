@@ -117,6 +117,9 @@ SYNTAX: Mapping[Any, Syntax] = MappingProxyType(
         (Gates, "errors"): Syntax(
             decode=gate_bounds.read_bound_on_errors, schema=gate_bounds.schema_of_bound_on_errors
         ),
+        (Gates, "judged"): Syntax(
+            decode=gate_bounds.read_bound_on_judged, schema=gate_bounds.schema_of_bound_on_judged
+        ),
         (KnownFailure, "until"): Syntax(decode=dates.read_moment, schema=dates.schema_of_moment),
         **{
             (LatencyGate, share): Syntax(
