@@ -17,8 +17,9 @@ from engine.model.values.noun import Noun
 from engine.model.values.span import NOWHERE
 from engine.model.vocabulary import Vocabulary
 from engine.platform.collector import pause_collector
-from engine.source import documents, files, parser, tables
+from engine.source import documents, files, parser
 from engine.source.limits import DOCUMENT_BYTES_MAX, SUITE_BYTES_MAX
+from engine.source.tables import read_table
 from engine.suite.check import check_suite
 from engine.suite.documents.files_of_tests import files_of_tests, matchers_of_files
 from engine.suite.documents.libraries import Loaded
@@ -184,7 +185,7 @@ def _read_table(reference: FileRef, shelf: _LoadedFiles) -> None:
         shelf.missing[reference.path] = _problem(text.diagnostics)
         return
     shelf.sources[reference.path] = text.value
-    table = tables.read_table(text.value, reference.path, delimiter=reference.delimiter)
+    table = read_table(text.value, reference.path, delimiter=reference.delimiter)
     shelf.diagnostics.extend(table.diagnostics)
     if table.value is not None:
         shelf.tables[key] = table.value

@@ -62,8 +62,117 @@ def test_rows_and_columns_know_their_places() -> None:
     assert [(row.span.line, row.span.end_line) for row in found.rows] == [(2, 3), (4, 4)]
 
 
-def test_short_rows_lack_their_last_cells() -> None:
-    assert values("a,b,c\n1\n") == [{"a": 1}]
+def test_empty_cells_behind_the_last_column_are_none() -> None:
+    assert values("a,b,,\n1,2,,\n3,4\n") == [{"a": 1, "b": 2}, {"a": 3, "b": 4}]
+    assert values("a,,,b\n1,,,2\n") == [{"a": 1, "b": 2}]
+
+
+def test_a_row_of_nothing_but_delimiters_is_a_row_and_an_empty_line_is_none() -> None:
+    assert values("a,b\n,\n\n  \n1,2\n") == [{}, {"a": 1, "b": 2}]
+
+
+@pytest.mark.parametrize("line", ["sep=;", '"sep=;"', "SEP=;", "sep=; "])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_excels_first_line_says_the_delimiter(line: str, end: str) -> None:
+    found = table(f"\ufeff{line}{end}a;b{end}1,5;2{end}")
+    assert [{name: cell.text for name, cell in row.cells.items()} for row in found.rows] == [{"a": "1,5", "b": "2"}]
+    assert (found.columns["b"].line, found.rows[0].span.line) == (2, 3)
+
+
+@pytest.mark.parametrize("line", ["sep=\t", "sep=\\t"])
+def test_excels_first_line_may_say_a_tab(line: str) -> None:
+    assert values(f"{line}\na\tb\n1\t2\n") == [{"a": 1, "b": 2}]
+
+
+def test_the_delimiter_of_tsv_is_a_tab() -> None:
+    assert values("a\tb\n1\t2\n", "k.tsv") == [{"a": 1, "b": 2}]
+
+
+@pytest.mark.parametrize(
+    ("header", "delimiter", "column"),
+    [
+        ("id;name;expect: output.n", ",", 3),
+        ("id;name;expect: contains(output.tags, 'a')", ",", 3),
+        ("id;name,first;x", ",", 3),
+        ("id\tname", ",", 3),
+        ("id|name", ",", 3),
+        ("id,name", ";", 3),
+        ("id;name", "\t", 3),
+        ("id;name", "|", 3),
+    ],
+)
+def test_a_header_with_another_delimiter_is_refused_with_the_one_to_write(
+    header: str, delimiter: str, column: int
+) -> None:
+    (problem,) = read_table(f"{header}\n1\n", "k.csv", delimiter=delimiter).diagnostics
+    assert (problem.code, problem.span.line, problem.span.column) == ("E069", 1, column)
+    sign = header[column - 1]
+    wanted = "leave `delimiter` out" if sign == "," else "delimiter: " + {"\t": '"\\t"'}.get(sign, f'"{sign}"')
+    assert wanted in (problem.help or "")
+
+
+@pytest.mark.parametrize(
+    ("header", "delimiter"),
+    [
+        ('"a;b"', ","),
+        ("expect: output.a || output.b", ","),
+        ("expect: output.items | [0]", ","),
+        ("expect: add(output.a, output.b)", ";"),
+        ("f(a, b)", ";"),
+        ("a;", ","),
+    ],
+)
+def test_signs_that_separate_no_names_are_fine(header: str, delimiter: str) -> None:
+    assert read_table(f"{header}\n1\n", "k.csv", delimiter=delimiter).diagnostics == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "delimiter"), [("sep=;\na;b\n1;2\n", "|"), ("sep=\na\n1\n", ","), ("sep= \na\n1\n", ",")]
+)
+def test_a_first_line_that_contradicts_the_suite_or_says_nothing_is_refused(text: str, delimiter: str) -> None:
+    assert [each.code for each in read_table(text, "k.csv", delimiter=delimiter).diagnostics] == ["E069"]
+
+
+def test_every_cell_has_its_place() -> None:
+    found = table('a, b ,"c d",e\n1, "x ""y""" ,\\N,\n"p\nq",22,3,"4"\n')
+
+    def places(row: int) -> list[tuple[int, int, int, int]]:
+        return [tuple(found.places.place_of(found.rows[row], each)[1:]) for each in found.columns]  # type: ignore[misc]
+
+    assert places(0) == [(2, 1, 2, 2), (2, 4, 2, 13), (2, 15, 2, 17), (2, 18, 2, 19)]
+    assert places(1) == [(3, 1, 4, 3), (4, 4, 4, 6), (4, 7, 4, 8), (4, 9, 4, 12)]
+    assert found.places.place_of(found.rows[0], "nothing") == found.rows[0].span
+
+
+def test_values_of_json_and_yaml_have_their_places_too() -> None:
+    lines = table('{"b": {"a": 1}, "a" : "x,y" , "c": [1]}\n', "k.jsonl")
+    assert [lines.places.place_of(lines.rows[0], each)[2:5:2] for each in "abc"] == [(23, 28), (7, 15), (36, 39)]
+    rows = table('- { a: "x", b: 5 }\n', "k.yaml")
+    assert [rows.places.place_of(rows.rows[0], each).column for each in "ab"] == [8, 16]
+    assert [each.places.place_of(each.rows[0], "d") for each in (lines, rows)] == [
+        lines.rows[0].span,
+        rows.rows[0].span,
+    ]
+
+
+def test_a_number_that_no_double_holds_is_text() -> None:
+    assert values("a,b\n1e400,1e-400\n") == [{"a": "1e400", "b": "1e-400"}]
+
+
+@pytest.mark.parametrize(
+    ("line", "first", "second"),
+    [
+        ('{"a": 1, "a": 2}', 2, 10),
+        ('{"a": 1, "b": [{"c": 1, "c": 2}]}', 17, 25),
+        ('{"a\\u0062": 1, "ab": 2}', 2, 16),
+        ('{"a": {"a": 1}, "b": {"a": 1, "a": 1}}', 23, 31),
+    ],
+)
+def test_a_key_twice_in_a_line_of_json_is_refused_at_the_second(line: str, first: int, second: int) -> None:
+    found = read_table(f'{{"x": 1}}\n{line}\n', "k.jsonl")
+    (problem,) = found.diagnostics
+    assert (found.value, problem.code, problem.span.line, problem.span.column) == (None, "E005", 2, second)
+    assert problem.related[0].span.column == first
 
 
 def test_json_lines_are_objects_one_a_line() -> None:
@@ -88,6 +197,10 @@ def test_yaml_is_a_list_of_mappings() -> None:
         ('a\n"x"y\n', "k.csv", "E062", 2),
         ("a,b\n1,2,3\n", "k.csv", "E063", 2),
         ("a,b,a\n1,2,3\n", "k.csv", "E064", 1),
+        ("a,b,c\n1,2,3\n4,5\n", "k.csv", "E067", 3),
+        ("a,,b\n1,2,3\n", "k.csv", "E068", 2),
+        (",\n1,2\n", "k.csv", "E060", 1),
+        ('{"a": 1} {"a": 2}\n', "k.jsonl", "E065", 1),
         ("\n\n", "k.jsonl", "E060", 1),
         ('{"a": 1}\n[1]\n', "k.jsonl", "E065", 2),
         ('{"a": 1}\n{"a": }\n', "k.jsonl", "E050", 2),
@@ -103,13 +216,13 @@ def test_a_table_that_cannot_be_read_is_a_problem_with_its_line(text: str, file:
 
 
 def test_too_many_rows_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("engine.source.tables.ROWS_MAX", 2)
+    monkeypatch.setattr("engine.source.tables.refusal.ROWS_MAX", 2)
     assert [each.code for each in read_table("a\n1\n2\n3\n", "k.csv").diagnostics] == ["E066"]
     assert [each.code for each in read_table('{"a":1}\n' * 4, "k.jsonl").diagnostics] == ["E066"]
 
 
 def test_too_many_cells_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("engine.source.tables.CELLS_MAX", 4)
+    monkeypatch.setattr("engine.source.tables.refusal.CELLS_MAX", 4)
     assert read_table("a,b\n1,2\n3,4\n", "k.csv").diagnostics == ()
     assert [each.code for each in read_table("a,b\n1,2\n3,4\n5,6\n7,8\n", "k.csv").diagnostics] == ["E066"]
 
@@ -118,7 +231,7 @@ def test_too_many_cells_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_line_read_whole_is_what_reading_cell_by_cell_gives(text: str, delimiter: str) -> None:
     quick = read_table(f"x{delimiter}y\n" + text, "k.csv", delimiter=delimiter)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("engine.source.tables._line_without_quotes", lambda text, position: None)
+        patch.setattr("engine.source.tables.delimited._line_without_quotes", lambda text, position: None)
         assert read_table(f"x{delimiter}y\n" + text, "k.csv", delimiter=delimiter) == quick
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from engine.model.values.json import Json
 from engine.model.values.noun import Noun
@@ -11,10 +11,11 @@ from engine.model.values.span import Span
 
 
 class RawCell(NamedTuple):
-    """One cell: its value by JSON's own grammar, and its text as it was written."""
+    """One cell: its value by JSON's own grammar, its text as it was written, and whether it had no quotes."""
 
     value: Json
     text: str
+    is_plain: bool = False
 
 
 class RawRow(Noun, frozen=True, kw_only=True):
@@ -22,10 +23,24 @@ class RawRow(Noun, frozen=True, kw_only=True):
 
     cells: Mapping[str, RawCell]
     span: Span
+    written: str = ""
+    """Its text in the file, in which `CellPlaces` look."""
+
+
+class CellPlaces(Protocol):
+    """Where cells stand: looked for when somebody asks, since hardly any of them ever is."""
+
+    def place_of(self, row: RawRow, column: str) -> Span:
+        """The place of one cell, also of an empty one; that of the row where it has no such cell."""
 
 
 class RawTable(Noun, frozen=True, kw_only=True):
-    """A table that was read: the place of each column's name, and the rows in order."""
+    """A table that was read: the place of each column's name, and the rows in order.
+
+    `is_typed` says that cells name their types themselves, as in JSON; elsewhere all that is written is text.
+    """
 
     columns: Mapping[str, Span]
     rows: tuple[RawRow, ...]
+    places: CellPlaces
+    is_typed: bool

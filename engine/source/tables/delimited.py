@@ -1,0 +1,221 @@
+r"""Tables as delimited text: CSV (RFC 4180 with a sign of one's choice) and TSV.
+
+An empty cell is missing, `""` is the empty text, `\N` is null; blanks around a cell without quotes do not count.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from engine.model.source.raw_table import RawCell, RawRow, RawTable
+from engine.model.values.noun import Noun
+from engine.model.values.span import NOWHERE, Span
+from engine.source.tables.delimiters import delimiter_of, refuse_other_delimiter
+from engine.source.tables.refusal import TableError, line_span, refuse_size
+from engine.source.yaml.scalars import NUMERIC_STARTS, SPECIAL_WORDS, is_plainly_in_range, trouble_with, type_scalar
+
+NULL: Final = r"\N"
+"""How null is written."""
+
+_SHOWN_MAX: Final = 60
+"""A row that is longer than this is not written out in a help."""
+
+_Known = dict[str, RawCell | None]
+"""The cells without quotes that were read, by what was written: equal ones are one."""
+
+_QUOTED = re.compile(r' *"((?:[^"]|"")*+)" *')
+_OPEN = re.compile(r' *"')
+_END = re.compile(r"\r\n|\n|\r|\Z")
+_BREAK = re.compile(r"\r\n|\n|\r")
+
+
+class _Record(NamedTuple):
+    """One record: its lines, its cells (None where one is empty), and its text without the end of the line."""
+
+    line: int
+    end_line: int
+    cells: list[RawCell | None]
+    written: str
+
+
+class DelimitedPlaces(Noun, frozen=True):
+    """The cells of a record, by the order of the columns."""
+
+    delimiter: str
+    order: Mapping[str, int]
+
+    def place_of(self, row: RawRow, column: str) -> Span:
+        """The place of a cell, its quotes included and the blanks around it not."""
+        number = self.order.get(column)
+        return row.span if number is None else _place(row.written, number, self.delimiter, row.span)
+
+
+def read_delimited(text: str, file: str, delimiter: str) -> RawTable:
+    """The rows of a text; TableError where it cannot be read."""
+    delimiter, position, line = delimiter_of(text, file, delimiter)
+    records = _records(text, delimiter, position, line, file)
+    header = next(records, None)
+    if header is None:
+        raise TableError("E060", line_span(file, 1), "this table is empty", "its first line names the columns")
+    refuse_other_delimiter(header.written, line_span(file, header.line), delimiter)
+    names = [cell.text if cell is not None else "" for cell in header.cells]
+    while names and not names[-1]:
+        names.pop()
+    if not names:
+        raise TableError("E060", line_span(file, header.line), "this line names no column", "name one for each field")
+    columns = _columns(names, header, delimiter, file)
+    rows: list[RawRow] = []
+    for record in records:
+        span = Span(file, record.line, 1, max(record.line, record.end_line), 2)
+        if len(record.cells) != len(names):
+            _refuse_length(record, names, delimiter, span)
+        refuse_size(len(rows) + 1, len(names), file, record.line)
+        found = {name: cell for name, cell in zip(names, record.cells, strict=False) if cell is not None}
+        if "" in found:
+            _refuse_nameless(record, names, delimiter, span)
+        rows.append(RawRow(cells=found, span=span, written=record.written))
+    places = DelimitedPlaces(delimiter, {name: number for number, name in enumerate(names) if name})
+    return RawTable(columns=columns, rows=tuple(rows), places=places, is_typed=False)
+
+
+def _columns(names: Sequence[str], header: _Record, delimiter: str, file: str) -> dict[str, Span]:
+    columns: dict[str, Span] = {}
+    start = Span(file, header.line, 1, header.line, 2)
+    for number, name in enumerate(names):
+        if not name:
+            continue
+        span = _place(header.written, number, delimiter, start)
+        if name in columns:
+            raise TableError("E064", span, f"two columns are named `{name[:80]}`", "rename one, or take it out")
+        columns[name] = span if len(name) == span.end_column - span.column else _inside_quotes(span)
+    return columns
+
+
+def _inside_quotes(span: Span) -> Span:
+    if span.line != span.end_line or span.end_column - span.column <= len('""'):
+        return span
+    return span._replace(column=span.column + 1, end_column=span.end_column - 1)
+
+
+def _refuse_length(record: _Record, names: Sequence[str], delimiter: str, span: Span) -> None:
+    """Raise E063 or E067 for a row that has not as many cells as there are columns; empty ones at its end are none."""
+    count, wanted = len(record.cells), len(names)
+    many = f"{count} cell{'s' if count != 1 else ''}, and the table {wanted} column{'s' if wanted != 1 else ''}"
+    if count < wanted:
+        help_ = "write a delimiter for each cell that is left out"
+        if record.line == record.end_line and len(record.written) <= _SHOWN_MAX and delimiter.isprintable():
+            help_ = f"an empty cell has its delimiter too: `{record.written.rstrip()}{delimiter * (wanted - count)}`"
+        raise TableError("E067", span, f"this row has {many}", help_)
+    surplus = next((number for number in range(wanted, count) if record.cells[number] is not None), None)
+    if surplus is not None:
+        place = _place(record.written, surplus, delimiter, span)
+        raise TableError("E063", place, f"this row has {many}", "put a cell with a separator in it into quotes")
+
+
+def _refuse_nameless(record: _Record, names: Sequence[str], delimiter: str, span: Span) -> None:
+    pairs = enumerate(zip(names, record.cells, strict=False))
+    number = next(number for number, (name, cell) in pairs if not name and cell is not None)
+    message = f"column {number + 1} has no name, and here a cell"
+    help_ = "name the column in the first line, or take the cell out"
+    raise TableError("E068", _place(record.written, number, delimiter, span), message, help_)
+
+
+def _records(text: str, delimiter: str, position: int, line: int, file: str) -> Iterator[_Record]:
+    """Each record; empty lines are none."""
+    plain = re.compile(rf"[^{re.escape(delimiter)}\r\n]*+")
+    known: _Known = {}
+    has_lines = text.count("\r") == text.count("\r\n")
+    while position < len(text):
+        written = _line_without_quotes(text, position) if has_lines else None
+        if written is not None:
+            # Such a line is a record: no cell need be looked for sign by sign.
+            if written.strip(" \r"):
+                bare = written.removesuffix("\r")
+                yield _Record(line, line, [_bare(each, known) for each in bare.split(delimiter)], bare)
+            position, line = position + len(written) + 1, line + 1
+            continue
+        first, begin, cells = line, position, list[RawCell | None]()
+        while True:
+            cell, position, line = _cell(text, position, line_span(file, line), plain, known)
+            cells.append(cell)
+            if not text.startswith(delimiter, position):
+                break
+            position += 1
+        end = _END.match(text, position)
+        if end is None:
+            help_ = 'a quote inside quotes is written `""`'
+            raise TableError("E062", line_span(file, line), "text behind a closing quote", help_)
+        if len(cells) > 1 or cells[0] is not None:
+            yield _Record(first, line, cells, text[begin:position])
+        position, line = end.end(), line + 1
+
+
+def _line_without_quotes(text: str, position: int) -> str | None:
+    end = text.find("\n", position)
+    end = len(text) if end < 0 else end
+    return text[position:end] if text.find('"', position, end) < 0 else None
+
+
+def _bare(written: str, known: _Known) -> RawCell | None:
+    """A cell without quotes. A number that no double holds is text: another number would be sent in its place."""
+    if written in known:
+        return known[written]
+    bare = written.strip(" ")
+    cell = None
+    if bare:
+        is_text = bare[0] not in NUMERIC_STARTS and bare not in SPECIAL_WORDS and bare != NULL
+        is_text = is_text or not (is_plainly_in_range(bare) or trouble_with(bare, NOWHERE) is None)
+        value = bare if is_text else None if bare == NULL else type_scalar(bare)
+        cell = RawCell(value, bare, is_plain=True)
+    known[written] = cell
+    return cell
+
+
+def _cell(text: str, position: int, at: Span, plain: re.Pattern[str], known: _Known) -> tuple[RawCell | None, int, int]:
+    """One cell that begins in a line, where it ends, and the line it ends in."""
+    quoted = _QUOTED.match(text, position)
+    if quoted is not None:
+        inner = quoted[1].replace('""', '"')
+        return RawCell(inner, inner), quoted.end(), at.line + len(_BREAK.findall(quoted[1]))
+    if _OPEN.match(text, position):
+        help_ = 'write `"` at the end of the cell'
+        raise TableError("E061", at, "a quote that is never closed", help_)
+    found = plain.match(text, position)
+    assert found is not None
+    return _bare(found[0], known), found.end(), at.line
+
+
+def _place(written: str, number: int, delimiter: str, record: Span) -> Span:
+    """The place of a cell of a record that was read."""
+    if '"' not in written:
+        before = written.split(delimiter, number + 1)[: number + 1]
+        end = sum(map(len, before)) + number
+        start = end - len(before[-1])
+    else:
+        start, end = 0, _end_of_cell(written, 0, delimiter)
+        for _ in range(number):
+            start, end = end + 1, _end_of_cell(written, end + 1, delimiter)
+    while start < end and written[start] == " ":
+        start += 1
+    while end > start and written[end - 1] == " ":
+        end -= 1
+    if record.line == record.end_line:
+        return Span(record.file, record.line, start + 1, record.line, max(end, start + 1) + 1)
+    line, column = _position(written, start, record.line)
+    end_line, end_column = _position(written, end, record.line)
+    return Span(record.file, line, column, end_line, max(end_column, column + 1) if line == end_line else end_column)
+
+
+def _end_of_cell(written: str, start: int, delimiter: str) -> int:
+    quoted = _QUOTED.match(written, start)
+    if quoted is not None:
+        return quoted.end()
+    end = written.find(delimiter, start)
+    return len(written) if end < 0 else end
+
+
+def _position(written: str, offset: int, line: int) -> tuple[int, int]:
+    breaks = [each.end() for each in _BREAK.finditer(written, 0, offset)]
+    return line + len(breaks), offset - (breaks[-1] if breaks else 0) + 1
