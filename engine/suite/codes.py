@@ -87,6 +87,9 @@ CODES: Mapping[str, str] = MappingProxyType(
         "E187": "matchers, or values of one place, that can never hold together",
         "E188": "a gate that a good run misses",
         "E189": "a secret in an input that is changed, or that no target lets inputs hold",
+        "E190": "a column that reads like a word of the language",
+        "E191": "a cell that the type of its column does not read",
+        "E192": "a row is skipped without a reason",
         "E185": "templates expand to too much",
         "E196": "too many inputs build on each other",
         "E197": "too many fields",
@@ -111,5 +114,8 @@ CODES: Mapping[str, str] = MappingProxyType(
         "W117": "a text that reads like a part of the input or the answer",
         "W118": "`optional` with true or false",
         "W119": "a question that is the same for every result",
+        "W130": "a column that could mean something else",
+        "W131": "a column of numbers, or of true and false, that is text",
+        "W132": "a row of a table in which nothing stands",
     }
 )

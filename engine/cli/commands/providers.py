@@ -1,4 +1,4 @@
-"""`engine providers`: every generator, edge, matcher, filter and function, with its meaning and a sample."""
+"""`engine providers`: every word that has a meaning and a sample: generators, edges, matchers and their like."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from engine.model.values.nearest import closest_few
 from engine.model.values.noun import Noun
 from engine.model.vocabulary import Vocabulary
 from engine.suite.decode.decoder import rules_of
+from engine.suite.language.inputs.cell_types import TYPES, CellReading
 
 SAMPLE_NOW = "2026-01-01T00:00:00Z"
 SAMPLE_WIDTH = 40
@@ -38,6 +39,7 @@ _TITLES = MappingProxyType(
         "matcher": "Matchers, in `expect`",
         "filter": "Filters, inside `${{ … }}`",
         "function": "Functions, in `that`, `when`, `until` and dotted keys",
+        "column-type": "Types of columns, behind `types:` of a table",
         "key": "Keys",
     }
 )
@@ -83,7 +85,7 @@ class Key(Noun, frozen=True, kw_only=True):
 @click.option("--kind", type=click.Choice([each for each in _TITLES if each != "key"]), help="Only words of this kind.")
 @TEXT_OR_JSON
 def command(name: str | None, kind: str | None, form: str) -> int:
-    """List generators, edges, matchers, filters and functions, each with its meaning and a sample; or only NAME.
+    """List generators, edges, matchers, filters, functions and types, each with meaning and sample; or only NAME.
 
     NAME may be the name of a provider (`person`): then all its methods are listed; a part of a name (`email` of
     `person.email`), or a key of the language (`cases`).
@@ -100,13 +102,14 @@ def command(name: str | None, kind: str | None, form: str) -> int:
 
 
 def everything(vocabulary: Vocabulary) -> tuple[Listed, ...]:
-    """All generators, edges and matchers in the order of the vocabulary, then filters and functions by name."""
+    """Generators, edges and matchers in the order of the vocabulary; filters and functions by name; column types."""
     return (
         *(_generator(kind, vocabulary) for kind in vocabulary.generators.values()),
         *(_edge(kind) for kind in vocabulary.edges.values()),
         *(_matcher(kind) for kind in vocabulary.matchers.values()),
         *(_filter(each) for each in filter_docs()),
         *(_function(each) for each in function_docs()),
+        *(_column_type(name, each) for name, each in TYPES.items()),
     )
 
 
@@ -182,6 +185,11 @@ def _filter(each: FilterDoc) -> Listed:
 
 def _function(each: FunctionDoc) -> Listed:
     return Listed(kind="function", name=each.name, doc=each.doc, sample=each.question, example=each.example)
+
+
+def _column_type(name: str, each: CellReading) -> Listed:
+    example = f"types: {{ price: {name} }}"
+    return Listed(kind="column-type", name=name, doc=each.doc, sample=each.example, example=example)
 
 
 def _lines(listed: tuple[Listed, ...], *, whole: bool) -> list[str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 from engine.model.language.grammar import word
@@ -11,6 +12,8 @@ from engine.model.language.kinds import EdgeKind, GeneratorKind
 from engine.model.language.literals import Percent, Query, Ref, Templated
 from engine.model.values.json import Json
 from engine.model.values.span import NOWHERE, Span
+
+_FIRST_NAME = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,18 +116,35 @@ class Cases:
     span: Span = NOWHERE
 
 
+CellType: TypeAlias = Literal["text", "number", "integer", "boolean", "decimal-comma", "decimal-point", "date", "json"]
+"""How the cells of a column are read."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableUse:
     """A file of which every row is a case."""
 
-    file: Ref = word("A CSV, JSON Lines or YAML file.", examples=("./data/known.csv",))
-    delimiter: str | None = word("What separates the columns of a CSV file; a comma when left out.", default=None)
+    file: Ref = word("A CSV, TSV, JSON Lines or YAML file.", examples=("./data/known.csv",))
+    delimiter: str | None = word(
+        "What separates the columns of a CSV file; a comma when left out, or what its first line `sep=;` says.",
+        default=None,
+    )
+    types: Mapping[str, CellType] = word(
+        "How cells are read, by the name of their column: `text`, `number`, `integer`, `boolean`, `decimal-comma` "
+        "(1.000,50), `decimal-point` (1,000.50), `date`, `json`. The contract says it when left out, else a column is "
+        "text unless all its cells are numbers, or all `true` and `false`.",
+        default_factory=dict,
+        examples=({"zip": "text", "price": "decimal-comma"},),
+    )
     span: Span = NOWHERE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableRow:
-    """One row. `cells` are inputs by field (a field that is not there is missing); `expect` by place, as JSON."""
+    """One row. `cells` are inputs by field (a field that is not there is missing); `expect` by place, as JSON.
+
+    `beside` are the cells of columns that are no field, as templates see them; `places` are those of answers.
+    """
 
     address: str
     cells: Mapping[str, Json]
@@ -134,14 +154,27 @@ class TableRow:
     skip: str | None
     ticket: str | None
     span: Span
+    beside: Mapping[str, Json] = field(default_factory=dict)
+    places: Mapping[str, Span] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """A table that was read."""
+    """A table that was read. `columns` are the names under which templates see its cells."""
 
     file: str
     rows: tuple[TableRow, ...]
+    columns: tuple[str, ...] = ()
+
+
+def completion_told(answers: Mapping[str, Json]) -> bool | None:
+    """Whether answers of a row, by place, say that its action completes; None where they say nothing of its end."""
+    if "status" in answers:
+        return answers["status"] != "failed"
+    roots = {found[0] for place in answers if (found := _FIRST_NAME.match(place))}
+    if roots & {"error", "errors"}:
+        return False
+    return True if "output" in roots else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -89,7 +89,7 @@ def start_row(  # noqa: PLR0913 - all of them say which row this is
     this: dict[str, Json] = {}
     names = {**recipe.names, "this": this, "n": number + 1}
     if choice.given is not None:
-        names["row"] = dict(choice.given.cells)
+        names["row"] = {**choice.given.beside, **choice.given.cells}
     address = f"{choice.address}\0{redraw}" if redraw else choice.address
     chance = Chance(prefix=recipe.prefix, address=address, now=recipe.now, generators=recipe.generators, tries=tries)
     return DrawnRow(choice=choice, chance=chance, names=names, this=this, waits=waits, problem=recipe.trouble)

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from engine.model.language.expectation import Claim
-from engine.model.language.inputs import TableRow
+from engine.model.language.inputs import TableRow, completion_told
 from engine.model.language.kinds import MatcherKind
 from engine.model.language.literals import Query
 from engine.model.values.json import Json
@@ -14,22 +14,17 @@ from engine.model.values.span import Span
 from engine.plan.expectations import equal_to
 
 _PLAIN_KEYS: Final = re.compile(r"[\w-]+(?:\.[\w-]+)*")
-_FIRST_NAME: Final = re.compile(r"\w+")
 
 
 def claims_of(row: TableRow, equals: MatcherKind) -> tuple[Claim, ...]:
     """One claim for each answer that the row gives: the place has exactly this value."""
-    return tuple(_claim(place, value, equals, row.span) for place, value in row.expect.items())
+    return tuple(_claim(place, value, equals, row.places.get(place, row.span)) for place, value in row.expect.items())
 
 
 def takes_row(row: TableRow, *, valid: bool) -> bool:
     """Whether the action should take the row: what its own columns say of the end beats what the contract says."""
-    if "status" in row.expect:
-        return row.expect["status"] != "failed"
-    roots = {found[0] for place in row.expect if (found := _FIRST_NAME.match(place))}
-    if roots & {"error", "errors"}:
-        return False
-    return valid or "output" in roots
+    told = completion_told(row.expect)
+    return valid if told is None else told
 
 
 def _claim(place: str, value: Json, equals: MatcherKind, span: Span) -> Claim:

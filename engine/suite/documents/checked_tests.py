@@ -10,10 +10,8 @@ from engine.model.suite import CallStep, Test
 from engine.model.values.noun import NOTHING, Noun
 from engine.suite.decode.templated import refuse_step
 from engine.suite.documents.completed_tests import Completion, Definitions, complete_test
-from engine.suite.documents.libraries import Loaded
 from engine.suite.documents.templates import ExpandedTest
 from engine.suite.documents.tests import ReadTest, read_expanded_test
-from engine.suite.language.inputs.tables import COMMA, NOTES
 from engine.suite.lint.constraints import check_constraints, check_relation
 from engine.suite.lint.needs import title_of
 from engine.suite.merged_inputs import (
@@ -106,23 +104,14 @@ def _columns(test: Test, tables: Mapping[str, Table]) -> frozenset[str]:
     return frozenset(name for each in table.rows for name in each.cells) if table is not None else frozenset()
 
 
-def _all_columns(test: Test, loaded: Loaded, tables: Mapping[str, Table]) -> tuple[str, ...]:
-    """Every column of a test's table that templates see as `row`."""
-    use = test.table
-    table = tables.get(use.file.name) if use is not None else None
-    if use is None or table is None:
-        return ()
-    raw = loaded.tables[table.file, use.delimiter or COMMA]
-    return tuple(each for each in raw.columns if each not in NOTES and not each.startswith("expect:"))
-
-
 def _check_words(
     test: Test, row: MergedInput, definitions: Definitions, tables: Mapping[str, Table], scope: Scope
 ) -> None:
     contract = scope.contracts.get(test.action.name)
     check_edge_names(test, row, scope)
-    if scope.notes.columns_named and (test.table is None or test.table.file.name in tables):
-        check_columns(test, row, _all_columns(test, definitions.loaded, tables), scope)
+    table = tables.get(test.table.file.name) if test.table is not None else None
+    if scope.notes.columns_named and (test.table is None or table is not None):
+        check_columns(test, row, table.columns if table is not None else (), scope)
     if test.expect is not None:
         check_queries(test.expect, row, contract, scope)
     if test.cases is not None and test.cases.where:

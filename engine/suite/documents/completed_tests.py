@@ -12,9 +12,12 @@ from engine.model.values.span import Span
 from engine.suite.documents.libraries import Loaded, refuse_file
 from engine.suite.language.file_refs import FileRef
 from engine.suite.language.inputs.from_contract import DECLARED_MAX, count_declared, fields_from_contract
-from engine.suite.language.inputs.tables import COMMA, read_typed_table
+from engine.suite.language.inputs.headers import fields_known_to
+from engine.suite.language.inputs.tables import COMMA
+from engine.suite.language.inputs.typed_tables import TableReading, read_typed_table
 from engine.suite.merged_inputs import MergedInput, merge_inputs
 from engine.suite.scope import Scope
+from engine.suite.typecheck.inputs import expects_failure
 
 
 class Definitions(Noun, frozen=True, kw_only=True):
@@ -37,8 +40,8 @@ class Completion:
 
     tables: dict[str, Table] = field(default_factory=dict)
     """Every table, by the name that its tests have for it."""
-    table_names: dict[tuple[str, str, str], str] = field(default_factory=dict)
-    """The name of a table, by its path, its delimiter and the action that it was typed for."""
+    table_names: dict[tuple[object, ...], str] = field(default_factory=dict)
+    """The name of a table, by its path, its delimiter and all that it was typed for."""
     declared: int = 0
     """How many fields tests have taken from contracts."""
 
@@ -85,15 +88,18 @@ def _with_table(test: Test, definitions: Definitions, completion: Completion, sc
     if use is None:
         return test
     path, delimiter = use.file.name, use.delimiter or COMMA
-    name = completion.table_names.get((path, delimiter, test.action.name))
+    ref = FileRef(path=path, kind="table", span=use.file.span, delimiter=delimiter)
+    raw = definitions.loaded.tables.get((path, delimiter))
+    if refuse_file(ref, definitions.loaded, scope) or raw is None:
+        return test
+    around = fields_known_to(merge_inputs(test.input, definitions.rows), scope.contracts.get(test.action.name))
+    may_be_invalid = expects_failure(test.expect) or (test.expect is not None and test.expect.if_invalid is not None)
+    fields = frozenset(around.given) if around.given else None
+    key = (path, delimiter, test.action.name, tuple(use.types.items()), fields, may_be_invalid)
+    name = completion.table_names.get(key)
     if name is None:
-        ref = FileRef(path=path, kind="table", span=use.file.span, delimiter=delimiter)
-        raw = definitions.loaded.tables.get((path, delimiter))
-        if refuse_file(ref, definitions.loaded, scope) or raw is None:
-            return test
         name = path if path not in completion.tables else f"{path}#{len(completion.tables)}"
-        completion.table_names[path, delimiter, test.action.name] = name
-        row = merge_inputs(test.input, definitions.rows)
-        contract = scope.contracts.get(test.action.name)
-        completion.tables[name] = read_typed_table(raw, path, row, contract, scope)
+        completion.table_names[key] = name
+        reading = TableReading(use=use, file=path, around=around, may_be_invalid=may_be_invalid)
+        completion.tables[name] = read_typed_table(raw, reading, scope)
     return replace(test, table=replace(use, file=replace(use.file, name=name)))

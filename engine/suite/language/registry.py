@@ -155,6 +155,7 @@ SYNTAX: Mapping[Any, Syntax] = MappingProxyType(
         (Suite, "tests"): Syntax(schema=test.schema_of_tests, why=_LATER),
         (Suite, "vars"): _seeing(Suite, "vars", VAR_NAMES),
         (TableUse, "delimiter"): Syntax(schema=tables.schema_of_delimiter, why=_TOGETHER),
+        (TableUse, "types"): Syntax(schema=tables.schema_of_types, why=_TOGETHER),
         (Test, "action"): Syntax(schema=actions.schema_of_action_name, why=_OFFERED),
         (Test, "after"): Syntax(schema=calls.schema_of_calls, why=_LATER),
         (Test, "before"): Syntax(schema=calls.schema_of_calls, why=_LATER),

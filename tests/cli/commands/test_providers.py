@@ -31,7 +31,7 @@ def test_a_mistyped_name_gets_a_suggestion() -> None:
 
 def test_every_word_of_the_language_is_listed_with_an_example() -> None:
     listed = say("providers", "--format", "json").json
-    kinds = {"generator", "edge", "matcher", "filter", "function"}
+    kinds = {"generator", "edge", "matcher", "filter", "function", "column-type"}
     assert {each["kind"] for each in listed} == kinds
     assert [each["name"] for each in listed if each["kind"] != "edge" and not each["example"]] == []
 

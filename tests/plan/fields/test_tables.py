@@ -8,7 +8,7 @@ from engine.model.plan import Case, Plan
 from engine.model.suite import Suite
 from engine.plan import codes
 from engine.plan.explain import explain
-from tests.plan.making_suites import check, choice, constant, make_suite, make_test, number, plan_of
+from tests.plan.making_suites import at, check, choice, constant, make_suite, make_test, number, plan_of
 from tests.plan.making_words import matrix, row, table, table_use
 
 SCHEMA = {"type": "object", "properties": {"a": {"type": "integer"}}, "required": ["a"]}
@@ -43,6 +43,19 @@ def test_rows_bring_their_own_title_reason_and_claims() -> None:
     assert [claim.label for claim in case.claims] == ["output.x", "length(output.y)"]
     assert case.claims[0].place == ("output", "x")
     assert isinstance(case.claims[1].place, Query)
+
+
+def test_templates_see_columns_that_are_no_field() -> None:
+    fields: dict[str, InputField] = {"b": constant("${{ row.name }} ${{ row.a }}")}
+    (case,) = cases(row(1, {"a": 7}, beside={"name": "Ada", "a": "hidden"}), fields=fields)
+    assert case.input == {"b": "Ada 7", "a": 7}
+
+
+def test_a_claim_stands_where_its_cell_does() -> None:
+    told = row(1, {}, expect={"output.x": 1, "length(output.y)": 2}, places={"output.x": at(99)})
+    (case,) = cases(told)
+    assert [claim.span.line for claim in case.claims] == [99, 21]
+    assert [matcher.span.line for claim in case.claims for matcher in claim.matchers] == [99, 21]
 
 
 def test_a_row_s_title_tells_the_cells_of_a_matrix_apart() -> None:
