@@ -21,6 +21,7 @@ from engine.run.judging.codes import CODES as RUN_CODES
 from engine.source.codes import CODES as SOURCE_CODES
 from engine.suite.codes import CODES as SUITE_CODES
 from engine.vocabulary import builtin
+from scripts.jmespath_page import parts_of_page
 
 ROOT = Path(__file__).parent.parent
 CASES = ROOT / "tests" / "cases"
@@ -64,6 +65,7 @@ def pages(vocabulary: Vocabulary) -> dict[str, str]:
         "expressions.md": _expressions(),
         "reports.md": _reports(vocabulary),
         "errors.md": _errors(),
+        "jmespath.md": _page("Questions and JMESPath", *parts_of_page()),
     }
 
 

@@ -106,11 +106,13 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """What the campaigns came to, where any were run."""
+    """What the campaigns came to, where any were run, and the figures that other tests give."""
     counts: Counter[str] = Counter()
     for report in terminalreporter.getreports("passed"):
         for name, value in report.user_properties:
             if name == "campaign":
                 counts[value[0]] += value[1]
+            elif name == "figures":
+                terminalreporter.write_line(value)
     if counts:
         terminalreporter.write_line(f"campaigns: {', '.join(f'{count:,} {name}' for name, count in counts.items())}")

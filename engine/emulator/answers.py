@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
@@ -93,22 +92,16 @@ def _now_of(stub: Stub) -> str | None:
 
 def _when(query: Query, given: JsonObject, *, now: str | None) -> bool | str:
     """Whether the `when` of a rule is true; a text says why it is neither true nor false."""
-    question = query.text
-    found = evaluate(question, _seen_by_rules(given), now=now)
-    if found.missing:
-        # Inputs may lack fields, and `!email` or `email == null` is how a rule asks for that, as JMESPath has it:
-        # there null has no order, so that what cannot be compared does not apply.
-        absent = dict.fromkeys(one or other for one, other in _NAME.findall(question))
-        found = evaluate(question, _seen_by_rules({**absent, **given}), now=now)
-        return found.value is True
+    question, seen = query.text, _seen_by_rules(given)
+    # Inputs may lack fields, and `!email` or `email == null` is how a rule asks for that, as JMESPath has it.
+    found = evaluate(question, seen, now=now, missing_is_null=True)
+    if found.error is not None and evaluate(question, seen, now=now).error is None:
+        return False  # what the rule computes with is not there
     if found.error is not None:
         return f"{_place(query.span)}: `when: {question}` cannot be judged: {found.error}"
     if isinstance(found.value, bool) or found.value is None or found.value is MISSING:
         return found.value is True
     return f"{_place(query.span)}: `when: {question}` is neither true nor false: it is {show(found.value, most=60)}"
-
-
-_NAME = re.compile(r'([A-Za-z_][A-Za-z0-9_]*)\b(?!\s*\()|"([^"]+)"')
 
 
 def _seen_by_rules(given: JsonObject) -> JsonObject:

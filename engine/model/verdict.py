@@ -48,6 +48,9 @@ UNTOLD = "E419"
 IDLE = "E421"
 """The code of a check that held because there was nothing to look at."""
 
+UNSEEN = "E422"
+"""The code of a check that held although its filter asks for a key that no item has."""
+
 BUG_OF_OURS = "bug of ours: "
 """How the reason of a case begins that the engine itself could not finish: such a run ends with exit 5."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from engine.model.run.case_rows import notable_rows
@@ -13,7 +13,7 @@ from engine.model.run.report import CaseRow, FailureGroup, GateResult, Report
 from engine.model.values.figures import round_rate
 from engine.model.values.layout import upload_help
 from engine.model.values.text import inert_json
-from engine.model.verdict import Failure
+from engine.model.verdict import UNSEEN, Failure
 from engine.model.vocabulary import ReporterKind
 
 
@@ -61,7 +61,8 @@ def _summary(report: Report) -> Mapping[str, Any]:
         **({"halts": [_halt(halt) for halt in report.halts]} if report.halts else {}),
         **({"uploads": [_upload(each, report) for each in report.uploads]} if report.uploads else {}),
         **({"known_failures": report.known} if report.known else {}),
-        **({"not_judged": untold} if (untold := _not_judged(notable_rows(report.cases))) else {}),
+        **({"not_judged": untold} if (untold := _counted(report.cases, lambda row: row.finished.untold)) else {}),
+        **({"unseen": unseen} if (unseen := _counted(report.cases, _unseen)) else {}),
     }
 
 
@@ -129,9 +130,14 @@ def _check(check: Failure) -> Mapping[str, Any]:
     return said | {name: each for name, each in more.items() if each is not None}
 
 
-def _not_judged(cases: Iterable[CaseRow]) -> list[Mapping[str, Any]]:
-    """Each check that this target cannot answer once, with the number of cases that ask it."""
-    counts = Counter(check for row in cases for check in row.finished.untold)
+def _unseen(row: CaseRow) -> Iterable[Failure]:
+    """Checks that held although their filter asks for what no item has."""
+    return (warning for warning in row.finished.warnings if warning.code == UNSEEN)
+
+
+def _counted(cases: Sequence[CaseRow], notes_of: Callable[[CaseRow], Iterable[Failure]]) -> list[Mapping[str, Any]]:
+    """Each note that fails no case once, with the number of cases that have it."""
+    counts = Counter(note for row in notable_rows(cases) for note in notes_of(row))
     return [{**_check(check), "cases": count} for check, count in counts.items()]
 
 

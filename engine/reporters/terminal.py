@@ -14,7 +14,7 @@ from engine.model.values.answers import answer_in_words
 from engine.model.values.figures import rfc3339, round_rate
 from engine.model.values.layout import amount, display_name, on_target, title_verdict, upload_help, value_in_words
 from engine.model.values.text import inert, visible
-from engine.model.verdict import IDLE, UNTOLD, Failure, Verdict
+from engine.model.verdict import IDLE, UNSEEN, UNTOLD, Failure, Verdict
 from engine.model.vocabulary import ReporterKind
 
 GROUPS_MAX: Final = 30
@@ -22,6 +22,9 @@ GROUPS_MAX: Final = 30
 
 LISTED_MAX: Final = 20
 """Cases, tests or warnings that are listed by name; the others are counted."""
+
+_BY_MESSAGE: Final = frozenset({UNSEEN, UNTOLD})
+"""Codes of which one place may have several, each with words of its own."""
 
 _WORDS = (
     ("failed", "failed"),
@@ -228,7 +231,7 @@ def _notes(
     found: dict[tuple[str, str, int, str], list[Failure]] = {}
     for row in cases:
         for note in notes_of(row):
-            which = note.message if note.code == UNTOLD else ""
+            which = note.message if note.code in _BY_MESSAGE else ""
             found.setdefault((note.code, note.span.file, note.span.line, which), []).append(note)
     if found:
         yield heading

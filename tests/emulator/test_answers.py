@@ -78,6 +78,23 @@ def test_only_true_is_true(text: str) -> None:
     assert (made.output, made.broken) == ("else", None)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "!(input.vip)",
+        "input.vip != `true`",
+        "input.vip == `null`",
+        "!(input.address.zip)",
+        "length(items[?!ok]) == `1`",
+        "length(items[?ok != `true`]) == `1`",
+    ],
+)
+def test_what_an_input_or_an_item_of_it_lacks_is_null_to_a_rule(text: str) -> None:
+    rules = stub(StubRule(when=when(text), output="matched"), StubRule(output="else"))
+    made = ask(rules, address={"city": "Ulm"}, items=[{"ok": True}, {"id": 2}])
+    assert (made.output, made.broken) == ("matched", None)
+
+
 @pytest.mark.parametrize("text", ["amount", "amount > `1`", "length(amount)"])
 def test_a_rule_that_is_neither_true_nor_false_is_a_fault_of_the_stub(text: str) -> None:
     rules = stub(StubRule(when=when(text), output="matched"), StubRule(output="else"))

@@ -135,13 +135,9 @@ def test_the_extra_functions_do_what_their_names_say(text: str, value: Json) -> 
         ("length(output.risk_scor)", "`output` has no key `risk_scor`; did you mean `risk_score`?"),
         ("{a: output.risk_scor} == {a: null}", "`output` has no key `risk_scor`; did you mean `risk_score`?"),
         ("[output.risk_scor] == [null]", "`output` has no key `risk_scor`; did you mean `risk_score`?"),
-        ("length(output.items[?idd > 1]) == 0", "no item of `output.items` has a key `idd`; did you mean `id`?"),
-        ("output.items[?idd > 1] == `[]`", "no item of `output.items` has a key `idd`; did you mean `id`?"),
         ("length(output.items[*].idd) == 0", "no item of `output.items` has a key `idd`; did you mean `id`?"),
         ("!contains(output.items[].idd, 3)", "no item of `output.items` has a key `idd`; did you mean `id`?"),
-        ("output.items[?id == 1 && vv == 'x']", "no item of `output.items` has a key `vv`; there are: `id`, `v`"),
         ("map(&idd, output.items)", "no item of `output.items` has a key `idd`; did you mean `id`?"),
-        ("output.tags[?name == 'x']", "no item of `output.tags` has a key `name`: text has none"),
         ("input.*.name", "no item of `input` has a key `name`: text has none"),
     ],
 )
@@ -150,6 +146,88 @@ def test_a_path_that_leads_nowhere_is_missing_and_never_null_or_false(text: str,
     assert answer.value is MISSING
     assert answer.missing == (note,)
     assert answer.error is None
+
+
+ITEMS: dict[str, Json] = {
+    "items": [{"ok": True, "n": 1, "in": {"deep": 1}}, {"id": 2}, {"ok": None, "n": None, "in": None}, {"ok": False}],
+    "all": [{"ok": True}, {"ok": True}],
+    "none": [],
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("length(items[?!ok])", 3),
+        ("length(items[?ok != `true`])", 3),
+        ("length(items[?ok == `null`])", 2),
+        ("length(items[?id == ok])", 1),
+        ("length(items[?in.deep == `null`])", 3),
+        ("length(items[?in.deep.er == `null` && in[0] == `null`])", 4),
+        ("length(items[?n > `0`])", 1),
+        ("length(items[?!(n > `0`)])", 3),
+        ("length(items[?type(n) == 'null'])", 3),
+        ("length(items[?[n, id] == `[null, 2]`])", 1),
+        ("length(items[?{a: n}.a == `null`])", 3),
+        ("length(items[?not_null(n, id) == `2`])", 1),
+        ("length(items[?(ok || id) == `2`])", 1),
+        ("length(items[?to_array(n)[0] == `null`])", 3),
+        ("length(items[?in.*.x == `null`])", 3),
+        ("items[?!ok].id", [2]),
+        ("items[?!ok] | [0].id", 2),
+        ("map(&(!ok), items)", [False, True, True, True]),
+        ("map(&(ok == `null`), items)", [False, True, True, False]),
+        ("sort_by(items, &to_string(id))[0].id", 2),
+        ("max_by(items, &length(to_array(id || `[]`))).id", 2),
+        ("[{a: items}][].a[?!ok] | length(@)", None),
+        ("all[?!ok]", []),
+        ("none[?!ok]", []),
+    ],
+)
+def test_what_an_item_lacks_is_null_to_a_filter_and_to_an_expression(text: str, value: Json) -> None:
+    theirs = jmespath.search(text, ITEMS)
+    answer = evaluate(text, ITEMS)
+    assert answer.error is None
+    assert answer.value == theirs
+    if value is not None:
+        assert theirs == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "note"),
+    [
+        ("length(output.items[?idd > 1])", 0, "no item of `output.items` has a key `idd`; did you mean `id`?"),
+        ("output.items[?idd > 1]", [], "no item of `output.items` has a key `idd`; did you mean `id`?"),
+        ("length(output.items[?!idd])", 2, "no item of `output.items` has a key `idd`; did you mean `id`?"),
+        ("output.items[?id == 1 && vv == 'x']", [], "no item of `output.items` has a key `vv`; there are: `id`, `v`"),
+        ("output.tags[?name == 'x']", [], "no item of `output.tags` has a key `name`: text has none"),
+    ],
+)
+def test_what_no_item_has_is_null_to_a_filter_too_and_told(text: str, value: Json, note: str) -> None:
+    answer = evaluate(text, DATA)
+    assert (answer.value, answer.unseen, answer.missing) == (value, (note,), ())
+    assert explain(f"({text}) == 'x'", DATA).hint == note
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["output.items[?w || id]", "output.items[?not_null(w, id)]", "output.items[?has(@, 'w') && w == `1`]"],
+)
+def test_what_a_filter_makes_up_for_is_not_missed(text: str) -> None:
+    assert evaluate(text, DATA).unseen == ()
+
+
+def test_what_no_item_has_behind_a_filter_leads_nowhere() -> None:
+    answer = evaluate("output.items[?id == 2].nmae", DATA)
+    assert answer.value is MISSING
+    assert answer.missing == ("no item of `output.items` has a key `nmae`; there are: `id`",)
+
+
+def test_a_function_of_what_an_item_lacks_is_an_error_that_says_what_to_write() -> None:
+    answer = evaluate("output.items[?starts_with(v, 'x')]", DATA)
+    assert answer.error is not None
+    assert answer.error.endswith("where an item may lack it, write `v && starts_with(v, 'x')`")
+    assert evaluate("output.items[?v && starts_with(v, 'x')].id", DATA).value == [1]
 
 
 @pytest.mark.parametrize(
@@ -270,6 +348,8 @@ def test_where_jmespath_itself_gives_a_value_we_give_the_same_or_call_it_missing
         ("!(output.processed)", "output.processed is true, expected it not to be", "false"),
         ("output.tags | length(@) == `3`", "output.tags | length(@) is 2, expected == 3", "2"),
         ("output.name", 'output.name is "Ann", expected true', '"Ann"'),
+        ("output.processed && output.risk_score", "output.processed && output.risk_score is 74, expected true", "74"),
+        ("`0` && status == 'x'", "status is \"completed\", expected == 'x'", "false"),
         (
             "output.risk_scor >= 80",
             "output.risk_scor >= 80 does not hold: `output` has no key `risk_scor`; did you mean `risk_score`?",

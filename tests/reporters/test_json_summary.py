@@ -103,6 +103,12 @@ def test_each_failure_tells_its_checks_its_ticket_and_what_it_is_about() -> None
     ]
 
 
+def test_a_check_whose_filter_asks_for_what_no_item_has_is_listed_once_with_its_cases() -> None:
+    warnings = (FAILURE.but(code="E422", message="no item has it", weight="warn"), FAILURE.but(weight="warn"))
+    (said,) = summary(finished([(a_test(0), rows(3, finished={"warnings": warnings}))]))["unseen"]
+    assert (said["code"], said["cases"], said["line"]) == ("E422", 3, 30)
+
+
 def test_what_could_not_be_judged_is_listed_once_with_its_cases() -> None:
     untold = (FAILURE.but(code="E419", message="`trace`: this target does not tell `trace`"),)
     (said,) = summary(finished([(a_test(0), rows(3, finished={"untold": untold, "not_judged": 1}))]))["not_judged"]

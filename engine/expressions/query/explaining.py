@@ -9,6 +9,7 @@ from engine.expressions.query.answer import Answer, Explanation
 from engine.expressions.query.compiled import Tree, UnreadableQuery, compile_query, fields_in_scope
 from engine.expressions.query.interpreter import answer
 from engine.expressions.query.rendering import literal, render, sign_of
+from engine.expressions.query.walk import is_true
 from engine.expressions.values.alike import not_a_number, what_was_overlooked
 from engine.expressions.values.shown import show
 from engine.model.values.json import MISSING, Json, Missing
@@ -31,7 +32,8 @@ def explain(text: str, data: Mapping[str, Json], *, now: str | None = None) -> E
     reasons = list(dict.fromkeys(_reasons(tree, data)))
     more = f"; and {len(reasons) - _REASONS_MAX} more" if len(reasons) > _REASONS_MAX else ""
     message = "; ".join(reasons[:_REASONS_MAX]) + more
-    return Explanation(message=message, was=_was(tree, data, found), missing=found.missing, hint=_hint(tree, data))
+    hint = _hint(tree, data) or next(iter(found.unseen), None)
+    return Explanation(message=message, was=_was(tree, data, found), missing=found.missing, hint=hint)
 
 
 def _at(now: str, tree: Tree) -> Tree:
@@ -48,7 +50,8 @@ def _reasons(tree: Tree, data: Json) -> list[str]:
     if kind == "pipe":
         return _of_pipe(tree, data)
     if kind == "and_expression":
-        return [words for child in children if not _held(child, data) for words in _reasons(child, data)]
+        missed = [words for child in children if not _held(child, data) for words in _reasons(child, data)]
+        return missed or [_plain(tree, data, found)]
     if kind == "or_expression":
         return [words for child in children for words in _reasons(child, data)]
     if found.error is not None:
@@ -73,8 +76,7 @@ def _of_pipe(tree: Tree, data: Json) -> list[str]:
 
 
 def _held(tree: Tree, data: Json) -> bool:
-    value = answer(tree, data).value
-    return value is not MISSING and bool(value)
+    return is_true(answer(tree, data).value)
 
 
 def _nowhere(tree: Tree, found: Answer) -> list[str]:

@@ -17,6 +17,9 @@ class Lookups:
     def __init__(self) -> None:
         self._found: set[int] = set()
         self._missed: dict[int, tuple[str, Json]] = {}
+        self._of_filters: set[int] = set()
+        self.in_filter = False
+        """Whether it is a filter that asks."""
 
     def find(self, part: int) -> None:
         """An item has the key."""
@@ -25,6 +28,8 @@ class Lookups:
     def miss(self, part: int, key: str, value: Json) -> None:
         """An item lacks the key; only the first is remembered."""
         self._missed.setdefault(part, (key, value))
+        if self.in_filter:
+            self._of_filters.add(part)
 
     def mark(self) -> int:
         """How many keys were missed so far."""
@@ -42,9 +47,13 @@ class Lookups:
         for part, (key, value) in taken.items():
             self.miss(part, key, value)
 
-    def notes(self, whole: str) -> list[str]:
-        """What is in none of the items in which it was looked up, with near misses; `whole` is the list in words."""
-        absent = [each for part, each in self._missed.items() if part not in self._found]
+    def notes(self, whole: str, *, of_filters: bool = False) -> list[str]:
+        """What is in none of the items in which it was looked up, with near misses; `whole` is the list in words.
+
+        What filters look up stands apart.
+        """
+        missed = [(part, each) for part, each in self._missed.items() if (part in self._of_filters) is of_filters]
+        absent = [each for part, each in missed if part not in self._found]
         return [_note(key, value, whole) for key, value in absent[:_NOTES_MAX]]
 
 

@@ -81,12 +81,14 @@ def require_order(value: Any, *by: Any, who: str) -> tuple[list[Json], list[Any]
 
     They, or what an expression makes of them, must be numbers only or texts only.
     """
+    if by and isinstance(value, Expref):
+        raise _refused(who, "a list", None)
     found = items(value, who=who)
     asked: list[Any] = found
     for each in by:
         run = expression(each, who=who)
         asked = [run.of(item) for item in found]
-    if any(each is MISSING for each in asked):
+    if any(each is MISSING or (by and each is None) for each in asked):
         raise QueryError(f"`{who}` found an item without what it sorts by")
     keys = keys_in_order(asked)
     if keys is None:

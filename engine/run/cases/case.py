@@ -16,7 +16,8 @@ from engine.run.cases.repeats import run_main
 from engine.run.cases.several_calls import run_story
 from engine.run.cases.shared import TargetRun, judge_options_of
 from engine.run.cases.stop_checks import note_stop
-from engine.run.judging.judge import judge, settle_verdict
+from engine.run.judging.judge import judge
+from engine.run.judging.judged import settle_verdict
 from engine.run.judging.record import question_of, row_names
 
 

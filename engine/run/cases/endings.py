@@ -13,7 +13,7 @@ from engine.model.values.json import MISSING
 from engine.model.verdict import Verdict
 from engine.run.cases.progress import CaseProgress, new_progress
 from engine.run.judging.duration import Measured
-from engine.run.judging.judge import Judged
+from engine.run.judging.judged import Judged
 
 LOST = "and a submit of it left before the run went on, of which nobody knows what became"
 GOES_ON = "`engine resume` goes on with it"

@@ -24,15 +24,13 @@ from engine.run.cases.shared import TargetRun, judge_options_of
 from engine.run.cases.stop_checks import note_stop
 from engine.run.judging import codes
 from engine.run.judging.json_paths import overlaps, place_of, remove_at
-from engine.run.judging.judge import (
+from engine.run.judging.judge import ask, judge, walk
+from engine.run.judging.judged import (
     Judged,
-    ask,
-    judge,
     judgement_of_failures,
     judgement_of_unanswered,
     merge_judgements,
     settle_verdict,
-    walk,
 )
 from engine.run.judging.masking import MASKED
 from engine.run.judging.record import Question, Record, question_of, record_of, row_names

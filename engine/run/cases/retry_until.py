@@ -16,7 +16,7 @@ from engine.run.cases.call_order import CallOutcome, CallToMake, Done, Undone
 from engine.run.cases.progress import CaseProgress
 from engine.run.cases.shared import TargetRun, judge_options_of
 from engine.run.judging import codes
-from engine.run.judging.judge import Judged, judgement_of_unanswered
+from engine.run.judging.judged import Judged, judgement_of_unanswered
 from engine.run.judging.masking import MASKED
 from engine.run.judging.record import Question, Record, question_of, record_of
 

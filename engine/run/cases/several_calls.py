@@ -21,7 +21,8 @@ from engine.run.cases.repeats import run_main
 from engine.run.cases.shared import TargetRun, judge_options_of
 from engine.run.cases.stop_checks import note_stop
 from engine.run.judging import codes
-from engine.run.judging.judge import Judged, judge, merge_judgements, settle_verdict
+from engine.run.judging.judge import judge
+from engine.run.judging.judged import Judged, merge_judgements, settle_verdict
 from engine.run.judging.record import Question, question_of, record_of, row_names, step_result
 
 LEFT_BEHIND_MAX = 200

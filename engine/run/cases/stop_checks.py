@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.model.plan import Case
 from engine.run.halting.halts import Halts
-from engine.run.judging.judge import Judged
+from engine.run.judging.judged import Judged
 
 
 def note_stop(halts: Halts, case: Case, judged: Judged) -> None:

@@ -19,6 +19,7 @@ NOT_ELSEWHERE: Final = "E418"
 UNTOLD: Final = verdict.UNTOLD
 UNTIL: Final = "E420"
 IDLE: Final = verdict.IDLE
+UNSEEN: Final = verdict.UNSEEN
 
 CODES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -33,5 +34,6 @@ CODES: Final[Mapping[str, str]] = MappingProxyType(
         UNTOLD: "a check asks about what this target does not tell",
         UNTIL: "what `retry` waits for did not come about in its time",
         IDLE: "a check held because there was nothing to look at",
+        UNSEEN: "a filter asks for a key that no item has",
     }
 )

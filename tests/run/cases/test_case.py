@@ -17,7 +17,7 @@ from engine.run.cases.endings import record_of_not_sent, record_with_result, rec
 from engine.run.cases.progress import CaseProgress
 from engine.run.execute import execute
 from engine.run.judging.duration import Measured
-from engine.run.judging.judge import Judged
+from engine.run.judging.judged import Judged
 from tests.run.sending.test_log import ListJournal
 from tests.run.test_execute import SynchronousTarget
 from tests.simulation.plans import COMPLETED, SPAN, Sketch, plan_of

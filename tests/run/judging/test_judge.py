@@ -17,7 +17,8 @@ from engine.model.ports.exchange import ActionError, Result, TraceStep
 from engine.model.values.json import MISSING, Json, Missing
 from engine.model.verdict import Judgement, Outcome, Verdict
 from engine.run.judging.duration import Measured, measure_at_once, measure_by_polls
-from engine.run.judging.judge import Judged, judge, settle_verdict
+from engine.run.judging.judge import judge
+from engine.run.judging.judged import Judged, settle_verdict
 from engine.run.judging.record import JudgeOptions, names_of, question_of, record_of
 from tests.simulation.plans import COMPLETED, SPAN, Sketch, case_of, claim, planned_test
 
@@ -78,6 +79,30 @@ def test_a_case_whose_only_check_had_nothing_to_look_at_is_an_error() -> None:
     out = settle_verdict(judged(written))
     assert out.verdict is Verdict.ERROR
     assert out.reason.startswith("nothing that this test asks could be judged: `output.items`: the list is empty")
+
+
+LIST = Result(status="completed", output={"items": [{"id": 1}, {"id": 2}]}, http_status=200)
+
+
+@pytest.mark.parametrize(
+    "expect",
+    [
+        check("length(output.items[?idd == `1`]) == `0`"),
+        Expectation(claims=(replace(claim("x", 0), place=query("length(output.items[?idd == `1`])")),), span=SPAN),
+    ],
+)
+def test_a_check_that_holds_because_no_item_has_what_its_filter_asks_for_is_told_as_a_warning(
+    expect: Expectation,
+) -> None:
+    out = judged(expect, LIST)
+    (warned,) = out.warnings
+    assert (out.verdict, warned.code, warned.weight) == (Verdict.PASSED, "E422", "warn")
+    assert "no item of `output.items` has a key `idd`; did you mean `id`?" in warned.message
+
+
+def test_a_check_that_fails_says_that_no_item_has_what_its_filter_asks_for() -> None:
+    (failure,) = judged(check("length(output.items[?idd == `1`]) == `1`"), LIST).failures
+    assert failure.help == "no item of `output.items` has a key `idd`; did you mean `id`?"
 
 
 def test_a_claim_that_does_not_hold_names_its_place_and_its_line() -> None:
