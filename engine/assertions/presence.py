@@ -110,6 +110,7 @@ KINDS = (
         judge=judge_optional,
         doc="Judged only where there is a value.",
         absence="judged",
+        is_conditional=True,
         compares="place",
         reads_like_switch=True,
     ),

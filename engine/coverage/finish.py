@@ -11,6 +11,7 @@ from typing import Final
 
 from engine.coverage.gates import Figures, judge_gates, rate
 from engine.coverage.groups import Excerpt, group_failures
+from engine.coverage.never_asked import checks_covered, never_asked
 from engine.coverage.obligations import RowsOfTest, edges_covered, output_fields_covered, pairs_covered
 from engine.coverage.personal import fields_spelled_out
 from engine.model.plan import Case, Plan, PlannedTest
@@ -49,6 +50,8 @@ def finish(report: Report, plan: Plan, *, excerpt: Excerpt, begun: Mapping[int, 
         edges=edges_covered(plan.tests, rows),
         pairs=pairs_covered(plan.tests, rows),
         output_fields=output_fields_covered(plan.tests, rows),
+        checks=checks_covered(plan.tests, rows),
+        never_asked=never_asked(plan.tests, rows, shows_target=len(plan.targets) > 1),
         tests=tuple(_test_row(test, rows[test.index], plan) for test in plan.tests),
         cases=every,
         groups=tuple(group for test in plan.tests for group in group_failures(test, rows[test.index], plan, excerpt)),
@@ -194,6 +197,7 @@ def _figures(tests: Sequence[PlannedTest], rows: RowsOfTest) -> Figures:
         edges=edges_covered(tests, rows),
         pairs=pairs_covered(tests, rows),
         output_fields=output_fields_covered(tests, rows),
+        checks=checks_covered(tests, rows),
         durations_us=array("q", (each for kept in _not_known(tests, rows) if (each := kept.duration_us) is not None)),
     )
 

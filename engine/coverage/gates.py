@@ -33,6 +33,7 @@ class Figures(Noun, frozen=True, kw_only=True):
     pairs: Covered
     output_fields: Covered
     durations_us: Sequence[int]
+    checks: Covered = Covered(covered=0, of=0)
     known: int = 0
     overdue: int = 0
 
@@ -89,6 +90,7 @@ def _coverage(suite: str, gate: CoverageGate, figures: Figures) -> Iterable[Gate
         ("input-edges", gate.input_edges, figures.edges),
         ("input-pairs", gate.input_pairs, figures.pairs),
         ("output-fields", gate.output_fields, figures.output_fields),
+        ("checks", gate.checks, figures.checks),
     ):
         if bound is not None:
             share = covered.covered * 100 / covered.of if covered.of else None

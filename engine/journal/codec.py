@@ -182,6 +182,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = MappingProxyType({
     "warnings": _read_failures,
     "untold": _read_failures,
     "seen": tuple,
+    "asked": tuple,
     "steps": tuple,
     "targets": tuple,
     "gates": tuple,

@@ -14,7 +14,7 @@ from engine.journal.codec import encode
 from engine.journal.disk import SYSTEM, Disk
 from engine.journal.writer import JournalFailed
 from engine.model.language.contract import Contract
-from engine.model.plan import Case, Plan, PlannedTest
+from engine.model.plan import Case, CheckObligation, Plan, PlannedTest
 from engine.model.suite import KnownFailure
 from engine.model.values.json import JsonObject
 from engine.platform.files import open_bytes
@@ -112,6 +112,8 @@ def _test_record(test: PlannedTest) -> JsonObject:
             {"classes": each.classes, "reason": each.reason, "draws": each.draws}
             for each in test.obligations.impossible
         ],
+        "checks": [_check_record(each) for each in test.obligations.checks],
+        "rows_left_out": test.rows_left_out,
         "skip": test.skip,
         "weak": test.weak,
         "cut": test.cut,
@@ -122,6 +124,12 @@ def _test_record(test: PlannedTest) -> JsonObject:
         "pii_inputs": sorted(test.pii_inputs),
         "target": test.target,
     }
+
+
+def _check_record(check: CheckObligation) -> JsonObject:
+    return _plain(
+        {"kind": check.kind, "text": check.text, "span": check.span, "when": check.when, "named": check.named}
+    )
 
 
 def _known_record(known: KnownFailure | None) -> JsonObject | None:

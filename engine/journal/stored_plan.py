@@ -15,6 +15,7 @@ from engine.model.language.contract import Contract
 from engine.model.language.expectation import Expectation
 from engine.model.plan import (
     Case,
+    CheckObligation,
     FieldClasses,
     Impossible,
     Obligations,
@@ -155,6 +156,7 @@ def _read_test(record: Any) -> PlannedTest:
         skip=record["skip"],
         weak=record["weak"],
         cut=record["cut"],
+        rows_left_out=record.get("rows_left_out", 0),
         matrix=record.get("matrix", {}),
         known_failure=_read_known(record.get("known_failure")),
         ticket=record.get("ticket"),
@@ -194,6 +196,7 @@ def _read_obligations(record: Any) -> Obligations:
             )
             for known in record["impossible"]
         ),
+        checks=tuple(CheckObligation(**{**check, "span": Span(*check["span"])}) for check in record.get("checks", ())),
     )
 
 

@@ -51,6 +51,22 @@ class Impossible(Noun, frozen=True, kw_only=True):
     draws: int = 0
 
 
+class CheckObligation(Noun, frozen=True, kw_only=True):
+    """A check that some case shall be asked; all others of a test are asked of every case that is judged.
+
+    `kind` is check (a question of `check:`), conditional (a matcher that is asked only where something stands),
+    if-valid or if-invalid (what rows of one kind must show), or call (one that is made only where its `when` is true).
+    """
+
+    kind: Literal["check", "conditional", "if-valid", "if-invalid", "call"]
+    text: str
+    span: Span
+    when: str | None = None
+    """The question on which it depends, where it has one."""
+    named: str | None = None
+    """The list under `checks:` that it belongs to, where it does."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Obligations:
     """What the rows of a test were chosen to show; pairs are ((field, class), (field, class)), fields in order."""
@@ -58,6 +74,7 @@ class Obligations:
     edges: frozenset[tuple[str, str]] = frozenset()
     pairs: frozenset[tuple[tuple[str, str], tuple[str, str]]] = frozenset()
     impossible: tuple[Impossible, ...] = ()
+    checks: tuple[CheckObligation, ...] = ()
 
 
 class PlannedCall(Noun, frozen=True, kw_only=True):
@@ -101,6 +118,8 @@ class PlannedTest:
     """Asserts nothing but `status: completed`, because the author wrote no `expect`."""
     cut: int = 0
     """Rows that `max` cut off."""
+    rows_left_out: int = 0
+    """Rows that the selection left out."""
     matrix: JsonObject = dataclasses.field(default_factory=dict)
     """The cell of the matrix; each cell is a test of its own here."""
     known_failure: KnownFailure | None = None

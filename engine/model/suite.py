@@ -187,6 +187,7 @@ class CoverageGate:
     input_edges: Bound | None = word("Edge classes judged.", default=None, examples=("100%",))
     input_pairs: Bound | None = word("Pairs of classes judged.", default=None, examples=("100%",))
     output_fields: Bound | None = word("Output fields of the contract seen.", default=None, examples=(">= 95%",))
+    checks: Bound | None = word("Checks that a case was asked.", default=None, examples=("100%",))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

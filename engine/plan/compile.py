@@ -151,10 +151,14 @@ def _baselines(wanted: Sequence[Wanted]) -> Iterator[Diagnostic]:
 def _numbered(recipes: Iterable[Recipe], options: PlanOptions) -> Iterator[Recipe]:
     """The recipes that have rows, with their place in the plan and what these rows still show."""
     for index, recipe in enumerate(recipe for recipe in recipes if recipe.rows):
-        test = replace(recipe.test, index=index, case_count=len(recipe.rows))
+        left_out = recipe.test.rows_left_out + recipe.test.case_count - len(recipe.rows)
+        test = replace(recipe.test, index=index, case_count=len(recipe.rows), rows_left_out=left_out)
         selection = options.selection
         if selection.cases or selection.shard is not None or selection.budget is not None:
             test = replace(test, obligations=classes_shown(test.obligations, recipe))
+        if selection.cases and left_out:
+            # Whoever names single cases does not ask what the others of their test would show.
+            test = replace(test, obligations=replace(test.obligations, checks=()))
         yield recipe.but(test=test)
 
 

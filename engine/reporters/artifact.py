@@ -6,7 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from engine.model.run.report import CaseRow, Covered, GateResult, Report
+from engine.model.run.in_words import never_asked_in_words
+from engine.model.run.report import CaseRow, Covered, GateResult, NeverAsked, Report
 from engine.model.values.figures import rfc3339
 from engine.model.values.text import inert_json
 from engine.model.verdict import Verdict
@@ -40,10 +41,12 @@ def _artifact(report: Report) -> Mapping[str, Any]:
             "input_edges": _covered(report.edges),
             "input_pairs": _covered(report.pairs),
             "output_fields": _covered(report.output_fields),
+            **({"checks": _covered(report.checks)} if report.checks.of else {}),
         },
         "seed": started.seed if started else None,
         "versions": dict(sorted(started.versions.items())) if started else {},
         "audit_root": report.audit_root,
+        **({"never_asked": [_never_asked(each) for each in report.never_asked]} if report.never_asked else {}),
         **({"rerun_of": list(report.rerun_of)} if report.rerun_of else {}),
     }
 
@@ -64,6 +67,11 @@ def _entry(row: CaseRow) -> Mapping[str, Any]:
 
 def _reason(row: CaseRow) -> str:
     return row.finished.reason or row.finished.verdict.value
+
+
+def _never_asked(each: NeverAsked) -> Mapping[str, Any]:
+    span = each.check.span
+    return {"suite": each.suite, "file": span.file, "line": span.line, "message": never_asked_in_words(each)}
 
 
 def _gate(gate: GateResult) -> Mapping[str, Any]:

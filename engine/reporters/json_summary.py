@@ -9,7 +9,8 @@ from typing import Any
 
 from engine.model.run.case_rows import notable_rows
 from engine.model.run.event import Halted, Uploaded
-from engine.model.run.report import CaseRow, FailureGroup, GateResult, Report
+from engine.model.run.in_words import never_asked_in_words
+from engine.model.run.report import CaseRow, FailureGroup, GateResult, NeverAsked, Report
 from engine.model.values.figures import round_rate
 from engine.model.values.layout import upload_help
 from engine.model.values.text import inert_json
@@ -45,6 +46,7 @@ def _summary(report: Report) -> Mapping[str, Any]:
                 "of": report.pairs.of,
                 "impossible": report.pairs.impossible,
             },
+            **({"checks": {"covered": report.checks.covered, "of": report.checks.of}} if report.checks.of else {}),
         },
         "requests": traffic.requests,
         **({"requests_are_at_least": True} if traffic.is_at_least else {}),
@@ -62,6 +64,7 @@ def _summary(report: Report) -> Mapping[str, Any]:
         **({"uploads": [_upload(each, report) for each in report.uploads]} if report.uploads else {}),
         **({"known_failures": report.known} if report.known else {}),
         **({"not_judged": untold} if (untold := _counted(report.cases, lambda row: row.finished.untold)) else {}),
+        **({"never_asked": never} if (never := [_never_asked(each) for each in report.never_asked]) else {}),
         **({"unseen": unseen} if (unseen := _counted(report.cases, _unseen)) else {}),
     }
 
@@ -128,6 +131,24 @@ def _check(check: Failure) -> Mapping[str, Any]:
     }
     more = {"because": check.because, "was": check.was, "help": check.help}
     return said | {name: each for name, each in more.items() if each is not None}
+
+
+def _never_asked(each: NeverAsked) -> Mapping[str, Any]:
+    """A check that no case was asked, at its place; lines and columns from 1."""
+    check, span = each.check, each.check.span
+    said = {
+        "suite": each.suite,
+        "tests": list(each.tests),
+        "kind": check.kind,
+        "name": check.named or check.text,
+        "that": check.text,
+        "file": span.file,
+        "line": span.line,
+        "column": span.column,
+        "message": never_asked_in_words(each),
+    }
+    more = {"when": check.when, "target": each.target or None, "rows_left_out": each.rows_left_out or None}
+    return said | {name: value for name, value in more.items() if value is not None}
 
 
 def _unseen(row: CaseRow) -> Iterable[Failure]:

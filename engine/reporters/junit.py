@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
+from engine.model.run.in_words import never_asked_in_words
 from engine.model.run.report import CaseRow, Report
 from engine.model.values.answers import answer_in_words
 from engine.model.values.figures import rfc3339
@@ -76,6 +77,9 @@ def _properties(report: Report, first: CaseRow | None) -> Iterator[tuple[str, st
         yield "target", (first.target if first else "") or started.target
     if first is not None:
         yield "line", str(first.line)
+    for each in report.never_asked:
+        if first is not None and each.file == first.file and first.test in each.tests:
+            yield "never_asked", f"{each.check.span.file}:{each.check.span.line}: {never_asked_in_words(each)}"
 
 
 def _case(row: CaseRow) -> Iterator[str]:

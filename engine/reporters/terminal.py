@@ -9,6 +9,7 @@ from typing import Final
 
 from engine.model.run.case_rows import each_packed_result, notable_rows
 from engine.model.run.event import Halted
+from engine.model.run.in_words import never_asked_lines
 from engine.model.run.report import CaseRow, Counts, Covered, FailureGroup, GateResult, Report, TestRow
 from engine.model.values.answers import answer_in_words
 from engine.model.values.figures import rfc3339, round_rate
@@ -74,6 +75,7 @@ def _end_of(report: Report, *, most: int | None = LISTED_MAX) -> Iterator[Iterab
     yield _overdue(rows, most=most)
     yield _notes("warnings", rows, lambda row: row.finished.warnings, most=most)
     yield _notes("not judged", rows, lambda row: row.finished.untold, most=most)
+    yield never_asked_lines(report.never_asked, report.checks, most=most)
     yield _halts(report.halts)
     yield _gates(report.gates, among=report.gates)
     yield _figures(report, most=most)

@@ -21,6 +21,7 @@ from engine.suite.language.registry import new_scope
 from engine.suite.lint.gates import check_gates
 from engine.suite.lint.needs import check_needs
 from engine.suite.lint.stubs import check_stubs
+from engine.suite.lint.unmet_conditions import warn_of_unmet_conditions, warn_of_unused_checks
 from engine.suite.lint.unused_edges import warn_of_unused_edges
 from engine.suite.problems import Broken, shape
 from engine.suite.scope import Scope
@@ -89,6 +90,12 @@ def _check_test_names(draft: SuiteDraft) -> None:
 def _warn_of_unused_edges(draft: SuiteDraft) -> None:
     tests = (each.test for each in draft.tests or ())
     warn_of_unused_edges(tests, draft.definitions.rows, draft.file, draft.scope)
+
+
+def _warn_of_unmet_conditions(draft: SuiteDraft) -> None:
+    warn_of_unmet_conditions(draft.completed, draft.definitions.rows, draft.file, draft.scope)
+    if draft.shared.complete:
+        warn_of_unused_checks(draft.completed, draft.node.get("checks"), draft.scope)
 
 
 def _check_needs(draft: SuiteDraft) -> None:
@@ -163,6 +170,7 @@ _PASSES: Final[tuple[Callable[[SuiteDraft], None], ...]] = (
     # Says nothing beside an error, since what could not be read may be what sends the edges: so it comes when all
     # that sends something has been checked, and before what has no say in that.
     _warn_of_unused_edges,
+    _warn_of_unmet_conditions,
     # From here on the order matters only where there are more problems than are listed: the first ones are kept.
     _check_needs,
     _check_stubs,

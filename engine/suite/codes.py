@@ -114,6 +114,8 @@ CODES: Mapping[str, str] = MappingProxyType(
         "W117": "a text that reads like a part of the input or the answer",
         "W118": "`optional` with true or false",
         "W119": "a question that is the same for every result",
+        "W120": "a `when` that no row makes true",
+        "W121": "checks that no test uses",
         "W130": "a column that could mean something else",
         "W131": "a column of numbers, or of true and false, that is text",
         "W132": "a row of a table in which nothing stands",

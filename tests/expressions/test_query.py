@@ -135,9 +135,13 @@ def test_the_extra_functions_do_what_their_names_say(text: str, value: Json) -> 
         ("length(output.risk_scor)", "`output` has no key `risk_scor`; did you mean `risk_score`?"),
         ("{a: output.risk_scor} == {a: null}", "`output` has no key `risk_scor`; did you mean `risk_score`?"),
         ("[output.risk_scor] == [null]", "`output` has no key `risk_scor`; did you mean `risk_score`?"),
+        ("length(output.items[?idd > 1]) == 0", "no item of `output.items` has a key `idd`; did you mean `id`?"),
+        ("output.items[?idd > 1] == `[]`", "no item of `output.items` has a key `idd`; did you mean `id`?"),
         ("length(output.items[*].idd) == 0", "no item of `output.items` has a key `idd`; did you mean `id`?"),
         ("!contains(output.items[].idd, 3)", "no item of `output.items` has a key `idd`; did you mean `id`?"),
+        ("output.items[?id == 1 && vv == 'x']", "no item of `output.items` has a key `vv`; there are: `id`, `v`"),
         ("map(&idd, output.items)", "no item of `output.items` has a key `idd`; did you mean `id`?"),
+        ("output.tags[?name == 'x']", "no item of `output.tags` has a key `name`: text has none"),
         ("input.*.name", "no item of `input` has a key `name`: text has none"),
     ],
 )
@@ -196,14 +200,18 @@ def test_what_an_item_lacks_is_null_to_a_filter_and_to_an_expression(text: str, 
 @pytest.mark.parametrize(
     ("text", "value", "note"),
     [
-        ("length(output.items[?idd > 1])", 0, "no item of `output.items` has a key `idd`; did you mean `id`?"),
-        ("output.items[?idd > 1]", [], "no item of `output.items` has a key `idd`; did you mean `id`?"),
         ("length(output.items[?!idd])", 2, "no item of `output.items` has a key `idd`; did you mean `id`?"),
-        ("output.items[?id == 1 && vv == 'x']", [], "no item of `output.items` has a key `vv`; there are: `id`, `v`"),
-        ("output.tags[?name == 'x']", [], "no item of `output.tags` has a key `name`: text has none"),
+        ("length(output.items[?idd != `true`])", 2, "no item of `output.items` has a key `idd`; did you mean `id`?"),
+        ("output.items[?idd == `null`] | [0].id", 1, "no item of `output.items` has a key `idd`; did you mean `id`?"),
+        ("output.tags[?name != 'x'] | [0]", "a", "no item of `output.tags` has a key `name`: text has none"),
+        (
+            "length(output.items[?!(tags[?x == 'a'])])",
+            2,
+            "no item of `output.items` has a key `tags`; there are: `id`, `v`",
+        ),
     ],
 )
-def test_what_no_item_has_is_null_to_a_filter_too_and_told(text: str, value: Json, note: str) -> None:
+def test_what_no_item_has_is_null_to_a_filter_that_keeps_some_and_told(text: str, value: Json, note: str) -> None:
     answer = evaluate(text, DATA)
     assert (answer.value, answer.unseen, answer.missing) == (value, (note,), ())
     assert explain(f"({text}) == 'x'", DATA).hint == note

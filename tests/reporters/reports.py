@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from engine.coverage.exit_code import exit_code
 from engine.coverage.finish import finish
-from engine.model.plan import PlannedTest
+from engine.model.plan import CheckObligation, Obligations, PlannedTest
 from engine.model.run.event import AttemptFailed, Checkpoint, Event, Halted, Refreshed, Uploaded
 from engine.model.run.report import Report
 from engine.model.values.json import Json
+from engine.model.values.span import Span
 from engine.model.verdict import Verdict
 from tests.coverage.plans import CORNERS, FAILURE, STARTED, Row, a_plan, a_test, events_of, folded, place, rows
 
@@ -33,6 +34,25 @@ BAD = [
         [Row(Verdict.UNKNOWN), Row(Verdict.ERROR, finished={"reason": "no answer in 60 s"}), Row(Verdict.NOT_RUN)],
     ),
 ]
+
+UNASKED = (
+    a_test(
+        0,
+        obligations=Obligations(
+            checks=(
+                CheckObligation(
+                    kind="check",
+                    text="output.n >= `0`",
+                    when="input.level == 'High'",
+                    named="sane",
+                    span=Span("suites/lib.yaml", 4, 13, 4, 28),
+                ),
+            )
+        ),
+    ),
+    rows(2, finished={"status": "completed"}),
+)
+"""A test with a check that none of its cases was asked."""
 
 TROUBLE: list[Event] = [
     Refreshed(at_us=STARTED.at_us, scope="s", generation=1, expires_us=0),

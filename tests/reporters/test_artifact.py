@@ -10,7 +10,7 @@ from engine.model.run.report import Report
 from engine.model.verdict import Verdict
 from engine.reporters.artifact import render
 from tests.coverage.plans import ACTION, Row, a_test, rows
-from tests.reporters.reports import BAD, GOOD, TROUBLE, finished, hostile
+from tests.reporters.reports import BAD, GOOD, TROUBLE, UNASKED, finished, hostile
 
 
 def artifact(report: Report) -> dict[str, Any]:
@@ -42,6 +42,12 @@ def test_it_has_the_keys_of_the_original_harness_and_then_ours() -> None:
     assert found["coverage_percentage"] == pytest.approx(800 / 14)
     assert found["audit_root"] == "ab" * 32
     assert found["coverage"]["input_pairs"] == {"covered": 2, "of": 2, "impossible": 1}
+
+
+def test_a_check_that_no_case_was_asked_stands_there() -> None:
+    (never,) = artifact(finished([UNASKED]))["never_asked"]
+    assert (never["file"], never["line"], never["suite"]) == ("suites/lib.yaml", 4, "Risk scoring")
+    assert "never_asked" not in artifact(finished(GOOD))
 
 
 def test_several_actions_are_joined() -> None:

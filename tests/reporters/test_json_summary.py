@@ -10,7 +10,7 @@ from engine.model.run.report import Report
 from engine.model.verdict import Verdict
 from engine.reporters.json_summary import render
 from tests.coverage.plans import FAILURE, Row, a_test, rows
-from tests.reporters.reports import BAD, GOOD, TROUBLE, finished, hostile
+from tests.reporters.reports import BAD, GOOD, TROUBLE, UNASKED, finished, hostile
 
 
 def summary(report: Report) -> dict[str, Any]:
@@ -101,6 +101,25 @@ def test_each_failure_tells_its_checks_its_ticket_and_what_it_is_about() -> None
             "help": "did you mean `x`?",
         }
     ]
+
+
+def test_a_check_that_no_case_was_asked_stands_there_with_its_place() -> None:
+    never = summary(finished([UNASKED]))["never_asked"]
+    assert never == [
+        {
+            "suite": "Risk scoring",
+            "tests": ["test 0"],
+            "kind": "check",
+            "name": "sane",
+            "that": "output.n >= `0`",
+            "file": "suites/lib.yaml",
+            "line": 4,
+            "column": 13,
+            "when": "input.level == 'High'",
+            "message": "sane: output.n >= `0`: its `when` was true for no case (input.level == 'High')",
+        }
+    ]
+    assert summary(finished([UNASKED]))["coverage"]["checks"] == {"covered": 0, "of": 1}
 
 
 def test_a_check_whose_filter_asks_for_what_no_item_has_is_listed_once_with_its_cases() -> None:

@@ -11,7 +11,7 @@ from engine.model.run.report import Report
 from engine.model.verdict import Verdict
 from engine.reporters.junit import render
 from tests.coverage.plans import Row, a_test, rows
-from tests.reporters.reports import BAD, GOOD, TROUBLE, finished, hostile
+from tests.reporters.reports import BAD, GOOD, TROUBLE, UNASKED, finished, hostile
 
 ALLOWED: Final = {
     "testsuites": ({"name", "time", "tests", "failures", "errors"}, {"testsuite"}),
@@ -92,6 +92,12 @@ def test_it_holds_the_root_of_the_log_the_ticket_and_the_times() -> None:
 
 
 HOSTILE = ('"/><testcase name="x"/>', "]]>", "\x1b[2J\x00", "\ud800", "\ufffe\uffff", "a\nb\r\nc", "&#0;", "\u202egnp")
+
+
+def test_a_check_that_no_case_was_asked_is_a_property_of_its_test() -> None:
+    said = render(finished([UNASKED]))
+    assert '<property name="never_asked" value="suites/lib.yaml:4: sane: output.n &gt;= `0`: ' in said
+    assert "never_asked" not in render(finished(GOOD))
 
 
 @pytest.mark.parametrize("text", HOSTILE)

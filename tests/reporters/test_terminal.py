@@ -11,7 +11,7 @@ from engine.model.values.layout import INPUT_MAX, TEXT_MAX, display_name
 from engine.model.verdict import Verdict
 from engine.reporters.terminal import GROUPS_MAX, LISTED_MAX, render, render_in_brief, render_in_full
 from tests.coverage.plans import FAILURE, ListedCases, Row, a_plan, a_test, events_of, folded, place, rows
-from tests.reporters.reports import BAD, GOOD, TROUBLE, finished, hostile
+from tests.reporters.reports import BAD, GOOD, TROUBLE, UNASKED, finished, hostile
 
 
 def test_a_good_run_is_told_in_a_few_lines() -> None:
@@ -237,3 +237,10 @@ def test_several_seeds_are_named_with_their_suites() -> None:
     tests = tuple(row.but(seed=seed) for row, seed in zip(finished(BAD).tests, (7, 9), strict=False))
     tests = (tests[0], tests[1].but(suite="Other"))
     assert "seeds 7 (Risk scoring), 9 (Other)" in render(finished(BAD).but(tests=tests))
+
+
+def test_a_check_that_no_case_was_asked_is_listed_with_its_place() -> None:
+    assert (
+        "never asked (1 of 1 check)\n"
+        "  sane: output.n >= `0`: its `when` was true for no case (input.level == 'High')  suites/lib.yaml:4\n"
+    ) in render(finished([UNASKED]))

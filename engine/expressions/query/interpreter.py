@@ -3,8 +3,8 @@
 JMESPath takes a missing key for null, so that `x.typo == null` is true. Here a path that leads nowhere is MISSING;
 comparisons, `!`, and functions of MISSING are MISSING too; `||`, `&&` and `not_null` treat it as not true.
 Some items of a list may lack a key: what a filter (`[?…]`) or an expression (`&…`) asks for and an item lacks is null
-there, as JMESPath has it. A key that none of them has leads nowhere, and so does the whole list then; behind a filter's
-`?` it is null all the same, and told.
+there, as JMESPath has it. A key that none of them has leads nowhere, and so does the whole list then; where a filter
+keeps items for all that, as `[?!ok]` does, it is null, and told.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ class Walk:
         self.now = now
         self.notes: list[str] = []
         self.unseen: list[str] = []
-        """Keys that a filter asked for and no item had."""
+        """Keys that a filter asked for and no item had, although it kept some."""
         self.missing_is_null = missing_is_null
         """Whether what is looked at is an item that a filter or an expression asks about."""
         self._steps = 0
@@ -85,12 +85,18 @@ class Walk:
 
     def is_kept(self, condition: Tree, item: Value) -> bool:
         """Whether a filter keeps an item."""
-        assert self.lookups is not None, "a filter looks through items"
-        before, self.lookups.in_filter = self.lookups.in_filter, True
+        lookups = self.lookups
+        assert lookups is not None, "a filter looks through items"
+        before = lookups.filter
+        if before is None:
+            lookups.filter = id(condition)
         try:
-            return is_true(self.visit_as_null(condition, item))
+            is_kept = is_true(self.visit_as_null(condition, item))
         finally:
-            self.lookups.in_filter = before
+            lookups.filter = before
+        if is_kept and before is None:
+            lookups.keep(id(condition))
+        return is_kept
 
     def through(self, whole: str, look: Callable[[], Value]) -> Value:
         """What looking through the items of `whole` gives: MISSING where it asks for a key that none of them has."""
@@ -100,7 +106,7 @@ class Walk:
         try:
             value = look()
             notes = self.lookups.notes(whole)
-            self.unseen += self.lookups.notes(whole, of_filters=True)
+            self.unseen += self.lookups.notes(whole, of_kept=True)
         finally:
             self.lookups = None
         for each in notes:

@@ -30,6 +30,8 @@ class Check:
     because: str | None = word("The rule behind it, shown when it fails.", default=None)
     severity: Literal["warn", "fail", "stop"] = word("What a failure means.", default="fail")
     span: Span = NOWHERE
+    named: str | None = None
+    """The list under `checks:` that it was pulled in from, where it was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,6 +63,8 @@ class MatcherKind(Noun, frozen=True, kw_only=True):
     """What it can hold of with this spec: matchers that rule each other out are found by it (E187)."""
     absence: Absence = "fails"
     """What it makes of a place where nothing stands."""
+    is_conditional: bool = False
+    """Whether it is asked only where something stands: whether that was ever so is told."""
     compares: Comparison | None = None
     """What stands behind it: values that the place never has are found by it (E104, W102, W105)."""
     file: FileUse | None = None

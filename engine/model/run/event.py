@@ -120,6 +120,8 @@ class CaseFinished:
     """What each call of a case with several did: call, id, action, status, execution_id, and `said` where it is bad."""
     seen: tuple[str, ...] = ()
     """Output fields that the answer held (dotted), where the action has a contract."""
+    asked: tuple[int, ...] = ()
+    """The checks of its test that were asked, by their place in `Obligations.checks`."""
     input: JsonObject | None = None
     """Stored for cases that did not pass."""
     output: Json = None

@@ -10,7 +10,7 @@ from array import array
 from collections.abc import Iterator
 from dataclasses import fields
 from operator import attrgetter, eq
-from typing import Any, Final
+from typing import Any, Final, Generic, TypeVar
 
 import msgspec
 
@@ -18,7 +18,7 @@ from engine.model.run.event import CaseFinished
 from engine.model.verdict import Verdict
 
 _PACKED: Final = ("at_us", "case", "reason", "execution_id", "submits", "polls", "http_status")
-_IN_COLUMNS: Final = ("number", "status", "duration_us", "seen")
+_IN_COLUMNS: Final = ("number", "status", "duration_us", "seen", "asked")
 _TO_PACK: Final = attrgetter(*_PACKED)
 _LEFT: Final = tuple(
     field for field in fields(CaseFinished) if field.name not in {*_PACKED, *_IN_COLUMNS, "verdict", "output_hmac"}
@@ -85,7 +85,13 @@ class PackedResult:
     def seen(self) -> tuple[str, ...]:
         """As of the event."""
         whole = self._shelf.whole.get(self._place)
-        return self._shelf.seen_known[self._shelf.seen[self._place]] if whole is None else whole.seen
+        return self._shelf.seen.at(self._place) if whole is None else whole.seen
+
+    @property
+    def asked(self) -> tuple[int, ...]:
+        """As of the event."""
+        whole = self._shelf.whole.get(self._place)
+        return self._shelf.asked.at(self._place) if whole is None else whole.asked
 
     @property
     def finished(self) -> CaseFinished:
@@ -100,6 +106,7 @@ class PackedResult:
             status=self.status,
             duration_us=self.duration_us,
             seen=self.seen,
+            asked=self.asked,
             **values,
         )
 
@@ -162,20 +169,43 @@ class PackedResults:
         return own
 
 
+_Entry = TypeVar("_Entry", bound=tuple[Any, ...])
+
+
+class _Repeated(Generic[_Entry]):
+    """A column in which most entries are one of a few, each of which is kept once."""
+
+    __slots__ = ("_known", "_places", "_which")
+
+    def __init__(self, none: _Entry) -> None:
+        self._which = array("I")
+        self._known: list[_Entry] = [none]
+        self._places: dict[_Entry, int] = {none: 0}
+
+    def at(self, place: int) -> _Entry:
+        return self._known[self._which[place]]
+
+    def add(self, entry: _Entry) -> None:
+        place = self._places.get(entry)
+        if place is None:
+            place = self._places[entry] = len(self._known)
+            self._known.append(entry)
+        self._which.append(place)
+
+
 class _ResultStore:
     """The columns, one entry a case, in the order of their ends."""
 
-    __slots__ = ("_index", "_packed", "_starts", "durations", "numbers", "seen", "seen_known", "statuses", "whole")
+    __slots__ = ("_packed", "_starts", "asked", "durations", "numbers", "seen", "statuses", "whole")
 
     def __init__(self) -> None:
         self.numbers = array("q")
         self.durations = array("q")
         self.statuses = bytearray()
-        self.seen = array("I")
-        self.seen_known: list[tuple[str, ...]] = [()]
+        self.seen = _Repeated[tuple[str, ...]](())
+        self.asked = _Repeated[tuple[int, ...]](())
         self.whole: dict[int, CaseFinished] = {}
         """Those that are not packed, by their places."""
-        self._index: dict[tuple[str, ...], int] = {(): 0}
         self._packed = bytearray()
         self._starts = array("Q")
 
@@ -191,7 +221,8 @@ class _ResultStore:
         self._starts.append(len(self._packed))
         self.statuses.append(_STATUSES.index(event.status) if is_quiet else 0)
         self.durations.append(_NO_DURATION if event.duration_us is None or not is_quiet else event.duration_us)
-        self.seen.append(self._place_of(event.seen) if is_quiet else 0)
+        self.seen.add(event.seen if is_quiet else ())
+        self.asked.add(event.asked if is_quiet else ())
         if is_quiet:
             self._packed += _ENCODE(_TO_PACK(event))
 
@@ -199,14 +230,6 @@ class _ResultStore:
         end = self._starts[place + 1] if place + 1 < self.count else len(self._packed)
         packed: list[Any] = _DECODE(self._packed[self._starts[place] : end])
         return packed
-
-    def _place_of(self, seen: tuple[str, ...]) -> int:
-        """Most cases of a test show the same fields."""
-        place = self._index.get(seen)
-        if place is None:
-            place = self._index[seen] = len(self.seen_known)
-            self.seen_known.append(seen)
-        return place
 
 
 def _is_quiet(event: CaseFinished) -> bool:

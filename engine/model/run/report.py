@@ -7,6 +7,7 @@ from typing import Final
 
 from msgspec import field
 
+from engine.model.plan import CheckObligation
 from engine.model.run.event import CaseFinished, Halted, RunStarted, Uploaded
 from engine.model.run.packed_results import PackedResult, PackedResults
 from engine.model.values.json import Json, JsonObject
@@ -67,6 +68,19 @@ class Covered(Noun, frozen=True, kw_only=True):
     of: int
     impossible: int = 0
     missing: tuple[str, ...] = ()
+
+
+class NeverAsked(Noun, frozen=True, kw_only=True):
+    """A check that no case was asked. `tests` have it, in the suite of `file`; it may stand in a library."""
+
+    suite: str
+    tests: tuple[str, ...]
+    file: str
+    check: CheckObligation
+    target: str = ""
+    """The target on which it was not asked, where the run has several."""
+    rows_left_out: int = 0
+    """Rows of these tests that the selection left out: they may be what it is for."""
 
 
 class CaseRow(Noun, frozen=True, kw_only=True):
@@ -186,6 +200,8 @@ class Report(Noun, frozen=True, kw_only=True):
     edges: Covered = Covered(covered=0, of=0)
     pairs: Covered = Covered(covered=0, of=0)
     output_fields: Covered = Covered(covered=0, of=0)
+    checks: Covered = Covered(covered=0, of=0)
+    never_asked: tuple[NeverAsked, ...] = ()
     tests: tuple[TestRow, ...] = ()
     cases: Sequence[CaseRow] = ()
     groups: tuple[FailureGroup, ...] = ()

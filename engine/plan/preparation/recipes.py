@@ -14,6 +14,7 @@ from engine.model.suite import Suite, Test
 from engine.model.values.json import JsonObject
 from engine.model.values.noun import Noun
 from engine.model.vocabulary import Vocabulary
+from engine.plan.check_obligations import check_obligations
 from engine.plan.expectations import expectation_of_invalid, expectation_of_steps, expectation_of_valid
 from engine.plan.fields.dependencies import Ordered
 from engine.plan.fields.recipe import CallRecipe, Recipe, choose_row
@@ -138,6 +139,7 @@ def recipe_of(test_in_cell: TestInCell, parts: PreparedParts, rows: RowSet, ruli
         invalid = expectation_of_invalid(
             test.expect, draft.vocabulary.plain_matcher, test.span, every_row_is_invalid=every_row_is_invalid
         )
+    promised = obligations_of(cases, ordered.fields, breaks_promised_by(ordered.fields, cases), ruling=ruling)
     planned = replace(
         recipe.test,
         expectation_invalid=invalid,
@@ -145,7 +147,7 @@ def recipe_of(test_in_cell: TestInCell, parts: PreparedParts, rows: RowSet, ruli
         seed=seed,
         seed_was_drawn=_was_drawn(draft),
         fields=classes_of(cases, rows, ordered.fields),
-        obligations=obligations_of(cases, ordered.fields, breaks_promised_by(ordered.fields, cases), ruling=ruling),
+        obligations=replace(promised, checks=check_obligations(test, (recipe.test.expectation, invalid), parts.calls)),
         weak=not _asserts(draft) and not every_row_is_invalid,
         cut=rows.cut,
     )

@@ -24,6 +24,8 @@ def empty_gates(suite: Suite, tests: Sequence[PlannedTest]) -> Iterator[Diagnost
     if gate.output_fields is not None and not any(_declares_output(test) for test in own):
         why = "no action has a contract that says what it gives"
         yield _empty("output-fields", gate.output_fields, why, "give an action its `contract:`")
+    if gate.checks is not None and not any(test.obligations.checks for test in own):
+        yield _empty("checks", gate.checks, "no test has a `check:`", "give a test one")
 
 
 def _declares_output(test: PlannedTest) -> bool:

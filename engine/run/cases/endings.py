@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from engine.model.plan import Case
@@ -10,6 +11,7 @@ from engine.model.ports.exchange import ActionError, Result, Trouble
 from engine.model.run.bodies import body_hmac
 from engine.model.run.event import CaseFinished
 from engine.model.values.json import MISSING
+from engine.model.values.span import Span
 from engine.model.verdict import Verdict
 from engine.run.cases.progress import CaseProgress, new_progress
 from engine.run.judging.duration import Measured
@@ -89,6 +91,7 @@ def record_with_result(
         not_judged=len(judged.untold),
         untold=judged.untold,
         seen=judged.seen,
+        asked=checks_asked(case, judged.asked),
         steps=progress.told,
         input=None if has_passed else sent,
         output=told,
@@ -96,6 +99,15 @@ def record_with_result(
         answer=None if has_passed else result.answer,
     )
     return finished if mask is None else mask.finished(finished)
+
+
+def checks_asked(case: Case, places: Iterable[Span], *, is_judged: bool = True) -> tuple[int, ...]:
+    """The checks of its test that a case was asked, by `places` of questions; `is_judged`: as a row of its kind too."""
+    obligations = case.test.obligations.checks
+    if not obligations:
+        return ()
+    asked, branch = frozenset(places), "if-valid" if case.valid else "if-invalid"
+    return tuple(at for at, each in enumerate(obligations) if each.span in asked or (is_judged and each.kind == branch))
 
 
 def refusal_of(trouble: Trouble) -> Result:

@@ -12,10 +12,11 @@ from engine.model.plan import PlannedCall
 from engine.model.run.event import CaseFinished
 from engine.model.values.json import Json
 from engine.model.values.noun import Noun
+from engine.model.values.span import Span
 from engine.model.verdict import Failure, Verdict
 from engine.run.cases.call import call_once
 from engine.run.cases.call_order import CallToMake, Done, Undone
-from engine.run.cases.endings import record_with_result, record_without_result
+from engine.run.cases.endings import checks_asked, record_with_result, record_without_result
 from engine.run.cases.progress import CaseProgress
 from engine.run.cases.repeats import run_main
 from engine.run.cases.shared import TargetRun, judge_options_of
@@ -38,6 +39,8 @@ class _Story:
     steps: dict[str, Json] = field(default_factory=dict)
     known: Mapping[str, Json] = field(default_factory=dict)
     """The result record of the newest call: what `when` sees."""
+    asked: list[Span] = field(default_factory=list)
+    """Places of calls that were made, and of what was asked of them."""
 
 
 class _Made(Noun, frozen=True, kw_only=True):
@@ -69,6 +72,7 @@ def _with_warnings(story: _Story, finished: CaseFinished, warnings: tuple[Failur
         polls=progress.polls,
         steps=progress.told,
         warnings=finished.warnings + warnings,
+        asked=tuple(sorted({*finished.asked, *checks_asked(progress.case, story.asked, is_judged=False)})),
     )
     return told if progress.mask is None else progress.mask.finished(told)
 
@@ -242,6 +246,7 @@ async def _call(story: _Story, call: PlannedCall, label: str) -> _Made | Undone 
     if call.role == "step":
         progress.record = story.known
     judged = judge(question, outcome.result, outcome.measured) if _asks(call.expectation) else _NOTHING_ASKED
+    story.asked += (call.span, *judged.asked)
     if call.action.name != case.test.action.name:
         judged = judged.but(seen=())
     if call.id is not None:

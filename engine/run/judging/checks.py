@@ -11,9 +11,10 @@ from engine.model.language.literals import Query
 from engine.model.verdict import Failure
 from engine.run.judging import codes
 from engine.run.judging.judged import (
-    HOLDS,
+    NOT_ASKED,
     Errored,
     Finding,
+    Holding,
     failure_at,
     unanswerable,
     warnings_of_unseen,
@@ -23,19 +24,19 @@ from engine.run.judging.record import Question, Record
 
 
 def judge_check(check: Check, record: Record, question: Question) -> Iterable[Finding]:
-    """At most one finding; none where `when` says that the check does not apply."""
+    """One finding, and the warnings beside it."""
     asked = roots_of(check.that.text) | (roots_of(check.when.text) if check.when is not None else frozenset())
     if asked & record.untold:
         return [unanswerable(check.that.text, asked & record.untold, check.that.span)]
     if check.when is not None:
         answer = evaluate(check.when.text, record.known, now=record.now)
         if answer.value is False:
-            return []
+            return [NOT_ASKED]
         if answer.value is not True:
             return [Errored(_when_failure(check, check.when, record))]
     answer = evaluate(check.that.text, record.known, now=record.now)
     if answer.value is True:
-        return [HOLDS, *warnings_of_unseen(check.that.text, answer.unseen, check.that.span)]
+        return [Holding(span=check.that.span), *warnings_of_unseen(check.that.text, answer.unseen, check.that.span)]
     failure = _that_failure(check, record)
     mask = question.options.mask
     if mask is not None and mask.hides(question.action, paths_of(check.that.text)):

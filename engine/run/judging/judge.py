@@ -193,6 +193,8 @@ def _match(
     if said.outcome is Outcome.HELD and said.is_idle:
         message = f"`{claim.label}`: {said.message}, so that `{matcher.kind.name}` looked at nothing"
         return Unanswerable(failure_at(codes.IDLE, message, span, weight="warn"))
+    if said.outcome is Outcome.HELD and matcher.kind.is_conditional and value is not MISSING:
+        return Holding(span=span)
     if said.outcome is Outcome.HELD:
         return HOLDS_UNASKED if claim.place == _STATUS and claim.span == question.expectation.span else HOLDS
     message = f"{claim.label} {said.message}"

@@ -17,6 +17,7 @@ class Judged(Noun, frozen=True, kw_only=True):
     """How a case came out. `untold` are checks that this target cannot answer, `seen` the output fields there.
 
     `held` counts what held beside the `status` that nobody wrote: a case that judged nothing else has not passed.
+    `asked` are the places of what was asked, `passed_over` counts checks whose `when` says that they do not apply.
     """
 
     verdict: Verdict
@@ -26,12 +27,18 @@ class Judged(Noun, frozen=True, kw_only=True):
     untold: tuple[Failure, ...] = ()
     held: int = 0
     seen: tuple[str, ...] = ()
+    asked: tuple[Span, ...] = ()
+    passed_over: int = 0
 
 
 class Holding(Noun, frozen=True):
-    """Judged, and right. `unasked`: by a default of the language, not by the author's words."""
+    """Judged, and right. `unasked`: by a default of the language, not by the author's words.
+
+    `span` is the place of a check that not every case is asked.
+    """
 
     unasked: bool = False
+    span: Span | None = None
 
 
 HOLDS: Final = Holding()
@@ -50,7 +57,13 @@ class Errored(Noun, frozen=True):
     failure: Failure
 
 
-Finding: TypeAlias = Failure | Holding | Unanswerable | Errored
+class Inapplicable(Noun, frozen=True):
+    """Not asked, because the `when` of the check says that it is about other cases."""
+
+
+NOT_ASKED: Final = Inapplicable()
+
+Finding: TypeAlias = Failure | Holding | Unanswerable | Errored | Inapplicable
 
 
 def judgement_of_failures(failures: Iterable[Failure]) -> Judged:
@@ -68,6 +81,8 @@ def merge_judgements(one: Judged, other: Judged) -> Judged:
         untold=one.untold + other.untold,
         held=one.held + other.held,
         seen=tuple(dict.fromkeys(one.seen + other.seen)),
+        asked=one.asked + other.asked,
+        passed_over=one.passed_over + other.passed_over,
     )
 
 
@@ -78,8 +93,10 @@ def judgement_of_unanswered(question: Failure) -> Judged:
 
 def settle_verdict(judged: Judged) -> Judged:
     """The last word on a case: one of which nothing that its author asks was judged has not passed."""
-    if judged.verdict is not Verdict.PASSED or judged.held or not judged.untold:
+    if judged.verdict is not Verdict.PASSED or judged.held or not (judged.untold or judged.passed_over):
         return judged
+    if not judged.untold:
+        return judged.but(verdict=Verdict.ERROR, reason=_NOTHING_APPLIES)
     first = judged.untold[0].message
     more = f"; and {len(judged.untold) - 1} more" if len(judged.untold) > 1 else ""
     return judged.but(verdict=Verdict.ERROR, reason=f"nothing that this test asks could be judged: {first}{more}")
@@ -90,8 +107,9 @@ def sum_up_findings(findings: Iterable[Finding], *, seen: tuple[str, ...] = ()) 
     findings = tuple(findings)
     held = [each for each in findings if isinstance(each, Holding)]
     asked = sum(not each.unasked for each in held)
+    places = tuple(place for each in findings if (place := _place_of(each)) is not None)
     if held and len(held) == len(findings):
-        return Judged(verdict=Verdict.PASSED, held=asked, seen=seen)
+        return Judged(verdict=Verdict.PASSED, held=asked, seen=seen, asked=places)
     failed = tuple(each for each in findings if isinstance(each, Failure) and each.weight != "warn")
     warned = tuple(each for each in findings if isinstance(each, Failure) and each.weight == "warn")
     errored = tuple(each.failure for each in findings if isinstance(each, Errored))
@@ -111,13 +129,32 @@ def sum_up_findings(findings: Iterable[Finding], *, seen: tuple[str, ...] = ()) 
         untold=untold,
         held=asked + len(warned),
         seen=seen,
+        asked=places,
+        passed_over=sum(each is NOT_ASKED for each in findings),
     )
 
 
+def _place_of(finding: Finding) -> Span | None:
+    """The place of what was asked, whatever came of it."""
+    match finding:
+        case Holding():
+            return finding.span
+        case Failure():
+            return finding.span
+        case Errored():
+            return finding.failure.span
+        case Unanswerable() | Inapplicable():
+            return None
+
+
+_NOTHING_APPLIES: Final = (
+    "nothing was judged: no check of this test applies to this case; where all that is asked of it is how it ends, "
+    "write its `status` under `expect`"
+)
+
+
 def _nothing_judged(untold: Sequence[Failure]) -> str:
-    if untold:
-        return f"nothing could be judged: {untold[0].message}"
-    return "nothing was judged: no check of this test applies to this case"
+    return f"nothing could be judged: {untold[0].message}" if untold else _NOTHING_APPLIES
 
 
 def unanswerable(what: str, roots: Iterable[str], span: Span) -> Unanswerable:

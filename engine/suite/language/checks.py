@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from engine.model.language.expectation import Check
@@ -48,7 +49,7 @@ def find_checks(names: tuple[Ref, ...], scope: Scope) -> tuple[Check, ...]:
         if name.name not in known:
             help_ = help_for(name.name, known, "checks")
             scope.error("E164", name.span, f"unknown checks `{name.name}`", help_)
-    return tuple(check for name in names for check in known.get(name.name, ()))
+    return tuple(replace(check, named=name.name) for name in names for check in known.get(name.name, ()))
 
 
 def schema_of_check_names(shapes: Shapes) -> Schema:

@@ -15,6 +15,7 @@ from engine.model.language.literals import Query, Template
 from engine.model.plan import Case
 from engine.model.ports.exchange import ActionError, Result, TraceStep
 from engine.model.values.json import MISSING, Json, Missing
+from engine.model.values.span import Span
 from engine.model.verdict import Judgement, Outcome, Verdict
 from engine.run.judging.duration import Measured, measure_at_once, measure_by_polls
 from engine.run.judging.judge import judge
@@ -81,17 +82,33 @@ def test_a_case_whose_only_check_had_nothing_to_look_at_is_an_error() -> None:
     assert out.reason.startswith("nothing that this test asks could be judged: `output.items`: the list is empty")
 
 
+def test_a_case_to_which_no_check_applies_judged_nothing_and_says_how_to_judge_its_end_alone() -> None:
+    written = replace(check("output.risk_score == `74`", when=query("input.level == 'High'")), claims=COMPLETED.claims)
+    written = replace(written, span=COMPLETED.span)
+    case = a_case(written, {"level": "low"})
+    out = settle_verdict(judge(question_of(case), DONE, AT_ONCE))
+    assert (out.verdict, out.passed_over, out.asked) == (Verdict.ERROR, 1, ())
+    assert "write its `status` under `expect`" in out.reason
+
+
+def test_a_case_to_which_no_check_applies_but_whose_status_its_author_names_is_judged() -> None:
+    claims = (replace(claim("status", "completed"), span=Span("sim.suite.yaml", 9, 5, 9, 12)),)
+    written = replace(check("output.risk_score == `74`", when=query("input.level == 'High'")), claims=claims)
+    out = settle_verdict(judge(question_of(a_case(written, {"level": "low"})), DONE, AT_ONCE))
+    assert (out.verdict, out.passed_over) == (Verdict.PASSED, 1)
+
+
 LIST = Result(status="completed", output={"items": [{"id": 1}, {"id": 2}]}, http_status=200)
 
 
 @pytest.mark.parametrize(
     "expect",
     [
-        check("length(output.items[?idd == `1`]) == `0`"),
-        Expectation(claims=(replace(claim("x", 0), place=query("length(output.items[?idd == `1`])")),), span=SPAN),
+        check("length(output.items[?idd != `1`]) == `2`"),
+        Expectation(claims=(replace(claim("x", 2), place=query("length(output.items[?!idd])")),), span=SPAN),
     ],
 )
-def test_a_check_that_holds_because_no_item_has_what_its_filter_asks_for_is_told_as_a_warning(
+def test_a_check_that_holds_although_no_item_has_what_its_filter_asks_for_is_told_as_a_warning(
     expect: Expectation,
 ) -> None:
     out = judged(expect, LIST)
@@ -101,7 +118,7 @@ def test_a_check_that_holds_because_no_item_has_what_its_filter_asks_for_is_told
 
 
 def test_a_check_that_fails_says_that_no_item_has_what_its_filter_asks_for() -> None:
-    (failure,) = judged(check("length(output.items[?idd == `1`]) == `1`"), LIST).failures
+    (failure,) = judged(check("length(output.items[?idd != `1`]) == `1`"), LIST).failures
     assert failure.help == "no item of `output.items` has a key `idd`; did you mean `id`?"
 
 
