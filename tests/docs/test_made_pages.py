@@ -12,7 +12,7 @@ from engine.expressions.template import filter_docs
 from engine.vocabulary import builtin
 from scripts.make_docs import ROOMS, ROOT, pages
 
-NAMES = ("generators.md", "edges.md", "matchers.md", "expressions.md", "errors.md")
+NAMES = ("generators.md", "edges.md", "matchers.md", "expressions.md", "reports.md", "errors.md", "jmespath.md")
 
 
 @functools.cache

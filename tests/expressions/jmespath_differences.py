@@ -141,11 +141,4 @@ class Doubt:
         return frozenset(f"{file} {number}" for file, numbers in self.cases.items() for number in numbers.split())
 
 
-DOUBTS: Final = (
-    Doubt(code="E321", reason="a question has limits", cases={"benchmarks": "1.3 2.1 2.4"}),
-    Doubt(
-        code="E328",
-        reason="a text in single quotes or backticks never has an order",
-        cases={"syntax": "12.15 12.16"},
-    ),
-)
+DOUBTS: Final = (Doubt(code="E321", reason="a question has limits", cases={"benchmarks": "1.3 2.1 2.4"}),)

@@ -7,7 +7,7 @@ from tests.suite.reading_aloud import checked, codes, in_a_suite, only
 
 @pytest.mark.parametrize("more", ["gate: {}", "checks: { sane: [] }"])
 def test_a_gate_or_a_list_of_checks_that_asks_for_nothing_is_an_error(more: str) -> None:
-    assert codes(checked(in_a_suite("action: plain", more=f"{more}\n"))) == ["E112"]
+    assert "E112" in codes(checked(in_a_suite("action: plain", more=f"{more}\n")))
 
 
 @pytest.mark.parametrize(
