@@ -16,6 +16,7 @@ from engine.cli.console import Unwritable, open_streams, print_json, print_probl
 from engine.cli.exit_codes import EXIT_BUG, EXIT_HALTED, EXIT_INTERRUPTED, EXIT_WRONG
 from engine.model.values.nearest import closest
 from engine.platform.collector import pause_collector, set_objects_aside
+from engine.platform.shortage import describe_shortage
 
 _COMMANDS = MappingProxyType(
     {
@@ -111,7 +112,8 @@ def _exit_code(arguments: list[str]) -> int:
         sys.stderr.close()
         return 0
     except Exception as error:  # noqa: BLE001 - the last resort: a bug of ours is told as one, without a traceback
-        return _say_bug(error, arguments)
+        shortage = describe_shortage(error)
+        return _say_bug(error, arguments) if shortage is None else _say_short(shortage, arguments)
     return code if isinstance(code, int) else 0
 
 
@@ -127,13 +129,17 @@ def _say_wrong(error: click.ClickException, arguments: list[str]) -> int:
     return EXIT_WRONG
 
 
-def _say_bug(error: Exception, arguments: list[str]) -> int:
-    import traceback
-    from pathlib import PurePath
+def _say_short(shortage: str, arguments: list[str]) -> int:
+    _tell_machine(arguments, EXIT_HALTED, "E900", shortage)
+    print_problem(f"error: {shortage}")
+    print_problem("  = help: raise that limit, and start again; what a run came to is in its log: engine resume")
+    return EXIT_HALTED
 
-    places = [(PurePath(each.filename).as_posix(), each.lineno) for each in traceback.extract_tb(error.__traceback__)]
-    place = f"{places[-1][0].rpartition('engine/')[2]}:{places[-1][1]}" if places else "unknown place"
-    message = f"this is a bug of ours, not of your suite: {type(error).__name__} at {place}"
+
+def _say_bug(error: Exception, arguments: list[str]) -> int:
+    from engine.pipeline.bugs import name_bug
+
+    message = f"this is a bug of ours, not of your suite: {name_bug(error)}"
     _tell_machine(arguments, EXIT_BUG, "E999", message)
     print_problem(f"error[E999]: {message}")
     print_problem("  = help: please report it with this line and the suite that shows it")

@@ -7,6 +7,7 @@ import errno
 import os
 from asyncio import Future, Task
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Final
@@ -20,6 +21,7 @@ from engine.model.run.event import CaseIntent, Checkpoint, Event, Sealed
 from engine.model.values.noun import Noun
 from engine.platform.files import open_bytes
 from engine.platform.locks import hold_lock
+from engine.platform.shortage import describe_shortage
 
 __all__ = ("JournalBusy", "JournalDamaged", "JournalFailed", "JournalWriter", "open_journal", "reopen_journal")
 
@@ -33,7 +35,7 @@ class JournalBusy(Exception):  # noqa: N818 - it names a state of the world
 
 
 class JournalFailed(Exception):  # noqa: N818 - it names a state of the world
-    """The log cannot be written, and why: a full disk, an I/O error, a directory that may not be made.
+    """The log cannot be written, and why: a full disk, an I/O error, no thread to sync in, no memory for a line.
 
     The run must halt. The message reads behind `the log cannot be written: `.
     """
@@ -43,7 +45,7 @@ class JournalWriter:
     """The open log of one run. Made by `open_journal`.
 
     Every line reaches the file before the loop's next turn, so that a kill of the process loses none. An intent waits
-    until it is on disk: one sync in a thread serves all that wait when it begins.
+    until it is on disk: one sync in a thread of its own serves all that wait when it begins.
     """
 
     def __init__(self, descriptor: int, clock: Clock, chain: HashChain, disk: Disk = SYSTEM) -> None:
@@ -51,10 +53,11 @@ class JournalWriter:
         self._clock = clock
         self._chain = chain
         self._disk = disk
+        self._thread = ThreadPoolExecutor(1, "journal")
         self._lines: list[bytes] = []
         self._waiting: list[Future[None]] = []
         self._syncing: Task[None] | None = None
-        self._failure: OSError | None = None
+        self._failure: Exception | None = None
 
     @property
     def size(self) -> int:
@@ -66,12 +69,19 @@ class JournalWriter:
         """The RFC 6962 root over all lines so far, in hex."""
         return self._chain.root
 
+    async def begin(self) -> None:
+        """Have the thread that syncs, before there is anything to sync. Raises JournalFailed."""
+        try:
+            await asyncio.get_running_loop().run_in_executor(self._thread, int)
+        except RuntimeError as problem:
+            raise JournalFailed(_reason(problem)) from problem
+
     async def append(self, event: Event) -> None:
         """Add one event; an intent, a checkpoint and the seal return when they are on disk. Raises JournalFailed."""
         self._raise_failure()
         if not self._lines:
             asyncio.get_running_loop().call_soon(self._write_out)
-        self._lines.append(self._chain.extend(event))
+        self._lines.append(self._linked(event))
         if isinstance(event, _DURABLE):
             await self._durable()
 
@@ -92,6 +102,7 @@ class JournalWriter:
         finally:
             # The descriptor's number may soon be another file's: nothing may be written to it from here on.
             self._failure = self._failure or OSError(errno.EBADF, "the log is closed")
+            self._thread.shutdown(wait=False)
 
     async def _durable(self) -> None:
         done: Future[None] = asyncio.get_running_loop().create_future()
@@ -100,21 +111,32 @@ class JournalWriter:
             self._syncing = asyncio.create_task(self._sync_groups())
         await done
 
+    def _linked(self, event: Event) -> bytes:
+        try:
+            return self._chain.extend(event)
+        except Exception as problem:
+            # Whatever stopped it, the chain may be ahead of the file: nothing can follow what there is.
+            self._write_out()
+            self._failure = problem
+            raise JournalFailed(_reason(problem)) from problem
+
     async def _sync_groups(self) -> None:
         """Sync until nobody waits; those that come during one sync share the next."""
-        while self._waiting:
-            self._write_out()
-            group, self._waiting = self._waiting, []
-            await self._sync()
-            for done in group:
-                self._release(done)
-        self._syncing = None
+        try:
+            while self._waiting:
+                self._write_out()
+                group, self._waiting = self._waiting, []
+                await self._sync()
+                for done in group:
+                    self._release(done)
+        finally:
+            self._syncing = None
 
     async def _sync(self) -> None:
         if self._failure is None:
             try:
-                await asyncio.to_thread(self._disk.sync, self._descriptor)
-            except OSError as problem:
+                await asyncio.get_running_loop().run_in_executor(self._thread, self._disk.sync, self._descriptor)
+            except Exception as problem:  # noqa: BLE001 - whoever waits is told, whatever it is: no thread to be had, say
                 self._failure = problem
 
     def _raise_failure(self) -> None:
@@ -131,12 +153,12 @@ class JournalWriter:
 
     def _write_out(self) -> None:
         """Hand all lines to the system; a failure is kept for whoever asks next."""
-        rest = memoryview(b"".join(self._lines))
-        self._lines.clear()
         try:
+            rest = memoryview(b"".join(self._lines))
+            self._lines.clear()
             while rest and self._failure is None:
                 rest = rest[self._disk.write(self._descriptor, rest) :]
-        except OSError as problem:
+        except Exception as problem:  # noqa: BLE001 - as at a sync
             self._failure = problem
 
 
@@ -193,6 +215,7 @@ async def reopen_journal(
 @asynccontextmanager
 async def _closing(journal: JournalWriter) -> AsyncIterator[JournalWriter]:
     try:
+        await journal.begin()
         yield journal
     finally:
         await journal.close()
@@ -228,6 +251,8 @@ def _sync_directory(directory: Path, disk: Disk) -> None:
         raise JournalFailed(_reason(problem)) from problem
 
 
-def _reason(problem: OSError) -> str:
+def _reason(problem: Exception) -> str:
+    if not isinstance(problem, OSError):
+        return describe_shortage(problem) or f"{type(problem).__name__}: {problem}"
     where = f" (`{Path(str(problem.filename)).as_posix()}`)" if problem.filename else ""
     return f"{problem.strerror or problem}{where}"

@@ -10,6 +10,7 @@ from engine.model.language.literals import Names
 from engine.model.plan import Plan, PlannedAction, PlannedTest
 from engine.model.ports.target import Opening, Stub, Surroundings, TargetPort
 from engine.pipeline.emulators import NotedEmulator
+from engine.pipeline.handles import keep_below_handles
 from engine.pipeline.target import login_of, resolve_vars
 from engine.pipeline.target_choice import ChosenTarget
 from engine.pipeline.world import RunRequest, World
@@ -37,7 +38,7 @@ async def open_targets(stack: AsyncExitStack, world: World, request: RunRequest)
             request_s_max=use.kind.request_s_max(use.spec),
             requests_a_call=use.kind.requests_a_call,
         )
-    return ports
+    return keep_below_handles(ports)
 
 
 def _surroundings(

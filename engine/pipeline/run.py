@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import AsyncExitStack, aclosing
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from importlib import import_module
@@ -32,16 +32,18 @@ from engine.model.values.json import JsonObject
 from engine.model.values.noun import Noun
 from engine.model.verdict import Verdict
 from engine.model.vocabulary import Ports, Vocabulary
+from engine.pipeline.bugs import name_bug
 from engine.pipeline.delivery import Sending, is_stream, upload_artifact, write_reports
 from engine.pipeline.open_targets import open_targets
 from engine.pipeline.resume import LogState, excerpt_of_plan, read_log, read_log_so_far
 from engine.pipeline.target_choice import ChosenTarget
 from engine.pipeline.world import RunRequest, World
+from engine.platform.shortage import describe_shortage
 
 ARTIFACT = "artifact"
 LIBRARIES = ("aiohttp", "jinja2", "jmespath", "msgspec", "python-backoff")
 """Whose versions a log names beside those that the plan depends on."""
-UNWRITTEN = "mend what is said here (room on the disk, rights), then go on with the run; nothing is sent twice"
+UNWRITTEN = "mend what is said here (room on the disk, rights, limits), then go on with the run; nothing is sent twice"
 LOST = "its log is gone, so it cannot go on: only the target knows what those cases did that are unknown"
 UNBEGUN = "nothing was sent; mend what is said here, or name another folder with --run-dir"
 
@@ -80,27 +82,37 @@ async def run(world: World, request: RunRequest) -> Report:
             opened = await (_begin if request.resume is None else _go_on)(directory, stack, world, request)
             report = opened.report
             begun.update((number, dict(calls)) for number, calls in opened.standing.begun.items())
-            async for event in _events(opened, world, request):
-                report = reduce(report, event)
-                note_begun(begun, event)
-                world.show(event, report)
+            async with aclosing(_events(opened, world, request)) as events:
+                async for event in events:
+                    report = reduce(report, event)
+                    note_begun(begun, event)
+                    world.show(event, report)
             return await _close(report, opened.journal, world, request)
     except JournalBusy as error:
         if request.resume is not None:
             raise
-        return _unwritten(LogState(report=report, standing=ResumeState(begun=begun)), error, world, request)
+        reason = f"the log cannot be written: {error}"
     except JournalFailed as error:
-        return _unwritten(LogState(report=report, standing=ResumeState(begun=begun)), error, world, request)
+        reason = f"the log cannot be written: {error}"
+    except Exception as problem:
+        shortage = describe_shortage(problem)
+        if shortage is None and report.started is None:
+            raise
+        reason = shortage or (problem.strerror if isinstance(problem, OSError) else None) or _words_of(problem)
+    return _cut_off(LogState(report=report, standing=ResumeState(begun=begun)), reason, world, request)
 
 
-def _unwritten(known: LogState, error: Exception, world: World, request: RunRequest) -> Report:
-    """The report of a run whose log can take nothing more: what the log holds, so that it tells the same later.
+def _words_of(bug: Exception) -> str:
+    return f"a bug of ours ended the run, not your suite: {name_bug(bug)}; please report it with this line"
+
+
+def _cut_off(known: LogState, reason: str, world: World, request: RunRequest) -> Report:
+    """The report of a run whose log ends without a seal: what the log holds, so that it tells the same later.
 
     Of a log that is gone it says what was `known`.
     """
     plan, kept = request.plan, read_log_so_far(Path(known.report.run_dir))
     found = kept or known
-    reason = f"the log cannot be written: {error}"
     help_ = UNBEGUN if found.report.started is None else UNWRITTEN if kept else LOST
     kind = "lost" if help_ == LOST else ""
     halted = Halted(at_us=world.clock.wall_us(), action=None, reason=reason, kind=kind, help=help_)
@@ -148,7 +160,7 @@ async def _go_on(directory: Path, stack: AsyncExitStack, world: World, request: 
     )
 
 
-async def _events(opened: _Opened, world: World, request: RunRequest) -> AsyncIterator[Event]:
+async def _events(opened: _Opened, world: World, request: RunRequest) -> AsyncGenerator[Event, None]:
     yield opened.first
     ports = Ports(
         targets=opened.targets,
@@ -164,8 +176,13 @@ async def _events(opened: _Opened, world: World, request: RunRequest) -> AsyncIt
         workers=request.workers,
         today=request.today,
     )
-    async for event in world.vocabulary.executors[request.executor].execute(request.plan, ports, stop=world.stop):
-        yield event
+    events = world.vocabulary.executors[request.executor].execute(request.plan, ports, stop=world.stop)
+    try:
+        async for event in events:
+            yield event
+    finally:
+        if isinstance(events, AsyncGenerator):
+            await events.aclose()
 
 
 def _left_of(bounds: Bounds, opened: _Opened) -> Bounds:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 
@@ -15,6 +15,7 @@ from engine.model.run.event import Event
 from engine.model.values.moments import date_time_text
 from engine.model.values.noun import Noun
 from engine.model.vocabulary import Ports
+from engine.run.background import Background
 from engine.run.cases.progress import Workload
 from engine.run.cases.shared import TargetRun
 from engine.run.halting.halts import Halts, WholeRun
@@ -45,7 +46,9 @@ class _ScopeRun(Noun, frozen=True, kw_only=True):
     room: Room
 
 
-async def execute(plan: Plan, ports: Ports, stop: Stop | None = None, pacing: Pacing = OURS) -> AsyncIterator[Event]:
+async def execute(
+    plan: Plan, ports: Ports, stop: Stop | None = None, pacing: Pacing = OURS
+) -> AsyncGenerator[Event, None]:
     """Every event of a run, each after it was journalled; exactly one CaseFinished for every planned case.
 
     The tests of each target run at the same time as those of the others. What begins and ends a log (RunStarted,
@@ -53,11 +56,14 @@ async def execute(plan: Plan, ports: Ports, stop: Stop | None = None, pacing: Pa
     and cases are left without an end.
     """
     log = Log(ports.journal)
-    stop = stop or Stop()
-    scopes = _scopes(plan, ports, stop, log)
-    controls = RunControls(stop=stop, log=log, pacing=pacing, bounds=ports.bounds)
+    stop, background = stop or Stop(), Background()
+    stop.listen(lambda: background.note(stop.failure))
+    background.note(stop.failure)
+    controls = RunControls(stop=stop, log=log, pacing=pacing, bounds=ports.bounds, background=background)
+    scopes = _scopes(plan, ports, controls)
     ports.gauge.read = lambda: vitals(_vitals_of(scope) for scope in scopes.values())
     runner = asyncio.get_running_loop().create_task(_run(plan, ports, controls, scopes))
+    runner.add_done_callback(lambda _: log.end())
     try:
         async for event in log.read():
             yield event
@@ -79,6 +85,7 @@ class RunControls(Noun, frozen=True, kw_only=True):
     log: Log
     pacing: Pacing
     bounds: Bounds
+    background: Background
 
 
 async def _run(plan: Plan, ports: Ports, controls: RunControls, scopes: Mapping[str, _ScopeRun]) -> None:
@@ -99,19 +106,23 @@ async def _run(plan: Plan, ports: Ports, controls: RunControls, scopes: Mapping[
         )
     timers = _timers(controls, ports.clock)
     fail_fast = FailFast(controls.bounds.fail_fast, controls.stop)
+    schedulers = {
+        name: Scheduler(target_runs[name], controls.stop, scopes[ports.targets[name].target.scope].room, fail_fast)
+        for name in dict.fromkeys(test.target for test in plan.tests)
+    }
     try:
         async with asyncio.TaskGroup() as group:
-            for name in dict.fromkeys(test.target for test in plan.tests):
-                port = ports.targets[name]
-                scheduler = Scheduler(target_runs[name], controls.stop, scopes[port.target.scope].room, fail_fast)
-                group.create_task(scheduler.run(part_of(plan, name)))
+            watching = group.create_task(controls.background.fail())
+            async with asyncio.TaskGroup() as targets:
+                for name, scheduler in schedulers.items():
+                    targets.create_task(scheduler.run(part_of(plan, name)))
+            watching.cancel()
     except BaseExceptionGroup as group_of_errors:
         # The journal's own words, or the first bug: everybody else fails because of it.
         raise (controls.log.broken or _first_error(group_of_errors)) from None
     finally:
         for timer in timers:
             timer.cancel()
-        controls.log.end()
 
 
 async def _stay_silent(ports: Ports, log: Log, scopes: Mapping[str, _ScopeRun]) -> None:
@@ -123,9 +134,9 @@ async def _stay_silent(ports: Ports, log: Log, scopes: Mapping[str, _ScopeRun]) 
 
 def _timers(controls: RunControls, clock: Clock) -> tuple[asyncio.Task[None], ...]:
     """What may end the run before its plan is done."""
-    loop, max_time = asyncio.get_running_loop(), controls.bounds.max_time
-    grace = loop.create_task(end_with_grace(controls.stop, clock))
-    return (grace,) if max_time is None else (grace, loop.create_task(end_after(max_time, controls.stop, clock)))
+    start, max_time = controls.background.start, controls.bounds.max_time
+    grace = start(end_with_grace(controls.stop, clock))
+    return (grace,) if max_time is None else (grace, start(end_after(max_time, controls.stop, clock)))
 
 
 def _first_error(group: BaseExceptionGroup[BaseException]) -> BaseException:
@@ -133,7 +144,7 @@ def _first_error(group: BaseExceptionGroup[BaseException]) -> BaseException:
     return _first_error(first) if isinstance(first, BaseExceptionGroup) else first
 
 
-def _scopes(plan: Plan, ports: Ports, stop: Stop, log: Log) -> Mapping[str, _ScopeRun]:
+def _scopes(plan: Plan, ports: Ports, controls: RunControls) -> Mapping[str, _ScopeRun]:
     sharing: dict[str, list[str]] = {}
     for name, port in ports.targets.items():
         sharing.setdefault(port.target.scope, []).append(name)
@@ -146,7 +157,7 @@ def _scopes(plan: Plan, ports: Ports, stop: Stop, log: Log) -> Mapping[str, _Sco
         where = f"target {' and '.join(f'`{name}`' for name in names)}: " if len(sharing) > 1 else ""
         tally = Workload(len(plan.cases) if len(sharing) == 1 else sum(cases[name] for name in names))
         found[scope] = _scope_run(
-            [ports.targets[name] for name in names], ports, log, tally, _Halting(stop, whole, where)
+            [ports.targets[name] for name in names], ports, controls, tally, _Halting(whole, where)
         )
     return found
 
@@ -154,23 +165,24 @@ def _scopes(plan: Plan, ports: Ports, stop: Stop, log: Log) -> Mapping[str, _Sco
 class _Halting(Noun, frozen=True):
     """What the halts of a scope are made of."""
 
-    stop: Stop
     whole: WholeRun
     where: str
 
 
-def _scope_run(sharing: Sequence[TargetPort], ports: Ports, log: Log, tally: Workload, halting: _Halting) -> _ScopeRun:
-    target, clock = sharing[0].target, ports.clock
+def _scope_run(
+    sharing: Sequence[TargetPort], ports: Ports, controls: RunControls, tally: Workload, halting: _Halting
+) -> _ScopeRun:
+    target, clock, start = sharing[0].target, ports.clock, controls.background.start
     limits = strictest([port.limits for port in sharing])
-    gate = Gate(limits, scope=target.scope, clock=clock, rng=ports.rng)
-    breaker = CircuitBreaker(scope=target.scope, clock=clock, rng=ports.rng)
-    retry_queue = RetryQueue(clock, ports.rng)
+    gate = Gate(limits, scope=target.scope, clock=clock, rng=ports.rng, start=start)
+    breaker = CircuitBreaker(scope=target.scope, clock=clock, rng=ports.rng, start=start)
+    retry_queue = RetryQueue(clock, ports.rng, start)
     halts = Halts(
-        clock, halting.stop, lambda: _turn_away(gate, breaker, retry_queue), whole=halting.whole, where=halting.where
+        clock, controls.stop, lambda: _turn_away(gate, breaker, retry_queue), whole=halting.whole, where=halting.where
     )
     requests = RequestScope(
         gate=gate,
-        log=log,
+        log=controls.log,
         clock=clock,
         rng=ports.rng,
         budget=RetryBudget(),

@@ -156,6 +156,8 @@ class Scheduler:
             if not self._stop.cancelled:
                 raise
             return _interrupted(progress, self._target_run, self._stop)
+        except MemoryError:
+            raise  # it is the machine's, and the next case would meet it too
         except Exception as bug:
             # The one place where a crashed case becomes an event.
             if self._target_run.scope.log.broken is not None:

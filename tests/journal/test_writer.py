@@ -4,6 +4,7 @@ import asyncio
 import errno
 import os
 import stat
+import threading
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from engine.journal.disk import SystemDisk
 from engine.journal.read import read_events
 from engine.journal.verify import verify
 from engine.journal.writer import JournalBusy, JournalFailed, JournalWriter, open_journal
-from engine.model.run.event import CaseIntent, Checkpoint, Sealed
+from engine.model.run.event import CaseIntent, Checkpoint, Event, Sealed
 from tests.journal.events import EVERY_KIND, SEALED, STARTED, StillClock, finished, intent
 from tests.machines import POSIX
 
@@ -130,6 +131,69 @@ def test_a_directory_that_cannot_be_made_is_a_failed_journal(tmp_path: Path) -> 
 
     with pytest.raises(JournalFailed, match="Not a directory"):
         asyncio.run(main())
+
+
+class ShortDisk(SystemDisk):
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    def sync(self, descriptor: int) -> None:
+        raise self.error
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (RuntimeError("can't start new thread"), "no more threads"),
+        (MemoryError(), "no more memory"),
+        (ValueError("odd"), "ValueError: odd"),
+    ],
+)
+def test_whatever_stops_a_sync_is_told_to_everybody_who_waits(tmp_path: Path, error: Exception, words: str) -> None:
+    async def main() -> None:
+        async with open_journal(tmp_path, StillClock(), disk=ShortDisk(error)) as journal:
+            await journal.append(STARTED)
+            outcomes = await asyncio.gather(*(journal.append(intent(n)) for n in range(5)), return_exceptions=True)
+            assert [type(outcome) for outcome in outcomes] == [JournalFailed] * 5
+            await journal.append(finished(1))
+
+    with pytest.raises(JournalFailed, match=words):
+        asyncio.run(main())
+
+
+def test_a_log_without_a_thread_is_not_begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def start(_thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    async def main() -> None:
+        monkeypatch.setattr(threading.Thread, "start", start)
+        with pytest.raises(JournalFailed, match="no more threads"):
+            async with open_journal(tmp_path, StillClock()):
+                raise AssertionError("it is open")
+
+    asyncio.run(main())
+
+
+def test_a_line_that_cannot_be_made_is_the_end_of_the_log(tmp_path: Path) -> None:
+    class Full(HashChain):
+        def extend(self, event: Event) -> bytes:
+            if self.size == 1:
+                raise MemoryError
+            return super().extend(event)
+
+    async def main() -> None:
+        descriptor = os.open(tmp_path / "events.jsonl", os.O_RDWR | os.O_CREAT)
+        journal = JournalWriter(descriptor, StillClock(), Full())
+        await journal.append(STARTED)
+        for event in (intent(0), finished(0)):
+            with pytest.raises(JournalFailed, match="no more memory"):
+                await journal.append(event)
+        with pytest.raises(JournalFailed):
+            await journal.close()
+        os.close(descriptor)
+
+    asyncio.run(main())
+    assert len((tmp_path / "events.jsonl").read_bytes().splitlines()) == 1
 
 
 @POSIX

@@ -191,6 +191,35 @@ def test_what_a_full_disk_leaves_is_told_alike_by_the_run_and_by_its_log(tmp_pat
             assert later.traffic.is_at_least, number
 
 
+class ShortDisk(SystemDisk):
+    """From its n-th sync on the machine gives nothing that one needs."""
+
+    def __init__(self, after: int, error: Exception) -> None:
+        self._left = after
+        self._error = error
+
+    def sync(self, descriptor: int) -> None:
+        self._left -= 1
+        if self._left < 0:
+            raise self._error
+        super().sync(descriptor)
+
+
+@pytest.mark.parametrize("error", [RuntimeError("can't start new thread"), MemoryError(), ValueError("odd")])
+@pytest.mark.parametrize("after", [1, 2, 4])
+def test_a_sync_that_ends_in_any_exception_halts_the_run_which_goes_on_later(
+    tmp_path: Path, after: int, error: Exception
+) -> None:
+    report, server = play(tmp_path, ShortDisk(after, error), None, None)
+    (halt,) = report.halts
+    assert report.exit == 3
+    assert halt.reason.startswith("the log cannot be written: ")
+    assert "go on with the run" in halt.help
+    again, later = play(tmp_path, SYSTEM, server, Path(report.run_dir))
+    assert max(submits(server, later).values()) == 1
+    assert again.counts.passed + again.counts.unknown == 5
+
+
 class DeletedDisk(SystemDisk):
     """Somebody deletes the folder of the run after its n-th sync."""
 

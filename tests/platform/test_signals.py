@@ -2,13 +2,16 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 
 import pytest
 
+from engine.platform.loops import loop_factory
 from engine.platform.signals import (
+    LISTENER,
+    SignalListener,
     exit_code_after,
-    hear_signals,
     ignore_signals,
     signals_put_back,
     signals_to_handle,
@@ -34,31 +37,71 @@ class DeafLoop(asyncio.SelectorEventLoop):
     add_signal_handler = asyncio.AbstractEventLoop.add_signal_handler
 
 
-@pytest.mark.parametrize("loop", [asyncio.SelectorEventLoop, DeafLoop])
+@pytest.mark.parametrize("loop", [asyncio.new_event_loop, DeafLoop, loop_factory()])
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_loop_hears_of_a_signal_while_it_waits_and_afterwards_all_is_as_before(
-    loop: type[asyncio.AbstractEventLoop], number: signal.Signals
+    loop: Callable[[], asyncio.AbstractEventLoop] | None, number: signal.Signals
 ) -> None:
     before = signal.getsignal(number)
 
-    async def main() -> signal.Signals:
+    async def main(listener: SignalListener) -> signal.Signals:
         heard: asyncio.Future[signal.Signals] = asyncio.get_running_loop().create_future()
-        hear_signals(heard.set_result)
+        listener.hear(heard.set_result)
         asyncio.get_running_loop().call_soon(signal.raise_signal, number)
         return await heard
 
-    with signals_put_back(), asyncio.Runner(loop_factory=loop) as runner:
-        assert runner.run(main()) == number
+    with signals_put_back() as listener, asyncio.Runner(loop_factory=loop) as runner:
+        assert runner.run(main(listener)) == number
     assert signal.getsignal(number) == before
 
 
-def test_a_signal_between_the_end_of_the_loop_and_the_end_of_the_block_does_nothing() -> None:
-    async def main() -> None:
-        hear_signals(lambda _number: None)
+def test_the_second_signal_ends_the_process_although_the_loop_hears_of_neither() -> None:
+    codes: list[int] = []
+    is_over = threading.Event()
 
-    with signals_put_back():
+    def end(code: int) -> None:
+        codes.append(code)
+        is_over.set()
+
+    async def main(listener: SignalListener) -> None:
+        listener.hear(lambda _number: None)
+        signal.raise_signal(signal.SIGTERM)
+        signal.raise_signal(signal.SIGINT)
+        assert is_over.wait(10)
+
+    listener = SignalListener(end, 0.0)
+    try:
+        asyncio.run(main(listener))
+    finally:
+        listener.close()
+    assert codes == [143]
+
+
+def test_a_process_that_ends_by_itself_after_the_second_signal_is_left_alone() -> None:
+    codes: list[int] = []
+
+    async def main(listener: SignalListener) -> None:
+        listener.hear(lambda _number: None)
+        signal.raise_signal(signal.SIGTERM)
+        signal.raise_signal(signal.SIGTERM)
+
+    listener = SignalListener(codes.append, 60.0)
+    asyncio.run(main(listener))
+    listener.close()
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread() and thread.name == LISTENER:
+            thread.join(10)
+            assert not thread.is_alive()
+    assert codes == []
+
+
+def test_a_signal_between_the_end_of_the_loop_and_the_end_of_the_block_does_nothing() -> None:
+    async def main(listener: SignalListener) -> None:
+        listener.hear(lambda _number: None)
+
+    with signals_put_back() as listener:
         with asyncio.Runner(loop_factory=DeafLoop) as runner:
-            runner.run(main())
+            runner.run(main(listener))
         signal.raise_signal(signal.SIGTERM)
 
 

@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from engine.model.language.expectation import Check, Expectation
-from engine.model.language.literals import Query
+from engine.model.language.literals import Query, Rate
 from engine.model.plan import Case, Plan
 from engine.model.ports.exchange import Call, Exchange, Finished, Pending, Result
 from engine.model.ports.limits import Limits
@@ -131,7 +131,7 @@ def test_a_run_that_is_left_early_leaves_nothing_behind() -> None:
         )
         events = execute(plan_of([Sketch(cases=20)]), ports)
         await anext(events)
-        await events.aclose()  # type: ignore[attr-defined]
+        await events.aclose()
         await clock.sleep(1_000.0)
         return len(asyncio.all_tasks())
 
@@ -170,7 +170,7 @@ def test_cases_are_taken_from_the_plan_only_when_there_is_room_for_them() -> Non
         async for event in events:
             if isinstance(event, CaseFinished):
                 break
-        await events.aclose()  # type: ignore[attr-defined]
+        await events.aclose()
         return cases.made
 
     assert run_virtual(main()) <= 12
@@ -181,3 +181,53 @@ def test_a_stop_before_the_start_runs_nothing() -> None:
     stop.cancel("interrupted")
     events = run_virtual(run(plan_of([Sketch(cases=3)]), SynchronousTarget(), stop=stop))
     assert [(event.verdict, event.reason) for event in finished(events)] == [(Verdict.NOT_RUN, "interrupted")] * 3
+
+
+class ShortClock(VirtualClock):
+    """A clock whose waits fail from some moment on, as where a machine gives no more memory."""
+
+    def __init__(self, from_s: float, error: Exception) -> None:
+        self._from_s = from_s
+        self._error = error
+
+    async def sleep(self, seconds: float) -> None:
+        await super().sleep(seconds)
+        if self.monotonic_s() >= self._from_s:
+            raise self._error
+
+
+@pytest.mark.parametrize("from_s", [0.0, 3.0, 30.0])
+def test_a_timer_that_fails_ends_the_run_with_its_reason_instead_of_being_waited_for(from_s: float) -> None:
+    """Under a limit of 5 in 10 s everybody waits for the timer of the gate."""
+
+    async def main() -> None:
+        clock = ShortClock(from_s, RuntimeError("can't start new thread"))
+        target = SimulatedTarget(Habits(authenticates=False), clock=VirtualClock(), rng=Random(1))
+        port = TargetPort(target=target, limits=Limits(rate=Rate(count=5, window_s=10.0, text="5/10s")))
+        ports = Ports(targets={"simulated": port}, journal=ListJournal(room=9_999), clock=clock, rng=Random(1))
+        with pytest.raises(RuntimeError, match="can't start new thread"):
+            _ = [event async for event in execute(plan_of([Sketch(cases=20)]), ports)]
+        assert len(asyncio.all_tasks()) == 1
+
+    run_virtual(main())
+
+
+def test_what_fails_beside_a_run_ends_it() -> None:
+    async def main() -> None:
+        stop = Stop()
+        asyncio.get_running_loop().call_later(2.0, stop.fail, KeyError("the display"))
+        with pytest.raises(KeyError, match="the display"):
+            await run(
+                plan_of([Sketch(cases=20)]), SimulatedTarget(Habits(), clock=VirtualClock(), rng=Random(1)), stop=stop
+            )
+
+    run_virtual(main())
+
+
+def test_a_case_that_gets_no_memory_ends_the_run_and_is_no_bug_of_ours() -> None:
+    class Full(SynchronousTarget):
+        async def submit(self, call: Call) -> Exchange:
+            raise MemoryError
+
+    with pytest.raises(MemoryError):
+        run_virtual(run(plan_of([Sketch(cases=3)]), Full()))

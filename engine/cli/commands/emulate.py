@@ -17,7 +17,7 @@ from engine.model.language.emulator import EmulatorSettings, Faults
 from engine.model.language.literals import Duration
 from engine.model.ports.target import Stub
 from engine.model.source.diagnostic import Checked
-from engine.platform.signals import hear_signals, signals_put_back
+from engine.platform.signals import SignalListener, signals_put_back
 
 DEFAULT_LIMIT = "300/min"
 _ODD = re.compile(r"[^A-Za-z0-9._~-]+")
@@ -53,18 +53,20 @@ def command(port: int, directory: Path | None, fault_file: Path | None, seed: in
         settings = replace(settings, faults=faults.value)
     stubs = _stubs(directory) if directory is not None else ()
     try:
-        with signals_put_back():
-            asyncio.run(_serve(settings, stubs, port=port, seed=seed))
+        with signals_put_back() as signals:
+            asyncio.run(_serve(signals, settings, stubs, port=port, seed=seed))
     except OSError as error:
         raise click.UsageError(f"--port {port}: {error.strerror or error}") from None
     return 0
 
 
-async def _serve(settings: EmulatorSettings, stubs: tuple[Stub, ...], *, port: int, seed: int) -> None:
+async def _serve(
+    signals: SignalListener, settings: EmulatorSettings, stubs: tuple[Stub, ...], *, port: int, seed: int
+) -> None:
     from engine.run.clock import SystemClock
 
     ended = asyncio.Event()
-    hear_signals(lambda _number: ended.set())
+    signals.hear(lambda _number: ended.set())
     async with start_emulator(settings, stubs, clock=SystemClock(), seed=seed, port=port) as address:
         print_json(
             {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from random import SystemRandom
 from typing import Any
@@ -14,7 +15,7 @@ import click
 from engine.cli.running.progress import ProgressDisplay
 from engine.cli.running.signals import Signals
 from engine.journal.signing import KeyProblem, Signer, read_signer
-from engine.model.ports.clock import Clock, Gauge
+from engine.model.ports.clock import Gauge
 from engine.model.run.event import Event
 from engine.model.run.report import Report
 from engine.model.source.diagnostic import Diagnostic
@@ -27,11 +28,13 @@ from engine.pipeline.world import RunRequest, World
 from engine.platform.collector import collect_rarely
 from engine.platform.loops import loop_factory
 from engine.platform.processes import user_name
-from engine.platform.signals import hear_signals, signals_put_back
+from engine.platform.signals import signals_put_back
 from engine.run.clock import FineClock, SystemClock
 from engine.run.halting.stop import Stop
 
 TICK_S = 0.25
+SHOW_CURSOR = "\x1b[?25h"
+"""What a terminal is told behind lines that moved."""
 KEPT_OPTIONS = (
     *("target", "seed", "now", "only", "tag", "cases", "shard", "budget", "rate", "concurrency"),
     *("today", "max_time", "fail_fast", "no_retry", "keep_bodies", "wall_us", "executor", "workers"),
@@ -66,30 +69,43 @@ def read_secrets(prepared: Prepared) -> tuple[Mapping[str, str] | None, tuple[Di
 def launch(prepared: Prepared, request: RunRequest, show: Callable[[Event, Report], None] | ProgressDisplay) -> Report:
     """Run to the seal; `show` hears of every event, signals end it (RUNNING, promise R16)."""
     progress = show if isinstance(show, ProgressDisplay) else None
-    signals = Signals(stop=Stop())
+    tell = show.show if isinstance(show, ProgressDisplay) else show
+
+    def note(event: Event, report: Report) -> None:
+        signals.report = report
+        tell(event, report)
+
+    signals = Signals(stop=Stop(), runs=request.runs)
     world = World(
         vocabulary=prepared.vocabulary,
         clock=SystemClock(),
         rng=SystemRandom(),
         env=prepared.env,
         actor=_actor(prepared.env),
-        show=show.show if isinstance(show, ProgressDisplay) else show,
+        show=note,
         stop=signals.stop,
         interrupted=signals.exit_code,
         gauge=progress.gauge if progress is not None else Gauge(),
         signer=read_audit_key(prepared.env),
     )
     quickest = loop_factory()
-    with collect_rarely(), signals_put_back(), asyncio.Runner(loop_factory=quickest) as runner:
+    with collect_rarely(), signals_put_back() as listener, asyncio.Runner(loop_factory=quickest) as runner:
         # Only uvloop's time is too coarse. Python's own loop is asked for its time, so that one of virtual time carries
         # the run with it.
         world = world.but(clock=FineClock() if quickest is not None else SystemClock())
-        return runner.run(_listening(world, request, signals, progress))
+        listen = partial(listener.hear, signals.heard, partial(_last_words, signals, progress))
+        return runner.run(_listening(world, request, progress, listen))
 
 
-async def _listening(world: World, request: RunRequest, signals: Signals, progress: ProgressDisplay | None) -> Report:
-    hear_signals(signals.heard)
-    ticking = asyncio.create_task(_tick(progress, world.clock)) if progress is not None else None
+def _last_words(signals: Signals, progress: ProgressDisplay | None) -> str:
+    return f"{SHOW_CURSOR if progress is not None and progress.moving else ''}{signals.last_words()}"
+
+
+async def _listening(
+    world: World, request: RunRequest, progress: ProgressDisplay | None, listen: Callable[[], None]
+) -> Report:
+    listen()
+    ticking = asyncio.create_task(_tick(progress, world)) if progress is not None else None
     try:
         return await run(world, request)
     finally:
@@ -97,10 +113,13 @@ async def _listening(world: World, request: RunRequest, signals: Signals, progre
             ticking.cancel()
 
 
-async def _tick(progress: ProgressDisplay, clock: Clock) -> None:
-    while True:
-        await clock.sleep(TICK_S)
-        progress.tick()
+async def _tick(progress: ProgressDisplay, world: World) -> None:
+    try:
+        while True:
+            await world.clock.sleep(TICK_S)
+            progress.tick()
+    except Exception as problem:  # noqa: BLE001 - nobody waits for this task: the run tells of it
+        world.stop.fail(problem)
 
 
 def ask(every: Sequence[ChosenTarget], *, sure: bool) -> None:

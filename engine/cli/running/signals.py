@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import signal
 from dataclasses import dataclass
+from pathlib import Path
 
 from engine.cli.console import print_problem
+from engine.cli.exit_codes import EXIT_INTERRUPTED
+from engine.cli.running.resume_hint import resume_hint
+from engine.model.run.report import Report
 from engine.platform.signals import exit_code_after
 from engine.run.halting.stop import DRAIN_S, Stop
 
@@ -15,7 +19,11 @@ class Signals:
     """What was heard so far."""
 
     stop: Stop
+    runs: Path
+    """The folder of the runs."""
     first: signal.Signals | None = None
+    report: Report | None = None
+    """What is known of the run at this moment."""
 
     def heard(self, number: signal.Signals) -> None:
         """Drain at the first signal, cancel at the second."""
@@ -29,6 +37,12 @@ class Signals:
         else:
             print_problem(f"\n{number.name}: everything ends now")
             self.stop.cancel(f"interrupted by {number.name}")
+
+    def last_words(self) -> str:
+        """What is told where the run does not end by itself: how it goes on."""
+        report = None if self.report is None else self.report.but(exit=self.exit_code() or EXIT_INTERRUPTED)
+        hint = "" if report is None else "\n".join(resume_hint(report, self.runs, is_bounded=False))
+        return f"\nthe run was cut off{f'; {hint}' if hint else ''}\n"
 
     def exit_code(self) -> int | None:
         """130, 143 or 129 once a signal was heard, as a shell would say it."""

@@ -19,7 +19,7 @@ from engine.cli.exit_codes import EXIT_INTERRUPTED
 from engine.cli.options.bounds import RunCommand
 from engine.model.ports.clock import Clock
 from engine.platform.paths import path_from_here
-from engine.platform.signals import exit_code_after, hear_signals, signals_put_back
+from engine.platform.signals import SignalListener, exit_code_after, signals_put_back
 from engine.run.clock import SystemClock
 from engine.source.files import project_root
 
@@ -57,18 +57,20 @@ def repeat_on_change(run: Callable[[], int], paths: Sequence[Path], clock: Clock
         code = run()
         if code in _ENDS:
             return code
-        with signals_put_back():
-            changed = asyncio.run(_unless_interrupted(before, paths, clock))
+        with signals_put_back() as signals:
+            changed = asyncio.run(_unless_interrupted(signals, before, paths, clock))
         if isinstance(changed, int):
             return changed
         print_problem(f"\n{plain(path_from_here(changed))} has changed")
 
 
-async def _unless_interrupted(before: Stamps, paths: Sequence[Path], clock: Clock) -> str | int:
+async def _unless_interrupted(
+    signals: SignalListener, before: Stamps, paths: Sequence[Path], clock: Clock
+) -> str | int:
     """The file that has changed, or the exit code of the signal that was heard."""
     task = asyncio.current_task()
     assert task is not None
-    hear_signals(task.cancel)
+    signals.hear(task.cancel)
     print_problem(f"\nwatching {many(len(before), 'file')}; Ctrl-C ends it")
     try:
         return await until_changed(before, paths, clock)

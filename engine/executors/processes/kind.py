@@ -6,7 +6,8 @@ Plan, limits, log, tokens and judgement stay here, so that every promise of a ru
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import dataclass
 from math import inf
 from typing import Any
@@ -57,7 +58,7 @@ class SharedTarget:
         return await worker.ask(words.POLL, self.name, [pending.execution_id])
 
 
-async def execute(plan: Plan, ports: Ports, stop: Any = None) -> AsyncIterator[Event]:
+async def execute(plan: Plan, ports: Ports, stop: Any = None) -> AsyncGenerator[Event, None]:
     """Every event of the run, as `engine.run.execute` tells them. Targets that cannot be opened twice stay here."""
     from engine.run.execute import execute as run_here
 
@@ -66,8 +67,9 @@ async def execute(plan: Plan, ports: Ports, stop: Any = None) -> AsyncIterator[E
     async with open_pool(orders, ports.workers if orders else 0) as pool:
         shared = {name: _shared(name, ports.targets[name], pool) for name in orders}
         targets = {**ports.targets, **shared}
-        async for event in run_here(plan, ports.but(targets=targets), stop):
-            yield event
+        async with aclosing(run_here(plan, ports.but(targets=targets), stop)) as events:
+            async for event in events:
+                yield event
 
 
 def _shared(name: str, port: TargetPort, pool: Pool) -> TargetPort:

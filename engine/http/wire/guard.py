@@ -10,10 +10,10 @@ import socket
 from collections.abc import Callable, Iterable
 from typing import Final, TypeAlias
 
-from aiohttp import DefaultResolver
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from engine.http.address import LOCALHOST, AddressScope, place_of, read_address
+from engine.http.wire.names import resolver_in_threads
 from engine.model.values.noun import Noun
 
 AddressInfo: TypeAlias = tuple[int | socket.AddressFamily, int | socket.SocketKind, int, str, tuple[object, ...]]
@@ -68,7 +68,7 @@ Resolve: TypeAlias = Callable[[], AbstractResolver]
 class GuardedResolver(AbstractResolver):
     """A resolver that gives away no address that the guard refuses."""
 
-    def __init__(self, guard: Guard, resolving: Resolve = DefaultResolver) -> None:
+    def __init__(self, guard: Guard, resolving: Resolve = resolver_in_threads) -> None:
         self._guard = guard
         self._inner = resolving()
 

@@ -20,6 +20,8 @@ class Stop:
         self.grace_s: float | None = None
         """For how long what is under way may go on from now; None: to its end."""
         self.cancelled = False
+        self.failure: Exception | None = None
+        """What broke beside the run: the run ends with it, unfinished."""
         self._listeners: tuple[Callable[[], None], ...] = ()
 
     @property
@@ -41,6 +43,12 @@ class Stop:
         if not self.cancelled:
             self.cancelled = True
             self.reason = self.reason or reason
+            self._tell()
+
+    def fail(self, failure: Exception) -> None:
+        """End the run as a failure of its own would: there is nothing that could go on."""
+        if self.failure is None:
+            self.failure = failure
             self._tell()
 
     def listen(self, listener: Callable[[], None]) -> None:

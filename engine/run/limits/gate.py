@@ -11,6 +11,7 @@ from engine.model.ports.clock import Clock
 from engine.model.ports.exchange import Exchange, Finished, Granted, Pending, Quota, Trouble, TroubleKind
 from engine.model.ports.limits import Limits
 from engine.model.run.event import Event, Held, Learned
+from engine.run.background import Start
 from engine.run.limits.estimators import Estimators, NewLimit
 from engine.run.limits.priority import Priority
 from engine.run.limits.queue import Queue
@@ -26,13 +27,15 @@ OUTAGE_REFUSALS = 20
 class Gate:
     """Lets requests out one by one: `enter` before each, then one of `record_answer`, `record_loss`, `withdraw`."""
 
-    def __init__(self, limits: Limits, *, scope: str, clock: Clock, rng: Random) -> None:
+    def __init__(
+        self, limits: Limits, *, scope: str, clock: Clock, rng: Random, start: Start = asyncio.create_task
+    ) -> None:
         self.scope = scope
         self.limits = limits
         self._clock = clock
         self._rng = rng
         self._estimators = Estimators(limits, changed=self._follow)
-        self._queue = Queue(clock, wait_s=self._wait_s, leave=self._estimators.spend, woken=self._let_out)
+        self._queue = Queue(clock, wait_s=self._wait_s, leave=self._estimators.spend, woken=self._let_out, start=start)
         self._not_before_s = float("-inf")
         self._accepted_s = clock.monotonic_s()
         self._refusals = 0

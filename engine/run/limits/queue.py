@@ -7,6 +7,7 @@ from collections.abc import Callable
 from heapq import heappop, heappush
 
 from engine.model.ports.clock import Clock
+from engine.run.background import Start
 from engine.run.limits.priority import Priority
 
 WAKE_S_MIN = 0.001
@@ -23,15 +24,17 @@ class Queue:
         wait_s: Callable[[float, Priority], float | None],
         leave: Callable[[Priority, float], None],
         woken: Callable[[], None],
+        start: Start = asyncio.create_task,
     ) -> None:
         """`wait_s` says when a request may leave (None: once somebody else has looked), `leave` lets it out.
 
-        `woken` is called when the time has come that `wait_s` named.
+        `woken` is called when the time has come that `wait_s` named; `start` begins what waits for it.
         """
         self._clock = clock
         self._wait_s = wait_s
         self._leave = leave
         self._woken = woken
+        self._start = start
         self._waiting: list[tuple[Priority, int, asyncio.Future[bool]]] = []
         self._tickets = 0
         self._timer: asyncio.Task[None] | None = None
@@ -89,7 +92,7 @@ class Queue:
         if self._timer is not None:
             self._timer.cancel()
         self._timer_s = moment_s
-        self._timer = asyncio.get_running_loop().create_task(self._wake(seconds))
+        self._timer = self._start(self._wake(seconds))
 
     async def _wake(self, seconds: float) -> None:
         await self._clock.sleep(seconds)

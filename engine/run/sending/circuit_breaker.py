@@ -12,6 +12,7 @@ import backoff
 from engine.model.ports.clock import Clock
 from engine.model.ports.exchange import Outcome, Trouble, TroubleKind
 from engine.model.run.event import Event, Held
+from engine.run.background import Start
 
 FAILURES_MAX = 10
 """So many requests in a row without any answer pause the scope."""
@@ -28,10 +29,11 @@ class CircuitBreaker:
     `enter` before a request, then exactly one of `heard` and `withdraw` with the same ticket.
     """
 
-    def __init__(self, *, scope: str, clock: Clock, rng: Random) -> None:
+    def __init__(self, *, scope: str, clock: Clock, rng: Random, start: Start = asyncio.create_task) -> None:
         self._scope = scope
         self._clock = clock
         self._rng = rng
+        self._start = start
         self._failures = 0
         self._first_s = 0.0
         self._first_us = 0
@@ -117,7 +119,7 @@ class CircuitBreaker:
         wait_s = self._rng.uniform(longest_s / 2, longest_s)
         self._next_s = self._clock.monotonic_s() + wait_s
         self._stop_timer()
-        self._timer = asyncio.get_running_loop().create_task(self._wake(wait_s))
+        self._timer = self._start(self._wake(wait_s))
         at_us = self._clock.wall_us()
         reason = f"no answer {self._failures} times in a row: {trouble.message}"
         return Held(at_us=at_us, scope=self._scope, until_us=at_us + round(wait_s * 1_000_000), reason=reason)

@@ -14,6 +14,7 @@ from random import Random
 from typing import Final
 
 from engine.model.ports.clock import Clock
+from engine.run.background import Start
 from engine.run.sending.backoff import WAIT_S_MAX
 from engine.run.sending.deadline import Deadline
 
@@ -23,9 +24,10 @@ _WAKE_S_MIN: Final = 0.001
 class RetryQueue:
     """The line. After a `turn` that was given: exactly one of `answered` and `give_back`."""
 
-    def __init__(self, clock: Clock, rng: Random) -> None:
+    def __init__(self, clock: Clock, rng: Random, start: Start = asyncio.create_task) -> None:
         self._clock = clock
         self._rng = rng
+        self._start = start
         self._line: deque[asyncio.Future[bool]] = deque()
         self._is_given = False
         self._next_s = float("-inf")
@@ -123,7 +125,7 @@ class RetryQueue:
             self._is_given = True
             self._line.popleft().set_result(True)
         elif self._timer is None or self._timer.done():
-            self._timer = asyncio.get_running_loop().create_task(self._wake(wait_s))
+            self._timer = self._start(self._wake(wait_s))
 
     async def _wake(self, seconds: float) -> None:
         await self._clock.sleep(max(seconds, _WAKE_S_MIN))

@@ -18,3 +18,11 @@ def test_a_cancel_after_a_drain_keeps_the_reason() -> None:
     stop.cancel("killed")
     stop.cancel("killed again")
     assert (stop.cancelled, stop.reason) == (True, "interrupted")
+
+
+def test_the_first_failure_beside_a_run_is_told() -> None:
+    stop, told = Stop(), list[str]()
+    stop.listen(lambda: told.append("told"))
+    stop.fail(KeyError("one"))
+    stop.fail(KeyError("two"))
+    assert (str(stop.failure), told) == ("'one'", ["told"])

@@ -15,7 +15,6 @@ from __future__ import annotations
 import asyncio
 import select
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -221,6 +220,9 @@ async def _write_in_pieces(protocol: ResponseHandler, body: bytes) -> None:
     """As the connection takes it: written in one go, a large body would hold up the loop."""
     writer = StreamWriter(protocol, asyncio.get_running_loop())
     view = memoryview(body)
-    with suppress(OSError, aiohttp.ClientError):  # whoever reads the answer sees the connection end
+    try:
         for begin in range(0, len(body), _CHUNK_BYTES):
             await writer.write(view[begin : begin + _CHUNK_BYTES])
+    except Exception:  # noqa: BLE001 - whatever it is, whoever reads the answer sees the connection end
+        if protocol.transport is not None:
+            protocol.transport.abort()
