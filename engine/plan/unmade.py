@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
-from engine.model.plan import Case, Plan, PlannedTest
+from engine.model.plan import Plan, PlannedTest
 from engine.model.source.diagnostic import Diagnostic, Severity
 from engine.model.values.noun import Noun
 from engine.model.values.span import Span
@@ -69,17 +69,12 @@ def _of_test(cases: LazyCases, recipe: Recipe, start: int, share: int) -> Unmade
     if not failed:
         return None
     row, case = failed[0]
+    drawn = draw_row(recipe, choose_row(recipe, row), row)
     return Unmade(
         test=recipe.test,
         count=len(failed),
         tried=tried,
         row=case.row,
-        reason=case.problem or "",
-        span=_place(recipe, row, case),
+        reason=drawn.problem or case.problem or "",
+        span=drawn.problem_at or Span(case.test.file, case.test.line, 1, case.test.line, 1),
     )
-
-
-def _place(recipe: Recipe, row: int, case: Case) -> Span:
-    """Where the template stands that failed; the line of the test for anything else."""
-    at = draw_row(recipe, choose_row(recipe, row), row).problem_at
-    return at or Span(case.test.file, case.test.line, 1, case.test.line, 1)

@@ -142,6 +142,11 @@ def test_filters_and_tests_do_what_their_names_say(text: str, value: Json) -> No
         ("${{ 5 | lower }}", "lower wants text, not a number (5)"),
         ("${{ fake }}", "the result is a function; call it with `()`"),
         ("${{ env.X | lower }}", "`env.X` is not set"),
+        ("${{ this.items[9] }}", "`this.items[9]` is not set; `this.items` has 2 items"),
+        ("${{ this.items[-9] | upper }}", "`this.items[-9]` is not set; `this.items` has 2 items"),
+        ("${{ this['frst'][0] }}", "`this.frst` is not set; did you mean `first`"),
+        ("${{ n.first }}", "`n.first` is not set; `n` is a number"),
+        ("${{ this['fir' ~ 'sd'] }}", "an object has no `firsd`"),
     ],
 )
 def test_what_gives_no_value_says_why_in_the_authors_words(text: str, reason: str) -> None:
@@ -149,6 +154,7 @@ def test_what_gives_no_value_says_why_in_the_authors_words(text: str, reason: st
         made(text)
     assert caught.value.message == reason
     assert caught.value.template.text == text
+    assert caught.value.placed == f"{reason}, in `{text}` (a.suite.yaml:3:10)"
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from jinja2 import Undefined, nodes
 from jinja2.environment import TemplateExpression
@@ -33,6 +33,7 @@ from engine.expressions.values.shown import kind_of
 from engine.model.language.literals import Template
 from engine.model.values.noun import Noun
 
+_SHOWN_MAX: Final = 80
 SEND_TIME: Final = "send-time"
 """The one name with a hyphen: the moment at which the request leaves, known only then."""
 _SPELT: Final = "send_time"
@@ -47,6 +48,13 @@ class TemplateError(Exception):
         super().__init__(message)
         self.template = template
         self.message = message
+
+    @property
+    def placed(self) -> str:
+        """The message with the template that gives no value, and where that stands."""
+        text, span = self.template.text, self.template.span
+        shown = text if len(text) <= _SHOWN_MAX else f"{text[: _SHOWN_MAX - 1]}…"
+        return f"{self.message}, in `{shown}`" + (f" ({span.file}:{span.line}:{span.column})" if span.file else "")
 
 
 class _Environment(ImmutableSandboxedEnvironment):
@@ -271,6 +279,58 @@ def _chain(tree: nodes.Node) -> tuple[str, ...] | None:
         below = _chain(tree.node)
         return None if below is None else (*below, tree.arg.value)
     return None
+
+
+Access: TypeAlias = tuple[str | int, ...]
+"""A name with the keys and the places in lists behind it."""
+
+
+@lru_cache(maxsize=4096)
+def accesses(source: str) -> tuple[Access, ...]:
+    """Every name of an expression with all that stands behind it and is known without running, as written."""
+    try:
+        return tuple(_accesses(parse(source)))
+    except (TemplateSyntaxError, RecursionError):
+        return ()
+
+
+def _accesses(tree: nodes.Node) -> Iterator[Access]:
+    access = _access(tree)
+    if access is not None:
+        yield access
+        return
+    for child in tree.iter_child_nodes():
+        yield from _accesses(child)
+
+
+def _access(tree: nodes.Node) -> Access | None:
+    match tree:
+        case nodes.Name(name=str(name)):
+            return (name,)
+        case nodes.Getattr(node=whole, attr=str(key)) | nodes.Getitem(node=whole, arg=nodes.Const(value=str(key))):
+            below = _access(whole)
+            return None if below is None else (*below, key)
+        case nodes.Getitem(node=whole, arg=nodes.Const(value=int(place))) if not isinstance(place, bool):
+            below = _access(whole)
+            return None if below is None else (*below, place)
+        case nodes.Getitem(node=whole, arg=nodes.Neg(node=nodes.Const(value=int(place)))):
+            below = _access(whole)
+            return None if below is None else (*below, -place)
+        case _:
+            return None
+
+
+@lru_cache(maxsize=4096)
+def places_asked(text: str) -> tuple[Access, ...]:
+    """What the expressions of a text ask for by its place in a list, each up to its first place."""
+    found = (access for piece in pieces_of(text) if isinstance(piece, Expression) for access in accesses(piece.source))
+    cut = (access[: place + 1] for access in found for place, key in enumerate(access) if isinstance(key, int))
+    return tuple(dict.fromkeys(each for each in cut if not any(isinstance(key, int) for key in each[:-1])))
+
+
+def spell_access(access: Access) -> str:
+    """`steps.made.output.items[3]`."""
+    return "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in access).removeprefix(".")
 
 
 @lru_cache(maxsize=4096)

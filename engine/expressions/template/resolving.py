@@ -10,16 +10,17 @@ from typing import Any, Final
 
 import jinja2
 
-from engine.expressions.template.compiled import TemplateError, expression_names, run
+from engine.expressions.template.compiled import Access, TemplateError, accesses, expression_names, run, spell_access
 from engine.expressions.template.pieces import Expression, Plain, Unclosed, pieces_of
 from engine.expressions.template.values import UnusableError, require_length, require_small, settle_number, text_of
 from engine.expressions.values.arithmetic import settle_numbers
 from engine.expressions.values.equality import is_list
 from engine.expressions.values.near import suggestion
+from engine.expressions.values.shown import kind_of
 from engine.model.language.grammar import word_of
 from engine.model.language.inputs import Constant, Generated
 from engine.model.language.literals import Names, Template, Templated
-from engine.model.values.json import Json
+from engine.model.values.json import MISSING, Json, Missing
 from engine.model.values.span import Span
 
 Functions = Mapping[str, Callable[..., Json]]
@@ -121,13 +122,15 @@ def _value_of(source: str, names: Names, functions: Functions) -> Json:
     used = {path[0] for path in expression_names(source)}
     visible = {**functions, **{name: names[name] for name in used if name in names}}
     try:
-        made = _as_json(run(source, visible), source, names)
+        made = _as_json(run(source, visible), source, names, functions)
         require_small(made)
         made = settle_numbers(made)
     except UnusableError:
         raise
     except jinja2.UndefinedError as problem:
-        raise UnusableError(_what_is_not_set(source, names) or problem.message or "a name is not set") from problem
+        raise UnusableError(
+            _what_is_not_set(source, names, functions) or problem.message or "a name is not set"
+        ) from problem
     except jinja2.TemplateError as problem:
         raise UnusableError(problem.message or "the expression cannot be read") from problem
     except (RecursionError, SyntaxError, MemoryError):
@@ -138,10 +141,10 @@ def _value_of(source: str, names: Names, functions: Functions) -> Json:
     return made
 
 
-def _as_json(made: Any, source: str, names: Names) -> Json:
+def _as_json(made: Any, source: str, names: Names, functions: Functions) -> Json:
     """The value, which must be JSON; tuples become lists."""
     if isinstance(made, jinja2.Undefined):
-        raise UnusableError(_what_is_not_set(source, names) or "a name is not set")
+        raise UnusableError(_what_is_not_set(source, names, functions) or made._undefined_message)  # noqa: SLF001 - its own words
     if made is None or isinstance(made, str | bool):
         return made
     if isinstance(made, int | float):
@@ -153,14 +156,34 @@ def _as_json(made: Any, source: str, names: Names) -> Json:
     raise UnusableError("the result is a function; call it with `()`" if callable(made) else "the result is not JSON")
 
 
-def _what_is_not_set(source: str, names: Names) -> str | None:
+def _what_is_not_set(source: str, names: Names, functions: Functions) -> str | None:
     """`this.frist` is not set; did you mean `first`: the first path of the expression that leads nowhere."""
-    for path in sorted(expression_names(source)):
+    for access in sorted(accesses(source), key=lambda each: list(map(str, each))):
         whole: Any = names
-        for place, key in enumerate(path):
-            if not isinstance(whole, Mapping) or key not in whole:
-                known = whole if isinstance(whole, Mapping) else ()
-                near = suggestion(key, known, what="there are")
-                return f"`{'.'.join(path[: place + 1])}` is not set" + (f"; {near.rstrip('?')}" if near else "")
-            whole = whole[key]
+        for place, key in enumerate(access):
+            if place == 0 and key in functions:
+                break
+            below = _below(whole, key)
+            if isinstance(below, Missing):
+                near = _nearby(whole, access[:place], key)
+                return f"`{spell_access(access[: place + 1])}` is not set" + (f"; {near}" if near else "")
+            whole = below
     return None
+
+
+def _below(whole: Any, key: str | int) -> Any:
+    if isinstance(whole, Mapping):
+        return whole.get(key, MISSING)
+    if is_list(whole) and isinstance(key, int) and -len(whole) <= key < len(whole):
+        return whole[key]
+    return MISSING
+
+
+def _nearby(whole: Any, above: Access, key: str | int) -> str | None:
+    """What there is instead of a key or a place that there is not."""
+    if isinstance(whole, Mapping):
+        near = suggestion(str(key), whole, what="there are")
+        return near.rstrip("?") if near else None
+    if is_list(whole) and isinstance(key, int):
+        return f"`{spell_access(above)}` has {len(whole)} item{'' if len(whole) == 1 else 's'}"
+    return f"`{spell_access(above)}` is {kind_of(whole)}"

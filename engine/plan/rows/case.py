@@ -47,7 +47,7 @@ def make_case(recipe: Recipe, row_number: int, *, number: int) -> Case:
         skip=given.skip if given is not None else None,
         ticket=given.ticket if given is not None else None,
         claims=claims_of(given, recipe.equals) if given is not None and recipe.equals is not None else (),
-        problem=row.problem or recipe.cannot,
+        problem=_placed(row) or recipe.cannot,
     )
 
 
@@ -101,3 +101,9 @@ def _told(written: Template, names: dict[str, Any], *, hidden: frozenset[str]) -
 
 _HIDDEN = "•••"
 """Stands in a title for personal data: titles are shown in every report."""
+
+
+def _placed(row: DrawnRow) -> str | None:
+    """Why a row cannot be made, and where the template stands that gives no value."""
+    at = row.problem_at
+    return row.problem if at is None or not at.file else f"{row.problem} ({at.file}:{at.line}:{at.column})"

@@ -56,7 +56,7 @@ async def _make(target_run: TargetRun, progress: CaseProgress, to_make: CallToMa
     try:
         given = fill_input(target_run, to_make)
     except TemplateError as problem:
-        return Undone(verdict=Verdict.ERROR, reason=f"the input cannot be made: {problem.message}")
+        return Undone(verdict=Verdict.ERROR, reason=f"the input cannot be made: {problem.placed}")
     key = _key(target_run, progress, to_make)
     return await _send(
         target_run,

@@ -27,7 +27,7 @@ async def run_case(target_run: TargetRun, progress: CaseProgress) -> CaseFinishe
     try:
         upstream = _upstream(case)
     except TemplateError as problem:
-        reason = f"`upstream` cannot be made: {problem.message}"
+        reason = f"`upstream` cannot be made: {problem.placed}"
         return record_without_result(progress, target_run.scope.clock, Verdict.ERROR, reason)
     to_make = main_call(case, upstream)
     if case.calls:

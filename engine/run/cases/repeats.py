@@ -85,7 +85,7 @@ async def _related(target_run: TargetRun, progress: CaseProgress, first: _First,
     try:
         changes = {name: resolve(each, names) for name, each in relate.change.items()}
     except TemplateError as problem:
-        return _unanswered(Verdict.ERROR, f"the changed input cannot be made: {problem.message}")
+        return _unanswered(Verdict.ERROR, f"the changed input cannot be made: {problem.placed}")
     to_make = first.to_make.but(label="relate", given={**first.done.given, **changes}, late={})
     outcome = after_one(await call_once(target_run, progress, to_make))
     if isinstance(outcome, Undone):

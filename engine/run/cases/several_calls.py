@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from engine.expressions.query import evaluate
 from engine.expressions.values.shown import show
 from engine.model.language.expectation import Expectation
+from engine.model.language.literals import Query
 from engine.model.plan import PlannedCall
 from engine.model.run.event import CaseFinished
 from engine.model.values.json import Json
@@ -229,7 +230,9 @@ async def _call(story: _Story, call: PlannedCall, label: str) -> _Made | Undone 
             return None
         if answer.value is not True:
             why = answer.error or (answer.missing[0] if answer.missing else f"it is {show(answer.value)}")
-            return Undone(verdict=Verdict.ERROR, reason=f"`when` is neither true nor false: {why}")
+            return Undone(
+                verdict=Verdict.ERROR, reason=f"`when` is neither true nor false: {why} ({_place(call.when)})"
+            )
     names = {**row_names(case), **(story.known if call.role == "after" else {}), "steps": story.steps}
     outcome = await call_once(story.target_run, progress, _to_make(call, label, names))
     if isinstance(outcome, Undone):
@@ -253,6 +256,10 @@ async def _call(story: _Story, call: PlannedCall, label: str) -> _Made | Undone 
         execution_id = outcome.result.execution_id or progress.execution_id
         story.steps[call.id] = step_result(outcome.given, outcome.result, execution_id)
     return _Made(done=outcome, judged=judged)
+
+
+def _place(query: Query) -> str:
+    return f"{query.span.file}:{query.span.line}:{query.span.column}"
 
 
 _NOTHING_ASKED = Judged(verdict=Verdict.PASSED)

@@ -15,7 +15,7 @@ from engine.model.values.span import Span
 from engine.suite.lint.lookalikes import may_look_like_template, warn_of_braces
 from engine.suite.problems import BROKEN, Mismatch
 from engine.suite.scope import Scope
-from engine.suite.scopes.parts import check_part, note_uses
+from engine.suite.scopes.parts import check_part, check_places, note_uses
 from engine.suite.scopes.secrets import check_input_secret, is_target
 from engine.suite.scopes.spans import span_of_path
 from engine.suite.scopes.visible import RESULT_ROOTS
@@ -128,7 +128,7 @@ def _check_names(template: Template, scope: Scope) -> Any:
     paths = names_used(template.text)
     if not is_target(scope):
         _note_variables(paths, template, scope)
-    sound = True
+    sound = check_places(template, scope)
     for path in sorted(paths):
         note_uses(path, template, scope)
         check = _CHECKS.get(path[0])

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
-from engine.expressions.template import names_used
+from engine.expressions.template import names_used, places_asked
 from engine.model.language.literals import Query, Template
 from engine.model.suite import Test
+from engine.model.values.span import Span
 from engine.suite.merged_inputs import MergedInput, templates_in
 from engine.suite.scope import Scope
 from engine.suite.scopes.spans import span_of_path
@@ -23,6 +24,13 @@ _PARTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 _DEPTH: Mapping[str, int] = MappingProxyType({"case": 1, "target": 1, "steps": 2})
 
 
+_KEYED = frozenset({"steps", "this", "input", "vars", "matrix", "env", "case", "target", "row", "secrets"})
+"""Names that are objects, so that no place in a list stands behind them; behind a call of `steps` neither."""
+
+
+_KEYS_MAX: Mapping[str | int, int] = MappingProxyType({"steps": 3})
+
+
 def check_part(path: tuple[str, ...], within: Template | Query, scope: Scope) -> bool:
     """Whether a path asks for a part that is there; reports (E139) one that is not."""
     depth = _DEPTH.get(path[0])
@@ -33,6 +41,37 @@ def check_part(path: tuple[str, ...], within: Template | Query, scope: Scope) ->
     span = span_of_path(path[: depth + 1], within)
     scope.error("E139", span, f"`{above}` has no `{path[depth]}`", help_)
     return False
+
+
+def check_places(template: Template, scope: Scope) -> bool:
+    """Whether nothing is asked for by a place where there is no list; reports (E139) what is."""
+    wrong = [
+        each for each in places_asked(template.text) if each[0] in _KEYED and len(each) <= _KEYS_MAX.get(each[0], 2)
+    ]
+    for access in wrong:
+        above = ".".join(map(str, access[:-1]))
+        span = _span_of(f"{above}[{access[-1]}]", template)
+        scope.error("E139", span, f"`{above}` has no `[{access[-1]}]`: it is no list", _way_to_key(access, scope))
+    return not wrong
+
+
+def _span_of(written: str, template: Template) -> Span:
+    start = template.text.find(written)
+    if start < 0:
+        return template.span
+    return template.span.part(start, start + len(written), of=len(template.text))
+
+
+def _way_to_key(access: tuple[str | int, ...], scope: Scope) -> str:
+    match access:
+        case ("steps", _) if scope.steps:
+            return f"calls have no numbers: write `steps.{next(iter(scope.steps))}`"
+        case ("steps", _):
+            return "calls have no numbers: give the call an `id: made`, and write `steps.made`"
+        case ("steps", name, _):
+            return f"write a part of it, such as `steps.{name}.output`"
+        case _:
+            return f"write the name of what is meant: `{access[0]}.NAME`"
 
 
 def note_uses(path: tuple[str, ...], template: Template, scope: Scope) -> None:

@@ -14,7 +14,7 @@ from engine.suite.suggest.nearest import help_for
 from engine.suite.typecheck.json_types import likely_literal
 from engine.suite.typecheck.place import QueriedPlace
 from engine.suite.typecheck.query_types import Missed, can_never_equal, impossible_parts
-from engine.suite.typecheck.record_schemas import ERROR_KINDS, RECORDS
+from engine.suite.typecheck.record_schemas import ALL_RECORDS, ERROR_KINDS, RECORDS
 from engine.suite.typecheck.schema_paths import schema_at
 
 _INSIDE: Mapping[str, str] = MappingProxyType(
@@ -94,7 +94,7 @@ def _meant(label: str, value: Json, text: str, wanted: tuple[str, ...], allowed:
 
 def holds_of_records(query: Query, scope: Scope) -> bool:
     """Whether a question asks only for parts of the record that there are, and compares them with what they can be."""
-    found = impossible_parts(query, RECORDS)
+    found = impossible_parts(query, ALL_RECORDS)
     for each in found:
         if isinstance(each, Missed):
             scope.error("E144", each.span, each.message, each.help)

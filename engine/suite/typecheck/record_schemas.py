@@ -37,3 +37,8 @@ RECORDS: Final[Mapping[str, Json]] = MappingProxyType(
     }
 )
 """By root; `output`, `input`, `vars` and `matrix` are the action's and the author's own."""
+
+ALL_RECORDS: Final[Mapping[str, Json]] = MappingProxyType(
+    {**RECORDS, **{root: {"type": "object"} for root in ("input", "vars", "matrix", "steps")}}
+)
+"""And that those are objects."""

@@ -103,7 +103,11 @@ def test_a_step_that_names_what_is_not_there_is_an_error_and_is_not_sent() -> No
     calls = (a_call("step", id="made"), a_call("step", given={"id": template("${{ steps.made.output.nothing }}")}))
     finished = the_end(play(replace(STEPS, calls=calls)))
     assert finished.verdict is Verdict.ERROR
-    assert finished.reason.startswith("step 2 (`act-1`): the input cannot be made: ")
+    assert finished.reason == (
+        "step 2 (`act-1`): the input cannot be made: `steps.made.output.nothing` is not set; there are: "
+        "`conversationId`, `got`, in `${{ steps.made.output.nothing }}` "
+        f"({SPAN.file}:{SPAN.line}:{SPAN.column})"
+    )
     assert finished.submits == 1
 
 
