@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from engine.expressions.judging import cannot_judge, fail, has_late, hold_if
+from engine.expressions.values.alike import what_only_looks_like
 from engine.expressions.values.equality import equal, is_list
 from engine.expressions.values.shown import show
 from engine.model.language.grammar import word
@@ -78,7 +79,8 @@ def _judge_by(
         found = has(value, part)
         if found is None:
             return fail(value, f"{'text' if isinstance(part, str) else 'a list'} {expected.removeprefix('it ')}")
-        return hold_if(found is wanted, value, expected)
+        hint = what_only_looks_like(value, part) if wanted and not found else None
+        return hold_if(found is wanted, value, expected, hint=hint)
 
     return judge
 

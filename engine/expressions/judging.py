@@ -35,9 +35,9 @@ def cannot_judge(reason: str) -> Judgement:
     return Judgement(outcome=Outcome.ERROR, message=f"cannot be judged: {reason}")
 
 
-def hold_if(holds: bool, value: Json | Missing, expected: str) -> Judgement:
+def hold_if(holds: bool, value: Json | Missing, expected: str, *, hint: str | None = None) -> Judgement:
     """Held, or the usual words."""
-    return HELD if holds else fail(value, expected)
+    return HELD if holds else fail(value, expected, hint=hint)
 
 
 def judge_all(matchers: Matchers, value: Json | Missing) -> Judgement:

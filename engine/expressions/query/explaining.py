@@ -10,11 +10,13 @@ from engine.expressions.query.compiled import Tree, UnreadableQuery, compile_que
 from engine.expressions.query.interpreter import answer
 from engine.expressions.query.rendering import literal, render, sign_of
 from engine.expressions.query.walk import is_true
-from engine.expressions.values.alike import not_a_number, what_was_overlooked
+from engine.expressions.values.alike import not_a_number, what_only_looks_like, what_was_overlooked
 from engine.expressions.values.shown import show
 from engine.model.values.json import MISSING, Json, Missing
 
 _REASONS_MAX: Final = 4
+_HOLDING: Final = frozenset({"contains", "starts_with", "ends_with"})
+"""Functions that look for their second argument in the first."""
 
 
 def explain(text: str, data: Mapping[str, Json], *, now: str | None = None) -> Explanation:
@@ -121,6 +123,9 @@ def _hint(tree: Tree, data: Json) -> str | None:
     if kind in {"and_expression", "or_expression"}:
         hints = (_hint(child, data) for child in children if not _held(child, data))
         return next(filter(None, hints), None)
+    if kind == "function_expression" and tree["value"] in _HOLDING:
+        whole, part = (answer(child, data).value for child in children)
+        return None if isinstance(part, Missing) else what_only_looks_like(whole, part)
     if kind != "comparator":
         return None
     left, right = (answer(child, data).value for child in children)

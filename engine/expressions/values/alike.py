@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Final
 
+from engine.expressions.values.characters import first_difference, lookalike_in, looks_like, name_difference
 from engine.expressions.values.equality import equal, is_list, is_number
 from engine.expressions.values.shown import kind_of, show
 from engine.expressions.values.strict_json import parse_json
@@ -72,13 +73,32 @@ def _text_and_other(value: Json, expected: Json) -> str | None:
     return f"{show(other)} is {kind_of(other)}, not text; where that is right, write `{show(other)}` without quotes"
 
 
+def what_only_looks_like(value: Json | Missing, part: Json) -> str | None:
+    """Why a text, or a list of texts, does not contain a text that an eye finds there."""
+    if is_list(value) and isinstance(part, str):
+        texts = (each for each in value[:_ITEMS_MAX] if isinstance(each, str) and each != part)
+        twin = next((each for each in texts if looks_like(each, part)), None)
+        return None if twin is None else f"{_ALIKE}: {name_difference(twin, part)}"
+    if not (isinstance(value, str) and isinstance(part, str)):
+        return None
+    found = lookalike_in(value, part)
+    return None if found is None else f"{_ALIKE}: {name_difference(found[1], part, before=found[0])}"
+
+
+_ITEMS_MAX: Final = 1_000
+_ALIKE: Final = "what stands there only looks like it"
+_BLANKS: Final = " \t\r\n"
+
+
 def _texts(value: str, expected: str) -> str | None:
-    if value.strip() == expected.strip():
+    if value.strip(_BLANKS) == expected.strip(_BLANKS):
         return "they differ only in white space at an end"
     if value.casefold() == expected.casefold():
         return "they differ only in upper and lower case"
-    if unicodedata.normalize("NFKC", value) == unicodedata.normalize("NFKC", expected):
-        return "they look alike and are made of different characters (Unicode normal forms)"
+    if unicodedata.normalize("NFC", value) == unicodedata.normalize("NFC", expected):
+        return f"they look alike and differ in their Unicode normal form: {name_difference(value, expected)}"
+    if looks_like(value, expected):
+        return f"they look alike: {name_difference(value, expected)}"
     if min(len(value), len(expected)) >= _LONG:
         return _parting(value, expected)
     return None
@@ -86,8 +106,7 @@ def _texts(value: str, expected: str) -> str | None:
 
 def _parting(value: str, expected: str) -> str:
     """Where two long texts part."""
-    pairs = zip(value, expected, strict=False)
-    at = next((place for place, (one, other) in enumerate(pairs) if one != other), min(len(value), len(expected)))
+    at = first_difference(value, expected)
     start = max(0, at - _AROUND)
     here, there = (f"{'…' if start else ''}{each[start : at + _AROUND]}" for each in (value, expected))
-    return f"they part at character {at + 1}: {show(here)}, expected {show(there)}"
+    return f"they part at {show(here)}, expected {show(there)}: {name_difference(value, expected)}"
