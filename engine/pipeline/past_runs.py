@@ -35,6 +35,11 @@ class PastRun(Noun, frozen=True, kw_only=True):
     directory: Path
     started: RunStarted
 
+    @property
+    def is_replay(self) -> bool:
+        """Whether it was one case of another run again, which nobody means by the newest run."""
+        return bool(self.started.options.get("replay"))
+
 
 class PastCase(Noun, frozen=True, kw_only=True):
     """One case of a run. `input` is what was sent, None where nothing was; `finished` None: the log ends before."""
@@ -87,6 +92,11 @@ def past_runs(runs: Path) -> Iterator[PastRun]:
         yield from sorted(found, key=lambda run: run.started.at_us, reverse=True)
 
 
+def newest_run(runs: Path) -> PastRun | None:
+    """The newest run under a folder; a replay of one case is none."""
+    return next((each for each in past_runs(runs) if not each.is_replay), None)
+
+
 def find_run(name: str, runs: Path) -> PastRun | Unfound:
     """The run of that name (or of a name that begins so, if it is the only one), or in that folder."""
     folder = Path(name)
@@ -97,10 +107,13 @@ def find_run(name: str, runs: Path) -> PastRun | Unfound:
     if not fitting and (found := _read_run(folder)) is not None:
         return found
     names = [each.directory.name for each in fitting or past_runs(runs)]
+    newest = newest_run(runs)
     if fitting:
         return Unfound(message=f"{len(fitting)} runs begin with `{name}`", help=f"there are {', '.join(names[:4])}")
     near = closest(name, names)
-    hint = f"did you mean `{near}`?" if near else f"the newest is `{names[0]}`" if names else _no_runs(runs)
+    hint = (
+        f"did you mean `{near}`?" if near else f"the newest is `{newest.directory.name}`" if newest else _no_runs(runs)
+    )
     return Unfound(message=f"there is no run `{name}`", help=hint)
 
 
@@ -149,7 +162,7 @@ def runs_of(paths: Sequence[Path], runs: Path) -> Iterator[PastRun]:
     for each in past_runs(runs):
         options = each.started.options
         asked, folder = options.get("paths"), Path(str(options.get("folder") or "."))
-        if not isinstance(asked, list) or options.get("replay"):
+        if not isinstance(asked, list) or each.is_replay:
             continue
         if sorted(same_place(folder / str(path)) for path in asked) == wanted:
             yield each

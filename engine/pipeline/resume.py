@@ -24,7 +24,7 @@ from engine.model.run.report import Report
 from engine.model.run.resume_state import ResumeState
 from engine.model.values.noun import Noun
 from engine.model.values.span import Span
-from engine.pipeline.past_runs import PastRun, Unfound, find_run, past_runs
+from engine.pipeline.past_runs import PastRun, Unfound, find_run, newest_run
 from engine.source.excerpt import excerpt
 
 DIFFERENCES_SHOWN_MAX = 8
@@ -93,11 +93,11 @@ def read_log_so_far(directory: Path) -> LogState | None:
 
 
 def run_of(name: str | None, runs: Path) -> PastRun | Unfound:
-    """The run of that name, else the newest under the folder whose log has a first record."""
+    """The run of that name, else the newest under the folder whose log has a first record, and that is no replay."""
     if name is not None:
         found = find_run(name, runs)
         return _unborn(runs, name) or found if isinstance(found, Unfound) else found
-    newest = next(past_runs(runs), None)
+    newest = newest_run(runs)
     if newest is not None:
         return newest
     return _unborn(runs, "") or Unfound(
@@ -118,8 +118,8 @@ def _unborn(runs: Path, name: str) -> Unfound | None:
     for folder in folders:
         if folder.name.startswith(Path(name).name) and _is_unborn(folder):
             message = f"the run `{folder.name}` was cut off before its log began, so nothing was sent"
-            older = next((each.directory.name for each in past_runs(runs)), None)
-            told_of = f"; the newest run that has a log is `{older}`" if older is not None else ""
+            older = newest_run(runs)
+            told_of = f"; the newest run that has a log is `{older.directory.name}`" if older is not None else ""
             return Unfound(message=message, help=f"start it again with `engine run`{told_of}")
     return None
 

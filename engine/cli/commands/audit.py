@@ -38,11 +38,11 @@ def verify_command(file: Path, anchor: str | None, key: str | None, form: str) -
     """
     from engine.journal.signing import KeyProblem, read_verifier
     from engine.journal.verify import verify
-    from engine.pipeline.past_runs import past_runs
+    from engine.pipeline.past_runs import newest_run
 
     path = file / "events.jsonl" if file.is_dir() else file
     if not path.exists():
-        newest = next(past_runs(file), None)
+        newest = newest_run(file)
         hint = f"; the newest run there is `{plain(newest.directory.as_posix())}`" if newest is not None else ""
         raise click.UsageError(f"there is no log at {plain(path.as_posix())}{hint}")
     anchors = _anchors(anchor)

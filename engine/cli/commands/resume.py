@@ -72,7 +72,7 @@ def command(run: str | None, **given: Any) -> int:
 def go_on(name: str, given: Mapping[str, Any], *, paths: Sequence[Path] = ()) -> int:
     """Go on with the run of that name, or with the newest (of these paths, where there are any); the exit code."""
     past = _named(name, given["run_dir"], paths)
-    if past.started.options.get("replay"):
+    if past.is_replay:
         case = plain(str(past.started.options["replay"]))
         raise click.UsageError(f"{past.directory.name} was a replay of one case; run it again: engine replay {case}")
     try:

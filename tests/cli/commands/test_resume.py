@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -250,10 +251,29 @@ def test_a_replay_is_replayed_and_not_resumed(tmp_path: Path) -> None:
     case = next(
         json.loads(line)["case"] for line in log_of(tmp_path).read_text().splitlines() if "case.finished" in line
     )
-    say("replay", case, "--run-dir", tmp_path / "runs")
-    said = resume(tmp_path)
+    first = log_of(tmp_path).parent.name
+    replayed = say("replay", case, "--run-dir", tmp_path / "runs", "--format", "json").json["run"]
+    said = resume(tmp_path, replayed)
     assert said.code == 2
     assert f"engine replay {case}" in said.err + said.out
+    # Without a name both mean the run, however many of its cases were replayed since.
+    assert resume(tmp_path).json["run"] == first
+    told = say("report", "--run-dir", tmp_path / "runs", "--format", "json").json
+    assert (told["run"], told["planned"]) == (first, 6)
+    assert f"the newest is `{first}`" in say("report", "no-such-run", "--run-dir", tmp_path / "runs").err
+
+
+def test_where_there_are_replays_alone_there_is_no_run_to_go_on_with(tmp_path: Path) -> None:
+    suite_file(tmp_path, SUITE)
+    run(tmp_path)
+    log = log_of(tmp_path)
+    case = next(json.loads(line)["case"] for line in log.read_text().splitlines() if "case.finished" in line)
+    say("replay", case, "--run-dir", tmp_path / "runs")
+    shutil.rmtree(log.parent)
+    for command in ("resume", "report"):
+        said = say(command, "--run-dir", tmp_path / "runs")
+        assert said.code == 2
+        assert "there is no run under" in said.err
 
 
 def test_r7_a_run_that_a_server_silenced_does_not_go_on_before_its_time(tmp_path: Path) -> None:
