@@ -5,6 +5,7 @@ Pure: a reply goes in, a value comes out (RUNNING section 2).
 
 from __future__ import annotations
 
+import re
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from types import MappingProxyType
@@ -39,7 +40,9 @@ _ERROR_KIND = MappingProxyType(
     }
 )
 _UNAVAILABLE = 503
-_DIGITS_MAX = 10
+_HINTS = re.compile(r"\s*(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*, [^,]+|[^,]+)")
+"""Several hints are joined by commas, and dates hold one."""
+_SECONDS = re.compile(r"\+?([0-9]{1,10})(\.[0-9]*)?", re.ASCII)
 
 
 def refusal(reply: Reply) -> Trouble | None:
@@ -50,8 +53,7 @@ def refusal(reply: Reply) -> Trouble | None:
     errors = error_list(object_or_none(reply), kind=_ERROR_KIND.get(kind, "other"))
     if not errors and kind is TroubleKind.REFUSED:
         errors = (ActionError(kind="input", code=None, message=_short(text_of(reply.body)) or _message(reply)),)
-    hint_s = retry_after_s(reply.headers.get("retry-after"), reply.headers.get("date"))
-    return trouble_with(reply, _message(reply), kind).but(retry_after_s=hint_s, errors=errors)
+    return trouble_with(reply, _message(reply), kind).but(retry_after_s=hint_of(reply), errors=errors)
 
 
 def failure_of_action(reply: Reply) -> tuple[ActionError, ...]:
@@ -95,12 +97,18 @@ def trouble_with(reply: Reply, message: str, kind: TroubleKind = TroubleKind.BAD
     )
 
 
+def hint_of(reply: Reply) -> float | None:
+    """Seconds that a reply asks us to wait; None where it does not."""
+    return retry_after_s(reply.headers.get("retry-after"), reply.headers.get("date"))
+
+
 def retry_after_s(header: str | None, date_header: str | None) -> float | None:
     """Seconds that the server asks us to wait; None without a usable hint, never zero.
 
-    One to ten ASCII digits, or an HTTP-date measured against the reply's own `Date`, so that our clock does not
-    matter (RFC 9110, section 10.2.3). Junk, a negative number, a moment that has passed and `0` are no hint: a hint
-    of nothing would make a hot loop.
+    A number of seconds, or an HTTP-date measured against the reply's own `Date`, so that our clock does not matter (RFC
+    9110, section 10.2.3). Servers also write fractions, a sign, quotes, and the header twice: the greatest counts,
+    rounded up. Junk, a negative number, a moment that has passed and `0` are no hint: a hint of nothing would make a
+    hot loop.
     """
     hint_s = _hint_s(header, date_header)
     return hint_s if hint_s is not None and hint_s > 0 else None
@@ -130,10 +138,16 @@ _WORDS = ("message", "error_description", "userMessage", "description", "error",
 
 def _hint_s(header: str | None, date_header: str | None) -> float | None:
     """The hint as the server wrote it, which may be zero or lie in the past; None when it cannot be read."""
-    text = (header or "").strip(" \t")
-    if text.isascii() and text.isdigit():
-        return float(text) if len(text) <= _DIGITS_MAX else None
-    until, now = http_date_s(text), http_date_s((date_header or "").strip(" \t"))
+    now = http_date_s((date_header or "").strip(" \t"))
+    hints = [_one_hint_s(each.strip(" \t"), now) for each in _HINTS.findall(header or "")]
+    return max((each for each in hints if each is not None), default=None)
+
+
+def _one_hint_s(text: str, now: float | None) -> float | None:
+    found = _SECONDS.fullmatch(text.strip("\"'"))
+    if found is not None:
+        return float(int(found[1]) + (found[2] is not None and found[2].strip(".0") != ""))
+    until = http_date_s(text)
     return None if until is None or now is None else until - now
 
 

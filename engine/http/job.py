@@ -12,7 +12,7 @@ from typing import Literal
 
 from engine.http.action_errors import error_list, errors_of
 from engine.http.body import parse_json
-from engine.http.classify import failure_of_action, refusal, trouble_with, unreadable
+from engine.http.classify import failure_of_action, hint_of, refusal, trouble_with, unreadable
 from engine.http.evidence import answer_of
 from engine.http.origin import ID_FORM, BaseUrl, is_safe_id
 from engine.http.request_and_reply import Reply
@@ -125,7 +125,7 @@ def _submitted(said: JsonObject, reply: Reply, *, protocol: JobProtocol, executi
         state = _at(said, protocol.status_field)
         told = f", and its state is {_state_in_words(state, protocol)}" if isinstance(state, str) else ""
         return trouble_with(reply, f"the answer has no `{protocol.execution_id_field}`{told}")
-    return Pending(execution_id=execution_id)
+    return Pending(execution_id=execution_id, retry_after_s=hint_of(reply))
 
 
 def _still(
@@ -135,7 +135,7 @@ def _still(
     told = _state_in_words(state, protocol)
     if looks_ended(state) and any(_holds(_at(said, name)) for name in (protocol.output_field, protocol.errors_field)):
         return trouble_with(reply, f"the execution looks ended, in the state {told}")
-    return Pending(execution_id=execution_id, state=told)
+    return Pending(execution_id=execution_id, state=told, retry_after_s=hint_of(reply))
 
 
 def _state_in_words(state: str, protocol: JobProtocol) -> str:

@@ -92,8 +92,8 @@ _REDIRECTS: Final = tuple(
 # ------------------------------------------------------------------------------------------------ hints
 
 _JUNK_HINTS: Final = (
-    "", "-1", "0", "soon", "1.5", "1e3", "0x10", "NaN", "1, 2", "99999999999999", "Wed, 99 Foo 2026 00:00:00 GMT",
-    "Mon, 01 Jan 2001 00:00:00 GMT", "\u0663", "+5",
+    "", "-1", "0", "soon", "1e3", "0x10", "NaN", "99999999999999", "Wed, 99 Foo 2026 00:00:00 GMT",
+    "Mon, 01 Jan 2001 00:00:00 GMT", "\u0663", "-5, 0",
 )  # fmt: skip
 _HINTS: Final = (
     *(Behaviour(
@@ -103,7 +103,12 @@ _HINTS: Final = (
     *(Behaviour(
         name=f"503 with Retry-After {junk!a}", kind=TroubleKind.SERVER_ERROR,
         act=_saying(response(b"{}", "503 Slow", Retry_After=junk)),
-    ) for junk in ("", "-1", "soon", "1.5", "99999999999999")),
+    ) for junk in ("", "-1", "soon", "99999999999999")),
+    *(Behaviour(
+        name=f"{status} with Retry-After {hint!a}", kind=kind, times=2, hint_s=hint_s,
+        act=_saying(response(b"{}", f"{status} Slow", Retry_After=hint)),
+    ) for status, kind in ((429, TroubleKind.THROTTLED), (503, TroubleKind.UNAVAILABLE))
+      for hint, hint_s in (("1.5", 2.0), ("1, 3", 3.0), ("+5", 5.0), ('"2"', 2.0))),
     Behaviour(name="429 bare for ever", act=_status("429 Slow"), kind=TroubleKind.THROTTLED),
     Behaviour(name="429 with seconds", act=_status("429 Slow", Retry_After="7"), kind=TroubleKind.THROTTLED,
               times=2, hint_s=7.0),

@@ -11,6 +11,7 @@ from engine.model.run.event import AttemptFailed, CaseFinished
 from engine.model.values.json import Json
 from tests.chaos.scene import Seen, see, where_of
 from tests.chaos.server import TOKEN, ChaosServer, Talk, response
+from tests.chaos.server import said as fine_said
 from tests.http.servers import EVERY_WIRE
 
 pytestmark = EVERY_WIRE
@@ -124,3 +125,20 @@ def test_the_last_state_of_an_execution_that_never_ended_is_named(
     assert seen.verdict == "error"
     assert reason in seen.reason
     assert seen.troubles == ["bad-body"] * troubles
+
+
+@pytest.mark.parametrize("where", ["submit", "poll"])
+def test_what_is_not_ready_is_left_alone_for_as_long_as_the_server_asks(where: str, wire: WireKind) -> None:
+    async def act(talk: Talk) -> None:
+        body = json.dumps(
+            {**fine_said(where), "status": "running"} | ({"output": None} if where == "poll" else {})
+        ).encode()
+        await talk.write(response(body, "202 Accepted", Retry_After="6.5"))
+
+    server = ChaosServer(where=where, act=act, times=2)
+    seen = see("read", server, wire)
+    assert seen.verdict == "passed"
+    polls = [at for place, at in server.arrivals if place == "poll"]
+    began = next(at for place, at in server.arrivals if place == "submit") if where == "submit" else polls[0]
+    assert polls[0 if where == "submit" else 1] - began >= 7.0
+    assert len(polls) == (1 if where == "submit" else 3)

@@ -43,7 +43,7 @@ JSON = st.recursive(
 ERROR = ActionError(kind="input", code=None, message="no")
 EXCHANGES = [
     Exchange(
-        outcome=Pending(execution_id="e-1", state="`new`"),
+        outcome=Pending(execution_id="e-1", state="`new`", retry_after_s=2.0),
         quota=Quota(allowed=300, used=1, reset_s=2.5),
         latency_s=0.25,
     ),

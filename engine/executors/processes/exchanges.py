@@ -87,7 +87,7 @@ def exchange_of(values: list[Any]) -> Exchange:
 def _outcome_values(outcome: Outcome) -> list[Any]:
     match outcome:
         case Pending():
-            return ["P", outcome.execution_id, outcome.state]
+            return ["P", outcome.execution_id, outcome.state, outcome.retry_after_s]
         case Finished(result=result):
             return ["F", *_result_values(result)]
         case Trouble():
@@ -164,7 +164,7 @@ def _step(values: list[Any]) -> TraceStep:
 
 _READERS: Final[Mapping[str, Callable[[list[Any]], Outcome]]] = MappingProxyType(
     {
-        "P": lambda values: Pending(execution_id=values[0], state=values[1]),
+        "P": lambda values: Pending(execution_id=values[0], state=values[1], retry_after_s=values[2]),
         "F": _finished,
         "T": _trouble,
         "G": lambda values: Granted(expires_in_s=values[0]),

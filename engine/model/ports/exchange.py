@@ -73,6 +73,8 @@ class Pending(Noun, frozen=True, kw_only=True):
     execution_id: str
     state: str = ""
     """The state it told, in words that say what to do where that is an end after all; empty: none was told."""
+    retry_after_s: float | None = None
+    """How long the server asks to be left alone about it; None: it does not say."""
 
 
 class Finished(Noun, frozen=True, kw_only=True):

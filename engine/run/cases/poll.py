@@ -31,7 +31,7 @@ async def follow_up(
     clock, to_make = target_run.scope.clock, ongoing.to_make
     progress.execution_id = taken.pending.execution_id
     durations = target_run.durations.setdefault(to_make.action.action_id, Durations())
-    not_yet_s, state = 0.0, ""
+    not_yet_s, last, told_at_s = 0.0, taken.pending, taken.answered_at_s
     target_run.tally.outstanding += 1
     try:
         if not taken.is_known:
@@ -41,7 +41,13 @@ async def follow_up(
             load = load_of(target_run)
             ongoing.is_probe = ongoing.is_probe or may_probe_duration(target_run, durations, load)
             polls, within_s = progress.polls - before, to_make.within_s
-            waiting = Waiting(asked_s=not_yet_s, polls=polls, is_probe=ongoing.is_probe, bound_s=within_s)
+            waiting = Waiting(
+                asked_s=not_yet_s,
+                polls=polls,
+                is_probe=ongoing.is_probe,
+                bound_s=within_s,
+                silence_s=told_at_s - taken.answered_at_s + (last.retry_after_s or 0.0),
+            )
             await _until_due(target_run, ongoing, taken, waiting, load)
             end = await _poll(target_run, progress, ongoing, taken)
             match end:
@@ -52,7 +58,7 @@ async def follow_up(
                     )
                     return Done(result=result, measured=measured, given=ongoing.given)
                 case Answered(exchange=exchange):
-                    state = exchange.outcome.state if isinstance(exchange.outcome, Pending) else ""
+                    last, told_at_s = _still(exchange), end.answered_at_s
                     asked_s = max(MOMENT_S, end.sent_at_s - taken.answered_at_s)
                     durations.still_runs(asked_s, not_yet_s)
                     not_yet_s = asked_s
@@ -62,15 +68,22 @@ async def follow_up(
                 case GaveUp():
                     return await give_up(target_run, progress, to_make, end)
             if ongoing.deadline.left_s(clock.monotonic_s()) <= MOMENT_S:
-                return Undone(
-                    verdict=Verdict.ERROR,
-                    reason=f"the execution was not done after {to_make.timeout_s:g} s, the time that `wait` gives it"
-                    + (f"; its last state was {state}" if state else ""),
-                )
+                return _not_done(to_make, last)
     finally:
         target_run.tally.outstanding -= 1
         durations.probes -= ongoing.is_probe
         durations.forget(not_yet_s)
+
+
+def _still(exchange: Exchange) -> Pending:
+    assert isinstance(exchange.outcome, Pending), "what has ended was told before"
+    return exchange.outcome
+
+
+def _not_done(to_make: CallToMake, last: Pending) -> Undone:
+    reason = f"the execution was not done after {to_make.timeout_s:g} s, the time that `wait` gives it"
+    told = f"; its last state was {last.state}" if last.state else ""
+    return Undone(verdict=Verdict.ERROR, reason=f"{reason}{told}")
 
 
 def _acknowledged(at_us: int, progress: CaseProgress, to_make: CallToMake) -> Acknowledged:
@@ -87,7 +100,8 @@ async def _until_due(
     durations = target_run.durations.setdefault(ongoing.to_make.action.action_id, Durations())
     while True:
         now_s = clock.monotonic_s()
-        due_s = target_run.pacing.ask_at_s(waiting, durations, load) - (now_s - taken.answered_at_s)
+        due_s = max(target_run.pacing.ask_at_s(waiting, durations, load), waiting.silence_s)
+        due_s -= now_s - taken.answered_at_s
         wait_s = min(due_s, ongoing.deadline.left_s(now_s))
         if wait_s <= MOMENT_S:
             return

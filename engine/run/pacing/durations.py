@@ -107,10 +107,11 @@ class Waiting(Noun, frozen=True, kw_only=True):
     """An execution that is waited for. Ages are seconds since the server took it.
 
     `asked_s` is its age when the server last said "not yet", zero before; `bound_s` is the `within` of its test; a
-    `is_probe` finds out for the others how long it takes.
+    `is_probe` finds out for the others how long it takes. Until the age `silence_s` the server asks to be left alone.
     """
 
     asked_s: float
     polls: int
     is_probe: bool = False
     bound_s: float | None = None
+    silence_s: float = 0.0
