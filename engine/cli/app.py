@@ -137,7 +137,7 @@ def _say_short(shortage: str, arguments: list[str]) -> int:
 
 
 def _say_bug(error: Exception, arguments: list[str]) -> int:
-    from engine.pipeline.bugs import name_bug
+    from engine.model.run.bugs import name_bug
 
     message = f"this is a bug of ours, not of your suite: {name_bug(error)}"
     _tell_machine(arguments, EXIT_BUG, "E999", message)

@@ -25,6 +25,7 @@ from engine.journal.writer import JournalBusy, JournalFailed, JournalWriter, ope
 from engine.model.ports.limits import Bounds, QuotaHeaders
 from engine.model.ports.target import TargetPort
 from engine.model.run.bodies import Bodies
+from engine.model.run.bugs import name_bug
 from engine.model.run.event import Event, Halted, Resumed, RunJudged, RunStarted, Sealed
 from engine.model.run.report import Report
 from engine.model.run.resume_state import OpenCall, ResumeState
@@ -32,7 +33,6 @@ from engine.model.values.json import JsonObject
 from engine.model.values.noun import Noun
 from engine.model.verdict import Verdict
 from engine.model.vocabulary import Ports, Vocabulary
-from engine.pipeline.bugs import name_bug
 from engine.pipeline.delivery import Sending, is_stream, upload_artifact, write_reports
 from engine.pipeline.open_targets import open_targets
 from engine.pipeline.resume import LogState, excerpt_of_plan, read_log, read_log_so_far

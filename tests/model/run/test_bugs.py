@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from engine.pipeline.bugs import name_bug
+from engine.model.run.bugs import name_bug
 
 
 def test_a_bug_is_named_by_its_kind_and_place_and_not_by_the_values_in_its_way() -> None:
