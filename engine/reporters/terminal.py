@@ -27,13 +27,7 @@ LISTED_MAX: Final = 20
 _BY_MESSAGE: Final = frozenset({UNSEEN, UNTOLD})
 """Codes of which one place may have several, each with words of its own."""
 
-_WORDS = (
-    ("failed", "failed"),
-    ("error", "error"),
-    ("unknown", "unknown"),
-    ("skipped", "skipped"),
-    ("not_run", "not run"),
-)
+_COUNTED: Final = ("failed", "error", "unknown", "skipped", "not_run")
 _ENDINGS = MappingProxyType({
     0: "every gate held",
     2: "the suite or the command line is wrong",
@@ -119,7 +113,7 @@ def _case(row: CaseRow) -> str:
 
 
 def _others(counts: Counts) -> Iterator[str]:
-    return (f"{number} {shown}" for name, shown in _WORDS if (number := getattr(counts, name)))
+    return (f"{number} {name.replace('_', ' ')}" for name in _COUNTED if (number := getattr(counts, name)))
 
 
 def _known(count: int) -> Iterator[str]:
