@@ -12,6 +12,8 @@ from tests.shell import say
 HERE = Path(__file__).parent
 DETAILS = ("usual", "-v", "-q")
 _FIGURES = re.compile(r"^(traffic|log|audit root) .*$", re.MULTILINE)
+_IDS = re.compile(r"(testExecutionId\":\"|inin-correlation-id )[0-9a-f-]{36}")
+"""Of an execution and of a request: they depend on which of several came first."""
 
 
 def expected(detail: str) -> Path:
@@ -26,7 +28,8 @@ def told(detail: str, room: Path) -> str:
     words = () if detail == "usual" else (detail,)
     said = say("run", suite, "--run-dir", room / "runs", "--seed", "1", "--now", "2026-11-22T00:00:00Z", *words)
     assert said.code in {1, 4}, said.err
-    return re.sub(r"  \d+\.\d\d s\b", "  … s", _FIGURES.sub(r"\1 …", said.out)).replace(str(room), "…")
+    shown = _IDS.sub(r"\1…", _FIGURES.sub(r"\1 …", said.out))
+    return re.sub(r"  \d+\.\d\d s\b", "  … s", shown).replace(str(room), "…")
 
 
 def record() -> None:
