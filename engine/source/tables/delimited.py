@@ -6,14 +6,17 @@ An empty cell is missing, `""` is the empty text, `\N` is null; blanks around a 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import islice
 from typing import Final, NamedTuple
 
 from engine.model.source.raw_table import RawCell, RawRow, RawTable
 from engine.model.values.noun import Noun
 from engine.model.values.span import NOWHERE, Span
 from engine.source.tables.delimiters import delimiter_of, refuse_other_delimiter
-from engine.source.tables.refusal import TableError, line_span, refuse_size
+from engine.source.tables.refusal import ROWS_KEPT, TableError, line_span, refuse_size
 from engine.source.yaml.scalars import NUMERIC_STARTS, SPECIAL_WORDS, is_plainly_in_range, trouble_with, type_scalar
 
 NULL: Final = r"\N"
@@ -49,7 +52,7 @@ class DelimitedPlaces(Noun, frozen=True):
     def place_of(self, row: RawRow, column: str) -> Span:
         """The place of a cell, its quotes included and the blanks around it not."""
         number = self.order.get(column)
-        return row.span if number is None else _place(row.written, number, self.delimiter, row.span)
+        return row.span if number is None else _all_places(row.written, self.delimiter, row.span)[number]
 
 
 def read_delimited(text: str, file: str, delimiter: str) -> RawTable:
@@ -83,10 +86,9 @@ def read_delimited(text: str, file: str, delimiter: str) -> RawTable:
 def _columns(names: Sequence[str], header: _Record, delimiter: str, file: str) -> dict[str, Span]:
     columns: dict[str, Span] = {}
     start = Span(file, header.line, 1, header.line, 2)
-    for number, name in enumerate(names):
+    for name, span in zip(names, _places(header.written, delimiter, start), strict=False):
         if not name:
             continue
-        span = _place(header.written, number, delimiter, start)
         if name in columns:
             raise TableError("E064", span, f"two columns are named `{name[:80]}`", "rename one, or take it out")
         columns[name] = span if len(name) == span.end_column - span.column else _inside_quotes(span)
@@ -189,23 +191,43 @@ def _cell(text: str, position: int, at: Span, plain: re.Pattern[str], known: _Kn
 
 def _place(written: str, number: int, delimiter: str, record: Span) -> Span:
     """The place of a cell of a record that was read."""
-    if '"' not in written:
-        before = written.split(delimiter, number + 1)[: number + 1]
-        end = sum(map(len, before)) + number
-        start = end - len(before[-1])
-    else:
-        start, end = 0, _end_of_cell(written, 0, delimiter)
-        for _ in range(number):
-            start, end = end + 1, _end_of_cell(written, end + 1, delimiter)
-    while start < end and written[start] == " ":
-        start += 1
-    while end > start and written[end - 1] == " ":
-        end -= 1
-    if record.line == record.end_line:
-        return Span(record.file, record.line, start + 1, record.line, max(end, start + 1) + 1)
-    line, column = _position(written, start, record.line)
-    end_line, end_column = _position(written, end, record.line)
-    return Span(record.file, line, column, end_line, max(end_column, column + 1) if line == end_line else end_column)
+    return next(islice(_places(written, delimiter, record), number, None))
+
+
+@lru_cache(maxsize=ROWS_KEPT)
+def _all_places(written: str, delimiter: str, record: Span) -> tuple[Span, ...]:
+    """The places of the cells of a row; kept, since many columns may ask for them one after the other."""
+    return tuple(_places(written, delimiter, record))
+
+
+def _places(written: str, delimiter: str, record: Span) -> Iterator[Span]:
+    """The places of the cells of a record that was read, blanks around them not included, in one pass."""
+    breaks = [] if record.line == record.end_line else [each.end() for each in _BREAK.finditer(written)]
+
+    def position(offset: int) -> tuple[int, int]:
+        passed = bisect_right(breaks, offset)
+        return record.line + passed, offset - (breaks[passed - 1] if passed else 0) + 1
+
+    for begin, after in _extents(written, delimiter):
+        start, end = begin, after
+        while start < end and written[start] == " ":
+            start += 1
+        while end > start and written[end - 1] == " ":
+            end -= 1
+        line, column = position(start)
+        end_line, end_column = position(end)
+        yield Span(record.file, line, column, end_line, max(end_column, column + 1) if line == end_line else end_column)
+
+
+def _extents(written: str, delimiter: str) -> Iterator[tuple[int, int]]:
+    """Where each cell of a record begins, and the offset behind it."""
+    start = 0
+    while True:
+        end = _end_of_cell(written, start, delimiter)
+        yield start, end
+        if not written.startswith(delimiter, end):
+            return
+        start = end + len(delimiter)
 
 
 def _end_of_cell(written: str, start: int, delimiter: str) -> int:
@@ -214,8 +236,3 @@ def _end_of_cell(written: str, start: int, delimiter: str) -> int:
         return quoted.end()
     end = written.find(delimiter, start)
     return len(written) if end < 0 else end
-
-
-def _position(written: str, offset: int, line: int) -> tuple[int, int]:
-    breaks = [each.end() for each in _BREAK.finditer(written, 0, offset)]
-    return line + len(breaks), offset - (breaks[-1] if breaks else 0) + 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from engine.model.source.diagnostic import Checked, Diagnostic, Related
@@ -13,7 +14,7 @@ from engine.model.values.json import Json
 from engine.model.values.noun import Noun
 from engine.model.values.span import Span
 from engine.source import documents
-from engine.source.tables.refusal import TableError, refuse_size
+from engine.source.tables.refusal import ROWS_KEPT, TableError, refuse_size
 from engine.source.tables.yaml_rows import cell_of
 
 _BREAK = re.compile(r"\r\n|\n|\r")
@@ -42,8 +43,8 @@ class JsonPlaces(Noun, frozen=True):
 
     def place_of(self, row: RawRow, column: str) -> Span:
         """The place of a value."""
-        found = (each for each in _top_keys(row.written) if each.name == column)
-        return next((_stretch(row.span, each.value, each.value_end) for each in found), row.span)
+        found = _all_keys(row.written).get(column)
+        return row.span if found is None else _stretch(row.span, found.value, found.value_end)
 
 
 def read_json_lines(text: str, file: str) -> Checked[RawTable]:
@@ -90,6 +91,12 @@ def _at_line(span: Span, line: int) -> Span:
 
 def _stretch(line: Span, start: int, end: int) -> Span:
     return line._replace(column=start + 1, end_column=max(end, start + 1) + 1)
+
+
+@lru_cache(maxsize=ROWS_KEPT)
+def _all_keys(written: str) -> Mapping[str, _TopKey]:
+    """The keys of a row by their names; kept, since many columns may ask for them one after the other."""
+    return {each.name: each for each in _top_keys(written)}
 
 
 def _top_keys(written: str) -> Iterator[_TopKey]:

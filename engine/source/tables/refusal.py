@@ -9,6 +9,8 @@ from engine.model.values.span import Span
 ROWS_MAX: Final = 1_000_000
 CELLS_MAX: Final = 500_000
 """Of one table, so that it is read and checked within a second and 256 MB."""
+ROWS_KEPT: Final = 32
+"""Rows whose places are kept: where every cell of a row is wrong, each column asks for its own."""
 
 
 class TableError(Exception):
