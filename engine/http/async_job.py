@@ -11,9 +11,9 @@ from engine.http.address import near_hosts
 from engine.http.classify import trouble_with
 from engine.http.content import plain_content
 from engine.http.encode import encode_json
-from engine.http.job import JobProtocol, read_job, unsafe_execution_id
+from engine.http.job import JobProtocol, read_job, unusable_execution_id
 from engine.http.oauth import BearerToken, Credentials, form_token_request, read_token
-from engine.http.origin import ID_FORM, is_safe_id
+from engine.http.origin import ID_FORM, encode_segment, is_safe_id, segment_problem
 from engine.http.quota import quota
 from engine.http.redact import Redactor, basic_pair, redactor
 from engine.http.request_and_reply import CutOff, Reply, Request
@@ -88,9 +88,10 @@ class _AsyncJob:
 
     async def poll(self, pending: Pending) -> Exchange:
         """Ask for an execution."""
-        if not is_safe_id(pending.execution_id):
-            return Exchange(outcome=unsafe_execution_id(self.protocol.execution_id_field))
-        path = self.protocol.poll_path.replace("{execution_id}", pending.execution_id)
+        problem = segment_problem(pending.execution_id)
+        if problem is not None:
+            return Exchange(outcome=unusable_execution_id(self.protocol.execution_id_field, problem))
+        path = self.protocol.poll_path.replace("{execution_id}", encode_segment(pending.execution_id))
         return await self._ask("GET", path, None, pending=pending)
 
     def _token(self) -> BearerToken | None:

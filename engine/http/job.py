@@ -14,7 +14,7 @@ from engine.http.action_errors import error_list, errors_of
 from engine.http.body import parse_json
 from engine.http.classify import failure_of_action, hint_of, refusal, trouble_with, unreadable
 from engine.http.evidence import answer_of
-from engine.http.origin import ID_FORM, BaseUrl, is_safe_id
+from engine.http.origin import BaseUrl, segment_problem
 from engine.http.request_and_reply import Reply
 from engine.http.states import looks_ended, state_in_words
 from engine.model.ports.exchange import ActionError, Finished, Outcome, Pending, Result, Trouble, TroubleKind
@@ -78,7 +78,7 @@ def read_job(reply: Reply, *, protocol: JobProtocol, pending: Pending | None) ->
         return said
     execution_id = _execution_id(said, protocol)
     if isinstance(execution_id, Trouble):
-        return trouble_with(reply, execution_id.message)
+        return trouble_with(reply, execution_id.message).but(is_lasting=True)
     if pending is None:
         return _submitted(said, reply, protocol=protocol, execution_id=execution_id)
     if execution_id is not None and execution_id != pending.execution_id:
@@ -184,15 +184,14 @@ def _execution_id(said: JsonObject, protocol: JobProtocol) -> str | Trouble | No
     if found is MISSING or found is None:
         return None
     text = str(found) if isinstance(found, int) and not isinstance(found, bool) else found
-    if isinstance(text, str) and is_safe_id(text):
-        return text
-    return unsafe_execution_id(protocol.execution_id_field)
+    problem = segment_problem(text) if isinstance(text, str) else "it is no text"
+    return str(text) if problem is None else unusable_execution_id(protocol.execution_id_field, problem)
 
 
-def unsafe_execution_id(field: str) -> Trouble:
-    """The trouble with an execution id that must not be put into a path."""
-    message = f"the execution id in `{field}` cannot stand in a path: {ID_FORM}"
-    return Trouble(kind=TroubleKind.BAD_BODY, message=message)
+def unusable_execution_id(field: str, problem: str) -> Trouble:
+    """The trouble with an execution id that nothing can be asked by."""
+    message = f"the execution id in `{field}` cannot stand in a path: {problem}"
+    return Trouble(kind=TroubleKind.BAD_BODY, message=message, is_lasting=True)
 
 
 def _at(said: JsonObject, name: str) -> Json | Missing:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import SplitResult, urlsplit
+import unicodedata
+from urllib.parse import SplitResult, quote, urlsplit
 
 from engine.http.address import is_disguised, is_near
 from engine.model.values.noun import Noun
 
 ID_FORM = "letters, digits and `-_.~`, at most 128, not beginning with a dot"
+SEGMENT_MAX = 1_024
+"""Characters of an id that a server may give."""
 _ID = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._~-]{0,127}")
 _ORIGIN_HELP = "write it like `https://api.example.com`"
 
@@ -62,6 +65,25 @@ _NO_UPLOAD = "it is no web address: write https://HOST/PATH"
 def is_safe_id(text: str) -> bool:
     """Whether an id can stand in a path as it is: it can neither leave its segment nor be rewritten on the way."""
     return _ID.fullmatch(text) is not None
+
+
+def segment_problem(text: str) -> str | None:
+    """Why an id that a server gave cannot be one segment of a path, not even encoded; None: `encode_segment` makes it.
+
+    No encoding saves `.` and `..`, which are resolved on the way, encoded or not.
+    """
+    if not text or text in (".", ".."):
+        return "it is empty, `.` or `..`"
+    if len(text) > SEGMENT_MAX:
+        return f"it has more than {SEGMENT_MAX:,} characters"
+    if any(unicodedata.category(each) in ("Cc", "Cs") for each in text):
+        return "it holds a control character"
+    return None
+
+
+def encode_segment(text: str) -> str:
+    """An id as one segment of a path: percent-encoded, slashes too (RFC 3986, section 2.1)."""
+    return quote(text, safe="")
 
 
 def safe_url(url: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from urllib.parse import unquote
 
 import pytest
 
@@ -142,3 +143,26 @@ def test_what_is_not_ready_is_left_alone_for_as_long_as_the_server_asks(where: s
     began = next(at for place, at in server.arrivals if place == "submit") if where == "submit" else polls[0]
     assert polls[0 if where == "submit" else 1] - began >= 7.0
     assert len(polls) == (1 if where == "submit" else 3)
+
+
+@pytest.mark.parametrize("execution_id", ["urn:exec:42", "YWJj+ZA==", "a/b", "../../oauth/token", "a?b#c", "%2e%2e"])
+def test_an_id_of_any_letters_is_asked_for_as_one_segment(execution_id: str, wire: WireKind) -> None:
+    async def act(talk: Talk) -> None:
+        await talk.write(response(json.dumps({"testExecutionId": execution_id, "status": "pending"}).encode()))
+
+    server = ChaosServer(where="submit", act=act)
+    seen = see("read", server, wire)
+    path = server.heads[-1].split(" ")[1].removeprefix("/api/v2/data/actions/test/")
+    assert unquote(path) == execution_id
+    assert "/" not in path
+    assert server.requests["submit"] == 1
+    assert "the answer is about execution `exec-0001`, asked for" in seen.reason
+
+
+@pytest.mark.parametrize("column", ["submit", "read"])
+@pytest.mark.parametrize("execution_id", ["..", "a\r\nb", "a" * 9_000, ["x"]])
+def test_an_id_that_can_never_be_asked_by_is_not_tried_again(column: str, execution_id: Json, wire: WireKind) -> None:
+    seen = meet(column, wire, {"testExecutionId": execution_id})
+    assert seen.verdict == ("unknown" if column == "submit" else "error")
+    assert "cannot stand in a path" in seen.reason
+    assert seen.server.requests["submit"] == 1

@@ -93,6 +93,8 @@ def _expected(behaviour: Behaviour, column: str) -> tuple[str, int]:
     if behaviour.kind is None:
         return "passed", 1
     expected, most = EXPECTED.get((behaviour.kind, column), ("", 0))
+    if behaviour.is_lasting:
+        return expected, 1
     return (expected, most) if behaviour.times > 8 else ("passed", behaviour.times + 1)
 
 

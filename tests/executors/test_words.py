@@ -109,6 +109,7 @@ FULL_TROUBLE = Exchange(
         errors=(ERROR,),
         headers={"a": "b"},
         answer={"status": 429},
+        is_lasting=True,
     )
 )
 FULL_CALL = Call(

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.http.job import JobProtocol, read_job
-from engine.http.origin import BaseUrl, is_safe_id
+from engine.http.origin import BaseUrl, segment_problem
 from engine.http.request_and_reply import Reply
 from engine.model.ports.exchange import Finished, Outcome, Pending, Trouble
 from engine.model.values.json import Json
@@ -43,9 +43,10 @@ def test_whatever_a_submit_is_answered_has_a_meaning_and_never_an_unsafe_id(said
     outcome = read(said, status=status)
     match outcome:
         case Pending():
-            assert is_safe_id(outcome.execution_id)
+            assert segment_problem(outcome.execution_id) is None
         case Finished():
-            assert outcome.result.execution_id is None or is_safe_id(outcome.result.execution_id)
+            found = outcome.result.execution_id
+            assert found is None or segment_problem(found) is None
         case _:
             assert isinstance(outcome, Trouble)
 

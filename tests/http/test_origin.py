@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from urllib.parse import unquote
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.http.origin import BaseUrl, is_safe_id, parse_base_url, safe_url
+from engine.http.origin import BaseUrl, encode_segment, is_safe_id, parse_base_url, safe_url, segment_problem
+from engine.http.wire.head import split_url
 
 
 @pytest.mark.parametrize(
@@ -79,6 +82,35 @@ def test_ids_that_may_stand_in_a_path(text: str) -> None:
 )
 def test_defect_39_ids_that_could_leave_their_place_are_refused(text: str) -> None:
     assert not is_safe_id(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "encoded"),
+    [
+        ("urn:exec:42", "urn%3Aexec%3A42"),
+        ("YWJj+ZA==", "YWJj%2BZA%3D%3D"),
+        ("a/b", "a%2Fb"),
+        ("../../x", "..%2F..%2Fx"),
+        ("%2e%2e", "%252e%252e"),
+        ("a?b#c", "a%3Fb%23c"),
+        (" ", "%20"),
+        ("ä", "%C3%A4"),
+        ("...", "..."),
+        ("a-._~1", "a-._~1"),
+    ],
+)
+def test_any_id_of_a_server_is_one_segment_once_it_is_encoded(text: str, encoded: str) -> None:
+    assert segment_problem(text) is None
+    assert encode_segment(text) == encoded
+    # The wire need not escape all that we escape, and turns none of it into another address.
+    sent = split_url(f"https://x/a/{encoded}", is_encoded=False)[1].removeprefix("/a/")
+    assert unquote(sent) == text
+    assert not set(sent) & set("/?#")
+
+
+@pytest.mark.parametrize("text", ["", ".", "..", "a\n", "a\r\nX: y", "\x00", "\x7f", "\ud800", "a" * 1_025])
+def test_defect_39_an_id_that_no_encoding_makes_a_segment_is_refused(text: str) -> None:
+    assert segment_problem(text) is not None
 
 
 @pytest.mark.parametrize(

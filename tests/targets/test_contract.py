@@ -141,7 +141,7 @@ def test_the_quota_is_told_with_every_answer_even_a_refusal(opening: Opening) ->
 
 
 @EVERY_TARGET
-@pytest.mark.parametrize("execution_id", ["", "..", "../../admin", "a/b", "%2e%2e", "a?b=c"])
+@pytest.mark.parametrize("execution_id", ["", ".", "..", "a\nb", "a" * 9_000])
 def test_defect_39_an_unsafe_execution_id_is_never_sent(opening: Opening, execution_id: str) -> None:
     async def act(scene: Scene) -> tuple[Exchange, int]:
         await scene.target.authorise()

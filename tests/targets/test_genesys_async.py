@@ -103,8 +103,8 @@ def test_defect_10_a_2xx_without_json_is_a_bad_body(body: bytes) -> None:
     assert trouble_of(submit(answer(body=body))[0]).kind is TroubleKind.BAD_BODY
 
 
-@pytest.mark.parametrize("execution_id", ["../../../admin", "..", "a/b", "a?b", "%2e%2e", "x" * 200])
-def test_defect_39_an_execution_id_that_could_leave_its_path_is_a_bad_body(execution_id: str) -> None:
+@pytest.mark.parametrize("execution_id", ["", ".", "..", "a\nb", "\x00", "x" * 2_000, ["x"], True])
+def test_defect_39_an_execution_id_that_could_leave_its_path_is_a_bad_body(execution_id: Json) -> None:
     trouble = trouble_of(submit(said({"testExecutionId": execution_id}))[0])
     assert (trouble.kind, "cannot stand in a path" in trouble.message) == (TroubleKind.BAD_BODY, True)
 

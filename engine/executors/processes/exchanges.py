@@ -93,7 +93,7 @@ def _outcome_values(outcome: Outcome) -> list[Any]:
         case Trouble():
             errors = [_error_values(error) for error in outcome.errors]
             said = [outcome.kind.value, outcome.message, outcome.status, outcome.retry_after_s, outcome.body, errors]
-            return ["T", *said, dict(outcome.headers), outcome.answer]
+            return ["T", *said, dict(outcome.headers), outcome.answer, outcome.is_lasting]
         case Granted(expires_in_s=expires_in_s):
             return ["G", expires_in_s]
 
@@ -136,7 +136,7 @@ def _finished(values: list[Any]) -> Finished:
 
 
 def _trouble(values: list[Any]) -> Trouble:
-    kind, message, status, retry_after_s, body, errors, headers, answer = values
+    kind, message, status, retry_after_s, body, errors, headers, answer, is_lasting = values
     return Trouble(
         kind=TroubleKind(kind),
         message=message,
@@ -146,6 +146,7 @@ def _trouble(values: list[Any]) -> Trouble:
         errors=tuple(ActionError(kind=each[0], code=each[1], message=each[2]) for each in errors),
         headers=headers,
         answer=answer,
+        is_lasting=is_lasting,
     )
 
 

@@ -49,7 +49,8 @@ def trouble_of(problem: Exception, timing: RequestTiming, *, timeout_s: float) -
         )
     if was_sent:
         return _lost(_lost_message(problem, timeout_s), timing.so_far)
-    return Trouble(kind=TroubleKind.NOT_SENT, message=_not_sent_message(problem))
+    is_lasting = isinstance(problem, ValueError)  # of our own request
+    return Trouble(kind=TroubleKind.NOT_SENT, message=_not_sent_message(problem), is_lasting=is_lasting)
 
 
 def _lost(message: str, so_far: AnswerSoFar | None) -> Trouble:

@@ -112,7 +112,7 @@ class Trouble(Noun, frozen=True, kw_only=True):
     `retry_after_s` is None where the server gave no usable hint (junk and negative values count as none, never zero).
     `headers` are those of the answer, names in lower case. `answer` is what it held, short, for the log and the
     reports: `status`, `content_type`, the first characters of `body`, every one of its `codes` and `messages`, and by
-    `ids` what the server's own log can be searched for.
+    `ids` what the server's own log can be searched for. What `is_lasting` would come of the same request again.
     """
 
     kind: TroubleKind
@@ -123,6 +123,7 @@ class Trouble(Noun, frozen=True, kw_only=True):
     errors: tuple[ActionError, ...] = ()
     headers: Mapping[str, str] = NOTHING
     answer: JsonObject | None = None
+    is_lasting: bool = False
 
 
 class Astray(Trouble, frozen=True, kw_only=True):

@@ -311,6 +311,8 @@ def _after_failure(
     scope: RequestScope, request: RetriedRequest, attempts: Attempts, trouble: Trouble, rule: Rule
 ) -> _Next:
     """Again after a while; the deadline ends it, and so does a spent budget what is not kept up."""
+    if trouble.is_lasting:
+        return _Next(step=rule.then, reason=trouble.message)
     # No token means no run, and what was taken is not given up: both are waited for as long as the scope is.
     is_probe = scope.breaker.is_open and request.kind in (RequestKind.TOKEN, RequestKind.POLL)
     if request.is_kept_up and scope.retries and not is_probe and not scope.budget.affords(TRANSIENT_COST):
