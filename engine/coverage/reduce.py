@@ -120,10 +120,14 @@ def _finish_case(report: Report, event: CaseFinished) -> dict[str, Any]:
 
 def _as_stored(event: CaseFinished) -> CaseFinished:
     """The end of a case with the keys of its bodies in the order of the log, so that a report made again is equal."""
-    if event.input is None and event.output is None and not event.steps:
+    if event.input is None and event.output is None and event.answer is None and not event.steps:
         return event
     return replace(
-        event, input=_sorted(event.input), output=_sorted(event.output), steps=tuple(map(_sorted, event.steps))
+        event,
+        input=_sorted(event.input),
+        output=_sorted(event.output),
+        steps=tuple(map(_sorted, event.steps)),
+        answer=_sorted(event.answer),
     )
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from collections import Counter
 from dataclasses import replace
 
@@ -26,6 +27,7 @@ from engine.model.run.event import (
 from engine.model.run.packed_results import PackedResults
 from engine.model.run.report import Counts, Report
 from engine.model.run.resume_state import OpenCall
+from engine.model.values.json import JsonObject
 from engine.model.verdict import Verdict
 from tests.coverage.plans import CORNERS, STARTED, Row, a_plan, a_test, events_of, folded, place
 
@@ -146,3 +148,14 @@ def test_what_was_left_open_by_a_run_that_was_then_killed_is_unknown() -> None:
     calls = {number: {"": OpenCall(intent=intent, execution_id="e")} for number in range(3)}
     report = finish(folded([*events, Resumed(at_us=END_US, actor="a", versions={})]), PLAN, excerpt=place, begun=calls)
     assert (report.counts.unknown, report.counts.not_run) == (3, len(PLAN.cases) - 3)
+
+
+def test_what_an_answer_held_has_its_keys_in_the_order_of_the_log_so_that_reports_are_made_again_alike() -> None:
+    ids: JsonObject = {"x-request-id": "r", "cf-ray": "c"}
+    answer: JsonObject = {"status": 502, "ids": ids, "body": "<h1>"}
+    report = folded(events_of([(a_test(0), [Row(Verdict.ERROR, finished={"reason": "no", "answer": answer})])]))
+    (kept,) = report.results
+    told = kept.finished.answer
+    assert told == answer
+    assert list(told or ()) == ["body", "ids", "status"]
+    assert json.dumps(told) == '{"body": "<h1>", "ids": {"cf-ray": "c", "x-request-id": "r"}, "status": 502}'
