@@ -16,6 +16,7 @@ from engine.model.run.event import (
     Halted,
     Held,
     Learned,
+    Noted,
     Refreshed,
     Resumed,
     RunJudged,
@@ -61,7 +62,7 @@ def reduce(report: Report, event: Event) -> Report:
 
 def _changes(
     report: Report,
-    event: RunStarted | AttemptFailed | CaseFinished | Held | Refreshed | Halted,
+    event: RunStarted | AttemptFailed | CaseFinished | Held | Noted | Refreshed | Halted,
 ) -> dict[str, Any]:
     """The fields of the report that an event changes, with their new values."""
     match event:
@@ -73,6 +74,8 @@ def _changes(
             return {"traffic": _fail_attempt(report.traffic, event)}
         case Held():
             return {"holds": report.holds + 1, "held_until_us": max(report.held_until_us, event.until_us)}
+        case Noted():
+            return {"notes": tuple(dict.fromkeys((*report.notes, event.message)))}
         case Refreshed():
             return {"traffic": report.traffic.but(token_calls=report.traffic.token_calls + 1)}
         case Halted():

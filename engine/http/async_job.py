@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.http.address import near_hosts
-from engine.http.classify import trouble_with
+from engine.http.classify import note_of, trouble_with
 from engine.http.content import plain_content
 from engine.http.encode import encode_json
 from engine.http.job import JobProtocol, read_job, unusable_execution_id
@@ -70,9 +70,9 @@ class _AsyncJob:
         """Fetch a token and keep it."""
         request = form_token_request(self.protocol.token_url, self.credentials, timeout_s=self.protocol.timeout_s)
         reply = await self._send(request)
-        token = reply if isinstance(reply, Trouble) else read_token(reply)
+        token = reply if isinstance(reply, Trouble) else self._read_token(reply)
         if isinstance(token, Trouble):
-            return self._exchange(_trouble_with_token(token, reply, self._mask()), reply)
+            return self._exchange(self._trouble_with_token(token, reply), reply)
         self.tokens[self.scope] = token
         return self._exchange(Granted(expires_in_s=token.expires_in_s), reply)
 
@@ -161,7 +161,19 @@ class _AsyncJob:
         if isinstance(reply, Trouble):
             return Exchange(outcome=outcome)
         told = quota(reply.headers, self.protocol.quota_headers)
-        return Exchange(outcome=outcome, quota=told, latency_s=reply.latency_s)
+        note = "" if isinstance(outcome, Trouble) else note_of(reply)
+        return Exchange(outcome=outcome, quota=told, latency_s=reply.latency_s, note=note)
+
+    def _read_token(self, reply: Reply) -> BearerToken | Trouble:
+        return read_token(reply, is_strict=self.protocol.strict_content_type)
+
+    def _trouble_with_token(self, trouble: Trouble, reply: Reply | Trouble) -> Trouble:
+        """Of a token call, whose answer had to be read as it came: it is read again from what is masked."""
+        mask = self._mask()
+        if isinstance(trouble, CutOff):
+            return Trouble(kind=trouble.kind, message=mask.trouble(trouble).message, status=trouble.status)
+        again = self._read_token(mask.reply(reply)) if isinstance(reply, Reply) else trouble
+        return mask.trouble(again if isinstance(again, Trouble) else trouble.but(body="", headers=NOTHING, answer=None))
 
 
 def _guard(protocol: JobProtocol) -> Guard:
@@ -180,18 +192,10 @@ def _mask(credentials: Credentials, token: BearerToken | None, input_secrets: It
     return redactor(secrets, public=[credentials.client_id])
 
 
-def _trouble_with_token(trouble: Trouble, reply: Reply | Trouble, mask: Redactor) -> Trouble:
-    """Of a token call, whose answer had to be read as it came; what is told of it is read again from what is masked."""
-    if isinstance(trouble, CutOff):
-        return Trouble(kind=trouble.kind, message=trouble.message, status=trouble.status)
-    again = read_token(mask.reply(reply)) if isinstance(reply, Reply) else trouble
-    return mask.trouble(again if isinstance(again, Trouble) else trouble.but(body="", headers=NOTHING, answer=None))
-
-
 def _of_cut_off(trouble: Trouble, mask: Redactor) -> Trouble:
-    """With what had come of the answer, where it was cut off, and no secret in it that was cut too."""
+    """With what had come of the answer, and no secret in it, nor the beginning of one where it was cut off."""
     if not isinstance(trouble, CutOff):
-        return trouble
+        return mask.trouble(trouble)
     so_far = mask.reply(plain_content(trouble.so_far))
     so_far = so_far.but(body=mask.without_beginning(so_far.body))
     return mask.trouble(trouble_with(so_far, trouble.message, trouble.kind))

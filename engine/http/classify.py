@@ -40,6 +40,10 @@ _ERROR_KIND = MappingProxyType(
     }
 )
 _UNAVAILABLE = 503
+_TOLERATED = frozenset(
+    {"text/plain", "application/octet-stream", "binary/octet-stream", "text/javascript", "application/javascript"}
+)
+"""What servers declare that hand out a file, or forget to say what it is."""
 _HINTS = re.compile(r"\s*(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*, [^,]+|[^,]+)")
 """Several hints are joined by commas, and dates hold one."""
 _SECONDS = re.compile(r"\+?([0-9]{1,10})(\.[0-9]*)?", re.ASCII)
@@ -67,22 +71,38 @@ def failure_of_action(reply: Reply) -> tuple[ActionError, ...]:
     return error_list(said, kind="other") if tells_of_action(said) else ()
 
 
-def unreadable(reply: Reply) -> Trouble | None:
-    """What keeps the body of a 2xx from being read as JSON; None when it may be tried. An empty body is not it."""
+def unreadable(reply: Reply, *, is_strict: bool = False) -> Trouble | None:
+    """What keeps the body of a 2xx from being read as JSON; None when it may be tried. An empty body is not it.
+
+    Where `is_strict`, JSON under another name is refused.
+    """
     kind = reply.headers.get("content-type", "")
     if kind == "application/json" and not reply.over_limit and not reply.fault:
         return None  # as nearly always
-    kind = kind.partition(",")[0].partition(";")[0].strip().lower()
+    kind = _plain_kind(reply)
     if reply.over_limit:
         message = f"the answer is larger than {REPLY_BYTES_MAX // 1024 // 1024} MiB"
     elif reply.fault:
         message = f"the answer {reply.fault}"
-    elif reply.body and kind and not _is_json(kind):
+    elif reply.body and kind and not _is_json(kind) and (is_strict or not note_of(reply)):
         begins = ", and begins with `<`" if reply.body.lstrip().startswith(b"<") else ""
         message = f"the answer has content type `{_short(kind)}`{begins}, expected `application/json`"
     else:
         return None
     return trouble_with(reply, message, TroubleKind.UNEXPECTED)
+
+
+def note_of(reply: Reply) -> str:
+    """What is odd about how a reply declares JSON that can be read all the same; empty: nothing."""
+    kind = _plain_kind(reply) if reply.headers.get("content-type", "") != "application/json" else ""
+    if kind not in _TOLERATED or not reply.body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")):
+        return ""
+    way_out = "it is read all the same, and `strict-content-type: true` of the target refuses it"
+    return f"the server declares its JSON as `{kind}`; {way_out}"
+
+
+def _plain_kind(reply: Reply) -> str:
+    return reply.headers.get("content-type", "").partition(",")[0].partition(";")[0].strip().lower()
 
 
 def trouble_with(reply: Reply, message: str, kind: TroubleKind = TroubleKind.BAD_BODY) -> Trouble:

@@ -46,6 +46,8 @@ class JobProtocol:
     timeout_s: float = 30.0
     private: bool = False
     """Whether its hosts may have private addresses."""
+    strict_content_type: bool = False
+    """Whether JSON under another name is refused."""
     quota_headers: QuotaHeaders | None = None
     """What answers tell their limit by; None: the usual headers."""
     idempotency_header: str | None = None
@@ -73,7 +75,7 @@ def read_job(reply: Reply, *, protocol: JobProtocol, pending: Pending | None) ->
     errors = failure_of_action(reply)
     if errors:
         return _failed(reply, errors, pending)
-    said = _object_in(reply)
+    said = _object_in(reply, is_strict=protocol.strict_content_type)
     if isinstance(said, Trouble):
         return said
     execution_id = _execution_id(said, protocol)
@@ -92,8 +94,8 @@ def read_job(reply: Reply, *, protocol: JobProtocol, pending: Pending | None) ->
     return finished or _still(said, reply, status, protocol=protocol, execution_id=pending.execution_id)
 
 
-def _object_in(reply: Reply) -> JsonObject | Trouble:
-    trouble = refusal(reply) or unreadable(reply)
+def _object_in(reply: Reply, *, is_strict: bool) -> JsonObject | Trouble:
+    trouble = refusal(reply) or unreadable(reply, is_strict=is_strict)
     if trouble is not None:
         return trouble
     said = parse_json(reply.body)

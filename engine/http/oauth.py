@@ -53,15 +53,16 @@ def basic_token_request(url: str, credentials: Credentials, *, timeout_s: float 
     return _token_request(url, {"grant_type": "client_credentials"}, authorization, timeout_s=timeout_s)
 
 
-def read_token(reply: Reply) -> BearerToken | Trouble:
+def read_token(reply: Reply, *, is_strict: bool = False) -> BearerToken | Trouble:
     """The token in the answer of a token endpoint; Trouble for a refusal or an answer that holds none.
 
-    Without a usable `expires_in` (a positive number, or one written as text) `LIFETIME_S_DEFAULT` is assumed.
+    Where `is_strict`, JSON under another name is refused. Without a usable `expires_in` (a positive number, or one
+    written as text) `LIFETIME_S_DEFAULT` is assumed.
     """
     refused = refusal(reply)
     if refused is not None:
         return refused.but(message=f"{refused.message}{_ADVICE if reply.status in _BAD_CREDENTIALS else ''}")
-    strange = unreadable(reply)
+    strange = unreadable(reply, is_strict=is_strict)
     if strange is not None:
         return _without_token(strange.but(message=f"{strange.message}; {_ADDRESS_ADVICE}"))
     said = parse_json(reply.body)

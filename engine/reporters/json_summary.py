@@ -62,6 +62,7 @@ def _summary(report: Report) -> Mapping[str, Any]:
         "failures": [_failure(group) for group in report.groups],
         **({"halts": [_halt(halt) for halt in report.halts]} if report.halts else {}),
         **({"uploads": [_upload(each, report) for each in report.uploads]} if report.uploads else {}),
+        **({"notes": list(report.notes)} if report.notes else {}),
         **({"known_failures": report.known} if report.known else {}),
         **({"not_judged": untold} if (untold := _counted(report.cases, lambda row: row.finished.untold)) else {}),
         **({"never_asked": never} if (never := [_never_asked(each) for each in report.never_asked]) else {}),

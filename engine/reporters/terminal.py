@@ -285,6 +285,7 @@ def _figures(report: Report, *, most: int | None) -> Iterator[str]:
         if idle:
             yield f"not judged {amount(idle, 'check')}: there was nothing to look at"
     yield from _traffic(report)
+    yield from (f"note       {visible(note)}" for note in report.notes)
     yield from _uploads(report)
     started = report.started
     if started is not None:

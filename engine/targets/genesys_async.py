@@ -80,6 +80,10 @@ class Spec:
         examples=("Idempotency-Key",),
     )
     timeout: Duration = word("Longest wait for one answer.", default=Duration(seconds=30.0, text="30s"))
+    strict_content_type: bool = word(
+        "Whether answers must be declared as JSON; else JSON as `text/plain` or `application/octet-stream` is fine.",
+        default=False,
+    )
     private: bool = word(
         "Whether the names of its hosts may lead to private addresses, as inside of a company.", default=False
     )
@@ -153,6 +157,7 @@ def _protocol(spec: Spec) -> JobProtocol:
         idempotency_header=spec.idempotency_header,
         timeout_s=spec.timeout.seconds,
         private=spec.private,
+        strict_content_type=spec.strict_content_type,
     )
 
 

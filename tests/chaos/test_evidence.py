@@ -8,7 +8,7 @@ from urllib.parse import unquote
 import pytest
 
 from engine.model.ports.wire import WireKind
-from engine.model.run.event import AttemptFailed, CaseFinished
+from engine.model.run.event import AttemptFailed, CaseFinished, Noted
 from engine.model.values.json import Json
 from tests.chaos.scene import Seen, see, where_of
 from tests.chaos.server import TOKEN, ChaosServer, Talk, response
@@ -166,3 +166,16 @@ def test_an_id_that_can_never_be_asked_by_is_not_tried_again(column: str, execut
     assert seen.verdict == ("unknown" if column == "submit" else "error")
     assert "cannot stand in a path" in seen.reason
     assert seen.server.requests["submit"] == 1
+
+
+@pytest.mark.parametrize("kind", ["text/plain; charset=utf-8", "application/octet-stream"])
+@pytest.mark.parametrize("where", ["token", "submit", "poll"])
+def test_json_under_another_name_is_read_with_one_note_a_run(where: str, kind: str, wire: WireKind) -> None:
+    async def act(talk: Talk) -> None:
+        await talk.write(response(json.dumps(fine_said(where)).encode(), Content_Type=kind))
+
+    seen = see("read", ChaosServer(where=where, act=act), wire)
+    assert seen.verdict == "passed"
+    (note,) = [each.message for each in seen.events if isinstance(each, Noted)]
+    assert note.startswith(f"the server declares its JSON as `{kind.partition(';')[0]}`")
+    assert "`strict-content-type: true`" in note

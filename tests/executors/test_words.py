@@ -98,6 +98,7 @@ FULL = Exchange(
     ),
     quota=Quota(allowed=300, used=1, reset_s=2.5),
     latency_s=0.25,
+    note="n",
 )
 FULL_TROUBLE = Exchange(
     outcome=Trouble(

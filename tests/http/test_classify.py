@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.http.classify import refusal, retry_after_s, unreadable
+from engine.http.classify import note_of, refusal, retry_after_s, unreadable
 from engine.http.content import plain_content
 from engine.http.request_and_reply import Reply
 from engine.model.ports.exchange import ActionError, TroubleKind
@@ -190,3 +190,27 @@ def test_a_body_over_the_limit_is_unexpected() -> None:
 @pytest.mark.parametrize("kind", ["", "application/json", "Application/JSON; charset=utf-8", "application/hal+json"])
 def test_json_by_any_name_may_be_read(kind: str) -> None:
     assert unreadable(reply(200, b"{}", content_type=kind, content_encoding="identity")) is None
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/octet-stream", "Text/Plain; charset=utf-8"])
+def test_json_under_another_name_is_read_unless_that_is_forbidden(kind: str) -> None:
+    given = reply(200, b' {"a": 1}', content_type=kind)
+    assert unreadable(given) is None
+    assert note_of(given)
+    refused = unreadable(given, is_strict=True)
+    assert refused is not None
+    assert "expected `application/json`" in refused.message
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"), [(b"oops", "text/plain"), (b"<p>{}</p>", "text/plain"), (b"{}", "text/html")]
+)
+def test_what_is_no_json_by_its_first_sign_either_is_refused(body: bytes, kind: str) -> None:
+    given = reply(200, body, content_type=kind)
+    assert unreadable(given) is not None
+    assert note_of(given) == ""
+
+
+def test_json_by_its_own_name_is_not_noted() -> None:
+    assert note_of(reply(200, b"{}", content_type="application/json")) == ""
+    assert note_of(reply(200, b"{}")) == ""

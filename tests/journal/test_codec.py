@@ -9,11 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.journal.codec import DEPTH_MAX, TYPES, DamagedRecordError, decode, encode, from_record, to_record
-from engine.model.run.event import Checkpoint, Event
+from engine.model.run.event import Checkpoint, Event, Noted
 from engine.model.values.canonical import canonical_json
 from tests.journal.events import EVERY_KIND, SEALED, STARTED, finished, intent
 
 CHECKPOINT = Checkpoint(at_us=1, size=3, root="ab", of="run")
+NOTED = Noted(at_us=1, scope="s", message="the server declares its JSON as `text/plain`")
 
 JSON_VALUES = st.recursive(
     st.none()
@@ -26,13 +27,13 @@ JSON_VALUES = st.recursive(
 )
 
 
-@pytest.mark.parametrize("event", [*EVERY_KIND, SEALED, CHECKPOINT], ids=lambda event: type(event).__name__)
+@pytest.mark.parametrize("event", [*EVERY_KIND, SEALED, CHECKPOINT, NOTED], ids=lambda event: type(event).__name__)
 def test_an_event_survives_its_line(event: Event) -> None:
     assert from_record(decode(encode(to_record(event)))) == event
 
 
 def test_every_kind_of_event_has_a_type() -> None:
-    told = {to_record(event)["type"] for event in (*EVERY_KIND, SEALED, CHECKPOINT)}
+    told = {to_record(event)["type"] for event in (*EVERY_KIND, SEALED, CHECKPOINT, NOTED)}
     assert told == set(TYPES)
 
 

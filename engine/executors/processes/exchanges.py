@@ -71,17 +71,17 @@ def call_of(values: list[Any]) -> Call:
 
 
 def as_values(exchange: Exchange) -> list[Any]:
-    """An exchange: its latency, its quota, and its outcome behind the letter of its class."""
+    """An exchange: its latency, its quota, its note, and its outcome behind the letter of its class."""
     quota = exchange.quota
     told = None if quota is None else [quota.allowed, quota.used, quota.reset_s]
-    return [exchange.latency_s, told, *_outcome_values(exchange.outcome)]
+    return [exchange.latency_s, told, exchange.note, *_outcome_values(exchange.outcome)]
 
 
 def exchange_of(values: list[Any]) -> Exchange:
     """The exchange that was made into these values."""
-    latency_s, told, letter, *rest = values
+    latency_s, told, note, letter, *rest = values
     quota = None if told is None else Quota(allowed=told[0], used=told[1], reset_s=told[2])
-    return Exchange(outcome=_READERS[letter](rest), quota=quota, latency_s=latency_s)
+    return Exchange(outcome=_READERS[letter](rest), quota=quota, latency_s=latency_s, note=note)
 
 
 def _outcome_values(outcome: Outcome) -> list[Any]:

@@ -145,8 +145,12 @@ Outcome: TypeAlias = Finished | Pending | Granted | Trouble
 
 
 class Exchange(Noun, frozen=True, kw_only=True):
-    """One request and what came of it. `latency_s` is from the first byte out to the last byte in."""
+    """One request and what came of it. `latency_s` is from the first byte out to the last byte in.
+
+    `note` is what people should know of the server once a run; empty: there is nothing.
+    """
 
     outcome: Outcome
     quota: Quota | None = None
     latency_s: float = 0.0
+    note: str = ""

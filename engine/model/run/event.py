@@ -162,6 +162,15 @@ class Learned:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Noted:
+    """Something about a server that its people should know, and that fails nothing; once a run."""
+
+    at_us: int
+    scope: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Refreshed:
     """A token was fetched; `generation` counts from 1."""
 
@@ -273,6 +282,7 @@ Event: TypeAlias = (
     | CaseFinished
     | Held
     | Learned
+    | Noted
     | Refreshed
     | Halted
     | Checkpoint

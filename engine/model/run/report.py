@@ -182,6 +182,8 @@ class Report(Noun, frozen=True, kw_only=True):
     """How cases ended, in the order in which they did."""
     halts: tuple[Halted, ...] = ()
     uploads: tuple[Uploaded, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What is to be known of the servers, and fails nothing."""
     held_until_us: int = 0
     holds: int = 0
     ended_us: int = 0

@@ -11,7 +11,7 @@ import msgspec
 
 from engine.model.ports.clock import Clock
 from engine.model.ports.exchange import Astray, Exchange, Trouble, TroubleKind
-from engine.model.run.event import AttemptFailed
+from engine.model.run.event import AttemptFailed, Noted
 from engine.model.values.noun import Noun
 from engine.run.halting.halts import Halts
 from engine.run.limits.gate import OUTAGE_S, Gate
@@ -48,6 +48,8 @@ class RequestScope(Noun, frozen=True, kw_only=True):
     retries: bool = True
     """Whether a transient failure is tried again."""
     open_requests: OpenRequests = msgspec.field(default_factory=OpenRequests)
+    notes: set[str] = msgspec.field(default_factory=set)
+    """What was noted of the server."""
 
 
 async def make_call(scope: RequestScope, request: RetriedRequest, attempts: Attempts) -> End:
@@ -62,6 +64,8 @@ async def make_call(scope: RequestScope, request: RetriedRequest, attempts: Atte
             sent_at_s = scope.clock.monotonic_s()
             attempts.sent += 1
             exchange = await _send_once(scope, request, sent_at_s, ticket)
+            if exchange.note:
+                await _note(scope, exchange.note)
             if not isinstance(exchange.outcome, Trouble):
                 await _learn_from(scope, exchange, _Sent(sent_at_s=sent_at_s, ticket=ticket))
                 scope.budget.earn()
@@ -186,6 +190,12 @@ async def _send_once(scope: RequestScope, request: RetriedRequest, sent_at_s: fl
         raise
     finally:
         scope.open_requests.count -= 1
+
+
+async def _note(scope: RequestScope, note: str) -> None:
+    if note not in scope.notes:
+        scope.notes.add(note)
+        await scope.log.write(Noted(at_us=scope.clock.wall_us(), scope=scope.gate.scope, message=note))
 
 
 class _Sent(Noun, frozen=True, kw_only=True):
