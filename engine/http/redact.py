@@ -73,12 +73,18 @@ class Redactor(Noun, frozen=True, kw_only=True):
                     return body[:-length] + MASK.encode()
         return body
 
+    def _without_cut(self, text: str) -> str:
+        """A text without the beginning of a secret before any mark of a cut."""
+        *heads, tail = text.split("…")
+        shown = (self.without_beginning(head.encode("utf-8", "backslashreplace")).decode() for head in heads)
+        return "…".join((*shown, tail))
+
     def trouble(self, trouble: Trouble) -> Trouble:
         """The trouble with every secret in what is told of it masked."""
         if self.pattern is None:
             return trouble
         return trouble.but(
-            message=self.text(trouble.message),
+            message=self._without_cut(self.text(trouble.message)),
             body=self.text(trouble.body),
             errors=tuple(each.but(message=self.text(each.message)) for each in trouble.errors),
             headers=self.headers(trouble.headers),

@@ -11,7 +11,7 @@ from engine.http.address import near_hosts
 from engine.http.classify import refusal
 from engine.http.content import plain_content
 from engine.http.origin import safe_url, upload_problem
-from engine.http.redact import redactor
+from engine.http.redact import Redactor, redactor
 from engine.http.request_and_reply import Reply, Request
 from engine.http.wire.guard import Guard, guard_of
 from engine.http.wire.session import Session
@@ -51,7 +51,8 @@ async def put(
         return Exchange(outcome=Trouble(kind=TroubleKind.UNEXPECTED, message=problem))
     reply = await session.send(request, clock=clock)
     if isinstance(reply, Trouble):
-        return Exchange(outcome=Trouble(kind=reply.kind, message=reply.message, status=reply.status))
+        message = _mask(url, secrets).text(reply.message)
+        return Exchange(outcome=Trouble(kind=reply.kind, message=message, status=reply.status))
     reply = plain_content(reply)
     refused = refusal(reply)
     if refused is not None:
@@ -71,8 +72,12 @@ def _taken(reply: Reply) -> Finished:
 
 def _without_secrets(reply: Reply, url: str, secrets: Iterable[str]) -> Trouble:
     """The refusal in a reply: stores answer with the URL they were asked for, signature included."""
-    query = url.partition("?")[2]
-    pieces = [piece.partition("=")[2] for piece in query.split("&")]
-    refused = refusal(redactor([query, *pieces, *map(unquote_plus, pieces), *secrets]).reply(reply))
+    refused = refusal(_mask(url, secrets).reply(reply))
     assert refused is not None, "a status is not masked"
     return refused.but(headers=NOTHING)
+
+
+def _mask(url: str, secrets: Iterable[str]) -> Redactor:
+    query = url.partition("?")[2]
+    pieces = [piece.partition("=")[2] for piece in query.split("&")]
+    return redactor([query, *pieces, *map(unquote_plus, pieces), *secrets])

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from engine.http.body import BODY_SHOWN_MAX, text_of
 from engine.http.redact import redactor
 from engine.http.request_and_reply import Reply
+from engine.model.ports.exchange import Trouble, TroubleKind
 from tests.http.encodings import encodings, residue
 
 SECRET = 'p+q/"& s3cret~Ünï'
@@ -69,6 +70,14 @@ def test_a_secret_at_the_end_of_what_is_shown_is_not_cut_in_two(place: int) -> N
     body = b"x" * place + PLAIN.encode() + b"y" * 100
     shown = text_of(redactor([PLAIN]).reply(Reply(status=500, headers={}, body=body)).body)
     assert PLAIN[:6] not in shown
+
+
+def test_the_beginning_of_a_secret_before_a_cut_is_masked_too() -> None:
+    mask = redactor([PLAIN])
+    assert mask.without_beginning(b"a " + PLAIN[:9].encode()) == b"a ***"
+    assert mask.without_beginning(b"a " + PLAIN[:3].encode()) == b"a " + PLAIN[:3].encode()
+    trouble = Trouble(kind=TroubleKind.LOST, message=f"it begins with `x {PLAIN[:9]}…`, and {PLAIN}")
+    assert mask.trouble(trouble).message == "it begins with `x ***…`, and ***"
 
 
 def test_bytes_that_are_no_text_are_searched_too() -> None:

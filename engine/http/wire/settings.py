@@ -19,6 +19,9 @@ DNS_S: Final = 60
 IN_FLIGHT_MAX: Final = 1_000
 """Most connections to one host; the gate of `run` keeps far below."""
 
+LINE_BYTES_MAX: Final = 32 * 1024
+"""Longest line of the head of an answer: gateways put whole policies and traces into one header."""
+
 USUAL_HEADERS: Final[Mapping[str, str]] = MappingProxyType(
     {"Accept-Encoding": "identity", "User-Agent": "data-action-engine"}
 )

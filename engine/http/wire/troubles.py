@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import ssl
 from typing import Final
 
@@ -11,6 +12,7 @@ import aiohttp
 from engine.http.request_and_reply import CutOff
 from engine.http.wire.guard import AddressRefusedError
 from engine.http.wire.replies import AnswerSoFar
+from engine.http.wire.settings import LINE_BYTES_MAX
 from engine.http.wire.timing import RequestTiming
 from engine.model.ports.exchange import Trouble, TroubleKind
 
@@ -27,7 +29,11 @@ class UnaskedAnswerError(ServerHungUpError):
 
 
 class NotHttpError(aiohttp.ClientError):
-    """What came back breaks the rules or the limits of HTTP."""
+    """What came back breaks the rules or the limits of HTTP, which its message tells in the words of the parser."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 class CutOffError(aiohttp.ClientPayloadError):
@@ -81,8 +87,30 @@ def _lost_message(problem: Exception, timeout_s: float) -> str:
     if isinstance(problem, aiohttp.ClientPayloadError):
         return "the answer was cut off"
     if isinstance(problem, (NotHttpError, aiohttp.ClientResponseError)):
-        return "the answer is not HTTP"
+        return _why_not_http(problem.message)
     return "the connection was lost before the answer was complete"
+
+
+def _why_not_http(message: str) -> str:
+    """Why the parser does not read the head of an answer, with the line that it stopped at, as far as it tells."""
+    if message.startswith("Got more than"):
+        return f"the answer cannot be read: a line of its head is longer than {LINE_BYTES_MAX // 1024} KiB"
+    if message.startswith("Too many headers"):
+        return "the answer cannot be read: it has too many headers"
+    line = _LINE.search(message)
+    shown = f"`{_short(line[2])}`" if line is not None else ""
+    words = message.removeprefix("Bad status line:").strip().partition(":")[0]
+    if not shown or words.startswith("Expected HTTP/"):
+        return f"the answer is not HTTP: it begins with {shown}" if shown else "the answer is not HTTP"
+    return f"the answer is not HTTP: {words[:1].lower()}{words[1:]} in {shown}"
+
+
+def _short(line: str) -> str:
+    return line if len(line) <= _LINE_SHOWN_MAX else f"{line[:_LINE_SHOWN_MAX]}…"
+
+
+_LINE: Final = re.compile(r"\bb(['\"])(.*)\1")
+_LINE_SHOWN_MAX: Final = 60
 
 
 def _reason(error: OSError) -> str:

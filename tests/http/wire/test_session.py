@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.http.request_and_reply import REPLY_BYTES_MAX, Reply, Request
+from engine.http.request_and_reply import REPLY_BYTES_MAX, CutOff, Reply, Request
 from engine.http.wire.guard import guard_of
 from engine.http.wire.session import open_session
 from engine.model.ports.exchange import Trouble, TroubleKind
@@ -372,3 +372,41 @@ def test_the_same_bytes_leave_whichever_wire_carries_them(wire: WireKind, method
         ]
     )
     assert server.bodies == [body or b""]
+
+
+@pytest.mark.parametrize("size", [9_000, 32_000])
+def test_a_header_of_many_kilobytes_is_read(size: int, wire: WireKind) -> None:
+    found, _ = _exchange(wire, saying(answer(x_policy="a" * size)))
+    assert isinstance(found, Reply)
+    assert len(found.headers["x-policy"]) == size
+
+
+@pytest.mark.parametrize(
+    ("sent", "why"),
+    [
+        (answer(x_policy="a" * 40_000), "cannot be read: a line of its head is longer than 32 KiB"),
+        (b"HTTP/1.1 200 " + b"a" * 40_000, "cannot be read: a line of its head is longer than 32 KiB"),
+        (b"HTTP/1.1 200 OK\r\n" + b"X: a\r\n" * 300 + b"\r\n", "cannot be read: it has too many headers"),
+        (b"SSH-2.0-OpenSSH_9.9\r\n\r\n", "is not HTTP: it begins with `SSH-2.0-OpenSSH_9.9`"),
+        (b"HTTP/1.1 abc OK\r\n\r\n", "is not HTTP: invalid status code in `HTTP/1.1 abc OK`"),
+        (b"HTTP/1.1 200 OK\r\nno colon\r\n\r\n", "is not HTTP: invalid header token in `no colon`"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n", "in `Content-Length: x`"),
+    ],
+)
+def test_what_is_wrong_with_the_head_of_an_answer_is_said(sent: bytes, why: str, wire: WireKind) -> None:
+    found, _ = _exchange(wire, saying(sent))
+    assert isinstance(found, Trouble)
+    assert found.kind is TroubleKind.LOST
+    assert why in found.message
+
+
+def test_what_had_come_of_an_answer_that_was_cut_off_is_kept(wire: WireKind) -> None:
+    async def cut(writer: asyncio.StreamWriter, _number: int) -> bool:
+        writer.write(answer("502 Bad", body=b"<h1>down", content_length="500"))
+        await writer.drain()
+        return False
+
+    found, _ = _exchange(wire, cut)
+    assert isinstance(found, CutOff)
+    assert (found.status, found.so_far.body) == (502, b"<h1>down")
+    assert found.message == "the answer was cut off, after 8 of 500 bytes"

@@ -22,7 +22,7 @@ from engine.http.request_and_reply import Reply, Request
 from engine.http.wire.guard import Guard
 from engine.http.wire.head import lines, split_url
 from engine.http.wire.replies import AnswerSoFar, date_reply, join_headers
-from engine.http.wire.settings import TIMEOUT, USUAL_HEADERS, make_connector
+from engine.http.wire.settings import LINE_BYTES_MAX, TIMEOUT, USUAL_HEADERS, make_connector
 from engine.http.wire.timing import RequestTiming
 from engine.http.wire.troubles import WIRE_ERRORS, trouble_of
 from engine.model.ports.clock import Clock
@@ -128,6 +128,8 @@ async def open_plain(guard: Guard, *, proxy: str | None, connections_per_host: i
         cookie_jar=aiohttp.DummyCookieJar(),
         timeout=TIMEOUT,
         auto_decompress=False,
+        max_line_size=LINE_BYTES_MAX,
+        max_field_size=LINE_BYTES_MAX,
         trust_env=False,
         proxy=proxy,
         trace_configs=[_tracing()],

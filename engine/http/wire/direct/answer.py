@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from engine.http.wire.replies import join_headers
+from engine.http.wire.settings import LINE_BYTES_MAX
 
-HEAD_BYTES_MAX: Final = 8_190
-"""As long as aiohttp lets one line be, so that no line here is longer than there."""
+HEAD_BYTES_MAX: Final = LINE_BYTES_MAX
+"""As long as the parser lets one line be, so that no line here is longer than there."""
 _HEAD: Final = re.compile(
     rb"HTTP/1\.1 ([2-5][0-9][0-9]) [ -~]*\r\n((?:[!#$%&'*+.^_`|~0-9A-Za-z-]+:[\t -~]*\r\n){1,100})\r\n"
 )

@@ -30,6 +30,7 @@ from engine.http.wire.direct.answer import PlainAnswer, read_plain
 from engine.http.wire.direct.deadlines import Deadlines
 from engine.http.wire.direct.idle import Idle
 from engine.http.wire.replies import AnswerSoFar, join_headers
+from engine.http.wire.settings import LINE_BYTES_MAX
 from engine.http.wire.timing import RequestTiming
 from engine.http.wire.troubles import CutOffError, NotHttpError, ServerHungUpError, UnaskedAnswerError
 from engine.platform.sockets import can_see_ends, hear_of_ends
@@ -91,7 +92,12 @@ class Line(ResponseHandler):
             asked.set_result(plain)
             if plain is not None:
                 return
-            self.set_response_params(read_until_eof=True, auto_decompress=False)
+            self.set_response_params(
+                read_until_eof=True,
+                auto_decompress=False,
+                max_line_size=LINE_BYTES_MAX,
+                max_field_size=LINE_BYTES_MAX,
+            )
         self._is_plain = False
         super().data_received(data)
 
@@ -200,7 +206,7 @@ async def read_parsed(protocol: Line, begin: Callable[[AnswerSoFar], None]) -> R
         begin(so_far)
         await _read_body(protocol, payload, so_far)
     except HttpProcessingError as problem:
-        raise NotHttpError from problem
+        raise NotHttpError(problem.message) from problem
     except EofStream as problem:
         raise CutOffError from problem
     return so_far.reply()

@@ -41,7 +41,7 @@ _INSIDE: Final[tuple[tuple[type, str, *tuple[str, ...]], ...]] = (
     (Connection, "protocol"),
     (Connection, "release"),
     (Connection, "close"),
-    (ResponseHandler, "set_response_params", "read_until_eof", "auto_decompress"),
+    (ResponseHandler, "set_response_params", "read_until_eof", "auto_decompress", "max_line_size", "max_field_size"),
     (ResponseHandler, "should_close"),
     (ResponseHandler, "force_close"),
     (ResponseHandler, "connected"),

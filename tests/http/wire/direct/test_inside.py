@@ -27,7 +27,14 @@ def test_an_aiohttp_that_makes_its_connections_another_way_is_not_known(monkeypa
 
 
 def test_an_aiohttp_that_does_not_read_what_it_is_given_is_not_known(monkeypatch: pytest.MonkeyPatch) -> None:
-    def prepare_nothing(_handler: ResponseHandler, *, read_until_eof: bool, auto_decompress: bool) -> None:
+    def prepare_nothing(
+        _handler: ResponseHandler,
+        *,
+        read_until_eof: bool,
+        auto_decompress: bool,
+        max_line_size: int,
+        max_field_size: int,
+    ) -> None:
         """No parser."""
 
     monkeypatch.setattr(ResponseHandler, "set_response_params", prepare_nothing)
