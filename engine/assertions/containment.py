@@ -85,6 +85,11 @@ def _judge_by(
     return judge
 
 
+def _vacuous(field: str) -> Callable[[Any], str | None]:
+    """The empty text is a part of every text."""
+    return lambda spec: "any text" if getattr(spec, field) == "" else None
+
+
 _OF_TEXTS_AND_LISTS: Final = Admitted(takes=frozenset({"string", "array"}))
 
 KINDS = (
@@ -95,6 +100,7 @@ KINDS = (
         judge=_judge_by("contains", _CONTAINS, "it to contain"),
         doc="A part of a text, or an item of a list.",
         admits=lambda _spec: _OF_TEXTS_AND_LISTS,
+        vacuous=_vacuous("contains"),
         foreign=ForeignNames(
             keys=("contain",),
             maybe_keys=("includes", "include", "has"),
@@ -116,6 +122,7 @@ KINDS = (
         judge=_judge_by("starts_with", _STARTS, "it to start with"),
         doc="The beginning of a text, or the first item of a list.",
         admits=lambda _spec: _OF_TEXTS_AND_LISTS,
+        vacuous=_vacuous("starts_with"),
         foreign=ForeignNames(
             keys=("starts", "startswith", "begins-with"),
             maybe_keys=("prefix",),
@@ -129,6 +136,7 @@ KINDS = (
         judge=_judge_by("ends_with", _ENDS, "it to end with"),
         doc="The end of a text, or the last item of a list.",
         admits=lambda _spec: _OF_TEXTS_AND_LISTS,
+        vacuous=_vacuous("ends_with"),
         foreign=ForeignNames(keys=("endswith",), maybe_keys=("suffix",), beside_matchers=("suffix",)),
     ),
 )

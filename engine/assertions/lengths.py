@@ -10,7 +10,7 @@ from typing import Any, Final
 from engine.expressions.judging import cannot_judge, fail, fail_with_message, has_late, matchers_in_words
 from engine.expressions.values.equality import is_list, is_number
 from engine.expressions.values.shown import show
-from engine.model.language.grammar import word
+from engine.model.language.grammar import operand_of, word
 from engine.model.language.kinds import Matcher, MatcherKind, Matchers, Problem
 from engine.model.language.matcher_facts import Admitted, ForeignNames
 from engine.model.values.json import Json, Missing
@@ -90,6 +90,16 @@ def check(spec: Length) -> tuple[Problem, ...]:
     return tuple(problems)
 
 
+_LENGTHS: Final = (0, 1, 2, 1_000, 10**12)
+
+
+def vacuous(spec: Length) -> str | None:
+    """A length that everything has."""
+    judgements = (_judge_count(matcher, count) for matcher in spec.length for count in _LENGTHS)
+    is_late = any(has_late(operand_of(matcher.spec)) for matcher in spec.length)
+    return None if is_late or any(each.outcome is not Outcome.HELD for each in judgements) else "any length"
+
+
 KINDS = (
     MatcherKind(
         name="length",
@@ -98,6 +108,7 @@ KINDS = (
         judge=judge,
         doc="How many characters, items or keys.",
         check=check,
+        vacuous=vacuous,
         admits=lambda _spec: _COUNTED,
         foreign=ForeignNames(
             keys=("haslength", "has-length"),

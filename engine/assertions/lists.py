@@ -99,6 +99,8 @@ def judge_only(spec: Only, value: Json | Missing) -> Judgement:
     objects: Any = value if is_list(value) else [value]
     if not all(isinstance(each, Mapping) for each in objects):
         return fail(value, f"an object with no other keys than {show(names)}")
+    if is_list(value) and not value:
+        return _NO_ITEM
     others = sorted({key for each in objects for key in each} - set(names))
     return fail_with_message(f"has {show(others)}, expected no other keys than {show(names)}") if others else HELD
 
@@ -111,6 +113,8 @@ def judge_unique(spec: Unique, value: Json | Missing) -> Judgement:
     """Held where no two items are the same (or some are, for `false`)."""
     if not is_list(value):
         return fail(value, "a list of different items" if spec.unique else "a list with equal items")
+    if not value and spec.unique:
+        return _NO_ITEM
     seen: dict[str, int] = {}
     for place, item in enumerate(value):
         first = seen.setdefault(_identity(item), place)
@@ -133,6 +137,8 @@ def judge_sorted(spec: Sorted, value: Json | Missing) -> Judgement:
     keys = keys_in_order(value) if is_list(value) else None
     if not is_list(value) or keys is None:
         return fail(value, "a list of numbers or of texts")
+    if not value and spec.sorted:
+        return _NO_ITEM
     for place, (one, next_) in enumerate(pairwise(keys)):
         if next_ < one:
             before, behind = show(value[place]), show(value[place + 1])

@@ -73,6 +73,15 @@ def _check(name: str, written: Any) -> tuple[Problem, ...]:
     return (Problem(key=None, message=f"the pattern cannot be read: {pattern}", help=pattern_help(written)),)
 
 
+_TEXTS: Final = ("", "x", "A b", "0", "-", "\u00e9\u4e2d_1", "x" * 1_000)
+"""Texts that have nothing in common."""
+
+
+def _vacuous(spec: Matches) -> str | None:
+    found = compile_pattern(spec.matches) if isinstance(spec.matches, str) else None
+    return "any text" if isinstance(found, Pattern) and all(map(found.found_in, _TEXTS)) else None
+
+
 _OF_TEXT: Final = Admitted(takes=frozenset({"string"}))
 _SLASHES: Final = re.compile(r"/(.*[\^$*+?\\|()\[\]{}].*)/([a-z]*)")
 
@@ -94,6 +103,7 @@ KINDS = (
         doc="Text in which a regular expression (RE2) is found.",
         check=lambda spec: _check("matches", spec.matches),
         admits=lambda _spec: _OF_TEXT,
+        vacuous=_vacuous,
         foreign=ForeignNames(
             keys=("regexp",),
             maybe_keys=("regex", "pattern", "match", "like"),

@@ -42,6 +42,11 @@ def no_problems(_spec: Any) -> tuple[Problem, ...]:
     return ()
 
 
+def never_vacuous(_spec: Any) -> str | None:
+    """Of a kind that always says something."""
+    return None
+
+
 class MatcherKind(Noun, frozen=True, kw_only=True):
     """A matcher: `judge(spec, value)` is total and never raises; `value` is MISSING where nothing stands.
 
@@ -63,6 +68,8 @@ class MatcherKind(Noun, frozen=True, kw_only=True):
     """What it can hold of with this spec: matchers that rule each other out are found by it (E187)."""
     absence: Absence = "fails"
     """What it makes of a place where nothing stands."""
+    vacuous: Callable[[Any], str | None] = never_vacuous
+    """Of what it always holds with this spec, where that is all there can be: `any text` (W122)."""
     is_conditional: bool = False
     """Whether it is asked only where something stands: whether that was ever so is told."""
     compares: Comparison | None = None

@@ -26,6 +26,7 @@ from engine.suite.merged_inputs import (
 from engine.suite.scope import Scope
 from engine.suite.scopes.parts import check_columns
 from engine.suite.suggest.nearest import help_for
+from engine.suite.typecheck.constant_queries import check_that
 from engine.suite.typecheck.inputs import check_inputs, expects_failure, warn_of_missing_inputs
 from engine.suite.typecheck.queries import check_queries
 
@@ -120,6 +121,7 @@ def _check_words(
         check_relation(test.relate, row, contract, scope)
     if test.retry is not None:
         _check_retry(test, definitions, scope)
+        check_that(test.retry.until, scope, "until")
     before = {call.id for call in test.before if call.id is not None}
     _check_shared_steps(test.input, before, definitions, scope)
     _check_calls(test, definitions, scope)

@@ -18,6 +18,7 @@ from engine.suite.problems import BROKEN, Mismatch
 from engine.suite.scope import Scope
 from engine.suite.scopes.visible import RESULT_ROOTS
 from engine.suite.suggest.nearest import help_for
+from engine.suite.typecheck.constant_queries import check_that
 
 _CONDITIONS = ("new-failures", "new-output-shape")
 _FIGURE = r"(latency p(50|90|95|99)|pass-rate|errors) [+-][0-9]{1,4}(\.[0-9]{1,4})?%"
@@ -50,7 +51,10 @@ def read_relate(node: Node, scope: Scope) -> Any:
     change = node.get("change") if isinstance(node, MappingNode) else None
     for entry in change.entries if isinstance(change, MappingNode) else ():
         scope.notes.places[node.span, entry.name] = entry.key.span
-    return decode_mapping(Relate, node, scope)
+    found = decode_mapping(Relate, node, scope)
+    if isinstance(found, Relate):
+        check_that(found.expect, scope, "expect")
+    return found
 
 
 def schema_of_other_side(shapes: Shapes) -> Schema:

@@ -31,6 +31,7 @@ from engine.suite.language.matchers import (
     schema_of_operand,
 )
 from engine.suite.lint.contradictions import check_together, check_twice
+from engine.suite.lint.empty_claims import warn_of_empty_claim
 from engine.suite.lint.lookalikes import warn_of_comparison, warn_of_path
 from engine.suite.problems import BROKEN, Mismatch, is_ignorable
 from engine.suite.scope import Scope
@@ -261,6 +262,7 @@ def _claim(place: QueriedPlace, node: Node, matchers: Matchers, draft: _Draft, s
     if not matchers:
         return
     check_together(matchers, place.label, scope)
+    warn_of_empty_claim(place, node, scope)
     # What no record has is a slip even where it shall be absent; what a contract does not allow may be asked for so.
     is_ours = place.path is not None and place.path[0] != "output"
     if (is_ours or not _only_absent(matchers)) and not _can_exist(place, scope):

@@ -180,6 +180,10 @@ def _read_operator(kind: MatcherKind, entry: Entry, scope: Scope) -> tuple[Match
     problems = kind.check(matcher.spec)
     for problem in problems:
         scope.error("E143", entry.value.span, problem.message, problem.help)
+    always = None if problems else kind.vacuous(matcher.spec)
+    if always is not None:
+        help_ = "ask for what must be there, or for its `type`"
+        scope.warning("W122", matcher.span, f"`{kind.name}` holds of {always} with this", help_)
     return () if problems else (matcher,)
 
 

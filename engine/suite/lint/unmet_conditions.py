@@ -10,7 +10,7 @@ from engine.expressions.query.compiled import Compiled, Tree, compile_query, eve
 from engine.expressions.query.interpreter import answer
 from engine.model.language.expectation import Check, Expectation
 from engine.model.source.diagnostic import Severity
-from engine.model.source.node import MappingNode, Node
+from engine.model.source.node import MappingNode, Node, SequenceNode
 from engine.model.suite import CallStep, Test
 from engine.model.values.json import Json, Missing
 from engine.model.values.span import Span
@@ -55,7 +55,8 @@ def warn_of_unused_checks(tests: Iterable[Test], checks: Node | None, scope: Sco
         return
     used = {check.named for test in tests for each in _expectations(test) for check in _checks_of(each)}
     for entry in checks.entries:
-        if entry.name not in used:
+        is_list = isinstance(entry.value, SequenceNode) and entry.value.items
+        if is_list and entry.name not in used:
             message = f"no test uses the checks `{entry.name}`: they are never asked"
             help_ = f"write `use: [{entry.name}]` under `expect` of a test, or leave them out"
             scope.warning("W121", entry.key.span, message, help_)
