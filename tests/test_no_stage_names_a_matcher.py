@@ -1,4 +1,4 @@
-"""What a stage must know of a matcher the matcher tells it (`MatcherKind`): no stage contains the word `between`."""
+"""What a stage must know of a matcher or a generator that kind tells it: no stage contains the word `between`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pytest
 
 from engine.assertions import KINDS
 from engine.model.language.grammar import words_of
+from engine.vocabulary import builtin
 from tests import house
 from tests.house import ENGINE, nodes_of, text_of
 
@@ -19,6 +20,7 @@ ROOMS_OF_THEIR_OWN_WORDS = frozenset({"assertions", "generators", "expressions",
 """The matchers; and the keys of generators, the functions of JMESPath and Jinja, and JSON Schema."""
 FILES = [path for path in house.FILES if path.relative_to(ENGINE).parts[0] not in ROOMS_OF_THEIR_OWN_WORDS]
 NAMES = frozenset(kind.name for kind in KINDS)
+NAMES_OF_KINDS = NAMES | frozenset(builtin().generators)
 OPERANDS = frozenset(field.name for kind in KINDS for _key, field, _word in words_of(kind.spec))
 """The fields of their specs: `spec.between`."""
 
@@ -86,7 +88,7 @@ def _names_matcher(node: ast.expr, allowed: frozenset[str]) -> bool:
             return attribute in OPERANDS and _ends(of) == "spec"
         case ast.Compare(left=left, comparators=others):
             sides = (left, *others)
-            return any(map(_is_name_of_kind, sides)) and any(_words_in(each) & NAMES for each in sides)
+            return any(map(_is_name_of_kind, sides)) and any(_words_in(each) & NAMES_OF_KINDS for each in sides)
         case ast.Subscript(value=of, slice=key) | ast.Call(func=ast.Attribute(attr="get", value=of), args=[key, *_]):
             return _ends(of) == "matchers" and bool(_words_in(key) & NAMES)
         case _:
@@ -144,6 +146,7 @@ def test_only_the_vocabulary_knows_the_room_of_the_matchers() -> None:
         'if "near" in said: pass',
         'if matcher.kind.name == "type": pass',
         'if kind.name not in ("type", "schema"): pass',
+        'if field.kind.name == "template": pass',
         "x = matcher.spec.not_",
         "x = spec.between",
     ],

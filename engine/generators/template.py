@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 
 from engine.expressions.nested import Fake
 from engine.expressions.template import resolve
@@ -58,6 +59,7 @@ def template_kind(fake: Fake) -> GeneratorKind:
         draw=draw_template,
         facts=template_facts,
         check=check_template_spec,
+        template_of=attrgetter("template"),
         doc="A value made from other fields of the row; one whole `${{ … }}` keeps the type of its expression.",
         example='email: { template: "${{ this.first | lower }}.${{ n }}@example.com" }',
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any, Literal
 
-from engine.model.language.literals import Names
+from engine.model.language.literals import Names, Templated
 from engine.model.language.matcher_facts import (
     NO_NAMES,
     Absence,
@@ -158,6 +158,8 @@ class GeneratorKind:
     doc: str
     example: str
     check: Callable[[Any], tuple[Problem, ...]] = no_problems
+    template_of: Callable[[Any], Templated] | None = None
+    """The template of a spec, of a generator that gives just what that says: the run fills it where only it can."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

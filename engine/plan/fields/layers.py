@@ -142,11 +142,8 @@ def _waits_in_generator(name: str, field: InputField, setup: FieldSetup) -> Diag
 
 
 def _template_of(field: Generated) -> Templated:
-    """What the generator `template` gives: of all generators it alone gives just what its operand says."""
-    if field.kind.form != "key" or field.kind.name != "template":
-        return None
-    written: Templated = getattr(field.spec, "template", None)
-    return written
+    """What a field is made from, where its generator gives just what a template says."""
+    return field.kind.template_of(field.spec) if field.kind.template_of is not None else None
 
 
 def _with_column(recipe: FieldRecipe, setup: FieldSetup) -> FieldRecipe:

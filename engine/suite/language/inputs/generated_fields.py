@@ -32,7 +32,7 @@ def read_generated(field: Entry, node: MappingNode, scope: Scope) -> Generated |
     if isinstance(spec, Broken) or isinstance(options, Broken):
         return BROKEN
     warn_of_named_items(node, scope)
-    if kind.name == "template":
+    if kind.template_of is not None:
         warn_of_plain_template(word.value, scope)
     if not _is_sound(kind.check(spec), node, word.value.span, scope):
         return BROKEN
