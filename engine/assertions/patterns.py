@@ -54,7 +54,7 @@ def _judge(name: str, written: Any, value: Json | Missing, *, wanted: bool) -> J
     expected = f"text {'' if wanted else 'not '}matching {written}"
     if not isinstance(value, str):
         return fail(value, expected)
-    return hold_if(pattern.found_in(value) is wanted, value, expected)
+    return hold_if(pattern.occurs_in(value) is wanted, value, expected)
 
 
 def _shown(written: Any) -> str:
@@ -79,7 +79,7 @@ _TEXTS: Final = ("", "x", "A b", "0", "-", "\u00e9\u4e2d_1", "x" * 1_000)
 
 def _vacuous(spec: Matches) -> str | None:
     found = compile_pattern(spec.matches) if isinstance(spec.matches, str) else None
-    return "any text" if isinstance(found, Pattern) and all(map(found.found_in, _TEXTS)) else None
+    return "any text" if isinstance(found, Pattern) and all(map(found.occurs_in, _TEXTS)) else None
 
 
 _OF_TEXT: Final = Admitted(takes=frozenset({"string"}))

@@ -118,7 +118,7 @@ def _labels_of(case: Case, plan: Plan) -> CaseLabels:
         classes=case.classes,
         ticket=_ticket(case),
         hidden=fields_spelled_out(case),
-        target=plan.shown_target(test),
+        target=plan.target_to_show(test),
     )
 
 
@@ -171,7 +171,7 @@ def _test_row(test: PlannedTest, rows: Sequence[CaseRow], plan: Plan) -> TestRow
         weak=test.weak and any(kept.verdict in _JUDGED for kept in each_packed_result(rows)),
         skip=test.skip,
         known=sum(row.finished.known for row in notable_rows(rows)),
-        target=plan.shown_target(test),
+        target=plan.target_to_show(test),
         shown=display_name(test.name, (row.title for row in rows)),
         seed=test.seed,
         now=test.now,

@@ -22,7 +22,7 @@ class Pattern:
         self.text = text
         self._compiled = compiled
 
-    def found_in(self, value: str) -> bool:
+    def occurs_in(self, value: str) -> bool:
         """Whether the pattern occurs anywhere in `value`; anchored only where it says so."""
         return self._compiled.search(_plain(value)) is not None
 

@@ -261,6 +261,6 @@ class Plan(Noun, frozen=True, kw_only=True):
         """All its targets in one text."""
         return ", ".join(self.targets)
 
-    def shown_target(self, test: PlannedTest) -> str:
+    def target_to_show(self, test: PlannedTest) -> str:
         """The target of a test as reports name it; empty where all tests run on one."""
         return test.target if len(self.targets) > 1 else ""

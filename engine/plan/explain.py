@@ -133,7 +133,7 @@ def explain(
         target=plan.target,
         cases=len(plan.cases),
         skipped=skipped,
-        tests=tuple(_told(test, cannot.get(test.index)).but(target=plan.shown_target(test)) for test in plan.tests),
+        tests=tuple(_told(test, cannot.get(test.index)).but(target=plan.target_to_show(test)) for test in plan.tests),
         edges=Shown(covered=sum(len(each.edges) for each in kept), of=sum(len(each.edges) for each in promised)),
         pairs=Shown(
             covered=sum(len(each.pairs) for each in kept),

@@ -206,7 +206,7 @@ def _vitals_of(scope: _ScopeRun) -> ScopeVitals:
         to_submit=tally.to_submit,
         rate=requests.gate.rate,
         spare=requests.gate.spare(),
-        used=requests.gate.used_count(),
+        used=requests.gate.count_used(),
     )
 
 

@@ -67,7 +67,7 @@ def _read_on(text: str, source: SourceText) -> tuple[Node | None, list[Diagnosti
             return mended.original_node(reading.state.root), [*said, *problems]
         stop = mended.original(stopped)
         problems = [each for each in problems if each.span.line != stop.span.line or each.span.line in mended.lines]
-        again = mended.repaired(stopped) if reading.by_syntax else None
+        again = mended.repair(stopped) if reading.by_syntax else None
         affordable = (attempt + 1) * len(text) <= REPAIRED_CHARACTERS_MAX and attempt < REPAIRS_MAX
         if stopped.code not in _CONSEQUENCES or stop.span.line not in mended.lines:
             said.append(stop)

@@ -11,7 +11,7 @@ from engine.expressions.pattern import PATTERN_MAX, Pattern, compile_pattern, pa
 
 def search(text: str, value: str) -> bool:
     pattern = compile_pattern(text)
-    return isinstance(pattern, Pattern) and pattern.found_in(value)
+    return isinstance(pattern, Pattern) and pattern.occurs_in(value)
 
 
 def test_a_pattern_is_found_anywhere_unless_it_is_anchored() -> None:

@@ -116,6 +116,7 @@ TEXT = GeneratorKind(
     facts=lambda _spec: FieldFacts(type="string"),
     doc="",
     example="",
+    template_of=lambda spec: spec.template,
 )
 NAME = GeneratorKind(
     name="person.name",

@@ -131,9 +131,9 @@ def test_a_budget_is_that_of_a_scope() -> None:
 def test_the_line_of_a_case_names_its_target_where_there_are_several() -> None:
     plan = on_both(make_test({"a": constant(1)}))
     case = plan.cases[0]
-    assert '"target":"us"' in case_line(case, target=plan.shown_target(case.test))
+    assert '"target":"us"' in case_line(case, target=plan.target_to_show(case.test))
     alone = plan.but(targets=("us",))
-    assert '"target"' not in case_line(case, target=alone.shown_target(case.test))
+    assert '"target"' not in case_line(case, target=alone.target_to_show(case.test))
 
 
 def test_the_hash_of_a_plan_covers_its_targets() -> None:

@@ -37,7 +37,7 @@ def command(paths: tuple[Path, ...], form: str, list_cases: bool, **given: Any) 
         return EXIT_WRONG
     if list_cases:
         for case in prepared.plan.cases:
-            print_json_text(case_line(_told(case), target=prepared.plan.shown_target(case.test)))
+            print_json_text(case_line(_told(case), target=prepared.plan.target_to_show(case.test)))
         return 0
     unmade = unmade_rows(prepared.plan)
     if unmade:

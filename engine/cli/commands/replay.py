@@ -64,18 +64,18 @@ def command(case: str, run: str | None, run_dir: Path, form: str, **given: Any) 
         print_problem(wire.note)
     request = RunRequest(
         plan=ready.plan,
-        chosen=tuple(watch_target(each, story.heard, clock) for each in chosen),
+        chosen=tuple(watch_target(each, story.add_exchange, clock) for each in chosen),
         runs=run_dir,
         limits=prepared.limits,
         secrets=secrets,
         wire=wire.kind,
         options={**options_to_keep(paths, {**restored, "cases": (past.id,)}), "replay": past.id},
     )
-    report = launch(prepared, request, story.happened)
+    report = launch(prepared, request, story.add_event)
     if form == "text":
         print_result(judgement(report, prepared.workspace.sources))
     else:
-        print_json({**_told(past, ready), **story.told(report)})
+        print_json({**_told(past, ready), **story.to_json(report)})
     return report.exit
 
 

@@ -93,7 +93,7 @@ def launch(prepared: Prepared, request: RunRequest, show: Callable[[Event, Repor
         # Only uvloop's time is too coarse. Python's own loop is asked for its time, so that one of virtual time carries
         # the run with it.
         world = world.but(clock=FineClock() if quickest is not None else SystemClock())
-        listen = partial(listener.hear, signals.heard, partial(_last_words, signals, progress))
+        listen = partial(listener.hear, signals.hear, partial(_last_words, signals, progress))
         return runner.run(_listening(world, request, progress, listen))
 
 

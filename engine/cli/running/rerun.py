@@ -99,5 +99,5 @@ def _kept(plan: Plan, wanted: Sequence[LastWord]) -> Iterator[tuple[str, str]]:
     for case in plan.cases:
         before = targets.get(case.id, set())
         if case.test.target in before or (before and not before & set(plan.targets)):
-            shown = plan.shown_target(case.test)
+            shown = plan.target_to_show(case.test)
             yield (f"{case.id} on {shown}" if shown else case.id), case.id

@@ -25,7 +25,7 @@ class Signals:
     report: Report | None = None
     """What is known of the run at this moment."""
 
-    def heard(self, number: signal.Signals) -> None:
+    def hear(self, number: signal.Signals) -> None:
         """Drain at the first signal, cancel at the second."""
         if self.first is None:
             self.first = number

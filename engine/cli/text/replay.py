@@ -42,7 +42,7 @@ class Story:
         self._actions = {each.name: each for each in (*(call.action for call in case.calls), case.test.action)}
         self._of_execution: dict[str, PlannedAction] = {}
 
-    def heard(self, seen: Seen) -> None:
+    def add_exchange(self, seen: Seen) -> None:
         """One request and its answer."""
         self._polls += seen.request == "poll"
         action = self._action_of(seen)
@@ -62,7 +62,7 @@ class Story:
             step["execution_id"] = seen.execution_id
         self._add({**step, **self._answer(seen.exchange, action)})
 
-    def happened(self, event: Event, _report: Report) -> None:
+    def add_event(self, event: Event, _report: Report) -> None:
         """What the run makes of it: retries, waits and halts."""
         match event:
             case AttemptFailed():
@@ -76,7 +76,7 @@ class Story:
             case _:
                 pass
 
-    def told(self, report: Report) -> JsonObject:
+    def to_json(self, report: Report) -> JsonObject:
         """The steps and the judgement, for machines."""
         finished = _finished(report)
         return {

@@ -161,7 +161,7 @@ def _matches(value: Any, pattern: Any) -> Json:
     compiled = compile_pattern(wanted.text(pattern, who="matches"))
     if not isinstance(compiled, Pattern):
         raise QueryError(f"{show(pattern)} is no regular expression: {compiled}")
-    return compiled.found_in(wanted.text(value, who="matches"))
+    return compiled.occurs_in(wanted.text(value, who="matches"))
 
 
 def _has(value: Any, key: Any) -> Json:

@@ -83,7 +83,7 @@ class CaseRows(Sequence[CaseRow]):
     def __hash__(self) -> int:
         return hash(len(self))
 
-    def kept(self) -> Iterator[PackedResult]:
+    def results(self) -> Iterator[PackedResult]:
         """How each case ended."""
         return map(self._ends.__getitem__, self._places)
 
@@ -94,7 +94,7 @@ class CaseRows(Sequence[CaseRow]):
             if not kept.is_quiet:
                 yield self._labels[shown].row(kept)
 
-    def judged_classes(self) -> Iterator[Mapping[str, str]]:
+    def classes_judged(self) -> Iterator[Mapping[str, str]]:
         """The classes of the cases that were judged, each combination about once."""
         done: set[int] = set()
         for shown, place in zip(self._shown, self._places, strict=True):
@@ -105,7 +105,7 @@ class CaseRows(Sequence[CaseRow]):
 
 def each_packed_result(rows: Sequence[CaseRow]) -> Iterable[PackedResult]:
     """How each case ended."""
-    return rows.kept() if isinstance(rows, CaseRows) else (row.kept for row in rows)
+    return rows.results() if isinstance(rows, CaseRows) else (row.kept for row in rows)
 
 
 def notable_rows(rows: Sequence[CaseRow]) -> Iterable[CaseRow]:
@@ -116,5 +116,5 @@ def notable_rows(rows: Sequence[CaseRow]) -> Iterable[CaseRow]:
 def classes_judged(rows: Sequence[CaseRow]) -> Iterable[Mapping[str, str]]:
     """The classes of the cases that were judged, each combination at least once."""
     if isinstance(rows, CaseRows):
-        return rows.judged_classes()
+        return rows.classes_judged()
     return (row.classes for row in rows if row.kept.verdict in _JUDGED)

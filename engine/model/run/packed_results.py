@@ -99,7 +99,7 @@ class PackedResult:
         whole = self._shelf.whole.get(self._place)
         if whole is not None:
             return whole
-        values: dict[str, Any] = dict(zip(_PACKED, self._shelf.unpacked(self._place), strict=True))
+        values: dict[str, Any] = dict(zip(_PACKED, self._shelf.unpack(self._place), strict=True))
         return CaseFinished(
             number=self.number,
             verdict=Verdict.PASSED,
@@ -226,7 +226,7 @@ class _ResultStore:
         if is_quiet:
             self._packed += _ENCODE(_TO_PACK(event))
 
-    def unpacked(self, place: int) -> list[Any]:
+    def unpack(self, place: int) -> list[Any]:
         end = self._starts[place + 1] if place + 1 < self.count else len(self._packed)
         packed: list[Any] = _DECODE(self._packed[self._starts[place] : end])
         return packed

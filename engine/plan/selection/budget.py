@@ -42,7 +42,7 @@ def fit(recipes: Sequence[Recipe], budget: Budget) -> Fitted:
     """The rows that a budget pays for. A test with `needs` comes with every row of the tests that it needs."""
     purse = _BudgetLeft(budget)
     chosen = _Choice(recipes, purse)
-    order = [*chosen.ordered(), *_free(recipes)]
+    order = [*chosen.in_order(), *_free(recipes)]
     kept: list[set[int]] = [set() for _ in recipes]
     for place, at in order:
         kept[place].add(at)
@@ -100,7 +100,7 @@ class _Choice:
         self._taken: set[tuple[int, int]] = set()
         self._places = {recipe.test.index: place for place, recipe in enumerate(recipes)}
 
-    def ordered(self) -> Iterator[tuple[int, int]]:
+    def in_order(self) -> Iterator[tuple[int, int]]:
         """Every row that is paid for."""
         # Among equals the n-th rows of all tests come before the next ones.
         heap = [

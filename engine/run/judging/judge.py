@@ -130,7 +130,7 @@ def _holds_again(claim: Claim, findings: Iterable[Finding], names: TemplateNames
     """Whether a claim held, and of the same value always will: no template looks at anything else."""
     if not all(isinstance(each, Holding) for each in findings):
         return False
-    return all(resolve_spec(each.spec, names.made()) is each.spec for each in claim.matchers)
+    return all(resolve_spec(each.spec, names.by_name()) is each.spec for each in claim.matchers)
 
 
 def walk(data: Json, path: Sequence[str]) -> Json | Missing:
@@ -186,7 +186,7 @@ def _match(
         question.options.keep(matcher, value)
         return HOLDS
     try:
-        spec = resolve_spec(matcher.spec, names.made())
+        spec = resolve_spec(matcher.spec, names.by_name())
     except TemplateError as error:
         return Errored(failure_at(codes.ERRORED, f"`{error.template.text}` {error.message}", error.template.span))
     said: Judgement = matcher.kind.judge(spec, value)

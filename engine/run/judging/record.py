@@ -120,7 +120,7 @@ class TemplateNames:
         self._record = record
         self._made: Mapping[str, Json] | None = None
 
-    def made(self) -> Mapping[str, Json]:
+    def by_name(self) -> Mapping[str, Json]:
         """By name."""
         if self._made is None:
             self._made = names_of(self._question, self._record)

@@ -89,7 +89,7 @@ class Estimators:
         told = max(0, self._header_quota.available(now_s, in_flight=self._in_flight.open) - waiting)
         return told if left is None else min(left, told)
 
-    def used_count(self, now_s: float) -> int:
+    def count_used(self, now_s: float) -> int:
         """How many requests count against the window right now."""
         room = self.room(now_s, waiting=0)
         return 0 if room is None or self._window.count is None else max(0, self._window.count - room)

@@ -140,9 +140,9 @@ class Gate:
         is_shut = now_s < self._not_before_s or self._estimators.is_crowded
         return 0 if is_shut else self._estimators.room(now_s, waiting=len(self._queue))
 
-    def used_count(self) -> int:
+    def count_used(self) -> int:
         """How many requests count against the window right now, whether the server asked for silence or not."""
-        return self._estimators.used_count(self._clock.monotonic_s())
+        return self._estimators.count_used(self._clock.monotonic_s())
 
     @property
     def rate(self) -> tuple[int, float] | None:

@@ -311,7 +311,7 @@ def _after_refusal(scope: RequestScope, attempts: Attempts, trouble: Trouble, ru
         attempts.counted += 1
         if attempts.counted >= rule.attempts_max:
             return _give_up(rule, attempts, trouble)
-        wait_s = attempts.waits.throttled_s()
+        wait_s = attempts.waits.throttle_s()
     if not scope.budget.spend(THROTTLED_COST):
         wait_s = max(wait_s, scope.rng.uniform(WAIT_S_MAX / 2, WAIT_S_MAX))
     return _Next(step=NextStep.HOLD, wait_s=wait_s, is_ours=True)

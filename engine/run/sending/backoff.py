@@ -23,7 +23,7 @@ class Waits:
         self._bounds: dict[float, Generator[float, None, None]] = {}
         """By their first bound; most calls wait for nothing."""
 
-    def throttled_s(self) -> float:
+    def throttle_s(self) -> float:
         """Seconds to wait after a refusal that gave no hint."""
         return self._next_s(THROTTLED_BASE_S)
 

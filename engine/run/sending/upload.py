@@ -55,6 +55,6 @@ def _wait_s(trouble: Trouble, waits: Waits, rng: Random, *, throttled: bool) -> 
     if not throttled:
         return waits.transient_s()
     if trouble.retry_after_s is None:
-        return waits.throttled_s()
+        return waits.throttle_s()
     # Jitter only ever adds: coming back early is what the server asked us not to do.
     return min(trouble.retry_after_s, HOLD_S_MAX) + rng.uniform(0.0, JITTER_S_MAX)

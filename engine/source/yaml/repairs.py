@@ -31,7 +31,7 @@ class RepairedText(Noun, frozen=True):
         """The lines that were repaired."""
         return frozenset(self.columns)
 
-    def repaired(self, problem: Diagnostic) -> RepairedText | None:
+    def repair(self, problem: Diagnostic) -> RepairedText | None:
         """The text with the problem's fix applied; None where it has none, or one that was tried before."""
         if problem.fix is None or len(problem.fix.edits) != 1:
             return None

@@ -59,7 +59,7 @@ def test_a_configured_rate_is_a_window_of_answers() -> None:
     assert (known.of.wait_s(0.0, SUBMIT), known.of.open_count) == (None, 2)
     known.accept(0.0, 1.0)
     assert known.of.wait_s(1.0, SUBMIT) == 10.0
-    assert (known.of.used_count(1.0), known.of.room(1.0, waiting=0)) == (2, 0)
+    assert (known.of.count_used(1.0), known.of.room(1.0, waiting=0)) == (2, 0)
     known.of.give_back(SUBMIT)
     assert (known.of.wait_s(1.0, SUBMIT), known.of.room(1.0, waiting=0), known.of.room(1.0, waiting=1)) == (0.0, 1, 0)
 
@@ -68,7 +68,7 @@ def test_a_request_that_was_cut_off_counts_as_one_that_arrived() -> None:
     known = Known(RATED)
     known.of.spend(SUBMIT, 0.0)
     known.of.record_loss(3.0)
-    assert (known.of.open_count, known.of.used_count(3.0), known.of.used_count(13.0)) == (0, 1, 0)
+    assert (known.of.open_count, known.of.count_used(3.0), known.of.count_used(13.0)) == (0, 1, 0)
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_a_limit_that_refusals_taught_spaces_requests_but_tokens() -> None:
     known.of.spend(TOKEN, 30.0)
     assert known.of.wait_s(30.0, SUBMIT) == pytest.approx(1.0)
     known.of.record_answer(Exchange(outcome=Granted(expires_in_s=1.0)), sent_at_s=30.0, now_s=30.0)
-    assert known.of.used_count(30.0) == 1, "a token is let in by another door"
+    assert known.of.count_used(30.0) == 1, "a token is let in by another door"
     known.of.give_back(SUBMIT)
     assert known.of.wait_s(30.0, SUBMIT) == 0.0
 

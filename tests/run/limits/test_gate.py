@@ -221,7 +221,7 @@ def test_a_hold_uses_up_nothing_of_the_window() -> None:
         gate = a_gate(Limits(rate=Rate(count=10, window_s=10.0, text="10/10s")))
         await pass_through(gate)
         await pass_through(gate, refused(5.0))
-        return gate.spare(), gate.used_count()
+        return gate.spare(), gate.count_used()
 
     assert run_virtual(main()) == (0, 2)
 

@@ -52,7 +52,7 @@ def test_a_read_is_a_submit_in_the_log() -> None:
 @given(seed=st.integers(0, 1_000))
 def test_waits_stay_under_a_doubling_bound_of_at_most_twenty_seconds(seed: int) -> None:
     waits = Waits(Random(seed))
-    throttled = [waits.throttled_s() for _ in range(8)]
+    throttled = [waits.throttle_s() for _ in range(8)]
     transient = [waits.transient_s() for _ in range(8)]
     assert all(0 <= wait <= min(20, 2**n) for n, wait in enumerate(throttled))
     assert all(0 <= wait <= min(20, 0.5 * 2**n) for n, wait in enumerate(transient))

@@ -79,7 +79,7 @@ class Line(ResponseHandler):
                 raise ServerHungUpError(_HUNG_UP)
             raise UnaskedAnswerError(_UNASKED)
 
-    def asking(self) -> asyncio.Future[PlainAnswer | None]:
+    def expect_answer(self) -> asyncio.Future[PlainAnswer | None]:
         """The answer to the request that is now written; None where it is to be `read`, or will not come."""
         self._asked = asked = asyncio.get_running_loop().create_future()
         return asked
@@ -129,7 +129,7 @@ async def exchange(
         if not can_see_ends():
             await hear_of_ends()
         line, transport = _fit(connection)
-        asked = line.asking()
+        asked = line.expect_answer()
         timing.mark_sent()
         if body is None or len(body) <= _WHOLE_BYTES_MAX:
             transport.write(head if body is None else head + body)

@@ -43,7 +43,7 @@ class Idle:
         if self._timer is None:
             self._timer = loop.call_later(KEEP_ALIVE_S, self._sweep)
 
-    async def opened(self, opening: Awaitable[Connection]) -> Connection:
+    async def open(self, opening: Awaitable[Connection]) -> Connection:
         """A connection of the pool. While somebody waits for one, those that are put back go to the pool."""
         self._coming += 1
         try:

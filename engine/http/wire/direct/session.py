@@ -91,7 +91,7 @@ class DirectSession:
     async def _connect(self, origin: Origin, end_s: float) -> Connection:
         """A connection out of the pool, or a new one, until then. Raises aiohttp.ClientError, OSError."""
         async with asyncio.timeout_at(end_s):
-            return await origin.idle.opened(self.connector.connect(origin.key, [], TIMEOUT))
+            return await origin.idle.open(self.connector.connect(origin.key, [], TIMEOUT))
 
     def _origin(self, where: str) -> Origin:
         url = URL(where)

@@ -75,7 +75,7 @@ def test_one_that_comes_back_goes_to_the_pool_while_somebody_waits_there() -> No
     async def main() -> tuple[str, int]:
         idle, connection = Idle(), Connection()
         pool: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        waiting = asyncio.create_task(idle.opened(pool))
+        waiting = asyncio.create_task(idle.open(pool))
         pool.get_loop().call_soon(idle.put, connection)  # type: ignore[arg-type]
         pool.get_loop().call_soon(pool.set_result, connection)
         await waiting
