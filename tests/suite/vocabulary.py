@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -150,7 +151,7 @@ GENERATORS = (
     replace(_generator("integer", "gen", Numbers, FieldFacts()), facts=_number_facts, check=_ordered),
     _generator("person.email", "gen", Nothing, FieldFacts(type="string", form="email")),
     _generator("one-of", "key", OneOf, FieldFacts()),
-    _generator("template", "key", Made, FieldFacts(type="string")),
+    replace(_generator("template", "key", Made, FieldFacts(type="string")), template_of=attrgetter("template")),
 )
 EDGES = (
     EdgeKind(name="boundaries", doc="The ends of the bounds.", values=_bounds),
