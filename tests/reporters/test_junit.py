@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import Final
 from xml.etree import ElementTree as ET
 
@@ -29,6 +30,9 @@ ALLOWED: Final = {
 }
 """Attributes and children by element: what Jenkins' xUnit schema takes, of which we use a part."""
 
+TIME: Final = re.compile(r"[0-9]+\.[0-9]{3}")
+"""Seconds as that schema takes them: at most three decimals, no exponent."""
+
 
 def parsed(report: Report) -> ET.Element:
     root = ET.fromstring(render(report))
@@ -36,6 +40,7 @@ def parsed(report: Report) -> ET.Element:
         attributes, children = ALLOWED[element.tag]
         assert set(element.attrib) <= attributes
         assert {child.tag for child in element} <= children
+        assert TIME.fullmatch(element.attrib.get("time", "0.000"))
     return root
 
 
@@ -86,7 +91,7 @@ def test_it_holds_the_root_of_the_log_the_ticket_and_the_times() -> None:
     told = {each.attrib["name"]: each.attrib["value"] for each in root.iter("property")}
     assert told["audit_root"] == "ab" * 32
     assert told["run"] == "20261122T091400Z-4f1c"
-    assert next(root.iter("testcase")).attrib["time"] == "1.500000"
+    assert next(root.iter("testcase")).attrib["time"] == "1.500"
     assert "ticket: TEL-7" in str(next(root.iter("system-out")).text)
     assert next(root.iter("testsuite")).attrib["timestamp"] == "2026-11-22T09:27:20"
 
