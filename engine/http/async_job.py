@@ -13,7 +13,7 @@ from engine.http.content import plain_content
 from engine.http.encode import encode_json
 from engine.http.job import JobProtocol, read_job, unusable_execution_id
 from engine.http.oauth import BearerToken, Credentials, form_token_request, read_token
-from engine.http.origin import ID_FORM, encode_segment, is_safe_id, segment_problem
+from engine.http.origin import ID_FORM, encode_segment, is_safe_id, proxy_secrets, segment_problem
 from engine.http.quota import quota
 from engine.http.redact import Redactor, basic_pair, redactor
 from engine.http.request_and_reply import CutOff, Reply, Request
@@ -36,7 +36,7 @@ async def open_async_job(
     Of its surroundings it uses the clock, the wire, the tokens, which jobs of one scope share, and the secrets that
     are put into inputs as they leave, by name, and are masked in answers.
     """
-    async with open_session(_guard(protocol), wire=surroundings.wire) as session:
+    async with open_session(_guard(protocol), wire=surroundings.wire, proxy=protocol.proxy) as session:
         yield _AsyncJob(
             protocol=protocol,
             credentials=credentials,
@@ -103,7 +103,8 @@ class _AsyncJob:
         """Takes credentials, the present token and the secrets of inputs out of what comes back."""
         token = self._token()
         if self.masked is None or self.masked[0] is not token:
-            self.masked = (token, _mask(self.credentials, token, self.input_secrets.values()))
+            secrets = (*self.input_secrets.values(), *proxy_secrets(self.protocol.proxy))
+            self.masked = (token, _mask(self.credentials, token, secrets))
         return self.masked[1]
 
     def _headers(self, token: BearerToken, *, has_body: bool) -> Mapping[str, str]:
@@ -155,7 +156,13 @@ class _AsyncJob:
 
     async def _send(self, request: Request) -> Reply | Trouble:
         reply = await self.session.send(request, clock=self.clock)
-        return reply if isinstance(reply, Trouble) else plain_content(reply)
+        if not isinstance(reply, Trouble):
+            return plain_content(reply)
+        name = self.protocol.proxy_of_env
+        if not name or reply.kind is not TroubleKind.NOT_SENT:
+            return reply
+        way = f"`{name}` is set, and used only where the target says `proxy: ${{{{ env.{name} }}}}`"
+        return reply.but(message=f"{reply.message} ({way})")
 
     def _exchange(self, outcome: Outcome, reply: Reply | Trouble) -> Exchange:
         if isinstance(reply, Trouble):
@@ -177,7 +184,9 @@ class _AsyncJob:
 
 
 def _guard(protocol: JobProtocol) -> Guard:
-    return guard_of(near_hosts([protocol.base_url.origin, protocol.token_url]), private=protocol.private)
+    """What may be connected to. With a proxy that is the proxy alone, which was named for it and may be near."""
+    named = [protocol.base_url.origin, protocol.token_url]
+    return guard_of(near_hosts(named), private=protocol.private or protocol.proxy is not None)
 
 
 def _mask(credentials: Credentials, token: BearerToken | None, input_secrets: Iterable[str]) -> Redactor:

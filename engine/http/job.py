@@ -46,6 +46,10 @@ class JobProtocol:
     timeout_s: float = 30.0
     private: bool = False
     """Whether its hosts may have private addresses."""
+    proxy: str | None = None
+    """The URL of the proxy that all requests go through, tokens too; its password is never shown."""
+    proxy_of_env: str = ""
+    """The variable that names a proxy for the base URL where `proxy` does not; said where nothing can be reached."""
     strict_content_type: bool = False
     """Whether JSON under another name is refused."""
     quota_headers: QuotaHeaders | None = None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from urllib.parse import SplitResult, quote, urlsplit
+from collections.abc import Mapping
+from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from engine.http.address import is_disguised, is_near
 from engine.model.values.noun import Noun
@@ -59,6 +60,43 @@ def upload_problem(url: str) -> str | None:
     return _way_problem(parts, url) if is_web else _NO_UPLOAD
 
 
+def proxy_problem(text: str) -> str | None:
+    """Why this is no proxy that requests can go through, and what to write; None: it is one.
+
+    A user and a password may stand in it; no message shows them.
+    """
+    try:
+        parts = urlsplit(text.strip())
+        is_whole = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return f"`proxy` is not a URL: {_PROXY_HELP}"
+    if not is_whole or not _is_clean(text.strip()):
+        shown = f"`{_shown(text)}` " if "@" not in text else ""
+        return f"`proxy` {shown}is not the address of a proxy: {_PROXY_HELP}"
+    if parts.path not in ("", "/") or parts.query or parts.fragment:
+        return f"`proxy` `{safe_url(text)}` ends with its port: {_PROXY_HELP}"
+    return None
+
+
+def proxy_secrets(proxy: str | None) -> tuple[str, ...]:
+    """What must not be shown of a proxy: its password, as it is written and as it is meant."""
+    written = urlsplit(proxy.strip()).password if proxy is not None else None
+    return tuple({written, unquote(written)}) if written else ()
+
+
+def proxy_of_env(env: Mapping[str, str], url: str) -> str:
+    """The variable that names a proxy for this URL, which nobody asked to be used; empty where there is none."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    if is_near(parts.hostname or ""):
+        return ""
+    names = (f"{parts.scheme.upper()}_PROXY", f"{parts.scheme}_proxy", "ALL_PROXY", "all_proxy")
+    return next((name for name in names if env.get(name, "").strip()), "")
+
+
+_PROXY_HELP = "write it like `http://proxy.example.com:8080`"
 _NO_UPLOAD = "it is no web address: write https://HOST/PATH"
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from engine.http.job import JobProtocol
 from engine.http.oauth import Credentials
-from engine.http.origin import BaseUrl, parse_base_url
+from engine.http.origin import BaseUrl, parse_base_url, proxy_problem, proxy_of_env
 from engine.model.language.grammar import word
 from engine.model.language.headers import idempotency_problem
 from engine.model.language.kinds import Problem
@@ -80,6 +80,11 @@ class Spec:
         examples=("Idempotency-Key",),
     )
     timeout: Duration = word("Longest wait for one answer.", default=Duration(seconds=30.0, text="30s"))
+    proxy: str | Template | None = word(
+        "The proxy that all requests go through, tokens too. Proxies of the environment are never used unasked.",
+        default=None,
+        examples=("http://proxy.example.com:8080", "${{ env.HTTPS_PROXY }}"),
+    )
     strict_content_type: bool = word(
         "Whether answers must be declared as JSON; else JSON as `text/plain` or `application/octet-stream` is fine.",
         default=False,
@@ -98,6 +103,8 @@ def check(spec: Any) -> tuple[Problem, ...]:
     problems += [_path_problem(key, value) for key, value in paths]
     problems += [_auth_problem(key, value) for key, value in _auth_words(spec.auth)]
     problems.append(idempotency_problem(spec.idempotency_header))
+    if isinstance(spec.proxy, str) and (wrong := proxy_problem(spec.proxy)) is not None:
+        problems.append(Problem(key="proxy", message=wrong))
     if not spec.completed:
         problems.append(
             Problem(key="completed", message="`completed` names no state", help="write `completed: [completed]`")
@@ -122,7 +129,11 @@ async def open_target(spec: Any, surroundings: Surroundings) -> AsyncIterator[Ta
     problems = check(resolved)
     if problems:
         raise ValueError("; ".join(problem.message for problem in problems))
-    protocol = replace(_protocol(resolved), quota_headers=surroundings.quota_headers)
+    protocol = replace(
+        _protocol(resolved),
+        quota_headers=surroundings.quota_headers,
+        proxy_of_env="" if resolved.proxy else proxy_of_env(surroundings.env, str(resolved.base_url)),
+    )
     credentials = Credentials(client_id=str(resolved.auth.client_id), client_secret=str(resolved.auth.client_secret))
     async with open_async_job(protocol, credentials, surroundings) as target:
         yield target
@@ -157,6 +168,7 @@ def _protocol(spec: Spec) -> JobProtocol:
         idempotency_header=spec.idempotency_header,
         timeout_s=spec.timeout.seconds,
         private=spec.private,
+        proxy=str(spec.proxy).strip() if spec.proxy is not None else None,
         strict_content_type=spec.strict_content_type,
     )
 

@@ -313,3 +313,66 @@ def test_a_header_that_cannot_carry_a_key_is_a_problem(name: str, problem: str |
     assert [each.message for each in check(spec(idempotency_header=name))] == ([problem] if problem else [])
     assert genesys_async.KIND.knows_again(spec(idempotency_header=name))
     assert not genesys_async.KIND.knows_again(spec())
+
+
+def test_every_request_goes_through_the_proxy_and_its_password_comes_back_out_of_nothing() -> None:
+    refusal = answer("400 Bad Request", b'{"message": "you are user:h%40lf-of-it and h@lf-of-it"}')
+
+    async def main() -> tuple[Exchange, Heard]:
+        async with raw_server(saying(TOKEN, refusal)) as server:
+            proxy = server.url.replace("//", "//user:h%40lf-of-it@")
+            opened = genesys_async.KIND.open(spec("http://127.0.0.1:1", proxy=proxy), surroundings(ManualClock()))
+            async with opened as target:
+                assert isinstance((await target.authorise()).outcome, Granted)
+                return await target.submit(call(a=1)), server
+
+    exchange, server = asyncio.run(main())
+    assert [head.split(" HTTP")[0] for head in server.heads] == [
+        "POST http://127.0.0.1:1/oauth/token",
+        "POST http://127.0.0.1:1/api/v2/data/actions/risk/test",
+    ]
+    trouble = trouble_of(exchange)
+    assert "you are" in trouble.body
+    assert "lf-of" not in trouble.body + trouble.message
+
+
+@pytest.mark.parametrize(
+    ("proxy", "problem"),
+    [
+        ("proxy.example.com:8080", "`proxy` `proxy.example.com:8080` is not the address of a proxy"),
+        ("socks5://p:1080", "`proxy` `socks5://p:1080` is not the address of a proxy"),
+        ("http://user:geheim@", "`proxy` is not the address of a proxy"),
+        ("http://user:geheim@p:x", "`proxy` is not a URL"),
+        ("http://user:geheim@p:8080/path", "`proxy` `http://p:8080/path` ends with its port"),
+        ("", "`proxy` `` is not the address of a proxy"),
+    ],
+)
+def test_an_address_that_is_no_proxy_is_a_problem_that_shows_no_password(proxy: str, problem: str) -> None:
+    (found,) = check(spec(proxy=proxy))
+    assert found.message == f"{problem}: write it like `http://proxy.example.com:8080`"
+    assert check(spec(proxy="http://user:geheim@proxy.corp:8080/")) == ()
+
+
+@pytest.mark.parametrize(
+    ("env", "words", "named"),
+    [
+        ({"HTTPS_PROXY": "http://p:1"}, {}, "HTTPS_PROXY"),
+        ({"https_proxy": "http://p:1", "HTTP_PROXY": "http://p:2"}, {}, "https_proxy"),
+        ({"ALL_PROXY": "http://p:1"}, {}, "ALL_PROXY"),
+        ({"HTTPS_PROXY": " ", "HTTP_PROXY": "http://p:2"}, {}, ""),
+        ({"HTTPS_PROXY": "http://p:1"}, {"proxy": "http://127.0.0.1:1"}, ""),
+    ],
+)
+def test_where_nothing_is_reached_a_proxy_of_the_environment_is_named_and_never_used(
+    env: Mapping[str, str], words: Mapping[str, Any], named: str
+) -> None:
+    async def main() -> Exchange:
+        opened = genesys_async.KIND.open(spec("https://nowhere.invalid", **words), surroundings(ManualClock(), env=env))
+        async with opened as target:
+            return await target.authorise()
+
+    trouble = trouble_of(asyncio.run(main()))
+    assert trouble.kind is TroubleKind.NOT_SENT
+    way = f"(`{named}` is set, and used only where the target says `proxy: ${{{{ env.{named} }}}}`)"
+    assert (way in trouble.message) is bool(named)
+    assert ("is set" in trouble.message) is bool(named)
