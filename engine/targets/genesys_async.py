@@ -14,7 +14,7 @@ from typing import Any
 
 from engine.http.job import JobProtocol
 from engine.http.oauth import Credentials
-from engine.http.origin import BaseUrl, parse_base_url, proxy_problem, proxy_of_env
+from engine.http.origin import BaseUrl, parse_base_url, proxy_of_env, proxy_problem
 from engine.model.language.grammar import word
 from engine.model.language.headers import idempotency_problem
 from engine.model.language.kinds import Problem
