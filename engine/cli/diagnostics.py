@@ -17,6 +17,8 @@ Placed: TypeAlias = Callable[[str], str]
 ANNOTATIONS_MAX = 10
 """Annotations of one severity that GitHub shows for one step of a workflow."""
 LISTED_MAX = 50
+CHECKOUTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR", "BUILD_SOURCESDIRECTORY", "WORKSPACE", "BITBUCKET_CLONE_DIR")
+"""Variables by which CI systems name the folder of a checkout."""
 
 _ESCAPES = (("%", "%25"), ("\r", "%0D"), ("\n", "%0A"))
 
@@ -46,11 +48,17 @@ def as_github(diagnostics: Sequence[Diagnostic], placed: Placed) -> str:
     return "\n".join(lines)
 
 
-def from_here(root: Path) -> Placed:
-    """The name of a file as it is found from the folder we are in, where GitHub and editors look for it."""
+def from_checkout(root: Path, env: Mapping[str, str]) -> Placed:
+    """The name of a file as it is found from the top of the checkout, where the pages of a CI system look for it.
+
+    A step may run in a folder below; outside of CI, or of its checkout, the folder we are in is the top.
+    """
+    real = root.resolve()
+    tops = (Path(env[name]).resolve() for name in CHECKOUTS if env.get(name))
+    top = next((each for each in tops if real.is_relative_to(each)), None)
 
     def placed(file: str) -> str:
-        near = path_from_here(root / file)
+        near = path_from_here(real / file, here=str(top)) if top is not None else path_from_here(root / file)
         return file if near.startswith("..") or Path(near).is_absolute() else near
 
     return placed

@@ -19,12 +19,10 @@ from engine.model.values.json import JsonObject
 from engine.model.values.nearest import closest
 from engine.model.values.noun import Noun
 from engine.model.verdict import Verdict
-from engine.platform.paths import same_place
+from engine.platform.paths import path_from_here, same_place
+from engine.source.files import project_root
 
 CASES_SHOWN_MAX = 4
-DEFAULT = Path(".engine/runs")
-"""Where runs are kept when nobody says otherwise."""
-
 
 _WELL = frozenset({Verdict.PASSED, Verdict.SKIPPED})
 
@@ -81,6 +79,16 @@ class Unfound(Noun, frozen=True, kw_only=True):
     help: str
 
 
+def usual_runs() -> Path:
+    """Where runs are kept when nobody says otherwise: beside the `engine.yaml` of the folder we are in, else here.
+
+    It is looked for upwards, so that a run and its replay find each other from every folder of a project.
+    """
+    root, project = project_root((Path(),))
+    near = Path(path_from_here(root)) if project is not None else Path()
+    return near / ".engine" / "runs"
+
+
 def past_runs(runs: Path) -> Iterator[PastRun]:
     """Every run under a folder whose log can be read, the newest first."""
     if not runs.is_dir():
@@ -129,7 +137,8 @@ def find_case(wanted: str, runs: Path, *, run: str | None) -> PastCase | Unfound
             return found
         candidates: Iterator[PastRun] = iter((found,))
     else:
-        folders = (runs, *(sorted(DEFAULT.parent.glob("*/runs")) if runs == DEFAULT else ()))
+        usual = usual_runs()
+        folders = (runs, *(sorted(usual.parent.glob("*/runs")) if runs == usual else ()))
         candidates = (each for folder in folders for each in past_runs(folder))
     known: list[str] = []
     unsent: PastCase | None = None

@@ -8,12 +8,23 @@ from pathlib import Path
 from random import Random
 from typing import Any, cast
 
+import pytest
+
 from engine.cli.running.preparation import prepare_given
 from engine.model.ports.target import Surroundings, Target, TargetKind
 from engine.model.project import TargetOptions, TargetUse
 from engine.model.values.span import NOWHERE
 from engine.model.verdict import Verdict
-from engine.pipeline.past_runs import PastCase, PastRun, cases_of, find_case, past_runs, restore_targets, results_of
+from engine.pipeline.past_runs import (
+    PastCase,
+    PastRun,
+    cases_of,
+    find_case,
+    past_runs,
+    restore_targets,
+    results_of,
+    usual_runs,
+)
 from engine.pipeline.replay_plan import plan_replay
 from engine.pipeline.target_choice import ChosenTarget
 from engine.pipeline.watch import Seen, watch_target
@@ -78,3 +89,17 @@ def test_a_watched_target_tells_of_every_exchange() -> None:
         return told
 
     assert [each.request for each in run_virtual(main())] == ["token"]
+
+
+def test_runs_are_kept_beside_the_project_file_from_every_folder_below_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deep = tmp_path / "suites" / "deep"
+    deep.mkdir(parents=True)
+    (tmp_path / "engine.yaml").write_text("version: 1\n")
+    monkeypatch.chdir(tmp_path)
+    assert usual_runs() == Path(".engine/runs")
+    monkeypatch.chdir(deep)
+    assert usual_runs() == Path("../../.engine/runs")
+    (tmp_path / "engine.yaml").unlink()
+    assert usual_runs() == Path(".engine/runs")

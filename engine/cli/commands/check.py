@@ -30,7 +30,7 @@ def command(paths: tuple[Path, ...], form: str, fix: bool) -> int:
     With --fix, what has one obvious mend is mended in the files first, and what is left is shown. Exit code 0 when
     there is no error (warnings are no errors), else 2.
     """
-    from engine.cli.diagnostics import as_github, as_json, as_text, from_here, many, summary
+    from engine.cli.diagnostics import as_github, as_json, as_text, from_checkout, many, summary
     from engine.pipeline.parallel_check import survey
     from engine.vocabulary import load_vocabulary
 
@@ -55,11 +55,11 @@ def command(paths: tuple[Path, ...], form: str, fix: bool) -> int:
         case "json":
             print_json(as_json(diagnostics))
         case "github":
-            print_commands(as_github(diagnostics, from_here(workspace.root)))
+            print_commands(as_github(diagnostics, from_checkout(workspace.root, os.environ)))
         case "sarif":
             from engine.cli.text.sarif import as_sarif
 
-            print_json(as_sarif(diagnostics, from_here(workspace.root)))
+            print_json(as_sarif(diagnostics, from_checkout(workspace.root, os.environ)))
         case _:
             if diagnostics:
                 print_result(as_text(diagnostics, workspace.sources) + "\n")

@@ -45,6 +45,12 @@ class RunFolder(click.Path):
         return path if reachable == whole else reachable
 
 
+def _usual_runs() -> str:
+    from engine.pipeline.past_runs import usual_runs
+
+    return usual_runs().as_posix()
+
+
 PATHS = click.argument("paths", nargs=-1, required=True, type=Paths())
 SOME_PATHS = click.argument("paths", nargs=-1, type=Paths())
 TARGET = click.option(
@@ -72,7 +78,11 @@ ENV_FILE = click.option(
     "--env-file", type=click.Path(path_type=Path), metavar="FILE", help="Variables as NAME=value lines."
 )
 RUN_DIR = click.option(
-    "--run-dir", type=RunFolder(path_type=Path), default=".engine/runs", show_default=True, help="Where logs go."
+    "--run-dir",
+    type=RunFolder(path_type=Path),
+    default=_usual_runs,
+    show_default=".engine/runs beside engine.yaml, else here",
+    help="Where logs go.",
 )
 YES = click.option("--yes", is_flag=True, help="Do not ask before a run on a protected target.")
 TEXT_OR_JSON = click.option(

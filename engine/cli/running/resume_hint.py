@@ -9,9 +9,9 @@ from typing import Final
 
 from engine.cli.console import plain
 from engine.model.run.report import Report
+from engine.pipeline.past_runs import usual_runs
 from engine.platform.paths import quote
 
-RUNS: Final = Path(".engine/runs")
 _INTERRUPTED: Final = (129, 130, 143)
 
 
@@ -28,7 +28,7 @@ def resume_hint(report: Report, runs: Path, *, is_bounded: bool) -> Iterator[str
     until_us = max((halt.until_us for halt in report.halts if halt.until_us is not None), default=None)
     if until_us is not None:
         yield f"the server may be asked again from {local_time(until_us)}"
-    where = "" if runs == RUNS else f" --run-dir {quote(runs)}"
+    where = "" if runs == usual_runs() else f" --run-dir {quote(runs)}"
     yield plain(f"resume: engine resume {report.started.run}{where}")
 
 

@@ -5,7 +5,7 @@ from pathlib import Path, PureWindowsPath
 
 import pytest
 
-from engine.cli.running.resume_hint import RUNS, local_time, resume_hint
+from engine.cli.running.resume_hint import local_time, resume_hint
 from engine.model.run.event import Halted, RunStarted
 from engine.model.run.report import Counts, Report
 
@@ -29,7 +29,7 @@ WHOLE = Report(started=STARTED, counts=Counts(passed=10), planned=10, sealed=Tru
 CUT = WHOLE.but(counts=Counts(passed=4, not_run=6))
 
 
-def lines(report: Report, runs: Path = RUNS, *, is_bounded: bool = False) -> list[str]:
+def lines(report: Report, runs: Path = Path(".engine/runs"), *, is_bounded: bool = False) -> list[str]:
     return list(resume_hint(report, runs, is_bounded=is_bounded))
 
 

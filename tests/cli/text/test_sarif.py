@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.cli.diagnostics import CHECKOUTS
 from tests.shell import SMALL, say, suite_file
 
 BAD = SMALL.replace("action: echo\n", "action: ehco\n") + 'x-free: 1\nvars: { a: "${{ b }" }\n'
@@ -37,6 +38,18 @@ def test_files_are_named_as_they_are_found_from_here(tmp_path: Path, monkeypatch
     result = say("check", "my suites", "--format", "sarif").json["runs"][0]["results"][0]
     assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "my%20suites/a.suite.yaml"
     assert "file=my suites/a.suite.yaml,line=7" in say("check", "my suites", "--format", "github").out
+
+
+@pytest.mark.parametrize("variable", CHECKOUTS)
+def test_in_ci_files_are_named_from_the_top_of_the_checkout_wherever_the_step_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    suite_file(tmp_path / "qa" / "suites", BAD)
+    monkeypatch.chdir(tmp_path / "qa")
+    monkeypatch.setenv(variable, str(tmp_path))
+    assert "file=qa/suites/a.suite.yaml,line=7" in say("check", "suites", "--format", "github").out
+    monkeypatch.setenv(variable, str(tmp_path / "elsewhere"))
+    assert "file=suites/a.suite.yaml,line=7" in say("check", "suites", "--format", "github").out
 
 
 def test_a_clean_suite_has_no_result(tmp_path: Path) -> None:
