@@ -13,6 +13,7 @@ from types import MappingProxyType
 from engine.cli.commands.providers import Listed, everything
 from engine.expressions.codes import CODES as EXPRESSION_CODES
 from engine.expressions.query import function_docs
+from engine.expressions.query.costs import CHARACTERS_A_STEP, STEPS_MAX
 from engine.expressions.template import filter_docs
 from engine.model.values.canonical import canonical_json
 from engine.model.vocabulary import Vocabulary
@@ -171,6 +172,10 @@ def _expressions() -> str:
                 for each in functions
             ),
         ),
+        f"A question may take {STEPS_MAX:,} steps on one answer: one for each value that it visits or looks\n"
+        f"through, and for each {CHARACTERS_A_STEP} characters of text that it reads. A pattern is looked for where\n"
+        "its size times the length of the text stays within bounds; small ones are looked for in any text. What would\n"
+        "take more is an *error* of its case that says what to ask instead, and never holds up other cases.",
     )
 
 

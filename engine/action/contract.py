@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from engine.action.examples import example
 from engine.action.facts import fields_seen, has_path, output_fields, properties_declared, property_facts
 from engine.action.validation import patterns_not_judged, schema_problem, violations
+from engine.action.work import why_not_compared
 from engine.model.language.contract import Contract
 from engine.model.values.json import Json, JsonObject
 
@@ -21,6 +22,7 @@ __all__ = (
     "property_facts",
     "schema_problem",
     "violations",
+    "why_not_compared",
 )
 
 _EXPORT_HELP = "expected an exported action (`contract.input.inputSchema`), a JSON Schema, or `{input: …, output: …}`"

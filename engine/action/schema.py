@@ -14,6 +14,21 @@ _HOPS_MAX: Final = 16
 EMPTY: Final[JsonObject] = MappingProxyType({})
 
 
+class Identity:
+    """A schema as a key of a cache: the same object is the same key, and stays alive while it is one."""
+
+    __slots__ = ("schema",)
+
+    def __init__(self, schema: JsonObject) -> None:
+        self.schema = schema
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Identity) and self.schema is other.schema
+
+    def __hash__(self) -> int:
+        return id(self.schema)
+
+
 def settle_schema(schema: Json, root: JsonObject) -> JsonObject:
     """The schema with local references followed and `allOf` merged, one level deep; `{}` for what is no schema."""
     return _settled(schema, root, _HOPS_MAX)

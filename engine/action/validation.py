@@ -12,7 +12,8 @@ from typing import Any, Final
 
 import jsonschema_rs
 
-from engine.action.schema import walk
+from engine.action.schema import Identity, walk
+from engine.action.work import has_too_many_ways
 from engine.model.values.canonical import canonical_json
 from engine.model.values.json import Json, JsonObject
 
@@ -28,21 +29,6 @@ _VALIDATORS: Final[Mapping[str, Any]] = MappingProxyType(
 )
 
 
-class _Identity:
-    """A schema as a key of a cache: the same object is the same key, and stays alive while it is one."""
-
-    __slots__ = ("schema",)
-
-    def __init__(self, schema: JsonObject) -> None:
-        self.schema = schema
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Identity) and self.schema is other.schema
-
-    def __hash__(self) -> int:
-        return id(self.schema)
-
-
 def violations(schema: JsonObject, value: Json, *, most: int = 5) -> tuple[str, ...]:
     """What a value breaks of a schema, at most `most` things, such as "`items[0].id` is 7, expected a string".
 
@@ -50,13 +36,15 @@ def violations(schema: JsonObject, value: Json, *, most: int = 5) -> tuple[str, 
     be used is one violation. `format` is an annotation in every draft, as 2020-12 has it (7.2.1) and earlier
     drafts allow: it refuses nothing. `pattern` is judged where it runs in linear time.
     """
-    validator = _validator(_Identity(schema))
+    validator = _validator(Identity(schema))
     if isinstance(validator, str):
         return (f"the contract cannot be used: {validator}",)
     try:
         plain = _plain(value)
         if validator.is_valid(plain):
             return ()
+        if has_too_many_ways(schema, plain):
+            return ("the value breaks a schema that leads back to itself in several ways, too many to say where",)
         found = sorted({_worded(problem) for problem in islice(validator.iter_errors(plain), most * 4)})
     except (ValueError, TypeError, RecursionError, OverflowError) as problem:
         return (f"the value cannot be compared with the contract: {_first_line(problem)}",)
@@ -65,7 +53,7 @@ def violations(schema: JsonObject, value: Json, *, most: int = 5) -> tuple[str, 
 
 def schema_problem(schema: JsonObject) -> str | None:
     """Why a schema cannot be used; None where it can."""
-    validator = _validator(_Identity(schema))
+    validator = _validator(Identity(schema))
     return validator if isinstance(validator, str) else None
 
 
@@ -76,7 +64,7 @@ def patterns_not_judged(schema: JsonObject) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=256)
-def _validator(key: _Identity) -> Any:
+def _validator(key: Identity) -> Any:
     """The compiled validator, or why there is none; equal schemas share one."""
     try:
         return _compiled(canonical_json(key.schema))

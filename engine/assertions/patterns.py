@@ -54,6 +54,9 @@ def _judge(name: str, written: Any, value: Json | Missing, *, wanted: bool) -> J
     expected = f"text {'' if wanted else 'not '}matching {written}"
     if not isinstance(value, str):
         return fail(value, expected)
+    too_much = pattern.why_not_in(value)
+    if too_much is not None:
+        return cannot_judge(too_much)
     return hold_if(pattern.occurs_in(value) is wanted, value, expected)
 
 

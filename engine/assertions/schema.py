@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from engine.action.contract import parse_contract, schema_problem, violations
+from engine.action.contract import parse_contract, schema_problem, violations, why_not_compared
 from engine.expressions.judging import cannot_judge, fail, fail_with_message, has_late
 from engine.expressions.values.shown import kind_of, show
 from engine.model.language.contract import Contract
@@ -44,6 +44,9 @@ def judge(spec: Schema, value: Json | Missing) -> Judgement:
         return cannot_judge(schema)
     if isinstance(value, Missing):
         return fail(value, "a value that keeps to the schema")
+    too_much = why_not_compared(schema, value)
+    if too_much is not None:
+        return cannot_judge(too_much)
     broken = violations(schema, value, most=_SHOWN + 1)
     if not broken:
         return HELD

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, assert_never
+from typing import Any, Final, assert_never
 
 from engine.model.run.event import (
     Acknowledged,
@@ -135,13 +135,18 @@ def _as_stored(event: CaseFinished) -> CaseFinished:
 
 
 def _sorted(value: Any) -> Any:
-    match value:
-        case Mapping():
-            return {name: _sorted(value[name]) for name in sorted(value, key=_utf16)}
-        case list() | tuple():
-            return [_sorted(each) for each in value]
-        case _:
-            return value
+    if value.__class__ in _SCALARS:
+        return value
+    if isinstance(value, Mapping):
+        names = sorted(value) if all(map(str.isascii, value)) else sorted(value, key=_utf16)
+        return {name: _sorted(value[name]) for name in names}
+    if isinstance(value, list | tuple):
+        return [each if each.__class__ in _SCALARS else _sorted(each) for each in value]
+    return value
+
+
+_SCALARS: Final = frozenset({str, int, float, bool, type(None)})
+"""Of these there may be a million in one answer."""
 
 
 def _utf16(name: str) -> bytes:

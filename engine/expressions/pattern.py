@@ -8,9 +8,17 @@ from typing import Any
 
 import re2
 
+from engine.expressions.hurry import NotNowError, is_in_hurry
+
 PATTERN_MAX = 1_000
 """Characters that a pattern may have."""
 _MEMORY_MAX = 8 << 20
+WORK_MAX = 50_000_000
+"""Steps of a pattern times characters that one search may take: a second at worst, where RE2 finds no short cut."""
+WORK_IN_HURRY = 1_000_000
+"""The same, where others wait."""
+_SMALL = 10
+"""So few steps have so few states that RE2 always finds one: each character is looked at once."""
 
 
 class Pattern:
@@ -24,7 +32,23 @@ class Pattern:
 
     def occurs_in(self, value: str) -> bool:
         """Whether the pattern occurs anywhere in `value`; anchored only where it says so."""
+        if self.work_in(value) > WORK_IN_HURRY and is_in_hurry():
+            raise NotNowError
         return self._compiled.search(_plain(value)) is not None
+
+    def work_in(self, value: str) -> int:
+        """What looking for it in `value` may take."""
+        steps = max(self._compiled.programsize, self._compiled.reverseprogramsize)
+        return len(value) * (1 if steps <= _SMALL else steps)
+
+    def why_not_in(self, value: str) -> str | None:
+        """Why it is not looked for in a text so long; None where it can be."""
+        if self.work_in(value) <= WORK_MAX:
+            return None
+        return (
+            f"the pattern has {self._compiled.programsize:,} steps, too many for a text of {len(value):,} characters: "
+            "look for less at once, for a word by `contains`, or in a shorter part"
+        )
 
 
 @lru_cache(maxsize=1024)

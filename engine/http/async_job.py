@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterable, Mapping, MutableMapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
+from typing import Any, Final
 
 from engine.http.address import near_hosts
 from engine.http.classify import note_of, trouble_with
@@ -25,6 +26,10 @@ from engine.model.ports.exchange import Call, Exchange, Granted, Outcome, Pendin
 from engine.model.ports.target import Surroundings, Target
 from engine.model.values.noun import NOTHING
 from engine.model.values.secrets import put_in
+from engine.platform.threads import run_aside
+
+LARGE: Final = 1 << 20
+"""Bytes of an answer that is read in a thread, so that others need not wait for it."""
 
 
 @asynccontextmanager
@@ -151,8 +156,8 @@ class _AsyncJob:
         reply = await self._send(request)
         if isinstance(reply, Trouble):
             return Exchange(outcome=_of_cut_off(reply, mask))
-        outcome = read_job(mask.reply(reply), protocol=self.protocol, pending=pending)
-        return self._exchange(mask.trouble(outcome) if isinstance(outcome, Trouble) else outcome, reply)
+        reading = partial(_outcome, mask, reply, self.protocol, pending)
+        return self._exchange(await run_aside(reading) if len(reply.body) > LARGE else reading(), reply)
 
     async def _send(self, request: Request) -> Reply | Trouble:
         reply = await self.session.send(request, clock=self.clock)
@@ -181,6 +186,11 @@ class _AsyncJob:
             return Trouble(kind=trouble.kind, message=mask.trouble(trouble).message, status=trouble.status)
         again = self._read_token(mask.reply(reply)) if isinstance(reply, Reply) else trouble
         return mask.trouble(again if isinstance(again, Trouble) else trouble.but(body="", headers=NOTHING, answer=None))
+
+
+def _outcome(mask: Redactor, reply: Reply, protocol: JobProtocol, pending: Pending | None) -> Outcome:
+    outcome = read_job(mask.reply(reply), protocol=protocol, pending=pending)
+    return mask.trouble(outcome) if isinstance(outcome, Trouble) else outcome
 
 
 def _guard(protocol: JobProtocol) -> Guard:

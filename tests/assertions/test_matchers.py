@@ -337,3 +337,16 @@ def test_everything_that_is_json_equals_itself(value: Json) -> None:
     if "nan" not in repr(value):
         judgement = Equals(equals=value)
         assert BY_NAME["equals"].judge(judgement, value).outcome is Outcome.HELD
+
+
+def test_a_match_that_would_take_too_long_is_an_error_with_a_way_out() -> None:
+    said = judged("matches", "((x?){300}){3}b", "x" * 20_000)
+    assert said.outcome is Outcome.ERROR
+    assert "look for less at once, for a word by `contains`" in said.message
+
+
+def test_a_difference_below_a_long_key_is_found_without_writing_its_place_out_for_each_value() -> None:
+    many: Json = {"k" * 1_000_000: {f"a{number}": number for number in range(20_000)}}
+    other: Json = {"k" * 1_000_000: {f"a{number}": number for number in range(20_001)}}
+    said = judged("equals", many, other)
+    assert said.outcome is Outcome.FAILED

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, Final
 
 from engine.expressions.query.compiled import Tree
 from engine.expressions.query.functions import FUNCTIONS
 from engine.expressions.query.rendering import render
-from engine.expressions.query.walk import Value, Walk, weight_of
+from engine.expressions.query.walk import Value, Walk
 from engine.expressions.query.wanted import Expref, QueryError
 from engine.model.values.json import MISSING, Missing
 
@@ -27,25 +28,29 @@ def call_function(run: Walk, tree: Tree, value: Value) -> Value:
             return MISSING
         if function.sees_missing and run.lookups is not None:
             run.lookups.take(mark)
-    run.charge(sum(weight_of(each) for each in given if not isinstance(each, Missing | Expref)))
+    run.steps.charge_call(function, [each for each in given if not isinstance(each, Missing | Expref)])
     if function.sees_now:
         return function.run(run.now)
     if function.sees_current:
         given = [value, *given]
     try:
-        made = run.through(_listed(tree), lambda: function.run(*given)) if _asks_items(tree) else function.run(*given)
+        made = _made(run, tree, partial(function.run, *given))
     except QueryError as problem:
         raise _with_way_out(run, tree, given[-len(tree["children"]) :], problem) from None
     if isinstance(made, str | list):
-        run.charge(len(made) // 8)
+        run.steps.charge(len(made) // 8)
     return made
+
+
+def _made(run: Walk, tree: Tree, call: Callable[[], Value]) -> Value:
+    return run.through(partial(_listed, tree), call) if _asks_items(tree) else call()
 
 
 def _with_way_out(run: Walk, tree: Tree, given: Sequence[Any], problem: QueryError) -> QueryError:
     """The problem of a function that was given the null of what an item lacks, with what to write instead."""
     lacking = [child for child, each in zip(tree["children"], given, strict=True) if each is None]
     path = next((render(child) for child in lacking if child["type"] in _PATHS), None)
-    if path is None or not run.missing_is_null or "&&" in problem.message:
+    if path is None or not run.missing_is_null or "&&" in problem.message or problem.is_limit:
         return problem
     return QueryError(f"{problem.message}; where an item may lack it, write `{path} && {render(tree)}`")
 
@@ -64,5 +69,5 @@ def _listed(tree: Tree) -> str:
 
 def _argument(run: Walk, tree: Tree, value: Value) -> Value | Expref:
     if tree["type"] == "expref":
-        return Expref(lambda item: run.visit_as_null(tree["children"][0], item))
+        return Expref(partial(run.visit_as_null, tree["children"][0]), run.steps.charge_walk)
     return run.visit(tree, value)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from engine.expressions.pattern import Pattern, compile_pattern
+from engine.expressions.pattern import WORK_MAX, Pattern, compile_pattern
 from engine.expressions.query import wanted
 from engine.expressions.query.wanted import QueryError
 from engine.expressions.values import arithmetic
@@ -21,6 +21,26 @@ from engine.model.values.noun import Noun
 _TEXT_MAX: Final = 512 * 1024
 _PLACES_MAX: Final = 15
 _SECONDS_OF_A_DAY: Final = 86_400
+_WORK_A_STEP: Final = WORK_MAX // 100_000
+"""One question may ask for as much as two of the largest matches."""
+_SHALLOW: Final = frozenset(
+    {
+        "length",
+        "keys",
+        "values",
+        "type",
+        "has",
+        "to_array",
+        "map",
+        "reverse",
+        "zip",
+        "merge",
+        "max_by",
+        "min_by",
+        "sort_by",
+    }
+)
+"""What never looks below the top of what it is given."""
 
 
 class Function(Noun, frozen=True, kw_only=True):
@@ -34,6 +54,10 @@ class Function(Noun, frozen=True, kw_only=True):
     """Whether it is called although an argument is missing."""
     sees_current: bool = False
     """Whether its first argument is the current value."""
+    walks: bool = True
+    """Whether it looks through what it is given to any depth, and reads texts; else only at what stands on top."""
+    cost: Callable[..., int] | None = None
+    """Steps that it takes beyond that."""
     sees_now: bool = False
     """Whether its first argument is the moment that `evaluate` was told; None where it was told none."""
 
@@ -76,7 +100,7 @@ def _ends_with(value: Any, end: Any) -> Json:
 def _join(separator: Any, values: Any) -> Json:
     between, parts = wanted.text(separator, who="join"), wanted.texts(values, who="join")
     if sum(map(len, parts)) + len(between) * len(parts) > _TEXT_MAX:
-        raise QueryError("`join` would make more than 512 kB")
+        raise QueryError("`join` would make more than 512 kB", is_limit=True)
     return between.join(parts)
 
 
@@ -161,7 +185,16 @@ def _matches(value: Any, pattern: Any) -> Json:
     compiled = compile_pattern(wanted.text(pattern, who="matches"))
     if not isinstance(compiled, Pattern):
         raise QueryError(f"{show(pattern)} is no regular expression: {compiled}")
-    return compiled.occurs_in(wanted.text(value, who="matches"))
+    text = wanted.text(value, who="matches")
+    too_much = compiled.why_not_in(text)
+    if too_much is not None:
+        raise QueryError(too_much, is_limit=True)
+    return compiled.occurs_in(text)
+
+
+def _steps_of_match(value: Any, pattern: Any) -> int:
+    compiled = compile_pattern(pattern) if isinstance(pattern, str) else ""
+    return compiled.work_in(value) // _WORK_A_STEP if isinstance(compiled, Pattern) and isinstance(value, str) else 0
 
 
 def _has(value: Any, key: Any) -> Json:
@@ -267,7 +300,7 @@ _BY_ARITY: Final[tuple[tuple[int, int | None, dict[str, Callable[..., Json]]], .
         {
             "contains": _contains, "ends_with": _ends_with, "join": _join, "map": _map,
             "max_by": _by_order("max_by", _greatest), "min_by": _by_order("min_by", _least),
-            "sort_by": _by_order("sort_by", _in_order), "starts_with": _starts_with, "matches": _matches, "has": _has,
+            "sort_by": _by_order("sort_by", _in_order), "starts_with": _starts_with, "has": _has,
             "days_between": _days_between, "add": _arithmetic("add", arithmetic.add),
             "sub": _arithmetic("sub", arithmetic.subtract), "mul": _arithmetic("mul", arithmetic.multiply),
             "div": _arithmetic("div", arithmetic.divide), "mod": _arithmetic("mod", arithmetic.modulo),
@@ -281,12 +314,13 @@ _BY_ARITY: Final[tuple[tuple[int, int | None, dict[str, Callable[..., Json]]], .
 FUNCTIONS: Final[Mapping[str, Function]] = MappingProxyType(
     {
         **{
-            name: Function(name=name, run=run, least=least, most=most)
+            name: Function(name=name, run=run, least=least, most=most, walks=name not in _SHALLOW)
             for least, most, named in _BY_ARITY
             for name, run in named.items()
         },
-        "not_null": Function(name="not_null", run=_not_null, least=1, most=None, sees_missing=True),
+        "not_null": Function(name="not_null", run=_not_null, least=1, most=None, walks=False, sees_missing=True),
         "header": Function(name="header", run=_header, least=1, most=1, sees_current=True),
+        "matches": Function(name="matches", run=_matches, least=2, most=2, cost=_steps_of_match),
         "now": Function(name="now", run=_now, least=0, most=0, sees_now=True),
     }
 )

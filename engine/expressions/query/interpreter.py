@@ -10,6 +10,8 @@ keeps items for all that, as `[?!ok]` does, it is null, and told.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from itertools import islice
 from types import MappingProxyType
 from typing import Final
 
@@ -18,13 +20,16 @@ from engine.expressions.query.calls import call_function
 from engine.expressions.query.compiled import Tree, UnreadableQuery, compile_query
 from engine.expressions.query.ordering import in_order
 from engine.expressions.query.rendering import render
-from engine.expressions.query.walk import Value, Walk, is_true, weight_of
+from engine.expressions.query.walk import Value, Walk, is_true, say_it
 from engine.expressions.query.wanted import QueryError, refuse_oversized
 from engine.expressions.values.arithmetic import settle_numbers
 from engine.expressions.values.equality import equal, is_list
 from engine.expressions.values.near import suggestion
 from engine.expressions.values.shown import kind_of
 from engine.model.values.json import MISSING, Json, Missing
+
+_KEYS_MAX: Final = 1_000
+"""Of an object, that are compared with one that it lacks."""
 
 
 def evaluate(text: str, data: Mapping[str, Json], *, now: str | None = None, missing_is_null: bool = False) -> Answer:
@@ -50,7 +55,7 @@ def answer(
             refuse_oversized(value)
             value = settle_numbers(value)
     except QueryError as problem:
-        return Answer(value=MISSING, error=problem.message)
+        return Answer(value=MISSING, error=problem.message, is_limit=problem.is_limit)
     except RecursionError:
         return Answer(value=MISSING, error="the data is nested too deep for this question")
     except (TypeError, ValueError, ArithmeticError, LookupError) as problem:
@@ -63,7 +68,7 @@ def answer(
 
 def _field(run: Walk, tree: Tree, value: Value) -> Value:
     if run.lookups is None:
-        return _key_of(run, tree["value"], value, run.whole)
+        return _key_of(run, tree["value"], value)
     if isinstance(value, Mapping) and tree["value"] in value:
         run.lookups.find(id(tree))
         return value[tree["value"]]
@@ -72,15 +77,19 @@ def _field(run: Walk, tree: Tree, value: Value) -> Value:
     return MISSING
 
 
-def _key_of(run: Walk, key: str, value: Value, whole: str) -> Value:
+def _key_of(run: Walk, key: str, value: Value) -> Value:
     if isinstance(value, Mapping):
         if key in value:
             return value[key]
-        near = suggestion(key, value, what="there are")
-        run.note(f"{whole} has no key `{key}`" + (f"; {near}" if near else ""))
+        run.note(partial(_no_key, run, key, value))
     elif value is not MISSING:
-        run.note(f"{whole} is {kind_of(value)}, which has no key `{key}`")
+        run.note(lambda: f"{run.whole} is {kind_of(value)}, which has no key `{key}`")
     return MISSING
+
+
+def _no_key(run: Walk, key: str, value: Mapping[str, Json]) -> str:
+    near = suggestion(key, islice(value, _KEYS_MAX), what="there are")
+    return f"{run.whole} has no key `{key}`" + (f"; {near}" if near else "")
 
 
 def _subexpression(run: Walk, tree: Tree, value: Value) -> Value:
@@ -89,14 +98,12 @@ def _subexpression(run: Walk, tree: Tree, value: Value) -> Value:
     for place, child in enumerate(children[1:], start=1):
         if value is MISSING and child["type"] != "function_expression":
             return MISSING
-        whole = f"`{render({**tree, 'children': children[:place]})}`" if _may_fail(child, value) else run.whole
-        value = run.visit_within(child, value, whole)
+        value = run.visit_within(child, value, partial(_rendered, tree, place))
     return value
 
 
-def _may_fail(child: Tree, value: Value) -> bool:
-    """Whether words for the value may be needed; they cost more than looking up a key."""
-    return not (child["type"] == "field" and isinstance(value, Mapping) and child["value"] in value)
+def _rendered(tree: Tree, places: int) -> str:
+    return f"`{render({**tree, 'children': tree['children'][:places]})}`"
 
 
 def _index(run: Walk, tree: Tree, value: Value) -> Value:
@@ -104,9 +111,9 @@ def _index(run: Walk, tree: Tree, value: Value) -> Value:
         place, count = tree["value"], len(value)
         if -count <= place < count:
             return value[place]
-        run.note(f"a list of {count} has no item [{place}]")
+        run.note(lambda: f"a list of {count} has no item [{place}]")
     elif value is not MISSING:
-        run.note(f"{kind_of(value)} has no item [{tree['value']}]")
+        run.note(lambda: f"{kind_of(value)} has no item [{tree['value']}]")
     return MISSING
 
 
@@ -122,7 +129,7 @@ def _slice(run: Walk, tree: Tree, value: Value) -> Value:
     part = slice(*tree["children"])
     if part.step == 0:
         raise QueryError("a slice cannot have steps of 0")
-    run.charge(len(value))
+    run.steps.charge(len(value))
     return value[part]
 
 
@@ -143,12 +150,12 @@ def _projection(run: Walk, tree: Tree, value: Value) -> Value:
     items = run.visit(source, value)
     if not is_list(items):
         return _no_list(run, tree, items)
-    return run.through(_full(run, source), lambda: _projected(run, right, items))
+    return run.through(partial(_full, run, source), lambda: _projected(run, right, items))
 
 
 def _no_list(run: Walk, tree: Tree, items: Value) -> Value:
     if items is not MISSING:
-        run.note(f"`{render(tree['children'][0])}` is {kind_of(items)}, not a list")
+        run.note(lambda: f"`{render(tree['children'][0])}` is {kind_of(items)}, not a list")
     return MISSING
 
 
@@ -156,7 +163,7 @@ def _value_projection(run: Walk, tree: Tree, value: Value) -> Value:
     source, right = tree["children"]
     whole = run.visit(source, value)
     if isinstance(whole, Mapping):
-        return run.through(_full(run, source), lambda: _projected(run, right, list(whole.values())))
+        return run.through(partial(_full, run, source), lambda: _projected(run, right, list(whole.values())))
     return MISSING
 
 
@@ -169,7 +176,7 @@ def _filter_projection(run: Walk, tree: Tree, value: Value) -> Value:
     def kept() -> Value:
         return _projected(run, right, [item for item in items if run.is_kept(condition, item)])
 
-    return run.through(_full(run, source), kept)
+    return run.through(partial(_full, run, source), kept)
 
 
 def _flatten(run: Walk, tree: Tree, value: Value) -> Value:
@@ -178,13 +185,13 @@ def _flatten(run: Walk, tree: Tree, value: Value) -> Value:
         return _no_list(run, tree, items)
     flat: list[Json] = []
     for item in items:
+        run.steps.charge(len(item) if is_list(item) else 1)
         flat.extend(item if is_list(item) else (item,))
-        run.charge(len(item) if is_list(item) else 1)
     return flat
 
 
 def _pipe(run: Walk, tree: Tree, value: Value) -> Value:
-    return run.visit_within(tree["children"][1], run.visit(tree["children"][0], value), "it")
+    return run.visit_within(tree["children"][1], run.visit(tree["children"][0], value), say_it)
 
 
 def _or(run: Walk, tree: Tree, value: Value) -> Value:
@@ -218,7 +225,7 @@ def _comparison(run: Walk, tree: Tree, value: Value) -> Value:
     left, right = (run.visit(child, value) for child in tree["children"])
     if left is MISSING or right is MISSING:
         return MISSING
-    run.charge(weight_of(left) + weight_of(right))
+    run.steps.charge_comparison(left, right)
     sign = tree["value"]
     if sign in ("eq", "ne"):
         return equal(left, right) is (sign == "eq")

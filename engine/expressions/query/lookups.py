@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from itertools import islice
 
 from engine.expressions.values.near import suggestion
 from engine.expressions.values.shown import kind_of
 from engine.model.values.json import Json
 
 _NOTES_MAX = 5
+_KEYS_MAX = 1_000
 
 
 class Lookups:
@@ -52,14 +54,14 @@ class Lookups:
         for part, (key, value) in taken.items():
             self.miss(part, key, value)
 
-    def notes(self, whole: str, *, of_kept: bool = False) -> list[str]:
+    def notes(self, whole: Callable[[], str], *, of_kept: bool = False) -> list[str]:
         """What is in none of the items in which it was looked up, with near misses; `whole` is the list in words.
 
         What filters look up that keep items nevertheless stands apart.
         """
         missed = [(part, each) for part, each in self._missed.items() if self._is_kept(part) is of_kept]
         absent = [each for part, each in missed if part not in self._found]
-        return [_note(key, value, whole) for key, value in absent[:_NOTES_MAX]]
+        return [_note(key, value, whole()) for key, value in absent[:_NOTES_MAX]]
 
     def _is_kept(self, part: int) -> bool:
         return self._filter_of.get(part) in self._kept
@@ -68,5 +70,5 @@ class Lookups:
 def _note(key: str, value: Json, whole: str) -> str:
     if not isinstance(value, Mapping):
         return f"no item of `{whole}` has a key `{key}`: {kind_of(value)} has none"
-    near = suggestion(key, value, what="there are")
+    near = suggestion(key, islice(value, _KEYS_MAX), what="there are")
     return f"no item of `{whole}` has a key `{key}`" + (f"; {near}" if near else "")

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Final, TypeAlias
 
 from engine.expressions.query.compiled import Tree
+from engine.expressions.query.costs import Steps
 from engine.expressions.query.lookups import Lookups
-from engine.expressions.query.wanted import QueryError
-from engine.expressions.values.equality import is_list, is_number
+from engine.expressions.values.equality import is_number
 from engine.model.values.json import MISSING, Json, Missing
 
-STEPS_MAX: Final = 200_000
-"""Parts that one answer may visit."""
 _NOTES_MAX: Final = 5
 
 Value: TypeAlias = Json | Missing
 Visit: TypeAlias = Callable[[Any, Tree, Any], Any]
 """What a node of one type makes of the current value, on a walk."""
+Whole: TypeAlias = Callable[[], str]
+"""What leads to a value, in words that cost more than to look up a key."""
+
+
+def say_it() -> str:
+    """The words for a value that no path leads to."""
+    return "it"
 
 
 class Walk:
@@ -31,35 +37,29 @@ class Walk:
         """Keys that a filter asked for and no item had, although it kept some."""
         self.missing_is_null = missing_is_null
         """Whether what is looked at is an item that a filter or an expression asks about."""
-        self._steps = 0
+        self.steps = Steps()
         self._quiet = 0
-        self._whole = "it"
+        self._whole: Whole = say_it
         self.lookups: Lookups | None = None
         """What was looked up in the items that are being looked through."""
 
     def visit(self, tree: Tree, value: Value) -> Value:
         """The value of a node where `value` is the current one (`@`)."""
-        self.charge(1)
+        self.steps.charge(1)
         made = self._visits[tree["type"]](self, tree, value)
         return None if made is MISSING and self.missing_is_null else made
 
-    def charge(self, steps: int) -> None:
-        """Count work, and refuse when it is too much."""
-        self._steps += steps
-        if self._steps > STEPS_MAX:
-            raise QueryError("the question takes too many steps on this data")
-
-    def note(self, words: str) -> None:
+    def note(self, words: Callable[[], str]) -> None:
         """Remember a path that led nowhere, unless items are being looked through."""
         if not self._quiet and len(self.notes) < _NOTES_MAX:
-            self.notes.append(words)
+            self.notes.append(words())
 
     @property
     def whole(self) -> str:
         """The value that names are looked up in, in words."""
-        return self._whole
+        return self._whole()
 
-    def visit_within(self, tree: Tree, value: Value, whole: str) -> Value:
+    def visit_within(self, tree: Tree, value: Value, whole: Whole) -> Value:
         """The value of a node whose current value is known by a path."""
         before, self._whole = self._whole, whole
         try:
@@ -98,7 +98,7 @@ class Walk:
             lookups.keep(id(condition))
         return is_kept
 
-    def through(self, whole: str, look: Callable[[], Value]) -> Value:
+    def through(self, whole: Whole, look: Callable[[], Value]) -> Value:
         """What looking through the items of `whole` gives: MISSING where it asks for a key that none of them has."""
         if self.lookups is not None:
             return look()
@@ -110,7 +110,7 @@ class Walk:
         finally:
             self.lookups = None
         for each in notes:
-            self.note(each)
+            self.note(partial(str, each))
         return MISSING if notes and not self.missing_is_null else value
 
     def is_nothing(self, value: Value) -> bool:
@@ -121,8 +121,3 @@ class Walk:
 def is_true(value: Value) -> bool:
     """JMESPath's truth: false, null, missing, and empty text, lists and objects are not true; zero is."""
     return value is not MISSING and (is_number(value) or bool(value))
-
-
-def weight_of(value: Json) -> int:
-    """A measure of what comparing a value may cost, at least near the top."""
-    return len(value) if isinstance(value, Mapping) or is_list(value) else 0

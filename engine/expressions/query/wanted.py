@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from engine.expressions.values.equality import is_list, is_number
@@ -20,15 +20,19 @@ SIZE_MAX: Final = 512 * 1024
 class QueryError(Exception):
     """A question that cannot be answered on this data. Never leaves the interpreter."""
 
-    def __init__(self, message: str) -> None:
+    def __init__(self, message: str, *, is_limit: bool = False) -> None:
         super().__init__(message)
         self.message = message
+        self.is_limit = is_limit
+        """Whether it would be too much work."""
 
 
 class Expref(Noun, frozen=True):
     """An expression handed to a function (`&name`), to be asked of one item after the other."""
 
     of: Callable[[Json], Json | Missing]
+    charge: Callable[[Sequence[Any]], None]
+    """Called with values before they are looked through."""
 
 
 def text(value: Any, *, who: str) -> str:
@@ -88,6 +92,7 @@ def require_order(value: Any, *by: Any, who: str) -> tuple[list[Json], list[Any]
     for each in by:
         run = expression(each, who=who)
         asked = [run.of(item) for item in found]
+        run.charge(asked)
     if any(each is MISSING or (by and each is None) for each in asked):
         raise QueryError(f"`{who}` found an item without what it sorts by")
     keys = keys_in_order(asked)
@@ -100,7 +105,7 @@ def json_text(value: Json) -> str:
     """The JSON text of a value, within limits."""
     shown = show(value, most=_TEXT_MAX)
     if shown.endswith("…") and len(shown) >= _TEXT_MAX:
-        raise QueryError("the text would be longer than 512 kB")
+        raise QueryError("the text would be longer than 512 kB", is_limit=True)
     return canonical_json(value)
 
 
@@ -124,4 +129,4 @@ def refuse_oversized(value: Json | Missing) -> None:
             budget -= len(each)
             open_.extend(each)
         if budget < 0:
-            raise QueryError("the answer is larger than 512 kB")
+            raise QueryError("the answer is larger than 512 kB", is_limit=True)

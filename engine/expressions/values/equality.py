@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final, TypeGuard
+from typing import Any, Final, TypeGuard
 
 from engine.model.values.canonical import canonical_json
 from engine.model.values.json import MISSING, Json, Missing
@@ -29,31 +29,41 @@ def difference(left: Json, right: Json) -> Difference | None:
 
     Works without recursion, so that depth cannot overflow the stack.
     """
-    open_: list[tuple[str, Json | Missing, Json | Missing]] = [("", left, right)]
+    open_: list[_Pair] = [(None, left, right)]
     while open_:
-        path, one, other = open_.pop()
-        inner = _inside(path, one, other)
+        trail, one, other = open_.pop()
+        inner = _inside(trail, one, other)
         if inner is None:
-            return Difference(path=path, left=one, right=other)
+            return Difference(path=_path(trail), left=one, right=other)
         open_.extend(reversed(inner))
     return None
 
 
 _SCALARS: Final = frozenset({str, int, float, bool, type(None)})
 
-_Pair = tuple[str, Json | Missing, Json | Missing]
+_Trail = tuple[Any, str | int] | None
+"""Where the place above is, and the step from there: written out only for the place that differs."""
+_Pair = tuple[_Trail, Json | Missing, Json | Missing]
 
 
-def _inside(path: str, one: Json | Missing, other: Json | Missing) -> list[_Pair] | None:
+def _path(trail: _Trail) -> str:
+    steps: list[str] = []
+    while trail is not None:
+        trail, step = trail
+        steps.append(_step(step))
+    return "".join(reversed(steps))
+
+
+def _inside(trail: _Trail, one: Json | Missing, other: Json | Missing) -> list[_Pair] | None:
     """The pairs that must be equal for these two to be; None where the two differ by themselves."""
     if one.__class__ is other.__class__ and one.__class__ in _SCALARS:
         return [] if one == other else None
     if isinstance(one, Mapping) and isinstance(other, Mapping):
         keys = [*other, *(key for key in one if key not in other)]
-        return [(f"{path}{_step(key)}", one.get(key, MISSING), other.get(key, MISSING)) for key in keys]
+        return [((trail, key), one.get(key, MISSING), other.get(key, MISSING)) for key in keys]
     if is_list(one) and is_list(other):
         most = max(len(one), len(other))
-        return [(f"{path}[{at}]", _at(one, at), _at(other, at)) for at in range(most)]
+        return [((trail, at), _at(one, at), _at(other, at)) for at in range(most)]
     return [] if _same_scalar(one, other) else None
 
 
@@ -93,5 +103,7 @@ def _same_scalar(one: Json | Missing, other: Json | Missing) -> bool:
     return type(one) is type(other) and not isinstance(one, Mapping) and not is_list(one) and one == other
 
 
-def _step(key: str) -> str:
+def _step(key: str | int) -> str:
+    if isinstance(key, int):
+        return f"[{key}]"
     return f".{key}" if key.isidentifier() else f"[{key!r}]"

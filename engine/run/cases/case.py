@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from engine.expressions.template import TemplateError, resolve
 from engine.model.language.literals import Names
 from engine.model.plan import Case
@@ -18,6 +20,7 @@ from engine.run.cases.shared import TargetRun, judge_options_of
 from engine.run.cases.stop_checks import note_stop
 from engine.run.judging.judge import judge
 from engine.run.judging.judged import settle_verdict
+from engine.run.judging.off_loop import take_time
 from engine.run.judging.record import question_of, row_names
 
 
@@ -39,7 +42,8 @@ async def run_case(target_run: TargetRun, progress: CaseProgress) -> CaseFinishe
     if isinstance(outcome, Undone):
         return record_without_result(progress, target_run.scope.clock, outcome.verdict, outcome.reason)
     question = question_of(case, outcome.given, judge_options_of(target_run, progress))
-    judged = settle_verdict(judge(question, outcome.result, outcome.measured))
+    judged = await take_time(partial(judge, question, outcome.result, outcome.measured), [outcome.result.output])
+    judged = settle_verdict(judged)
     note_stop(target_run.scope.halts, case, judged)
     return record_with_result(progress, target_run.scope.clock, outcome.result, outcome.measured, judged)
 

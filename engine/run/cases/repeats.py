@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 
 from engine.expressions.query import paths_of
 from engine.expressions.template import TemplateError, resolve
@@ -33,6 +34,7 @@ from engine.run.judging.judged import (
     settle_verdict,
 )
 from engine.run.judging.masking import MASKED
+from engine.run.judging.off_loop import take_time
 from engine.run.judging.record import Question, Record, question_of, record_of, row_names
 
 
@@ -56,7 +58,8 @@ async def run_main(
     question = question_of(case, outcome.given, judge_options_of(target_run, progress)).but(steps=steps)
     record = record_of(question, outcome.result, outcome.measured)
     progress.record = record.known
-    judged = with_until(judge(question, outcome.result, outcome.measured), until)
+    judging = partial(judge, question, outcome.result, outcome.measured)
+    judged = with_until(await take_time(judging, [outcome.result.output]), until)
     finished = record_with_result(progress, clock, outcome.result, outcome.measured, judged)
     if judged.verdict is Verdict.PASSED:
         first = _First(to_make=to_make, question=question, done=outcome, record=record)
@@ -95,7 +98,9 @@ async def _related(target_run: TargetRun, progress: CaseProgress, first: _First,
     known.update({name: first.record.known[name] for name in ("vars", "matrix")})
     asked = paths_of(relate.expect.text)
     untold = any(path[0] in known and path[1:2] and path[1] in after.untold for path in asked)
-    return _hidden(ask(first.question, relate.expect, known, untold=untold), first.question, asked)
+    asking = partial(ask, first.question, relate.expect, known, untold=untold)
+    judged = await take_time(asking, [known["before"], known["after"]])
+    return _hidden(judged, first.question, asked)
 
 
 def _hidden(judged: Judged, question: Question, asked: Iterable[tuple[str, ...]]) -> Judged:
@@ -126,7 +131,8 @@ async def _compared(target_run: TargetRun, progress: CaseProgress, first: _First
         return _unanswered(outcome.verdict, f"run again {where}: {outcome.reason}")
     other = record_of(first.question.but(given=outcome.given), outcome.result, outcome.measured)
     told = [text for text in compare.on if not other.untold & set(place_of(text)[:1])]
-    judged = judgement_of_failures(each for text in told for each in _difference(text, compare, first, other))
+    judging = partial(_differences, told, compare, first, other)
+    judged = await take_time(judging, [first.record.known, other.known])
     untold = (_not_told(text, compare) for text in compare.on if text not in told)
     return judged.but(untold=tuple(untold), held=len(told))
 
@@ -153,6 +159,10 @@ def _untold(there: TargetRun, case: Case) -> str | None:
     """Why the input may not be sent there: it holds a secret that only others may be told."""
     missing = sorted(case.test.secrets - there.port.secrets)
     return f"the target `{there.target_name}` does not list `{missing[0]}` under `input-secrets`" if missing else None
+
+
+def _differences(told: Iterable[str], compare: Compare, first: _First, other: Record) -> Judged:
+    return judgement_of_failures(each for text in told for each in _difference(text, compare, first, other))
 
 
 def _difference(text: str, compare: Compare, first: _First, other: Record) -> Iterable[Failure]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from engine.expressions.query import evaluate, explain, paths_of, roots_of
 from engine.expressions.values.shown import show
@@ -18,6 +19,7 @@ from engine.run.cases.shared import TargetRun, judge_options_of
 from engine.run.judging import codes
 from engine.run.judging.judged import Judged, judgement_of_unanswered
 from engine.run.judging.masking import MASKED
+from engine.run.judging.off_loop import take_time
 from engine.run.judging.record import Question, Record, question_of, record_of
 
 PAUSE_S_MIN = 0.01
@@ -45,12 +47,13 @@ async def call_until(
     attempt = 1
     while isinstance(outcome, Done):
         asked = _asked(target_run, progress, outcome, steps)
-        judged = _now(asked)
+        judged = await take_time(partial(_now, asked), [outcome.result.output])
         if judged is not None:
             return outcome, judged
         pause_s = max(retry.every.seconds, PAUSE_S_MIN)
         if clock.monotonic_s() - began_s + pause_s > retry.for_.seconds:
-            return outcome, _in_vain(retry, attempt, asked)
+            in_vain = partial(_in_vain, retry, attempt, asked)
+            return outcome, await take_time(in_vain, [outcome.result.output])
         await clock.sleep(pause_s)
         attempt += 1
         outcome = after_one(await call_once(target_run, progress, to_make.but(label=f"retry:{attempt}")))

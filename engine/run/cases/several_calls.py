@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from engine.expressions.query import evaluate
 from engine.expressions.values.shown import show
@@ -25,6 +26,7 @@ from engine.run.cases.stop_checks import note_stop
 from engine.run.judging import codes
 from engine.run.judging.judge import judge
 from engine.run.judging.judged import Judged, merge_judgements, settle_verdict
+from engine.run.judging.off_loop import take_time
 from engine.run.judging.record import Question, question_of, record_of, row_names, step_result
 
 LEFT_BEHIND_MAX = 200
@@ -144,7 +146,8 @@ async def _run_steps(story: _Story, steps: tuple[PlannedCall, ...]) -> CaseFinis
     if last is None:
         return record_without_result(progress, clock, Verdict.ERROR, "nothing was judged: no step of this test applies")
     if whole.verdict is Verdict.PASSED and _has_own_expectation(story):
-        whole = merge_judgements(whole, judge(_last_question(story, last), last.result, last.measured))
+        judging = partial(judge, _last_question(story, last), last.result, last.measured)
+        whole = merge_judgements(whole, await take_time(judging, [last.result.output]))
     whole = settle_verdict(whole)
     note_stop(story.target_run.scope.halts, progress.case, whole)
     return record_with_result(progress, clock, last.result, last.measured, whole)
@@ -248,7 +251,10 @@ async def _call(story: _Story, call: PlannedCall, label: str) -> _Made | Undone 
     story.known = record_of(question, outcome.result, outcome.measured).known
     if call.role == "step":
         progress.record = story.known
-    judged = judge(question, outcome.result, outcome.measured) if _asks(call.expectation) else _NOTHING_ASKED
+    judged = _NOTHING_ASKED
+    if _asks(call.expectation):
+        judging = partial(judge, question, outcome.result, outcome.measured)
+        judged = await take_time(judging, [outcome.result.output])
     story.asked += (call.span, *judged.asked)
     if call.action.name != case.test.action.name:
         judged = judged.but(seen=())

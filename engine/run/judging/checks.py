@@ -37,6 +37,9 @@ def judge_check(check: Check, record: Record, question: Question) -> Iterable[Fi
     answer = evaluate(check.that.text, record.known, now=record.now)
     if answer.value is True:
         return [Holding(span=check.that.span), *warnings_of_unseen(check.that.text, answer.unseen, check.that.span)]
+    if answer.is_limit:
+        message = f"`{check.that.text}` cannot be judged: {answer.error}"
+        return [Errored(failure_at(codes.ERRORED, message, check.that.span, because=check.because))]
     failure = _that_failure(check, record)
     mask = question.options.mask
     if mask is not None and mask.hides(question.action, paths_of(check.that.text)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from engine.action.contract import fields_seen, output_fields, violations
+from engine.action.contract import fields_seen, output_fields, violations, why_not_compared
 from engine.expressions.query import Answer, evaluate, paths_of, roots_of
 from engine.expressions.template import TemplateError, resolve_spec
 from engine.expressions.values.shown import show
@@ -235,6 +235,9 @@ def _contract(question: Question, result: Result) -> Iterable[Finding]:
     span = expectation.span
     if result.output is MISSING:
         return [failure_at(codes.CONTRACT, "there is no output, although the contract promises one", span)]
+    too_much = why_not_compared(contract.output_schema, result.output)
+    if too_much is not None:
+        return [Errored(failure_at(codes.ERRORED, f"output cannot be judged by its contract: {too_much}", span))]
     broken = violations(contract.output_schema, result.output)
     return [failure_at(codes.CONTRACT, f"output breaks the contract: {each}", span) for each in broken] or [HOLDS]
 

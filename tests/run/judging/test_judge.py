@@ -14,7 +14,7 @@ from engine.model.language.kinds import Matcher, MatcherKind
 from engine.model.language.literals import Query, Template
 from engine.model.plan import Case
 from engine.model.ports.exchange import ActionError, Result, TraceStep
-from engine.model.values.json import MISSING, Json, Missing
+from engine.model.values.json import MISSING, Json, JsonObject, Missing
 from engine.model.values.span import Span
 from engine.model.verdict import Judgement, Outcome, Verdict
 from engine.run.judging.duration import Measured, measure_at_once, measure_by_polls
@@ -357,3 +357,18 @@ def test_queries_know_the_moment_of_the_plan() -> None:
     options = JudgeOptions(now="2026-11-22T00:00:00Z")
     assert judge(question_of(a_case(expect), options=options), DONE, AT_ONCE).verdict is Verdict.PASSED
     assert judge(question_of(a_case(expect)), DONE, AT_ONCE).verdict is Verdict.FAILED
+
+
+def test_a_question_that_is_too_much_work_cannot_be_judged_which_is_no_failure() -> None:
+    result = DONE.but(output={"text": "x" * 20_000})
+    found = judged(check("matches(output.text, '((x?){300}){3}b')"), result)
+    assert found.verdict is Verdict.ERROR
+    assert "too many for a text of 20,000 characters: look for less at once" in found.reason
+
+
+def test_an_output_that_is_too_large_for_its_contract_cannot_be_judged() -> None:
+    schema: JsonObject = {"properties": {"ids": {"uniqueItems": True}}}
+    contract = Contract(name="a", input_schema=None, output_schema=schema)
+    found = judged(COMPLETED, DONE.but(output={"ids": list(range(300_000))}), contract=contract)
+    assert found.verdict is Verdict.ERROR
+    assert found.reason.startswith("output cannot be judged by its contract: the value has more than")
