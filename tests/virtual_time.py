@@ -83,6 +83,10 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     def time(self) -> float:
         return self._jumping.now_s
 
+    def stand_still(self, seconds: float) -> None:
+        """Let this much time pass in which nothing is heard, as where the process is suspended."""
+        self._jumping.now_s += seconds
+
     def run_in_executor(  # type: ignore[override]
         self, executor: Executor | None, func: Any, *args: Any
     ) -> asyncio.Future[Any]:

@@ -190,3 +190,19 @@ def test_a_token_that_is_refused_for_good_leaves_open_what_was_taken(tmp_path: P
 def ask(url: str) -> None:
     with urllib.request.urlopen(url) as answer:
         assert answer.status == 200
+
+
+def test_what_was_answered_while_a_process_stood_still_is_read_before_it_is_judged_by_the_time(tmp_path: Path) -> None:
+    """It stands still for longer than its cases may take, with answers in its sockets."""
+    text = PLAIN.replace("cases: CASES", "cases: CASES\n    wait: { timeout: 5s }")
+    with server("--median-s", "0.3", "--sigma", "0.2") as url, started(tmp_path, url, text, 400) as run:
+        for enough in (20, 150, 300):
+            run.wait_for(lambda seen, enough=enough: seen["case.intent"] >= enough)  # type: ignore[misc]
+            run.process.send_signal(signal.SIGSTOP)
+            pause(6.0)
+            run.process.send_signal(signal.SIGCONT)
+        said = run.end()
+        ends = [each for each in run.records() if each.get("verdict") not in (None, "passed")]
+        assert not ends, Counter((each["verdict"], each["reason"]) for each in ends)
+        assert said.json["passed"] == 400
+        assert set(ledger(url)["submitted"].values()) == {1}

@@ -67,7 +67,8 @@ async def follow_up(
                     return Undone(verdict=Verdict.ERROR, reason=reason)
                 case GaveUp():
                     return await give_up(target_run, progress, to_make, end)
-            if ongoing.deadline.left_s(clock.monotonic_s()) <= MOMENT_S:
+            # Asked in time and answered late, since this process stood still, it may be done by now.
+            if ongoing.deadline.left_s(end.sent_at_s) <= MOMENT_S:
                 return _not_done(to_make, last)
     finally:
         target_run.tally.outstanding -= 1

@@ -13,6 +13,7 @@ from engine.model.ports.clock import Clock
 from engine.model.ports.exchange import Astray, Exchange, Trouble, TroubleKind
 from engine.model.run.event import AttemptFailed, Noted
 from engine.model.values.noun import Noun
+from engine.platform.patience import TimeLimit
 from engine.run.halting.halts import Halts
 from engine.run.limits.gate import OUTAGE_S, Gate
 from engine.run.limits.priority import Priority
@@ -67,13 +68,17 @@ async def make_call(scope: RequestScope, request: RetriedRequest, attempts: Atte
             if exchange.note:
                 await _note(scope, exchange.note)
             if not isinstance(exchange.outcome, Trouble):
+                answered_at_s = scope.clock.monotonic_s()
                 await _learn_from(scope, exchange, _Sent(sent_at_s=sent_at_s, ticket=ticket))
                 scope.budget.earn()
                 if attempts.has_turn:
                     _pass_turn_on(scope, attempts, well=True)
                 if request.tokens:
                     request.tokens.record_acceptance(generation)
-                return Answered(exchange=exchange, sent_at_s=sent_at_s, answered_at_s=scope.clock.monotonic_s())
+                if request.deadline and exchange.latency_s:
+                    # Until its first byte left, it was with us: nobody else has used that time.
+                    request.deadline.extend(max(0.0, answered_at_s - sent_at_s - exchange.latency_s))
+                return Answered(exchange=exchange, sent_at_s=sent_at_s, answered_at_s=answered_at_s)
             sent = _Sent(sent_at_s=sent_at_s, ticket=ticket, generation=generation)
             end = await _after_trouble(scope, request, attempts, exchange, sent)
             if end is not None:
@@ -160,11 +165,15 @@ def _priority(request: RetriedRequest) -> Priority:
 
 async def _announce(scope: RequestScope, request: RetriedRequest) -> bool:
     assert request.announce is not None
+    admitted_at_s = scope.clock.monotonic_s()
     try:
         await request.announce()
     except BaseException:
         scope.gate.withdraw(_priority(request))
         raise
+    if request.deadline:
+        # The way to the disk is ours, and so is any time that this process stood still on it.
+        request.deadline.extend(scope.clock.monotonic_s() - admitted_at_s)
     return True
 
 
@@ -179,7 +188,7 @@ async def _send_once(scope: RequestScope, request: RetriedRequest, sent_at_s: fl
     try:
         if limit_s is None or limit_s >= request.request_s_max:
             return await request.send()
-        async with asyncio.timeout(limit_s):
+        async with TimeLimit(asyncio.get_running_loop().time() + limit_s):
             return await request.send()
     except TimeoutError:
         message = f"no answer within {limit_s or 0.0:.3g} s, when the time of the case was over"

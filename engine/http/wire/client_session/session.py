@@ -28,6 +28,7 @@ from engine.http.wire.troubles import WIRE_ERRORS, trouble_of
 from engine.model.ports.clock import Clock
 from engine.model.ports.exchange import Trouble
 from engine.model.values.noun import Noun
+from engine.platform.patience import TimeLimit
 
 _CHUNK_BYTES: Final = 65_536
 _WHOLE_BYTES_MAX: Final = 1_048_576
@@ -52,7 +53,7 @@ class PlainSession(Noun, frozen=True):
         """The reply, or what happened instead, as `Session` promises it."""
         timing = RequestTiming(clock)
         try:
-            async with asyncio.timeout(request.timeout_s):
+            async with TimeLimit(asyncio.get_running_loop().time() + request.timeout_s):
                 return date_reply(await self._exchange(request, timing), clock)
         except AttemptEndedError as ended:
             return trouble_of(ended.problem, timing, timeout_s=request.timeout_s)

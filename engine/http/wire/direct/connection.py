@@ -33,6 +33,7 @@ from engine.http.wire.replies import AnswerSoFar, join_headers
 from engine.http.wire.settings import LINE_BYTES_MAX
 from engine.http.wire.timing import RequestTiming
 from engine.http.wire.troubles import CutOffError, NotHttpError, ServerHungUpError, UnaskedAnswerError
+from engine.platform.patience import TimeLimit
 from engine.platform.sockets import can_see_ends, hear_of_ends
 
 _CHUNK_BYTES: Final = 65_536
@@ -192,7 +193,7 @@ async def _reply(protocol: Line, asked: asyncio.Future[PlainAnswer | None], timi
         timing.deadlines.let_go(asked)
     if plain is not None:
         return Reply(status=plain.status, headers=plain.headers, body=plain.body, latency_s=timing.since_sent_s())
-    async with asyncio.timeout_at(timing.end_s):
+    async with TimeLimit(timing.end_s):
         return (await read_parsed(protocol, timing.begin_answer)).but(latency_s=timing.since_sent_s())
 
 

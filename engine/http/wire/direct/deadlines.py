@@ -6,6 +6,8 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from engine.platform.patience import patience_s
+
 Limited: TypeAlias = "asyncio.Timeout | asyncio.Future[Any]"
 
 
@@ -46,7 +48,10 @@ class Deadlines:
     def _ring(self) -> None:
         self.timer = None
         now_s = asyncio.get_running_loop().time()
-        for limit in [each for each, end_s in self.ends_s.items() if end_s <= now_s]:
+        for limit, end_s in [(each, end_s) for each, end_s in self.ends_s.items() if end_s <= now_s]:
+            if more_s := patience_s(end_s, now_s):
+                self.ends_s[limit] = now_s + more_s
+                continue
             del self.ends_s[limit]
             if isinstance(limit, asyncio.Timeout):
                 limit.reschedule(now_s)

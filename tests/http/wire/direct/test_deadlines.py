@@ -3,7 +3,7 @@ from __future__ import annotations
 import asyncio
 
 from engine.http.wire.direct.deadlines import Deadlines
-from tests.virtual_time import run_virtual
+from tests.virtual_time import VirtualLoop, run_virtual
 
 
 async def _wait(deadlines: Deadlines, timeout_s: float, work_s: float) -> tuple[bool, float]:
@@ -59,3 +59,13 @@ def test_being_cancelled_is_not_running_out_of_time() -> None:
         return waiting.cancelled() and not deadlines.ends_s
 
     assert run_virtual(main())
+
+
+def test_behind_a_gap_in_the_clock_whatever_has_come_is_read_first() -> None:
+    async def main() -> tuple[bool, float]:
+        loop = asyncio.get_running_loop()
+        assert isinstance(loop, VirtualLoop)
+        loop.call_later(2.0, loop.stand_still, 20.0)
+        return await _wait(Deadlines(), 10.0, 22.5)
+
+    assert run_virtual(main()) == (False, 22.5)
