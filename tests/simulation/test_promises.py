@@ -7,13 +7,13 @@ from itertools import count
 import pytest
 
 from engine.model.language.literals import Rate
-from engine.model.ports.exchange import Trouble, TroubleKind
+from engine.model.ports.exchange import Call, Exchange, Trouble, TroubleKind
 from engine.model.ports.limits import Limits
 from engine.model.run.event import Halted, Held, Learned
 from engine.model.verdict import Verdict
 from tests.simulation.plans import Sketch, plan_of
-from tests.simulation.run import Setting, simulate
-from tests.simulation.server import Entry, Habits
+from tests.simulation.run import Broken, Setting, simulate
+from tests.simulation.server import Entry, Habits, SimulatedTarget
 from tests.virtual_time import EPOCH_US
 
 # ------------------------------------------------------------------------------------------------ pace
@@ -349,3 +349,44 @@ def test_defect_22_no_more_cases_are_alive_than_the_limits_make_worth_while() ->
         alive += (name == "CaseIntent") - (name == "CaseFinished")
         most = max(most, alive)
     assert most == 4
+
+
+# ------------------------------------------------------------------------------------------------ refusals without end
+
+
+class RefusesOne:
+    """A server that answers every submit of one action with 429 and `Retry-After: 1`."""
+
+    def __init__(self, target: SimulatedTarget, action: str) -> None:
+        self._target = target
+        self._action = action
+        self.scope, self.authenticates = target.scope, target.authenticates
+        self.authorise, self.poll = target.authorise, target.poll
+
+    async def submit(self, call: Call) -> Exchange:
+        if call.action_id != self._action:
+            return await self._target.submit(call)
+        refusal = Trouble(kind=TroubleKind.THROTTLED, message="429 Too Many Requests", status=429, retry_after_s=1.0)
+        return Exchange(outcome=refusal, latency_s=0.05)
+
+
+@pytest.mark.parametrize("effects", ["read", "write"])
+@pytest.mark.parametrize("median_s", [0.1, 300.0], ids=["others that end soon", "others that last"])
+def test_an_action_that_is_refused_without_end_ends_its_cases_as_errors_and_others_go_on(
+    effects: str, median_s: float
+) -> None:
+    stuck = Sketch(cases=10, action="act-2", effects=effects, timeout_s=5.0)
+    simulated = simulate(
+        Setting(
+            plan=plan_of([stuck, Sketch(cases=30, timeout_s=3600.0)]),
+            habits=Habits(median_s=median_s, sigma=0.1),
+            broken=Broken(target=lambda server: RefusesOne(server, "act-2")),
+        )
+    )
+    ends = {event.number: event for event in simulated.finished}
+    assert [ends[number].verdict.value for number in range(40)] == ["error"] * 10 + ["passed"] * 30
+    first = min((ends[number] for number in range(10)), key=lambda end: end.at_us)
+    assert "a submit of `act-2` was refused 20 times in a row, and only others were accepted meanwhile" in first.reason
+    assert max(ends[number].submits for number in range(10)) <= 20
+    assert first.at_us - EPOCH_US < 60_000_000
+    assert not any(isinstance(event, Halted) for event in simulated.events)

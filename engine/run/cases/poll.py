@@ -118,6 +118,7 @@ async def _poll(target_run: TargetRun, progress: CaseProgress, ongoing: CallInPr
         kind=RequestKind.POLL,
         case=progress.case.id,
         number=progress.case.number,
+        of=f"poll of `{ongoing.to_make.action.name}`",
         send=poll.send,
         why_not_sent=poll.why_not_sent,
         tokens=target_run.tokens,

@@ -29,6 +29,7 @@ async def submit_call(target_run: TargetRun, progress: CaseProgress, ongoing: Ca
         kind=RequestKind.READ if is_repeatable else RequestKind.SUBMIT,
         case=case.id,
         number=case.number,
+        of=f"submit of `{to_make.action.name}`",
         send=submit.send,
         why_not_sent=submit.why_not_sent,
         announce=submit.announce,

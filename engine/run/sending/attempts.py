@@ -23,6 +23,7 @@ from engine.run.sending.circuit_breaker import CircuitBreaker
 from engine.run.sending.log import Log
 from engine.run.sending.lost import forget_lost_request
 from engine.run.sending.outage import halt_on_outage
+from engine.run.sending.refusals import Refusals
 from engine.run.sending.request import Answered, Attempts, End, GaveUp, NotSent, RetriedRequest
 from engine.run.sending.retry_budget import THROTTLED_COST, TRANSIENT_COST, RetryBudget
 from engine.run.sending.retry_queue import RetryQueue
@@ -51,6 +52,7 @@ class RequestScope(Noun, frozen=True, kw_only=True):
     open_requests: OpenRequests = msgspec.field(default_factory=OpenRequests)
     notes: set[str] = msgspec.field(default_factory=set)
     """What was noted of the server."""
+    refusals: Refusals = msgspec.field(default_factory=Refusals)
 
 
 async def make_call(scope: RequestScope, request: RetriedRequest, attempts: Attempts) -> End:
@@ -64,6 +66,7 @@ async def make_call(scope: RequestScope, request: RetriedRequest, attempts: Atte
             generation = request.tokens.generation if request.tokens else 0
             sent_at_s = scope.clock.monotonic_s()
             attempts.sent += 1
+            attempts.sent_at_s = sent_at_s
             exchange = await _send_once(scope, request, sent_at_s, ticket)
             if exchange.note:
                 await _note(scope, exchange.note)
@@ -71,6 +74,7 @@ async def make_call(scope: RequestScope, request: RetriedRequest, attempts: Atte
                 answered_at_s = scope.clock.monotonic_s()
                 await _learn_from(scope, exchange, _Sent(sent_at_s=sent_at_s, ticket=ticket))
                 scope.budget.earn()
+                scope.refusals.accept(request.of)
                 if attempts.has_turn:
                     _pass_turn_on(scope, attempts, well=True)
                 if request.tokens:
@@ -289,9 +293,11 @@ def _what_follows(scope: RequestScope, request: RetriedRequest, attempts: Attemp
             _Next(step=NextStep.UNKNOWN, reason=trouble.message) if is_over else _Next(step=NextStep.RETRY, wait_s=0.0)
         )
     rule = TABLE[trouble.kind, request.kind]
+    if rule.step is not NextStep.HOLD and trouble.status is not None:
+        scope.refusals.accept(request.of)
     match rule.step:
         case NextStep.HOLD:
-            return _after_refusal(scope, attempts, trouble, rule)
+            return _after_refusal(scope, request, attempts, trouble, rule)
         case NextStep.RETRY:
             return _after_failure(scope, request, attempts, trouble, rule)
         case NextStep.REFRESH:
@@ -310,11 +316,17 @@ def _what_follows(scope: RequestScope, request: RetriedRequest, attempts: Attemp
             assert_never(rule.step)
 
 
-def _after_refusal(scope: RequestScope, attempts: Attempts, trouble: Trouble, rule: Rule) -> _Next:
-    """Again after the hold; a spent budget delays it, an outage ends the run."""
+def _after_refusal(
+    scope: RequestScope, request: RetriedRequest, attempts: Attempts, trouble: Trouble, rule: Rule
+) -> _Next:
+    """Again after the hold; a spent budget delays it, an outage ends the run, refusals without end the call."""
     if scope.gate.is_shut:
         reason = f"{trouble.message}; every request was refused for {OUTAGE_S / 60:g} minutes"
         return _Next(step=NextStep.HALT_RUN, reason=reason)
+    now_s = scope.clock.monotonic_s()
+    endless = scope.refusals.refuse(request.of, sent_at_s=attempts.sent_at_s, now_s=now_s) if request.of else None
+    if endless is not None:
+        return _Next(step=NextStep.ERROR, reason=f"{trouble.message}; {endless}")
     wait_s = 0.0
     if trouble.retry_after_s is None:
         attempts.counted += 1

@@ -35,6 +35,8 @@ class RetriedRequest(Noun, frozen=True, kw_only=True):
     """The case's place in the plan."""
     request_s_max: float = inf
     """Within how many seconds a request ends by itself; it needs no other end before the deadline then."""
+    of: str = ""
+    """What a server may refuse alone, such as the submits of an action; empty: it is not counted apart."""
     is_kept_up: bool = False
     """Whether the call is not given up where the retry budget is spent: it waits in line for a retry without pay."""
 
@@ -72,6 +74,7 @@ class Attempts:
         """Requests that left, those that were refused included."""
         self.counted = 0
         self.tokens_refused = 0
+        self.sent_at_s = 0.0
         self.has_turn = False
         """Whether the next request is the one that leaves without pay."""
         self.waits = Waits(rng)
