@@ -80,6 +80,10 @@ class _Words(Mapping[str, K]):
         self._near = near
         self._far = far
 
+    def __contains__(self, name: object) -> bool:
+        """Whether this is a word; whatever an author wrote may be looked up, numbers and null are none."""
+        return isinstance(name, str) and super().__contains__(name)
+
     def __getitem__(self, name: str) -> K:
         found = self._near.get(name)
         if found is not None:

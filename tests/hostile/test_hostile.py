@@ -2,17 +2,22 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from engine.pipeline.load import load
+from engine.plan.compile import compile_plan
+from engine.plan.options import PlanOptions
 from engine.vocabulary import builtin
 from tests.campaigns import Share, size_of
 from tests.hostile.all import attacks
 from tests.hostile.attack import Attack, laid_down
 from tests.hostile.probe import CPU_S_DOUBTED, has_escapes, said
+from tests.hostile.replacements import replacements
 from tests.yardstick import least_idle_core_s_of
 
 ROOT = Path(__file__).parents[2]
@@ -54,6 +59,18 @@ def test_no_hostile_suite_does_harm(campaign: Share, tmp_path: Path) -> None:
     assert {each["name"]: each["rss_mib"] for each in outcomes if each["rss_mib"] > RSS_MIB_MAX} == {}
     assert {each["name"]: each["outside"] for each in outcomes if each["outside"]} == {}
     assert [each["name"] for each in outcomes if each["escapes"]] == []
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.campaign("replaced values", block=1_100)
+def test_a_value_in_the_place_of_another_is_a_diagnostic_or_a_plan(campaign: Share, tmp_path: Path) -> None:
+    for one in replacements(campaign.numbers, campaign.whole):
+        path = laid_down(one, tmp_path / "root")
+        workspace = load([path], VOCABULARY)
+        if not workspace.has_errors:
+            compile_plan(workspace.suites, VOCABULARY, PlanOptions(now="2026-11-22T00:00:00Z"))
+        shutil.rmtree(path.parent)
+        campaign.count(1)
 
 
 @pytest.mark.slow

@@ -130,16 +130,34 @@ def warn_of_generators(node: SequenceNode, scope: Scope) -> None:
     """Warn (W112) of a list of generators, which is a constant and is sent as it stands."""
     for item in node.items:
         named = item.get("gen") if isinstance(item, MappingNode) else None
-        if isinstance(named, Scalar) and named.value in scope.vocabulary.generators:
+        meant = named.text if isinstance(named, Scalar) and named.value in scope.vocabulary.generators else None
+        if meant is not None or all(map(_is_gen_without_a_word, node.items)):
             message = "a list is a constant: this `gen` makes nothing and is sent as it stands"
-            help_ = f"did you mean `{{ list-of: {{ gen: {named.text} }}, length: 1..3 }}`?"
+            help_ = f"did you mean `{{ list-of: {{ gen: {meant or 'uuid'} }}, length: 1..3 }}`?"
             scope.warning("W112", item.span, message, help_)
 
 
+def _is_gen_without_a_word(item: Node) -> bool:
+    """Whether an item is `{ gen: 5 }`: nothing but a generator that is not named yet."""
+    named = item.get("gen") if isinstance(item, MappingNode) and len(item.entries) == 1 else None
+    return isinstance(named, Scalar) and not isinstance(named.value, str)
+
+
 def warn_of_named_items(node: MappingNode, scope: Scope) -> None:
-    """Warn (W112) of `list-of: uuid`, a list of that text."""
+    """Warn (W112) of `list-of: uuid` or `list-of: 3`, a list of that; refuse `list-of:` with nothing behind it."""
     item = node.get("list-of")
-    if isinstance(item, Scalar) and not item.style and item.value in scope.vocabulary.generators:
+    if not isinstance(item, Scalar) or item.style:
+        return
+    if not item.text:
+        help_ = "write what each item is: `list-of: { gen: uuid }`; a list of nulls is `list-of: null`"
+        scope.error("E112", item.span, "`list-of` does not say what its items are", help_)
+    elif isinstance(item.value, int | float):
+        message = f"every item of this list is `{item.text}`"
+        help_ = (
+            f"did you mean `list-of: {{ gen: integer }}`? for the number, write `list-of: {{ one-of: [{item.text}] }}`"
+        )
+        scope.warning("W112", item.span, message, help_)
+    elif item.value in scope.vocabulary.generators:
         message = f"every item of this list is the text `{item.text}`"
         help_ = f'did you mean `list-of: {{ gen: {item.text} }}`? for the text, write "{item.text}"'
         scope.warning("W112", item.span, message, help_)
