@@ -3,49 +3,81 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
+from typing import Final
 
 from engine.action.examples import example
-from engine.action.facts import fields_seen, has_path, output_fields, properties_declared, property_facts
-from engine.action.validation import patterns_not_judged, schema_problem, violations
+from engine.action.facts import fields_seen, has_path, output_fields, property_facts
+from engine.action.fields import field_alone, names_types, properties_declared, properties_demanded
+from engine.action.parts import parts_problem
+from engine.action.references import stand_alone
+from engine.action.schema import Identity
+from engine.action.validation import ANNOTATE, formats_not_judged, patterns_not_judged, schema_problem, violations
 from engine.action.work import why_not_compared
 from engine.model.language.contract import Contract
 from engine.model.values.json import Json, JsonObject
 
 __all__ = (
+    "UNUSABLE",
     "example",
+    "field_alone",
     "fields_seen",
+    "formats_not_judged",
     "has_path",
+    "names_types",
     "output_fields",
     "parse_contract",
     "patterns_not_judged",
     "properties_declared",
+    "properties_demanded",
     "property_facts",
+    "read_schema",
     "schema_problem",
     "violations",
     "why_not_compared",
 )
 
+UNUSABLE: Final = "schema cannot be used"
+"""Stands in what is said of a contract whose schema is at fault, rather than the document around it."""
 _EXPORT_HELP = "expected an exported action (`contract.input.inputSchema`), a JSON Schema, or `{input: …, output: …}`"
 _SCHEMA_KEYS = frozenset(
     {"$schema", "type", "properties", "required", "additionalProperties", "items", "allOf", "anyOf", "oneOf", "$ref"}
 )
 
 
-def parse_contract(document: Json, name: str) -> Contract | str:
+def parse_contract(document: Json, name: str, *, annotate: bool = False) -> Contract | str:
     """The contract that a document holds, under the name of its action; or what is wrong with the document.
 
     Understood are an exported action, a JSON Schema (of the input), and an object with `input` and `output` schemas.
+    Formats are annotations where `annotate` is given, or the document says `format: annotate` itself.
     """
     if not isinstance(document, Mapping):
         return _EXPORT_HELP
     found = _schemas_of(document)
     if isinstance(found, str):
         return found
+    sides: list[JsonObject | None] = []
     for side, schema in zip(("input", "output"), found, strict=True):
-        problem = None if schema is None else schema_problem(schema)
-        if problem is not None:
-            return f"the {side} schema cannot be used: {problem}"
-    return Contract(name=name, input_schema=found[0], output_schema=found[1])
+        usable = None if schema is None else read_schema(schema, document, annotate=annotate)
+        if isinstance(usable, str):
+            return f"the {side} {UNUSABLE}: {usable}"
+        sides.append(usable)
+    return Contract(name=name, input_schema=sides[0], output_schema=sides[1])
+
+
+def read_schema(schema: JsonObject, document: JsonObject, *, annotate: bool = False) -> JsonObject | str:
+    """A schema of a document with all that it refers to, ready to judge by; or why it cannot be used."""
+    return _read_schema(Identity(schema), Identity(document), annotate or document.get("format") == ANNOTATE)
+
+
+@lru_cache(maxsize=256)
+def _read_schema(schema: Identity, document: Identity, annotate: bool) -> JsonObject | str:
+    alone = stand_alone(schema.schema, document.schema)
+    if isinstance(alone, str):
+        return alone
+    if annotate:
+        alone = {**alone, "format": ANNOTATE}
+    return parts_problem(alone) or schema_problem(alone) or alone
 
 
 def _schemas_of(document: JsonObject) -> tuple[JsonObject | None, JsonObject | None] | str:

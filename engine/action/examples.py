@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from random import Random
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
-from engine.action.schema import is_array, items_of, properties_of, settle_schema, types_of
+from engine.action.merging import merge_schemas
+from engine.action.numbers import draw_between, largest, number_of, smallest, step_of
+from engine.action.positions import is_array
+from engine.action.schema import SchemaReader, items_of, properties_of, properties_required, types_of
 from engine.action.validation import violations
 from engine.model.values.json import Json, JsonObject
 
+VALUES_MAX: Final = 5_000
+"""Values inside one another that are drawn for one example."""
 _DEPTH_MAX: Final = 6
+_HOPS_MAX: Final = 6
+_ITEMS_MAX: Final = 100
+_TEXT: Final[JsonObject] = MappingProxyType({"type": "string"})
 _TRIES: Final = 5
 _LENGTH_MAX: Final = 4_096
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
@@ -21,38 +28,72 @@ _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 def example(schema: JsonObject, rng: Random) -> Json:
     """A value of a schema, drawn from `rng`; valid wherever the schema uses types, bounds, enums and formats only.
 
-    Patterns, `not` and the like cannot be aimed at: five draws are tried, and the last is given as it is.
+    Patterns, `not` and the like cannot be aimed at: five draws are tried, and the last is given as it is. Of a schema
+    that describes more than `VALUES_MAX` values inside one another, the rest is left empty.
     """
     value: Json = None
     for _ in range(_TRIES):
-        value = _draw(schema, schema, rng, _DEPTH_MAX)
-        if not violations(schema, value, most=1):
+        drawing = _Drawing(schema, rng)
+        value = drawing.draw(schema, _DEPTH_MAX)
+        if drawing.left < 0 or not violations(schema, value, most=1):
             break
     return value
 
 
-def _draw(schema: Json, root: JsonObject, rng: Random, depth: int) -> Json:
-    part = settle_schema(schema, root)
-    chosen = _chosen(part, root, rng)
-    if chosen is not None:
-        return _draw(chosen, root, rng, depth - 1) if depth > 0 else None
-    if "const" in part:
-        return part["const"]
-    choices = part.get("enum")
-    if is_array(choices) and choices:
-        return choices[rng.randrange(len(choices))]
-    draw = _DRAWS.get(_kind(part))
-    return draw(part, root, rng, depth) if draw else None
+class _Drawing(SchemaReader):
+    """One value that is drawn, and how many more may stand inside it."""
 
+    def __init__(self, root: JsonObject, rng: Random) -> None:
+        super().__init__(root)
+        self.rng, self.left = rng, VALUES_MAX
 
-def _chosen(part: JsonObject, root: JsonObject, rng: Random) -> JsonObject | None:
-    """The schema with one of its alternatives in their place; None where it has none."""
-    for key in ("anyOf", "oneOf"):
-        options = part.get(key)
-        if is_array(options) and options:
-            rest = {name: value for name, value in part.items() if name != key}
-            return {**rest, **settle_schema(options[rng.randrange(len(options))], root)}
-    return None
+    def draw(self, schema: Json, depth: int) -> Json:
+        """A value of one schema of the document."""
+        self.left -= 1
+        part = self.settle(schema)
+        for _ in range(_HOPS_MAX):
+            chosen = self._chosen(part)
+            if chosen is None:
+                break
+            part = chosen
+        if "const" in part:
+            return part["const"]
+        choices = part.get("enum")
+        if is_array(choices) and choices:
+            return choices[self.rng.randrange(len(choices))]
+        match _kind(part):
+            case "object":
+                return self._object(part, depth)
+            case "array":
+                return self._array(part, depth)
+            case kind:
+                draw = _DRAWS.get(kind)
+                return draw(part, self.rng) if draw else None
+
+    def _chosen(self, part: JsonObject) -> JsonObject | None:
+        """The schema with one of its alternatives in their place; None where it has none."""
+        for key in ("anyOf", "oneOf"):
+            options = part.get(key)
+            if is_array(options) and options:
+                rest = {name: value for name, value in part.items() if name != key}
+                return merge_schemas(rest, self.settle(options[self.rng.randrange(len(options))]))
+        return None
+
+    def _object(self, part: JsonObject, depth: int) -> Json:
+        if depth == 0 or self.left < 0:
+            return {}
+        made = {name: self.draw(inner, depth - 1) for name, inner in properties_of(part).items() if self.left >= 0}
+        for name in properties_required(part):
+            made.setdefault(name, "value")
+        return made
+
+    def _array(self, part: JsonObject, depth: int) -> Json:
+        least, most = _whole(part.get("minItems"), 0), _whole(part.get("maxItems"), 3)
+        count = min(max(least, min(most, 1)), _ITEMS_MAX)
+        if self.left < 0 or (depth == 0 and least == 0):
+            return []
+        items = items_of(part) or _TEXT
+        return [self.draw(items, max(depth - 1, 0)) for _ in range(count) if self.left >= 0]
 
 
 def _kind(part: JsonObject) -> str:
@@ -71,25 +112,7 @@ def _kind(part: JsonObject) -> str:
     return "object"
 
 
-def _object(part: JsonObject, root: JsonObject, rng: Random, depth: int) -> Json:
-    if depth == 0:
-        return {}
-    made = {name: _draw(inner, root, rng, depth - 1) for name, inner in properties_of(part).items()}
-    required = part.get("required")
-    for name in required if is_array(required) else ():
-        made.setdefault(str(name), "value")
-    return made
-
-
-def _array(part: JsonObject, root: JsonObject, rng: Random, depth: int) -> Json:
-    least, most = _whole(part.get("minItems"), 0), _whole(part.get("maxItems"), 3)
-    count = min(max(least, min(most, 1)), 100)
-    if depth == 0 and least == 0:
-        return []
-    return [_draw(items_of(part) or {"type": "string"}, root, rng, max(depth - 1, 0)) for _ in range(count)]
-
-
-def _string(part: JsonObject, _root: JsonObject, rng: Random, _depth: int) -> Json:
+def _string(part: JsonObject, rng: Random) -> Json:
     formed = _FORMATS.get(str(part.get("format")))
     if formed is not None:
         return formed(rng)
@@ -98,47 +121,15 @@ def _string(part: JsonObject, _root: JsonObject, rng: Random, _depth: int) -> Js
     return "".join(rng.choice(_LETTERS) for _ in range(max(least, min(most, 8))))
 
 
-def _integer(part: JsonObject, _root: JsonObject, rng: Random, _depth: int) -> Json:
-    low, high = _range(part)
-    step = max(1, math.ceil(_figure(part.get("multipleOf"), 1)))
-    first, last = math.ceil(low / step), math.floor(high / step)
-    return step * rng.randint(first, max(first, last))
+def _number(part: JsonObject, rng: Random) -> Json:
+    step = step_of(part, is_whole="integer" in types_of(part))
+    low, high = smallest(part, step), largest(part, step)
+    return draw_between(low, high, step, rng)
 
 
-def _any_number(part: JsonObject, root: JsonObject, rng: Random, depth: int) -> Json:
-    low, high = _range(part)
-    step = part.get("multipleOf")
-    if step is not None or math.ceil(low) <= math.floor(high):
-        return _integer(part, root, rng, depth) if _figure(step, 1) >= 1 else math.ceil(low)
-    return low + (high - low) / 2
-
-
-def _range(part: JsonObject) -> tuple[float, float]:
-    """The bounds to draw between, a step inside exclusive ones, and about a hundred apart where one is missing."""
-    low, high = _inner(part, "minimum", 1), _inner(part, "maximum", -1)
-    if low is None and high is None:
-        return 0, 100
-    if low is None:
-        low = min(0.0, high - 100) if high is not None and high < 0 else 0.0
-    return low, low + 100 if high is None else high
-
-
-def _inner(part: JsonObject, key: str, inwards: int) -> float | None:
-    bound, exclusive = part.get(key), part.get("exclusive" + key.capitalize())
-    whole = "integer" in types_of(part)
-    if exclusive is True and bound is not None:
-        return _figure(bound, 0) + inwards * (1 if whole else 0.001)
-    if exclusive is not None and not isinstance(exclusive, bool):
-        return _figure(exclusive, 0) + inwards * (1 if whole else 0.001)
-    return None if bound is None else _figure(bound, 0)
-
-
-def _figure(value: Any, otherwise: float) -> float:
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else otherwise
-
-
-def _whole(value: Any, otherwise: int) -> int:
-    return max(0, int(_figure(value, otherwise)))
+def _whole(value: Json, otherwise: int) -> int:
+    number = number_of(value)
+    return max(0, int(otherwise if number is None else number))
 
 
 def _uuid(rng: Random) -> str:
@@ -159,6 +150,7 @@ _FORMATS: Final[Mapping[str, Callable[[Random], str]]] = MappingProxyType(
         "time": lambda rng: f"{rng.randint(0, 23):02d}:{rng.randint(0, 59):02d}:00Z",
         "uri": lambda rng: f"https://example.com/{_letters(rng)}",
         "hostname": lambda rng: f"{_letters(rng)}.example.com",
+        "ipv6": lambda rng: f"2001:db8::{rng.randint(1, 0xFFFF):x}",
         "ipv4": lambda rng: f"192.0.2.{rng.randint(1, 254)}",
     }
 )
@@ -168,13 +160,11 @@ def _letters(rng: Random) -> str:
     return "".join(rng.choice(_LETTERS) for _ in range(8))
 
 
-_DRAWS: Final[Mapping[str, Callable[[JsonObject, JsonObject, Random, int], Json]]] = MappingProxyType(
+_DRAWS: Final[Mapping[str, Callable[[JsonObject, Random], Json]]] = MappingProxyType(
     {
-        "object": _object,
-        "array": _array,
         "string": _string,
-        "integer": _integer,
-        "number": _any_number,
-        "boolean": lambda _part, _root, rng, _depth: rng.random() < 0.5,  # noqa: PLR2004 - a coin
+        "integer": _number,
+        "number": _number,
+        "boolean": lambda _part, rng: rng.random() < 0.5,  # noqa: PLR2004 - a coin
     }
 )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
+from engine.action.numbers import largest, number_of, smallest, step_of
+from engine.action.positions import is_array
 from engine.action.schema import (
+    SchemaReader,
     has_alternatives,
-    is_array,
     items_of,
     properties_of,
     properties_required,
@@ -18,25 +19,20 @@ from engine.action.schema import (
 )
 from engine.model.language.kinds import FieldFacts
 from engine.model.values.json import Json, JsonObject
+from engine.model.values.well_formed import FORMATS
 
 DEPTH_MAX: Final = 8
 """Levels below which output places are not counted; schemas may contain themselves."""
 LEAVES_MAX: Final = 1_000
 _FORMS: Final = MappingProxyType(
-    {"email": "email", "idn-email": "email", "uuid": "uuid", "date": "date", "date-time": "date-time",
-     "phone": "phone", "phone-e164": "phone", "uri": "uri"}
-)  # fmt: skip
-
-
-def properties_declared(schema: JsonObject) -> frozenset[str]:
-    """The names of the properties that a schema declares."""
-    return frozenset(properties_of(settle_schema(schema, schema)))
+    {**{name: name for name in FORMATS}, "idn-email": "email", "phone": "phone", "phone-e164": "phone"}
+)
 
 
 def property_facts(schema: JsonObject, field: str) -> FieldFacts:
     """What a schema says of one of its properties; for one it does not declare, only whether it may be there."""
     whole = settle_schema(schema, schema)
-    additional = whole.get("additionalProperties") is not False
+    additional = not any(whole.get(key) is False for key in ("additionalProperties", "unevaluatedProperties"))
     properties = properties_of(whole)
     if field not in properties:
         return FieldFacts(required=field in properties_required(whole), additional=additional)
@@ -44,15 +40,15 @@ def property_facts(schema: JsonObject, field: str) -> FieldFacts:
     types = types_of(part)
     named = [each for each in types if each != "null"]
     integer = named == ["integer"]
-    minimum, maximum = _bound(part, "minimum", integer=integer), _bound(part, "maximum", integer=integer)
+    step = step_of(part, is_whole=integer)
     choices = part.get("enum")
     constant = (part["const"],) if "const" in part else None
     return FieldFacts(
         type=named[0] if len(named) == 1 else None,
         form=_FORMS.get(str(part.get("format"))),
-        minimum=minimum,
-        maximum=maximum,
-        step=_number(part.get("multipleOf")) or (1.0 if integer else None),
+        minimum=smallest(part, step),
+        maximum=largest(part, step),
+        step=step,
         length_min=_count(part.get("minLength")),
         length_max=_count(part.get("maxLength")),
         choices=tuple(choices) if is_array(choices) else constant,
@@ -62,25 +58,8 @@ def property_facts(schema: JsonObject, field: str) -> FieldFacts:
     )
 
 
-def _bound(schema: JsonObject, key: str, *, integer: bool) -> float | None:
-    """The least or greatest value allowed, whichever way the draft writes that the bound itself is not."""
-    bound = _number(schema.get(key))
-    exclusive = schema.get("exclusive" + key.capitalize())
-    beyond = bound if exclusive is True else _number(exclusive)
-    if beyond is None:
-        return bound
-    towards = 1 if key == "minimum" else -1
-    inner = float(math.floor(beyond) + 1 if towards > 0 else math.ceil(beyond) - 1) if integer else None
-    inner = math.nextafter(beyond, towards * math.inf) if inner is None else inner
-    return inner if bound is None else (max if towards > 0 else min)(bound, inner)
-
-
-def _number(value: Any) -> float | None:
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
-
-
 def _count(value: Any) -> int | None:
-    number = _number(value)
+    number = number_of(value)
     return int(number) if number is not None and number == int(number) and number >= 0 else None
 
 
@@ -120,23 +99,23 @@ def _below(part: JsonObject, key: str | int) -> JsonObject | bool | None:
 def output_fields(schema: JsonObject) -> tuple[str, ...]:
     """The leaves that a schema declares, as `a`, `b.c`, `items[].id`, in order; an empty object is a leaf itself."""
     found: list[str] = []
-    for leaf in _leaves(schema, schema, "", DEPTH_MAX):
+    for leaf in _leaves(schema, SchemaReader(schema), "", DEPTH_MAX):
         found.append(leaf)
         if len(found) == LEAVES_MAX:
             break
     return tuple(dict.fromkeys(leaf for leaf in found if leaf))
 
 
-def _leaves(schema: Json, root: JsonObject, path: str, depth: int) -> Iterator[str]:
-    part = settle_schema(schema, root)
+def _leaves(schema: Json, reader: SchemaReader, path: str, depth: int) -> Iterator[str]:
+    part = reader.settle(schema)
     properties, items = properties_of(part), items_of(part)
     if depth == 0 or not (properties or items):
         yield path
     elif properties:
         for name, inner in properties.items():
-            yield from _leaves(inner, root, f"{path}.{name}" if path else name, depth - 1)
+            yield from _leaves(inner, reader, f"{path}.{name}" if path else name, depth - 1)
     else:
-        yield from _leaves(items, root, f"{path}[]", depth - 1)
+        yield from _leaves(items, reader, f"{path}[]", depth - 1)
 
 
 def fields_seen(value: Json, fields: Sequence[str]) -> tuple[str, ...]:

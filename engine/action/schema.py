@@ -1,15 +1,17 @@
-"""Reading JSON Schemas: local references, merged `allOf`, and the parts behind them."""
+"""Reading schemas that stand alone: references followed, `allOf` merged, and the parts behind them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
-from typing import Final, TypeGuard
+from typing import Final
 
+from engine.action.merging import merge_schemas
+from engine.action.parts import HOPS_MAX, PARTS_MAX
+from engine.action.positions import is_array
+from engine.action.references import point_at
 from engine.model.values.json import Json, JsonObject
-
-_HOPS_MAX: Final = 16
-"""References that are followed from one place before it is taken for a cycle."""
 
 EMPTY: Final[JsonObject] = MappingProxyType({})
 
@@ -30,60 +32,63 @@ class Identity:
 
 
 def settle_schema(schema: Json, root: JsonObject) -> JsonObject:
-    """The schema with local references followed and `allOf` merged, one level deep; `{}` for what is no schema."""
-    return _settled(schema, root, _HOPS_MAX)
+    """The schema with references followed and `allOf` merged, one level deep; `{}` for what is no schema.
 
-
-def _settled(schema: Json, root: JsonObject, hops: int) -> JsonObject:
-    if not isinstance(schema, Mapping) or hops == 0:
+    After `PARTS_MAX` parts, or `HOPS_MAX` in a row, the rest counts as saying nothing; contracts in which that could
+    happen are refused.
+    """
+    if not isinstance(schema, Mapping):
         return EMPTY
-    reference = schema.get("$ref")
-    if isinstance(reference, str):
-        beside = {key: value for key, value in schema.items() if key != "$ref"}
-        return _merged(_settled(_pointed(reference, root), root, hops - 1), beside)
-    parts = schema.get("allOf")
-    if not is_array(parts):
-        return schema
-    merged: JsonObject = {key: value for key, value in schema.items() if key != "allOf"}
-    for part in parts:
-        merged = _merged(merged, _settled(part, root, hops - 1))
-    return merged
+    return _settle_root(Identity(schema)) if schema is root else _Settling(root).settle(schema)
 
 
-def _merged(one: JsonObject, other: JsonObject) -> JsonObject:
-    """Both schemas in one; where both say something about the same keyword, properties and required add up."""
-    merged = {**one, **other}
-    for key in ("properties", "patternProperties"):
-        left, right = one.get(key), other.get(key)
-        if isinstance(left, Mapping) and isinstance(right, Mapping):
-            merged[key] = {**left, **right}
-    left, right = one.get("required"), other.get("required")
-    if is_array(left) and is_array(right):
-        merged["required"] = [*left, *right]
-    if one.get("additionalProperties") is False:
-        merged["additionalProperties"] = False
-    return merged
+class SchemaReader:
+    """Settles the schemas of one document, each of them once."""
+
+    def __init__(self, root: JsonObject) -> None:
+        self.root = root
+        self._settled: dict[int, tuple[Json, JsonObject]] = {}
+
+    def settle(self, schema: Json) -> JsonObject:
+        """See `settle_schema`; the same object is settled once."""
+        known = self._settled.get(id(schema))
+        if known is None:
+            known = self._settled[id(schema)] = (schema, settle_schema(schema, self.root))
+        return known[1]
 
 
-def _pointed(reference: str, root: JsonObject) -> Json:
-    """What a local reference (`#/definitions/x`, RFC 6901) points at; null where it points nowhere."""
-    if not reference.startswith("#"):
-        return None
-    found: Json = root
-    for raw in reference.removeprefix("#").split("/")[1:]:
-        key = raw.replace("~1", "/").replace("~0", "~")
-        if isinstance(found, Mapping):
-            found = found.get(key)
-        elif is_array(found) and key.isdecimal() and int(key) < len(found):
-            found = found[int(key)]
-        else:
-            return None
-    return found
+@lru_cache(maxsize=64)
+def _settle_root(key: Identity) -> JsonObject:
+    """The first level of a document, which is asked for once for each of its fields."""
+    return _Settling(key.schema).settle(key.schema)
 
 
-def is_array(value: object) -> TypeGuard[Sequence[Json]]:
-    """Whether a value is a JSON list."""
-    return isinstance(value, Sequence) and not isinstance(value, str)
+class _Settling:
+    """One schema that is settled, and how many parts of it may still be looked at."""
+
+    def __init__(self, root: JsonObject) -> None:
+        self.root, self.left = root, PARTS_MAX
+
+    def settle(self, schema: Json, hops: int = HOPS_MAX) -> JsonObject:
+        """What a schema says in all."""
+        self.left -= 1
+        if not isinstance(schema, Mapping) or self.left < 0 or hops == 0:
+            return EMPTY
+        reference, parts = schema.get("$ref"), schema.get("allOf")
+        if not isinstance(reference, str) and not is_array(parts):
+            return schema
+        merged: JsonObject = {key: value for key, value in schema.items() if key not in ("$ref", "allOf")}
+        if isinstance(reference, str):
+            merged = merge_schemas(self.settle(point_locally(reference, self.root), hops - 1), merged)
+        for part in parts if is_array(parts) else ():
+            merged = merge_schemas(merged, self.settle(part, hops - 1))
+        return merged
+
+
+def point_locally(reference: str, root: JsonObject) -> Json:
+    """What a reference of a schema that stands alone means; null where that is outside of it."""
+    found = point_at(root, reference[1:]) if reference.startswith("#") else None
+    return found if isinstance(found, Mapping | bool) else None
 
 
 def properties_of(schema: JsonObject) -> JsonObject:
@@ -92,10 +97,10 @@ def properties_of(schema: JsonObject) -> JsonObject:
     return found if isinstance(found, Mapping) else EMPTY
 
 
-def properties_required(schema: JsonObject) -> frozenset[str]:
-    """The required properties of a settled schema."""
+def properties_required(schema: JsonObject) -> tuple[str, ...]:
+    """The required properties of a settled schema, in order."""
     found = schema.get("required")
-    return frozenset(name for name in found if isinstance(name, str)) if is_array(found) else frozenset()
+    return tuple(dict.fromkeys(name for name in found if isinstance(name, str))) if is_array(found) else ()
 
 
 def types_of(schema: JsonObject) -> tuple[str, ...]:
@@ -115,15 +120,3 @@ def items_of(schema: JsonObject) -> Json:
 def has_alternatives(schema: JsonObject) -> bool:
     """Whether a settled schema describes its value by alternatives that this module does not follow."""
     return any(key in schema for key in ("anyOf", "oneOf", "if", "patternProperties", "dependentSchemas"))
-
-
-def walk(schema: Json) -> Iterator[JsonObject]:
-    """Every object inside a schema document, the document first."""
-    open_: list[Json] = [schema]
-    while open_:
-        each = open_.pop()
-        if isinstance(each, Mapping):
-            yield each
-            open_.extend(each.values())
-        elif is_array(each):
-            open_.extend(each)

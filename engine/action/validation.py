@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
 from types import MappingProxyType
@@ -12,10 +12,13 @@ from typing import Any, Final
 
 import jsonschema_rs
 
-from engine.action.schema import Identity, walk
-from engine.action.work import has_too_many_ways
+from engine.action.positions import change_parts, every_part
+from engine.action.references import draft_of
+from engine.action.schema import Identity
+from engine.action.visits import VISITS_MAX, effort_of
 from engine.model.values.canonical import canonical_json
 from engine.model.values.json import Json, JsonObject
+from engine.model.values.well_formed import FORMATS
 
 _SHOWN_MAX: Final = 60
 _VALIDATORS: Final[Mapping[str, Any]] = MappingProxyType(
@@ -29,22 +32,29 @@ _VALIDATORS: Final[Mapping[str, Any]] = MappingProxyType(
 )
 
 
+ANNOTATE: Final = "annotate"
+"""As the `format` of a whole schema: formats in it are annotations and refuse nothing."""
+
+
 def violations(schema: JsonObject, value: Json, *, most: int = 5) -> tuple[str, ...]:
     """What a value breaks of a schema, at most `most` things, such as "`items[0].id` is 7, expected a string".
 
     Empty where it keeps to it. Draft 4 where `$schema` says so, else what it says, else 2020-12. A schema that cannot
-    be used is one violation. `format` is an annotation in every draft, as 2020-12 has it (7.2.1) and earlier
-    drafts allow: it refuses nothing. `pattern` is judged where it runs in linear time.
+    be used is one violation. The formats of `FORMATS` are judged in every draft, unless the whole schema says
+    `format: annotate`; others refuse nothing. `pattern` is judged where it runs in linear time.
     """
     validator = _validator(Identity(schema))
     if isinstance(validator, str):
         return (f"the contract cannot be used: {validator}",)
+    effort = effort_of(schema, value)
+    if not effort.can_judge:
+        return (f"the value cannot be compared with the contract: that would take more than {VISITS_MAX:,} steps",)
     try:
         plain = _plain(value)
         if validator.is_valid(plain):
             return ()
-        if has_too_many_ways(schema, plain):
-            return ("the value breaks a schema that leads back to itself in several ways, too many to say where",)
+        if not effort.can_name:
+            return ("the value does not keep to the contract, in more ways than can be named",)
         found = sorted({_worded(problem) for problem in islice(validator.iter_errors(plain), most * 4)})
     except (ValueError, TypeError, RecursionError, OverflowError) as problem:
         return (f"the value cannot be compared with the contract: {_first_line(problem)}",)
@@ -59,8 +69,20 @@ def schema_problem(schema: JsonObject) -> str | None:
 
 def patterns_not_judged(schema: JsonObject) -> tuple[str, ...]:
     """The `pattern`s of a schema that need more than linear time (look-around, back references) and are not judged."""
-    found = {str(part["pattern"]) for part in walk(schema) if isinstance(part.get("pattern"), str)}
+    found = {str(part["pattern"]) for part in every_part(schema) if isinstance(part.get("pattern"), str)}
     return tuple(sorted(pattern for pattern in found if not _is_linear(pattern)))
+
+
+def formats_not_judged(schema: JsonObject) -> tuple[str, ...]:
+    """The `format`s of a schema that are told from no other text here; none where all are annotations."""
+    if schema.get("format") == ANNOTATE:
+        return ()
+    found = {str(part["format"]) for part in every_part(schema) if isinstance(part.get("format"), str)}
+    return tuple(sorted(found - FORMATS.keys() - _FORMATS_OF_NUMBERS))
+
+
+_FORMATS_OF_NUMBERS: Final = frozenset({"int32", "int64", "float", "double"})
+"""What OpenAPI says of how numbers are stored."""
 
 
 @lru_cache(maxsize=256)
@@ -76,11 +98,14 @@ def _validator(key: Identity) -> Any:
 def _compiled(text: str) -> Any:
     try:
         plain = json.loads(text)
-        linear = _without_unjudged(plain)
-        draft = str(plain.get("$schema", "")).rstrip("#")
-        kind = next((each for name, each in _VALIDATORS.items() if name in draft), jsonschema_rs.Draft202012Validator)
-        options = jsonschema_rs.RegexOptions()
-        return kind(linear, pattern_options=options, offline=True, validate_formats=False)
+        judged = _without_unjudged(plain, FORMATS if plain.get("format") != ANNOTATE else {})
+        return _VALIDATORS[draft_of(plain)](
+            judged,
+            pattern_options=jsonschema_rs.RegexOptions(),
+            offline=True,
+            validate_formats=True,
+            formats=dict(FORMATS),
+        )
     except jsonschema_rs.ValidationError as problem:
         place = _path(problem.instance_path)
         return f"at `{place}`: {_first_line(problem)}" if place else _first_line(problem)
@@ -103,13 +128,15 @@ def _is_linear(pattern: str) -> bool:
     return True
 
 
-def _without_unjudged(part: Any) -> Any:
-    """The schema without the patterns that are not judged."""
-    if isinstance(part, dict):
-        pattern = part.get("pattern")
-        skip = isinstance(pattern, str) and not _is_linear(pattern)
-        return {key: _without_unjudged(each) for key, each in part.items() if not (skip and key == "pattern")}
-    return [_without_unjudged(each) for each in part] if isinstance(part, list) else part
+def _without_unjudged(part: JsonObject, formats: Collection[str]) -> JsonObject:
+    """The schema without the patterns and formats that are not judged."""
+    made = change_parts(part, lambda inner, _: _without_unjudged(inner, formats))
+    pattern, form = made.get("pattern"), made.get("format")
+    if isinstance(pattern, str) and not _is_linear(pattern):
+        del made["pattern"]
+    if isinstance(form, str) and form not in formats:
+        del made["format"]
+    return made
 
 
 def _plain(value: Any) -> Any:
@@ -159,6 +186,7 @@ _EXPECTED: Final[Mapping[str, Any]] = MappingProxyType(
         "MaxItems": lambda kind: f"at most {kind.limit} items",
         "MinProperties": lambda kind: f"at least {kind.limit} properties",
         "MaxProperties": lambda kind: f"at most {kind.limit} properties",
+        "Format": lambda kind: f"text of format {kind.format}",
         "Pattern": lambda kind: f"text matching {kind.pattern}",
         "AnyOf": lambda _kind: "what one of the contract's alternatives allows",
         "OneOfNotValid": lambda _kind: "what one of the contract's alternatives allows",

@@ -6,7 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from engine.action.contract import parse_contract, schema_problem, violations, why_not_compared
+from engine.action.contract import (
+    formats_not_judged,
+    parse_contract,
+    patterns_not_judged,
+    read_schema,
+    violations,
+    why_not_compared,
+)
 from engine.expressions.judging import cannot_judge, fail, fail_with_message, has_late
 from engine.expressions.values.shown import kind_of, show
 from engine.model.language.contract import Contract
@@ -14,6 +21,7 @@ from engine.model.language.grammar import word
 from engine.model.language.kinds import MatcherKind, Problem
 from engine.model.language.literals import Templated
 from engine.model.values.json import MISSING, Json, JsonObject, Missing
+from engine.model.values.well_formed import FORMATS
 from engine.model.verdict import HELD, Judgement
 
 _SHOWN: Final = 3
@@ -77,7 +85,7 @@ def _within(document: JsonObject) -> JsonObject | str:
         return str(contract) if isinstance(contract, str) else "the exported action has no schema of its output"
     if not _KEYWORDS & document.keys():
         return "no keyword of JSON Schema is in it, so that it would refuse nothing"
-    return schema_problem(document) or document
+    return read_schema(document, document)
 
 
 def check(spec: Schema) -> tuple[Problem, ...]:
@@ -96,6 +104,18 @@ def check(spec: Schema) -> tuple[Problem, ...]:
     return (Problem(key=None, message=f"the schema cannot be used: {schema}", help=_WRITE),)
 
 
+def doubt(spec: Schema) -> tuple[Problem, ...]:
+    """Formats and patterns that the schema names and that are not judged."""
+    schema = None if has_late(spec.schema) else _schema_of(spec)
+    if not isinstance(schema, Mapping):
+        return ()
+    patterns = "write it without look-around and backreferences, or ask under `check:`"
+    formats = f"judged are {', '.join(FORMATS)}; ask for others by a `pattern`, or under `check:`"
+    found = [(f"the pattern {show(each, most=40)} of the schema", patterns) for each in patterns_not_judged(schema)]
+    found += [(f"the format {show(each, most=40)} of the schema", formats) for each in formats_not_judged(schema)]
+    return tuple(Problem(key=None, message=f"{what} is not judged", help=help_) for what, help_ in found[:_SHOWN])
+
+
 def _shown(written: Any) -> str:
     return "an empty one" if written in ("", {}) else show(written, most=40)
 
@@ -108,6 +128,7 @@ KINDS = (
         doc="A value that keeps to a JSON Schema, in a file or written out.",
         example="output: { schema: { type: object, required: [risk_score] } }",
         check=check,
+        doubts=doubt,
         file="needed",
     ),
 )

@@ -7,12 +7,12 @@ from fractions import Fraction
 from functools import lru_cache
 from math import ceil, floor
 
-from engine.expressions.values.arithmetic import fraction_of
 from engine.expressions.values.shown import show
 from engine.model.language.grammar import word
 from engine.model.language.kinds import Draw, FieldFacts, GeneratorKind, Problem
 from engine.model.language.literals import Templated
 from engine.model.language.operands import is_number, is_settled, is_whole
+from engine.model.values.exact import fraction_of
 
 PLACES_MAX = 15
 """A double holds 15 decimal digits faithfully (IEEE 754)."""

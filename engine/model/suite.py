@@ -58,6 +58,11 @@ class Action:
         default=None,
         examples=("./contracts/risk-score.custom.json",),
     )
+    format: Literal["judge", "annotate"] = word(
+        "Whether values must be of the formats that the contract names (`uuid`, `email`, `date`, …), or these are "
+        "annotations that refuse nothing.",
+        default="judge",
+    )
     version: Literal["published", "draft"] = word("Which version is run.", default="published")
     effects: Literal["read", "write", "irreversible"] = word(
         "What a call does. Anything but `read` is never sent twice.", default="write"

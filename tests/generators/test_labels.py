@@ -20,6 +20,7 @@ from engine.model.language.kinds import NO_FACTS
 from engine.model.plan import Plan
 from engine.model.values.json import Json, Missing
 from engine.model.values.span import NOWHERE
+from engine.model.values.well_formed import is_email
 from engine.pipeline.load import load
 from engine.plan.compile import compile_plan
 from engine.plan.fields.classes import Given, edge_classes, knowledge_of
@@ -53,13 +54,14 @@ def is_moment(value: object) -> bool:
 
 
 @FORMATS.checks("email")
-def is_email(value: object) -> bool:
-    return not isinstance(value, str) or re.fullmatch(r"[^@\s]+@[^@\s]+", value) is not None
+def is_address_of_mail(value: object) -> bool:
+    """As the docs have it, and as no RFC does: what real systems take."""
+    return not isinstance(value, str) or is_email(value)
 
 
 @FORMATS.checks("uri")
 def is_uri(value: object) -> bool:
-    return not isinstance(value, str) or re.fullmatch(r"[a-z]+:\S+", value) is not None
+    return not isinstance(value, str) or re.fullmatch(r"[A-Za-z][\w.+-]*:[\x21-\x7e]*", value) is not None
 
 
 @FORMATS.checks("ipv4", raises=ValueError)
@@ -67,10 +69,10 @@ def is_address(value: object) -> bool:
     return not isinstance(value, str) or IPv4Address(value) is not None
 
 
-def judge_of(schema: Mapping[str, Any], formats: jsonschema.FormatChecker | None = None) -> Any:
-    """What jsonschema says; without `formats` a format is the annotation that it is in a contract."""
+def judge_of(schema: Mapping[str, Any]) -> Any:
+    """What jsonschema says, formats among it."""
     kind = jsonschema.Draft4Validator if schema["$schema"] == DRAFT_4 else jsonschema.Draft202012Validator
-    return kind(schema, format_checker=formats)
+    return kind(schema, format_checker=FORMATS)
 
 
 def planned(schema: Mapping[str, Any], folder: Path, rows: int) -> Plan:
@@ -95,13 +97,11 @@ def suite_of(cases: str, folder: Path, fields: str = "") -> Plan:
 
 def judged(schema: Mapping[str, Any], folder: Path, rows: int) -> int:
     """How many rows were judged; fails at the first whose label is wrong."""
-    judge, strict = judge_of(schema), judge_of(schema, FORMATS)
+    judge = judge_of(schema)
     count = 0
     for case in planned(schema, folder, rows).cases:
         assert case.problem is None, case.problem
         assert judge.is_valid(case.input) is case.valid, (case.row, case.classes, case.input)
-        if case.valid and set(case.classes.values()) == {"valid"}:
-            assert strict.is_valid(case.input), (case.row, case.input)
         count += 1
     return count
 

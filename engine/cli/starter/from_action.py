@@ -162,7 +162,7 @@ def _promised(action: Exported) -> list[str]:
     schema = action.contract.output_schema
     if schema is None:
         return []
-    names = [name for name in _order(schema) if property_facts(schema, name).required]
+    names = [name for name in properties_declared(schema) if property_facts(schema, name).required]
     lines = [f"        {_key(name)}: {{ present: true }}" for name in names]
     return ["      output:", *lines] if lines else []
 
@@ -175,7 +175,7 @@ def _fields(action: Exported, *, edges: bool) -> list[str]:
     sample = example(schema, Random(1))  # noqa: S311 - test data
     values: Mapping[str, Json] = sample if isinstance(sample, Mapping) else {}
     lines = []
-    for name in _order(schema):
+    for name in properties_declared(schema):
         facts = property_facts(schema, name)
         written = _generator(name, facts, schema)
         if written is not None:
@@ -248,14 +248,6 @@ def _edge_words(facts: FieldFacts) -> str:
 def _constant(value: Json) -> str:
     written = json.dumps(value, ensure_ascii=False)
     return f"{{ object: {written} }}" if isinstance(value, Mapping) else written
-
-
-def _order(schema: JsonObject) -> list[str]:
-    """The declared names, as they stand where they stand in one place."""
-    names = properties_declared(schema)
-    properties: Any = schema.get("properties")
-    written = [name for name in properties if name in names] if isinstance(properties, Mapping) else []
-    return [*written, *sorted(names - set(written))]
 
 
 def _key(name: str) -> str:

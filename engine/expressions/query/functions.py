@@ -11,12 +11,13 @@ from engine.expressions.query import wanted
 from engine.expressions.query.wanted import QueryError
 from engine.expressions.values import arithmetic
 from engine.expressions.values.equality import equal, identity_of, is_list, is_number
-from engine.expressions.values.recognise import is_luhn, is_uuid
+from engine.expressions.values.recognise import is_luhn
 from engine.expressions.values.shown import kind_of, show
 from engine.expressions.values.strict_json import parse_json
 from engine.model.values.json import MISSING, Json, Missing
 from engine.model.values.moments import Instant, instant_of
 from engine.model.values.noun import Noun
+from engine.model.values.well_formed import is_uuid
 
 _TEXT_MAX: Final = 512 * 1024
 _PLACES_MAX: Final = 15

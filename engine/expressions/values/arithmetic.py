@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
-from fractions import Fraction
 from math import isfinite
 from typing import Final, Self
 
@@ -52,11 +51,6 @@ def decimal_of(number: float) -> Decimal:
     if not isinstance(number, int) and not isfinite(number):
         raise ValueError("the result is not a number")
     return Decimal(number if isinstance(number, int) else float.__repr__(number))
-
-
-def fraction_of(number: float) -> Fraction:
-    """The shortest decimal that means a number, as a fraction."""
-    return Fraction(decimal_of(number))
 
 
 def number_of(made: Decimal, *, is_exact: bool = True) -> int | float:

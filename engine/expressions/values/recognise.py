@@ -1,18 +1,11 @@
-"""Whether a text is what it looks like: identifiers and numbers that carry a check digit."""
+"""Whether a text is what it looks like: numbers that carry a check digit."""
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
-_UUID: Final = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\Z")
 _LUHN_MIN: Final = 2
 _LUHN_MAX: Final = 64
-
-
-def is_uuid(text: str) -> bool:
-    """Whether a text is a UUID in its usual form (RFC 9562, section 4), of any version, in any case."""
-    return _UUID.match(text) is not None
 
 
 def is_luhn(text: str) -> bool:

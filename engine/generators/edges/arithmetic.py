@@ -5,15 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 from math import ceil, floor, isfinite
 
-from engine.expressions.values.arithmetic import fraction_of
 from engine.model.language.kinds import FieldFacts
+from engine.model.values.exact import fraction_of
 
 NUMBERS = ("integer", "number")
-
-
-def as_json(number: Fraction) -> int | float:
-    """The number as JSON: an integer where it has no fraction."""
-    return int(number) if number.denominator == 1 else float(number)
 
 
 def low(facts: FieldFacts) -> Fraction | None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.generators.edges.arithmetic import NUMBERS, as_json, high, low, step
+from engine.generators.edges.arithmetic import NUMBERS, high, low, step
 from engine.generators.edges.calendar import move_bound
 from engine.generators.edges.kind import never
 from engine.generators.edges.samples import list_of_length, text_of_length
 from engine.model.language.kinds import EdgeKind, EdgeValue, FieldFacts
+from engine.model.values.exact import as_json
 from engine.model.values.json import Json
 from engine.model.values.moments import is_moment, read_moment
 

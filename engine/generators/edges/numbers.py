@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from engine.generators.edges.arithmetic import NUMBERS, as_json, high, low, step
+from engine.generators.edges.arithmetic import NUMBERS, high, low, step
 from engine.generators.edges.kind import NUMBER, WHOLE, far, never, single
 from engine.model.language.kinds import FieldFacts
+from engine.model.values.exact import as_json
 from engine.model.values.json import Json
 
 _SAFE_MAX = 2**53

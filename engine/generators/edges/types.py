@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from engine.generators.edges.arithmetic import NUMBERS, as_json, high, low
+from engine.generators.edges.arithmetic import NUMBERS, high, low
 from engine.generators.edges.kind import FLAG, NUMBER, TEXT, WHOLE, single
 from engine.model.language.kinds import FieldFacts
+from engine.model.values.exact import as_json
 from engine.model.values.json import Json
 
 

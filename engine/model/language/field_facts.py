@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from math import isfinite
@@ -11,14 +10,9 @@ from types import MappingProxyType
 from engine.model.language.kinds import FieldFacts
 from engine.model.values.canonical import canonical_json
 from engine.model.values.json import Json, Missing
-from engine.model.values.moments import date_text, date_time_text, instant_of, is_date, is_date_time, read_moment
+from engine.model.values.moments import date_text, date_time_text, instant_of, read_moment
 from engine.model.values.order import number_key
-
-_UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
-_PHONE = re.compile(r"\+[1-9]\d{6,14}", re.ASCII)
-_LOCAL = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*")
-_LABEL = re.compile(r"[^\W_](?:[\w-]{0,61}[^\W_])?")
-_LOCAL_MAX, _ADDRESS_MAX = 64, 254
+from engine.model.values.well_formed import FORMATS, is_phone
 
 
 def satisfies(facts: FieldFacts, value: Json | Missing) -> bool:
@@ -89,34 +83,7 @@ def type_of(value: Json) -> str:
             return "array"
 
 
-def is_email(text: str) -> bool:
-    """Whether this is an e-mail address that real systems should take.
-
-    Pragmatic: RFC 5321's lengths, dotted words on the left (letters and digits of any script, RFC 6531, and the marks
-    of RFC 5322), a dotted domain of letters, digits and inner hyphens on the right. Quoted left sides, comments and
-    addresses in brackets are allowed by the RFCs, refused by nearly everyone, and refused here.
-    """
-    local, at, domain = text.rpartition("@")
-    labels = domain.split(".")
-    return (
-        bool(at)
-        and len(text.encode("utf-8", "surrogatepass")) <= _ADDRESS_MAX
-        and len(local.encode("utf-8", "surrogatepass")) <= _LOCAL_MAX
-        and _LOCAL.fullmatch(local) is not None
-        and len(labels) > 1
-        and all(_LABEL.fullmatch(label) is not None for label in labels)
-    )
-
-
-_FORMS: Mapping[str, Callable[[str], bool]] = MappingProxyType(
-    {
-        "email": is_email,
-        "uuid": lambda text: _UUID.fullmatch(text) is not None,
-        "date": is_date,
-        "date-time": is_date_time,
-        "phone": lambda text: _PHONE.fullmatch(text) is not None,
-    }
-)
+_FORMS: Mapping[str, Callable[[str], bool]] = MappingProxyType({**FORMATS, "phone": is_phone})
 
 
 def _fits_form(facts: FieldFacts, text: str) -> bool:

@@ -33,6 +33,8 @@ class EdgeUse:
     kind: EdgeKind | OwnEdge
     valid: bool | None
     span: Span
+    is_of_contract: bool = False
+    """Whether the field was made from the contract, which then labels what is sent by itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

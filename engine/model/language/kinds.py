@@ -60,6 +60,8 @@ class MatcherKind(Noun, frozen=True, kw_only=True):
     judge: Callable[[Any, Json | Missing], Judgement]
     doc: str
     check: Callable[[Any], tuple[Problem, ...]] = no_problems
+    doubts: Callable[[Any], tuple[Problem, ...]] = no_problems
+    """What it will not judge although its spec reads so (W123)."""
     example: str = ""
     """A line that may stand under `expect:`."""
     is_plain: bool = False

@@ -16,6 +16,7 @@ _ISO = re.compile(
     re.ASCII,
 )
 _RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)", re.ASCII)
+_TIME = re.compile(r"\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)", re.ASCII)
 _DISTANCE = re.compile(r"(?:now\s*)?([+-])\s*(\d{1,9})\s*(s|min|m|h|d|w|mo|y)", re.ASCII)
 _SECONDS = MappingProxyType({"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86_400, "w": 604_800})
 _MONTHS = MappingProxyType({"mo": 1, "y": 12})
@@ -66,7 +67,7 @@ def is_date(text: str) -> bool:
 
 def is_date_time(text: str) -> bool:
     """Whether this is a date-time of RFC 3339: with seconds, and with `Z` or an offset."""
-    return _RFC_3339.fullmatch(text) is not None and instant_of(text) is not None
+    return _RFC_3339.fullmatch(text) is not None and instant_of(_without_leap(text)) is not None
 
 
 def day_after(day: str) -> str | None:
@@ -75,6 +76,16 @@ def day_after(day: str) -> str | None:
         return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
     except (ValueError, OverflowError):
         return None
+
+
+def is_time(text: str) -> bool:
+    """Whether this is a full time of RFC 3339 (`09:14:00Z`): with seconds, and with `Z` or an offset."""
+    return _TIME.fullmatch(text) is not None and instant_of(_without_leap(f"2000-01-02T{text}")) is not None
+
+
+def _without_leap(text: str) -> str:
+    """The second before a leap second, which the calendar of programs lacks."""
+    return text.replace(":59:60", ":59:59")
 
 
 def read_moment(text: str, *, now: str | None) -> datetime | None:

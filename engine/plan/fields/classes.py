@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any, Final, TypeAlias
 
-from engine.action.contract import property_facts, violations
-from engine.model.language.field_facts import anchor_dates, satisfies
+from engine.action.contract import field_alone, names_types, properties_demanded, property_facts, violations
+from engine.model.language.field_facts import anchor_dates, is_of_type, satisfies
 from engine.model.language.inputs import EdgeUse, OwnEdge
 from engine.model.language.kinds import EdgeKind, EdgeValue, FieldFacts
 from engine.model.language.literals import Templated
@@ -61,15 +61,18 @@ class Knowledge:
     schema: JsonObject | None
     alone: JsonObject = field(init=False)
     """What the schema says of this field; the same object for all questions, which keeps its validator."""
+    names_types: bool = field(init=False)
+    """Whether the schema says of which types this field may be."""
     widest: FieldFacts
     """The contract's bounds, and the generator's where it has none; without a contract the same as `facts`."""
 
     def __post_init__(self) -> None:
         """Cut what is said of this field out of the schema, which may declare a thousand others."""
         object.__setattr__(self, "alone", self._said_of(self.name))
+        object.__setattr__(self, "names_types", self.schema is not None and names_types(self.schema, self.name))
 
     def _said_of(self, key: str) -> JsonObject:
-        return {} if self.schema is None else _of_field(self.schema, key)
+        return {} if self.schema is None else field_alone(self.schema, key)
 
     def refuses(self, edge: EdgeValue) -> bool:
         """Whether the action will refuse it: the contract alone says so, the generator's bounds where there is none."""
@@ -82,9 +85,23 @@ class Knowledge:
         return not self.accepts_key(edge.key, edge.value)
 
     def accepts(self, value: Json | Missing) -> bool:
-        """Whether both generator and contract take it; beside a contract a form is no bound (see `violations`)."""
-        bounds = self.facts if self.schema is None else replace(self.facts, form=None)
-        return satisfies(bounds, value) and self.contract_accepts(value)
+        """Whether both generator and contract take it.
+
+        Beside a contract a form is no bound, and neither is the generator's type where the contract names types: it
+        alone knows whether it takes values of another kind too.
+        """
+        if self.schema is None:
+            return satisfies(self.facts, value)
+        if not self.contract_accepts(value):
+            return False
+        return self._is_of_another_kind(value) or satisfies(replace(self.facts, form=None), value)
+
+    def _is_of_another_kind(self, value: Json | Missing) -> bool:
+        """Whether a value is of none of the generator's types, in a field of which the contract says what it takes."""
+        if isinstance(value, Missing) or not self.names_types:
+            return False
+        kind = "number" if self.facts.type == "integer" else self.facts.type
+        return value is None if kind is None else not is_of_type(value, kind)
 
     def accepts_key(self, key: str, value: Json | Missing) -> bool:
         """Whether a row may hold this key: beside the field with this value, or (MISSING) in the field's place."""
@@ -97,23 +114,8 @@ class Knowledge:
         if self.schema is None:
             return True
         if isinstance(value, Missing):
-            required = self.schema.get("required")
-            return not (isinstance(required, list | tuple) and self.name in required)
+            return self.name not in properties_demanded(self.schema)
         return not violations(self.alone, {self.name: value}, most=1)
-
-
-def _of_field(schema: JsonObject, name: str) -> JsonObject:
-    """What a schema says of one field alone: neither which are required nor the rules across fields."""
-    said = {key: part for key, part in schema.items() if key in _SAYS_OF_ONE_FIELD}
-    properties = schema.get("properties")
-    if isinstance(properties, Mapping):
-        said["properties"] = {name: properties[name]} if name in properties else {}
-    return said
-
-
-_SAYS_OF_ONE_FIELD: Final = frozenset(
-    {"$schema", "$id", "id", "type", "properties", "patternProperties", "additionalProperties", "definitions", "$defs"}
-)
 
 
 def knowledge_of(name: str, facts: FieldFacts, schema: JsonObject | None, *, now: str) -> Knowledge:
@@ -133,7 +135,9 @@ def edge_classes(uses: Iterable[EdgeUse], knowledge: Knowledge) -> Iterator[Fiel
             yield FieldClass(use.kind.name, use.kind.valid, Made(use.kind.value))
             continue
         for each in use.kind.values(knowledge.facts):
-            valid = _is_accepted(each, knowledge) if use.valid is None else use.valid
+            valid = use.valid
+            if valid is None:
+                valid = not knowledge.refuses(each) if use.is_of_contract else _is_accepted(each, knowledge)
             yield FieldClass(each.name, valid, Given(each.value, each.key))
 
 

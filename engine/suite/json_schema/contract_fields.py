@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from engine.action.schema import settle_schema
 from engine.model.language.contract import Contract
 from engine.model.values.json import Json, JsonObject
 from engine.suite.json_schema.shapes import Schema, Shapes, every_type
@@ -21,7 +22,7 @@ def _of_action(name: str, contract: Contract, shapes: Shapes) -> Schema:
     chosen = {"properties": {"action": {"enum": [name]}}, "required": ["action"]}
     then: Schema = {}
     if contract.input_schema is not None:
-        fields = _fields(contract.input_schema)
+        fields = _fields(settle_schema(contract.input_schema, contract.input_schema))
         several = {"type": "array", "items": {"if": {"type": "object"}, "then": {"properties": fields}}}
         then["input"] = {
             "if": {"type": "object"},
@@ -29,7 +30,7 @@ def _of_action(name: str, contract: Contract, shapes: Shapes) -> Schema:
             "else": {"if": {"type": "array"}, "then": several},
         }
     if contract.output_schema is not None:
-        output = _answer(contract.output_schema, shapes, DEPTH_MAX)
+        output = _answer(settle_schema(contract.output_schema, contract.output_schema), shapes, DEPTH_MAX)
         then["expect"] = {"if": {"type": "object"}, "then": {"properties": {"output": output}}}
     return {"if": chosen, "then": {"properties": then}}
 

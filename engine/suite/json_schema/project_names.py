@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
+from engine.action.contract import properties_declared
 from engine.model.language.contract import Contract
 from engine.model.language.inputs import Layers
 from engine.model.project import Project
@@ -86,8 +87,8 @@ def _action_doc(suite: Suite, name: str) -> str:
     contract = suite.contracts.get(name)
     paragraphs = [action.description or action.name or f"An action of {suite.suite}.", f"Effects: `{action.effects}`."]
     if contract is not None and contract.input_schema is not None:
-        fields = contract.input_schema.get("properties")
-        if isinstance(fields, Mapping) and fields:
+        fields = properties_declared(contract.input_schema)
+        if fields:
             paragraphs.append(f"Input: {', '.join(f'`{field}`' for field in fields)}.")
     return "\n\n".join(paragraphs)
 

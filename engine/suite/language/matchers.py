@@ -184,6 +184,8 @@ def _read_operator(kind: MatcherKind, entry: Entry, scope: Scope) -> tuple[Match
     if always is not None:
         help_ = "ask for what must be there, or for its `type`"
         scope.warning("W122", matcher.span, f"`{kind.name}` holds of {always} with this", help_)
+    for doubt in kind.doubts(matcher.spec) if not problems else ():
+        scope.warning("W123", entry.value.span, doubt.message, doubt.help)
     return () if problems else (matcher,)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
+from engine.action.contract import properties_declared
 from engine.expressions.query import paths_of
 from engine.model.language.contract import Contract
 from engine.model.language.inputs import Constraint, Generated
@@ -68,5 +69,4 @@ def check_relation(relate: Relate, row: MergedInput, contract: Contract | None, 
 def inputs_declared_by(contract: Contract | None) -> tuple[str, ...]:
     """The inputs that a contract declares."""
     schema = contract.input_schema if contract is not None else None
-    properties = schema.get("properties") if schema is not None else None
-    return tuple(properties) if isinstance(properties, Mapping) else ()
+    return tuple(properties_declared(schema)) if schema is not None else ()

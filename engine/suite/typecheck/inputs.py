@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import replace
 
-from engine.action.contract import property_facts
+from engine.action.contract import properties_demanded, property_facts
+from engine.action.schema import properties_of, settle_schema
 from engine.model.language.contract import Contract
 from engine.model.language.expectation import Expectation
 from engine.model.language.inputs import Generated, OwnEdge
@@ -42,11 +43,11 @@ def warn_of_missing_inputs(
     test: Test, row: MergedInput, contract: Contract | None, columns: Collection[str], scope: Scope
 ) -> None:
     """Warn of inputs that the contract requires and that neither the row nor a column of its table gives."""
-    required = contract.input_schema.get("required") if contract is not None and contract.input_schema else None
-    if not isinstance(required, list | tuple) or not row.complete or expects_failure(test.expect):
+    schema = contract.input_schema if contract is not None else None
+    if schema is None or not row.complete or expects_failure(test.expect):
         return
     given = {*row.fields, *columns, *scope.notes.unread}
-    lacking = [each for each in required if isinstance(each, str) and each not in given]
+    lacking = [each for each in properties_demanded(schema) if each not in given]
     if lacking:
         names = ", ".join(f"`{each}`" for each in lacking[:NAMES_SHOWN_MAX])
         span = test.input.span if test.input is not None else test.action.span
@@ -68,14 +69,15 @@ def _wants_failure(matcher: Matcher) -> bool:
 
 
 def _check_declared(row: MergedInput, schema: JsonObject, scope: Scope) -> None:
-    properties = schema.get("properties")
-    if not isinstance(properties, Mapping) or not properties or "patternProperties" in schema:
+    whole = settle_schema(schema, schema)
+    properties = properties_of(whole)
+    if not properties or "patternProperties" in whole:
         return
     for name, field in row.fields.items():
         if name in properties:
             continue
         span = scope.notes.places.get((field.span, "key"), field.span)
-        if schema.get("additionalProperties") is False:
+        if whole.get("additionalProperties") is False:
             help_ = help_for(name, properties, "inputs of the action")
             scope.error("E170", span, f"the contract allows no input `{name}`", help_)
         else:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
+from engine.action.contract import properties_declared
 from engine.expressions.query import paths_of
 from engine.expressions.template import names_used
 from engine.model.language.contract import Contract
@@ -80,8 +81,8 @@ def _is_dotted(text: str) -> bool:
 
 
 def _check_field(path: tuple[str, ...], span: Span, row: MergedInput, contract: Contract | None, scope: Scope) -> None:
-    properties = contract.input_schema.get("properties") if contract is not None and contract.input_schema else None
-    declared = tuple(properties) if isinstance(properties, Mapping) else ()
+    schema = contract.input_schema if contract is not None else None
+    declared = tuple(properties_declared(schema)) if schema is not None else ()
     if len(path) > 1 and row.complete and path[1] not in row.fields and path[1] not in declared:
         help_ = help_for(path[1], (*row.fields, *declared), "fields")
         scope.error("E145", span, f"the input of this test has no field `{path[1]}`", help_)

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
+from engine.action.schema import EMPTY, properties_of, settle_schema
 from engine.model.language.contract import Contract
-from engine.model.values.json import Json
+from engine.model.values.json import Json, JsonObject
 from engine.model.values.noun import Noun
 from engine.suite.scopes.visible import SCALAR_ROOTS
 from engine.suite.suggest.nearest import help_for
@@ -65,20 +66,13 @@ def properties_at(path: tuple[str, ...], contract: Contract | None) -> frozenset
     schema: Json = RECORDS.get(path[0])
     if contract is not None and path[0] == "output":
         schema = contract.output_schema
-    for key in path[1:]:
-        schema = _property(schema, key)
-    properties = schema.get("properties") if isinstance(schema, Mapping) else None
-    return frozenset(properties) if isinstance(properties, Mapping) else frozenset()
+    return frozenset(properties_of(schema_at(path[1:], schema)))
 
 
-def _property(schema: Json, key: str) -> Json:
-    properties = schema.get("properties") if isinstance(schema, Mapping) else None
-    return properties.get(key) if isinstance(properties, Mapping) else None
-
-
-def _follow(path: tuple[str, ...], schema: Json) -> SchemaStep:
+def _follow(path: tuple[str, ...], root: Json) -> SchemaStep:
+    schema: Json = root
     for depth, key in enumerate(path[1:], 1):
-        found = step(schema, key)
+        found = step(settle_schema(schema, root) if isinstance(root, Mapping) else schema, key)
         if isinstance(found, SchemaStep):
             return SchemaStep(verdict=found.verdict, key=key, above=path[:depth], known=found.known, kind=found.kind)
         schema = found[0]
@@ -107,8 +101,11 @@ def _suggest_key(seen: SchemaStep) -> str | None:
     return help_for(seen.key, seen.known, "fields") if seen.known else None
 
 
-def schema_at(path: tuple[str, ...], schema: Json) -> Json:
-    """The schema of the property that a path of literal keys leads to; None where none is declared."""
+def schema_at(path: tuple[str, ...], root: Json) -> JsonObject:
+    """What is said of the property that a path of literal keys leads to; nothing where none is declared."""
+    if not isinstance(root, Mapping):
+        return EMPTY
+    found = settle_schema(root, root)
     for key in path:
-        schema = _property(schema, key)
-    return schema
+        found = settle_schema(properties_of(found).get(key), root)
+    return found

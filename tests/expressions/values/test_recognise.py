@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.expressions.values.recognise import is_luhn, is_uuid
+from engine.expressions.values.recognise import is_luhn
+from engine.model.values.well_formed import is_uuid
 
 
 @given(st.text(max_size=40))

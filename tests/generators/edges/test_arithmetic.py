@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from engine.expressions.values.arithmetic import fraction_of
-from engine.generators.edges.arithmetic import as_json, high, low, step
+from engine.generators.edges.arithmetic import high, low, step
 from engine.model.language.kinds import FieldFacts
+from engine.model.values.exact import as_json, fraction_of
 
 
 def test_a_number_is_the_decimal_that_it_prints_as() -> None:

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from engine.generators.edges.boundaries import boundaries
 from engine.generators.edges.samples import LENGTH_MAX
-from engine.model.language.field_facts import anchor_dates, is_email, satisfies
+from engine.model.language.field_facts import anchor_dates, satisfies
 from engine.model.language.kinds import FieldFacts
+from engine.model.values.well_formed import is_email
 from tests.generators.draws import NOW, classes, facts
 
 

@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.generators.edges.samples import LENGTH_MAX, around, text_of_length
-from engine.model.language.field_facts import is_email, satisfies
+from engine.model.language.field_facts import satisfies
 from engine.model.language.kinds import FieldFacts
+from engine.model.values.well_formed import is_email
 
 
 @given(st.integers(0, 300))

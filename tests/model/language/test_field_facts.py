@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.model.language.field_facts import anchor_dates, is_email, is_of_type, satisfies, type_of
+from engine.model.language.field_facts import anchor_dates, is_of_type, satisfies, type_of
 from engine.model.language.kinds import NO_FACTS, FieldFacts
 from engine.model.values.json import MISSING, Json
+from engine.model.values.well_formed import is_email
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=9),

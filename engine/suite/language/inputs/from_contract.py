@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from engine.action.contract import property_facts, violations
-from engine.action.schema import settle_schema
-from engine.expressions.values.arithmetic import add, divide, fraction_of, multiply
+from engine.action.contract import properties_declared, property_facts
+from engine.action.numbers import bounds_of_decimals, bounds_of_integers, multiples_between, number_between, step_of
+from engine.action.schema import SchemaReader
 from engine.model.language.contract import Contract
 from engine.model.language.inputs import EdgeUse, Generated, InputField
 from engine.model.language.kinds import FieldFacts
 from engine.model.source.node import Entry, MappingNode, Node, Scalar, SequenceNode
 from engine.model.values.json import Json, JsonObject
-from engine.model.values.noun import Noun
 from engine.model.values.span import Span
 from engine.model.vocabulary import Vocabulary
 from engine.suite.language.inputs.fields import read_field
@@ -31,14 +29,12 @@ _DEPTH_MAX = 4
 _ITEMS_MAX = 5
 _CHOICES_MAX = 100
 _LENGTH_MAX = 10_000
-_HAIR = 1e-9
-
-_WHOLE_FROM = 1e12
-"""Bounds from here on are whole numbers: hundredths of them would be noise, or overflow."""
+_VALUES_MAX = 2_000
+"""Values inside lists and objects that are filled in all fields of one contract; others stay empty."""
 
 _EDGES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "string": ("boundaries", "empty", "too-short", "too-long"),
+        "string": ("boundaries", "empty", "too-short", "too-long", "bad-format"),
         "integer": ("boundaries", "below-min", "above-max", "fraction"),
         "number": ("boundaries", "below-min", "above-max"),
         "choice": ("unknown-choice",),
@@ -50,6 +46,7 @@ _FORMATS: Mapping[str, str] = MappingProxyType(
         "uuid": "uuid",
         "date": "date",
         "date-time": "datetime",
+        "time": "datetime",
         "email": "person.email",
         "idn-email": "person.email",
         "phone": "phone",
@@ -70,8 +67,7 @@ DECLARED_MAX = 10_000
 
 def count_declared(contract: Contract | None) -> int:
     """How many inputs a contract declares."""
-    properties = contract.input_schema.get("properties") if contract is not None and contract.input_schema else None
-    return len(properties) if isinstance(properties, Mapping) else 0
+    return len(properties_declared(contract.input_schema)) if contract is not None and contract.input_schema else 0
 
 
 def fields_from_contract(
@@ -82,54 +78,38 @@ def fields_from_contract(
     All of them stand at `span`. What no generator can make is reported as a warning, and left to the author.
     """
     schema = contract.input_schema if contract is not None else None
-    whole = settle_schema(schema, schema) if schema is not None else {}
-    properties = whole.get("properties")
-    if schema is None or not isinstance(properties, Mapping) or not properties:
+    properties = properties_declared(schema) if schema is not None else {}
+    if schema is None or not properties:
         return None
-    writer = _FieldWriter(root=schema, span=span, words=scope.vocabulary)
+    writer = _FieldWriter(schema, span, scope.vocabulary)
     fields: dict[str, InputField] = {}
     for name, part in properties.items():
         if name in given:
             continue
-        facts = property_facts(schema, name)
-        node = _write_value(settle_schema(part, schema), writer, facts=facts)
+        facts, settled = property_facts(schema, name), writer.settle(part)
+        node = _write_value(settled, writer, facts=facts)
         if node is None:
-            message = f"no value for `{name}` can be made from the pattern of the contract"
+            why = "the pattern" if isinstance(settled.get("pattern"), str) else "the bounds"
+            message = f"no value for `{name}` can be made from {why} of the contract"
             scope.warning("W109", span, message, f"write the field yourself: `input: {{{name}: …}}`")
             continue
         field = read_field(Entry(_scalar_of(name, span), node), scope.with_names(GENERATOR_NAMES))
         if isinstance(field, Generated):
-            edges = _edges(settle_schema(part, schema), facts, writer)
-            field = replace(field, options=replace(field.options, edges=edges))
+            field = replace(field, options=replace(field.options, edges=_edges(settled, facts, writer)))
         if not isinstance(field, Broken):
             fields[name] = field
     return fields
 
 
 def _edges(schema: JsonObject, facts: FieldFacts, writer: _FieldWriter) -> tuple[EdgeUse, ...]:
-    """The edges of a field that mean something for it; what the contract says itself is labelled by it."""
+    """The edges of a field that mean something for it, labelled by the contract alone."""
     names = (*_EDGES.get(_kind_of(schema), ()), *_EVERYWHERE)
     known = writer.words.edges
     return tuple(
-        EdgeUse(kind=known[name], valid=_label(name, schema, facts, writer.root), span=writer.span)
+        EdgeUse(kind=known[name], valid=None, span=writer.span, is_of_contract=True)
         for name in (*names, *(_EDGES["choice"] if facts.choices is not None else ()))
         if name in known and known[name].values(facts)
     )
-
-
-def _label(name: str, schema: JsonObject, facts: FieldFacts, root: JsonObject) -> bool | None:
-    shared = {key: root[key] for key in ("definitions", "$defs", "$schema") if key in root}
-    match name:
-        case "missing":
-            return not facts.required
-        case "null":
-            return not violations({**shared, **schema}, None, most=1)
-        case "empty" if _kind_of(schema) == "string":
-            return not violations({**shared, **schema}, "", most=1)
-        case "empty" if _kind_of(schema) != "string" and not {"pattern", "format", "enum"} & schema.keys():
-            return not facts.length_min
-        case _:
-            return None
 
 
 def _kind_of(schema: JsonObject) -> str:
@@ -157,7 +137,7 @@ def _write_value(schema: JsonObject, writer: _FieldWriter, *, facts: FieldFacts,
     for key in ("anyOf", "oneOf"):
         parts = schema.get(key)
         if isinstance(parts, list | tuple) and parts and depth < _DEPTH_MAX:
-            inner = settle_schema(parts[0], writer.root)
+            inner = writer.settle(parts[0])
             return _write_value({**schema, key: None, **inner}, writer, facts=_facts(inner), depth=depth + 1)
     kind = _kind_of(schema)
     if kind in ("array", "object"):
@@ -180,7 +160,10 @@ def _write_single(kind: str, schema: JsonObject, writer: _FieldWriter, facts: Fi
 def _write_text(schema: JsonObject, writer: _FieldWriter) -> Node | None:
     name = _FORMATS.get(str(schema.get("format")))
     if name is not None and name in writer.words.generators:
-        return writer.mapping({"gen": _scalar_of(name, writer.span)})
+        made = {"gen": _scalar_of(name, writer.span)}
+        if schema.get("format") == "time":
+            made["format"] = _scalar_of("%H:%M:%SZ", writer.span)
+        return writer.mapping(made)
     pattern = schema.get("pattern")
     if isinstance(pattern, str):
         simple = pattern_of(pattern)
@@ -209,44 +192,28 @@ def pattern_of(regex: str) -> str | None:
     return made or None
 
 
-def _write_number(kind: str, schema: JsonObject, writer: _FieldWriter, facts: FieldFacts) -> Node:
-    low, high = facts.minimum, facts.maximum
-    step = schema.get("multipleOf")
-    if isinstance(step, int | float) and not isinstance(step, bool) and step > 0 and step != 1:
-        return writer.mapping({"one-of": _node_of(_multiples(step, low, high), writer.span)})
+def _write_number(kind: str, schema: JsonObject, writer: _FieldWriter, facts: FieldFacts) -> Node | None:
+    step = step_of(schema, is_whole=kind == "integer")
+    if step is not None and step != 1:
+        found = multiples_between(step, facts.minimum, facts.maximum)
+        return writer.mapping({"one-of": _node_of(found, writer.span)}) if found else None
+    bounds = (bounds_of_integers if kind == "integer" else bounds_of_decimals)(facts)
+    if bounds is None:
+        between = number_between(facts.minimum, facts.maximum) if kind == "number" else None
+        return None if between is None else writer.mapping({"one-of": _node_of([between], writer.span)})
     words: dict[str, Node] = {"gen": _scalar_of("integer" if kind == "integer" else "decimal", writer.span)}
-    for key, bound, rounded in (("min", low, math.ceil), ("max", high, math.floor)):
+    for key, bound in zip(("min", "max"), bounds, strict=True):
         if bound is not None:
-            # A bound that is not allowed itself lies a hair inside: the nearest hundredth is what people write.
-            whole = kind == "integer" or abs(bound) >= _WHOLE_FROM
-            shown = rounded(fraction_of(bound)) if whole else divide(rounded(fraction_of(round(bound, 11)) * 100), 100)
-            excluded = kind == "number" and _is_excluded(schema, key) and abs(shown - bound) < _HAIR
-            words[key] = _scalar_of(add(shown, 0.01 if key == "min" else -0.01) if excluded else shown, writer.span)
+            words[key] = _scalar_of(bound, writer.span)
     return writer.mapping(words)
-
-
-def _is_excluded(schema: JsonObject, key: str) -> bool:
-    declared = schema.get("exclusiveMinimum" if key == "min" else "exclusiveMaximum")
-    return declared is not None and declared is not False
-
-
-def _multiples(step: float, low: float | None, high: float | None) -> list[Json]:
-    """The first and the last few multiples between the bounds, and zero, as whole numbers where they are whole.
-
-    What stands at the bounds must be among them: a boundary that is no choice would be called invalid.
-    """
-    below = high is not None and high < 0
-    unit, most = fraction_of(step), fraction_of(high or 0)
-    first = math.ceil(fraction_of(low) / unit) if low is not None else math.floor(most / unit) - 9 if below else 0
-    last = first + 9 if high is None else math.floor(most / unit)
-    ends = {*range(first, min(first + 5, last + 1)), *range(max(last - 4, first), last + 1)}
-    return [multiply(step, factor) for factor in sorted(ends | ({0} if first <= 0 <= last else set()))] or [0]
 
 
 def _write_list(schema: JsonObject, writer: _FieldWriter, depth: int) -> Node | None:
     low, high = _count(schema.get("minItems")) or 0, _count(schema.get("maxItems"))
-    items = settle_schema(schema.get("items"), writer.root)
-    inner = _write_value(items, writer, facts=_facts(items), depth=depth + 1) if depth < _DEPTH_MAX else None
+    items = writer.settle(schema.get("items"))
+    inner = _write_value(items, writer, facts=_facts(items), depth=depth + 1) if writer.goes_on(depth) else None
+    if isinstance(inner, Scalar):
+        inner = writer.mapping({"one-of": SequenceNode((inner,), writer.span)})
     if inner is None or "list-of" not in writer.words.generators:
         return SequenceNode((), writer.span)
     most = max(low, min(high if high is not None else max(low, 1) + 2, max(_ITEMS_MAX, low)))
@@ -258,7 +225,9 @@ def _write_object(schema: JsonObject, writer: _FieldWriter, depth: int) -> Node:
     properties = schema.get("properties")
     found: dict[str, Node] = {}
     for name, part in properties.items() if isinstance(properties, Mapping) and depth < _DEPTH_MAX else ():
-        inner = settle_schema(part, writer.root)
+        if not writer.goes_on(depth):
+            break
+        inner = writer.settle(part)
         node = _write_value(inner, writer, facts=_facts(inner), depth=depth + 1)
         if node is not None:
             found[name] = node
@@ -299,12 +268,18 @@ def _count(value: Any) -> int | None:
     return int(value) if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0 else None
 
 
-class _FieldWriter(Noun, frozen=True, kw_only=True):
+class _FieldWriter(SchemaReader):
     """Writes fields as an author would, all at one place."""
 
-    root: JsonObject
-    span: Span
-    words: Vocabulary
+    def __init__(self, root: JsonObject, span: Span, words: Vocabulary) -> None:
+        super().__init__(root)
+        self.span, self.words = span, words
+        self._left = _VALUES_MAX
+
+    def goes_on(self, depth: int) -> bool:
+        """Whether one more value is written inside others."""
+        self._left -= 1
+        return depth < _DEPTH_MAX and self._left >= 0
 
     def mapping(self, entries: Mapping[str, Node]) -> MappingNode:
         """A mapping of these keys."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from engine.action.contract import properties_declared
 from engine.model.language.contract import Contract
 from engine.model.source.raw_table import RawTable
 from engine.model.values.nearest import plain_name
@@ -43,8 +44,7 @@ class KnownFields(Noun, frozen=True, kw_only=True):
 
 def fields_known_to(row: MergedInput, contract: Contract | None) -> KnownFields:
     """What a test knows of its fields beside its table."""
-    properties = (contract.input_schema or {}).get("properties") if contract is not None else None
-    declared = tuple(properties) if isinstance(properties, Mapping) else ()
+    declared = tuple(properties_declared(contract.input_schema or {})) if contract is not None else ()
     return KnownFields(contract=contract, declared=declared, given=tuple(row.fields))
 
 

@@ -5,12 +5,15 @@ from typing import Any
 import pytest
 
 from engine.model.language.inputs import Constant, Generated, InputField
-from engine.model.values.json import Json
+from engine.model.language.kinds import NO_FACTS
+from engine.model.values.json import Json, JsonObject
+from engine.plan.fields.classes import edge_classes, knowledge_of
 from engine.suite.language.inputs.from_contract import pattern_of
 from engine.vocabulary import builtin
 from tests.suite.reading_aloud import checked, codes, in_a_suite, said
 
 WORDS = builtin()
+PART: Json = {"type": ["string", "null"], "maxLength": 5}
 LINES = "action: derived\ncases: { from: contract, cover: pairs }\n"
 
 
@@ -79,16 +82,20 @@ def test_lists_and_objects_are_filled_and_end() -> None:
 def test_edges_are_labelled_by_what_the_contract_says() -> None:
     labels = {}
     for required in (True, False):
-        field = field_of({"type": ["string", "null"], "maxLength": 5}, required=required)
+        field = field_of(PART, required=required)
         assert isinstance(field, Generated)
-        labels[required] = {use.kind.name: use.valid for use in field.options.edges}
+        assert all(use.is_of_contract for use in field.options.edges)
+        schema: JsonObject = {"properties": {"f": PART}, "required": ["f"] if required else []}
+        knowledge = knowledge_of("f", NO_FACTS, schema, now="2026-11-22T00:00:00Z")
+        labels[required] = {each.label: each.valid for each in edge_classes(field.options.edges, knowledge)}
     assert labels[True] == {
-        "boundaries": None,
+        "length-max-1": True,
+        "length-max": True,
         "empty": True,
-        "too-long": None,
+        "too-long": False,
         "missing": False,
         "null": True,
-        "wrong-type": None,
+        "wrong-type": False,
     }
     assert labels[False]["missing"] is True
 
