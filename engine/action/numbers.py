@@ -8,7 +8,7 @@ from random import Random
 from typing import Any, Final, TypeGuard
 
 from engine.model.language.kinds import FieldFacts
-from engine.model.values.exact import as_json, fraction_of
+from engine.model.values.exact import DOUBLE_MAX, as_json, fraction_of
 from engine.model.values.json import JsonObject
 
 _PLACES_MIN: Final = 2
@@ -83,7 +83,7 @@ def draw_between(low: float | None, high: float | None, step: float | None, rng:
     """A number between two bounds, of which a missing one lies a hundred away; beyond them where none is between."""
     start = fraction_of(low if low is not None else min(0, high - _REACH) if high is not None and high < 0 else 0)
     unit = fraction_of(step) if step is not None else Fraction(1)
-    end = fraction_of(high) if high is not None else start + max(Fraction(_REACH), unit)
+    end = fraction_of(high) if high is not None else min(start + max(Fraction(_REACH), unit), DOUBLE_MAX)
     first, last = math.ceil(start / unit), math.floor(end / unit)
     if first <= last or step is not None:
         return as_json(unit * rng.randint(first, max(first, last)))
@@ -145,9 +145,10 @@ def multiples_between(step: float, low: float | None, high: float | None) -> lis
     unit = fraction_of(step)
     first = None if low is None else math.ceil(fraction_of(low) / unit)
     last = None if high is None else math.floor(fraction_of(high) / unit)
+    largest_of_all = math.floor(DOUBLE_MAX / unit)
     if first is None:
         first = 0 if last is None or last >= 0 else last - 2 * _SHOWN + 1
     if last is None:
-        last = first + 2 * _SHOWN - 1
+        last = min(first + 2 * _SHOWN - 1, largest_of_all)
     ends = {*range(first, min(first + _SHOWN, last + 1)), *range(max(last - _SHOWN + 1, first), last + 1)}
     return [as_json(unit * factor) for factor in sorted(ends | ({0} if first <= 0 <= last else set()))]

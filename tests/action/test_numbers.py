@@ -58,6 +58,7 @@ def test_multiples_are_exact_and_none_where_none_lies_between() -> None:
     assert multiples_between(0.1, 0.1, 0.35) == [0.1, 0.2, 0.3]
     assert multiples_between(1e-320, None, None)[:2] == [0, 1e-320]
     assert multiples_between(7, 1, 6) == []
+    assert multiples_between(1e308, None, None) == [0, 1e308]
 
 
 @pytest.mark.parametrize(
@@ -69,6 +70,7 @@ def test_multiples_are_exact_and_none_where_none_lies_between() -> None:
         {"type": "number", "multipleOf": 0.01, "minimum": 0.005, "maximum": 0.02},
         {"type": "integer", "multipleOf": 0.4, "minimum": 1},
         {"type": "number", "multipleOf": 1e300},
+        {"type": "number", "multipleOf": 1e308},
         {"type": "number", "minimum": 1e308, "maximum": 1.7e308},
         {"type": "integer", "minimum": 10**18, "maximum": 10**18 + 1},
     ],

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from fractions import Fraction
 
 _LARGE = 10**21
 """Numbers from here on are printed with an exponent, by JavaScript too."""
+DOUBLE_MAX = Fraction(sys.float_info.max)
+"""No double is larger."""
 
 
 def fraction_of(number: float) -> Fraction:
@@ -15,6 +18,6 @@ def fraction_of(number: float) -> Fraction:
 
 def as_json(number: Fraction) -> int | float:
     """The number as JSON: an integer where it has no fraction, but for one so large that only a double prints so."""
-    if number.denominator == 1 and (abs(number) < _LARGE or fraction_of(float(number)) != number):
+    if number.denominator == 1 and (not _LARGE <= abs(number) <= DOUBLE_MAX or fraction_of(float(number)) != number):
         return int(number)
     return float(number)

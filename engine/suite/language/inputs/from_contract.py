@@ -29,7 +29,7 @@ _DEPTH_MAX = 4
 _ITEMS_MAX = 5
 _CHOICES_MAX = 100
 _LENGTH_MAX = 10_000
-_VALUES_MAX = 2_000
+_VALUES_MAX = 1_000
 """Values inside lists and objects that are filled in all fields of one contract; others stay empty."""
 
 _EDGES: Mapping[str, tuple[str, ...]] = MappingProxyType(
