@@ -26,10 +26,10 @@ from engine.run.limits.shared import strictest
 from engine.run.pacing.policy import OURS, Pacing
 from engine.run.pacing.vitals import ScopeVitals, vitals
 from engine.run.scheduler import Room, Scheduler
-from engine.run.sending.attempts import RequestScope
 from engine.run.sending.circuit_breaker import CircuitBreaker
 from engine.run.sending.log import Log
 from engine.run.sending.request_budget import RequestBudget
+from engine.run.sending.request_scope import RequestScope
 from engine.run.sending.retry_budget import RetryBudget
 from engine.run.sending.retry_queue import RetryQueue
 from engine.run.sending.token import TokenSource

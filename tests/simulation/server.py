@@ -224,7 +224,7 @@ class SimulatedTarget:
             return outcome
         asked = Pending(execution_id="exec-0") if kind == "poll" else None
         if self._strikes(habits.bad_body):
-            body = self._rng.choice((b"", b"{", b"[]", b'{"status":5}', b"<html>", b'{"testExecutionId":"../x"}'))
+            body = self._rng.choice((b"", b"{", b"[]", b'{"status":5}', b"<html>", b'{"testExecutionId":".."}'))
             return read_job(_reply(200, body), protocol=PROTOCOL, pending=asked)
         if kind == "poll" and self._strikes(habits.wrong_id):
             body = b'{"testExecutionId":"exec-of-another","status":"completed","output":{}}'

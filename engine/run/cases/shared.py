@@ -18,8 +18,8 @@ from engine.run.judging.record import JudgeOptions
 from engine.run.judging.verdict_cache import VerdictCache
 from engine.run.pacing.durations import Durations
 from engine.run.pacing.policy import OURS, Load, Pacing
-from engine.run.sending.attempts import RequestScope
 from engine.run.sending.request_budget import RequestBudget
+from engine.run.sending.request_scope import RequestScope
 from engine.run.sending.token_port import TokenPort
 
 

@@ -3,30 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from random import Random
 from types import MappingProxyType
 from typing import Final, assert_never
 
-import msgspec
-
-from engine.model.ports.clock import Clock
 from engine.model.ports.exchange import Astray, Exchange, Trouble, TroubleKind
 from engine.model.run.event import AttemptFailed, Noted
 from engine.model.values.noun import Noun
 from engine.platform.patience import TimeLimit
-from engine.run.halting.halts import Halts
-from engine.run.limits.gate import OUTAGE_S, Gate
+from engine.run.limits.gate import OUTAGE_S
 from engine.run.limits.priority import Priority
-from engine.run.pacing.vitals import OpenRequests
 from engine.run.sending.backoff import WAIT_S_MAX
-from engine.run.sending.circuit_breaker import CircuitBreaker
-from engine.run.sending.log import Log
 from engine.run.sending.lost import forget_lost_request
 from engine.run.sending.outage import halt_on_outage
-from engine.run.sending.refusals import Refusals
 from engine.run.sending.request import Answered, Attempts, End, GaveUp, NotSent, RetriedRequest
-from engine.run.sending.retry_budget import THROTTLED_COST, TRANSIENT_COST, RetryBudget
-from engine.run.sending.retry_queue import RetryQueue
+from engine.run.sending.request_scope import RequestScope
+from engine.run.sending.retry_budget import THROTTLED_COST, TRANSIENT_COST
 from engine.run.sending.rules import GRACE_S, TABLE, NextStep, RequestKind, Rule
 
 _PROBES: Final = (RequestKind.POLL, RequestKind.READ, RequestKind.TOKEN, RequestKind.UPLOAD, RequestKind.SUBMIT)
@@ -34,25 +25,6 @@ _PROBES: Final = (RequestKind.POLL, RequestKind.READ, RequestKind.TOKEN, Request
 _PRIORITIES: Final = MappingProxyType({RequestKind.TOKEN: Priority.TOKEN, RequestKind.POLL: Priority.POLL})
 LAST_REQUEST_S: Final = 5.0
 """A request that leaves just before the deadline is given so long to be answered."""
-
-
-class RequestScope(Noun, frozen=True, kw_only=True):
-    """What all requests of one scope share."""
-
-    gate: Gate
-    log: Log
-    clock: Clock
-    rng: Random
-    budget: RetryBudget
-    halts: Halts
-    breaker: CircuitBreaker
-    retry_queue: RetryQueue
-    retries: bool = True
-    """Whether a transient failure is tried again."""
-    open_requests: OpenRequests = msgspec.field(default_factory=OpenRequests)
-    notes: set[str] = msgspec.field(default_factory=set)
-    """What was noted of the server."""
-    refusals: Refusals = msgspec.field(default_factory=Refusals)
 
 
 async def make_call(scope: RequestScope, request: RetriedRequest, attempts: Attempts) -> End:

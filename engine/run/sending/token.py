@@ -9,8 +9,9 @@ from engine.model.ports.target import Target
 from engine.model.run.event import Refreshed
 from engine.run.halting.halts import Halts
 from engine.run.halting.reasons import cause_of, cause_of_address, cause_of_credentials, cause_of_unreachable_login
-from engine.run.sending.attempts import RequestScope, make_call
+from engine.run.sending.attempts import make_call
 from engine.run.sending.request import Answered, Attempts, GaveUp, NotSent, RetriedRequest
+from engine.run.sending.request_scope import RequestScope
 from engine.run.sending.rules import RequestKind
 
 LEAD_S = 30.0

@@ -13,11 +13,12 @@ from engine.model.run.event import AttemptFailed
 from engine.run.halting.halts import Halts
 from engine.run.halting.stop import Stop
 from engine.run.limits.gate import Gate
-from engine.run.sending.attempts import RequestScope, make_call
+from engine.run.sending.attempts import make_call
 from engine.run.sending.circuit_breaker import CircuitBreaker
 from engine.run.sending.deadline import Deadline
 from engine.run.sending.log import Log
 from engine.run.sending.request import Answered, Attempts, End, GaveUp, NotSent, RetriedRequest
+from engine.run.sending.request_scope import RequestScope
 from engine.run.sending.retry_budget import RetryBudget
 from engine.run.sending.retry_queue import RetryQueue
 from engine.run.sending.rules import NextStep, RequestKind

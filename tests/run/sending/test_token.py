@@ -10,9 +10,9 @@ from engine.model.run.event import Refreshed
 from engine.run.halting.halts import Halts
 from engine.run.halting.stop import Stop
 from engine.run.limits.gate import Gate
-from engine.run.sending.attempts import RequestScope
 from engine.run.sending.circuit_breaker import CircuitBreaker
 from engine.run.sending.log import Log
+from engine.run.sending.request_scope import RequestScope
 from engine.run.sending.retry_budget import RetryBudget
 from engine.run.sending.retry_queue import RetryQueue
 from engine.run.sending.token import TokenSource
