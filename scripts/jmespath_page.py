@@ -14,10 +14,9 @@ them. In {count} of its cases the answer is deliberately another one: they are a
 _FILTERS = """\
 Inside a filter (`[?…]`), and inside the expressions of `map`, `sort_by` and their like, all is as in
 JMESPath: what an item lacks is null there, so that `[?!ok]`, ``[?ok != `true`]`` and ``[?ok == `null`]`` keep
-an item without `ok`. Only what has no order, bare numbers and the limits differ there too. A filter that
-keeps no item, and asks for a key that no item has, has found nothing: its list is missing, since a slip would
-pass for ever as "there is none of these"; `has(@, 'key') && …` says that it is no slip. Where such a filter
-keeps items (`[?!ok]` of a list in which none has `ok`), the check counts and the report warns (`E422`).
+an item without `ok`. Only what has no order, bare numbers and the limits differ there too. Where no
+item has a key that a filter asks for, that may be a slip, and "there is none of these" would hold for ever:
+the check counts, and the report warns (`E422`); `has(@, 'key') && …` says that it is no slip.
 
 The `when` of a stub looks at the input as a filter looks at an item: what the input lacks is null."""
 

@@ -12,7 +12,7 @@ class Answer(Noun, frozen=True, kw_only=True):
     `missing` says, for a value that is MISSING, which paths led nowhere, with near misses: "`output` has no key
     `risk_scor`; did you mean `risk_score`?". `error` says why the question cannot be answered on this data (wrong
     types, limits); the value is then MISSING. `unseen` says, for a value that is there, which keys a filter asked for
-    that no item had, although it kept some: each was null to it. `is_limit` where it is too much work.
+    that no item had: each was null to it. `is_limit` where it is too much work.
     """
 
     value: Json | Missing

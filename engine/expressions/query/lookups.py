@@ -19,10 +19,9 @@ class Lookups:
     def __init__(self) -> None:
         self._found: set[int] = set()
         self._missed: dict[int, tuple[str, Json]] = {}
-        self._filter_of: dict[int, int] = {}
-        self._kept: set[int] = set()
-        self.filter: int | None = None
-        """The part of the query that is the filter which asks; None: none does."""
+        self._of_filters: set[int] = set()
+        self.is_filtering = False
+        """Whether it is a filter that asks, to which what an item lacks is null."""
 
     def find(self, part: int) -> None:
         """An item has the key."""
@@ -31,12 +30,8 @@ class Lookups:
     def miss(self, part: int, key: str, value: Json) -> None:
         """An item lacks the key; only the first is remembered."""
         self._missed.setdefault(part, (key, value))
-        if self.filter is not None:
-            self._filter_of[part] = self.filter
-
-    def keep(self, filter_part: int) -> None:
-        """A filter keeps an item."""
-        self._kept.add(filter_part)
+        if self.is_filtering:
+            self._of_filters.add(part)
 
     def mark(self) -> int:
         """How many keys were missed so far."""
@@ -54,17 +49,14 @@ class Lookups:
         for part, (key, value) in taken.items():
             self.miss(part, key, value)
 
-    def notes(self, whole: Callable[[], str], *, of_kept: bool = False) -> list[str]:
+    def notes(self, whole: Callable[[], str], *, of_filters: bool = False) -> list[str]:
         """What is in none of the items in which it was looked up, with near misses; `whole` is the list in words.
 
-        What filters look up that keep items nevertheless stands apart.
+        What filters look up stands apart.
         """
-        missed = [(part, each) for part, each in self._missed.items() if self._is_kept(part) is of_kept]
+        missed = [(part, each) for part, each in self._missed.items() if (part in self._of_filters) is of_filters]
         absent = [each for part, each in missed if part not in self._found]
         return [_note(key, value, whole()) for key, value in absent[:_NOTES_MAX]]
-
-    def _is_kept(self, part: int) -> bool:
-        return self._filter_of.get(part) in self._kept
 
 
 def _note(key: str, value: Json, whole: str) -> str:

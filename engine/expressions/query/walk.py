@@ -34,7 +34,7 @@ class Walk:
         self.now = now
         self.notes: list[str] = []
         self.unseen: list[str] = []
-        """Keys that a filter asked for and no item had, although it kept some."""
+        """Keys that a filter asked for and no item had: each was null to it, and may be a slip."""
         self.missing_is_null = missing_is_null
         """Whether what is looked at is an item that a filter or an expression asks about."""
         self.steps = Steps()
@@ -87,16 +87,11 @@ class Walk:
         """Whether a filter keeps an item."""
         lookups = self.lookups
         assert lookups is not None, "a filter looks through items"
-        before = lookups.filter
-        if before is None:
-            lookups.filter = id(condition)
+        before, lookups.is_filtering = lookups.is_filtering, True
         try:
-            is_kept = is_true(self.visit_as_null(condition, item))
+            return is_true(self.visit_as_null(condition, item))
         finally:
-            lookups.filter = before
-        if is_kept and before is None:
-            lookups.keep(id(condition))
-        return is_kept
+            lookups.is_filtering = before
 
     def through(self, whole: Whole, look: Callable[[], Value]) -> Value:
         """What looking through the items of `whole` gives: MISSING where it asks for a key that none of them has."""
@@ -106,7 +101,7 @@ class Walk:
         try:
             value = look()
             notes = self.lookups.notes(whole)
-            self.unseen += self.lookups.notes(whole, of_kept=True)
+            self.unseen += self.lookups.notes(whole, of_filters=True)
         finally:
             self.lookups = None
         for each in notes:
