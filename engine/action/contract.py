@@ -10,9 +10,16 @@ from engine.action.examples import example
 from engine.action.facts import fields_seen, has_path, output_fields, property_facts
 from engine.action.fields import field_alone, names_types, properties_declared, properties_demanded
 from engine.action.parts import parts_problem
-from engine.action.references import stand_alone
+from engine.action.references import Alone, stand_alone
 from engine.action.schema import Identity
-from engine.action.validation import ANNOTATE, formats_not_judged, patterns_not_judged, schema_problem, violations
+from engine.action.validation import (
+    ANNOTATE,
+    formats_not_judged,
+    help_with_formats,
+    patterns_not_judged,
+    schema_problem,
+    violations,
+)
 from engine.action.work import why_not_compared
 from engine.model.language.contract import Contract
 from engine.model.values.json import Json, JsonObject
@@ -24,6 +31,7 @@ __all__ = (
     "fields_seen",
     "formats_not_judged",
     "has_path",
+    "help_with_formats",
     "names_types",
     "output_fields",
     "parse_contract",
@@ -75,9 +83,18 @@ def _read_schema(schema: Identity, document: Identity, annotate: bool) -> JsonOb
     alone = stand_alone(schema.schema, document.schema)
     if isinstance(alone, str):
         return alone
-    if annotate:
-        alone = {**alone, "format": ANNOTATE}
-    return parts_problem(alone) or schema_problem(alone) or alone
+    usable = {**alone.schema, "format": ANNOTATE} if annotate else alone.schema
+    problem = parts_problem(usable) or schema_problem(usable)
+    return usable if problem is None else _placed(problem, alone)
+
+
+def _placed(problem: str, alone: Alone) -> str:
+    """A problem with its place in the document, which has no copies: what stands in one is behind a reference."""
+    for place, reference in alone.copied.items():
+        rest = problem.removeprefix(f"at `{place}")
+        if rest != problem and rest[0] in ".`":
+            return f"behind `{reference}`" + (f", at `{rest[1:]}" if rest[0] == "." else rest[1:])
+    return problem
 
 
 def _schemas_of(document: JsonObject) -> tuple[JsonObject | None, JsonObject | None] | str:

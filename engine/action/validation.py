@@ -18,6 +18,7 @@ from engine.action.schema import Identity
 from engine.action.visits import VISITS_MAX, effort_of
 from engine.model.values.canonical import canonical_json
 from engine.model.values.json import Json, JsonObject
+from engine.model.values.nearest import closest
 from engine.model.values.well_formed import FORMATS
 
 _SHOWN_MAX: Final = 60
@@ -81,6 +82,18 @@ def formats_not_judged(schema: JsonObject) -> tuple[str, ...]:
     return tuple(sorted(found - FORMATS.keys() - _FORMATS_OF_NUMBERS))
 
 
+def help_with_formats(names: Collection[str]) -> str:
+    """What to write instead of formats that are not judged."""
+    near = [meant for name in names if name not in _OTHERS and (meant := closest(name, FORMATS)) is not None]
+    meant = f"did you mean `{near[0]}`? " if near else ""
+    return f"{meant}judged are {', '.join(FORMATS)}; ask for others by a `pattern`, or under `check:`"
+
+
+_OTHERS: Final = frozenset(
+    {"duration", "idn-email", "idn-hostname", "iri", "iri-reference", "json-pointer", "regex", "relative-json-pointer"}
+    | {"uri-reference", "uri-template"}
+)
+"""Formats of JSON Schema that are none of these, however near."""
 _FORMATS_OF_NUMBERS: Final = frozenset({"int32", "int64", "float", "double"})
 """What OpenAPI says of how numbers are stored."""
 

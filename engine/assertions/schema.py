@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from engine.action.contract import (
     formats_not_judged,
+    help_with_formats,
     parse_contract,
     patterns_not_judged,
     read_schema,
@@ -21,7 +22,6 @@ from engine.model.language.grammar import word
 from engine.model.language.kinds import MatcherKind, Problem
 from engine.model.language.literals import Templated
 from engine.model.values.json import MISSING, Json, JsonObject, Missing
-from engine.model.values.well_formed import FORMATS
 from engine.model.verdict import HELD, Judgement
 
 _SHOWN: Final = 3
@@ -110,9 +110,11 @@ def doubt(spec: Schema) -> tuple[Problem, ...]:
     if not isinstance(schema, Mapping):
         return ()
     patterns = "write it without look-around and backreferences, or ask under `check:`"
-    formats = f"judged are {', '.join(FORMATS)}; ask for others by a `pattern`, or under `check:`"
     found = [(f"the pattern {show(each, most=40)} of the schema", patterns) for each in patterns_not_judged(schema)]
-    found += [(f"the format {show(each, most=40)} of the schema", formats) for each in formats_not_judged(schema)]
+    found += [
+        (f"the format {show(each, most=40)} of the schema", help_with_formats((each,)))
+        for each in formats_not_judged(schema)
+    ]
     return tuple(Problem(key=None, message=f"{what} is not judged", help=help_) for what, help_ in found[:_SHOWN])
 
 

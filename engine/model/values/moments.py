@@ -67,7 +67,7 @@ def is_date(text: str) -> bool:
 
 def is_date_time(text: str) -> bool:
     """Whether this is a date-time of RFC 3339: with seconds, and with `Z` or an offset."""
-    return _RFC_3339.fullmatch(text) is not None and instant_of(_without_leap(text)) is not None
+    return _RFC_3339.fullmatch(text) is not None and _is_moment(text)
 
 
 def day_after(day: str) -> str | None:
@@ -80,12 +80,13 @@ def day_after(day: str) -> str | None:
 
 def is_time(text: str) -> bool:
     """Whether this is a full time of RFC 3339 (`09:14:00Z`): with seconds, and with `Z` or an offset."""
-    return _TIME.fullmatch(text) is not None and instant_of(_without_leap(f"2000-01-02T{text}")) is not None
+    return _TIME.fullmatch(text) is not None and _is_moment(f"2000-01-02T{text}")
 
 
-def _without_leap(text: str) -> str:
-    """The second before a leap second, which the calendar of programs lacks."""
-    return text.replace(":59:60", ":59:59")
+def _is_moment(text: str) -> bool:
+    """Whether the calendar knows a date-time; a leap second, which that of programs lacks, ends a day in UTC."""
+    before = instant_of(text.replace(":59:60", ":59:59"))
+    return before is not None and (":59:60" not in text or before.seconds % _DAY_S == _DAY_S - 1)
 
 
 def read_moment(text: str, *, now: str | None) -> datetime | None:

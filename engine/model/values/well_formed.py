@@ -20,8 +20,10 @@ _NAME_MAX: Final = 253
 _CHARACTER: Final = r"[A-Za-z0-9._~!$&'()*+,;=-]|%[0-9A-Fa-f]{2}"
 _HOST: Final = rf"(?:\[[0-9A-Fa-f:.]+\]|(?:{_CHARACTER})*)"
 _AUTHORITY: Final = rf"//(?:(?:{_CHARACTER}|:)*@)?{_HOST}(?::\d*)?(?=[/?#]|\Z)"
+_WEB: Final = r"(?![Hh][Tt][Tt][Pp][Ss]?:(?!//[^/?#:]))"
+"""What begins with `http:` names a host (RFC 9110)."""
 _URI: Final = re.compile(
-    rf"[A-Za-z][A-Za-z0-9+.-]*:(?:{_AUTHORITY}|(?!//))(?:{_CHARACTER}|[:@/])*"
+    rf"{_WEB}[A-Za-z][A-Za-z0-9+.-]*:(?:{_AUTHORITY}|(?!//))(?:{_CHARACTER}|[:@/])*"
     rf"(?:\?(?:{_CHARACTER}|[:@/?])*)?(?:#(?:{_CHARACTER}|[:@/?])*)?",
     re.ASCII,
 )

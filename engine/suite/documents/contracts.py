@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine.action.contract import UNUSABLE, formats_not_judged, parse_contract, patterns_not_judged
+from engine.action.contract import UNUSABLE, formats_not_judged, help_with_formats, parse_contract, patterns_not_judged
 from engine.model.language.contract import Contract
 from engine.model.suite import Action
-from engine.model.values.well_formed import FORMATS
 from engine.suite.documents.libraries import Loaded, refuse_file
 from engine.suite.language.file_refs import FileRef, path_from
 from engine.suite.problems import shorten
@@ -50,8 +49,7 @@ def _warn_of_formats(contract: Contract, ref: FileRef, scope: Scope) -> None:
             f"the formats {listed} of `{ref.path}` are" if names[1:] else f"the format {listed} of `{ref.path}` is"
         )
         message = f"{subject} not judged"
-        help_ = f"judged are {', '.join(FORMATS)}; ask for others by a `pattern`, or under `check:`"
-        scope.warning("W123", ref.span, message, help_)
+        scope.warning("W123", ref.span, message, help_with_formats(names))
 
 
 def _warn_of_patterns(contract: Contract, ref: FileRef, scope: Scope) -> None:
