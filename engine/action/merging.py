@@ -11,6 +11,8 @@ from engine.action.positions import is_array
 from engine.model.values.canonical import canonical_json
 from engine.model.values.json import Json, JsonObject
 
+_PAIRS_MAX: Final = 64
+
 
 def merge_schemas(one: JsonObject, other: JsonObject) -> JsonObject:
     """Both schemas in one, as far as one can say both: the narrower of two bounds, all that is required, and so on."""
@@ -84,6 +86,13 @@ def _multiple_of_both(left: Json, right: Json) -> Json:
     return common_multiple(left, right) if is_number(left) and is_number(right) and left and right else right
 
 
+def _alternatives_of_both(left: Json, right: Json) -> Json:
+    """One alternative for each pair: where exactly one of both holds, exactly one pair does."""
+    if not is_array(left) or not is_array(right) or len(left) * len(right) > _PAIRS_MAX:
+        return right
+    return [_both(one, other) for one in left for other in right]
+
+
 def _closed_by_either(left: Json, right: Json) -> Json:
     return False if left is False or right is False else right
 
@@ -94,6 +103,7 @@ _MERGES: Final[Mapping[str, Any]] = MappingProxyType(
         **dict.fromkeys(("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"), _smaller),
         **dict.fromkeys(("properties", "patternProperties"), _by_name),
         **dict.fromkeys(("additionalProperties", "unevaluatedProperties"), _closed_by_either),
+        **dict.fromkeys(("anyOf", "oneOf"), _alternatives_of_both),
         "required": _all_of_both,
         "items": _both,
         "type": _types_of_both,

@@ -136,7 +136,7 @@ def _check_edges(name: str, field: Generated, schema: JsonObject | None, scope: 
     facts = _combine(generated, property_facts(schema, name)) if schema is not None else generated
     for use in field.options.edges:
         kind = use.kind
-        if isinstance(kind, OwnEdge) or kind.values(facts) or kind.values(generated):
+        if use.is_of_contract or isinstance(kind, OwnEdge) or kind.values(facts) or kind.values(generated):
             continue
         message = f"the edge `{kind.name}` does not apply to `{name}`"
         scope.error("E125", use.span, message, _suggest_edges(kind, facts, scope))

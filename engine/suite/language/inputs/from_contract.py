@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
+from random import Random
 from types import MappingProxyType
 from typing import Any
 
-from engine.action.contract import properties_declared, property_facts
+from engine.action.contract import example, properties_declared, property_facts, violations
+from engine.action.merging import merge_schemas
 from engine.action.numbers import bounds_of_decimals, bounds_of_integers, multiples_between, number_between, step_of
 from engine.action.schema import SchemaReader
 from engine.model.language.contract import Contract
@@ -28,7 +31,11 @@ _DEPTH_MAX = 4
 """Levels of objects and lists inside one another that are filled; schemas may contain themselves."""
 _ITEMS_MAX = 5
 _CHOICES_MAX = 100
+_ALTERNATIVES_MAX = 20
 _LENGTH_MAX = 10_000
+_LENGTH_LEAST_MAX = 100_000
+_LIST_LEAST_MAX = 1_000
+"""Texts and lists that must be longer are not made."""
 _VALUES_MAX = 1_000
 """Values inside lists and objects that are filled in all fields of one contract; others stay empty."""
 
@@ -137,8 +144,8 @@ def _write_value(schema: JsonObject, writer: _FieldWriter, *, facts: FieldFacts,
     for key in ("anyOf", "oneOf"):
         parts = schema.get(key)
         if isinstance(parts, list | tuple) and parts and depth < _DEPTH_MAX:
-            inner = writer.settle(parts[0])
-            return _write_value({**schema, key: None, **inner}, writer, facts=_facts(inner), depth=depth + 1)
+            chosen = writer.choose(schema, key, parts)
+            return _write_value(chosen, writer, facts=_facts(chosen), depth=depth + 1)
     kind = _kind_of(schema)
     if kind in ("array", "object"):
         return _write_list(schema, writer, depth) if kind == "array" else _write_object(schema, writer, depth)
@@ -169,6 +176,8 @@ def _write_text(schema: JsonObject, writer: _FieldWriter) -> Node | None:
         simple = pattern_of(pattern)
         return None if simple is None else writer.mapping({"pattern": _scalar_of(simple, writer.span)})
     low, high = _count(schema.get("minLength")), _count(schema.get("maxLength"))
+    if low is not None and low > _LENGTH_LEAST_MAX:
+        return None
     words: dict[str, Node] = {"gen": _scalar_of("text", writer.span)}
     if low is not None or high is not None:
         least = low or (1 if high else 0)
@@ -210,6 +219,8 @@ def _write_number(kind: str, schema: JsonObject, writer: _FieldWriter, facts: Fi
 
 def _write_list(schema: JsonObject, writer: _FieldWriter, depth: int) -> Node | None:
     low, high = _count(schema.get("minItems")) or 0, _count(schema.get("maxItems"))
+    if low > _LIST_LEAST_MAX:
+        return None
     items = writer.settle(schema.get("items"))
     inner = _write_value(items, writer, facts=_facts(items), depth=depth + 1) if writer.goes_on(depth) else None
     if isinstance(inner, Scalar):
@@ -275,6 +286,19 @@ class _FieldWriter(SchemaReader):
         super().__init__(root)
         self.span, self.words = span, words
         self._left = _VALUES_MAX
+
+    def choose(self, schema: JsonObject, key: str, alternatives: Sequence[Json]) -> JsonObject:
+        """The schema by the first of its alternatives (`key`) of which a value can be made that it takes."""
+        beside = {name: each for name, each in schema.items() if name != key}
+        made = (merge_schemas(beside, self.settle(part)) for part in alternatives[:_ALTERNATIVES_MAX])
+        first = next(made)
+        if len(alternatives) == 1:
+            return first
+        document = {name: self.root[name] for name in ("$schema", "definitions", "$defs") if name in self.root}
+        rng = Random(1)  # noqa: S311 - test data
+        tried = ((each, example({**each, **document}, rng)) for each in chain([first], made))
+        whole = {**schema, **document}
+        return next((each for each, value in tried if not violations(whole, value, most=1)), first)
 
     def goes_on(self, depth: int) -> bool:
         """Whether one more value is written inside others."""

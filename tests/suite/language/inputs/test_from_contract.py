@@ -50,6 +50,12 @@ def field_of(part: Json, *, required: bool = False) -> InputField:
         ({"enum": ["a", "b", None]}, "one-of", {"one_of": ("a", "b")}),
         ({"minimum": 3}, "decimal", {"min": 3}),
         ({"anyOf": [{"type": "boolean"}, {"type": "string"}]}, "boolean", {}),
+        ({"oneOf": [{"enum": ["a"]}, {"type": "string", "maxLength": 1}]}, "text", {"length": "1..1"}),
+        (
+            {"allOf": [{"anyOf": [{"const": 1}, {"type": "boolean"}]}, {"anyOf": [{"const": 2}, {"type": "boolean"}]}]},
+            "boolean",
+            {},
+        ),
     ],
 )
 def test_a_field_is_made_as_an_author_would_write_it(part: Json, kind: str, spec: dict[str, Any]) -> None:
@@ -111,6 +117,16 @@ def test_the_authors_own_input_wins() -> None:
 def test_a_pattern_that_cannot_be_made_is_a_warning_and_left_to_the_author() -> None:
     found = suite_of({"properties": {"a": {"type": "string", "pattern": "^(x|y)$"}, "b": {"type": "string"}}})
     assert [(code, help_) for code, _, help_ in said(found)] == [("W109", "write the field yourself: `input: {a: …}`")]
+
+
+@pytest.mark.parametrize("part", [{"type": "array", "minItems": 10**9}, {"type": "string", "minLength": 10**300}])
+def test_what_is_too_long_to_be_made_is_a_warning_and_left_to_the_author(part: Json) -> None:
+    found = suite_of({"properties": {"f": part}})
+    assert codes(found) == ["W109"]
+
+
+def test_an_edge_that_the_contract_means_is_never_refused() -> None:
+    assert isinstance(field_of({"type": ["integer", "null"], "enum": [None, "x"]}), Generated)
 
 
 @pytest.mark.parametrize("schema", [{}, {"properties": {}}])
