@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, Final
 from urllib.parse import quote, unquote, urljoin
 
 from engine.action.positions import DATA, change_parts, every_part, is_array, parts_of
 from engine.model.values.json import MISSING, Json, JsonObject, Missing
 from engine.model.values.nearest import closest
+from engine.model.values.noun import Noun
 
 DRAFTS: Final = ("draft-04", "draft-06", "draft-07", "2019-09", "2020-12")
 _REF_ALONE: Final = frozenset(DRAFTS[:3])
@@ -29,19 +31,28 @@ def draft_of(schema: JsonObject) -> str:
     return next((each for each in DRAFTS if each in named), DRAFTS[-1])
 
 
-def stand_alone(schema: JsonObject, document: JsonObject) -> JsonObject | str:
+class Alone(Noun, frozen=True):
+    """A schema that stands alone, and by the place of each copy in it the reference that the copy is made for."""
+
+    schema: JsonObject
+    copied: Mapping[str, str] = MappingProxyType({})
+
+
+def stand_alone(schema: JsonObject, document: JsonObject) -> Alone | str:
     """The schema with all that its references mean, wherever in the document that stands; or what leads to nothing.
 
     Every reference of the result is a plain pointer below its own `definitions` or `$defs`; references to schemas of
     JSON Schema itself stay as they are. A schema whose `$dynamicRef` depends on the way to it stays as it is.
     """
     if not any(_REFERENCES & part.keys() for part in every_part(schema)):
-        return schema
+        return Alone(schema=schema)
     bundle = _Bundle(schema, document)
     made = bundle.make()
     if bundle.fault is not None:
         return bundle.fault
-    return schema if made == schema or bundle.is_dynamic else made
+    if made == schema or bundle.is_dynamic:
+        return Alone(schema=schema)
+    return Alone(schema=made, copied=bundle.copied)
 
 
 def point_at(root: Json, fragment: str) -> Json | Missing:
@@ -157,6 +168,7 @@ class _Bundle:
         self.list = "definitions" if self.draft in _REF_ALONE else "$defs"
         self.fault: str | None = None
         self.is_dynamic = False
+        self.copied: dict[str, str] = {}
         self._copies: dict[str, Json] = {}
         self._open: list[tuple[str, JsonObject, str]] = []
         self._pointers: dict[Any, str] = {}
@@ -245,6 +257,7 @@ class _Bundle:
         if key not in self._pointers:
             name = self._free_name(reference)
             self._pointers[key] = f"#/{self.list}/{name}"
+            self.copied[f"{self.list}.{name}"] = reference
             if isinstance(target, bool):
                 self._copies[name] = target
             else:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Final
 
-from engine.action.parts import schemas_beside
+from engine.action.parts import HOPS_MAX, schemas_beside
 from engine.action.positions import IN_PLACE, is_array, parts_of
 from engine.action.schema import Identity
 from engine.model.values.json import Json, JsonObject
@@ -37,7 +37,7 @@ def effort_of(schema: JsonObject, value: Json) -> Effort:
     widths = tuple(_widths(value))
     if len(widths) == 1:
         return Effort()
-    loads = _loads(Identity(schema))
+    loads = _loads(Identity(schema), min(len(widths), _LEVELS_MAX))
     visits = [(width * loads[min(level, len(loads) - 1)], width) for level, width in enumerate(widths)]
     crowded = sum(count for count, width in visits if count > width * _CROWDED)
     return Effort(can_judge=sum(count for count, _ in visits) <= VISITS_MAX, can_name=crowded <= _NAMED_MAX)
@@ -58,8 +58,22 @@ def _widths(value: Json) -> Iterator[int]:
 
 
 @lru_cache(maxsize=256)
-def _loads(key: Identity) -> tuple[int, ...]:
+def _loads(key: Identity, levels: int) -> tuple[int, ...]:
     """The parts that one value is held against at most, at each level; the last stands for all levels below."""
+    weights, below = _read_schemas(key)
+    loads, last = [weights[id(key.schema)]], weights
+    for _ in range(levels - 1):
+        now = {each: _load(below[each], last) for each in below}
+        loads.append(now[id(key.schema)])
+        if now == last:
+            break
+        last = now
+    return tuple(loads)
+
+
+@lru_cache(maxsize=256)
+def _read_schemas(key: Identity) -> tuple[Mapping[int, int], Mapping[int, _Below]]:
+    """For each schema that values are held against: how many parts it has, and which stand for values inside."""
     weights: dict[int, int] = {}
     below: dict[int, _Below] = {}
     open_ = [key.schema]
@@ -68,16 +82,9 @@ def _loads(key: Identity) -> tuple[int, ...]:
         if id(each) not in below:
             beside = list(_all_beside(each, key.schema))
             weights[id(each)] = len(beside)
-            below[id(each)], further = _read_below(beside)
+            below[id(each)], further = _read_below(beside, key.schema)
             open_.extend(further)
-    loads, last = [weights[id(key.schema)]], weights
-    for _ in range(_LEVELS_MAX):
-        now = {each: _load(below[each], last) for each in below}
-        loads.append(now[id(key.schema)])
-        if now == last:
-            break
-        last = now
-    return tuple(loads)
+    return weights, below
 
 
 def _load(below: _Below, last: Mapping[int, int]) -> int:
@@ -95,7 +102,7 @@ def _all_beside(schema: JsonObject, root: JsonObject) -> Iterator[JsonObject]:
         open_.extend(schemas_beside(each, root))
 
 
-def _read_below(beside: list[JsonObject]) -> tuple[_Below, list[JsonObject]]:
+def _read_below(beside: list[JsonObject], root: JsonObject) -> tuple[_Below, list[JsonObject]]:
     """The schemas of values inside, by where those stand (`*`: under any name), and each of them once."""
     found: dict[str, Counter[int]] = {}
     further: dict[int, JsonObject] = {}
@@ -103,6 +110,17 @@ def _read_below(beside: list[JsonObject]) -> tuple[_Below, list[JsonObject]]:
         for key, place, part in parts_of(each):
             if key not in IN_PLACE and key not in _LISTS and key != "propertyNames":
                 name = "*" if key in _OF_ANY_NAME else place if key == "properties" else "items"
-                found.setdefault(name, Counter())[id(part)] += 1
-                further[id(part)] = part
+                meant = _follow(part, root)
+                found.setdefault(name, Counter())[id(meant)] += 1
+                further[id(meant)] = meant
     return found, list(further.values())
+
+
+def _follow(part: JsonObject, root: JsonObject) -> JsonObject:
+    """The schema itself where a part is nothing but a reference to it: many parts refer to one schema."""
+    for _ in range(HOPS_MAX):
+        beside = tuple(schemas_beside(part, root)) if part.keys() == {"$ref"} else ()
+        if not beside:
+            break
+        part = beside[0]
+    return part

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from engine.action.contract import example, output_fields, parse_contract, violations
+from engine.action.contract import example, field_alone, output_fields, parse_contract, violations
 from engine.model.language.contract import Contract
 from engine.model.values.json import Json
 from tests.yardstick import least_idle_core_s_of
@@ -56,6 +56,19 @@ def test_a_schema_that_judges_by_itself_is_refused(part: dict[str, Any]) -> None
     assert "the schema leads back to itself for the same value" in said
 
 
+@pytest.mark.parametrize(
+    ("shared", "words"),
+    [
+        ({"$ref": "#/shared"}, "cannot be used: behind `#/shared`: the schema leads back to itself"),
+        ({"minimum": "x"}, "cannot be used: behind `#/shared`, at `minimum`: "),
+    ],
+)
+def test_a_place_outside_of_the_schema_is_named_by_its_reference(shared: Json, words: str) -> None:
+    said = read({"input": {"properties": {"x": {"$ref": "#/shared"}}}, "shared": shared})
+    assert isinstance(said, str)
+    assert words in said
+
+
 def test_a_long_chain_of_references_is_refused_and_a_short_one_is_not() -> None:
     def chain(length: int) -> dict[str, Any]:
         steps = {f"d{n}": {"$ref": f"#/definitions/d{n + 1}"} for n in range(length)}
@@ -82,6 +95,34 @@ def test_alternatives_that_multiply_from_level_to_level_end_at_a_named_limit(key
     assert cpu_s < 1
     shallow, cpu_s = least_idle_core_s_of(lambda: violations(schema, {"x": {"x": {"x": {"x": leaf}}}}), doubted_s=0.7)
     assert len(shallow) <= 1
+    assert cpu_s < 1
+
+
+def test_fields_that_many_parts_name_are_cut_out_at_once() -> None:
+    parts: Any = [{"properties": {f"f{n}": {"maximum": n}}, "additionalProperties": n % 2 == 0} for n in range(1_900)]
+    schema = read({"allOf": [*parts[:2], {"properties": {"f0": {"minimum": 0}, "f1": {}}}, *parts[2:]]})
+    assert isinstance(schema, Contract)
+    whole = schema.input_schema
+    assert whole is not None
+    cut, cpu_s = least_idle_core_s_of(lambda: [field_alone(whole, f"f{n}") for n in range(1_900)], doubted_s=0.7)
+    assert cpu_s < 1
+    assert cut[0] == {
+        "allOf": [
+            {"properties": {"f0": {"maximum": 0}}},
+            {"properties": {"f0": {"minimum": 0}}},
+            {"additionalProperties": False},
+        ]
+    }
+
+
+def test_schemas_that_all_contain_one_another_are_judged_at_once() -> None:
+    wide = {f"d{level}": {"properties": {f"p{n}": {"$ref": f"#/$defs/d{n}"} for n in range(60)}} for level in range(60)}
+    contract = read({"properties": {"x": {"$ref": "#/$defs/d0"}}, "$defs": wide})
+    assert isinstance(contract, Contract)
+    schema = contract.input_schema
+    assert schema is not None
+    said, cpu_s = least_idle_core_s_of(lambda: violations(schema, {"x": {"p3": {"p4": {"p59": 1}}}}), doubted_s=0.7)
+    assert said == ()
     assert cpu_s < 1
 
 

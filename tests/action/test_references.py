@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from engine.action.contract import parse_contract, property_facts, violations
-from engine.action.references import stand_alone
+from engine.action.references import Alone, stand_alone
 from engine.model.language.contract import Contract
 from engine.model.values.json import Json, JsonObject
 
@@ -85,7 +85,7 @@ def test_a_schema_that_stands_alone_already_stays_the_same() -> None:
         "properties": {"x": {"$ref": "#/definitions/n"}},
         "definitions": {"n": {"properties": {"$ref": AMOUNT}}},
     }
-    assert stand_alone(schema, schema) is schema
+    assert stand_alone(schema, schema) == Alone(schema=schema)
 
 
 def test_a_schema_that_contains_itself_refers_to_a_copy_of_itself() -> None:
@@ -102,7 +102,7 @@ def test_a_word_of_a_schema_that_only_looks_like_a_reference_is_none() -> None:
         "default": {"$ref": "#/nothing"},
         "properties": {"$id": {"type": "string"}},
     }
-    assert stand_alone(schema, schema) is schema
+    assert stand_alone(schema, schema) == Alone(schema=schema)
 
 
 def test_what_is_required_of_all_of_the_input_is_required() -> None:

@@ -20,6 +20,8 @@ _LINKS: Final = {
     "linked.yaml": "/etc/passwd", "loop.yaml": "loop.yaml", "inside": "/etc", "dangling.yaml": "nowhere", "up.yaml": "../secret.yaml",
 }  # fmt: skip
 
+_FURTHER: Final = {"$ref": "@"}
+
 
 def _schema(inputs: object, outputs: object = None) -> str:
     return json.dumps({"contract": {"input": {"inputSchema": inputs}, "output": {"successSchema": outputs or {}}}})
@@ -38,11 +40,38 @@ def _of_x(x: object) -> str:
     return _schema({"type": "object", "properties": {"x": x}}, {"type": "object", "properties": {"x": x}})
 
 
+def _shared(**definitions: object) -> str:
+    """A contract whose field `x` is behind a reference to `d0`."""
+    return _schema({"properties": {"x": {"$ref": "#/definitions/d0"}}, "definitions": definitions})
+
+
+def _fan(step: object, levels: int) -> str:
+    """A contract in which one schema leads to the next, which stands for `@` in it, at so many levels."""
+    text = json.dumps(step)
+    steps = {f"d{n}": json.loads(text.replace("@", f"#/definitions/d{n + 1}")) for n in range(levels)}
+    return _shared(**steps, **{f"d{levels}": {"type": "integer"}})
+
+
 def _nested(levels: int) -> object:
     schema: object = {"type": "string"}
     for _ in range(levels):
         schema = {"type": "object", "properties": {"x": schema}}
     return schema
+
+
+def _bombs() -> Iterator[tuple[str, str]]:
+    """Contracts in which few words mean many parts."""
+    for key in ("allOf", "anyOf", "oneOf"):
+        yield f"{key} of itself twenty times", _shared(d0={key: [{"$ref": "#/definitions/d0"}] * 20})
+        yield f"{key} of thirty references at nine levels", _fan({key: [_FURTHER] * 30}, 9)
+        yield f"{key} of lists at nine levels", _fan({"items": {key: [_FURTHER] * 30}}, 9)
+    yield "thirty fields at nine levels", _fan({"properties": {f"f{n}": _FURTHER for n in range(30)}}, 9)
+    for key in ("items", "not", "additionalProperties", "contains", "propertyNames", "then", "unevaluatedItems"):
+        yield f"three thousand schemas behind {key}", _fan({key: _FURTHER}, 3_000)
+    each_other = {f"f{n}": {"$ref": f"#/definitions/d{n}"} for n in range(60)}
+    yield "sixty schemas in one another", _shared(**{f"d{n}": {"properties": each_other} for n in range(60)})
+    parts = [{"properties": {f"f{n}": {"type": "string"}}, "additionalProperties": n > 9} for n in range(1_900)]
+    yield "nineteen hundred parts", _schema({"allOf": parts})
 
 
 def _contracts() -> Iterator[tuple[str, str | bytes]]:
@@ -102,6 +131,7 @@ def _contracts() -> Iterator[tuple[str, str | bytes]]:
     chain = {f"d{n}": {"$ref": f"#/definitions/d{n + 1}"} for n in range(5_000)}
     yield "five thousand references", _schema({"properties": {"x": {"$ref": "#/definitions/d0"}}, "definitions": chain})
     yield "references that double", _schema(_doubling(40))
+    yield from _bombs()
     yield "itself in its fields", _schema({"type": "object", "properties": {"x": {"$ref": "#"}}, "required": ["x"]})
     yield "fields fifty deep", _schema(_nested(25), _nested(25))
     yield "fields four hundred deep", _schema(_nested(400))
