@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Mapping, MutableMapping
+from collections.abc import AsyncIterator, Mapping, MutableMapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -16,7 +16,7 @@ from engine.http.job import JobProtocol, read_job, unusable_execution_id
 from engine.http.oauth import BearerToken, Credentials, form_token_request, read_token
 from engine.http.origin import ID_FORM, encode_segment, is_safe_id, proxy_secrets, segment_problem
 from engine.http.quota import quota
-from engine.http.redact import Redactor, basic_pair, redactor
+from engine.http.redact import MASK, Redactor, basic_pair, redactor
 from engine.http.request_and_reply import CutOff, Reply, Request
 from engine.http.upstream import upstream_header
 from engine.http.wire.guard import Guard, guard_of
@@ -25,7 +25,7 @@ from engine.model.ports.clock import Clock
 from engine.model.ports.exchange import Call, Exchange, Granted, Outcome, Pending, Trouble, TroubleKind
 from engine.model.ports.target import Surroundings, Target
 from engine.model.values.noun import NOTHING
-from engine.model.values.secrets import put_in
+from engine.model.values.secrets import hide, put_in
 from engine.platform.threads import run_aside
 
 LARGE: Final = 1 << 20
@@ -39,7 +39,7 @@ async def open_async_job(
     """A target that speaks this protocol; nothing is sent before the first request.
 
     Of its surroundings it uses the clock, the wire, the tokens, which jobs of one scope share, and the secrets that
-    are put into inputs as they leave, by name, and are masked in answers.
+    are put into inputs as they leave, by name; whatever is bound as a secret is masked in answers.
     """
     async with open_session(_guard(protocol), wire=surroundings.wire, proxy=protocol.proxy) as session:
         yield _AsyncJob(
@@ -49,6 +49,7 @@ async def open_async_job(
             session=session,
             scope=protocol.scope,
             input_secrets=surroundings.input_secrets,
+            secrets=surroundings.secrets,
             tokens=surroundings.tokens,
         )
 
@@ -63,6 +64,8 @@ class _AsyncJob:
     session: Session
     scope: str
     input_secrets: Mapping[str, str] = field(repr=False)
+    secrets: Mapping[str, str] = field(repr=False)
+    """All that is bound: answers show none of it."""
     tokens: MutableMapping[str, Any] = field(repr=False)
     """The one token of each scope."""
     authenticates: bool = True
@@ -105,11 +108,11 @@ class _AsyncJob:
         return token
 
     def _mask(self) -> Redactor:
-        """Takes credentials, the present token and the secrets of inputs out of what comes back."""
+        """Takes credentials, the present token and all bound secrets out of what comes back."""
         token = self._token()
         if self.masked is None or self.masked[0] is not token:
-            secrets = (*self.input_secrets.values(), *proxy_secrets(self.protocol.proxy))
-            self.masked = (token, _mask(self.credentials, token, secrets))
+            bound = (*self.secrets.values(), *self.input_secrets.values(), *proxy_secrets(self.protocol.proxy))
+            self.masked = (token, _mask(self.credentials, token, frozenset(bound)))
         return self.masked[1]
 
     def _headers(self, token: BearerToken, *, has_body: bool) -> Mapping[str, str]:
@@ -156,8 +159,22 @@ class _AsyncJob:
         reply = await self._send(request)
         if isinstance(reply, Trouble):
             return Exchange(outcome=_of_cut_off(reply, mask))
-        reading = partial(_outcome, mask, reply, self.protocol, pending)
+        reading = partial(self._outcome, reply, mask, pending)
         return self._exchange(await run_aside(reading) if len(reply.body) > LARGE else reading(), reply)
+
+    def _outcome(self, reply: Reply, mask: Redactor, pending: Pending | None) -> Outcome:
+        asked = pending and pending.but(execution_id=mask.text(pending.execution_id))
+        outcome = read_job(mask.reply(reply), protocol=self.protocol, pending=asked)
+        if isinstance(outcome, Pending) and MASK in outcome.execution_id:
+            true = read_job(reply, protocol=self.protocol, pending=pending)
+            outcome = self._with_true_id(outcome, true, mask)
+        return mask.trouble(outcome) if isinstance(outcome, Trouble) else outcome
+
+    def _with_true_id(self, masked: Pending, true: Outcome, mask: Redactor) -> Pending:
+        """What is bound as a secret may stand in an id, which is asked for as it is; it is named where it is told."""
+        if not isinstance(true, Pending) or MASK in mask.text(hide(true.execution_id, self.secrets)):
+            return masked
+        return masked.but(execution_id=true.execution_id)
 
     async def _send(self, request: Request) -> Reply | Trouble:
         reply = await self.session.send(request, clock=self.clock)
@@ -188,27 +205,24 @@ class _AsyncJob:
         return mask.trouble(again if isinstance(again, Trouble) else trouble.but(body="", headers=NOTHING, answer=None))
 
 
-def _outcome(mask: Redactor, reply: Reply, protocol: JobProtocol, pending: Pending | None) -> Outcome:
-    outcome = read_job(mask.reply(reply), protocol=protocol, pending=pending)
-    return mask.trouble(outcome) if isinstance(outcome, Trouble) else outcome
-
-
 def _guard(protocol: JobProtocol) -> Guard:
     """What may be connected to. With a proxy that is the proxy alone, which was named for it and may be near."""
     named = [protocol.base_url.origin, protocol.token_url]
     return guard_of(near_hosts(named), private=protocol.private or protocol.proxy is not None)
 
 
-def _mask(credentials: Credentials, token: BearerToken | None, input_secrets: Iterable[str]) -> Redactor:
+def _mask(credentials: Credentials, token: BearerToken | None, bound: frozenset[str]) -> Redactor:
+    """A client id is public, unless it is bound as a secret."""
     pair = basic_pair(credentials.client_id, credentials.client_secret)
-    is_public = credentials.client_secret == credentials.client_id
+    public = frozenset({credentials.client_id}) - bound
+    is_public = credentials.client_secret in public
     secrets = [
         credentials.client_secret,
         *([] if is_public else [pair]),
         *([token.text] if token else []),
-        *input_secrets,
+        *bound,
     ]
-    return redactor(secrets, public=[credentials.client_id])
+    return redactor(secrets, public=public)
 
 
 def _of_cut_off(trouble: Trouble, mask: Redactor) -> Trouble:

@@ -16,12 +16,12 @@ import re2
 from engine.http.body import parse_json
 from engine.http.request_and_reply import Reply
 from engine.http.spellings import spellings
-from engine.model.ports.exchange import Trouble
+from engine.model.ports.exchange import ActionError, Trouble
 from engine.model.values.json import Json
 from engine.model.values.noun import Noun
 
-SECRET_LENGTH_MIN = 6
-"""A shorter text occurs by chance, so that masking it would falsify answers."""
+SECRET_LENGTH_MIN = 4
+"""A shorter text occurs by chance, so that masking it would falsify answers: none is taken for a secret."""
 
 MASK = "***"
 _PATTERN_BYTES_MAX = 256 << 20
@@ -49,6 +49,10 @@ class Redactor(Noun, frozen=True, kw_only=True):
     def finds(self, body: bytes) -> bool:
         """Whether any secret stands in these bytes."""
         return self.pattern is not None and self.pattern.search(body) is not None
+
+    def may_find(self, body: bytes) -> bool:
+        """Whether a closer look at these bytes of JSON is worth while: behind escapes a secret is not found so."""
+        return b"\\" in body or self.finds(body)
 
     def json(self, value: Json) -> Json:
         """The value with every secret in its texts, keys and numbers masked."""
@@ -86,9 +90,16 @@ class Redactor(Noun, frozen=True, kw_only=True):
         return trouble.but(
             message=self._without_cut(self.text(trouble.message)),
             body=self.text(trouble.body),
-            errors=tuple(each.but(message=self.text(each.message)) for each in trouble.errors),
+            errors=self.errors(trouble.errors),
             headers=self.headers(trouble.headers),
             answer=None if trouble.answer is None else self.json(trouble.answer),
+        )
+
+    def errors(self, errors: Iterable[ActionError]) -> tuple[ActionError, ...]:
+        """The errors with every secret in their codes and messages masked."""
+        return tuple(
+            each.but(message=self.text(each.message), code=None if each.code is None else self.text(each.code))
+            for each in errors
         )
 
     def headers(self, headers: Mapping[str, str]) -> Mapping[str, str]:
@@ -101,7 +112,7 @@ class Redactor(Noun, frozen=True, kw_only=True):
             return reply
         told = "\n".join(["", *reply.headers, *reply.headers.values()]).encode("utf-8", "replace")
         # One look at all of it where that is little: each look costs microseconds, and nearly none finds anything.
-        if len(reply.body) <= _LITTLE and b"\\" not in reply.body and not self.finds(reply.body + told):
+        if len(reply.body) <= _LITTLE and not self.may_find(reply.body + told):
             return reply
         body = self._body(reply.body)
         if not self.finds(told):
@@ -110,7 +121,7 @@ class Redactor(Noun, frozen=True, kw_only=True):
 
     def _body(self, body: bytes) -> bytes:
         """Masked whole: a body that is cut before could end in half a secret."""
-        if not (self.finds(body) or b"\\" in body):
+        if not self.may_find(body):
             return body
         value = parse_json(body)
         if not isinstance(value, Trouble):

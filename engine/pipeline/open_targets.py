@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, MutableMapping
 from contextlib import AsyncExitStack
+from functools import partial
 from typing import Any
 
+from engine.http.masked_target import open_masked
 from engine.model.language.literals import Names
 from engine.model.plan import Plan, PlannedAction, PlannedTest
 from engine.model.ports.target import Opening, Stub, Surroundings, TargetPort
@@ -24,10 +26,11 @@ async def open_targets(stack: AsyncExitStack, world: World, request: RunRequest)
         use = chosen.use
         surroundings = _surroundings(world, request, chosen, tokens)
         emulator = NotedEmulator(surroundings.start_emulator)
-        opening = use.kind.open(use.spec, surroundings.but(start_emulator=emulator))
+        open_target = partial(open_masked, use.kind.open)
+        opening = open_target(use.spec, surroundings.but(start_emulator=emulator))
         ports[chosen.name] = TargetPort(
             target=await stack.enter_async_context(opening),
-            opening=Opening(open=use.kind.open, spec=use.spec, surroundings=surroundings, emulator=emulator.address),
+            opening=Opening(open=open_target, spec=use.spec, surroundings=surroundings, emulator=emulator.address),
             limits=request.limits[chosen.name],
             versions=use.kind.versions,
             plays_upstream=use.kind.plays_upstream,

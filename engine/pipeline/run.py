@@ -18,6 +18,7 @@ import msgspec
 from engine.coverage.exit_code import exit_code
 from engine.coverage.finish import finish
 from engine.coverage.reduce import reduce
+from engine.http.redact import redactor
 from engine.journal.plan_file import write_plan
 from engine.journal.salt import make_salt, read_salt
 from engine.journal.standing import note_begun
@@ -115,7 +116,8 @@ def _cut_off(known: LogState, reason: str, world: World, request: RunRequest) ->
     found = kept or known
     help_ = UNBEGUN if found.report.started is None else UNWRITTEN if kept else LOST
     kind = "lost" if help_ == LOST else ""
-    halted = Halted(at_us=world.clock.wall_us(), action=None, reason=reason, kind=kind, help=help_)
+    told = redactor(request.secrets.values()).text(reason)
+    halted = Halted(at_us=world.clock.wall_us(), action=None, reason=told, kind=kind, help=help_)
     finished = finish(reduce(found.report, halted), plan, excerpt=excerpt_of_plan(plan), begun=found.standing.begun)
     finished = finished.but(exit=exit_code(finished, storage_failed=True))
     world.show(halted, finished)

@@ -7,6 +7,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from engine.expressions.template import TemplateError, resolve, resolve_spec
+from engine.http.redact import SECRET_LENGTH_MIN, redactor
 from engine.model.language.literals import Names, Template
 from engine.model.plan import Plan
 from engine.model.project import SecretSource
@@ -48,6 +49,7 @@ def open_secrets(workspace: Workspace, env: Mapping[str, str]) -> Checked[Mappin
                 secrets[name] = found
             else:
                 notes.append(_unread(name, source, found))
+    problems.extend(_too_short(name, sources[name]) for name, value in secrets.items() if _is_too_short(value))
     return Checked(value=None if problems else secrets, diagnostics=(*problems, *notes))
 
 
@@ -55,6 +57,17 @@ def _unread(name: str, source: SecretSource, why: Unread) -> Diagnostic:
     """No error: a target that does not use the secret can do without."""
     message = f"the secret `{name}` is not set: {why.message}"
     return Diagnostic(code="W281", span=source.span, message=message, help=why.help, severity=Severity.WARNING)
+
+
+def _is_too_short(value: str) -> bool:
+    return 0 < len(value) < SECRET_LENGTH_MIN
+
+
+def _too_short(name: str, source: SecretSource) -> Diagnostic:
+    """Masking it would falsify every answer, and showing it would break the promise that no secret is shown."""
+    message = f"the secret `{name}` has fewer than {SECRET_LENGTH_MIN} characters, so that it cannot be masked"
+    why = "so short a text occurs by chance in every answer: bind a longer secret, or give what is none by `env`"
+    return Diagnostic(code="E286", span=source.span, message=message, help=why)
 
 
 def resolve_vars(chosen: ChosenTarget, env: Mapping[str, str]) -> Checked[Names]:
@@ -106,8 +119,14 @@ def check_target(chosen: ChosenTarget, env: Mapping[str, str], secrets: Mapping[
         spec = resolve_spec(use.spec, {"env": env, "secrets": secrets})
     except TemplateError as error:
         return (Diagnostic(code="E283", span=error.template.span, message=error.message, help=_UNSET_HELP),)
+    mask = redactor(secrets.values())
     return tuple(
-        Diagnostic(code="E284", span=use.span, message=f"target `{chosen.name}`: {each.message}", help=each.help)
+        Diagnostic(
+            code="E284",
+            span=use.span,
+            message=f"target `{chosen.name}`: {mask.text(each.message)}",
+            help=None if each.help is None else mask.text(each.help),
+        )
         for each in use.kind.check(spec)
     )
 

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any, Literal, TypeAlias
 
+from engine.http.masked_target import open_masked
 from engine.model.ports.clock import Clock
 from engine.model.ports.exchange import Call, Exchange, Pending
 from engine.model.ports.target import Surroundings, Target
@@ -34,7 +35,7 @@ def watch_target(chosen: ChosenTarget, tell: Tell, clock: Clock) -> ChosenTarget
 
     @asynccontextmanager
     async def opened(spec: Any, surroundings: Surroundings) -> AsyncIterator[Target]:
-        async with kind.open(spec, surroundings) as target:
+        async with open_masked(kind.open, spec, surroundings) as target:
             yield _Watched(target, tell, clock)
 
     return chosen.but(use=replace(chosen.use, kind=kind.but(open=opened)))

@@ -22,8 +22,9 @@ def echoes() -> list[str]:
 
 
 def learn(head: str, body: bytes) -> None:
-    """Take the secrets out of a request: of the form, of the input, and of the query of an upload."""
-    found = parse_qs(body.decode("utf-8", "replace")).get("client_secret", [])
+    """Take the secrets out of a request: id and secret of the form, of the input, and of the query of an upload."""
+    form = parse_qs(body.decode("utf-8", "replace"))
+    found = [*form.get("client_id", []), *form.get("client_secret", [])]
     if head.startswith("POST /api"):
         found = [str(json.loads(body)["input"].get("pin", ""))]
     found += parse_qs(head.split(" ")[1].partition("?")[2]).get("X-Signature", [])

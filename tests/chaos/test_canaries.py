@@ -18,6 +18,7 @@ from tests.shell import ROOT, Said, shell, suite_file
 
 pytestmark = pytest.mark.slow
 
+CLIENT_ID = "cliEnt-1d-Kx83Zp"
 CLIENT_SECRET = "cL1ent&s3cret+/=%Qz"
 PIN = "Pin-7fK2mX9w"
 SIGNATURE = "sIgnAture0123456789abcdef"
@@ -26,13 +27,14 @@ REFUSALS = ("400", "401", "403", "404", "429", "500", "302")
 
 PROJECT = """
 secrets:
+  ID: { env: CHAOS_ID }
   LOGIN: { env: CHAOS_LOGIN }
   PIN: { file: pin.txt }
 targets:
   api:
     type: genesys-async
     base-url: "${{ env.CHAOS_URL }}"
-    auth: { client-id: client, client-secret: "${{ secrets.LOGIN }}" }
+    auth: { client-id: "${{ secrets.ID }}", client-secret: "${{ secrets.LOGIN }}" }
     input-secrets: [PIN]
 """
 SUITE = """\
@@ -64,7 +66,7 @@ def run(folder: Path, url: str, *more: str, wire: WireKind = WireKind.DIRECT) ->
     suite_file(folder, PIN + "\n", "pin.txt")
     path = suite_file(folder, SUITE)
     reports = [f"--report={each}={folder}/out.{each}" for each in (kind.name for kind in KINDS)]
-    env = {"CHAOS_URL": url, "CHAOS_LOGIN": CLIENT_SECRET, "ENGINE_WIRE": wire.value}
+    env = {"CHAOS_URL": url, "CHAOS_ID": CLIENT_ID, "CHAOS_LOGIN": CLIENT_SECRET, "ENGINE_WIRE": wire.value}
     where = ("--target", "api", "--run-dir", str(folder / "runs"), "--keep-bodies")
     return shell("run", path, *where, *reports, *more, env=env)
 
@@ -78,7 +80,7 @@ def spilt(folder: Path, *said: Said) -> list[str]:
     return [
         f"{name}: {spelling}"
         for name, text in outputs.items()
-        for secret in (CLIENT_SECRET, PIN, TOKEN, SIGNATURE)
+        for secret in (CLIENT_ID, CLIENT_SECRET, PIN, TOKEN, SIGNATURE)
         if (spelling := residue(secret, text)) is not None
     ]
 
@@ -106,7 +108,7 @@ def test_a_server_that_sends_secrets_back_spills_none(tmp_path: Path, mode: str,
 def test_every_other_command_spills_none_either(tmp_path: Path) -> None:
     with echo("answer") as url:
         ran = run(tmp_path, url)
-        env = {"CHAOS_URL": url, "CHAOS_LOGIN": CLIENT_SECRET}
+        env = {"CHAOS_URL": url, "CHAOS_ID": CLIENT_ID, "CHAOS_LOGIN": CLIENT_SECRET}
         assert ran.code == 1, ran.out + ran.err
         log = next((tmp_path / "runs").rglob("events.jsonl"))
         case = next(word for word in ran.out.split() if word.startswith("C-"))

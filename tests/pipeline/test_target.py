@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from engine.model.ports.limits import Limits
 from engine.pipeline.load import Workspace, load
 from engine.pipeline.target import check_target, login_of, open_secrets, resolve_vars
@@ -41,7 +43,27 @@ def test_secrets_come_from_variables_and_files_without_their_line_end(tmp_path: 
     suite_file(tmp_path, "from-file\n", "key.txt")
     suite_file(tmp_path, PROJECT, "engine.yaml")
     workspace = load([suite_file(tmp_path, SMALL)], VOCABULARY)
-    assert open_secrets(workspace, {"KEY": "k"}).value == {"KEY": "k", "FILE_KEY": "from-file"}
+    assert open_secrets(workspace, {"KEY": "k3y!"}).value == {"KEY": "k3y!", "FILE_KEY": "from-file"}
+
+
+@pytest.mark.parametrize("value", ["x", "ab", "abc", "é→x"])
+def test_what_is_too_short_to_be_masked_is_no_secret(tmp_path: Path, value: str) -> None:
+    suite_file(tmp_path, "from-file\n", "key.txt")
+    suite_file(tmp_path, PROJECT, "engine.yaml")
+    opened = open_secrets(load([suite_file(tmp_path, SMALL)], VOCABULARY), {"KEY": value})
+    assert opened.value is None
+    [problem] = opened.diagnostics
+    assert (problem.code, problem.span.file, problem.span.line) == ("E286", "engine.yaml", 3)
+    assert "fewer than 4 characters" in problem.message
+    assert value not in problem.message
+    assert "`env`" in str(problem.help)
+
+
+def test_a_secret_that_a_target_complains_of_is_not_shown(tmp_path: Path) -> None:
+    target, _ = chosen(tmp_path, PROJECT.replace("${{ env.BASE }}", '"${{ secrets.KEY }}"'))
+    [problem] = check_target(target, {}, {"KEY": "ftp://hunter2.example.com"})
+    assert problem.code == "E284"
+    assert "hunter2" not in problem.message + str(problem.help)
 
 
 def test_a_secret_file_that_is_not_there_is_told_at_the_line_that_names_it(tmp_path: Path) -> None:

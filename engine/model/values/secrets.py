@@ -29,3 +29,11 @@ def put_in(value: Json, secrets: Mapping[str, str]) -> Json:
             return [put_in(each, secrets) for each in value]
         case _:
             return value
+
+
+def hide(text: str, secrets: Mapping[str, str]) -> str:
+    """The text with the token of each of these secrets in its place; of equal ones that of the first name."""
+    longest_first = sorted(secrets.items(), key=lambda each: (-len(each[1]), each[0]))
+    for name, value in longest_first:
+        text = text.replace(value, token_of(name)) if value else text
+    return text
