@@ -40,6 +40,7 @@ COMMAND_LINE: Mapping[str, str] = MappingProxyType(
         "E285": "libraries of two suites define a target or a secret of one name differently",
         "E286": "a secret is too short to be masked, so that it is none",
         "W281": "a secret cannot be read from the keyring of this machine; a target that uses it cannot be used",
+        "W282": "a secret begins or ends with white space, which is sent with it",
         "E900": "the command line is wrong: a command, an option or its value",
         "E999": "a bug of the engine, not of your suite",
     }

@@ -20,6 +20,8 @@ from engine.pipeline.target_choice import ChosenTarget
 from engine.source import files
 
 SECRET_BYTES_MAX = 64 << 10
+_LINE_ENDS = "\r\n"
+"""Of whatever wrote the secret down; no part of it."""
 
 
 def open_secrets(workspace: Workspace, env: Mapping[str, str]) -> Checked[Mapping[str, str]]:
@@ -38,17 +40,18 @@ def open_secrets(workspace: Workspace, env: Mapping[str, str]) -> Checked[Mappin
     notes: list[Diagnostic] = []
     for name, source in sources.items():
         if source.env is not None and source.env in env:
-            secrets[name] = env[source.env]
+            secrets[name] = env[source.env].strip(_LINE_ENDS)
         elif source.file is not None:
             text = files.read_text(workspace.root / source.file, workspace.root, bytes_max=SECRET_BYTES_MAX)
             problems.extend(each.but(span=source.span) for each in text.diagnostics)
-            secrets[name] = (text.value or "").rstrip("\r\n")
+            secrets[name] = (text.value or "").strip(_LINE_ENDS)
         elif source.keyring is not None:
             found = read_keyring(source.keyring)
             if isinstance(found, str):
-                secrets[name] = found
+                secrets[name] = found.strip(_LINE_ENDS)
             else:
                 notes.append(_unread(name, source, found))
+    notes.extend(_padded(name, sources[name]) for name, value in secrets.items() if value != value.strip())
     problems.extend(_too_short(name, sources[name]) for name, value in secrets.items() if _is_too_short(value))
     return Checked(value=None if problems else secrets, diagnostics=(*problems, *notes))
 
@@ -57,6 +60,13 @@ def _unread(name: str, source: SecretSource, why: Unread) -> Diagnostic:
     """No error: a target that does not use the secret can do without."""
     message = f"the secret `{name}` is not set: {why.message}"
     return Diagnostic(code="W281", span=source.span, message=message, help=why.help, severity=Severity.WARNING)
+
+
+def _padded(name: str, source: SecretSource) -> Diagnostic:
+    """No error: a password may be so."""
+    message = f"the secret `{name}` begins or ends with white space, which is sent with it"
+    help_ = "take it off where the secret is set, unless it belongs to it; line ends are taken off here"
+    return Diagnostic(code="W282", span=source.span, message=message, help=help_, severity=Severity.WARNING)
 
 
 def _is_too_short(value: str) -> bool:

@@ -134,7 +134,9 @@ async def open_target(spec: Any, surroundings: Surroundings) -> AsyncIterator[Ta
         quota_headers=surroundings.quota_headers,
         proxy_of_env="" if resolved.proxy else proxy_of_env(surroundings.env, str(resolved.base_url)),
     )
-    credentials = Credentials(client_id=str(resolved.auth.client_id), client_secret=str(resolved.auth.client_secret))
+    credentials = Credentials(
+        client_id=_text(resolved.auth.client_id), client_secret=_text(resolved.auth.client_secret)
+    )
     async with open_async_job(protocol, credentials, surroundings) as target:
         yield target
 
@@ -181,7 +183,8 @@ def scope_of(spec: Any, _name: str = "") -> str:
 
 
 def _text(value: str | Template) -> str:
-    return value.text if isinstance(value, Template) else value
+    """As it is written, or without the line end of whatever set the variable it was read from."""
+    return value.text if isinstance(value, Template) else value.strip("\r\n")
 
 
 def _parsed(value: str | Template) -> BaseUrl:

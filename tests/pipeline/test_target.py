@@ -46,7 +46,25 @@ def test_secrets_come_from_variables_and_files_without_their_line_end(tmp_path: 
     assert open_secrets(workspace, {"KEY": "k3y!"}).value == {"KEY": "k3y!", "FILE_KEY": "from-file"}
 
 
-@pytest.mark.parametrize("value", ["x", "ab", "abc", "é→x"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\n\n", "\r"])
+def test_line_ends_are_no_part_of_a_secret_wherever_it_comes_from(tmp_path: Path, end: str) -> None:
+    suite_file(tmp_path, f"from-file{end}", "key.txt")
+    suite_file(tmp_path, PROJECT, "engine.yaml")
+    opened = open_secrets(load([suite_file(tmp_path, SMALL)], VOCABULARY), {"KEY": f"from\nenv{end}"})
+    assert (opened.value, opened.diagnostics) == ({"KEY": "from\nenv", "FILE_KEY": "from-file"}, ())
+
+
+@pytest.mark.parametrize("value", ["from-env ", "\tfrom-env", "from-env \n", "from-env\u00a0"])
+def test_other_white_space_around_a_secret_is_sent_and_warned_of(tmp_path: Path, value: str) -> None:
+    suite_file(tmp_path, "from-file\n", "key.txt")
+    suite_file(tmp_path, PROJECT, "engine.yaml")
+    opened = open_secrets(load([suite_file(tmp_path, SMALL)], VOCABULARY), {"KEY": value})
+    assert opened.value == {"KEY": value.rstrip("\n"), "FILE_KEY": "from-file"}
+    assert [(each.code, each.span.line) for each in opened.diagnostics] == [("W282", 3)]
+    assert "from-env" not in opened.diagnostics[0].message
+
+
+@pytest.mark.parametrize("value", ["x", "ab", "abc", "é→x", "abc\n"])
 def test_what_is_too_short_to_be_masked_is_no_secret(tmp_path: Path, value: str) -> None:
     suite_file(tmp_path, "from-file\n", "key.txt")
     suite_file(tmp_path, PROJECT, "engine.yaml")
@@ -55,7 +73,7 @@ def test_what_is_too_short_to_be_masked_is_no_secret(tmp_path: Path, value: str)
     [problem] = opened.diagnostics
     assert (problem.code, problem.span.file, problem.span.line) == ("E286", "engine.yaml", 3)
     assert "fewer than 4 characters" in problem.message
-    assert value not in problem.message
+    assert value.strip() not in problem.message.replace("characters", "")
     assert "`env`" in str(problem.help)
 
 

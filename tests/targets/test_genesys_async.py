@@ -224,7 +224,9 @@ def test_templates_are_resolved_from_the_environment_and_from_secrets() -> None:
     async def main() -> tuple[str, bytes]:
         async with raw_server(saying(TOKEN)) as server:
             auth = Auth(client_id=late("${{ env.ID }}"), client_secret=late("${{ secrets.SECRET }}"))
-            around = surroundings(ManualClock(), env={"ID": "me", "URL": server.url}, secrets={"SECRET": SECRET})
+            around = surroundings(
+                ManualClock(), env={"ID": "me\n", "URL": f"{server.url}\n"}, secrets={"SECRET": SECRET}
+            )
             async with genesys_async.KIND.open(Spec(base_url=late("${{ env.URL }}"), auth=auth), around) as target:
                 await target.authorise()
                 return target.scope.replace(server.url, "origin"), server.bodies[0]
@@ -232,6 +234,7 @@ def test_templates_are_resolved_from_the_environment_and_from_secrets() -> None:
     scope, form = asyncio.run(main())
     assert scope == "origin me"
     assert SECRET.encode() in form
+    assert b"%0A" not in form
 
 
 def test_the_secret_is_in_no_repr() -> None:

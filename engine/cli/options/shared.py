@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
+from engine.cli.options.env_file import EnvFileProblem, read_env_lines
 from engine.model.language.literals import Rate
 from engine.platform.paths import reach
 from engine.suite.decode.units import parse_rate
@@ -75,7 +76,10 @@ BUDGET = click.option(
     "--budget", metavar="TIME|Nreq", help="Plan only what shows most in so much, such as 5m or 500req."
 )
 ENV_FILE = click.option(
-    "--env-file", type=click.Path(path_type=Path), metavar="FILE", help="Variables as NAME=value lines."
+    "--env-file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Variables as NAME=value lines.",
 )
 RUN_DIR = click.option(
     "--run-dir",
@@ -157,19 +161,7 @@ def _lines_of(path: Path) -> Mapping[str, str]:
     except (OSError, UnicodeDecodeError) as error:
         reason = (getattr(error, "strerror", None) or "not UTF-8 text").lower()
         raise click.UsageError(f"--env-file {path.as_posix()}: {reason}") from None
-    found: dict[str, str] = {}
-    for number, line in enumerate(text.splitlines(), 1):
-        stripped = line.strip()
-        if not stripped or stripped.startswith("#"):
-            continue
-        name, equals, value = stripped.removeprefix("export ").partition("=")
-        if not equals or not name.strip().isidentifier():
-            raise click.UsageError(f"--env-file {path.as_posix()}:{number}: not a NAME=value line")
-        found[name.strip()] = _unquoted(value.strip())
+    found = read_env_lines(text)
+    if isinstance(found, EnvFileProblem):
+        raise click.UsageError(f"--env-file {path.as_posix()}:{found.line}: {found.message}")
     return found
-
-
-def _unquoted(value: str) -> str:
-    if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
-        return value[1:-1]
-    return value
