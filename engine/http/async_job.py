@@ -16,8 +16,8 @@ from engine.http.job import JobProtocol, read_job, unusable_execution_id
 from engine.http.oauth import BearerToken, Credentials, form_token_request, read_token
 from engine.http.origin import ID_FORM, encode_segment, is_safe_id, proxy_secrets, segment_problem
 from engine.http.quota import quota
-from engine.http.redact import MASK, Redactor, basic_pair, redactor
 from engine.http.request_and_reply import CutOff, Reply, Request
+from engine.http.secrecy.redact import MASK, Redactor, basic_pair, redactor
 from engine.http.upstream import upstream_header
 from engine.http.wire.guard import Guard, guard_of
 from engine.http.wire.session import Session, open_session
@@ -71,6 +71,8 @@ class _AsyncJob:
     authenticates: bool = True
     masked: tuple[BearerToken | None, Redactor] | None = field(default=None, repr=False)
     """The redactor in use, and the token that it knows."""
+    lasting: Redactor | None = field(default=None, repr=False)
+    """The redactor of what holds for the whole run."""
     shown: tuple[BearerToken, Mapping[str, str], Mapping[str, str]] | None = field(default=None, repr=False)
     """The token in use, and the headers of requests without and with a body that show it."""
 
@@ -112,7 +114,10 @@ class _AsyncJob:
         token = self._token()
         if self.masked is None or self.masked[0] is not token:
             bound = (*self.secrets.values(), *self.input_secrets.values(), *proxy_secrets(self.protocol.proxy))
-            self.masked = (token, _mask(self.credentials, token, frozenset(bound)))
+            # Of all secrets the token alone changes.
+            known = self.lasting or _mask(self.credentials, frozenset(bound))
+            self.lasting = known
+            self.masked = (token, known if token is None else known.with_more(redactor([token.text])))
         return self.masked[1]
 
     def _headers(self, token: BearerToken, *, has_body: bool) -> Mapping[str, str]:
@@ -211,7 +216,7 @@ def _guard(protocol: JobProtocol) -> Guard:
     return guard_of(near_hosts(named), private=protocol.private or protocol.proxy is not None)
 
 
-def _mask(credentials: Credentials, token: BearerToken | None, bound: frozenset[str]) -> Redactor:
+def _mask(credentials: Credentials, bound: frozenset[str]) -> Redactor:
     """A client id is public, unless it is bound as a secret."""
     pair = basic_pair(credentials.client_id, credentials.client_secret)
     public = frozenset({credentials.client_id}) - bound
@@ -219,7 +224,6 @@ def _mask(credentials: Credentials, token: BearerToken | None, bound: frozenset[
     secrets = [
         credentials.client_secret,
         *([] if is_public else [pair]),
-        *([token.text] if token else []),
         *bound,
     ]
     return redactor(secrets, public=public)

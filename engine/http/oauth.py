@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 
 from engine.http.body import parse_json
 from engine.http.classify import refusal, trouble_with, unreadable
-from engine.http.redact import basic_pair
 from engine.http.request_and_reply import Reply, Request
+from engine.http.secrecy.redact import basic_pair
 from engine.model.ports.exchange import Trouble
 from engine.model.values.json import Json
 

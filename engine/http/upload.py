@@ -11,8 +11,8 @@ from engine.http.address import near_hosts
 from engine.http.classify import refusal
 from engine.http.content import plain_content
 from engine.http.origin import safe_url, upload_problem
-from engine.http.redact import Redactor, redactor
 from engine.http.request_and_reply import Reply, Request
+from engine.http.secrecy.redact import Redactor, redactor
 from engine.http.wire.guard import Guard, guard_of
 from engine.http.wire.session import Session
 from engine.model.ports.clock import Clock

@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack
 from functools import partial
 from typing import Any
 
-from engine.http.masked_target import open_masked
+from engine.http.secrecy.masked_target import open_masked
 from engine.model.language.literals import Names
 from engine.model.plan import Plan, PlannedAction, PlannedTest
 from engine.model.ports.target import Opening, Stub, Surroundings, TargetPort

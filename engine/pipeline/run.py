@@ -18,7 +18,7 @@ import msgspec
 from engine.coverage.exit_code import exit_code
 from engine.coverage.finish import finish
 from engine.coverage.reduce import reduce
-from engine.http.redact import redactor
+from engine.http.secrecy.redact import redactor
 from engine.journal.plan_file import write_plan
 from engine.journal.salt import make_salt, read_salt
 from engine.journal.standing import note_begun

@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from engine.expressions.template import TemplateError, resolve, resolve_spec
-from engine.http.redact import SECRET_LENGTH_MIN, redactor
+from engine.http.secrecy.redact import SECRET_LENGTH_MIN, redactor
 from engine.model.language.literals import Names, Template
 from engine.model.plan import Plan
 from engine.model.project import SecretSource

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any, Literal, TypeAlias
 
-from engine.http.masked_target import open_masked
+from engine.http.secrecy.masked_target import open_masked
 from engine.model.ports.clock import Clock
 from engine.model.ports.exchange import Call, Exchange, Pending
 from engine.model.ports.target import Surroundings, Target

@@ -12,7 +12,7 @@ import sys
 from urllib.parse import parse_qs
 
 from tests.chaos.server import TOKEN
-from tests.http.encodings import encodings
+from tests.http.secrecy.encodings import encodings
 
 known: list[str] = []
 

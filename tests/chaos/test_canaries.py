@@ -13,7 +13,7 @@ import pytest
 from engine.model.ports.wire import WireKind
 from engine.reporters import KINDS
 from tests.chaos.server import TOKEN
-from tests.http.encodings import encodings, residue
+from tests.http.secrecy.encodings import encodings, residue
 from tests.shell import ROOT, Said, shell, suite_file
 
 pytestmark = pytest.mark.slow

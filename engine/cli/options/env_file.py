@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 from engine.model.values.noun import Noun
@@ -23,13 +24,15 @@ _PLAIN: Final = re.compile(r"[^\n]*")
 _COMMENT: Final = re.compile(r"[ \t]+#.*")
 """In a plain value a comment stands behind white space: `a#b` is a value."""
 _BLANKS: Final = re.compile(r"[ \t]*")
-_QUOTED: Final = {
-    '"': re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL),
-    "'": re.compile(r"'([^']*)'"),
-    "`": re.compile(r"`([^`]*)`"),
-}
+_QUOTED: Final = MappingProxyType(
+    {
+        '"': re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL),
+        "'": re.compile(r"'([^']*)'"),
+        "`": re.compile(r"`([^`]*)`"),
+    }
+)
 _ESCAPE: Final = re.compile(r"\\([nrt\"\\$])")
-_MEANT: Final = {"n": "\n", "r": "\r", "t": "\t"}
+_MEANT: Final = MappingProxyType({"n": "\n", "r": "\r", "t": "\t"})
 
 
 def read_env_lines(text: str) -> Mapping[str, str] | EnvFileProblem:

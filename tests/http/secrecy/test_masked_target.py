@@ -10,8 +10,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from engine.http.masked_target import Masking, mask_exchange, open_masked
-from engine.http.redact import redactor
+from engine.http.secrecy.masked_target import Masking, mask_exchange, open_masked
+from engine.http.secrecy.redact import redactor
 from engine.model.ports.exchange import (
     ActionError,
     Call,

@@ -12,14 +12,30 @@ from urllib.parse import quote, quote_plus
 
 LONG: Final = 512
 """A longer secret is a token; it is looked for in the usual spellings only."""
+LONG_NESTED: Final = 128
+"""A longer secret is not looked for in two layers that hide it whole."""
 _PIECE_MIN: Final = 8
 """A shorter piece of base64 turns up by chance."""
 
 
 def spellings(secret: str) -> frozenset[str]:
     """Every spelling that is looked for; empty for no secret."""
-    found = {*_usual(secret), *(() if len(secret) > LONG else _unusual(secret))}
+    found = {*usual_spellings(secret), *(() if len(secret) > LONG else _unusual(secret))}
     return frozenset(each for each in found if each)
+
+
+def usual_spellings(secret: str) -> frozenset[str]:
+    """The spellings that are looked for however long a secret is, and of which the beginning is, before a cut."""
+    return frozenset(each for each in _usual(secret) if each)
+
+
+def two_layer_spellings(secret: str) -> frozenset[str]:
+    """The secret in two layers, of which the outer one is of blocks and hides it whole."""
+    if len(secret) > LONG_NESTED:
+        return frozenset()
+    raw = secret.encode("utf-8", "surrogatepass")
+    inner = {each.encode("utf-8", "backslashreplace") for each in _inner(secret, raw)}
+    return frozenset(found for each in inner for found in (each.hex(), *_in_base64(each)))
 
 
 def _usual(secret: str) -> Iterator[str]:
@@ -56,6 +72,19 @@ def _unusual(secret: str) -> Iterator[str]:
     yield from (wide.hex(), secret.encode("utf-16-be", "surrogatepass").hex(), "\0".join(secret))
     yield from _in_base64(wide)
     yield from _in_base64(quote(raw, safe="").encode())
+
+
+def _inner(secret: str, raw: bytes) -> Iterator[str]:
+    """The first of two layers, around which another is laid that hides it whole."""
+    quoted = quote(raw, safe="")
+    yield from (quoted, quoted.lower(), quote(raw), quote_plus(raw))
+    yield from ("".join(f"%{byte:02X}" for byte in raw), "".join(f"%{byte:02x}" for byte in raw))
+    yield from (json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1])
+    yield from (json.dumps(secret)[1:-1].replace("/", "\\/"), "".join(f"\\u{ord(each):04x}" for each in secret))
+    yield from (html.escape(secret), "".join(f"&#{ord(each)};" for each in secret))
+    yield from ("".join(f"&#x{ord(each):{form}};" for each in secret) for form in "xX")
+    yield from (raw.hex(), raw.hex().upper(), base64.b32encode(raw).decode().rstrip("="))
+    yield from _in_base64(raw)
 
 
 def _in_base64(raw: bytes) -> Iterator[str]:

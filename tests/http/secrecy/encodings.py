@@ -9,7 +9,7 @@ import html
 import json
 import quopri
 import urllib.parse
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 
 def encodings(secret: str) -> Mapping[str, str]:
@@ -66,6 +66,49 @@ def encodings(secret: str) -> Mapping[str, str]:
         found[f"base64 for URLs, {before} behind"] = base64.urlsafe_b64encode(around).decode()
     assert quopri.decodestring(found["quoted printable"].encode()) == raw
     return found
+
+
+def layers() -> Mapping[str, Callable[[str], str]]:
+    """Encodings that servers and their logs use, each of a whole text, by name; two of them make two layers."""
+    return {
+        "base64": lambda text: base64.b64encode(text.encode()).decode(),
+        "base64, url": lambda text: base64.urlsafe_b64encode(text.encode()).decode().rstrip("="),
+        "base64, lines": lambda text: base64.encodebytes(text.encode()).decode(),
+        "url": lambda text: urllib.parse.quote(text, safe=""),
+        "url, plus": urllib.parse.quote_plus,
+        "url, all": lambda text: "".join(f"%{byte:02x}" for byte in text.encode()),
+        "url, some": lambda text: "".join(f"%{ord(c):02X}" if c.isascii() and i % 3 else c for i, c in enumerate(text)),
+        "hex": lambda text: text.encode().hex(),
+        "hex, upper case": lambda text: text.encode().hex().upper(),
+        "JSON": lambda text: json.dumps(text)[1:-1],
+        "JSON, all": lambda text: "".join(f"\\u{ord(c):04X}" for c in text),
+        "JSON, some": lambda text: "".join(
+            f"\\u{ord(c):04x}" if i % 2 or c in '"\\' else c for i, c in enumerate(text)
+        ),
+        "HTML": html.escape,
+        "HTML, decimal": lambda text: "".join(f"&#{ord(c)};" for c in text),
+        "HTML, hex": lambda text: "".join(f"&#x{ord(c):X};" for c in text),
+        "HTML, padded": lambda text: "".join(f"&#{ord(c):05};" for c in text),
+        "C, hex": lambda text: "".join(f"\\x{byte:02x}" for byte in text.encode()),
+        "zero-width": "\u200b".join,
+        "joiners": "\u200d\u2060".join,
+        "soft hyphens": "\u00ad".join,
+        "blanks": " ".join,
+        "a quote": lambda text: f'{text[: len(text) // 2]}"{text[len(text) // 2 :]}',
+        "two strings": lambda text: f"{text[: len(text) // 2]}' + '{text[len(text) // 2 :]}",
+        "lines": lambda text: "\r\n".join(text[at : at + 4] for at in range(0, len(text), 4)),
+    }
+
+
+CHANGES_LETTERS = ("base64", "base64, url", "base64, lines", "hex", "hex, upper case")
+SPLITS = ("zero-width", "joiners", "soft hyphens", "blanks", "a quote", "two strings", "lines")
+"""What is laid around blocks of letters is another matter than what blocks are laid around."""
+
+
+def is_promised(outer: str, inner: str) -> bool:
+    """Whether two layers are found: a block hides a text that somebody split, or escaped in part, before."""
+    partly = (*SPLITS, "url, some", "JSON, some", "JSON, all", "HTML, padded", "C, hex")
+    return outer not in CHANGES_LETTERS or inner not in partly
 
 
 def residue(secret: str, text: str) -> str | None:

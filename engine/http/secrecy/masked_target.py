@@ -11,7 +11,7 @@ from typing import Any, assert_never
 
 import msgspec
 
-from engine.http.redact import Redactor, redactor
+from engine.http.secrecy.redact import Redactor, redactor
 from engine.model.ports.exchange import Call, Exchange, Finished, Granted, Outcome, Pending, Result, TraceStep, Trouble
 from engine.model.ports.target import Surroundings, Target
 from engine.model.values.json import MISSING
@@ -28,7 +28,7 @@ async def open_masked(
     """The target that `open_target` connects; nothing that is bound under `secrets:` comes out of it."""
     mask = redactor(surroundings.secrets.values())
     async with open_target(spec, surroundings) as target:
-        yield target if mask.pattern is None else _Masked(target, Masking(mask, surroundings.secrets))
+        yield target if not mask.finders else _Masked(target, Masking(mask, surroundings.secrets))
 
 
 class Masking(Noun, frozen=True):

@@ -8,14 +8,13 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 from urllib.parse import quote_plus
-
-import re2
 
 from engine.http.body import parse_json
 from engine.http.request_and_reply import Reply
-from engine.http.spellings import spellings
+from engine.http.secrecy.finder import Finder, finder
+from engine.http.secrecy.spellings import usual_spellings
+from engine.http.secrecy.squeeze import MASK
 from engine.model.ports.exchange import ActionError, Trouble
 from engine.model.values.json import Json
 from engine.model.values.noun import Noun
@@ -23,36 +22,37 @@ from engine.model.values.noun import Noun
 SECRET_LENGTH_MIN = 4
 """A shorter text occurs by chance, so that masking it would falsify answers: none is taken for a secret."""
 
-MASK = "***"
-_PATTERN_BYTES_MAX = 256 << 20
 _LITTLE = 65_536
 _SPELLING_MAX = 65_536
 _CUT_MIN = 4
 
 
 class Redactor(Noun, frozen=True, kw_only=True):
-    """What must not be seen; made by `redactor`. `pattern` finds each of the `spellings`; None: there is no secret."""
+    """What must not be seen; made by `redactor`."""
 
-    pattern: Any = None
-    spellings: frozenset[bytes] = frozenset()
+    finders: tuple[Finder, ...] = ()
+    """Each finds some of it; none: there is no secret."""
+    beginnings: frozenset[bytes] = frozenset()
+    """Of these spellings, the beginning is looked for before a cut."""
+
+    def with_more(self, other: Redactor) -> Redactor:
+        """A redactor of what either of them knows."""
+        return Redactor(finders=(*self.finders, *other.finders), beginnings=self.beginnings | other.beginnings)
 
     def text(self, text: str) -> str:
-        """The text with every secret masked."""
-        if self.pattern is None or not text:
-            return text
-        # RE2 reads UTF-8: a text with half a character in it, which nothing can print, goes through as its escape.
-        clean = text.encode("utf-8", "backslashreplace")
-        if not self.pattern.search(clean):
-            return text
-        return str(self.pattern.sub(MASK.encode(), clean).decode("utf-8", "replace"))
+        """The text with every secret masked, also behind escapes of two layers and joined by what is hardly seen."""
+        for each in self.finders:
+            if text and each.may_find(text.encode("utf-8", "backslashreplace")):
+                text = each.mask(text)
+        return text
 
     def finds(self, body: bytes) -> bool:
-        """Whether any secret stands in these bytes."""
-        return self.pattern is not None and self.pattern.search(body) is not None
+        """Whether any secret stands in these bytes as it is."""
+        return any(each.finds(body) for each in self.finders)
 
     def may_find(self, body: bytes) -> bool:
-        """Whether a closer look at these bytes of JSON is worth while: behind escapes a secret is not found so."""
-        return b"\\" in body or self.finds(body)
+        """Whether a closer look at these bytes is worth while, which may be JSON."""
+        return any(each.may_find(body) for each in self.finders)
 
     def json(self, value: Json) -> Json:
         """The value with every secret in its texts, keys and numbers masked."""
@@ -71,7 +71,7 @@ class Redactor(Noun, frozen=True, kw_only=True):
     def without_beginning(self, body: bytes) -> bytes:
         """A body that was cut off, masked before, without the beginning of a secret at its end."""
         tail = body[-_SPELLING_MAX:].lower()
-        for spelling in self.spellings:
+        for spelling in self.beginnings:
             for length in range(min(len(spelling), len(tail)), _CUT_MIN - 1, -1):
                 if tail.endswith(spelling[:length].lower()):
                     return body[:-length] + MASK.encode()
@@ -85,7 +85,7 @@ class Redactor(Noun, frozen=True, kw_only=True):
 
     def trouble(self, trouble: Trouble) -> Trouble:
         """The trouble with every secret in what is told of it masked."""
-        if self.pattern is None:
+        if not self.finders:
             return trouble
         return trouble.but(
             message=self._without_cut(self.text(trouble.message)),
@@ -108,7 +108,7 @@ class Redactor(Noun, frozen=True, kw_only=True):
 
     def reply(self, reply: Reply) -> Reply:
         """The reply with every secret in its headers and its body masked; JSON stays JSON."""
-        if self.pattern is None:
+        if not self.finders:
             return reply
         told = "\n".join(["", *reply.headers, *reply.headers.values()]).encode("utf-8", "replace")
         # One look at all of it where that is little: each look costs microseconds, and nearly none finds anything.
@@ -124,27 +124,36 @@ class Redactor(Noun, frozen=True, kw_only=True):
         if not self.may_find(body):
             return body
         value = parse_json(body)
-        if not isinstance(value, Trouble):
+        if isinstance(value, Trouble):
+            charset = _charset_of(body)
+            text = body.decode(charset)
+            masked_text = self.text(text)
+            body = body if masked_text == text else masked_text.encode(charset, "replace")
+        else:
             # Behind its escapes, JSON can hold a secret in spellings without number.
             masked = self.json(value)
             body = body if masked == value else json.dumps(masked, ensure_ascii=False).encode("utf-8", "replace")
-        return self.pattern.sub(MASK.encode(), body) if self.finds(body) else body
+        for each in self.finders:
+            body = each.plain.sub(MASK.encode(), body) if each.finds(body) else body
+        return body
 
 
 def redactor(secrets: Iterable[str], *, public: Iterable[str] = ()) -> Redactor:
     """A redactor of these secrets; one that is also `public` (a client id, say) is no secret."""
     known = frozenset(public)
     chosen = {each for each in secrets if len(each) >= SECRET_LENGTH_MIN and each not in known}
-    found = {spelling.encode("utf-8", "backslashreplace") for secret in chosen for spelling in spellings(secret)}
-    if not found:
-        return Redactor()
-    options = re2.Options()
-    options.encoding = re2.Options.Encoding.LATIN1  # bytes as they are: a body need not be UTF-8
-    options.max_mem = _PATTERN_BYTES_MAX
-    options.case_sensitive = False
-    options.log_errors = False
-    longest_first = sorted(found, key=lambda each: (-len(each), each))
-    return Redactor(pattern=re2.compile(b"|".join(map(re2.escape, longest_first)), options), spellings=frozenset(found))
+    found = finder(chosen)
+    beginnings = (each.encode("utf-8", "backslashreplace") for secret in chosen for each in usual_spellings(secret))
+    return Redactor() if found is None else Redactor(finders=(found,), beginnings=frozenset(beginnings))
+
+
+def _charset_of(body: bytes) -> str:
+    """One in which it can be read: what is ASCII in it is the same in all of them."""
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return "latin-1"
+    return "utf-8"
 
 
 def basic_pair(user: str, password: str) -> str:

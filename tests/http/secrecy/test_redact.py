@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.http.body import BODY_SHOWN_MAX, text_of
-from engine.http.redact import redactor
 from engine.http.request_and_reply import Reply
+from engine.http.secrecy.redact import redactor
 from engine.model.ports.exchange import Trouble, TroubleKind
-from tests.http.encodings import encodings, residue
+from tests.http.secrecy.encodings import encodings, is_promised, layers, residue
 
 SECRET = 'p+q/"& s3cret~Ünï'
 PLAIN = "kD9_-x7Qw2ZzR4tY"
@@ -25,6 +25,19 @@ def test_a_secret_is_masked_in_every_spelling(name: str, secret: str) -> None:
     assert shown.startswith("before ")
     assert shown.endswith(" after")
     assert "***" in shown
+
+
+@pytest.mark.parametrize("secret", [SECRET, PLAIN], ids=["with signs", "without"])
+@pytest.mark.parametrize("outer", layers())
+def test_a_secret_is_masked_behind_two_layers(outer: str, secret: str) -> None:
+    mask, seen = redactor([secret]), []
+    for inner in layers():
+        spelled = layers()[outer](layers()[inner](secret))
+        shown = mask.text(f"before {spelled} after")
+        # The ends of base64 hold bits of what stands around the secret.
+        if len(shown) > len("before *** after") + 12:
+            seen.append((inner, shown))
+    assert [each for each in seen if is_promised(outer, each[0])] == []
 
 
 def test_a_long_token_is_masked_in_the_usual_spellings() -> None:
