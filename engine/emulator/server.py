@@ -9,14 +9,18 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from email.utils import formatdate
 
-from aiohttp import web
+from aiohttp import ClientPayloadError, http, web
 
+from engine.emulator.callers import host_in, why_refused
+from engine.emulator.complaints import LOGGER
 from engine.emulator.genesys_async import Office, serve
 from engine.emulator.ledger import Ledger
 from engine.emulator.login import CLIENT_ID, CLIENT_SECRET
-from engine.emulator.messages import BODY_BYTES_MAX, Incoming, Outgoing, json_answer
+from engine.emulator.messages import BODY_BYTES_MAX, Incoming, Outgoing, error_answer, json_answer
 from engine.emulator.state import Memory, Tokens
 from engine.emulator.stubs import shelve
+from engine.http.content import plain_content
+from engine.http.request_and_reply import Reply
 from engine.model.language.emulator import EmulatorSettings
 from engine.model.ports.clock import Clock
 from engine.model.ports.target import EmulatorAddress, Stub
@@ -45,7 +49,19 @@ class _Rim:
 
     async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
         """Turn one HTTP request into a value, and the answer's value into HTTP."""
-        incoming = await _incoming(request)
+        refused = why_refused(
+            [*request.headers.getall("Host", []), *host_in(request.raw_path)], request.headers.getall("Origin", [])
+        )
+        if refused is not None:
+            return _http(error_answer(421, "misdirected.request", refused, context=""), self.clock.wall_us())
+        try:
+            incoming = await _incoming(request)
+        except (http.HttpProcessingError, ClientPayloadError, web.RequestPayloadError) as problem:
+            LOGGER.exception("a body that cannot be read", exc_info=problem)
+            unread = error_answer(400, "bad.request", "the request body cannot be read", context="")
+            return _http(unread, self.clock.wall_us(), closes=True)
+        if isinstance(incoming, Outgoing):
+            return _http(incoming, self.clock.wall_us())
         now_s, at_us = self.clock.monotonic_s(), self.clock.wall_us()
         outgoing = self._own_page(incoming)
         if outgoing is None:
@@ -54,17 +70,7 @@ class _Rim:
             await self.clock.sleep(outgoing.delay_s)
         if outgoing.status is None:
             _reset(request)
-        return web.Response(
-            status=outgoing.status or 500,
-            body=outgoing.body,
-            # The date is the clock's, since aiohttp would take the machine's.
-            headers={
-                "Content-Type": "application/json",
-                "Date": formatdate(at_us / 1_000_000, usegmt=True),
-                "Server": "data-action-engine emulator",
-                **outgoing.headers,
-            },
-        )
+        return _http(outgoing, at_us)
 
     def _own_page(self, incoming: Incoming) -> Outgoing | None:
         """The emulator's own pages, which need no token and are no part of the ledger."""
@@ -91,7 +97,8 @@ async def start(
         )
     )
     rim = _Rim(office=Office(settings=settings, stubs=shelve(stubs), seed=seed), memory=memory, clock=clock)
-    runner = web.ServerRunner(web.Server(rim.answer, access_log=None), shutdown_timeout=_STOP_S)
+    server = web.Server(rim.answer, access_log=None, logger=LOGGER, auto_decompress=False)
+    runner = web.ServerRunner(server, shutdown_timeout=_STOP_S)
     await runner.setup()
     try:
         site = web.TCPSite(runner, HOST, port)
@@ -112,13 +119,36 @@ async def start_emulator(
         yield emulator.address
 
 
-async def _incoming(request: web.BaseRequest) -> Incoming:
+def _http(outgoing: Outgoing, at_us: int, *, closes: bool = False) -> web.Response:
+    # The date is the clock's, since aiohttp would take the machine's.
+    headers = {
+        "Content-Type": "application/json",
+        "Date": formatdate(at_us / 1_000_000, usegmt=True),
+        "Server": "data-action-engine emulator",
+        **outgoing.headers,
+    }
+    response = web.Response(status=outgoing.status or 500, body=outgoing.body, headers=headers)
+    if closes:
+        response.force_close()
+    return response
+
+
+async def _incoming(request: web.BaseRequest) -> Incoming | Outgoing:
+    """The request as a value, its body unpacked; the refusal of one that is packed as nobody can read it."""
     body, too_large = await _read(request)
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    packed = headers.get("content-encoding")
+    if packed is not None and body:
+        plain = plain_content(Reply(status=200, headers={"content-encoding": packed}, body=body))
+        if plain.fault:
+            said = error_answer(415, "unsupported.media.type", f"the request body {plain.fault}", context="")
+            return Outgoing(status=said.status, body=said.body, headers={"Accept-Encoding": "gzip, deflate"})
+        body, too_large = plain.body, plain.over_limit or len(plain.body) > BODY_BYTES_MAX
     return Incoming(
         method=request.method,
         path=request.rel_url.raw_path,
-        headers={name.lower(): value for name, value in request.headers.items()},
-        body=body,
+        headers=headers,
+        body=b"" if too_large else body,
         too_large=too_large,
     )
 
