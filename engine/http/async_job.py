@@ -17,7 +17,8 @@ from engine.http.oauth import BearerToken, Credentials, form_token_request, read
 from engine.http.origin import ID_FORM, encode_segment, is_safe_id, proxy_secrets, segment_problem
 from engine.http.quota import quota
 from engine.http.request_and_reply import CutOff, Reply, Request
-from engine.http.secrecy.redact import MASK, Redactor, basic_pair, redactor
+from engine.http.secrecy.redact import Redactor, basic_pair, redactor
+from engine.http.secrecy.squeeze import MASK
 from engine.http.upstream import upstream_header
 from engine.http.wire.guard import Guard, guard_of
 from engine.http.wire.session import Session, open_session
