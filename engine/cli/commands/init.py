@@ -10,7 +10,7 @@ import click
 from engine.cli.commands.schema import own_schema, schema_text, write
 from engine.cli.console import plain, print_json, print_problem, print_result
 from engine.cli.options.shared import TEXT_OR_JSON
-from engine.cli.starter.first_suite import SCHEMAS, from_nothing
+from engine.cli.starter.first_suite import BESIDE, SCHEMAS, from_nothing
 from engine.platform.paths import quote
 
 PROJECT_FILE = "engine.yaml"
@@ -37,10 +37,16 @@ def command(directory: Path, source: Path | None, action: str | None, target: st
         )
     files = dict(from_nothing() if source is None else _of_action(source))
     project = directory / PROJECT_FILE
-    kept = source is not None and project.exists()
-    if kept:
+    kept = []
+    if source is not None and project.exists():
         del files[PROJECT_FILE]  # a second action of a project that there is already
+        kept.append(PROJECT_FILE)
     _refuse_conflicts(directory, files)
+    for name, text in BESIDE.items():
+        if _is_there(directory / name):
+            kept.append(name)
+        else:
+            files[name] = text
     schemas = {f"{SCHEMAS}/{name}.schema.json": schema_text(name) for name in ("suite", "project", "library")}
     for name, text in {**files, **schemas}.items():
         write(directory / name, text)
@@ -50,12 +56,12 @@ def command(directory: Path, source: Path | None, action: str | None, target: st
     wrote = [(directory / name).as_posix() for name in files]
     then = f"engine run {quote(directory / 'suites')}"
     if form == "json":
-        print_json({"wrote": wrote, "kept": [project.as_posix()] if kept else [], "now": then})
+        print_json({"wrote": wrote, "kept": [(directory / name).as_posix() for name in kept], "now": then})
         return 0
     for name in wrote:
         print_result(f"wrote {plain(name)}")
-    if kept:
-        print_result(f"kept  {plain(project.as_posix())}")
+    for name in kept:
+        print_result(f"kept  {plain((directory / name).as_posix())}")
     print_problem(f"the editor's schemas are in {plain((directory / SCHEMAS).as_posix())}")
     print_result(f"\nnow: {plain(then)}")
     return 0
@@ -84,7 +90,11 @@ def _of_action(source: Path) -> Mapping[str, str]:
 
 
 def _refuse_conflicts(directory: Path, files: Mapping[str, str]) -> None:
-    there = [name for name in files if (directory / name).exists() or (directory / name).is_symlink()]
+    there = [name for name in files if _is_there(directory / name)]
     if there:
         listed = ", ".join(plain((directory / name).as_posix()) for name in there)
         raise click.UsageError(f"nothing was written, because there is already {listed}; name another folder")
+
+
+def _is_there(path: Path) -> bool:
+    return path.exists() or path.is_symlink()

@@ -3,9 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 SCHEMAS = ".engine"
 """Where the editor's schemas lie; `engine schema --write .engine/` writes them again."""
+
+GIT_IGNORE = f"""\
+# Logs of runs, which may hold what servers answered, and variables with secrets in them.
+/{SCHEMAS}/*/
+.env
+"""
+
+EDITOR_SETTINGS = f"""\
+{{
+  "yaml.schemas": {{
+    "./{SCHEMAS}/suite.schema.json": ["*.suite.yaml"],
+    "./{SCHEMAS}/library.schema.json": ["*-shared.yaml", "shared.yaml"],
+    "./{SCHEMAS}/project.schema.json": ["engine.yaml"]
+  }}
+}}
+"""
+
+EDITOR_EXTENSIONS = """\
+{
+  "recommendations": ["redhat.vscode-yaml"]
+}
+"""
+
+BESIDE: Mapping[str, str] = MappingProxyType(
+    {
+        ".gitignore": GIT_IGNORE,
+        ".vscode/settings.json": EDITOR_SETTINGS,
+        ".vscode/extensions.json": EDITOR_EXTENSIONS,
+    }
+)
+"""What is written only where it is not there yet: other tools have their say in these files."""
 
 PROJECT = f"""\
 # yaml-language-server: $schema=./{SCHEMAS}/project.schema.json

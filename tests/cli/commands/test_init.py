@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from engine.cli.starter.first_suite import BESIDE
 from tests.shell import ROOT, Said, say
 
 ACTION = ROOT / "suites" / "contracts" / "risk-score.custom.json"
@@ -107,6 +108,25 @@ def test_nothing_is_overwritten_and_what_is_in_the_way_is_named(tmp_path: Path) 
     assert (tmp_path / "engine.yaml").read_text(encoding="utf-8") == "mine\n"
 
 
+def test_logs_stay_out_of_git_and_the_editor_knows_which_schema_is_whose(tmp_path: Path) -> None:
+    say("init", tmp_path)
+    assert (tmp_path / ".gitignore").read_text("utf-8").splitlines()[1:] == ["/.engine/*/", ".env"]
+    schemas = json.loads((tmp_path / ".vscode" / "settings.json").read_text("utf-8"))["yaml.schemas"]
+    assert all((tmp_path / each).is_file() for each in schemas)
+    assert schemas["./.engine/suite.schema.json"] == ["*.suite.yaml"]
+    recommended = json.loads((tmp_path / ".vscode" / "extensions.json").read_text("utf-8"))
+    assert recommended == {"recommendations": ["redhat.vscode-yaml"]}
+
+
+@pytest.mark.parametrize("name", BESIDE)
+def test_what_other_tools_have_a_say_in_is_kept(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text("mine\n", encoding="utf-8")
+    said = say("init", tmp_path)
+    assert (said.code, (tmp_path / name).read_text("utf-8")) == (0, "mine\n")
+    assert f"kept  {(tmp_path / name).as_posix()}" in said.out
+
+
 @pytest.mark.slow
 def test_a_second_action_joins_the_project_that_is_there(tmp_path: Path) -> None:
     say("init", tmp_path)
@@ -135,7 +155,8 @@ def test_a_file_that_is_not_there_is_told_in_one_line(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_a_machine_is_told_what_was_written(tmp_path: Path) -> None:
     said = say("init", tmp_path, "--format", "json")
-    assert said.json["wrote"] == [str(tmp_path / "engine.yaml"), str(tmp_path / "suites" / "first.suite.yaml")]
+    assert said.json["wrote"] == [str(tmp_path / name) for name in ("engine.yaml", "suites/first.suite.yaml", *BESIDE)]
+    assert said.json["kept"] == []
     assert said.json["now"] == f"engine run {tmp_path}/suites"
 
 
