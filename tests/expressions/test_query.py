@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.expressions.query import FunctionDoc, check_query, evaluate, explain, function_docs, paths_of, roots_of
+from engine.expressions.query.compiled import Compiled, UnreadableQuery, compile_query
 from engine.expressions.query.functions import FUNCTIONS
 from engine.expressions.query.tokens import as_jmespath
 from engine.model.language.literals import Query
@@ -715,3 +716,18 @@ def test_our_own_functions_mean_what_they_say(text: str, value: Json) -> None:
 )
 def test_a_function_that_cannot_take_the_data_says_so(text: str, why: str) -> None:
     assert why in (evaluate(text, THINGS).error or "")
+
+
+_NAMES = st.sampled_from(["output", "a", "_x9", "true", "null", "status"])
+
+
+@given(st.lists(_NAMES, min_size=1, max_size=70).map(".".join))
+def test_a_plain_path_is_compiled_as_the_parser_of_jmespath_reads_it(text: str) -> None:
+    compiled = compile_query(text)
+    if len(text.split(".")) > 63:
+        assert isinstance(compiled, UnreadableQuery)
+        assert compiled.is_limit
+        return
+    assert isinstance(compiled, Compiled)
+    assert compiled.tree == jmespath.compile(as_jmespath(text)).parsed
+    assert not compiled.builds

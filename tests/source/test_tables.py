@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from engine.model.source.raw_table import RawTable
 from engine.model.values.json import Json
-from engine.source.tables import read_table
+from engine.model.values.span import Span
+from engine.source.tables import delimited, read_table
 
 PLAIN = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=12)
 
@@ -231,8 +232,15 @@ def test_too_many_cells_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_line_read_whole_is_what_reading_cell_by_cell_gives(text: str, delimiter: str) -> None:
     quick = read_table(f"x{delimiter}y\n" + text, "k.csv", delimiter=delimiter)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("engine.source.tables.delimited._line_without_quotes", lambda text, position: None)
+        patch.setattr("engine.source.tables.delimited._has_lines", lambda text: False)
         assert read_table(f"x{delimiter}y\n" + text, "k.csv", delimiter=delimiter) == quick
+
+
+@given(st.text(st.sampled_from("ab1 ,;N"), max_size=40), st.sampled_from([",", ";"]))
+def test_places_between_delimiters_are_those_that_are_found_sign_by_sign(written: str, delimiter: str) -> None:
+    record = Span("k.csv", 3, 1, 3, 2)
+    quick = delimited._places_between(written.split(delimiter), len(delimiter), record)
+    assert list(quick) == list(delimited._places_among_quotes(written, delimiter, record))
 
 
 @given(st.lists(st.lists(PLAIN, min_size=2, max_size=2), min_size=1, max_size=5))

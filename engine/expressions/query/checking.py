@@ -17,6 +17,7 @@ from engine.expressions.query.compiled import (
     every_node,
     fields_in_scope,
     is_beyond_json,
+    is_plain_path,
 )
 from engine.expressions.query.function_words import FUNCTION_DOCS
 from engine.expressions.query.functions import FUNCTIONS
@@ -57,6 +58,8 @@ def _troubles(text: str, roots: frozenset[str] | None) -> tuple[_QueryProblem, .
     parsed = compile_query(text)
     if isinstance(parsed, UnreadableQuery):
         return (_broken(parsed, text),)
+    if is_plain_path(text):
+        return tuple(_unknown_roots(parsed.tree, text, roots))
     troubles = [
         *_bare(text),
         *_unknown_roots(parsed.tree, text, roots),

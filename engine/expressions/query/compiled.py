@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import warnings
 from collections.abc import Iterator
 from functools import lru_cache
@@ -11,7 +12,7 @@ from typing import Any, Final, cast
 import jmespath.exceptions
 from jmespath.parser import Parser
 
-from engine.expressions.query.tokens import QueryToken, as_jmespath, place_in_original, tokens_of
+from engine.expressions.query.tokens import CONSTANTS, QueryToken, as_jmespath, place_in_original, tokens_of
 from engine.model.values.canonical import canonical_json
 from engine.model.values.noun import Noun
 
@@ -20,6 +21,7 @@ TEXT_MAX: Final = 1024
 NODES_MAX: Final = 64
 NESTING_MAX: Final = 32
 _TOKENS_MAX: Final = 256
+_PATH: Final = re.compile(rf"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*){{0,{NODES_MAX - 2}}}", re.ASCII)
 
 Tree = dict[str, Any]
 """A node of JMESPath's tree: `type`, `children`, and `value` where the type has one."""
@@ -45,9 +47,18 @@ KEPT_MAX: Final = 16_384
 """Queries that are kept compiled: a suite is looked through several times, and holds no more of them."""
 
 
+def is_plain_path(text: str) -> bool:
+    """Whether a text is names with dots between them, of which nothing can be wrong but the first name."""
+    return len(text) <= TEXT_MAX and _PATH.fullmatch(text) is not None and text not in CONSTANTS
+
+
 @lru_cache(maxsize=KEPT_MAX)
 def compile_query(text: str) -> Compiled | UnreadableQuery:
     """The query, ready to be asked, or what is wrong with it."""
+    return Compiled(tree=_path(text.split(".")), builds=False) if is_plain_path(text) else _compiled(text)
+
+
+def _compiled(text: str) -> Compiled | UnreadableQuery:
     beyond = _beyond_limits(text)
     if beyond is not None:
         return UnreadableQuery(message=beyond, start=0, end=len(text), is_limit=True)
@@ -73,6 +84,12 @@ def compile_query(text: str) -> Compiled | UnreadableQuery:
         return UnreadableQuery(message=message, start=beyond_json.start, end=beyond_json.end)
     building = {"function_expression", "multi_select_list", "multi_select_dict", "flatten"}
     return Compiled(tree=tree, builds=any(node["type"] in building for node in nodes))
+
+
+def _path(names: list[str]) -> Tree:
+    """The tree of a path, as JMESPath's own parser makes it in twenty times the time."""
+    fields: list[Tree] = [{"type": "field", "children": [], "value": name} for name in names]
+    return {"type": "subexpression", "children": fields} if len(fields) > 1 else fields[0]
 
 
 def is_beyond_json(token: QueryToken) -> bool:

@@ -24,7 +24,7 @@ _TOKEN: Final = re.compile(
     """,
     re.VERBOSE | re.ASCII | re.DOTALL,
 )
-_CONSTANTS: Final = frozenset({"true", "false", "null"})
+CONSTANTS: Final = frozenset({"true", "false", "null"})
 
 
 class QueryToken(Noun, frozen=True):
@@ -59,7 +59,7 @@ def _is_bare(tokens: tuple[QueryToken, ...], place: int) -> bool:
     if token.kind == "number":
         # `[0]` and `[1:2]` are places in a list.
         return not (before in ("[", ":") and after in ("]", ":", "[") and token.text.lstrip("-").isdigit())
-    return token.kind == "word" and token.text in _CONSTANTS and before != "." and after not in ("(", ":", ".")
+    return token.kind == "word" and token.text in CONSTANTS and before != "." and after not in ("(", ":", ".")
 
 
 def as_jmespath(text: str) -> str:

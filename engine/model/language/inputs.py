@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from engine.model.language.grammar import word
 from engine.model.language.kinds import EdgeKind, GeneratorKind
 from engine.model.language.literals import Percent, Query, Ref, Templated
+from engine.model.source.raw_table import CellPlaces, RawRow
 from engine.model.values.json import Json
+from engine.model.values.noun import NOTHING, Noun
 from engine.model.values.span import NOWHERE, Span
 
 _FIRST_NAME = re.compile(r"\w+")
@@ -141,23 +143,38 @@ class TableUse:
     span: Span = NOWHERE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TableRow:
+class AnswerPlaces(Noun, frozen=True):
+    """Where the answers of a row stand: looked for when a case is made of it. `columns` has their headers."""
+
+    cells: CellPlaces
+    row: RawRow
+    columns: Mapping[str, str]
+
+    def place_of(self, answer: str) -> Span:
+        """The place of one answer."""
+        return self.cells.place_of(self.row, self.columns.get(answer, ""))
+
+
+class TableRow(Noun, frozen=True, kw_only=True):
     """One row. `cells` are inputs by field (a field that is not there is missing); `expect` by place, as JSON.
 
-    `beside` are the cells of columns that are no field, as templates see them; `places` are those of answers.
+    `beside` are the cells of columns that are no field, as templates see them.
     """
 
     address: str
     cells: Mapping[str, Json]
-    expect: Mapping[str, Json]
-    name: str | None
-    tags: tuple[str, ...]
-    skip: str | None
-    ticket: str | None
     span: Span
-    beside: Mapping[str, Json] = field(default_factory=dict)
-    places: Mapping[str, Span] = field(default_factory=dict)
+    expect: Mapping[str, Json] = NOTHING
+    name: str | None = None
+    tags: tuple[str, ...] = ()
+    skip: str | None = None
+    ticket: str | None = None
+    beside: Mapping[str, Json] = NOTHING
+    answers: AnswerPlaces | None = None
+
+    def place_of(self, answer: str) -> Span:
+        """Where an answer stands; the row where that is not known."""
+        return self.span if self.answers is None else self.answers.place_of(answer)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ _PLAIN_KEYS: Final = re.compile(r"[\w-]+(?:\.[\w-]+)*")
 
 def claims_of(row: TableRow, equals: MatcherKind) -> tuple[Claim, ...]:
     """One claim for each answer that the row gives: the place has exactly this value."""
-    return tuple(_claim(place, value, equals, row.places.get(place, row.span)) for place, value in row.expect.items())
+    return tuple(_claim(place, value, equals, row.place_of(place)) for place, value in row.expect.items())
 
 
 def takes_row(row: TableRow, *, valid: bool) -> bool:

@@ -128,15 +128,19 @@ def _records(text: str, delimiter: str, position: int, line: int, file: str) -> 
     """Each record; empty lines are none."""
     plain = re.compile(rf"[^{re.escape(delimiter)}\r\n]*+")
     known: _Known = {}
-    has_lines = text.count("\r") == text.count("\r\n")
+    has_lines = _has_lines(text)
+    quote = -1
     while position < len(text):
-        written = _line_without_quotes(text, position) if has_lines else None
-        if written is not None:
+        if quote < position:
+            quote = _find(text, '"', position)
+        end_of_line = _find(text, "\n", position) if has_lines else len(text)
+        if has_lines and end_of_line <= quote:
             # Such a line is a record: no cell need be looked for sign by sign.
+            written = text[position:end_of_line].removesuffix("\r")
             if written.strip(" \r"):
-                bare = written.removesuffix("\r")
-                yield _Record(line, line, [_bare(each, known) for each in bare.split(delimiter)], bare)
-            position, line = position + len(written) + 1, line + 1
+                found = [known[each] if each in known else _bare(each, known) for each in written.split(delimiter)]
+                yield _Record(line, line, found, written)
+            position, line = end_of_line + 1, line + 1
             continue
         first, begin, cells = line, position, list[RawCell | None]()
         while True:
@@ -154,16 +158,19 @@ def _records(text: str, delimiter: str, position: int, line: int, file: str) -> 
         position, line = end.end(), line + 1
 
 
-def _line_without_quotes(text: str, position: int) -> str | None:
-    end = text.find("\n", position)
-    end = len(text) if end < 0 else end
-    return text[position:end] if text.find('"', position, end) < 0 else None
+def _has_lines(text: str) -> bool:
+    """Whether each line ends in a line feed, with or without a carriage return in front of it."""
+    return text.count("\r") == text.count("\r\n")
+
+
+def _find(text: str, sign: str, position: int) -> int:
+    """Where the sign stands next; the end of the text where it stands no more."""
+    found = text.find(sign, position)
+    return len(text) if found < 0 else found
 
 
 def _bare(written: str, known: _Known) -> RawCell | None:
     """A cell without quotes. A number that no double holds is text: another number would be sent in its place."""
-    if written in known:
-        return known[written]
     bare = written.strip(" ")
     cell = None
     if bare:
@@ -186,7 +193,7 @@ def _cell(text: str, position: int, at: Span, plain: re.Pattern[str], known: _Kn
         raise TableError("E061", at, "a quote that is never closed", help_)
     found = plain.match(text, position)
     assert found is not None
-    return _bare(found[0], known), found.end(), at.line
+    return known[found[0]] if found[0] in known else _bare(found[0], known), found.end(), at.line
 
 
 def _place(written: str, number: int, delimiter: str, record: Span) -> Span:
@@ -202,6 +209,21 @@ def _all_places(written: str, delimiter: str, record: Span) -> tuple[Span, ...]:
 
 def _places(written: str, delimiter: str, record: Span) -> Iterator[Span]:
     """The places of the cells of a record that was read, blanks around them not included, in one pass."""
+    if record.line == record.end_line and '"' not in written:
+        return _places_between(written.split(delimiter), len(delimiter), record)
+    return _places_among_quotes(written, delimiter, record)
+
+
+def _places_between(cells: Sequence[str], gap: int, record: Span) -> Iterator[Span]:
+    file, line = record.file, record.line
+    begin = 1
+    for cell in cells:
+        start = begin + len(cell) - len(cell.lstrip(" "))
+        begin += len(cell) + gap
+        yield Span(file, line, start, line, start + (len(cell.strip(" ")) or 1))
+
+
+def _places_among_quotes(written: str, delimiter: str, record: Span) -> Iterator[Span]:
     breaks = [] if record.line == record.end_line else [each.end() for each in _BREAK.finditer(written)]
 
     def position(offset: int) -> tuple[int, int]:

@@ -71,14 +71,15 @@ def read_json_lines(text: str, file: str) -> Checked[RawTable]:
 
 def _row(written: str, span: Span) -> Checked[RawRow]:
     parsed = documents.parse_json(written, span.file)
-    problems = tuple(each.but(span=_at_line(each.span, span.line)) for each in parsed.diagnostics)
-    if parsed.has_errors:
-        return Checked(value=None, diagnostics=problems)
-    if problems:
+    if parsed.diagnostics:
+        problems = tuple(each.but(span=_at_line(each.span, span.line)) for each in parsed.diagnostics)
+        if parsed.has_errors:
+            return Checked(value=None, diagnostics=problems)
         raise TableError("E065", problems[0].span, "text behind the object of this row", "give it a line of its own")
     if not isinstance(parsed.value, Mapping):
         raise TableError("E065", span, "this row is no JSON object", 'write `{"field": value, …}` in each line')
-    twice = _key_twice(written, span)
+    # Each key has a colon, so that a row with as many of both has none twice, at any depth.
+    twice = _key_twice(written, span) if written.count(":") > len(parsed.value) else None
     if twice is not None:
         return Checked(value=None, diagnostics=(twice,))
     cells = {name: cell_of(value) for name, value in parsed.value.items()}
@@ -108,10 +109,18 @@ def _top_keys(written: str) -> Iterator[_TopKey]:
         position = end
 
 
+def _refuse_twice(pairs: Sequence[tuple[str, Json]]) -> None:
+    if len({name for name, _ in pairs}) < len(pairs):
+        raise _KeyTwiceError
+
+
+_READER_OF_KEYS: Final = json.JSONDecoder(object_pairs_hook=_refuse_twice)
+
+
 def _key_twice(written: str, line: Span) -> Diagnostic | None:
     """E005 for an object, at any depth, that has a key twice."""
     try:
-        json.loads(written, object_pairs_hook=_refuse_twice)
+        _READER_OF_KEYS.decode(written)
     except _KeyTwiceError:
         name, second, first = _second_key(written)
         return Diagnostic(
@@ -122,11 +131,6 @@ def _key_twice(written: str, line: Span) -> Diagnostic | None:
             related=(Related(span=_stretch(line, *first), message="first written here"),),
         )
     return None
-
-
-def _refuse_twice(pairs: Sequence[tuple[str, Json]]) -> None:
-    if len({name for name, _ in pairs}) < len(pairs):
-        raise _KeyTwiceError
 
 
 def _second_key(written: str) -> tuple[str, tuple[int, int], tuple[int, int]]:

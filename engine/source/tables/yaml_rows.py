@@ -19,6 +19,9 @@ YAML_CHARACTERS_MAX: Final = 256 * 1024
 """YAML is read node by node, each with its place: a table of this size takes half a second."""
 
 
+_WRITER: Final = json.JSONEncoder(ensure_ascii=False)
+
+
 class YamlPlaces(Noun, frozen=True):
     """The place of each cell, by that of its row and its column."""
 
@@ -58,7 +61,9 @@ def read_yaml_rows(text: str, file: str) -> Checked[RawTable]:
 
 def cell_of(value: Json) -> RawCell:
     """The cell of a value that has no text of its own."""
-    return RawCell(value, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+    if isinstance(value, str):
+        return RawCell(value, value)
+    return RawCell(value, str(value) if type(value) is int else _WRITER.encode(value))
 
 
 def _cell(node: Node) -> RawCell:

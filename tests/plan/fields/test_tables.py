@@ -1,11 +1,13 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
-from engine.model.language.inputs import Cases, InputField, TableRow
+from engine.model.language.inputs import AnswerPlaces, Cases, InputField, TableRow
 from engine.model.language.literals import Query
 from engine.model.plan import Case, Plan
+from engine.model.source.raw_table import RawRow
 from engine.model.suite import Suite
+from engine.model.values.span import Span
 from engine.plan import codes
 from engine.plan.explain import explain
 from tests.plan.making_suites import at, check, choice, constant, make_suite, make_test, number, plan_of
@@ -51,9 +53,20 @@ def test_templates_see_columns_that_are_no_field() -> None:
     assert case.input == {"b": "Ada 7", "a": 7}
 
 
+class InColumn(NamedTuple):
+    """A place of one column."""
+
+    name: str
+    span: Span
+
+    def place_of(self, row: RawRow, column: str) -> Span:
+        return self.span if column == self.name else row.span
+
+
 def test_a_claim_stands_where_its_cell_does() -> None:
-    told = row(1, {}, expect={"output.x": 1, "length(output.y)": 2}, places={"output.x": at(99)})
-    (case,) = cases(told)
+    raw = RawRow(cells={}, span=at(21))
+    places = AnswerPlaces(InColumn("expect: output.x", at(99)), raw, {"output.x": "expect: output.x"})
+    (case,) = cases(row(1, {}, expect={"output.x": 1, "length(output.y)": 2}, answers=places))
     assert [claim.span.line for claim in case.claims] == [99, 21]
     assert [matcher.span.line for claim in case.claims for matcher in claim.matchers] == [99, 21]
 

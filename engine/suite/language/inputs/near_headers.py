@@ -58,7 +58,8 @@ def near_header(header: str) -> NearHeader | None:
 
 def odd_sign_in(header: str) -> str:
     """What cannot be seen in a header, in words; empty where there is nothing of that kind."""
-    odd = next((each for each in header if _is_hidden(each)), None)
+    is_plain = header.isascii() and header.isprintable()
+    odd = None if is_plain else next((each for each in header if _is_hidden(each)), None)
     if odd is not None:
         return f"a {unicodedata.name(odd, 'control character').lower()} (U+{ord(odd):04X})"
     return "blanks around it" if header != header.strip() else ""
@@ -179,7 +180,6 @@ def _note(header: str) -> str | None:
 def _is_near(word: str, note: str) -> bool:
     if note in (word, f"{word}s") or word in (f"{note}s", f"{note}ped", f"{note}ed"):
         return True
-    if len(word) < len(note) - 1 or distance(word, note, most=1) is None:
-        return False
     # Another letter makes another word of a short one: `ship`, `bags`, `game`.
-    return len(note) > _LONG or set(word) <= set(note)
+    may_be = len(word) >= len(note) - 1 and (len(note) > _LONG or set(word) <= set(note))
+    return may_be and distance(word, note, most=1) is not None

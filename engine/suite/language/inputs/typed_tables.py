@@ -8,7 +8,7 @@ from typing import Final
 
 from engine.expressions.values.inline_yaml import inline_yaml
 from engine.model.language.contract import Contract
-from engine.model.language.inputs import Table, TableRow, TableUse, completion_told
+from engine.model.language.inputs import AnswerPlaces, Table, TableRow, TableUse, completion_told
 from engine.model.source.raw_table import RawCell, RawRow, RawTable
 from engine.model.values.json import MISSING, Json, Missing
 from engine.model.values.noun import NOTHING, Noun
@@ -110,22 +110,35 @@ def _rows(raw: RawTable, columns: Columns, typed: Sequence[TypedColumn]) -> Iter
     nothing: list[tuple[Json | Missing, ...]] = [()] * len(raw.rows)
     cells = zip(*(each.read.values for each in fields), strict=True) if fields else nothing
     expected = zip(*(each.read.values for each in answers), strict=True) if answers else nothing
+    names = [each.name for each in fields]
+    headers = {each.name: each.header for each in answers}
+    is_plain = not answers and not columns.notes
     for number, (row, given, wanted) in enumerate(zip(raw.rows, cells, expected, strict=True), 1):
-        notes = {word: row.cells[header] for word, header in columns.notes.items() if header in row.cells}
-        told = {word: cell.text for word, cell in notes.items() if cell.value is not None}
+        inputs = {name: value for name, value in zip(names, given, strict=True) if value is not MISSING}
+        plain = TableRow(address=f"row:{number}", cells=inputs, span=row.span)
+        if is_plain:
+            yield plain
+            continue
         said = [(each, value) for each, value in zip(answers, wanted, strict=True) if not isinstance(value, Missing)]
-        yield TableRow(
-            address=f"row:{number}",
-            cells={each.name: value for each, value in zip(fields, given, strict=True) if value is not MISSING},
-            expect={each.name: value for each, value in said},
-            name=told.get("name") or None,
-            tags=_tags(notes["tags"]) if "tags" in told else (),
-            skip=told.get("skip") or None,
-            ticket=told.get("ticket") or None,
-            span=row.span,
-            beside=_beside(notes, columns, said) if notes or said else NOTHING,
-            places={each.name: raw.places.place_of(row, each.header) for each, _ in said} if said else NOTHING,
-        )
+        places = AnswerPlaces(raw.places, RawRow(cells=NOTHING, span=row.span, written=row.written), headers)
+        yield _with_answers(plain, row, columns, said, places)
+
+
+def _with_answers(
+    plain: TableRow, row: RawRow, columns: Columns, said: Sequence[tuple[TypedColumn, Json]], places: AnswerPlaces
+) -> TableRow:
+    """A row with what it says of itself and of its answer."""
+    notes = {word: row.cells[header] for word, header in columns.notes.items() if header in row.cells}
+    told = {word: cell.text for word, cell in notes.items() if cell.value is not None}
+    return plain.but(
+        expect={each.name: value for each, value in said},
+        name=told.get("name") or None,
+        tags=_tags(notes["tags"]) if "tags" in told else (),
+        skip=told.get("skip") or None,
+        ticket=told.get("ticket") or None,
+        beside=_beside(notes, columns, said) if notes or said else NOTHING,
+        answers=places if said else None,
+    )
 
 
 def _beside(
@@ -233,18 +246,20 @@ def _use_of_type(each: TypedColumn, type_: str) -> str:
 
 def _check_rows(raw: RawTable, columns: Columns, scope: Scope) -> None:
     """Report reasons that are none, and warn of rows in which nothing stands."""
+    reason = columns.notes.get("skip")
     for row in raw.rows:
-        _check_reason(row, raw, columns, scope)
+        if reason is not None:
+            _check_reason(row, reason, raw, scope)
         if not row.cells and not raw.is_typed:
             message = "no cell of this row holds anything, and it is a case all the same"
             scope.warning("W132", row.span, message, "delete the line, or call the case something in `case: name`")
 
 
-def _check_reason(row: RawRow, raw: RawTable, columns: Columns, scope: Scope) -> None:
-    cell = row.cells.get(columns.notes.get("skip", ""))
+def _check_reason(row: RawRow, header: str, raw: RawTable, scope: Scope) -> None:
+    cell = row.cells.get(header)
     if cell is None or cell.value is None or cell.text == "":
         return
     if _SWITCHES.fullmatch(cell.text.strip()):
         message = f"`{shorten(cell.text)}` is no reason to skip a row"
         help_ = "leave the cell empty to have the row run, or write the reason, for example `waits for TEL-12`"
-        scope.error("E192", raw.places.place_of(row, columns.notes["skip"]), message, help_)
+        scope.error("E192", raw.places.place_of(row, header), message, help_)

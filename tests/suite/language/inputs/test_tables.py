@@ -138,7 +138,7 @@ def test_rows_see_every_column_by_its_name_and_what_it_means() -> None:
 
 def test_an_answer_stands_where_its_cell_does() -> None:
     row = table_of("action: plain\ntable: k.csv", "a,expect: output.n,expect: status\n1,22,\n").rows[0]
-    assert {place: span[1:] for place, span in row.places.items()} == {"output.n": (2, 3, 2, 5)}
+    assert {place: row.place_of(place)[1:] for place in row.expect} == {"output.n": (2, 3, 2, 5)}
 
 
 @pytest.mark.parametrize(
