@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Final
+
+from engine.platform.files import open_file
 
 READ_MAX: Final = 256 * 2**20
 """Bytes of a file that are looked through."""
@@ -21,6 +22,6 @@ def roots_of(given: str) -> tuple[str, ...]:
     bare = given.strip().lower()
     if _BARE.fullmatch(bare):
         return (bare,)
-    with Path(given).open("rb") as file:
+    with open_file(given, or_stream=True) as file:
         found = _ROOT.findall(file.read(READ_MAX))
     return tuple(dict.fromkeys(root.decode() for root in found))

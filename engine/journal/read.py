@@ -7,6 +7,7 @@ from pathlib import Path
 
 from engine.journal.codec import DamagedRecordError, decode, from_record
 from engine.model.run.event import Event
+from engine.platform.files import open_file
 
 
 def read_events(path: Path) -> Iterator[Event]:
@@ -15,7 +16,7 @@ def read_events(path: Path) -> Iterator[Event]:
     Raises DamagedRecordError with the line's number where a whole line holds no record. The chain is not checked:
     that is `verify`.
     """
-    with path.open("rb") as lines:
+    with open_file(path) as lines:
         for number, line in enumerate(lines, 1):
             if not line.endswith(b"\n"):
                 return

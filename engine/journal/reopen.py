@@ -11,7 +11,7 @@ from engine.journal.codec import DamagedRecordError, Record, decode, from_record
 from engine.journal.signing import Signer
 from engine.model.run.event import Checkpoint, Event, RunStarted
 from engine.model.values.noun import Noun
-from engine.platform.files import sync_file
+from engine.platform.files import open_file, sync_file
 
 
 class JournalDamaged(Exception):  # noqa: N818 - it names a state of the world
@@ -36,7 +36,7 @@ def read_so_far(path: Path, signer: Signer | None = None) -> WrittenSoFar:
     chain = HashChain(signer)
     whole, torn, prev = 0, 0, GENESIS
     last: Event | None = None
-    with path.open("rb") as lines:
+    with open_file(path) as lines:
         for number, line in enumerate(lines, 1):
             if not line.endswith(b"\n"):
                 torn = len(line)

@@ -8,7 +8,7 @@ from random import Random
 from typing import Final
 
 from engine.journal.writer import JournalFailed
-from engine.platform.files import open_bytes, sync_file
+from engine.platform.files import open_bytes, open_file, sync_file
 
 FILE_NAME: Final = "salt"
 BYTES: Final = 32
@@ -32,7 +32,7 @@ def make_salt(directory: Path, rng: Random) -> bytes:
 def read_salt(directory: Path) -> bytes:
     """The salt of a run; empty where it was deleted, or is none."""
     try:
-        with (directory / FILE_NAME).open("rb") as file:
+        with open_file(directory / FILE_NAME) as file:
             return bytes.fromhex(file.read(4 * BYTES).decode())
     except (OSError, ValueError):
         return b""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from hashlib import sha256
-from pathlib import Path
 from typing import Any, Final
 
 from engine.journal.codec import encode
 from engine.model.values.noun import Noun
+from engine.platform.files import open_file
 
 KEY_BYTES_MAX: Final = 65_536
 """The longest key file that is read."""
@@ -117,7 +117,7 @@ def _pem(given: str) -> bytes | KeyProblem:
     if "-----BEGIN" in given:
         return given.encode(errors="replace")
     try:
-        with Path(given).open("rb") as file:
+        with open_file(given, or_stream=True) as file:
             return file.read(KEY_BYTES_MAX)
     except (OSError, ValueError) as problem:
         reason = getattr(problem, "strerror", None) or "not the name of a file"

@@ -27,6 +27,7 @@ from engine.model.plan import (
 from engine.model.suite import Gates, KnownFailure
 from engine.model.values.noun import Noun
 from engine.model.values.span import Span
+from engine.platform.files import open_file
 
 _INTENT = b'"type":"case.intent"'
 _NO_EXPECTATION = Expectation()
@@ -75,7 +76,7 @@ def read_plan(directory: Path) -> Plan:
     OSError where a file cannot be read, and DamagedRecordError where the plan holds something else.
     """
     try:
-        with (directory / FILE_NAME).open("rb") as file:
+        with open_file(directory / FILE_NAME) as file:
             return _read(file, _inputs(directory / LOG_NAME))
     except (KeyError, IndexError, TypeError, ValueError, StopIteration) as problem:
         if isinstance(problem, DamagedRecordError):
@@ -209,7 +210,7 @@ def _inputs(log: Path) -> Mapping[int, bytes]:
     """The last intent of each case's main call, as its line."""
     if not log.exists():
         return {}
-    with log.open("rb") as file:
+    with open_file(log) as file:
         intents = (line for line in file if _INTENT in line and line.endswith(b"\n"))
         records = ((line, decode(line)) for line in intents)
         return {

@@ -14,6 +14,7 @@ from typing import BinaryIO, Final, Literal, TypeAlias
 from engine.journal.proof import LogProof
 from engine.journal.signing import Verifier
 from engine.model.values.noun import Noun
+from engine.platform.files import NoFileError, open_file
 
 LINE_BYTES_MAX: Final = 64 * 2**20
 """The longest line that is read: a body of 8 MiB with every byte escaped, and room to spare."""
@@ -95,7 +96,7 @@ def find_damage(directory: Path) -> str | None:
 
 def _take_lines(path: Path, proof: LogProof) -> bool:
     """Let the proof take every whole line; whether the last one is torn."""
-    with path.open("rb") as file:
+    with open_file(path) as file:
         for line in _lines(file):
             if len(line) > LINE_BYTES_MAX:
                 proof.end_early("the line is longer than any record can be")
@@ -118,10 +119,13 @@ def _check_plan(path: Path, proof: LogProof) -> str:
     if not proof.plan_digest:
         return "the log names no plan.jsonl"
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             digest = sha256()
             while block := file.read(2**20):
                 digest.update(block)
+    except NoFileError as problem:
+        proof.complain(f"plan.jsonl is not the file that the first record names: {problem.strerror}", line=1)
+        return "plan.jsonl was not compared"
     except OSError:
         return "plan.jsonl is not beside the log and was not compared"
     if digest.hexdigest() != proof.plan_digest:

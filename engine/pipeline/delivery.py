@@ -20,7 +20,7 @@ from engine.model.run.event import Halted, Uploaded
 from engine.model.run.report import Report
 from engine.model.values.noun import Noun
 from engine.model.vocabulary import ReporterKind
-from engine.platform.files import sync_file
+from engine.platform.files import sync_file, write_stream
 from engine.platform.paths import names_device, reach, why_no_file, why_refused
 from engine.run.sending.upload import upload
 
@@ -104,8 +104,7 @@ def write_whole(path: Path, text: str) -> None:
     reachable = reach(path.absolute())
     reachable.parent.mkdir(parents=True, exist_ok=True)
     if is_stream(path):
-        with path.open("a", encoding="utf-8", newline="") as stream:
-            stream.write(text)
+        write_stream(path, text.encode())
         return
     whole = reachable.resolve()
     impossible = why_no_file(whole)

@@ -19,6 +19,7 @@ from engine.model.values.json import JsonObject
 from engine.model.values.nearest import closest
 from engine.model.values.noun import Noun
 from engine.model.verdict import Verdict
+from engine.platform.files import open_file
 from engine.platform.paths import path_from_here, same_place
 from engine.source.files import project_root
 
@@ -220,7 +221,7 @@ def _id(written: str) -> str:
 
 def _read_run(directory: Path) -> PastRun | None:
     try:
-        with (directory / LOG_NAME).open("rb") as lines:
+        with open_file(directory / LOG_NAME) as lines:
             event = from_record(decode(lines.readline()))
     except (OSError, DamagedRecordError):
         return None
@@ -281,7 +282,7 @@ def _read_case(run: PastRun, case: str) -> PastCase:
 
 def _numbered(run: PastRun, beginning: bytes) -> dict[int, Any]:
     """The planned cases whose line begins so, by their number."""
-    with (run.directory / PLAN_NAME).open("rb") as lines:
+    with open_file(run.directory / PLAN_NAME) as lines:
         cases = (line for line in lines if line.startswith(b'{"case":'))
         return {number: decode(line) for number, line in enumerate(cases) if line.startswith(beginning)}
 
@@ -289,7 +290,7 @@ def _numbered(run: PastRun, beginning: bytes) -> dict[int, Any]:
 def _records(path: Path, having: bytes, *, at_start: bool = False) -> Iterator[Record]:
     """The records whose line holds these bytes (at its start); torn and damaged ones are passed over."""
     try:
-        lines = path.open("rb")
+        lines = open_file(path)
     except OSError:
         return
     with lines:

@@ -25,6 +25,7 @@ from engine.model.run.resume_state import ResumeState
 from engine.model.values.noun import Noun
 from engine.model.values.span import Span
 from engine.pipeline.past_runs import PastRun, Unfound, find_run, newest_run
+from engine.platform.files import open_file
 from engine.source.excerpt import excerpt
 
 DIFFERENCES_SHOWN_MAX = 8
@@ -128,7 +129,7 @@ def _is_unborn(folder: Path) -> bool:
     log = folder / LOG_NAME
     if not log.is_file():
         return (folder / PLAN_NAME).is_file()
-    with log.open("rb") as lines:
+    with open_file(log) as lines:
         return not lines.readline().endswith(b"\n")
 
 

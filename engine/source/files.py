@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePath
 from typing import Final
@@ -12,7 +11,7 @@ from engine.model.source.diagnostic import Checked, Diagnostic, Severity
 from engine.model.values.nearest import closest
 from engine.model.values.span import NOWHERE, Span
 from engine.model.values.text import visible
-from engine.platform.files import open_at_once
+from engine.platform.files import NoFileError, open_file
 from engine.platform.paths import common_folder, reach
 
 PROJECT_FILE: Final = "engine.yaml"
@@ -168,14 +167,11 @@ def _siblings(path: Path) -> list[str]:
 
 def _content(real: str, bytes_max: int) -> bytes | None:
     """At most one byte more than `bytes_max`; None for what is no regular file."""
-    # A FIFO would hold us for ever: look before, open without waiting, and look again at what was opened.
-    if not stat.S_ISREG(os.stat(real).st_mode):  # noqa: PTH116 - `real` is no Path
+    try:
+        with open_file(real) as stream:
+            return stream.read(bytes_max + 1)
+    except NoFileError:
         return None
-    descriptor = open_at_once(real)
-    with open(descriptor, "rb") as stream:  # noqa: PTH123 - a descriptor, not a path
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            return None
-        return stream.read(bytes_max + 1)
 
 
 def _outside(name: str) -> Checked[str]:

@@ -7,7 +7,16 @@ from types import SimpleNamespace
 
 import pytest
 
-from engine.platform.files import choose_sync, open_at_once, open_bytes, sync_data, sync_file, sync_folder
+from engine.platform.files import (
+    NoFileError,
+    choose_sync,
+    open_bytes,
+    open_file,
+    sync_data,
+    sync_file,
+    sync_folder,
+    write_stream,
+)
 
 DATA, WHOLE = ("fdatasync", "fsync"), ("fsync",)
 
@@ -62,7 +71,31 @@ def test_what_is_written_is_what_is_read_and_belongs_to_whoever_wrote_it(tmp_pat
         assert (tmp_path / "a").stat().st_mode & 0o777 == 0o600
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no FIFOs among its files")
-def test_reading_waits_for_no_other_end(tmp_path: Path) -> None:
+POSIX_FILES = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no FIFOs among its files")
+
+
+@POSIX_FILES
+@pytest.mark.parametrize("or_stream", [False, True])
+def test_what_is_no_file_is_not_waited_for(tmp_path: Path, *, or_stream: bool) -> None:
     os.mkfifo(tmp_path / "fifo")
-    os.close(open_at_once(tmp_path / "fifo"))
+    for path, what in ((tmp_path / "fifo", "a pipe"), (tmp_path, "a folder"), (Path("/dev/zero"), "a device")):
+        with pytest.raises(NoFileError, match=f"it is {what}, not a file"):
+            open_file(path, or_stream=or_stream)
+    (tmp_path / "file").write_bytes(b"a")
+    with open_file(tmp_path / "file", or_stream=or_stream) as file:
+        assert file.read() == b"a"
+
+
+@POSIX_FILES
+def test_whoever_does_not_read_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.platform.files.READER_S_MAX", 0.01)
+    os.mkfifo(tmp_path / "fifo")
+    with pytest.raises(OSError, match="nobody reads from it"):
+        write_stream(tmp_path / "fifo", b"a")
+    reader = os.open(tmp_path / "fifo", os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        write_stream(tmp_path / "fifo", b"a")
+        with pytest.raises(TimeoutError, match="nobody has read from it"):
+            write_stream(tmp_path / "fifo", bytes(1 << 20))
+    finally:
+        os.close(reader)

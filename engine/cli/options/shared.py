@@ -12,6 +12,7 @@ import click
 
 from engine.cli.options.env_file import EnvFileProblem, read_env_lines
 from engine.model.language.literals import Rate
+from engine.platform.files import open_file
 from engine.platform.paths import reach
 from engine.suite.decode.units import parse_rate
 
@@ -157,7 +158,8 @@ def read_env(env_file: Path | None) -> Mapping[str, str]:
 
 def _lines_of(path: Path) -> Mapping[str, str]:
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        with open_file(path, or_stream=True) as file:
+            text = file.read().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = (getattr(error, "strerror", None) or "not UTF-8 text").lower()
         raise click.UsageError(f"--env-file {path.as_posix()}: {reason}") from None

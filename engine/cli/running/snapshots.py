@@ -10,6 +10,7 @@ from engine.model.language.grammar import operand_of
 from engine.model.language.kinds import Matcher
 from engine.model.values.json import Json
 from engine.pipeline.delivery import write_whole
+from engine.platform.files import open_file
 from engine.platform.paths import why_refused
 from engine.suite.language.file_refs import leaves_root, path_from
 
@@ -39,9 +40,14 @@ class Snapshots:
                 yield f"snapshot {name}: several cases saw different values, and only the first is kept"
             text = json.dumps(value, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
             try:
-                if not path.exists() or path.read_text(encoding="utf-8") != text:
+                if not path.exists() or _read(path) != text:
                     write_whole(path, text)
                     yield f"snapshot {name} written"
             except (OSError, UnicodeError) as error:
                 why = why_refused(error) if isinstance(error, OSError) else error
                 yield f"snapshot {name} cannot be written: {why}"
+
+
+def _read(path: Path) -> str:
+    with open_file(path) as file:
+        return file.read().decode().replace("\r\n", "\n")
