@@ -16,6 +16,7 @@ from engine.cli.console import Unwritable, open_streams, print_json, print_probl
 from engine.cli.exit_codes import EXIT_BUG, EXIT_HALTED, EXIT_INTERRUPTED, EXIT_WRONG
 from engine.model.values.nearest import closest
 from engine.platform.collector import pause_collector, set_objects_aside
+from engine.platform.interrupts import interrupts_raised, is_interrupt
 from engine.platform.shortage import describe_shortage
 
 _COMMANDS = MappingProxyType(
@@ -97,12 +98,12 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
 
 def _exit_code(arguments: list[str]) -> int:
     try:
-        code = cli.main(args=arguments, prog_name="engine", standalone_mode=False)
+        with interrupts_raised():
+            code = cli.main(args=arguments, prog_name="engine", standalone_mode=False)
     except click.ClickException as error:
         return _say_wrong(error, arguments)
     except (click.Abort, KeyboardInterrupt):
-        print_problem("interrupted")
-        return EXIT_INTERRUPTED
+        return _say_interrupted()
     except Unwritable as problem:
         print_problem(f"error: stdout cannot be written, what was printed is cut short: {problem}")
         print_problem("  = help: make room there; what a run came to is in its log: engine report")
@@ -112,9 +113,16 @@ def _exit_code(arguments: list[str]) -> int:
         sys.stderr.close()
         return 0
     except Exception as error:  # noqa: BLE001 - the last resort: a bug of ours is told as one, without a traceback
+        if is_interrupt(error):
+            return _say_interrupted()
         shortage = describe_shortage(error)
         return _say_bug(error, arguments) if shortage is None else _say_short(shortage, arguments)
     return code if isinstance(code, int) else 0
+
+
+def _say_interrupted() -> int:
+    print_problem("interrupted")
+    return EXIT_INTERRUPTED
 
 
 def _say_wrong(error: click.ClickException, arguments: list[str]) -> int:

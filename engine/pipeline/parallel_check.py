@@ -12,6 +12,7 @@ from engine.model.source.diagnostic import Diagnostic
 from engine.model.vocabulary import Vocabulary
 from engine.pipeline.load import Workspace, in_file_order, load
 from engine.platform.collector import pause_collector, set_objects_aside
+from engine.platform.interrupts import die_when_interrupted, interrupts_held
 from engine.platform.processes import start_method
 from engine.source import files
 
@@ -101,7 +102,8 @@ def _told(
     for group in groups:
         here, there = context.Pipe(duplex=False)
         child = context.Process(target=_tell, args=(group, root, gather, there), daemon=True)
-        child.start()
+        with interrupts_held():
+            child.start()
         there.close()
         lines.append(here)
     try:
@@ -111,6 +113,7 @@ def _told(
 
 
 def _tell(paths: Sequence[Path], root: Path, gather: Callable[[], Vocabulary], line: Any) -> None:
+    die_when_interrupted()
     # What a check leaves goes with the process: nobody need look through it.
     with pause_collector(is_to_stay=True):
         line.send(_checked(paths, root, gather()))
