@@ -7,18 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from functools import cache
-from importlib.metadata import entry_points
 from types import MappingProxyType
 from typing import Any, TypeVar
 
 from engine.assertions import KINDS as MATCHERS
 from engine.generators import KINDS as GENERATORS
 from engine.generators.edges import EDGES
-from engine.model.language.kinds import GeneratorKind, MatcherKind
+from engine.model.language.kinds import GeneratorKind
+from engine.model.plugins import EXECUTORS, REPORTERS
 from engine.model.ports.clock import Clock
 from engine.model.ports.target import EmulatorAddress, Stub
 from engine.model.vocabulary import ExecutorKind, ReporterKind, Vocabulary
+from engine.plugins.command_words import AddedWords, CommandWords
 from engine.targets import KINDS as TARGETS
 
 K = TypeVar("K")
@@ -45,29 +47,23 @@ def builtin() -> Vocabulary:
 
 
 def load_vocabulary() -> Vocabulary:
-    """The built-in words and those of installed packages (entry points `engine.matchers`, `engine.generators`, …).
+    """The built-in words, and the reports and executors of installed packages.
 
-    A package that redefines a built-in word, or what a plain value means, is refused with a ValueError that names both.
+    What changes the meaning of suites is added by the project that lists its package (`engine.plugins.extend`).
     """
-    known, points = builtin(), entry_points()
-    return Vocabulary(
-        matchers=_with_one_plain(known, _extended(known.matchers, points, "engine.matchers")),
-        generators=_extended(known.generators, points, "engine.generators"),
-        edges=_extended(known.edges, points, "engine.edges"),
-        targets=_extended(known.targets, points, "engine.targets"),
-        reporters=_extended(known.reporters, points, "engine.reporters"),
-        executors=_extended(known.executors, points, "engine.executors"),
-        versions=known.versions,
-        coming_targets=known.coming_targets,
-        start_emulator=known.start_emulator,
+    known = builtin()
+    return replace(
+        known,
+        reporters=CommandWords(known.reporters, lambda: _installed(REPORTERS, known)),
+        executors=CommandWords(known.executors, lambda: _installed(EXECUTORS, known)),
     )
 
 
-def _with_one_plain(known: Vocabulary, matchers: Mapping[str, MatcherKind]) -> Mapping[str, MatcherKind]:
-    second = next((name for name, kind in matchers.items() if kind.is_plain and name not in known.matchers), None)
-    if second is not None:
-        raise ValueError(f"`{second}` cannot be what a plain value means: that is `{known.plain_matcher.name}`")
-    return matchers
+def _installed(group: str, known: Vocabulary) -> AddedWords:
+    """What installed packages add to a group, looked for when something is asked for that the engine does not have."""
+    from engine.plugins.extend import words_of_command
+
+    return words_of_command(group, known)
 
 
 class _Words(Mapping[str, K]):
@@ -140,14 +136,3 @@ def _start_emulator(
 
 def _by_name(kinds: Iterable[Any]) -> Mapping[str, Any]:
     return MappingProxyType({kind.name: kind for kind in kinds})
-
-
-def _extended(known: Mapping[str, K], points: Any, group: str) -> Mapping[str, K]:
-    """`points` are those of all groups, looked for once; their type changed with Python 3.12."""
-    added: dict[str, K] = {}
-    for point in sorted(points.select(group=group), key=lambda point: point.name):
-        kind = point.load()
-        if kind.name in known or kind.name in added:
-            raise ValueError(f"{point.value} defines `{kind.name}`, which is already a word of {group}")
-        added[kind.name] = kind
-    return MappingProxyType({**known, **added}) if added else known

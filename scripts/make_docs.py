@@ -18,6 +18,7 @@ from engine.expressions.template import filter_docs
 from engine.model.values.canonical import canonical_json
 from engine.model.vocabulary import Vocabulary
 from engine.plan.codes import CODES as PLAN_CODES
+from engine.plugins.codes import CODES as PLUGIN_CODES
 from engine.run.judging.codes import CODES as RUN_CODES
 from engine.source.codes import CODES as SOURCE_CODES
 from engine.suite.codes import CODES as SUITE_CODES
@@ -54,6 +55,7 @@ ROOMS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "What a case failed on": RUN_CODES,
         "The plan": PLAN_CODES,
         "Targets and the command line": COMMAND_LINE,
+        "Packages of others": PLUGIN_CODES,
     }
 )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, EntryPoints
 from typing import Any
@@ -10,7 +9,6 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from engine import vocabulary
 from engine.expressions.judging import judge_all
 from engine.expressions.values.equality import equal
 from engine.model.language.expectation import Claim, Expectation
@@ -30,6 +28,8 @@ from engine.model.values.json import MISSING, Json, Missing
 from engine.model.verdict import HELD, Judgement, Outcome, Verdict
 from engine.model.vocabulary import Vocabulary
 from engine.plan.expectations import equal_to
+from engine.plugins import discovery
+from engine.plugins.extend import with_plugins
 from engine.run.judging.duration import Measured
 from engine.run.judging.judge import judge
 from engine.run.judging.masking import MASKED, Mask
@@ -39,6 +39,7 @@ from engine.suite.documents.files_of_tests import files_of_tests
 from engine.suite.documents.libraries import Loaded
 from engine.suite.documents.schemas import suite_schema
 from engine.suite.language.as_written import node_as_json
+from engine.vocabulary import builtin
 from tests.simulation.plans import SPAN, Sketch, case_of, planned_test
 from tests.suite.reading_aloud import FILE, checked, codes, in_a_suite, nodes_of, only
 
@@ -128,22 +129,31 @@ IF_THERE = _kind("if-there", IfThere, compares="place", absence="judged", reads_
 EACH = _kind("each-item", Each, compares="items", admits=lambda _spec: Admitted(takes=frozenset({"array"})))
 SHADE = _kind("shade", Shade, shape=WordOperand(noun="shade", words={"dark": "Black.", "light": "White."}))
 RECORDED = _kind("recorded", Recorded, judge=_judge_recorded, file="kept")
-PLAIN = _kind("plain-too", Same, is_plain=True)
+PLAIN = _kind("same-as", Same, is_plain=True)
 
 NAMES = ("POSITIVE", "SAME", "AMONG", "VOID", "IF_THERE", "EACH", "SHADE", "RECORDED")
 
 
 def points(*names: str) -> EntryPoints:
     """What an installed package would offer."""
-    return EntryPoints(EntryPoint(name=name, value=f"{__name__}:{name}", group="engine.matchers") for name in names)
+    return EntryPoints(
+        EntryPoint(name=globals()[name].name, value=f"{__name__}:{name}", group="engine.matchers") for name in names
+    )
+
+
+def words_of(*names: str) -> Vocabulary:
+    """The built-in words and those of the package, which a project lists."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(discovery, "entry_points", lambda: points(*names))
+        return with_plugins(builtin(), ["tests"])
 
 
 @pytest.fixture(scope="module", name="words")
-def words_of_both() -> Iterator[Vocabulary]:
+def words_of_both() -> Vocabulary:
     """The built-in words and those of the package."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(vocabulary, "entry_points", lambda: points(*NAMES))
-        yield vocabulary.load_vocabulary()
+    found = words_of(*NAMES)
+    assert found.faults == ()
+    return found
 
 
 def expecting(text: str, action: str = "plain") -> str:
@@ -300,9 +310,8 @@ def test_an_editor_knows_what_stands_behind_it(words: Vocabulary, operand: str, 
     assert jsonschema_rs.validator_for(suite_schema(words)).is_valid(node_as_json(node)) is fits
 
 
-def test_a_plain_value_means_the_built_in_equality_whatever_a_package_says(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vocabulary, "entry_points", lambda: points("PLAIN"))
-    with pytest.raises(ValueError, match="`plain-too` cannot be what a plain value means: that is `equals`"):
-        vocabulary.load_vocabulary()
-    built_in = vocabulary.builtin().plain_matcher
+def test_a_plain_value_means_the_built_in_equality_whatever_a_package_says() -> None:
+    (fault,) = words_of("PLAIN").faults
+    assert "`is_plain` must be False" in fault.message
+    built_in = words_of("PLAIN").plain_matcher
     assert judge_all((equal_to(1, built_in, SPAN),), 1.0).outcome is Outcome.HELD

@@ -6,13 +6,16 @@ import pytest
 
 from engine import vocabulary
 from engine.model.vocabulary import ReporterKind
+from engine.plugins import discovery
+from engine.plugins.command_words import CommandWords
 
 PLAIN = ReporterKind(name="plain", render=lambda _report: "", doc="Nothing.")
 JSON = ReporterKind(name="json", render=lambda _report: "", doc="Another.")
 
 
 def points(name: str) -> EntryPoints:
-    return EntryPoints([EntryPoint(name=name, value=f"tests.test_vocabulary:{name}", group="engine.reporters")])
+    value = f"tests.test_vocabulary:{name}"
+    return EntryPoints([EntryPoint(name=name.lower(), value=value, group="engine.reporters")])
 
 
 def test_every_kind_is_found_by_its_own_name() -> None:
@@ -26,12 +29,25 @@ def test_the_libraries_that_decide_what_is_drawn_are_part_of_the_plan() -> None:
     assert "mimesis" in vocabulary.builtin().versions
 
 
-def test_a_package_adds_a_kind_by_an_entry_point(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vocabulary, "entry_points", lambda: points("PLAIN"))
+def test_a_package_adds_a_report_by_an_entry_point(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(discovery, "entry_points", lambda: points("PLAIN"))
     assert vocabulary.load_vocabulary().reporters["plain"] is PLAIN
 
 
 def test_a_package_cannot_redefine_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vocabulary, "entry_points", lambda: points("JSON"))
-    with pytest.raises(ValueError, match="already a word"):
-        vocabulary.load_vocabulary()
+    monkeypatch.setattr(discovery, "entry_points", lambda: points("JSON"))
+    known = vocabulary.load_vocabulary().reporters
+    assert isinstance(known, CommandWords)
+    assert known["json"] is vocabulary.builtin().reporters["json"]
+    assert "json" in {name for name in known if known.fault_of(name) is not None}
+
+
+def test_nothing_of_a_package_is_imported_while_only_words_of_the_engine_are_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail() -> EntryPoints:
+        raise AssertionError
+
+    monkeypatch.setattr(discovery, "entry_points", fail)
+    known = vocabulary.load_vocabulary()
+    assert {known.reporters["json"].name, known.executors["local"].name} == {"json", "local"}

@@ -12,9 +12,10 @@ import click
 from click.exceptions import NoArgsIsHelpError
 
 from engine.cli.click_errors import LATER_COMMANDS, in_our_words
-from engine.cli.console import Unwritable, open_streams, print_json, print_problem
+from engine.cli.console import Unwritable, open_streams, plain, print_json, print_problem
 from engine.cli.exit_codes import EXIT_BUG, EXIT_HALTED, EXIT_INTERRUPTED, EXIT_WRONG
 from engine.model.values.nearest import closest
+from engine.model.values.span import NOWHERE
 from engine.platform.collector import pause_collector, set_objects_aside
 from engine.platform.interrupts import interrupts_raised, is_interrupt
 from engine.platform.shortage import describe_shortage
@@ -116,7 +117,7 @@ def _exit_code(arguments: list[str]) -> int:
         if is_interrupt(error):
             return _say_interrupted()
         shortage = describe_shortage(error)
-        return _say_bug(error, arguments) if shortage is None else _say_short(shortage, arguments)
+        return _say_fault(error, arguments) if shortage is None else _say_short(shortage, arguments)
     return code if isinstance(code, int) else 0
 
 
@@ -142,6 +143,21 @@ def _say_short(shortage: str, arguments: list[str]) -> int:
     print_problem(f"error: {shortage}")
     print_problem("  = help: raise that limit, and start again; what a run came to is in its log: engine resume")
     return EXIT_HALTED
+
+
+def _say_fault(error: Exception, arguments: list[str]) -> int:
+    """A fault of another package where its code raised this; else it is ours."""
+    from engine.plugins.blame import convict
+    from engine.plugins.listed_packages import diagnose
+
+    fault = convict(error)
+    if fault is None:
+        return _say_bug(error, arguments)
+    told = diagnose(fault, NOWHERE)
+    _tell_machine(arguments, EXIT_WRONG, told.code, told.message)
+    print_problem(f"error[{told.code}]: {plain(told.message)}")
+    print_problem(f"  = help: {told.help}")
+    return EXIT_WRONG
 
 
 def _say_bug(error: Exception, arguments: list[str]) -> int:

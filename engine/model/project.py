@@ -77,6 +77,11 @@ class Project:
     default_target: Ref | None = word("The target of suites that name none.", default=None)
     secrets: Mapping[str, SecretSource] = word("Where secrets come from, by name.", default_factory=dict)
     targets: Mapping[str, TargetUse] = word("Targets, by name.", default_factory=dict)
+    plugins: tuple[str, ...] = word(
+        "Installed packages whose matchers, generators, edges and targets this project uses.",
+        default=(),
+        examples=(["engine-acme"],),
+    )
     defaults: Templated = word("Merged key by key into each test of each suite.", default=None)
     limits: TargetLimits | None = word("Limits of targets that name none.", default=None)
     file: str = ""

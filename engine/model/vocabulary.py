@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 from typing import Protocol
 
 import msgspec
 
 from engine.model.language.kinds import EdgeKind, GeneratorKind, Matcher, MatcherKind
+from engine.model.plugins import PluginFault, PluginWord
 from engine.model.ports.clock import Clock, Gauge
 from engine.model.ports.limits import Bounds
 from engine.model.ports.target import StartEmulator, TargetKind, TargetPort
@@ -90,6 +91,12 @@ class Vocabulary:
     """Types of targets that are part of the language, and that this version does not have."""
     start_emulator: StartEmulator | None = None
     """Handed to targets that run against an emulator of their own; None: there is none."""
+    packages: Mapping[str, str] = field(default_factory=dict)
+    """The version of each package of others whose words are among these because the project lists it."""
+    origins: Mapping[tuple[str, str], PluginWord] = field(default_factory=dict)
+    """Whose each word of others is, by group and name."""
+    faults: tuple[PluginFault, ...] = ()
+    """Why words of these packages are not among these."""
 
     @property
     def fallback_target(self) -> str:

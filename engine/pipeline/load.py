@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine.model.language.kinds import Problem
+from engine.model.plugins import PluginError
 from engine.model.project import Project
 from engine.model.source.diagnostic import Checked, Diagnostic, Severity
 from engine.model.source.node import Node
@@ -17,6 +18,7 @@ from engine.model.values.noun import Noun
 from engine.model.values.span import NOWHERE
 from engine.model.vocabulary import Vocabulary
 from engine.platform.collector import pause_collector
+from engine.plugins.listed_packages import ListedPackage, diagnose, find_problems, packages_listed, without_echoes
 from engine.source import documents, files, parser
 from engine.source.limits import DOCUMENT_BYTES_MAX, SUITE_BYTES_MAX
 from engine.source.tables import read_table
@@ -43,6 +45,8 @@ class Workspace(Noun, frozen=True, kw_only=True):
     project: Project | None
     sources: Mapping[str, str]
     diagnostics: tuple[Diagnostic, ...]
+    vocabulary: Vocabulary
+    """All words that mean something here: those of the engine, and of the packages that the project lists."""
 
     @property
     def has_errors(self) -> bool:
@@ -75,18 +79,22 @@ def load(paths: Sequence[Path], vocabulary: Vocabulary, *, root: Path | None = N
 def _load(paths: Sequence[Path], vocabulary: Vocabulary, known: Path | None) -> Workspace:
     root, project_path = files.project_root(paths) if known is None else files.project_root((known,))
     shelf = _LoadedFiles(root=root)
-    project = _load_project(project_path, shelf, vocabulary)
+    project_name = _read_node(project_path, shelf) if project_path is not None else None
+    listed = packages_listed(shelf.nodes.get(project_name or ""))
+    vocabulary = _extended(vocabulary, listed)
+    project = _check_project(project_name, shelf, vocabulary)
     found = files.find_suites(paths, root)
     shelf.diagnostics.extend(found.diagnostics)
     names = [name for path in found.value or () if (name := _read_node(path, shelf)) is not None]
     _read_references(names, shelf)
     loaded = Loaded(nodes=shelf.nodes, documents=shelf.documents, missing=shelf.missing, tables=shelf.tables)
     _read_files_of_tests(names, loaded, shelf, vocabulary)
-    checked = [check_suite(name, loaded, vocabulary, project) for name in names]
+    checked = [_check(name, loaded, vocabulary, project) for name in names]
     for each in checked:
         shelf.diagnostics.extend(each.diagnostics)
-        if each.value is not None and not each.has_errors:
-            shelf.diagnostics.extend(_without_rows(each.value, vocabulary))
+    if listed:
+        problems = find_problems(listed, vocabulary, shelf.sources)
+        shelf.diagnostics = [*problems, *without_echoes(shelf.diagnostics, vocabulary.faults)]
     return Workspace(
         root=root,
         suites=tuple(each.value for each in checked if each.value is not None),
@@ -94,7 +102,28 @@ def _load(paths: Sequence[Path], vocabulary: Vocabulary, known: Path | None) -> 
         project=project,
         sources=shelf.sources,
         diagnostics=in_file_order(_less_settled(shelf.diagnostics, checked)),
+        vocabulary=vocabulary,
     )
+
+
+def _extended(vocabulary: Vocabulary, listed: Sequence[ListedPackage]) -> Vocabulary:
+    """With the words of packages, which are looked for only where a project lists any."""
+    if not listed:
+        return vocabulary
+    from engine.plugins.extend import with_plugins
+
+    return with_plugins(vocabulary, [each.name for each in listed])
+
+
+def _check(name: str, loaded: Loaded, vocabulary: Vocabulary, project: Project | None) -> Checked[Suite]:
+    """One suite, and what only the plan knows of its rows; what a package breaks meanwhile is told as its fault."""
+    try:
+        checked = check_suite(name, loaded, vocabulary, project)
+        if checked.value is None or checked.has_errors:
+            return checked
+        return checked.but(diagnostics=(*checked.diagnostics, *_without_rows(checked.value, vocabulary)))
+    except PluginError as problem:
+        return Checked(value=None, diagnostics=(diagnose(problem, loaded.nodes[name].span),))
 
 
 def _less_settled(diagnostics: Sequence[Diagnostic], checked: Sequence[Checked[Suite]]) -> list[Diagnostic]:
@@ -113,8 +142,7 @@ def in_file_order(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
     return tuple(sorted(kept, key=lambda each: (each.span, each.code, each.message)))
 
 
-def _load_project(path: Path | None, shelf: _LoadedFiles, vocabulary: Vocabulary) -> Project | None:
-    name = _read_node(path, shelf) if path is not None else None
+def _check_project(name: str | None, shelf: _LoadedFiles, vocabulary: Vocabulary) -> Project | None:
     if name is None:
         return None
     checked = check_project(name, shelf.nodes[name], vocabulary)

@@ -64,6 +64,7 @@ def survey(
         project=None,
         sources={name: text for _, sources in told for name, text in sources.items()},
         diagnostics=in_file_order([*found.diagnostics, *(each for problems, _ in told for each in problems)]),
+        vocabulary=vocabulary,
     )
 
 

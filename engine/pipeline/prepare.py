@@ -10,9 +10,11 @@ import msgspec
 
 from engine.model.language.literals import Duration, Rate
 from engine.model.plan import Plan
+from engine.model.plugins import PluginError
 from engine.model.ports.limits import Limits
 from engine.model.source.diagnostic import Checked, Diagnostic
 from engine.model.values.noun import Noun
+from engine.model.values.span import NOWHERE
 from engine.model.vocabulary import Vocabulary
 from engine.pipeline.load import Workspace, load
 from engine.pipeline.target import resolve_vars, scope_of
@@ -20,6 +22,7 @@ from engine.pipeline.target_choice import Choice, ChosenTarget, choose_targets, 
 from engine.plan.compile import compile_plan
 from engine.plan.options import Budget, PlanOptions, Selection, TargetView
 from engine.plan.selection.select import Wanted, select_tests
+from engine.plugins.listed_packages import diagnose
 from engine.run.limits.shared import limits_by_scope
 
 VAIN_SHARE: Final = 10
@@ -75,11 +78,25 @@ class Prepared(Noun, frozen=True, kw_only=True):
 
 
 def prepare(paths: Sequence[Path], request: PlanRequest, vocabulary: Vocabulary) -> Prepared:
-    """Load, check, choose the targets, plan. The diagnostics of all of it are the `problems` of what comes back."""
+    """Load, check, choose the targets, plan. The diagnostics of all of it are the `problems` of what comes back.
+
+    The words are those of `vocabulary`, and of the packages that the project lists.
+    """
     workspace = load(paths, vocabulary)
-    prepared = Prepared(workspace=workspace, vocabulary=vocabulary, request=request, problems=workspace.diagnostics)
+    prepared = Prepared(
+        workspace=workspace, vocabulary=workspace.vocabulary, request=request, problems=workspace.diagnostics
+    )
     if workspace.has_errors or not workspace.suites:
         return prepared
+    try:
+        return _decide(prepared)
+    except PluginError as problem:
+        return prepared.but(problems=(*prepared.problems, diagnose(problem, NOWHERE)))
+
+
+def _decide(prepared: Prepared) -> Prepared:
+    """Choose the targets and plan."""
+    workspace, request = prepared.workspace, prepared.request
     chosen = _choose(prepared)
     prepared = prepared.but(problems=(*prepared.problems, *chosen.diagnostics), chosen=chosen.value)
     if chosen.value is None:

@@ -104,6 +104,11 @@ async def run(world: World, request: RunRequest) -> Report:
 
 
 def _words_of(bug: Exception) -> str:
+    from engine.plugins.blame import convict
+
+    fault = convict(bug)
+    if fault is not None:
+        return str(fault)
     return f"a bug of ours ended the run, not your suite: {name_bug(bug)}; please report it with this line"
 
 

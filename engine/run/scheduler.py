@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 
 from engine.model.plan import Case, Plan
+from engine.model.plugins import PluginError
 from engine.model.run.event import CaseFinished
 from engine.model.verdict import BUG_OF_OURS, Failure, Verdict
 from engine.run.cases.case import run_case
@@ -158,6 +159,8 @@ class Scheduler:
             return _interrupted(progress, self._target_run, self._stop)
         except MemoryError:
             raise  # it is the machine's, and the next case would meet it too
+        except PluginError as fault:
+            return record_without_result(progress, clock, Verdict.ERROR, str(fault))
         except Exception as bug:
             # The one place where a crashed case becomes an event.
             if self._target_run.scope.log.broken is not None:

@@ -16,11 +16,11 @@ from typing import Any
 
 import pytest
 
-from engine import vocabulary
 from engine.journal.verify import verify
 from engine.model.vocabulary import ReporterKind
 from engine.pipeline.delivery import write_whole
 from engine.pipeline.run import run_identity
+from engine.plugins import discovery
 from tests.machines import POSIX
 from tests.shell import SMALL, Said, say, suite_file
 
@@ -212,7 +212,7 @@ def test_a_report_of_a_package_that_breaks_ends_no_run_without_a_seal(
 ) -> None:
     odd = EntryPoint(name="odd", value="tests.pipeline.test_run:ODD", group="engine.reporters")
     monkeypatch.setattr(f"{__name__}.ODD", ReporterKind(name="odd", render=broken, doc="Odd."), raising=False)
-    monkeypatch.setattr(vocabulary, "entry_points", lambda: EntryPoints([odd]))
+    monkeypatch.setattr(discovery, "entry_points", lambda: EntryPoints([odd]))
     options = ("--report", f"odd={tmp_path}/odd", "--report", f"json={tmp_path}/a.json")
     said = say("run", suite_file(tmp_path, SMALL), "--run-dir", tmp_path / "runs", *options)
     assert said.code == 3

@@ -49,7 +49,7 @@ def command(paths: tuple[Path, ...], form: str, fix: bool) -> int:
     if any("env." in text for text in workspace.sources.values()):
         from engine.pipeline.unset import with_unset_names
 
-        workspace = with_unset_names(workspace, load_vocabulary(), env=os.environ)
+        workspace = with_unset_names(workspace, workspace.vocabulary, env=os.environ)
     diagnostics = workspace.diagnostics
     match form:
         case "json":

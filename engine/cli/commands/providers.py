@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from random import Random
 from types import MappingProxyType
 
@@ -14,8 +13,6 @@ from engine.cli.console import plain, print_json, print_result
 from engine.cli.options.shared import TEXT_OR_JSON
 from engine.expressions.query import FunctionDoc, function_docs
 from engine.expressions.template import FilterDoc, TemplateError, filter_docs
-from engine.model import project, suite
-from engine.model.language import expectation, inputs
 from engine.model.language.inputs import Generated
 from engine.model.language.kinds import Draw, EdgeKind, FieldFacts, GeneratorKind, MatcherKind
 from engine.model.language.literals import Names
@@ -26,6 +23,7 @@ from engine.model.values.nearest import closest_few
 from engine.model.values.noun import Noun
 from engine.model.vocabulary import Vocabulary
 from engine.suite.decode.decoder import rules_of
+from engine.suite.decode.grammars import every_grammar
 from engine.suite.language.inputs.cell_types import TYPES, CellReading
 
 SAMPLE_NOW = "2026-01-01T00:00:00Z"
@@ -44,8 +42,6 @@ _TITLES = MappingProxyType(
     }
 )
 
-_GRAMMARS = (suite, inputs, expectation, project)
-"""Whose classes are the keys of the language."""
 _CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 _TEXT = FieldFacts(type="string", length_min=1, length_max=12)
@@ -128,14 +124,11 @@ def _named(name: str, listed: tuple[Listed, ...]) -> tuple[Listed, ...]:
 
 def _every_key() -> Iterator[Key]:
     """All keys that this version can run, in the order of the grammar."""
-    for module in _GRAMMARS:
-        for grammar in vars(module).values():
-            own = isinstance(grammar, type) and grammar.__module__ == module.__name__ and is_dataclass(grammar)
-            if own and any(field.metadata for field in fields(grammar)):
-                of = _CAPITAL.sub(" ", grammar.__name__).lower()
-                for key, rule in rules_of(grammar).items():
-                    if not rule.word.soon:
-                        yield Key(name=key, of=of, doc=rule.word.doc)
+    for grammar in every_grammar():
+        of = _CAPITAL.sub(" ", grammar.__name__).lower()
+        for key, rule in rules_of(grammar).items():
+            if not rule.word.soon:
+                yield Key(name=key, of=of, doc=rule.word.doc)
 
 
 def _key(each: Key) -> Listed:

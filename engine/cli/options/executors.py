@@ -8,7 +8,9 @@ from typing import Any, Final, TypeVar
 
 import click
 
+from engine.cli.console import plain
 from engine.model.values.noun import Noun
+from engine.plugins.command_words import CommandWords
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -26,7 +28,11 @@ class Executors(click.Choice[str]):
         """The name. Raises click's own error for one that there is not."""
         from engine.vocabulary import load_vocabulary
 
-        self.choices = tuple(load_vocabulary().executors)
+        known = load_vocabulary().executors
+        fault = known.fault_of(str(value)) if isinstance(known, CommandWords) and value not in known else None
+        if fault is not None:
+            self.fail(f"{plain(fault.message)}; {plain(fault.help)}", param, ctx)
+        self.choices = tuple(known)
         return super().convert(value, param, ctx)
 
 

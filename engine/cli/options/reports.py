@@ -14,6 +14,7 @@ from engine.model.values.nearest import closest
 from engine.model.vocabulary import ReporterKind, Vocabulary
 from engine.pipeline.delivery import BrokenReportError, render, write_whole
 from engine.platform.paths import why_refused
+from engine.plugins.command_words import CommandWords
 
 LATER_REPORTS = ("html", "ctrf", "markdown", "sarif", "openmetrics")
 """Formats that the language's pages speak of and that this version does not have."""
@@ -54,6 +55,9 @@ def _report(asked: str, vocabulary: Vocabulary) -> tuple[ReporterKind, Path]:
     name, equals, path = asked.partition("=")
     known = vocabulary.reporters
     kind = known.get(name)
+    fault = known.fault_of(name) if kind is None and isinstance(known, CommandWords) else None
+    if fault is not None:
+        raise click.UsageError(f"--report {plain(asked)}: {plain(fault.message)}; {plain(fault.help)}")
     if kind is None:
         near = closest(name, (*known, *LATER_REPORTS))
         hint = f"did you mean `{near}`?" if near in known else f"there are {', '.join(sorted(known))}"

@@ -133,6 +133,13 @@ class Astray(Trouble, frozen=True, kw_only=True):
     """
 
 
+class BrokenTarget(Trouble, frozen=True, kw_only=True):
+    """A target of another package raised, or gave what no target may give: a fault of that package."""
+
+    kind: TroubleKind = TroubleKind.UNEXPECTED
+    is_lasting: bool = True
+
+
 class Quota(Noun, frozen=True, kw_only=True):
     """What rate-limit headers said: requests allowed in a window, used so far, seconds until the window ends."""
 

@@ -100,6 +100,11 @@ def cause_of_address(reason: str) -> Cause:
     return Cause(reason=reason, help="write into `base-url` or `token-url` the host that tokens come from")
 
 
+def cause_of_plugin(reason: str) -> Cause:
+    """A target of another package that breaks while it logs in."""
+    return Cause(reason=reason, help="mend that package, or install another version of it; then resume")
+
+
 def cause_of_suspension(trouble: Trouble, *, now_us: int) -> Cause:
     """A server that asks for more patience than a run has."""
     silence_s = trouble.retry_after_s or 0.0

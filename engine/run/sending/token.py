@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import asyncio
 
-from engine.model.ports.exchange import Granted, Trouble, TroubleKind
+from engine.model.ports.exchange import BrokenTarget, Granted, Trouble, TroubleKind
 from engine.model.ports.target import Target
 from engine.model.run.event import Refreshed
 from engine.run.halting.halts import Halts
-from engine.run.halting.reasons import cause_of, cause_of_address, cause_of_credentials, cause_of_unreachable_login
+from engine.run.halting.reasons import (
+    cause_of,
+    cause_of_address,
+    cause_of_credentials,
+    cause_of_plugin,
+    cause_of_unreachable_login,
+)
 from engine.run.sending.attempts import make_call
 from engine.run.sending.request import Answered, Attempts, GaveUp, NotSent, RetriedRequest
 from engine.run.sending.request_scope import RequestScope
@@ -124,7 +130,9 @@ class TokenSource:
 
     async def _fail(self, reason: str, trouble: Trouble | None) -> str:
         scope = self._scope.gate.scope
-        if trouble is not None and trouble.kind in (TroubleKind.TLS, TroubleKind.THROTTLED, TroubleKind.UNAVAILABLE):
+        if isinstance(trouble, BrokenTarget):
+            cause = cause_of_plugin(reason)
+        elif trouble is not None and trouble.kind in (TroubleKind.TLS, TroubleKind.THROTTLED, TroubleKind.UNAVAILABLE):
             cause = cause_of(reason, trouble, scope)
         elif trouble is not None and trouble.kind in (TroubleKind.NOT_SENT, TroubleKind.LOST, TroubleKind.SERVER_ERROR):
             cause = cause_of_unreachable_login(reason, scope)

@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 import pytest
 
-from engine import vocabulary
 from engine.cli.options.reports import LATER_REPORTS, REPORT, read_reports
 from engine.model.vocabulary import ReporterKind
+from engine.plugins import discovery
 from engine.vocabulary import builtin
 
 BRAILLE = ReporterKind(name="braille", render=lambda _report: "", doc="Of somebody else.")
@@ -33,7 +33,7 @@ def help_that_names(*more: str) -> str:
 def test_help_names_every_format_that_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     assert help_that_names() in help_of_report()
     point = EntryPoint(name="braille", value="tests.cli.options.test_reports:BRAILLE", group="engine.reporters")
-    monkeypatch.setattr(vocabulary, "entry_points", lambda: EntryPoints([point]))
+    monkeypatch.setattr(discovery, "entry_points", lambda: EntryPoints([point]))
     assert help_that_names("braille") in help_of_report()
 
 

@@ -1,0 +1,67 @@
+"""Which words installed packages offer: their entry points, read without importing anything of theirs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from importlib.metadata import EntryPoint, entry_points
+from typing import Final
+
+from engine.model.plugins import COMMAND_GROUPS, SUITE_GROUPS, PluginWord
+from engine.model.values.noun import Noun
+
+_UNKNOWN_VERSION: Final = "of an unknown version"
+_SEPARATORS: Final = re.compile(r"[-_.]+")
+
+
+class Offer(Noun, frozen=True, kw_only=True):
+    """One word that a package offers, with the entry point that loads it."""
+
+    word: PluginWord
+    point: EntryPoint
+
+
+def find_offers(groups: Iterable[str] = (*SUITE_GROUPS, *COMMAND_GROUPS)) -> tuple[Offer, ...]:
+    """What all installed packages offer in these groups, by package and name."""
+    wanted = tuple(groups)
+    found = entry_points()
+    offers = (Offer(word=_word_of(point), point=point) for group in wanted for point in found.select(group=group))
+    return tuple(sorted(offers, key=lambda each: (each.word.package, wanted.index(each.word.group), each.word.name)))
+
+
+def is_installed(package: str) -> bool:
+    """Whether a package of that name is installed, whatever it offers."""
+    from importlib.metadata import PackageNotFoundError, distribution
+
+    try:
+        distribution(package)
+    except (PackageNotFoundError, ValueError):
+        return False
+    return True
+
+
+def plain_name(package: str) -> str:
+    """A package's name as everybody compares it: `Engine_Acme` is `engine-acme`."""
+    return _SEPARATORS.sub("-", package.strip()).lower()
+
+
+def _word_of(point: EntryPoint) -> PluginWord:
+    package, version = _package_of(point)
+    return PluginWord(package=package, version=version, group=point.group, name=point.name, value=point.value)
+
+
+def _package_of(point: EntryPoint) -> tuple[str, str]:
+    """Name and version of the package; what its metadata do not tell is said to be unknown."""
+    told = next(_metadata_of(point), None)
+    if told is None:
+        return point.value.partition(":")[0].partition(".")[0] or point.name, _UNKNOWN_VERSION
+    return told
+
+
+def _metadata_of(point: EntryPoint) -> Iterator[tuple[str, str]]:
+    dist = getattr(point, "dist", None)
+    metadata = getattr(dist, "metadata", None)
+    name = metadata["Name"] if metadata is not None else None
+    if isinstance(name, str) and name:
+        version = metadata["Version"] if metadata is not None else None
+        yield plain_name(name), version if isinstance(version, str) and version else _UNKNOWN_VERSION
