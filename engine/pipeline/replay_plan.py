@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from engine.model.plan import Case, Obligations, Plan, SuiteGates
@@ -10,8 +10,9 @@ from engine.model.run.bodies import body_hmac
 from engine.model.suite import Gates
 from engine.model.values.canonical import canonical_json
 from engine.model.values.json import Json, JsonObject
-from engine.model.values.noun import Noun
+from engine.model.values.noun import NOTHING, Noun
 from engine.pipeline.past_runs import PastCase
+from engine.pipeline.resume import other_versions
 from engine.plan.identity import plan_hash
 from engine.run.judging.masking import MASKED
 
@@ -43,12 +44,13 @@ class ReplayPlan(Noun, frozen=True, kw_only=True):
     """What is not as it was, in words."""
 
 
-def plan_replay(past: PastCase, plan: Plan) -> ReplayPlan | None:
+def plan_replay(past: PastCase, plan: Plan, versions: Mapping[str, str] = NOTHING) -> ReplayPlan | None:
     """The planned case that the past one was, alone, with the stored input; None where the plan has none like it.
 
     A case that is still planned under its id has the same input by definition, apart from what is filled in when it
     is sent. Where the suite has changed, the row of the same address in the same test is taken. Inputs that the log
-    masks are taken from the plan. The gate is one passed case: the suite's gates are about the whole of it.
+    masks are taken from the plan. The gate is one passed case: the suite's gates are about the whole of it. What is of
+    another version now, among `versions`, is said.
     """
     case = _nearest([each for each in plan.cases if each.id == past.id], past)
     notes: list[str] = []
@@ -63,6 +65,7 @@ def plan_replay(past: PastCase, plan: Plan) -> ReplayPlan | None:
     elif stored != case.input:
         notes.append("the stored input is sent, not the one that the suite gives now")
     notes += _about_personal(past, case)
+    notes += other_versions(past.run.started, versions)
     alone = _alone(case, past.id, stored)
     return ReplayPlan(plan=_plan_of(plan, alone), case=alone, planned=case.input, notes=tuple(notes))
 

@@ -40,6 +40,7 @@ from engine.pipeline.resume import LogState, excerpt_of_plan, read_log, read_log
 from engine.pipeline.target_choice import ChosenTarget
 from engine.pipeline.world import RunRequest, World
 from engine.platform.shortage import describe_shortage
+from engine.plugins.command_words import CommandWords
 
 ARTIFACT = "artifact"
 LIBRARIES = ("aiohttp", "jinja2", "jmespath", "msgspec", "python-backoff")
@@ -152,7 +153,7 @@ async def _go_on(directory: Path, stack: AsyncExitStack, world: World, request: 
     resumed = Resumed(
         at_us=world.clock.wall_us(),
         actor=world.actor,
-        versions=versions_of(world.vocabulary),
+        versions=versions_of(world.vocabulary, request.executor),
         healed=reopened.healed,
         reopened=reopened.was_sealed,
     )
@@ -272,7 +273,7 @@ def _started(identity: str, targets: Mapping[str, TargetPort], world: World, req
         now=plan.now,
         actor=world.actor,
         suites={path: hashlib.sha256(text.encode()).hexdigest() for path, text in plan.sources.items()},
-        versions=versions_of(world.vocabulary),
+        versions=versions_of(world.vocabulary, request.executor),
         options={**request.options, "wire": request.wire.value},
         targets=tuple(_used(each, targets[each.name]) for each in request.chosen),
     )
@@ -301,7 +302,22 @@ def _told_by(headers: QuotaHeaders) -> JsonObject:
     return {key: name for key, name in asdict(headers).items() if name is not None}
 
 
-def versions_of(vocabulary: Vocabulary) -> Mapping[str, str]:
-    """What runs: this program, the libraries that send and judge, and those whose data decides what is drawn."""
-    libraries = {name: version(name) for name in LIBRARIES}
-    return {"engine": version("data-action-engine"), "python": python_version(), **libraries, **vocabulary.versions}
+def versions_of(vocabulary: Vocabulary, executor: str | None = None) -> Mapping[str, str]:
+    """What runs: this program, the libraries that send and judge, those whose data decides what is drawn.
+
+    And the packages of others whose words are used: those that the project lists, and that of the executor.
+    """
+    return {
+        "engine": version("data-action-engine"),
+        "python": python_version(),
+        **{name: version(name) for name in LIBRARIES},
+        **vocabulary.versions,
+        **vocabulary.packages,
+        **_package_of(vocabulary, executor),
+    }
+
+
+def _package_of(vocabulary: Vocabulary, executor: str | None) -> Mapping[str, str]:
+    known = vocabulary.executors
+    word = known.origin_of(executor) if executor is not None and isinstance(known, CommandWords) else None
+    return {} if word is None else {word.package: word.version}

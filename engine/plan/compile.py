@@ -243,4 +243,5 @@ def _covered(
             **({"budget": _in_requests(selection.budget)} if selection.budget is not None else {}),
         },
         "versions": dict(vocabulary.versions),
+        **({"plugins": dict(vocabulary.packages)} if vocabulary.packages else {}),
     }

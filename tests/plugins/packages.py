@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from shutil import rmtree
 
 HEAD = """
 from contextlib import asynccontextmanager
@@ -106,8 +107,8 @@ def install(
     module = f"{name.replace('-', '_')}_{site.parent.name.replace('-', '_')}"
     site.mkdir(exist_ok=True)
     (site / f"{module}.py").write_text(source, encoding="utf-8")
-    for old in site.glob(f"{name.replace('-', '_')}-*.dist-info/*"):
-        old.unlink()
+    for old in site.glob(f"{name.replace('-', '_')}-*.dist-info"):
+        rmtree(old)
     metadata = site / f"{name.replace('-', '_')}-{version}.dist-info"
     metadata.mkdir(exist_ok=True)
     (metadata / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n", encoding="utf-8")

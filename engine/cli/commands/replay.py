@@ -18,6 +18,7 @@ from engine.cli.text.replay import Story, heading, judgement
 from engine.model.values.json import Json
 from engine.pipeline.past_runs import PastCase, Unfound, find_case, restore_paths
 from engine.pipeline.replay_plan import ReplayPlan, plan_replay
+from engine.pipeline.run import versions_of
 from engine.pipeline.watch import watch_target
 from engine.pipeline.world import RunRequest
 from engine.run.clock import SystemClock
@@ -50,7 +51,7 @@ def command(case: str, run: str | None, run_dir: Path, form: str, **given: Any) 
         if form == "json":
             print_json({"exit": EXIT_WRONG, "diagnostics": as_json(problems)})
         return EXIT_WRONG
-    ready = plan_replay(past, prepared.plan)
+    ready = plan_replay(past, prepared.plan, versions_of(prepared.vocabulary))
     if ready is None:
         raise click.UsageError(_gone(past))
     chosen = tuple(each for each in prepared.chosen.every if each.name in _needed(ready))

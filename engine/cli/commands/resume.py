@@ -98,11 +98,12 @@ def _taken_up(past: PastRun, found: LogState, given: Mapping[str, Any]) -> int:
     paths = tuple(Path(str(each)) for each in _listed(options.get("paths")))
     then = {**given, **_planned_as(past), **_said_again(options, given)}
     prepared = prepare_given(paths, then)
+    versions = versions_of(prepared.vocabulary, then["executor"])
     if prepared.plan is not None and prepared.plan.hash != past.started.plan_hash:
-        changed = differences(past.started, prepared.plan, versions_of(prepared.vocabulary))
+        changed = differences(past.started, prepared.plan, versions)
         return _changed(past, changed, given)
     every = prepared.chosen.every if prepared.chosen is not None else ()
-    others = tuple(other_versions(past.started, versions_of(prepared.vocabulary)))
+    others = tuple(other_versions(past.started, versions))
     if others:
         return _changed(past, others, given)
     elsewhere = targets_that_moved(past.started, {each.name: scope_of(each, prepared.env) for each in every})
