@@ -379,9 +379,9 @@ def test_every_no_is_explained_with_the_values_found(text: str, message: str, wa
         ("a b", "E320", "b", None),
         ("status = 'x'", "E320", "=", "write `==`"),
         ("status == 'x' and output.a", "E320", "and", "write `&&`"),
-        ("not status", "E320", "status", "write `!`"),
-        ("output.a + `1` > `2`", "E320", "+", "add(a, b)"),
-        ("output.risk-score", "E320", "-", 'output."risk-score"'),
+        ("not status", "E320", "not", "write `!(status)`"),
+        ("output.a + `1` > `2`", "E320", "+", "`add(output.a, `1`)`"),
+        ("output.risk-score", "E320", "risk-score", '"risk-score"'),
         ("status == 'x", "E320", "'x", None),
         ("status == ${{ vars.x }}", "E320", "$", "templates make values"),
         ("", "E320", None, None),
@@ -611,7 +611,7 @@ def test_what_the_data_decides_is_left_alone(text: str) -> None:
         ("output.x == 'a", "close the quote"),
         ("output.a output.b", "write a comparison such as"),
         ("", "write a comparison such as"),
-        ("output.a - output.b", "write `sub(a, b)`"),
+        ("output.a - output.b", "write `sub(output.a, output.b)`"),
     ],
 )
 def test_every_question_that_cannot_be_read_comes_with_what_to_write(text: str, help_: str) -> None:

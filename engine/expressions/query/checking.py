@@ -21,19 +21,21 @@ from engine.expressions.query.compiled import (
 )
 from engine.expressions.query.function_words import FUNCTION_DOCS
 from engine.expressions.query.functions import FUNCTIONS
+from engine.expressions.query.slips import Slip, method_at, slip_at
 from engine.expressions.query.tokens import QueryToken, bare_constants, tokens_of
 from engine.expressions.query.typing_rules import misfits
+from engine.expressions.values.inline_yaml import inline_yaml
 from engine.expressions.values.near import suggestion
 from engine.model.language.literals import Query
 from engine.model.source.diagnostic import Diagnostic, Edit, Fix, Severity
-from engine.model.values.nearest import closest
+from engine.model.values.nearest import closest, plain_name
 from engine.model.values.noun import Noun
 
 _COMPARISONS: Final = frozenset({"==", "!=", "<", "<=", ">", ">="})
 
 
 class _QueryProblem(Noun, frozen=True, kw_only=True):
-    """A problem at a stretch of the query's text; `instead` replaces that stretch, or for `whole` all of the text."""
+    """A problem at a stretch of the query's text; `instead` replaces that stretch, or the wider one."""
 
     code: str
     start: int
@@ -41,7 +43,7 @@ class _QueryProblem(Noun, frozen=True, kw_only=True):
     message: str
     help: str | None = None
     instead: str | None = None
-    whole: bool = False
+    wider: tuple[int, int] | None = None
 
 
 def check_query(query: Query, roots: frozenset[str] | None, *, style: str = "") -> tuple[Diagnostic, ...]:
@@ -57,19 +59,20 @@ def _troubles(text: str, roots: frozenset[str] | None) -> tuple[_QueryProblem, .
     """What is wrong with a text wherever it stands, in its order; a suite asks the same of thousands of cases."""
     parsed = compile_query(text)
     if isinstance(parsed, UnreadableQuery):
-        return (_broken(parsed, text),)
+        return (_broken(parsed, text, roots),)
     if is_plain_path(text):
         return tuple(_unknown_roots(parsed.tree, text, roots))
-    troubles = [
-        *_bare(text),
-        *_unknown_roots(parsed.tree, text, roots),
-        *_maybe_quoted(parsed.tree, text, roots),
-        *_functions(parsed.tree, text),
-        *_misfits(parsed.tree, text),
-        *_negations(parsed.tree, text),
-        *_pipes(parsed.tree, text),
-    ]
-    return tuple(sorted(troubles, key=lambda each: (each.start, each.end)))
+    return tuple(sorted(_of_tree(parsed.tree, text, roots), key=lambda each: (each.start, each.end)))
+
+
+def _of_tree(tree: Tree, text: str, roots: frozenset[str] | None) -> Iterator[_QueryProblem]:
+    yield from _bare(text)
+    yield from _unknown_roots(tree, text, roots)
+    yield from _maybe_quoted(tree, text, roots)
+    yield from _functions(tree, text)
+    yield from _misfits(tree, text)
+    yield from _negations(tree, text)
+    yield from _pipes(tree, text)
 
 
 def _as_text(quoted: str) -> str:
@@ -84,14 +87,14 @@ def _diagnostic(trouble: _QueryProblem, query: Query, style: str) -> Diagnostic:
     # Where the text does not stand in the file letter for letter, a part of it cannot be replaced.
     exact = query.span.line == query.span.end_line and query.span.end_column - query.span.column == len(query.text)
     fix = None
-    first = trouble.start == 0 or trouble.whole
-    instead = trouble.instead
-    if instead is not None and style == "'" and instead.startswith("'"):
-        # Inside single quotes of YAML, text is written as a literal of JSON.
-        instead = f"`{text[trouble.start : trouble.end]}`"
+    start, end = trouble.wider or (trouble.start, trouble.end)
+    instead = _in_style(trouble, text, style)
     # A plain scalar of YAML can begin with neither a backtick nor a quote.
-    if instead is not None and exact and not (first and not style and instead.startswith(("`", "'"))):
-        edit = Edit(span=query.span if trouble.whole else span, text=instead)
+    if instead is not None and exact and not (start == 0 and not style and instead.startswith(("`", "'"))):
+        edit = Edit(span=query.span.part(start, end, of=len(text)), text=instead)
+        if start == 0 and not style and instead.startswith("!") and not text.startswith("!"):
+            # A plain value that begins so is a tag.
+            edit = Edit(span=query.span, text=inline_yaml(instead + text[end:]))
         fix = Fix(title=f"write {instead}" if "`" in instead else f"write `{instead}`", edits=(edit,))
     return Diagnostic(
         code=trouble.code,
@@ -103,39 +106,48 @@ def _diagnostic(trouble: _QueryProblem, query: Query, style: str) -> Diagnostic:
     )
 
 
-def _broken(broken: UnreadableQuery, text: str) -> _QueryProblem:
+def _in_style(trouble: _QueryProblem, text: str, style: str) -> str | None:
+    """What to write instead, as the quotes of YAML around the question want it."""
+    instead, was = trouble.instead, text[trouble.start : trouble.end]
+    if instead is None or style not in ("'", '"'):
+        return instead
+    if style == "'" and was.startswith('"') and instead.startswith("'"):
+        # Inside single quotes of YAML, text is written as a literal of JSON.
+        return f"`{was}`"
+    return instead.replace("'", "''") if style == "'" else instead.replace("\\", "\\\\").replace('"', '\\"')
+
+
+def _holds(slip: Slip, text: str, roots: frozenset[str] | None) -> bool:
+    """Whether a question can be read as far as behind what is written anew, and nothing is wrong with that."""
+    mended, end = slip.mended(text), slip.start + len(slip.instead)
+    parsed = compile_query(mended)
+    if isinstance(parsed, UnreadableQuery):
+        return not parsed.is_limit and parsed.start >= end
+    errors = (each for each in _of_tree(parsed.tree, mended, roots) if each.code.startswith("E"))
+    return not any(each.start < end and slip.start < each.end for each in errors)
+
+
+def _broken(broken: UnreadableQuery, text: str, roots: frozenset[str] | None) -> _QueryProblem:
     code = codes.QUERY_LIMIT if broken.is_limit else codes.QUERY_SYNTAX
+    slip = None if broken.is_limit else slip_at(text, broken.start, lambda each: _holds(each, text, roots))
+    if slip is not None:
+        start, end = slip.sign or (slip.start, slip.end)
+        return _QueryProblem(
+            code=code, start=start, end=end, message=f"`{text[start:end]}` does not belong here", help=slip.help,
+            instead=slip.instead, wider=(slip.start, slip.end),
+        )  # fmt: skip
     help_ = "split it into several checks" if broken.is_limit else _syntax_help(text, broken)
-    # The end of `>=` is no sign of its own.
-    is_part = text[: broken.start].endswith(("<", ">", "=", "!"))
-    instead = None if broken.is_limit or is_part else _SIGNS.get(text[broken.start : broken.end])
-    return _QueryProblem(
-        code=code, start=broken.start, end=broken.end, message=broken.message, help=help_, instead=instead
-    )
-
-
-_SIGNS: Final = MappingProxyType({"and": "&&", "or": "||", "is": "==", "=": "=="})
-"""What other languages write where JMESPath has a sign."""
+    return _QueryProblem(code=code, start=broken.start, end=broken.end, message=broken.message, help=help_)
 
 
 def _syntax_help(text: str, broken: UnreadableQuery) -> str:
     """A guess at what was meant, for the mistakes that people make; else what a question looks like."""
     tokens = tokens_of(text)
-    place = next((place for place, token in enumerate(tokens) if token.start == broken.start), len(tokens))
-    around = {token.text for token in tokens[max(place - 1, 0) : place + 1]}
-    for written, instead in (("and", "&&"), ("or", "||"), ("not", "!"), ("is", "=="), ("in", "contains(list, item)")):
-        if written in around:
-            return f"write `{instead}` instead of `{written}`"
     if "${" in text or "{{" in text:
         return "templates make values and cannot ask; name what is asked about directly, as in `input.x`"
     here = next((token for token in tokens if token.start == broken.start), None)
     if here is not None and is_beyond_json(here):
         return "write a number between -1.7e308 and 1.7e308; there is no NaN and no infinity"
-    if here is not None and here.text[:1] in ("'", '"') and text[: here.start].endswith("["):
-        name = here.text[1:-1]
-        return f'a field stands behind a dot: `.{name}`, or `."{name}"` where it holds other signs than letters'
-    if here is not None and text[max(here.start - 1, 0) : here.end] == "<>":
-        return "write `!=` instead of `<>`"
     if here is not None and here.text in _OTHER_SIGNS:
         return _OTHER_SIGNS[here.text]
     if here is not None and here.text.startswith("-"):
@@ -145,7 +157,6 @@ def _syntax_help(text: str, broken: UnreadableQuery) -> str:
 
 _OTHER_SIGNS: Final = MappingProxyType(
     {
-        "=": "write `==` to compare",
         **{
             sign: f"write `{name}(a, b)`; these questions have functions instead of arithmetic signs"
             for sign, name in (("+", "add"), ("*", "mul"), ("/", "div"), ("%", "mod"))
@@ -202,10 +213,21 @@ def _unknown_roots(tree: Tree, text: str, roots: frozenset[str] | None) -> Itera
 
 def _root_help(name: str, text: str, roots: frozenset[str]) -> str | None:
     """The nearest name; for a word that is compared and near to nothing, the quotes that make it text."""
-    near = suggestion(name, roots, what="there are")
+    other = _OTHER_ROOTS.get(plain_name(name))
+    near = f"did you mean `{other}`?" if other in roots else suggestion(name, roots, what="there are")
     token = _name_token(text, name)
     compared = token is not None and _beside_comparison(tokens_of(text), tokens_of(text).index(token))
     return f"for the text write '{name}' in single quotes; {near}" if near and compared and "?" not in near else near
+
+
+_OTHER_ROOTS: Final = MappingProxyType(
+    {
+        **dict.fromkeys(("response", "resp", "res", "body", "result", "json", "payload", "answer", "data"), "output"),
+        **dict.fromkeys(("req", "params", "args"), "input"),
+        **dict.fromkeys(("variables", "env", "environment"), "vars"),
+    }
+)
+"""What other tools call a part of the result."""
 
 
 def _maybe_quoted(tree: Tree, text: str, roots: frozenset[str] | None) -> Iterator[_QueryProblem]:
@@ -249,24 +271,46 @@ def _functions(tree: Tree, text: str) -> Iterator[_QueryProblem]:
         start, end = (token.start, token.end) if token else (0, len(text))
         function = FUNCTIONS.get(name)
         if function is None:
-            near = _OTHER_NAMES.get(name) or closest(name, FUNCTIONS)
-            help_ = f"did you mean `{near}`?" if near else suggestion(name, FUNCTIONS, what="there are")
-            yield _QueryProblem(
-                code=codes.QUERY_FUNCTION, start=start, end=end, message=f"unknown function `{name}`", help=help_,
-                instead=near if token is not None and near in FUNCTIONS else None,
-            )  # fmt: skip
+            yield _unknown_function(name, text, token)
         elif not function.takes(len(given)):
             message = f"`{name}` takes {function.arity}, not {len(given)}"
+            method = method_at(text, token, name) if token else None
+            if method is not None:
+                yield _instead_of_method(codes.QUERY_ARITY, message, method)
+                continue
             help_ = f"for example {FUNCTION_DOCS[name].question}"
             yield _QueryProblem(code=codes.QUERY_ARITY, start=start, end=end, message=message, help=help_)
         elif name == "matches":
             yield from _pattern(given[1], start, end)
 
 
+def _unknown_function(name: str, text: str, token: QueryToken | None) -> _QueryProblem:
+    near = _OTHER_NAMES.get(name.lower()) or closest(name, FUNCTIONS)
+    message = f"unknown function `{name}`"
+    method = method_at(text, token, near) if token and near else None
+    if method is not None:
+        return _instead_of_method(codes.QUERY_FUNCTION, message, method)
+    start, end = (token.start, token.end) if token else (0, len(text))
+    help_ = f"did you mean `{near}`?" if near in FUNCTIONS else f"write `{near}`" if near else None
+    return _QueryProblem(
+        code=codes.QUERY_FUNCTION, start=start, end=end, message=message,
+        help=help_ or suggestion(name, FUNCTIONS, what="there are"),
+        instead=near if token is not None and near in FUNCTIONS else None,
+    )  # fmt: skip
+
+
+def _instead_of_method(code: str, message: str, slip: Slip) -> _QueryProblem:
+    return _QueryProblem(
+        code=code, start=slip.start, end=slip.end, message=message, help=slip.help, instead=slip.instead
+    )
+
+
 _OTHER_NAMES: Final = MappingProxyType(
     {
         "count": "length", "size": "length", "len": "length", "includes": "contains", "match": "matches",
-        "exists": "has(object, 'key')", "lowercase": "lower", "uppercase": "upper",
+        "exists": "has(object, 'key')", "lowercase": "lower", "uppercase": "upper", "tolowercase": "lower",
+        "touppercase": "upper", "casefold": "lower", "tostring": "to_text", "str": "to_text", "tonumber": "to_number",
+        "parseint": "to_number", "int": "to_number", "float": "to_number",
     }
 )  # fmt: skip
 """What other languages call a function of ours."""
@@ -345,6 +389,7 @@ def _pipes(tree: Tree, text: str) -> Iterator[_QueryProblem]:
             yield _QueryProblem(
                 code=codes.QUERY_PIPE, start=token.start, end=token.end,
                 message=f"`{token.text}` behind a pipe sees only what the pipe gives, not the names in front of it",
-                help=f"write `({left}) {right}`", instead=f"({left}) {right}", whole=True,
+                help=f"write `({left}) {right}`", instead=f"({left}) {right}",
+                wider=(0, len(text)),
             )  # fmt: skip
             return
