@@ -17,6 +17,7 @@ from engine.expressions.template.filters import CONCATENATE, FILTERS
 from engine.expressions.template.literals import is_small, literal, mismatch, size_if_oversized, typical
 from engine.expressions.template.pieces import Expression, Plain, Unclosed, pieces_of
 from engine.expressions.template.predicates import TESTS
+from engine.expressions.template.slips import TemplateSlip, dashed_name, is_argument, slip_in
 from engine.expressions.template.values import RESULT_MAX, UnusableError
 from engine.expressions.values.near import suggestion
 from engine.expressions.values.shown import show
@@ -62,8 +63,8 @@ class _TemplateProblem(Noun, frozen=True):
     instead: str | None = None
 
 
-def check_template(template: Template, roots: frozenset[str]) -> tuple[Diagnostic, ...]:
-    """Everything that is wrong with a template whose expressions see `roots`; functions are roots too (`fake`)."""
+def check_template(template: Template, roots: frozenset[str], *, style: str = "") -> tuple[Diagnostic, ...]:
+    """All that is wrong with a template whose expressions see `roots` (`fake` too); `style`: the quote around it."""
     text = template.text
     if len(text) > TEXT_MAX:
         message = f"the template has {len(text)} characters; at most {TEXT_MAX} are allowed"
@@ -75,19 +76,20 @@ def check_template(template: Template, roots: frozenset[str]) -> tuple[Diagnosti
             span=template.span.part(each.start, each.end, of=len(text)),
             message=each.message,
             help=each.help,
-            fix=_fix(each, template),
+            fix=_fix(each, template, style),
         )
         for each in sorted(troubles, key=lambda trouble: (trouble.start, trouble.end))
     )
 
 
-def _fix(trouble: _TemplateProblem, template: Template) -> Fix | None:
+def _fix(trouble: _TemplateProblem, template: Template, style: str) -> Fix | None:
     """The mend, where there is one and the text stands in the file letter for letter."""
     span = template.span
     exact = span.line == span.end_line and span.end_column - span.column == len(template.text)
     if trouble.instead is None or not exact:
         return None
-    edit = Edit(span=span.part(trouble.start, trouble.end, of=len(template.text)), text=trouble.instead)
+    written = trouble.instead.replace("'", "''") if style == "'" else trouble.instead
+    edit = Edit(span=span.part(trouble.start, trouble.end, of=len(template.text)), text=written)
     return Fix(title=f"write `{trouble.instead}`", edits=(edit,))
 
 
@@ -151,12 +153,17 @@ def _parsed(piece: Expression) -> nodes.Expr | _TemplateProblem:
     try:
         return parse(source)
     except TemplateSyntaxError as problem:
+        message, slip = _reworded(problem.message or ""), slip_in(source)
+        if slip is not None:
+            return _slipped(codes.TEMPLATE_SYNTAX, piece, message, slip)
         start, end = _blamed(problem.message or "", piece)
-        return _TemplateProblem(
-            codes.TEMPLATE_SYNTAX, start, end, _reworded(problem.message or ""), _syntax_help(source)
-        )
+        return _TemplateProblem(codes.TEMPLATE_SYNTAX, start, end, message, _syntax_help(source))
     except RecursionError:
         return _TemplateProblem(codes.TEMPLATE_LIMIT, piece.start, piece.end, _TOO_DEEP, _SPLIT)
+
+
+def _slipped(code: str, piece: Expression, message: str, slip: TemplateSlip) -> _TemplateProblem:
+    return _TemplateProblem(code, piece.start + slip.start, piece.start + slip.end, message, slip.help, slip.instead)
 
 
 def _depth(tree: nodes.Node) -> int:
@@ -209,15 +216,8 @@ def _reworded(message: str) -> str:
 
 def _syntax_help(source: str) -> str:
     """A guess at what was meant, for the mistakes that people make; else what an expression looks like."""
-    for written, instead in (("&&", "and"), ("||", "or"), ("===", "==")):
-        if written in source:
-            return f"write `{instead}` instead of `{written}`"
-    if re.search(r"!(?!=)", source):
-        return "write `not` instead of `!`"
     if "?" in source:
         return "write `a if condition else b`, or `x | default('…')`"
-    if re.search(r"(?<![=!<>])=(?!=)", source):
-        return "write `==` to compare"
     return _unfinished(source) or _WRITE
 
 
@@ -297,15 +297,25 @@ def _names(tree: nodes.Expr, piece: Expression, roots: frozenset[str]) -> Iterat
         place = _place(piece, root)
         if path.called and not (root in _FUNCTIONS and root in roots):
             known = _FUNCTIONS & roots
-            way = _as_filter(root) or suggestion(root, known, what="there are") or "no function can be called here"
+            way = f"`{root}` is a filter; write `value | {root}`" if root in FILTERS else None
+            way = way or suggestion(root, known, what="there are") or "no function can be called here"
             yield _TemplateProblem(codes.TEMPLATE_FUNCTION, *place, f"unknown function `{root}`", way)
         elif not path.called and root in _FUNCTIONS & roots:
             message = f"`{root}` is a function"
             yield _TemplateProblem(codes.TEMPLATE_NAME, *place, message, "call it: `fake('person.first_name')`")
         elif not path.called and root not in roots:
-            way_out = _name_help(root, piece, roots - _FUNCTIONS)
-            near = None if root == SEND_TIME else closest(root, roots - _FUNCTIONS)
-            yield _TemplateProblem(codes.TEMPLATE_NAME, *place, f"unknown name `{root}`", way_out, near)
+            yield _unknown_name(root, piece, roots - _FUNCTIONS)
+
+
+def _unknown_name(root: str, piece: Expression, roots: frozenset[str]) -> _TemplateProblem:
+    message, dashed = f"unknown name `{root}`", dashed_name(piece.source, root)
+    if dashed is not None:
+        return _slipped(codes.TEMPLATE_NAME, piece, message, dashed)
+    near, place = None if root == SEND_TIME else closest(root, roots), _place(piece, root)
+    if near is None and is_argument(piece.source, root):
+        help_ = f"for the text write '{root}' in quotes"
+        return _TemplateProblem(codes.TEMPLATE_NAME, *place, message, help_, f"'{root}'")
+    return _TemplateProblem(codes.TEMPLATE_NAME, *place, message, _name_help(root, piece, roots), near)
 
 
 def _name_help(root: str, piece: Expression, roots: frozenset[str]) -> str | None:
@@ -317,11 +327,6 @@ def _name_help(root: str, piece: Expression, roots: frozenset[str]) -> str | Non
         known = ", ".join(f"`{each}`" for each in sorted(roots))
         return f"for the text itself write '{root}' in quotes; names seen here: {known}"
     return suggestion(root, roots, what="names seen here")
-
-
-def _as_filter(name: str) -> str | None:
-    """The way out where a filter was written as a function or a method."""
-    return f"`{name}` is a filter; write `value | {name}`" if name in FILTERS else None
 
 
 def _unknown_filter(name: str, piece: Expression) -> _TemplateProblem:

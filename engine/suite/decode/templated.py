@@ -54,7 +54,7 @@ def read_text_or_template(node: Node, scope: Scope) -> Any:
 def decode_template(node: Scalar, scope: Scope) -> Any:
     """The text of a scalar as a Template, or as plain text where it holds none after all (an escaped `$${{`)."""
     template = Template(text=node.text, span=node.content)
-    found = (*check_template(template, scope.names), *_check_fakes(template, scope))
+    found = (*check_template(template, scope.names, style=node.style), *_check_fakes(template, scope))
     for diagnostic in found:
         scope.problems.add(diagnostic)
     if any(diagnostic.severity is Severity.ERROR for diagnostic in found):
