@@ -8,6 +8,7 @@ from types import MappingProxyType
 import click
 
 from engine.model.values.nearest import closest
+from engine.model.values.text import lower_first
 
 LATER_COMMANDS = MappingProxyType({
     "merge": "every shard of `--shard` has its own report",
@@ -54,7 +55,7 @@ def in_our_words(error: click.ClickException) -> str:
 
 def _lowered(error: click.ClickException) -> str:
     message = error.format_message()
-    return message[:1].lower() + message[1:].rstrip(".")
+    return lower_first(message)
 
 
 def _no_option(error: click.NoSuchOption) -> str:

@@ -13,6 +13,12 @@ from engine.model.language.literals import Templated
 from engine.model.language.operands import is_settled
 
 PATTERN_MAX = 1_000
+_EXPRESSION = re.compile(r"(?<!\\)(?:\\\\)*\\[dws]|\[[^\]]*(?<!\\)(?:A-Z|a-z|0-9)[^\]]*\]|[\])]\{\d|\A\^.*\$\Z")
+"""What no picture holds, but regular expressions do."""
+_SIMPLE = re.compile(
+    r"\A\^|\$\Z|(?:(?P<letter>\[A-Z\])|(?P<digit>\[0-9\]|\\d)|(?P<plain>[A-Za-z0-9 _/@#:,-]))"
+    r"(?:\{(?P<count>\d{1,4})\})?"
+)
 _PIECES = re.compile(r"\\[A0\\]|.", re.DOTALL)
 
 
@@ -49,7 +55,26 @@ def check_pattern(spec: PatternSpec) -> tuple[Problem, ...]:
     if len(spec.pattern) > PATTERN_MAX:
         message = f"the pattern has more than {PATTERN_MAX} characters"
         return (Problem(key="pattern", message=message, help="use `gen: text` with a `length`"),)
+    if _EXPRESSION.search(spec.pattern):
+        picture = _pictured(spec.pattern)
+        help_ = f"write `{picture}`" if picture else "write it like `AA-0000`"
+        message = "this is a regular expression, and a pattern is a picture: `A` is a letter, `0` a digit"
+        return (Problem(key="pattern", message=message, help=help_),)
     return ()
+
+
+def _pictured(expression: str) -> str | None:
+    """The picture of what a simple regular expression means; None where there is none."""
+    pieces = []
+    at = 0
+    while at < len(expression):
+        found = _SIMPLE.match(expression, at)
+        if found is None or (found["count"] and int(found["count"]) > PATTERN_MAX):
+            return None
+        sign = "A" if found["letter"] else "0" if found["digit"] else found["plain"]
+        pieces.append((f"\\{sign}" if found["plain"] in ("A", "0") else sign or "") * int(found["count"] or 1))
+        at = found.end()
+    return "".join(pieces)
 
 
 def _pieces(pattern: Templated) -> list[str]:

@@ -40,6 +40,8 @@ CODES: Final[Mapping[str, str]] = MappingProxyType(
         "E030": "a value is missing",
         "E031": "a line that is neither a key nor an item",
         "E032": "too many values",
+        "E033": "values cut by a comma in braces",
+        "E034": "a character that only looks like a sign of YAML",
         "E040": "there is no such file or folder",
         "E041": "a folder without suites",
         "E042": "the file is not UTF-8",

@@ -19,6 +19,7 @@ from engine.source.text import SourceText, source_text
 from engine.source.yaml import dialect, repairs
 from engine.source.yaml.anchors import ReadingEndsError
 from engine.source.yaml.characters import clean_text
+from engine.source.yaml.disguised import undisguise
 from engine.source.yaml.nodes import BuildState, build_nodes
 
 _SECOND_DOCUMENT: Final = "E008"
@@ -39,19 +40,20 @@ def parse_yaml(text: str, file: str) -> Checked[Node]:
 
     The value is None only where a limit or a syntax error without a mechanical fix ends the reading. All else that is
     wrong is mended as its author most likely meant it, so that later stages can report their problems too. An empty
-    file is a null. Codes: E001 to E032, E099, W001, W002, W004, W005.
+    file is a null. Codes: E001 to E032, E099, E033, E034, W001, W002, W004, W005.
     """
     text = text.removeprefix("\ufeff")
     source = source_text(text, file)
     if len(text) > SUITE_BYTES_MAX or len(text.encode("utf-8", "surrogatepass")) > SUITE_BYTES_MAX:
         return Checked(value=None, diagnostics=(_too_large(file),))
     clean = clean_text(text, source)
+    plain = undisguise(clean.text, source if clean.text == text else source_text(clean.text, file))
     with pause_collector():
-        root, problems = _read_on(clean.text, source)
+        root, problems = _read_on(plain.text, source)
     if clean.is_damaged and root is None:
         # What a scanner says of a damaged text is of no use to its author.
         problems = []
-    return Checked(value=root, diagnostics=_listed([*clean.problems, *problems], file))
+    return Checked(value=root, diagnostics=_listed([*clean.problems, *plain.problems, *problems], file))
 
 
 def _read_on(text: str, source: SourceText) -> tuple[Node | None, list[Diagnostic]]:

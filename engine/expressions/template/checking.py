@@ -26,6 +26,7 @@ from engine.model.source.diagnostic import Diagnostic, Edit, Fix
 from engine.model.values.json import MISSING, Missing
 from engine.model.values.nearest import closest
 from engine.model.values.noun import Noun
+from engine.model.values.text import lower_first
 
 TEXT_MAX: Final = 8 * 1024
 """Characters of one template."""
@@ -211,7 +212,7 @@ def _reworded(message: str) -> str:
     """Jinja's message in our style."""
     text = message.rstrip(".").replace("'", "`")
     text = re.sub(r" at \d+$", "", text).replace("end of print statement", "the end of the expression")
-    return f"the expression cannot be read: {text[:1].lower()}{text[1:]}"
+    return f"the expression cannot be read: {lower_first(text)}"
 
 
 def _syntax_help(source: str) -> str:

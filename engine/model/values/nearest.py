@@ -17,6 +17,9 @@ _EDITS_MAX = 3
 _SHARED_MIN = 6
 """Letters at their beginning that make a mistyped name and the one that was meant alike: `boundry`, `boundaries`."""
 
+_PART_MIN = 3
+"""Letters of a name that is taken for a word of another: `zip`, `zip-code`."""
+
 _WHOLE_MIN = 4
 """Letters of a name that is taken for the beginning of another: `fail`, `failed`."""
 
@@ -72,7 +75,7 @@ def distance(left: str, right: str, *, most: int) -> int | None:
 
 
 def _costs(plain: str, known: Iterable[str]) -> Iterator[tuple[int, str]]:
-    allowed = min(_EDITS_MAX, (len(plain) + 1) // 3, len(plain) - 1) or min(1, len(plain) - 1)
+    allowed = _allowed(plain)
     letters = Counter(plain)
     for candidate in known:
         cost = _cost(plain, letters, candidate, allowed)
@@ -80,13 +83,24 @@ def _costs(plain: str, known: Iterable[str]) -> Iterator[tuple[int, str]]:
             yield cost, candidate
 
 
+def _allowed(plain: str) -> int:
+    """How many slips a name may have to be near to another."""
+    return min(_EDITS_MAX, (len(plain) + 1) // 3, len(plain) - 1) or min(1, len(plain) - 1)
+
+
 def _cost(plain: str, letters: Counter[str], candidate: str, allowed: int) -> int | None:
     other = plain_name(candidate)
     if other == plain:
         return 0
-    tail = other.rpartition(".")[2]
+    head, _, tail = other.rpartition(".")
     if tail == plain:
         return 1
+    own_head, _, own_tail = plain.rpartition(".")
+    if own_head == head and len(own_tail) >= _PART_MIN and own_tail in tail.split("-"):
+        # `zip` is `zip-code` sooner than `city`.
+        return 1
+    if head and own_head == head:
+        return _near(own_tail, Counter(own_tail), tail, _allowed(own_tail))
     if tail != other and "." not in plain:
         found = _near(plain, letters, tail, allowed)
         return None if found is None else found + 1

@@ -25,6 +25,12 @@ def with_line_feeds(text: str) -> str:
     return text.replace("\r\n", "\n")
 
 
+def lower_first(sentence: str) -> str:
+    """A sentence inside another: without its full stop, and without its capital where that belongs to no name."""
+    is_name = sentence[1:2].isupper() or sentence[1:2].isdigit()
+    return (sentence[:1] if is_name else sentence[:1].lower()) + sentence[1:].rstrip(".")
+
+
 def visible(text: str) -> str:
     """`text` with every character that a terminal would obey or hide written as its escape sequence."""
     return _HIDDEN.sub(_escape, text)

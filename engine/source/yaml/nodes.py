@@ -22,7 +22,7 @@ from engine.model.source.node import Node, Scalar
 from engine.model.values.span import Span
 from engine.source.limits import DEPTH_MAX, EVENTS_MAX, PROBLEMS_KEPT_MAX
 from engine.source.text import SourceText
-from engine.source.yaml import drafts, scalars, swallowed, tags
+from engine.source.yaml import commas, drafts, scalars, swallowed, tags
 from engine.source.yaml.anchors import Anchored, Anchors, ReadingEndsError, too_deep, without_properties
 from engine.source.yaml.drafts import ScalarDraft
 from engine.source.yaml.mappings import entries_of
@@ -185,7 +185,7 @@ class _NodeBuilder:
         done = stack.pop()
         self._growth.flow -= done.in_flow
         span = self._span(done, event)
-        if done.is_mapping and self._is_plain:
+        if done.is_mapping and self._is_plain and not (done.in_flow and commas.holds_bare_key(done.children)):
             node: Node = drafts.mapping(entries_of(done.children, self._problems), span)
         else:
             node = self._completed(done, span)
@@ -233,17 +233,25 @@ class _NodeBuilder:
 
     def _completed(self, done: _Open, span: Span) -> Node:
         suspects, problems = self._suspects, self._problems
+        if done.in_flow and suspects.lines:
+            swallowed.refuse_comments_in_flow(span, suspects, problems)
         if not done.is_mapping:
             if suspects.any and done.in_flow:
                 swallowed.cut_items(done.children, suspects, problems)
             elif suspects.lines:
                 done.children = [swallowed.mend_item(each, suspects, problems) for each in done.children]
             return drafts.sequence(done.children, span)
+        template = swallowed.template_in_braces(done.children, span, suspects.text) if done.in_flow else None
+        if template is not None:
+            problems.append(template[1])
+            return template[0]
         entries = entries_of(done.children, problems)
         if suspects.lines:
             entries = tuple(swallowed.mend_entry(each, suspects, problems, in_flow=done.in_flow) for each in entries)
         if suspects.in_flow and done.in_flow:
             entries = swallowed.mend_flow(entries, suspects, problems)
+        if done.in_flow:
+            entries = commas.join_cut(entries, self._text, problems)
         return drafts.mapping(entries, span)
 
     def _span(self, done: _Open, event: Any) -> Span:

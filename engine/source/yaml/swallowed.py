@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from engine.model.source.diagnostic import Diagnostic, Edit, Fix, Severity
-from engine.model.source.node import Entry, Node, Scalar
+from engine.model.source.node import Entry, MappingNode, Node, Scalar
 from engine.model.values.noun import Noun
 from engine.model.values.span import Span
 from engine.source.limits import CALL_ARGUMENTS_MAX, LINE_CHARACTERS_MAX, PROBLEMS_KEPT_MAX
@@ -42,7 +42,11 @@ class Suspects(Noun, frozen=True):
         return self.in_flow or bool(self.lines)
 
 
-_LINE = re.compile(r"[ \t]#|:[ \t]+>[-+]?\d")
+_QUOTES: Final = frozenset("'\"")
+_NUMBER_SIGN = re.compile(r"#\d+")
+"""Hardly ever a remark: `order #4711`."""
+_FLOW_COMMENT = re.compile(r"""(?:[^'"#]|'[^']*'|"[^"]*"|(?<![,\[{ \t])#)*?[,\[{](?=#)(.)""")
+_LINE = re.compile(r"[ \t'\",\[{]#|:[ \t]+>[-+]?\d")
 _IN_FLOW = re.compile(r"\(|[{,][ \t]*[\w-]+:[^\s,\[\]{}]")
 
 
@@ -131,6 +135,8 @@ def _swallowed(key: Scalar, value: Scalar, text: SourceText) -> tuple[Scalar, Di
     if value.style == ">" and not value.text.strip():
         header = _BLOCK_HEADER.match(line, value.span.column - 1)
         return _block_header(key, header, text) if header is not None else None
+    if value.style in _QUOTES and line[value.span.end_column - 1 : value.span.end_column] == "#":
+        return _behind_quotes(value, text)
     if value.style:
         return None
     if value.text == "":
@@ -176,7 +182,8 @@ def _cut_text(key: Scalar, value: Scalar, comment: str, text: SourceText) -> tup
     span = text.rest(value.span.line, value.span.column)
     written = text.at(span)
     is_question = key.text in QUESTIONS and not is_balanced(value.text)
-    if not is_question and (key.text not in PROSE or not re.match(r"#\w", comment)):
+    is_number = isinstance(value.value, str) and _NUMBER_SIGN.fullmatch(comment) is not None
+    if not is_question and not is_number and (key.text not in PROSE or not re.match(r"#\w", comment)):
         return None
     problem = Diagnostic(
         code="E023" if is_question else "W001",
@@ -187,6 +194,56 @@ def _cut_text(key: Scalar, value: Scalar, comment: str, text: SourceText) -> tup
         fix=in_quotes(text, span),
     )
     return Scalar(written, written, "", span), problem
+
+
+def _behind_quotes(value: Scalar, text: SourceText) -> tuple[Scalar, Diagnostic] | None:
+    """E025 for `"order"#4711`, whose end a reader for YAML 1.1 takes for a comment."""
+    if value.span.line != value.span.end_line:
+        return None
+    line, start = text.line(value.span.line), value.span.end_column
+    end = start + len(re.split(r"[ \t]+#", line[start - 1 :].rstrip())[0])
+    whole, rest = text.span(value.span.line, value.span.column, end), text.span(value.span.line, start, end)
+    meant = value.text + text.at(rest)
+    written = quote_text(meant)
+    return Scalar(meant, meant, value.style, whole), Diagnostic(
+        code="E025",
+        span=rest,
+        message="nothing can stand behind a quoted value; a comment has a space before its `#`",
+        help=f"put the whole value in quotes: `{written}`",
+        fix=Fix(title=f"write {written}", edits=(Edit(span=whole, text=written),)),
+    )
+
+
+def template_in_braces(children: Sequence[Node], span: Span, text: SourceText) -> tuple[Scalar, Diagnostic] | None:
+    """E009 for `{{ x }}` without quotes, which is a mapping in braces whose key is one too; read as that text."""
+    written = text.at(span) if span.line == span.end_line else ""
+    if len(children) != 2 or not isinstance(children[0], MappingNode):  # noqa: PLR2004 - a key and its value
+        return None
+    if not written.startswith("{{") or not written.endswith("}}"):
+        return None
+    return Scalar(written, written, "", span), Diagnostic(
+        code="E009",
+        span=span,
+        message="braces without quotes are a mapping of YAML, not a template",
+        help=f"put it in quotes: {quote_text(written)}",
+        fix=in_quotes(text, span),
+    )
+
+
+def refuse_comments_in_flow(span: Span, suspects: Suspects, problems: list[Diagnostic]) -> None:
+    """E026 for `[a,#c`, whose end a reader for YAML 1.1 takes for a comment."""
+    for number in range(span.line, span.end_line + 1):
+        if number not in suspects.lines or len(problems) >= PROBLEMS_KEPT_MAX:
+            continue
+        line = suspects.text.line(number)
+        found = _FLOW_COMMENT.match(line, span.column - 1 if number == span.line else 0)
+        if found is None or (number == span.end_line and found.end() >= span.end_column):
+            continue
+        rest = suspects.text.rest(number, found.end())
+        help_ = "put the value in quotes; a comment has a space before its `#`"
+        problem = Diagnostic(code="E026", span=rest, message="YAML lets no value begin with `#`", help=help_)
+        if problem not in problems:
+            problems.append(problem)
 
 
 def _block_header(key: Scalar, header: re.Match[str], text: SourceText) -> tuple[Scalar, Diagnostic]:

@@ -13,8 +13,9 @@ from engine.expressions.values.inline_yaml import inline_yaml
 from engine.model.language.grammar import Word, words_of
 from engine.model.language.literals import Bound, Duration, Percent, Query, Rate, Ref, Template, Templated
 from engine.model.source.node import Entry, MappingNode, Node, Scalar, SequenceNode
-from engine.model.values.noun import Noun
+from engine.model.values.noun import NOTHING, Noun
 from engine.model.values.span import Span
+from engine.model.values.text import lower_first
 from engine.suite.decode.scalars import (
     read_bool,
     read_bound,
@@ -30,6 +31,7 @@ from engine.suite.decode.scalars import (
 from engine.suite.decode.templated import read_query, read_templated, read_text_or_template
 from engine.suite.problems import BROKEN, Mismatch, is_ignorable
 from engine.suite.scope import Decode, Scope
+from engine.suite.suggest.elsewhere import Elsewhere
 from engine.suite.suggest.examples import HOW, as_mapping, example_between, example_in_words, example_of
 from engine.suite.suggest.nearest import closest, foreign_meaning, help_for, list_known
 
@@ -101,12 +103,22 @@ def decode_mapping(grammar: type, node: Node, scope: Scope) -> Any:
     return build(grammar, node.entries, node.span, scope, mistyped=mistyped)
 
 
-def refuse_unknown(entries: Iterable[Entry], known: Iterable[str], scope: Scope) -> frozenset[str]:
-    """Report every key that is neither known nor an author's own; gives the keys that were probably mistyped."""
+def refuse_unknown(
+    entries: Iterable[Entry], known: Iterable[str], scope: Scope, elsewhere: Mapping[str, Elsewhere] = NOTHING
+) -> frozenset[str]:
+    """Report every key that is neither known nor an author's own; gives the keys that were probably mistyped.
+
+    `elsewhere` are the words of other places, which are meant as they stand.
+    """
     names = known if isinstance(known, Mapping) else tuple(known)
     mistyped: set[str] = set()
     for entry in entries:
         if entry.name not in names and not is_ignorable(entry.name) and not scope.problems.full:
+            place = elsewhere.get(entry.name)
+            if place is not None:
+                scope.error("E107", entry.key.span, f"unknown key `{entry.name}`", place.help_for(entry))
+                mistyped |= {place.key} if place.key else set()
+                continue
             near = closest(entry.name, names)
             help_ = foreign_meaning(entry.name, near) if near is not None else list_known(names, "keys")
             scope.error("E107", entry.key.span, f"unknown key `{entry.name}`", help_)
@@ -309,11 +321,7 @@ def _what_to_write(rule: KeyRule) -> str:
     """What a key that is missing is for, and how it is written."""
     if rule.key in HOW and not rule.word.examples:
         return HOW[rule.key]
-    return f"{_lower_first(rule.word.doc)}{_example(rule)}"
-
-
-def _lower_first(doc: str) -> str:
-    return (doc[:1].lower() + doc[1:]).rstrip(".")
+    return f"{lower_first(rule.word.doc)}{_example(rule)}"
 
 
 _PLAIN: Mapping[Any, Decode] = types.MappingProxyType(

@@ -19,6 +19,7 @@ from engine.suite.documents.tests import ReadTest, read_tests
 from engine.suite.merged_inputs import check_layer_names, merge_named_inputs
 from engine.suite.problems import Broken
 from engine.suite.scope import Scope
+from engine.suite.suggest.elsewhere import UNDER_A_TEST
 
 _PROJECT_KEYS = ("targets", "secrets", "default-target", "limits")
 _HOLDING_NAMES = frozenset({"actions", "inputs", "vars", "use"})
@@ -108,7 +109,9 @@ def _refuse_keys(node: MappingNode, scope: Scope) -> frozenset[str]:
     for entry in strangers:
         message = f"`{entry.name}` does not belong into a suite"
         scope.error("E114", entry.key.span, message, "put it into `engine.yaml`, or into a library")
-    return refuse_unknown((entry for entry in node.entries if entry not in strangers), rules_of(Suite), scope)
+    known = rules_of(Suite)
+    rest = (entry for entry in node.entries if entry not in strangers)
+    return refuse_unknown(rest, known, scope, dict.fromkeys(set(rules_of(Test)) - {*known, "name"}, UNDER_A_TEST))
 
 
 def _define(shared: SharedDefinitions, loaded: Loaded, scope: Scope) -> Definitions:

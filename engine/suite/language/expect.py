@@ -13,6 +13,7 @@ from engine.model.language.kinds import Matchers
 from engine.model.language.literals import Duration, Query, Ref
 from engine.model.source.diagnostic import Edit, Fix
 from engine.model.source.node import Entry, MappingNode, Node, Scalar
+from engine.model.suite import Test
 from engine.model.values.span import NOWHERE, Span
 from engine.suite.decode.decoder import decode, rules_of
 from engine.suite.decode.scalars import read_duration
@@ -36,6 +37,7 @@ from engine.suite.lint.lookalikes import warn_of_comparison, warn_of_path
 from engine.suite.problems import BROKEN, Mismatch, is_ignorable
 from engine.suite.scope import Scope
 from engine.suite.scopes.visible import EXPECT_NAMES, RESULT_NAMES, RESULT_ROOTS
+from engine.suite.suggest.elsewhere import BESIDE_EXPECT
 from engine.suite.suggest.nearest import closest, foreign_meaning
 from engine.suite.typecheck.closed_values import refuse_unknown_outcome
 from engine.suite.typecheck.outputs import warn_of_other_type
@@ -222,6 +224,8 @@ def _refuse_root(entry: Entry, scope: Scope) -> None:
         help_ = f"`{name}` is a matcher: put it behind a place, for example `output: {{{name}: …}}`"
     elif name in rules_of(Check):
         help_ = f"write it under `check`: `check: [{{{name}: …}}]`"
+    elif name in rules_of(Test) and name not in declared:
+        help_ = BESIDE_EXPECT.help_for(entry)
     elif near is None and closest(name, sorted(declared)) is not None:
         help_ = f"did you mean `output.{closest(name, sorted(declared))}`?"
     else:

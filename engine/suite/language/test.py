@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
 from engine.model.source.node import Entry, MappingNode, Node, Scalar
-from engine.model.suite import Test
+from engine.model.suite import Action, Suite, Test
 from engine.model.values.span import Span
 from engine.suite.decode.decoder import assemble, read_word, refuse_unknown, rules_of
 from engine.suite.decode.scalars import read_prose
@@ -26,9 +27,11 @@ from engine.suite.json_schema.shapes import (
 )
 from engine.suite.json_schema.words import documentation_of, properties_of, schema_of_annotation
 from engine.suite.language.calls import action_asked_about, read_calls
+from engine.suite.language.expect import OWN_KEYS
 from engine.suite.problems import BROKEN, Mismatch
 from engine.suite.scope import Scope
-from engine.suite.scopes.visible import TITLE_NAMES
+from engine.suite.scopes.visible import RESULT_ROOTS, TITLE_NAMES
+from engine.suite.suggest.elsewhere import OF_THE_SUITE, UNDER_AN_ACTION, UNDER_EXPECT, Elsewhere
 
 _CALLS = ("before", "steps", "after")
 _ABOUT_ONE_CALL = ("retry", "relate", "compare", "upstream")
@@ -44,7 +47,7 @@ def read_test(node: Node, scope: Scope) -> Any:
         return Mismatch(
             node=node, wanted="a mapping", help="its keys are `name`, `action`, `input`, `cases`, `expect`, …"
         )
-    mistyped = refuse_unknown(node.entries, rules_of(Test), scope)
+    mistyped = refuse_unknown(node.entries, rules_of(Test), scope, _elsewhere())
     inside = scope.with_action(action_asked_about(node))
     calls = {entry.name: entry for entry in node.entries if entry.name in _CALLS}
     ids: dict[str, Span] = {}
@@ -59,6 +62,18 @@ def read_test(node: Node, scope: Scope) -> Any:
         values["action"] = _action_of_steps(node, values["steps"], scope)
         mistyped |= {"action"}
     return assemble(Test, values, node.span, scope, mistyped=mistyped)
+
+
+@lru_cache(maxsize=1)
+def _elsewhere() -> Mapping[str, Elsewhere]:
+    """Words of `expect`, of actions and of suites, which no test has."""
+    return MappingProxyType(
+        {
+            **dict.fromkeys(rules_of(Suite), OF_THE_SUITE),
+            **dict.fromkeys(rules_of(Action), UNDER_AN_ACTION),
+            **dict.fromkeys((*RESULT_ROOTS, *OWN_KEYS), UNDER_EXPECT),
+        }
+    )
 
 
 def _read_other_words(node: MappingNode, scope: Scope) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from engine.model.source.diagnostic import Edit, Fix
 from engine.model.source.node import Node, Scalar
+from engine.model.values.nearest import plain_name
 from engine.model.values.noun import NOTHING
 from engine.model.values.span import Span
 from engine.suite.suggest.nearest import is_foreign
@@ -28,7 +29,7 @@ def rename_fix(span: Span, message: str, help_: str | None, foreign: Mapping[str
     width = span.end_column - span.column
     # A message names what is wrong last: "the template `x` has no parameter `y`".
     name = (_NAMED.findall(message) or [""])[-1]
-    if is_foreign(name, foreign):
+    if is_foreign(name, foreign) and plain_name(name) != plain_name(meant[1]):
         # A word of another tool is a guess at what is meant, and its value is seldom what stands behind ours.
         return None
     if len(name) == width:

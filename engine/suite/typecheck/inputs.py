@@ -14,6 +14,7 @@ from engine.model.language.kinds import EdgeKind, FieldFacts, Matcher
 from engine.model.suite import Test
 from engine.model.values.json import JsonObject
 from engine.model.values.span import Span
+from engine.model.values.text import lower_first
 from engine.suite.merged_inputs import MergedInput, constants, facts_of_generator
 from engine.suite.scope import Scope
 from engine.suite.suggest.fixes import quote_fix_at
@@ -145,7 +146,7 @@ def _check_edges(name: str, field: Generated, schema: JsonObject | None, scope: 
 def _suggest_edges(kind: EdgeKind, facts: FieldFacts, scope: Scope) -> str:
     fitting = [each.name for each in scope.vocabulary.edges.values() if each.values(facts)]
     shown = ", ".join(f"`{each}`" for each in fitting[:8])
-    return f"{kind.doc[:1].lower()}{kind.doc[1:].rstrip('.')}; edges that apply here: {shown or 'none'}"
+    return f"{lower_first(kind.doc)}; edges that apply here: {shown or 'none'}"
 
 
 def _combine(generated: FieldFacts, promised: FieldFacts) -> FieldFacts:
