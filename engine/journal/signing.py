@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from typing import Any, Final
 
 from engine.journal.codec import encode
 from engine.model.values.noun import Noun
 from engine.platform.files import open_file
+
+AUDIT_KEY: Final = "ENGINE_AUDIT_KEY"
+"""The variable that holds the private key of the audit trail as PEM, or the name of its file."""
 
 KEY_BYTES_MAX: Final = 65_536
 """The longest key file that is read."""
@@ -49,6 +52,12 @@ def text_to_sign(*, at_us: object, size: object, root: object, of: object) -> by
 def check_of(key: str, signature: str) -> str:
     """The sum by which a changed bit of a signature is seen without the key."""
     return sha256(f"{key}:{signature}".encode(errors="surrogatepass")).hexdigest()
+
+
+def signer_of(env: Mapping[str, str]) -> Signer | KeyProblem | None:
+    """Who signs a log: the key that the environment names; None where it names none."""
+    given = env.get(AUDIT_KEY)
+    return read_signer(given) if given else None
 
 
 def read_signer(given: str) -> Signer | KeyProblem:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
+from engine.coverage.personal import HIDDEN, fields_spelled_out
 from engine.model.language.literals import Duration, Rate
-from engine.model.plan import Plan
+from engine.model.plan import Case, Plan
 from engine.model.plugins import PluginError
 from engine.model.ports.limits import Limits
 from engine.model.source.diagnostic import Checked, Diagnostic
@@ -17,12 +20,13 @@ from engine.model.values.noun import Noun
 from engine.model.values.span import NOWHERE
 from engine.model.vocabulary import Vocabulary
 from engine.pipeline.load import Workspace, load
-from engine.pipeline.target import resolve_vars, scope_of
+from engine.pipeline.target import check_input_secrets, check_target, open_secrets, resolve_vars, scope_of
 from engine.pipeline.target_choice import Choice, ChosenTarget, choose_targets, limits_of, list_configured_targets
 from engine.plan.compile import compile_plan
 from engine.plan.options import Budget, PlanOptions, Selection, TargetView
 from engine.plan.selection.select import Wanted, select_tests
 from engine.plugins.listed_packages import diagnose
+from engine.run.judging.masking import mask_of
 from engine.run.limits.shared import limits_by_scope
 
 VAIN_SHARE: Final = 10
@@ -111,6 +115,37 @@ def replan(prepared: Prepared, cases: tuple[str, ...]) -> Prepared:
     assert prepared.chosen is not None, "what was planned once has a target"
     fresh = prepared.but(problems=prepared.workspace.diagnostics, plan=None)
     return _plan(fresh, prepared.chosen, prepared.request.selection.but(cases=cases, shard=None))
+
+
+def read_secrets(prepared: Prepared) -> tuple[Mapping[str, str] | None, tuple[Diagnostic, ...]]:
+    """The secrets, unless something forbids going on, and everything there is to say before the run."""
+    opened = open_secrets(prepared.workspace, prepared.env)
+    problems = (*prepared.problems, *opened.diagnostics)
+    if prepared.chosen is None or opened.value is None:
+        return None, problems
+    wrong = [each for chosen in prepared.chosen.every for each in check_target(chosen, prepared.env, opened.value)]
+    if prepared.plan is not None:
+        wrong += check_input_secrets(prepared.plan, opened.value)
+    return None if wrong else opened.value, (*problems, *wrong)
+
+
+def case_to_tell(case: Case) -> Case:
+    """A planned case as it may be told: without its personal data, wherever their text turns up."""
+    mask = mask_of(case)
+    if mask is None:
+        return case
+    hidden = fields_spelled_out(case)
+    return replace(
+        case,
+        input=mask.input(case.input),
+        classes={field: HIDDEN if field in hidden else label for field, label in case.classes.items()},
+        problem=None if case.problem is None else mask.text(case.problem),
+    )
+
+
+def today_of(wall_us: int) -> str:
+    """The day of a moment in UTC, as `2026-11-22T00:00:00Z`."""
+    return f"{datetime.fromtimestamp(wall_us / 1e6, tz=UTC).date().isoformat()}T00:00:00Z"
 
 
 def seed_of(now: str) -> int:

@@ -1,10 +1,11 @@
-"""What a run is given: everything outside it, and what is asked of it."""
+"""What a run is given: everything outside it, and what is asked of it; and what its log keeps of that."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from random import Random
+from typing import Any, Final
 
 import msgspec
 
@@ -21,11 +22,17 @@ from engine.model.values.json import Json
 from engine.model.values.noun import Noun
 from engine.model.vocabulary import ReporterKind, Vocabulary
 from engine.pipeline.target_choice import ChosenTarget
+from engine.platform.processes import user_name
 from engine.run.halting.stop import Stop
+
+KEPT_OPTIONS: Final = (
+    *("target", "seed", "now", "only", "tag", "cases", "shard", "budget", "rate", "concurrency"),
+    *("today", "max_time", "fail_fast", "no_retry", "keep_bodies", "wall_us", "executor", "workers"),
+)
 
 
 class World(Noun, frozen=True, kw_only=True):
-    """Everything outside: built in `cli/` and in the tests, taken apart here, handed to nobody whole."""
+    """Everything outside: built in `cli/`, in `api.py` and in the tests, taken apart here, handed to nobody whole."""
 
     vocabulary: Vocabulary
     clock: Clock
@@ -69,3 +76,20 @@ class RunRequest(Noun, frozen=True, kw_only=True):
     """The day that stands for today; empty: the clock's."""
     resume: Path | None = None
     """The folder of the run that goes on with this plan, which is its own; None: a new one begins."""
+
+
+def options_to_keep(paths: Sequence[Path], given: Mapping[str, Any]) -> dict[str, Json]:
+    """What a log keeps of what was asked for, so that the run can be taken up or repeated; never a secret."""
+    kept: dict[str, Json] = {name: given.get(name) for name in KEPT_OPTIONS}
+    kept["target"] = list(given.get("target") or ()) or None
+    kept["env_file"] = Path(given["env_file"]).as_posix() if given.get("env_file") is not None else None
+    kept["reports"] = list(given.get("reports") or ())
+    return {"paths": [path.as_posix() for path in paths], "folder": Path.cwd().as_posix(), **kept}
+
+
+def actor_of(env: Mapping[str, str]) -> str:
+    """Who runs: what the CI system says, else the user of this machine."""
+    for name in ("GITHUB_ACTOR", "GITLAB_USER_LOGIN", "BUILD_USER_ID"):
+        if env.get(name):
+            return env[name]
+    return user_name()

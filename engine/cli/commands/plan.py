@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,6 @@ import click
 from engine.cli.console import print_json, print_json_text, print_problem, print_result
 from engine.cli.exit_codes import EXIT_WRONG
 from engine.cli.options.shared import PATHS, TEXT_OR_JSON, add_selection_options
-from engine.model.plan import Case
 
 
 @click.command("plan", short_help="Show what would be sent and what it proves.")
@@ -24,6 +22,7 @@ def command(paths: tuple[Path, ...], form: str, list_cases: bool, **given: Any) 
     from engine.cli.diagnostics import as_json, as_text
     from engine.cli.running.preparation import prepare_given
     from engine.cli.text.plan import plan_as_text
+    from engine.pipeline.prepare import case_to_tell
     from engine.plan.explain import case_line, explain
     from engine.plan.unmade import unmade_rows, unmade_warnings
     from engine.run.limits.shared import limits_by_scope
@@ -37,7 +36,7 @@ def command(paths: tuple[Path, ...], form: str, list_cases: bool, **given: Any) 
         return EXIT_WRONG
     if list_cases:
         for case in prepared.plan.cases:
-            print_json_text(case_line(_told(case), target=prepared.plan.target_to_show(case.test)))
+            print_json_text(case_line(case_to_tell(case), target=prepared.plan.target_to_show(case.test)))
         return 0
     unmade = unmade_rows(prepared.plan)
     if unmade:
@@ -49,20 +48,3 @@ def command(paths: tuple[Path, ...], form: str, list_cases: bool, **given: Any) 
     else:
         print_result(plan_as_text(explanation))
     return 0
-
-
-def _told(case: Case) -> Case:
-    """A case as it may be told: without its personal data, wherever their text turns up."""
-    from engine.coverage.personal import HIDDEN, fields_spelled_out
-    from engine.run.judging.masking import mask_of
-
-    mask = mask_of(case)
-    if mask is None:
-        return case
-    hidden = fields_spelled_out(case)
-    return replace(
-        case,
-        input=mask.input(case.input),
-        classes={field: HIDDEN if field in hidden else label for field, label in case.classes.items()},
-        problem=None if case.problem is None else mask.text(case.problem),
-    )

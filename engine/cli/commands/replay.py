@@ -12,15 +12,16 @@ from engine.cli.diagnostics import as_json, as_text
 from engine.cli.exit_codes import EXIT_WRONG
 from engine.cli.options.shared import ENV_FILE, RUN_DIR, TEXT_OR_JSON, YES
 from engine.cli.options.wire import read_wire
-from engine.cli.running.launch import ask, launch, options_to_keep, read_secrets
+from engine.cli.running.launch import ask, launch
 from engine.cli.running.preparation import prepare_given
 from engine.cli.text.replay import Story, heading, judgement
 from engine.model.values.json import Json
 from engine.pipeline.past_runs import PastCase, Unfound, find_case, restore_paths
+from engine.pipeline.prepare import read_secrets
 from engine.pipeline.replay_plan import ReplayPlan, plan_replay
 from engine.pipeline.run import versions_of
 from engine.pipeline.watch import watch_target
-from engine.pipeline.world import RunRequest
+from engine.pipeline.world import RunRequest, options_to_keep
 from engine.run.clock import SystemClock
 
 RESTORED = ("seed", "now", "today", "concurrency")

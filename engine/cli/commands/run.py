@@ -14,11 +14,11 @@ from engine.cli.options.executors import add_executor_options, read_workforce
 from engine.cli.options.reports import REPORT, UPLOAD
 from engine.cli.options.shared import RUN_DIR, SOME_PATHS, YES, add_selection_options
 from engine.cli.running.carry_out import RunWork, add_display_options, run_plan
-from engine.cli.running.launch import options_to_keep
 from engine.cli.running.preparation import prepare_given
 from engine.cli.running.rerun import prepare_rerun
 from engine.cli.running.watch import WatchCommand
 from engine.model.run.report import RERUN_OF
+from engine.pipeline.world import options_to_keep
 
 
 @click.command("run", cls=WatchCommand, short_help="Check, plan, run and report suites.")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,15 +11,12 @@ import click
 
 from engine.cli.options.env_file import EnvFileProblem, read_env_lines
 from engine.model.language.literals import Rate
+from engine.model.values.moments import moment_of_run
 from engine.platform.files import open_file
 from engine.platform.paths import reach
-from engine.suite.decode.units import parse_rate
+from engine.suite.decode.units import NO_RATE, parse_rate
 
 F = TypeVar("F", bound=Callable[..., Any])
-
-YEARS = (1970, 2999)
-"""Of `--now` and `--today`: dates are drawn around it, and those must have four digits too."""
-
 
 BELOW_MAX = 60
 """Characters that the name of a run and of a file in it take below the folder of runs."""
@@ -107,16 +103,11 @@ def add_selection_options(command: F) -> F:
     return command
 
 
-def today_of(wall_us: int) -> str:
-    """The day of a moment in UTC, as `2026-11-22T00:00:00Z`."""
-    return f"{datetime.fromtimestamp(wall_us / 1e6, tz=UTC).date().isoformat()}T00:00:00Z"
-
-
 def read_rate(text: str | None) -> Rate | None:
     """A rate such as `300/min`; None where none is given."""
     rate = parse_rate(text) if text is not None else None
     if text is not None and rate is None:
-        raise click.UsageError(f"--rate {text}: not a rate; write 300/min, 5/s or 100/2s")
+        raise click.UsageError(f"--rate {text}: {NO_RATE}")
     return rate
 
 
@@ -131,14 +122,9 @@ def read_now(text: str | None, *, option: str = "--now") -> str | None:
     if text is None:
         return None
     try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise click.UsageError(f"{option} {text}: not a moment; write 2026-11-22 or 2026-11-22T09:14:00Z") from None
-    if not YEARS[0] <= moment.year <= YEARS[1]:
-        raise click.UsageError(f"{option} {text}: the year must be {YEARS[0]} to {YEARS[1]}")
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return moment_of_run(text)
+    except ValueError as problem:
+        raise click.UsageError(f"{option} {text}: {problem}") from None
 
 
 def read_shard(text: str | None) -> tuple[int, int] | None:

@@ -18,7 +18,7 @@ from engine.cli.options.executors import read_workforce
 from engine.cli.options.reports import read_reports, read_uploads
 from engine.cli.options.shared import TEXT_OR_JSON, read_today
 from engine.cli.options.wire import read_wire
-from engine.cli.running.launch import ask, launch, read_secrets
+from engine.cli.running.launch import ask, launch
 from engine.cli.running.progress import ProgressDisplay
 from engine.cli.running.resume_hint import resume_hint
 from engine.cli.running.snapshots import Snapshots
@@ -28,7 +28,7 @@ from engine.model.run.report import RERUN_OF, Report
 from engine.model.values.json import Json
 from engine.model.values.noun import Noun
 from engine.model.vocabulary import Vocabulary
-from engine.pipeline.prepare import Prepared
+from engine.pipeline.prepare import Prepared, read_secrets
 from engine.pipeline.target_choice import Choice, ChosenTarget
 from engine.pipeline.world import RunRequest
 from engine.run.clock import SystemClock

@@ -1,4 +1,4 @@
-"""Starts a run from the command line: its secrets, the question before a protected target, the loop and its signals."""
+"""Starts a run from the command line: the question before a protected target, the loop and its signals."""
 
 from __future__ import annotations
 
@@ -6,28 +6,22 @@ import asyncio
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from pathlib import Path
 from random import SystemRandom
-from typing import Any
 
 import click
 
 from engine.cli.running.progress import ProgressDisplay
 from engine.cli.running.signals import Signals
-from engine.journal.signing import KeyProblem, Signer, read_signer
+from engine.journal.signing import AUDIT_KEY, KeyProblem, Signer, signer_of
 from engine.model.ports.clock import Gauge
 from engine.model.run.event import Event
 from engine.model.run.report import Report
-from engine.model.source.diagnostic import Diagnostic
-from engine.model.values.json import Json
 from engine.pipeline.prepare import Prepared
 from engine.pipeline.run import run
-from engine.pipeline.target import check_input_secrets, check_target, open_secrets
 from engine.pipeline.target_choice import ChosenTarget
-from engine.pipeline.world import RunRequest, World
+from engine.pipeline.world import RunRequest, World, actor_of
 from engine.platform.collector import collect_rarely
 from engine.platform.loops import loop_factory
-from engine.platform.processes import user_name
 from engine.platform.signals import signals_put_back
 from engine.run.clock import FineClock, SystemClock
 from engine.run.halting.stop import Stop
@@ -35,35 +29,6 @@ from engine.run.halting.stop import Stop
 TICK_S = 0.25
 SHOW_CURSOR = "\x1b[?25h"
 """What a terminal is told behind lines that moved."""
-KEPT_OPTIONS = (
-    *("target", "seed", "now", "only", "tag", "cases", "shard", "budget", "rate", "concurrency"),
-    *("today", "max_time", "fail_fast", "no_retry", "keep_bodies", "wall_us", "executor", "workers"),
-)
-
-
-AUDIT_KEY = "ENGINE_AUDIT_KEY"
-"""The variable that holds the private key of the audit trail as PEM, or the name of its file."""
-
-
-def options_to_keep(paths: Sequence[Path], given: Mapping[str, Any]) -> dict[str, Json]:
-    """What a log keeps of the command line, so that the run can be taken up or repeated; never a secret."""
-    kept: dict[str, Json] = {name: given.get(name) for name in KEPT_OPTIONS}
-    kept["target"] = list(given.get("target") or ()) or None
-    kept["env_file"] = Path(given["env_file"]).as_posix() if given.get("env_file") is not None else None
-    kept["reports"] = list(given.get("reports") or ())
-    return {"paths": [path.as_posix() for path in paths], "folder": Path.cwd().as_posix(), **kept}
-
-
-def read_secrets(prepared: Prepared) -> tuple[Mapping[str, str] | None, tuple[Diagnostic, ...]]:
-    """The secrets, unless something forbids going on, and everything there is to say before the run."""
-    opened = open_secrets(prepared.workspace, prepared.env)
-    problems = (*prepared.problems, *opened.diagnostics)
-    if prepared.chosen is None or opened.value is None:
-        return None, problems
-    wrong = [each for chosen in prepared.chosen.every for each in check_target(chosen, prepared.env, opened.value)]
-    if prepared.plan is not None:
-        wrong += check_input_secrets(prepared.plan, opened.value)
-    return None if wrong else opened.value, (*problems, *wrong)
 
 
 def launch(prepared: Prepared, request: RunRequest, show: Callable[[Event, Report], None] | ProgressDisplay) -> Report:
@@ -81,7 +46,7 @@ def launch(prepared: Prepared, request: RunRequest, show: Callable[[Event, Repor
         clock=SystemClock(),
         rng=SystemRandom(),
         env=prepared.env,
-        actor=_actor(prepared.env),
+        actor=actor_of(prepared.env),
         show=note,
         stop=signals.stop,
         interrupted=signals.exit_code,
@@ -135,16 +100,7 @@ def ask(every: Sequence[ChosenTarget], *, sure: bool) -> None:
 
 def read_audit_key(env: Mapping[str, str]) -> Signer | None:
     """Who signs the log: the private key of `ENGINE_AUDIT_KEY`. A key that cannot be used is never passed over."""
-    given = env.get(AUDIT_KEY)
-    signer = read_signer(given) if given else None
+    signer = signer_of(env)
     if isinstance(signer, KeyProblem):
         raise click.UsageError(f"the key in `{AUDIT_KEY}` cannot be used: {signer.message}; {signer.help}")
     return signer
-
-
-def _actor(env: Mapping[str, str]) -> str:
-    """Who runs: what the CI system says, else the user of this machine."""
-    for name in ("GITHUB_ACTOR", "GITLAB_USER_LOGIN", "BUILD_USER_ID"):
-        if env.get(name):
-            return env[name]
-    return user_name()

@@ -9,8 +9,8 @@ from typing import Any
 import click
 
 from engine.cli.options.budget import read_budget
-from engine.cli.options.shared import read_env, read_now, read_rate, read_shard, read_today, today_of
-from engine.pipeline.prepare import PlanRequest, Prepared, prepare
+from engine.cli.options.shared import read_env, read_now, read_rate, read_shard, read_today
+from engine.pipeline.prepare import PlanRequest, Prepared, prepare, today_of
 from engine.plan.options import Selection
 from engine.run.clock import SystemClock
 from engine.vocabulary import load_vocabulary

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib.metadata import version
 from typing import Final
 
 from engine.model.ports.wire import WireKind
+from engine.model.values.nearest import closest
 from engine.model.values.noun import Noun
+from engine.model.values.text import visible
+
+WIRE: Final = "ENGINE_WIRE"
+"""The variable that names it; unset or empty: the direct wire, where this aiohttp is one that it knows."""
 
 _NAMED_MAX: Final = 3
+
+
+class NoSuchWireError(ValueError):
+    """The environment names a wire that there is not, or that this aiohttp does not carry, and what to do."""
 
 
 class WireChoice(Noun, frozen=True, kw_only=True):
@@ -38,6 +48,20 @@ def choose_wire(asked: WireKind | None = None) -> WireChoice:
         return WireChoice(kind=WireKind.PLAIN)
     missing = _find_missing()
     return WireChoice(kind=WireKind.PLAIN if missing else WireKind.DIRECT, missing=missing)
+
+
+def named_wire(env: Mapping[str, str]) -> WireChoice:
+    """The wire that the environment names, else the best one. Raises NoSuchWireError."""
+    named = env.get(WIRE, "")
+    kinds = tuple(kind.value for kind in WireKind)
+    if named and named not in kinds:
+        near = closest(named, kinds)
+        hint = f"did you mean `{near}`?" if near else f"there are {' and '.join(kinds)}"
+        raise NoSuchWireError(f"there is no wire `{visible(named)}`, which {WIRE} names; {hint}")
+    chosen = choose_wire(WireKind(named) if named else None)
+    if named and chosen.kind.value != named:
+        raise NoSuchWireError(f"there is no wire `{named}`, which {WIRE} names: {chosen.why}; leave {WIRE} out")
+    return chosen
 
 
 def _find_missing() -> tuple[str, ...]:

@@ -24,6 +24,9 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
 _DAY_S = 86_400
 
+RUN_YEARS = (1970, 2999)
+"""Of the moments that a run is given: dates are drawn around them, and those must have four digits too."""
+
 
 class Instant(NamedTuple):
     """A moment, exactly: whole seconds since 1970-01-01T00:00Z, and the digits of the fraction behind them.
@@ -87,6 +90,22 @@ def _is_moment(text: str) -> bool:
     """Whether the calendar knows a date-time; a leap second, which that of programs lacks, ends a day in UTC."""
     before = instant_of(text.replace(":59:60", ":59:59"))
     return before is not None and (":59:60" not in text or before.seconds % _DAY_S == _DAY_S - 1)
+
+
+def moment_of_run(text: str) -> str:
+    """A moment that a run is given, as `2026-11-22T09:14:00Z`: a date is its midnight, no zone is UTC.
+
+    Raises ValueError, with what is wrong.
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError("not a moment; write 2026-11-22 or 2026-11-22T09:14:00Z") from None
+    if not RUN_YEARS[0] <= moment.year <= RUN_YEARS[1]:
+        raise ValueError(f"the year must be {RUN_YEARS[0]} to {RUN_YEARS[1]}")
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def read_moment(text: str, *, now: str | None) -> datetime | None:

@@ -14,6 +14,8 @@ Unit: TypeAlias = Literal["percent", "seconds", "number"]
 
 DURATION_EXAMPLES = "`250ms`, `30s`, `5m` or `2h`"
 RATE_EXAMPLES = "`300/min`, `5/s` or `100/2s`"
+NO_RATE = "not a rate; write 300/min, 5/s or 100/2s"
+"""What is said of an option that is none."""
 PERCENT_EXAMPLES = "`10%` or `0.5%`"
 BOUND_EXAMPLES: Mapping[str, str] = MappingProxyType(
     {"percent": '`">= 90%"` or `100%`', "seconds": '`"< 3s"` or `"<= 250ms"`', "number": '`"<= 5"`'}
