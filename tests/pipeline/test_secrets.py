@@ -70,7 +70,7 @@ def trouble(kind: TroubleKind, status: int) -> Trouble:
     return Trouble(kind=kind, message=SAID, status=status, body=SAID, headers={"x": SAID}, answer={"body": SAID})
 
 
-ECHOES = {
+ECHOES: dict[str, dict[str, Any]] = {
     "a good answer": {},
     "an answer at once": {"submitted": Finished(result=DONE)},
     "a failure": {"polled": Finished(result=FAILED)},

@@ -27,7 +27,7 @@ from engine.model.ports.exchange import (
 )
 from engine.model.ports.target import Surroundings, Target
 from engine.model.ports.wire import WireKind
-from engine.model.values.json import MISSING
+from engine.model.values.json import MISSING, Json
 from engine.run.clock import SystemClock
 
 SECRET = "hunter2-and-more"
@@ -36,7 +36,7 @@ SAID = f"before {SECRET} behind"
 MASKING = Masking(redactor(SECRETS.values()), SECRETS)
 
 ERRORS = (ActionError(kind="other", code=SAID, message=SAID),)
-ANSWER = {"body": SAID, "ids": {SAID: SAID}, "status": 4711}
+ANSWER: dict[str, Json] = {"body": SAID, "ids": {SAID: SAID}, "status": 4711}
 RESULT = Result(
     status="failed",
     output={"echo": [SAID, {SAID: 4711}]},
@@ -131,7 +131,7 @@ def test_every_field_that_an_exchange_can_have_was_looked_at() -> None:
 
 def test_an_exchange_without_a_secret_is_left_as_it_is() -> None:
     for output in ({"a": "b\\n"}, MISSING, [1.5, None], "é"):
-        exchange = Exchange(outcome=Finished(result=Result(status="completed", output=output)))  # type: ignore[arg-type]
+        exchange = Exchange(outcome=Finished(result=Result(status="completed", output=output)))
         assert mask_exchange(MASKING, exchange) == exchange
 
 
