@@ -26,10 +26,19 @@ FIELDS_MAX = 400_000
 
 
 class MergedInput(Noun, frozen=True, kw_only=True):
-    """The merged fields of a test. `complete` is False where a layer is unknown: other fields may exist."""
+    """The merged fields of a test, and those that the rows of its table give.
+
+    `complete` is False where a layer is unknown, or the table: other fields may exist.
+    """
 
     fields: Mapping[str, InputField]
     complete: bool
+    columns: frozenset[str] = frozenset()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every field that is known."""
+        return (*self.fields, *sorted(self.columns - self.fields.keys()))
 
 
 _PLAIN = frozenset({str, int, float, bool, type(None), Span})
@@ -110,8 +119,8 @@ def check_field_uses(row: MergedInput, scope: Scope) -> None:
         uses = scope.notes.field_uses.get(field.span)
         used = uses.fields if uses is not None else NO_PLACES
         for each, span in used.items():
-            if each not in row.fields and row.complete:
-                help_ = help_for(each, row.fields, "fields")
+            if each not in row.fields and each not in row.columns and row.complete:
+                help_ = help_for(each, row.names, "fields")
                 scope.error("E132", span, f"the row has no field `{each}`", help_)
         if used:
             wanted[name] = tuple(used)

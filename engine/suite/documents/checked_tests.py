@@ -53,12 +53,12 @@ def check_tests(tests: Sequence[ReadTest], definitions: Definitions, scope: Scop
             _check_references(each.test, definitions, scope)
         test = complete_test(each.test, definitions, completion, scope)
         completed.append(test)
-        row = merge_inputs(test.input, definitions.rows)
+        row = _with_columns(merge_inputs(test.input, definitions.rows), test, completion.tables)
         key = (_only_name(test.input), test.action.name, expects_failure(test.expect))
         if key[0] is None or test.cases is not None or test.table is not None or key not in seen:
             seen.add(key)
             count += len(row.fields)
-            _check_row(test, row, completion.tables, scope)
+            _check_row(test, row, scope)
         _check_words(test, row, definitions, completion.tables, scope)
         if count > FIELDS_MAX:
             refuse_count(test.span, scope)
@@ -91,18 +91,22 @@ def _calls(test: Test) -> tuple[CallStep, ...]:
     return (*test.before, *test.steps, *test.after)
 
 
-def _check_row(test: Test, row: MergedInput, tables: Mapping[str, Table], scope: Scope) -> None:
+def _check_row(test: Test, row: MergedInput, scope: Scope) -> None:
     contract = scope.contracts.get(test.action.name)
     check_field_uses(row, scope)
     if not test.steps:
         check_inputs(test, row, contract, scope)
-        warn_of_missing_inputs(test, row, contract, _columns(test, tables), scope)
+        warn_of_missing_inputs(test, row, contract, row.columns, scope)
 
 
-def _columns(test: Test, tables: Mapping[str, Table]) -> frozenset[str]:
-    """The fields that the first row of a test's table gives."""
-    table = tables.get(test.table.file.name) if test.table is not None else None
-    return frozenset(name for each in table.rows for name in each.cells) if table is not None else frozenset()
+def _with_columns(row: MergedInput, test: Test, tables: Mapping[str, Table]) -> MergedInput:
+    """The row with the fields that the rows of a test's table give; of a table that could not be read nobody knows."""
+    if test.table is None:
+        return row
+    table = tables.get(test.table.file.name)
+    if table is None:
+        return row.but(complete=False)
+    return row.but(columns=frozenset(name for each in table.rows for name in each.cells))
 
 
 def _check_words(
@@ -116,7 +120,7 @@ def _check_words(
     if test.expect is not None:
         check_queries(test.expect, row, contract, scope)
     if test.cases is not None and test.cases.where:
-        check_constraints(test.cases.where, row, contract, _columns(test, tables), scope)
+        check_constraints(test.cases.where, row, contract, scope)
     if test.relate is not None:
         check_relation(test.relate, row, contract, scope)
     if test.retry is not None:

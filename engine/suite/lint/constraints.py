@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from engine.action.contract import properties_declared
 from engine.expressions.query import paths_of
 from engine.model.language.contract import Contract
@@ -18,14 +16,10 @@ from engine.suite.suggest.nearest import help_for
 
 
 def check_constraints(
-    constraints: tuple[Constraint, ...],
-    row: MergedInput,
-    contract: Contract | None,
-    columns: Collection[str],
-    scope: Scope,
+    constraints: tuple[Constraint, ...], row: MergedInput, contract: Contract | None, scope: Scope
 ) -> None:
     """Report names in `where` that are no field of the row."""
-    known = (*row.fields, *inputs_declared_by(contract), *columns)
+    known = (*row.names, *inputs_declared_by(contract))
     for constraint in constraints:
         for query in (constraint.if_, constraint.then):
             if query is not None and row.complete:
@@ -54,7 +48,7 @@ def _check_fields(query: Query, known: tuple[str, ...], scope: Scope) -> None:
 
 def check_relation(relate: Relate, row: MergedInput, contract: Contract | None, scope: Scope) -> None:
     """Report changes of fields that the row does not have, and questions about what no record has."""
-    known = (*row.fields, *inputs_declared_by(contract))
+    known = (*row.names, *inputs_declared_by(contract))
     for name in relate.change:
         if name not in known and row.complete and known:
             message = f"the input of this test has no field `{name}` to change"

@@ -83,8 +83,9 @@ def _is_dotted(text: str) -> bool:
 def _check_field(path: tuple[str, ...], span: Span, row: MergedInput, contract: Contract | None, scope: Scope) -> None:
     schema = contract.input_schema if contract is not None else None
     declared = tuple(properties_declared(schema)) if schema is not None else ()
-    if len(path) > 1 and row.complete and path[1] not in row.fields and path[1] not in declared:
-        help_ = help_for(path[1], (*row.fields, *declared), "fields")
+    known = (*row.names, *declared)
+    if len(path) > 1 and row.complete and path[1] not in known:
+        help_ = help_for(path[1], known, "fields")
         scope.error("E145", span, f"the input of this test has no field `{path[1]}`", help_)
 
 

@@ -270,3 +270,23 @@ def test_a_table_of_two_actions_is_typed_for_each() -> None:
     tables = [suite.tables[test.table.file.name] for test in suite.tests if test.table is not None]
     assert [table.rows[0].cells["id"] for table in tables] == [5, "5", 5]
     assert len(suite.tables) == 2
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        'expect: { output.b: "${{ input.b }}" }',
+        "expect: { check: [{ that: output.b == input.b }] }",
+        'input: { twice: "${{ this.b }}${{ this.b }}" }',
+        "relate: { change: { b: 3 }, expect: after.output.b > before.output.b }",
+    ],
+)
+def test_what_the_columns_give_is_part_of_the_input(lines: str) -> None:
+    """Nothing but the table names the field."""
+    table_of(f"action: plain\ntable: k.csv\n{lines}", "b,c\n5,6\n")
+    wrong = lines.replace("input.b", "input.bb").replace("this.b", "this.bb").replace("{ b: 3", "{ bb: 3")
+    (found,) = {
+        each.code: each for each in checked(f"action: plain\ntable: k.csv\n{wrong}", "b,c\n5,6\n").diagnostics
+    }.values()
+    assert found.code in ("E145", "E132", "E147")
+    assert "`b`" in str(found.help)
