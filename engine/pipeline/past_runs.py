@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -11,6 +12,7 @@ import msgspec
 
 from engine.journal.codec import DamagedRecordError, Record, decode, from_record
 from engine.journal.plan_file import FILE_NAME as PLAN_NAME
+from engine.journal.salt import FILE_NAME as SALT_NAME
 from engine.journal.salt import read_salt
 from engine.journal.writer import FILE_NAME as LOG_NAME
 from engine.model.run.event import CaseFinished, RunStarted
@@ -20,10 +22,13 @@ from engine.model.values.nearest import closest
 from engine.model.values.noun import Noun
 from engine.model.verdict import Verdict
 from engine.platform.files import open_file
+from engine.platform.locks import LOCK_NAME
 from engine.platform.paths import path_from_here, same_place
 from engine.source.files import project_root
 
 CASES_SHOWN_MAX = 4
+RUN_FILES = (LOG_NAME, PLAN_NAME, SALT_NAME, LOCK_NAME)
+"""What a run is made of."""
 
 _WELL = frozenset({Verdict.PASSED, Verdict.SKIPPED})
 
@@ -99,6 +104,28 @@ def past_runs(runs: Path) -> Iterator[PastRun]:
     for _, same in groupby(names, key=lambda name: name.partition("-")[0]):
         found = [run for name in same if (run := _read_run(runs / name)) is not None]
         yield from sorted(found, key=lambda run: run.started.at_us, reverse=True)
+
+
+def files_of_runs(runs: Path) -> Iterator[Path]:
+    """Every file that runs under a folder are made of, whether their logs can be read or not."""
+    if runs.is_dir():
+        for folder in runs.iterdir():
+            yield from (folder / name for name in RUN_FILES if (folder / name).is_file())
+
+
+def files_of_past(run: PastRun) -> Iterator[Path]:
+    """What a run is made of, what it was made from, and what the runs beside it are made of."""
+    yield from files_of_runs(run.directory.parent)
+    paths = restore_paths(run)
+    if paths:
+        root, _ = project_root(paths)
+        yield from (root / name for name in run.started.suites)
+
+
+def is_file_of_run(path: Path) -> bool:
+    """Whether a path is that of a file that the run in its folder is made of, or once was."""
+    real = Path(os.path.realpath(path))
+    return real.name in RUN_FILES and any((real.parent / name).is_file() for name in (LOG_NAME, PLAN_NAME))
 
 
 def newest_run(runs: Path) -> PastRun | None:

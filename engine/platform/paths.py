@@ -10,7 +10,8 @@ import os
 import re
 import shlex
 from collections.abc import Sequence
-from pathlib import PurePath, PureWindowsPath
+from contextlib import suppress
+from pathlib import Path, PurePath, PureWindowsPath
 from typing import Any, Final, TypeVar
 
 P = TypeVar("P", bound=PurePath)
@@ -45,6 +46,16 @@ def common_folder(folders: Sequence[PurePath], *, names: Any = os.path) -> str:
 def same_place(one: str | os.PathLike[str], *, names: Any = os.path) -> str:
     """What two paths have in common that name one place: absolute, `..` gone, links kept, and case where it counts."""
     return str(names.normcase(names.abspath(one)))
+
+
+def identities_of(path: Path) -> frozenset[object]:
+    """What a file is known by, whatever it is called: links of both kinds, `..` and capitals lead to the same."""
+    found: set[object] = {same_place(os.path.realpath(path))}
+    with suppress(OSError, ValueError):
+        known = path.stat()
+        if known.st_ino:
+            found.add((known.st_dev, known.st_ino))
+    return frozenset(found)
 
 
 def quote(path: PurePath) -> str:

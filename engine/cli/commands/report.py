@@ -9,12 +9,12 @@ import click
 from engine.cli.console import plain, print_problem
 from engine.cli.diagnostics import reason_of
 from engine.cli.exit_codes import EXIT_HALTED
-from engine.cli.options.reports import REPORT, read_reports, write_report
+from engine.cli.options.reports import REPORT, read_reports, require_free, write_report
 from engine.cli.options.shared import RUN_DIR
 from engine.cli.running.carry_out import add_display_options, show_report
 from engine.journal.codec import DamagedRecordError
 from engine.journal.reopen import JournalDamaged
-from engine.pipeline.past_runs import Unfound
+from engine.pipeline.past_runs import Unfound, files_of_past
 from engine.pipeline.resume import rebuild_report, run_of
 from engine.vocabulary import load_vocabulary
 
@@ -41,6 +41,7 @@ def command(run: str | None, reports: tuple[str, ...], run_dir: Path, form: str,
         print_problem(f"error: the log of {found.directory.name} cannot be read: {plain(reason_of(problem))}")
         print_problem(f"  = help: engine audit verify {plain(found.directory.as_posix())}")
         return EXIT_HALTED
+    require_free(wanted, files_of_past(found))
     for kind, path in wanted:
         write_report(kind, path, report)
     if not wanted:

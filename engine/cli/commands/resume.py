@@ -14,7 +14,7 @@ from engine.cli.diagnostics import many, reason_of
 from engine.cli.exit_codes import EXIT_HALTED, EXIT_WRONG
 from engine.cli.options.bounds import RunCommand, add_bound_options
 from engine.cli.options.executors import add_executor_options
-from engine.cli.options.reports import REPORT, UPLOAD, read_reports, write_report
+from engine.cli.options.reports import REPORT, UPLOAD, read_reports, require_free, results_beside, write_report
 from engine.cli.options.shared import ENV_FILE, RUN_DIR, YES
 from engine.cli.running.carry_out import RunWork, add_display_options, run_plan, show_report
 from engine.cli.running.preparation import prepare_given
@@ -23,7 +23,7 @@ from engine.journal.codec import DamagedRecordError
 from engine.journal.stored_plan import read_plan
 from engine.journal.writer import JournalBusy, JournalDamaged
 from engine.model.values.json import Json
-from engine.pipeline.past_runs import PastRun, Unfound, same_paths
+from engine.pipeline.past_runs import PastRun, Unfound, files_of_past, same_paths
 from engine.pipeline.resume import (
     LogState,
     differences,
@@ -144,7 +144,7 @@ def _with_own_paths(given: Mapping[str, Any]) -> dict[str, Any]:
     here = Path.cwd()
     env_file = given["env_file"]
     reports = tuple(
-        f"{form}={here / path}" if path else form
+        f"{form}={path if path == '-' else here / path}" if path else form
         for form, _, path in (each.partition("=") for each in given["reports"])
     )
     return {
@@ -211,11 +211,14 @@ def _again(past: PastRun, given: Mapping[str, Any]) -> int:
     """Of a run that has ended: its report and its exit code, once more."""
     report = rebuild_report(past.directory)
     vocabulary = load_vocabulary()
-    for kind, path in read_reports(given["reports"], vocabulary):
+    reports = read_reports(given["reports"], vocabulary, form=given["form"])
+    require_free(reports, files_of_past(past))
+    for kind, path in reports:
         write_report(kind, path, report)
     if not given["quiet"]:
         print_problem(f"the run {past.directory.name} has ended; nothing is left to do")
-    show_report(report, vocabulary, given)
+    with results_beside(reports):
+        show_report(report, vocabulary, given)
     return report.exit
 
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
+from types import MappingProxyType
+from typing import Final, TypeAlias
 
 import click
 
@@ -13,8 +18,10 @@ from engine.model.run.report import Report
 from engine.model.values.nearest import closest
 from engine.model.vocabulary import ReporterKind, Vocabulary
 from engine.pipeline.delivery import BrokenReportError, render, write_whole
-from engine.platform.paths import why_refused
+from engine.pipeline.past_runs import is_file_of_run
+from engine.platform.paths import identities_of, path_from_here, why_refused
 from engine.plugins.command_words import CommandWords
+from engine.source.files import PROJECT_FILE, SUITE_ENDINGS
 
 LATER_REPORTS = ("html", "ctrf", "markdown", "sarif", "openmetrics")
 """Formats that the language's pages speak of and that this version does not have."""
@@ -35,9 +42,65 @@ REPORT = click.option("--report", "reports", cls=ReportOption, multiple=True, me
 UPLOAD = click.option("--upload", "uploads", multiple=True, metavar="URL", help="Send the artifact there by HTTP PUT.")
 
 
-def read_reports(asked: tuple[str, ...], vocabulary: Vocabulary) -> tuple[tuple[ReporterKind, Path], ...]:
-    """Each format with the file it is written to. Raises click's own error for what there is not."""
-    return tuple(_report(each, vocabulary) for each in asked)
+STDOUT: Final = Path("/dev/stdout")
+"""Where `-` leads."""
+_SUFFIXES: Final = MappingProxyType({"junit": ".xml", "terminal": ".txt"})
+
+Wanted: TypeAlias = tuple[tuple[ReporterKind, Path], ...]
+"""Formats, each with the file it is written to."""
+
+
+def read_reports(asked: tuple[str, ...], vocabulary: Vocabulary, *, form: str = "text") -> Wanted:
+    """Each format with the file it is written to. Raises click's own error for what there is not.
+
+    Two things for one place are refused: reports for one file, or a report and what `--format json` prints for stdout.
+    """
+    reports = tuple(_report(each, vocabulary) for each in asked)
+    places: dict[object, str] = dict.fromkeys(identities_of(STDOUT), "--format json") if form == "json" else {}
+    for (kind, path), each in zip(reports, asked, strict=True):
+        identities = identities_of(path)
+        other = next((places[known] for known in identities if known in places), None)
+        if other is not None and str(path) != os.devnull:
+            raise click.UsageError(f"--report {plain(each)}: {plain(other)} goes there too; {_way_out(kind)}")
+        places.update(dict.fromkeys(identities, f"--report {each}"))
+    return reports
+
+
+def require_free(reports: Wanted, taken: Iterable[Path]) -> None:
+    """Refuse a report in the place of a file that something is made of. Raises click's own error.
+
+    `taken` are the files that the project was read from, and those of runs.
+    """
+    known = {identity: path for path in taken for identity in identities_of(path)} if reports else {}
+    for kind, path in reports:
+        found = next((known[each] for each in identities_of(path) if each in known), None)
+        if found is None and (is_file_of_run(path) or names_suite(path)):
+            found = path
+        if found is not None:
+            whose = "a run is made of" if is_file_of_run(found) else "the project is read from"
+            asked = f"--report {kind.name}={plain(path.as_posix())}"
+            shown = plain(path_from_here(found))
+            raise click.UsageError(f"{asked}: `{shown}` is a file that {whose}, and would be lost; {_way_out(kind)}")
+
+
+def names_suite(path: Path) -> bool:
+    """Whether a file that is there has the name of a project file or of a suite, read or not."""
+    real = Path(os.path.realpath(path))
+    return real.is_file() and (real.name == PROJECT_FILE or real.name.endswith(SUITE_ENDINGS))
+
+
+@contextmanager
+def results_beside(reports: Wanted) -> Iterator[None]:
+    """Within the block what is printed goes to stderr, where stdout is for a report."""
+    if not any(path == STDOUT for _, path in reports):
+        yield
+        return
+    with redirect_stdout(sys.stderr):
+        yield
+
+
+def _way_out(kind: ReporterKind) -> str:
+    return f"write it to a file of its own: --report {kind.name}={kind.name}-report{_SUFFIXES.get(kind.name, '.json')}"
 
 
 def write_report(kind: ReporterKind, path: Path, report: Report) -> None:
@@ -65,6 +128,10 @@ def _report(asked: str, vocabulary: Vocabulary) -> tuple[ReporterKind, Path]:
         raise click.UsageError(f"--report {plain(asked)}: {none}; {hint}")
     if not equals or not path:
         raise click.UsageError(f"--report {plain(asked)}: say where to write it: --report {name}=PATH")
+    if path == "-" and not STDOUT.exists():
+        raise click.UsageError(f"--report {plain(asked)}: stdout has no name on this machine; {_way_out(kind)}")
+    if path == "-":
+        return kind, STDOUT
     if Path(path).is_dir():
         raise click.UsageError(f"--report {plain(asked)}: that is a folder; name a file in it")
     return kind, Path(path)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,7 +15,7 @@ from engine.cli.exit_codes import EXIT_WRONG
 from engine.cli.options.bounds import read_bounds
 from engine.cli.options.budget import budget_lines
 from engine.cli.options.executors import read_workforce
-from engine.cli.options.reports import read_reports, read_uploads
+from engine.cli.options.reports import Wanted, read_reports, read_uploads, require_free, results_beside
 from engine.cli.options.shared import TEXT_OR_JSON, read_today
 from engine.cli.options.wire import read_wire
 from engine.cli.running.launch import ask, launch
@@ -23,11 +23,13 @@ from engine.cli.running.progress import ProgressDisplay
 from engine.cli.running.resume_hint import resume_hint
 from engine.cli.running.snapshots import Snapshots
 from engine.cli.text.seeds import moments_as_text, seeds_as_text
+from engine.journal.signing import AUDIT_KEY
 from engine.model.plan import Plan
 from engine.model.run.report import RERUN_OF, Report
 from engine.model.values.json import Json
 from engine.model.values.noun import Noun
 from engine.model.vocabulary import Vocabulary
+from engine.pipeline.past_runs import files_of_runs
 from engine.pipeline.prepare import Prepared, read_secrets
 from engine.pipeline.target_choice import Choice, ChosenTarget
 from engine.pipeline.world import RunRequest
@@ -59,8 +61,28 @@ class RunWork(Noun, frozen=True, kw_only=True):
 
 def run_plan(work: RunWork, given: Mapping[str, Any]) -> int:
     """Run, report, and say how to go on; the exit code. `given` are the options of the command line."""
+    reports = read_reports(given["reports"], work.prepared.vocabulary, form=given["form"])
+    require_free(reports, _files_in_use(work, given) if reports else ())
+    with results_beside(reports):
+        return _run(work, given, reports)
+
+
+def _files_in_use(work: RunWork, given: Mapping[str, Any]) -> Iterator[Path]:
+    """The files that this run is made from, and those that the runs beside it are made of."""
+    workspace = work.prepared.workspace
+    yield from (workspace.root / name for name in workspace.sources)
+    bound = [each.secrets for each in (workspace.project, *workspace.suites) if each is not None]
+    yield from (workspace.root / source.file for each in bound for source in each.values() if source.file is not None)
+    for named in (given.get("env_file"), work.prepared.env.get(AUDIT_KEY)):
+        if named and "\n" not in str(named):
+            yield Path(named)
+    yield from files_of_runs(given["run_dir"])
+    if work.resume is not None:
+        yield from files_of_runs(work.resume.parent)
+
+
+def _run(work: RunWork, given: Mapping[str, Any], reports: Wanted) -> int:
     prepared, bounds, workforce = work.prepared, read_bounds(given), read_workforce(given)
-    reports = read_reports(given["reports"], prepared.vocabulary)
     uploads = read_uploads(given["uploads"], prepared.env)
     secrets, problems = read_secrets(prepared)
     if prepared.plan is None or prepared.chosen is None or secrets is None:
