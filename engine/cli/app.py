@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 from types import MappingProxyType
 from typing import NoReturn
@@ -14,6 +15,7 @@ from click.exceptions import NoArgsIsHelpError
 from engine.cli.click_errors import LATER_COMMANDS, in_our_words
 from engine.cli.console import Unwritable, open_streams, plain, print_json, print_problem
 from engine.cli.exit_codes import EXIT_BUG, EXIT_HALTED, EXIT_INTERRUPTED, EXIT_WRONG
+from engine.cli.running.old_reports import note_reports, replace_reports
 from engine.model.values.nearest import closest
 from engine.model.values.span import NOWHERE
 from engine.platform.collector import pause_collector, set_objects_aside
@@ -91,7 +93,10 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and leave with its exit code; never with a traceback."""
     open_streams()
     arguments = list(sys.argv[1:] if argv is None else argv)
+    old = note_reports(arguments)
     code = _exit_code(arguments)
+    with suppress(Exception):  # what the command came to is told already
+        replace_reports(old, code)
     # The process ends here, and Python would look through all of it once more.
     set_objects_aside()
     sys.exit(code)

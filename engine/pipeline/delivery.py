@@ -7,6 +7,7 @@ import hashlib
 import os
 import traceback
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -20,10 +21,14 @@ from engine.model.run.event import Halted, Uploaded
 from engine.model.run.report import Report
 from engine.model.values.noun import Noun
 from engine.model.vocabulary import ReporterKind
-from engine.platform.files import sync_file, write_stream
+from engine.pipeline.past_runs import is_file_of_run
+from engine.platform.files import open_file, sync_file, write_stream
 from engine.platform.paths import names_device, reach, why_no_file, why_refused
 from engine.run.sending.upload import upload
 
+_TEXTS: Final = frozenset({".txt", ".log", ".out", ".md", ".html"})
+_BEGINNING: Final = 8
+"""Bytes by which a report is told from what is none: `{"run": `, `<?xml ve`."""
 _NO_FILES: Final = ("/dev/std", "/dev/fd/", "/proc/")
 
 
@@ -77,6 +82,38 @@ def write_reports(report: Report, wanted: Sequence[tuple[ReporterKind, Path]], *
         way_out = f"mend that and write it again: engine report {run} --report {kind.name}=PATH"
         failures.append(Halted(at_us=at_us, action=None, reason=reason, help=way_out))
     return tuple(failures)
+
+
+def tell_nothing(wanted: Sequence[tuple[ReporterKind, Path]], reason: str, *, code: int) -> None:
+    """Put in the place of each old report that there is nothing to report, and why: an old one would be believed.
+
+    A format that cannot say so is left empty. What does not look like a report stays as it is: it may be dear. What
+    cannot be written is passed over: whoever writes the report will tell of it.
+    """
+    halted = Halted(at_us=0, action=None, reason=f"{reason}: exit {code}")
+    nothing = Report(halts=(halted,), exit=code)
+    for kind, path in wanted:
+        text = _nothing_in(kind, nothing, reason)
+        with suppress(OSError, ValueError):
+            if not is_stream(path) and not is_file_of_run(path) and _is_replaced(path, text):
+                write_whole(path, text)
+
+
+def _nothing_in(kind: ReporterKind, nothing: Report, reason: str) -> str:
+    try:
+        text = render(kind, nothing)
+    except BrokenReportError:
+        return ""
+    return text if reason in text else ""
+
+
+def _is_replaced(path: Path, text: str) -> bool:
+    """Whether that there is nothing to tell may be written here: its name says text, or it begins as the text does."""
+    if not path.exists():
+        return bool(text)
+    with open_file(path) as file:
+        beginning = file.read(_BEGINNING)
+    return path.suffix in _TEXTS or not beginning or (bool(text) and beginning == text.encode()[:_BEGINNING])
 
 
 def render(kind: ReporterKind, report: Report) -> str:

@@ -47,6 +47,7 @@ def _artifact(report: Report) -> Mapping[str, Any]:
         "versions": dict(sorted(started.versions.items())) if started else {},
         "audit_root": report.audit_root,
         **({"never_asked": [_never_asked(each) for each in report.never_asked]} if report.never_asked else {}),
+        **({"halts": [halt.reason for halt in report.halts]} if report.halts and started is None else {}),
         **({"rerun_of": list(report.rerun_of)} if report.rerun_of else {}),
     }
 

@@ -35,10 +35,31 @@ def _lines(report: Report) -> Iterator[str]:
     started = report.started
     name = visible(started.run) if started else "no run"
     yield '<?xml version="1.0" encoding="UTF-8"?>'
+    if started is None and report.halts and not report.cases:
+        yield from _nothing(report)
+        return
     yield f"<testsuites {_attributes(name=name, **_counts(report.cases), time=_time(report.cases))}>"
     tests = [list(rows) for _, rows in groupby(report.cases, key=_test_of)]
     for rows in tests or [[]]:
         yield from _suite(report, rows)
+    yield "</testsuites>"
+
+
+def _nothing(report: Report) -> Iterator[str]:
+    """Why nothing was run, as the one case there is: without any it would look like success."""
+    bad = bool(report.exit)
+    counts = {"tests": "1", "failures": "0", "errors": str(int(bad))}
+    reason = "; ".join(halt.reason for halt in report.halts)
+    yield f"<testsuites {_attributes(name='no run', **counts, time=_seconds(0))}>"
+    yield f"<testsuite {_attributes(name='no case', **counts, skipped=str(int(not bad)), time=_seconds(0))}>"
+    yield f"<testcase {_attributes(name=reason, classname='no run', time=_seconds(0))}>"
+    yield (
+        f"<error {_attributes(type='not-run', message=reason)}/>"
+        if bad
+        else f"<skipped {_attributes(message=reason)}/>"
+    )
+    yield "</testcase>"
+    yield "</testsuite>"
     yield "</testsuites>"
 
 

@@ -11,7 +11,7 @@ import click
 from engine.cli.colours import paint_verdicts
 from engine.cli.console import plain, print_json, print_json_text, print_problem, print_result
 from engine.cli.diagnostics import as_json, as_text, many
-from engine.cli.exit_codes import EXIT_WRONG
+from engine.cli.exit_codes import EXIT_HALTED, EXIT_WRONG
 from engine.cli.options.bounds import read_bounds
 from engine.cli.options.budget import budget_lines
 from engine.cli.options.executors import read_workforce
@@ -29,6 +29,7 @@ from engine.model.run.report import RERUN_OF, Report
 from engine.model.values.json import Json
 from engine.model.values.noun import Noun
 from engine.model.vocabulary import Vocabulary
+from engine.pipeline.delivery import tell_nothing
 from engine.pipeline.past_runs import files_of_runs
 from engine.pipeline.prepare import Prepared, read_secrets
 from engine.pipeline.target_choice import Choice, ChosenTarget
@@ -121,10 +122,13 @@ def _run(work: RunWork, given: Mapping[str, Any], reports: Wanted) -> int:
         today=read_today(given.get("today")) or "",
     )
     progress = ProgressDisplay(clock=SystemClock(), planned=len(request.plan.cases), quiet=given["quiet"])
+    tell_nothing(reports, "the run was begun, and ended before this report was written", code=EXIT_HALTED)
     try:
         report = launch(prepared, request, progress)
     finally:
         progress.close()
+    if report.started is None:
+        tell_nothing(reports, "nothing was run", code=report.exit)
     for line in snapshots.write() if snapshots is not None else ():
         print_problem(plain(line))
     show_report(report, prepared.vocabulary, given)
