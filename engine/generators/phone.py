@@ -12,22 +12,18 @@ from engine.model.language.grammar import word
 from engine.model.language.kinds import Draw, FieldFacts, GeneratorKind, Problem
 from engine.model.language.literals import Templated
 from engine.model.language.operands import is_settled
+from engine.model.values.fiction import FICTION
 
 _REGION = "US"
 _FORMATS = ("e164", "national")
 _PLANS: Mapping[str, tuple[str, str, tuple[str, ...]]] = MappingProxyType(
     {
-        # Country code, trunk prefix, and national numbers in which `#` is a digit. Fiction: NANPA 555-01xx, Ofcom,
-        # Bundesnetzagentur, Arcep, ACMA. Elsewhere: the general shape of mobile numbers.
+        **FICTION,
+        # Elsewhere: the general shape of mobile numbers.
         "AT": ("43", "0", ("660#######",)),
-        "AU": ("61", "0", ("491570###", "255501###", "355501###")),
         "BR": ("55", "0", ("119########",)),
-        "CA": ("1", "", ("41655501##", "60455501##", "51455501##")),
         "CH": ("41", "0", ("79#######",)),
-        "DE": ("49", "0", ("17139200##", "3023125###", "221471####", "4066969###")),
         "ES": ("34", "", ("6########",)),
-        "FR": ("33", "0", ("19900####", "63998####")),
-        "GB": ("44", "0", ("7700900###", "2079460###", "1632960###")),
         "IE": ("353", "0", ("87#######",)),
         "IN": ("91", "0", ("98########",)),
         "IT": ("39", "", ("347#######",)),
@@ -36,9 +32,7 @@ _PLANS: Mapping[str, tuple[str, str, tuple[str, ...]]] = MappingProxyType(
         "NL": ("31", "0", ("6########",)),
         "NZ": ("64", "0", ("21#######",)),
         "PL": ("48", "", ("60#######",)),
-        "SE": ("46", "0", ("7017406##",)),
         "SG": ("65", "", ("8#######",)),
-        "US": ("1", "", ("20255501##", "21255501##", "31255501##", "41555501##", "61755501##")),
         "ZA": ("27", "0", ("82#######",)),
     }
 )

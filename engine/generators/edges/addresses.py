@@ -44,7 +44,7 @@ EDGES = (
     _address("subdomain-address", "An address at a domain of several parts.", "user@mail.eu.example.com"),
     _address("upper-case-address", "An address in capitals.", "USER@EXAMPLE.COM"),
     _address("digits-address", "An address that begins with digits.", "007@example.com"),
-    _address("long-top-level", "An address at one of the longer top-level domains.", "user@example.photography"),
+    _address("long-top-level", "An address at one of the longer top-level domains.", "user@photography.example"),
     _no_address("no-at", "An address without @.", "user.example.com"),
     _no_address("two-ats", "An address with two @.", "user@home@example.com"),
     _no_address("no-domain", "An address without a domain.", "user@"),

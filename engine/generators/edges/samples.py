@@ -10,9 +10,10 @@ LENGTH_MAX = 200_000
 ITEMS_MAX = 1_001
 """The longest list that an edge is worth."""
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
-_DOMAIN = "example.com"
+_DOMAIN, _SHORT_DOMAIN = "example.com", "b.test"
+"""Nobody's, by RFC 2606."""
 _LOCAL_MAX, _LABEL_MAX, _ADDRESS_MAX = 64, 63, 254
-_ADDRESS_MIN = 6
+_ADDRESS_MIN = 8
 
 
 def text_of_length(length: int, form: str | None) -> str | None:
@@ -56,7 +57,7 @@ def _address_of_length(length: int) -> str | None:
     """An address in RFC 5321's limits: the left side grows first, then labels of the domain."""
     if not _ADDRESS_MIN <= length <= _ADDRESS_MAX:
         return None
-    domain = _DOMAIN if length > len(_DOMAIN) + 1 else "b.co"
+    domain = _DOMAIN if length > len(_DOMAIN) + 1 else _SHORT_DOMAIN
     local = length - len(domain) - 1
     if local <= _LOCAL_MAX:
         return f"{text_of_length(local, None)}@{domain}"

@@ -36,9 +36,6 @@ _PASSED_ON: Mapping[str, str] = MappingProxyType(
 )
 """Methods that hand on what they are given to another one, whose parameters are therefore theirs too."""
 
-_REFUSED: Mapping[str, frozenset[str]] = MappingProxyType({"person.email": frozenset({"unique"})})
-"""Parameters with which a value depends on more than its seed."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Method:
@@ -85,8 +82,7 @@ def parameters(name: str) -> Mapping[str, Any]:
         if parameter.name not in skipped and parameter.kind not in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)
     }
     inner = parameters(_PASSED_ON[name]) if name in _PASSED_ON else {}
-    refused = _REFUSED.get(name, frozenset())
-    return MappingProxyType({key: each for key, each in {**own, **inner}.items() if key not in refused})
+    return MappingProxyType({**own, **inner})
 
 
 @cache
@@ -120,8 +116,11 @@ def _providers() -> Iterator[Any]:
     """The provider classes of mimesis, without those that only gather or found others."""
     from mimesis import providers
 
+    from engine.generators.provider.reserved import STAND_INS
+
     for name in providers.__all__:
-        provider = getattr(providers, name, None)
+        named = getattr(providers, name, None)
+        provider = STAND_INS.get(named, named) if inspect.isclass(named) else named
         if inspect.isclass(provider) and issubclass(provider, providers.BaseProvider):
             meta = getattr(provider, "Meta", None)
             if hasattr(meta, "name") and provider is not providers.Generic:

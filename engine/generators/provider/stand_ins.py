@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import json
 from base64 import urlsafe_b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
-from mimesis.enums import TimestampFormat, TLDType, URLScheme
+from mimesis.enums import TimestampFormat, URLScheme
 
 _QUERY_MAX = 32
 """As many different words as mimesis allows in one query."""
@@ -115,11 +115,11 @@ def _uri(  # noqa: PLR0913 - the parameters of mimesis, after the two that every
     now: datetime,
     *,
     scheme: URLScheme | None = URLScheme.HTTPS,
-    tld_type: TLDType | None = None,
+    domains: Sequence[str] | None = None,
     subdomains: list[str] | None = None,
     query_params_count: int | None = None,
 ) -> Any:
-    address = provider.url(scheme, None, tld_type, subdomains)
+    address = provider.url(scheme, None, domains, subdomains)
     day = date(2010, 1, 1) + timedelta(days=provider.random.randint(0, max(now.year - 2010, 1) * 365))
     path = f"{address}{day.strftime('%Y/%m/%d')}/{provider.slug()}"
     return f"{path}?{_query_string(provider, now, query_params_count)}" if query_params_count else path

@@ -83,7 +83,7 @@ def test_an_address_of_a_given_length_is_an_address(length: int) -> None:
     found = classes("boundaries", FieldFacts(type="string", form="email", length_max=length))
     for value in found.values():
         assert is_email(value)
-    assert ("length-max" in found or "length-max-1" in found) is (6 <= length <= 255)
+    assert ("length-max" in found or "length-max-1" in found) is (8 <= length <= 255)
 
 
 def test_a_length_beyond_use_has_no_class() -> None:

@@ -25,7 +25,7 @@ def test_methods_without_json_and_machinery_are_no_generators(name: str) -> None
 
 def test_parameters_of_a_method_that_hands_them_on_are_known() -> None:
     assert "e164" in parameters("person.telephone")
-    assert "tld_type" in parameters("internet.dsn")
+    assert "domains" in parameters("internet.dsn")
     assert problems("address.province", abbr=True) == ()
     assert problems("numeric.matrix", m=2, n=2, num_type="integers", start=1, end=5) == ()
 
