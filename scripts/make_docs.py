@@ -94,9 +94,10 @@ def _generators(listed: list[Listed]) -> str:
         "## Every `provider.method`",
         "They take `locale:` (such as `de` or `pt-br`) and `with:` for what a method wants to know. The samples are of "
         "the default locale `en`.",
-        "E-mail addresses, host names, URLs and IP addresses are those set aside for examples (RFC 2606, 5737, 3849), and\n"
-        "telephone numbers those for fiction where a country has such, so that no test reaches anybody. `with: {\n"
-        "domains: [qa.example.net] }` names other domains, `mask` other numbers, and `purpose` other special addresses.",
+        "E-mail addresses, host names, URLs and IP addresses are those set aside for examples (RFC 2606, 5737, 3849), "
+        "and\ntelephone numbers those for fiction where a country has such, so that no test reaches anybody.\n"
+        "`with: { domains: [qa.example.net] }` names other domains, `mask` other numbers, `purpose` other special "
+        "addresses.",
         _table(("`gen:`", "gives", "a sample"), ((f"`{each.name}`", each.doc, _code(each.sample)) for each in long)),
     )
 

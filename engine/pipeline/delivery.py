@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import hashlib
 import os
 import traceback
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from random import Random
-from typing import Final
+from typing import Any, Final
 
 from engine.http.upload import put, safe_url, upload_guard
 from engine.http.wire.session import open_session
 from engine.model.ports.clock import Clock
+from engine.model.ports.exchange import Exchange, Trouble, TroubleKind
 from engine.model.ports.wire import WireKind
 from engine.model.run.event import Halted, Uploaded
 from engine.model.run.report import Report
@@ -24,11 +26,14 @@ from engine.model.vocabulary import ReporterKind
 from engine.pipeline.past_runs import is_file_of_run
 from engine.platform.files import open_file, sync_file, write_stream
 from engine.platform.paths import names_device, reach, why_no_file, why_refused
-from engine.run.sending.upload import upload
+from engine.run.sending.upload import Delivery, upload
 
 _TEXTS: Final = frozenset({".txt", ".log", ".out", ".md", ".html"})
 _BEGINNING: Final = 8
 """Bytes by which a report is told from what is none: `{"run": `, `<?xml ve`."""
+UPLOAD_S_WHEN_INTERRUPTED: Final = 1.0
+"""So long an upload may still take once a signal asked the run to end."""
+_LOOK_S: Final = 0.125
 _NO_FILES: Final = ("/dev/std", "/dev/fd/", "/proc/")
 
 
@@ -43,6 +48,8 @@ class Sending(Noun, frozen=True):
     rng: Random
     secrets: Mapping[str, str]
     wire: WireKind
+    interrupted: Callable[[], int | None]
+    """Whether a signal asked the run to end, which then waits for no store."""
 
 
 async def upload_artifact(
@@ -55,7 +62,7 @@ async def upload_artifact(
     async with open_session(upload_guard(urls), wire=sending.wire) as session:
         for url in urls:
             attempt = partial(put, session, url, body, clock=clock, secrets=sending.secrets.values())
-            delivery = await upload(attempt, clock, sending.rng)
+            delivery = await _unless_interrupted(upload(attempt, clock, sending.rng), sending)
             yield Uploaded(
                 at_us=clock.wall_us(),
                 url=safe_url(url),
@@ -65,6 +72,22 @@ async def upload_artifact(
                 sha256=hashlib.sha256(body).hexdigest(),
                 message=delivery.message,
             )
+
+
+async def _unless_interrupted(uploading: Coroutine[Any, Any, Delivery], sending: Sending) -> Delivery:
+    """How an upload went; once a signal was heard it has a moment left, so that reports and seal come in time."""
+    task = asyncio.ensure_future(uploading)
+    left_s = UPLOAD_S_WHEN_INTERRUPTED
+    try:
+        while left_s > 0 and not (await asyncio.wait({task}, timeout=_LOOK_S))[0]:
+            left_s -= _LOOK_S if sending.interrupted() is not None else 0.0
+        if task.done():
+            return task.result()
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    lost = Trouble(kind=TroubleKind.LOST, message="given up, since the run was asked to end")
+    return Delivery(ok=False, attempts=1, exchange=Exchange(outcome=lost))
 
 
 def write_reports(report: Report, wanted: Sequence[tuple[ReporterKind, Path]], *, at_us: int) -> tuple[Halted, ...]:

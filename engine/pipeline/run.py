@@ -211,7 +211,10 @@ async def _close(report: Report, journal: JournalWriter, world: World, request: 
     report = reduce(report, await journal.checkpoint())
     artifact = world.vocabulary.reporters[ARTIFACT].render
     async for event in upload_artifact(
-        report, artifact, request.uploads, Sending(world.clock, world.rng, request.secrets, request.wire)
+        report,
+        artifact,
+        request.uploads,
+        Sending(world.clock, world.rng, request.secrets, request.wire, world.interrupted),
     ):
         await journal.append(event)
         report = reduce(report, event)

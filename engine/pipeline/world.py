@@ -27,7 +27,7 @@ from engine.run.halting.stop import Stop
 
 KEPT_OPTIONS: Final = (
     *("target", "seed", "now", "only", "tag", "cases", "shard", "budget", "rate", "concurrency"),
-    *("today", "max_time", "fail_fast", "no_retry", "keep_bodies", "wall_us", "executor", "workers"),
+    *("today", "max_time", "grace", "fail_fast", "no_retry", "keep_bodies", "wall_us", "executor", "workers"),
 )
 
 

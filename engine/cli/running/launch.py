@@ -40,7 +40,7 @@ def launch(prepared: Prepared, request: RunRequest, show: Callable[[Event, Repor
         signals.report = report
         tell(event, report)
 
-    signals = Signals(stop=Stop(), runs=request.runs)
+    signals = Signals(stop=Stop(), runs=request.runs, grace_s=request.bounds.grace_s)
     world = World(
         vocabulary=prepared.vocabulary,
         clock=SystemClock(),

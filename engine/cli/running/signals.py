@@ -11,7 +11,7 @@ from engine.cli.exit_codes import EXIT_INTERRUPTED
 from engine.cli.running.resume_hint import resume_hint
 from engine.model.run.report import Report
 from engine.platform.signals import exit_code_after
-from engine.run.halting.stop import DRAIN_S, Stop
+from engine.run.halting.stop import Stop, drain_within
 
 
 @dataclass(slots=True)
@@ -21,6 +21,8 @@ class Signals:
     stop: Stop
     runs: Path
     """The folder of the runs."""
+    grace_s: float
+    """Within how many seconds the first signal ends the run, reports and seal included."""
     first: signal.Signals | None = None
     report: Report | None = None
     """What is known of the run at this moment."""
@@ -29,11 +31,12 @@ class Signals:
         """Drain at the first signal, cancel at the second."""
         if self.first is None:
             self.first = number
+            drain_s = drain_within(self.grace_s)
             print_problem(
-                f"\n{number.name}: nothing new is sent, what is under way may finish within {DRAIN_S:g} s; "
+                f"\n{number.name}: nothing new is sent, what is under way may finish within {drain_s:g} s; "
                 "once more ends it now"
             )
-            self.stop.drain(f"interrupted by {number.name}", grace_s=DRAIN_S)
+            self.stop.drain(f"interrupted by {number.name}", grace_s=drain_s)
         else:
             print_problem(f"\n{number.name}: everything ends now")
             self.stop.cancel(f"interrupted by {number.name}")

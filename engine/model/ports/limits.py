@@ -39,6 +39,10 @@ class Limits(Noun, frozen=True, kw_only=True):
     """What the server tells its limit by; None: the usual headers."""
 
 
+GRACE_S = 9.0
+"""Whoever ends a job kills it ten seconds after its first signal, as nearly all do."""
+
+
 class Bounds(Noun, frozen=True, kw_only=True):
     """When a run ends before its plan does, and whether what failed on the way is tried again.
 
@@ -48,6 +52,8 @@ class Bounds(Noun, frozen=True, kw_only=True):
     """
 
     max_time: Duration | None = None
+    grace_s: float = GRACE_S
+    """Within how many seconds a signal ends the run, reports and seal included."""
     fail_fast: int | None = None
     requests: int | None = None
     retries: bool = True

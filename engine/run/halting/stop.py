@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 
 DRAIN_S = 10.0
-"""For so long a run that is to end lets cases that have begun go on."""
+"""For so long a run whose time is over lets cases that have begun go on."""
+CLOSING_S = 2.0
+"""Of the time that a signal leaves, so much is for reports and seal."""
+
+
+def drain_within(grace_s: float) -> float:
+    """How long cases that have begun may go on where all must be over in time: whoever sent the signal kills then."""
+    return max(grace_s - CLOSING_S, grace_s / 2)
 
 
 class Stop:
     """A request to end: `drain` lets cases finish that have begun, `cancel` ends everything at once.
 
     Both may be called at any time from the loop's own thread (a signal handler of the loop, a timer); the second call
-    of either changes nothing, except that it may give a drain an end which had none.
+    of either changes nothing, except that it may give a drain an end which had none, or a nearer one.
     """
 
     def __init__(self) -> None:
@@ -31,7 +38,7 @@ class Stop:
 
     def drain(self, reason: str, *, grace_s: float | None = None) -> None:
         """Begin no case. `reason` is what cases that are not run will say; `grace_s` what is left for the others."""
-        is_shorter = grace_s is not None and self.grace_s is None
+        is_shorter = grace_s is not None and (self.grace_s is None or grace_s < self.grace_s)
         if self.reason is not None and not is_shorter:
             return
         self.reason = self.reason or reason

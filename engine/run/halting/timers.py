@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
+from typing import Any
 
 from engine.model.language.literals import Duration
 from engine.model.ports.clock import Clock
@@ -46,5 +48,21 @@ async def end_with_grace(stop: Stop, clock: Clock) -> None:
     while stop.grace_s is None:
         changed.clear()
         await changed.wait()
-    await clock.sleep(stop.grace_s)
+    known_s, over_s = stop.grace_s, clock.monotonic_s() + stop.grace_s
+    while (left_s := over_s - clock.monotonic_s()) > 0:
+        changed.clear()
+        await _either(clock.sleep(left_s), changed.wait())
+        if stop.grace_s < known_s:
+            known_s, over_s = stop.grace_s, min(over_s, clock.monotonic_s() + stop.grace_s)
     stop.cancel("the run was cancelled")
+
+
+async def _either(*waits: Coroutine[Any, Any, object]) -> None:
+    """Return with the first of them; the others are given up."""
+    tasks = [asyncio.ensure_future(each) for each in waits]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for each in tasks:
+            each.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import click
 import pytest
 
-from engine.cli.options.bounds import with_numbers
+from engine.cli.options.bounds import read_bounds, with_numbers
 from tests.shell import SMALL, say, suite_file
 
 FAILING = SMALL.replace("ok: true } }\n", "ok: false } }\n").replace("one-of: [a, b]", "one-of: [a, b, c, d]")
@@ -48,3 +49,14 @@ def test_a_time_that_is_none_is_told_what_to_write(tmp_path: Path, written: str)
     said = say("run", suite_file(tmp_path, SMALL), "--max-time", written)
     assert said.code == 2
     assert f"--max-time {written}: not a duration; write 90s, 30m or 2h" in said.err
+
+
+def test_the_grace_of_a_signal_is_nine_seconds_or_what_is_asked_for() -> None:
+    assert read_bounds({}).grace_s == 9.0
+    assert read_bounds({"grace": "25s"}).grace_s == 25.0
+
+
+@pytest.mark.parametrize("text", ["0s", "200ms", "9", "soon", "-1s"])
+def test_a_grace_that_leaves_no_time_is_refused(text: str) -> None:
+    with pytest.raises(click.UsageError, match="not a duration of a second or more"):
+        read_bounds({"grace": text})

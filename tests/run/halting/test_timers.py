@@ -8,7 +8,7 @@ from engine.model.ports.exchange import Trouble, TroubleKind
 from engine.model.ports.limits import Bounds, Limits
 from engine.model.run.event import AttemptFailed, CaseFinished, Event, Halted, Held
 from engine.model.verdict import Verdict
-from engine.run.halting.stop import DRAIN_S, Stop
+from engine.run.halting.stop import DRAIN_S, Stop, drain_within
 from engine.run.halting.timers import FailFast
 from tests.simulation.plans import SPAN, Sketch, a_call, claim, plan_of
 from tests.simulation.run import Setting, Simulated, simulate
@@ -77,6 +77,30 @@ def test_a_drain_ends_after_its_grace_with_the_execution_ids_kept() -> None:
     assert reasons(simulated)["error"] == {"interrupted before its execution was done; `engine resume` goes on with it"}
     assert all(event.left_open for event in simulated.finished)
     assert 5.0 + DRAIN_S <= simulated.took_s <= 5.0 + DRAIN_S + 0.01
+
+
+@pytest.mark.parametrize(("grace_s", "drain_s"), [(9.0, 7.0), (30.0, 28.0), (3.0, 1.5), (1.0, 0.5)])
+def test_of_the_grace_of_a_signal_some_is_kept_for_reports_and_seal(grace_s: float, drain_s: float) -> None:
+    assert drain_within(grace_s) == drain_s
+    plan = plan_of([Sketch(cases=20, timeout_s=3_600.0)])
+    setting = Setting(
+        plan=plan, habits=Habits(median_s=600.0, sigma=0.01), drain_s=5.0, drain_grace_s=drain_within(grace_s)
+    )
+    simulated = simulate(setting)
+    assert simulated.problems == []
+    assert 5.0 + drain_s <= simulated.took_s <= 5.0 + drain_s + 0.01
+
+
+@pytest.mark.parametrize(("signal_s", "over_s"), [(20.5, 27.5), (22.0, 29.0), (25.0, 30.0)])
+def test_a_signal_ends_sooner_what_drains_already_and_never_later(signal_s: float, over_s: float) -> None:
+    plan = plan_of([Sketch(cases=20, timeout_s=3_600.0)])
+    bounds = Bounds(max_time=Duration(seconds=20.0, text="20s"))
+    habits = Habits(median_s=600.0, sigma=0.01)
+    simulated = simulate(
+        Setting(plan=plan, habits=habits, bounds=bounds, drain_s=signal_s, drain_grace_s=drain_within(9.0))
+    )
+    assert simulated.problems == []
+    assert over_s <= simulated.took_s <= over_s + 0.01
 
 
 def test_a_drain_takes_in_what_is_done_within_its_grace() -> None:
