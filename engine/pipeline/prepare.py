@@ -20,7 +20,14 @@ from engine.model.values.noun import Noun
 from engine.model.values.span import NOWHERE
 from engine.model.vocabulary import Vocabulary
 from engine.pipeline.load import Workspace, load
-from engine.pipeline.target import check_input_secrets, check_target, open_secrets, resolve_vars, scope_of
+from engine.pipeline.target import (
+    check_input_secrets,
+    check_target,
+    open_secrets,
+    resolve_vars,
+    scope_of,
+    secret_sources,
+)
 from engine.pipeline.target_choice import Choice, ChosenTarget, choose_targets, limits_of, list_configured_targets
 from engine.plan.compile import compile_plan
 from engine.plan.options import Budget, PlanOptions, Selection, TargetView
@@ -123,9 +130,10 @@ def read_secrets(prepared: Prepared) -> tuple[Mapping[str, str] | None, tuple[Di
     problems = (*prepared.problems, *opened.diagnostics)
     if prepared.chosen is None or opened.value is None:
         return None, problems
-    wrong = [each for chosen in prepared.chosen.every for each in check_target(chosen, prepared.env, opened.value)]
+    sources, every = secret_sources(prepared.workspace), prepared.chosen.every
+    wrong = [each for chosen in every for each in check_target(chosen, prepared.env, opened.value, sources)]
     if prepared.plan is not None:
-        wrong += check_input_secrets(prepared.plan, opened.value)
+        wrong += check_input_secrets(prepared.plan, opened.value, sources)
     return None if wrong else opened.value, (*problems, *wrong)
 
 

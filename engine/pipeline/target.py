@@ -12,11 +12,13 @@ from engine.model.language.literals import Names, Template
 from engine.model.plan import Plan
 from engine.model.project import SecretSource
 from engine.model.source.diagnostic import Checked, Diagnostic, Severity
+from engine.model.values.noun import NOTHING
 from engine.model.values.span import NOWHERE, Span
 from engine.pipeline.doubles import find_doubles
 from engine.pipeline.keyring import Unread, read_keyring
 from engine.pipeline.load import Workspace
 from engine.pipeline.target_choice import ChosenTarget
+from engine.pipeline.unset import explain_unset, find_unset, unset_secret
 from engine.source import files
 
 SECRET_BYTES_MAX = 64 << 10
@@ -24,16 +26,21 @@ _LINE_ENDS = "\r\n"
 """Of whatever wrote the secret down; no part of it."""
 
 
-def open_secrets(workspace: Workspace, env: Mapping[str, str]) -> Checked[Mapping[str, str]]:
-    """The secrets that the project and its libraries bind, as far as they are set; unreadable files are told.
-
-    The project's win over those of libraries, as its targets do.
-    """
-    own = workspace.project.secrets if workspace.project is not None else {}
+def secret_sources(workspace: Workspace) -> Mapping[str, SecretSource]:
+    """Where each secret of the project and its libraries comes from; the project's win."""
     sources: dict[str, SecretSource] = {}
     for suite in workspace.suites:
         sources.update(suite.secrets)
-    sources.update(own)
+    return {**sources, **(workspace.project.secrets if workspace.project is not None else {})}
+
+
+def open_secrets(workspace: Workspace, env: Mapping[str, str]) -> Checked[Mapping[str, str]]:
+    """The secrets that the project and its libraries bind, as far as they are set; unreadable files are told.
+
+    The project's win over those of libraries, as its targets do. An empty one, as in pipelines of forks, is not set.
+    """
+    own = workspace.project.secrets if workspace.project is not None else {}
+    sources = secret_sources(workspace)
     secrets: dict[str, str] = {}
     doubles = find_doubles("secrets", (suite.secrets for suite in workspace.suites))
     problems = [each for name, each in doubles if name not in own]
@@ -51,6 +58,7 @@ def open_secrets(workspace: Workspace, env: Mapping[str, str]) -> Checked[Mappin
                 secrets[name] = found.strip(_LINE_ENDS)
             else:
                 notes.append(_unread(name, source, found))
+    secrets = {name: value for name, value in secrets.items() if value}
     notes.extend(_padded(name, sources[name]) for name, value in secrets.items() if value != value.strip())
     problems.extend(_too_short(name, sources[name]) for name, value in secrets.items() if _is_too_short(value))
     return Checked(value=None if problems else secrets, diagnostics=(*problems, *notes))
@@ -70,7 +78,7 @@ def _padded(name: str, source: SecretSource) -> Diagnostic:
 
 
 def _is_too_short(value: str) -> bool:
-    return 0 < len(value) < SECRET_LENGTH_MIN
+    return len(value) < SECRET_LENGTH_MIN
 
 
 def _too_short(name: str, source: SecretSource) -> Diagnostic:
@@ -85,8 +93,7 @@ def resolve_vars(chosen: ChosenTarget, env: Mapping[str, str]) -> Checked[Names]
     try:
         value = {name: resolve(each, {"env": env}) for name, each in chosen.use.options.vars.items()}
     except TemplateError as error:
-        unset = Diagnostic(code="E283", span=error.template.span, message=error.message, help=_UNSET_HELP)
-        return Checked(value=None, diagnostics=(unset,))
+        return Checked(value=None, diagnostics=explain_unset(error, env, {}, {}))
     return Checked(value=value)
 
 
@@ -122,13 +129,21 @@ def _words_of(auth: Any) -> tuple[Any, ...]:
     return getattr(auth, "client_id", None), getattr(auth, "client_secret", None)
 
 
-def check_target(chosen: ChosenTarget, env: Mapping[str, str], secrets: Mapping[str, str]) -> tuple[Diagnostic, ...]:
-    """What is wrong with the settings of a target once the environment and the secrets are put in."""
+def check_target(
+    chosen: ChosenTarget,
+    env: Mapping[str, str],
+    secrets: Mapping[str, str],
+    sources: Mapping[str, SecretSource] = NOTHING,
+) -> tuple[Diagnostic, ...]:
+    """What is wrong with the settings of a target once the environment and the secrets are put in.
+
+    `sources` say where secrets come from.
+    """
     use = chosen.use
-    try:
-        spec = resolve_spec(use.spec, {"env": env, "secrets": secrets})
-    except TemplateError as error:
-        return (Diagnostic(code="E283", span=error.template.span, message=error.message, help=_UNSET_HELP),)
+    unset = find_unset(use.spec, env, secrets, sources)
+    if unset:
+        return unset
+    spec = resolve_spec(use.spec, {"env": env, "secrets": secrets})
     mask = redactor(secrets.values())
     return tuple(
         Diagnostic(
@@ -141,19 +156,15 @@ def check_target(chosen: ChosenTarget, env: Mapping[str, str], secrets: Mapping[
     )
 
 
-def check_input_secrets(plan: Plan, secrets: Mapping[str, str]) -> tuple[Diagnostic, ...]:
+def check_input_secrets(
+    plan: Plan, secrets: Mapping[str, str], sources: Mapping[str, SecretSource] = NOTHING
+) -> tuple[Diagnostic, ...]:
     """What is wrong with the secrets that inputs of a plan hold: those that are not set."""
     used = {name: test for test in reversed(plan.tests) if test.skip is None for name in sorted(test.secrets)}
     return tuple(
-        Diagnostic(
-            code="E283",
-            span=Span(file=test.file, line=test.line, column=1, end_line=test.line, end_column=1),
-            message=f"the secret `{name}` is not set, and inputs of `{test.name}` hold it",
-            help=_UNSET_HELP,
-        )
+        unset_secret(
+            name, sources.get(name), Span(file=test.file, line=test.line, column=1, end_line=test.line, end_column=1)
+        ).but(message=f"the secret `{name}` is not set, and inputs of `{test.name}` hold it")
         for name, test in sorted(used.items())
         if name not in secrets
     )
-
-
-_UNSET_HELP = "set the variable, or give --env-file a file that does"

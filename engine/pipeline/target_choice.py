@@ -14,6 +14,7 @@ from engine.model.values.noun import Noun
 from engine.model.values.span import NOWHERE
 from engine.model.vocabulary import Vocabulary
 from engine.pipeline.doubles import find_doubles
+from engine.pipeline.unset import WITHOUT_SECRETS
 from engine.suite.suggest.nearest import help_for
 
 
@@ -163,18 +164,22 @@ def _use_of(
         )
     spec = kind.from_env(env)
     if spec is None:
-        return _not_configured(reference, kind)
+        return _not_configured(reference, kind, env)
     return TargetUse(kind=kind, spec=spec, options=TargetOptions(), span=reference.span)
 
 
-def _not_configured(reference: Ref, kind: TargetKind) -> Diagnostic:
+def _not_configured(reference: Ref, kind: TargetKind, env: Mapping[str, str]) -> Diagnostic:
+    missing = [name for name in kind.variables if not env.get(name, "").strip()]
+    is_begun = bool(missing) and len(missing) < len(kind.variables)
+    names = f": {_listed(missing)} {'are' if len(missing) > 1 else 'is'} not set, or empty" if is_begun else ""
     return Diagnostic(
         code="E282",
         span=reference.span,
-        message=f"the target `{reference.name}` is not configured",
-        help=f"add a target of `type: {kind.name}` to engine.yaml{_or_set(kind.variables)}",
+        message=f"the target `{reference.name}` is not configured{names}",
+        help=f"add a target of `type: {kind.name}` to engine.yaml{f', or set {_listed(missing)}' if missing else ''}; "
+        f"{WITHOUT_SECRETS}",
     )
 
 
-def _or_set(variables: Sequence[str]) -> str:
-    return f", or set {', '.join(variables[:-1])} and {variables[-1]}" if len(variables) > 1 else ""
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))

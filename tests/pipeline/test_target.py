@@ -6,7 +6,7 @@ import pytest
 
 from engine.model.ports.limits import Limits
 from engine.pipeline.load import Workspace, load
-from engine.pipeline.target import check_target, login_of, open_secrets, resolve_vars
+from engine.pipeline.target import check_target, login_of, open_secrets, resolve_vars, secret_sources
 from engine.pipeline.target_choice import ChosenTarget, choose_targets, limits_of
 from engine.vocabulary import builtin
 from tests.shell import SMALL, suite_file
@@ -107,6 +107,34 @@ def test_variables_of_a_target_may_come_from_the_environment(tmp_path: Path) -> 
     assert resolve_vars(target, {}).value == {"queue": "none"}
     bare, _ = chosen(tmp_path, PROJECT.replace(" | default('none')", ""))
     assert resolve_vars(bare, {}).diagnostics[0].code == "E283"
+
+
+@pytest.mark.parametrize("env", [{}, {"KEY": ""}, {"KEY": "\n"}], ids=["unset", "empty", "a line end"])
+def test_a_secret_that_is_not_set_is_told_by_its_variable_with_the_way_out_of_forks(
+    tmp_path: Path, env: dict[str, str]
+) -> None:
+    suite_file(tmp_path, "from-file\n", "key.txt")
+    target, workspace = chosen(tmp_path)
+    assert isinstance(workspace, Workspace)
+    secrets = open_secrets(workspace, env).value
+    assert secrets == {"FILE_KEY": "from-file"}
+    given = {"BASE": "https://api.example.com", **env}
+    [problem] = check_target(target, given, secrets, secret_sources(workspace))
+    assert (problem.code, problem.span.line) == ("E283", 9)
+    assert problem.message == "the secret `KEY` is not set: the variable `KEY` is not set, or empty"
+    assert problem.help is not None
+    assert "`--target emulator`" in problem.help
+
+
+def test_every_variable_of_a_target_that_is_missing_is_told_where_it_is_used_and_no_other(tmp_path: Path) -> None:
+    project = PROJECT.replace("client-id: me", 'client-id: "${{ env.ID }}"')
+    target, _ = chosen(tmp_path, project)
+    found = check_target(target, {"BASE": "", "OTHER": "x"}, {"KEY": "k3y!"})
+    assert [(each.code, each.message) for each in found] == [
+        ("E283", "the variable `BASE` is empty"),
+        ("E283", "the variable `ID` is not set"),
+    ]
+    assert [each.span.line for each in found] == [8, 9]
 
 
 def test_a_target_of_a_library_can_be_chosen(tmp_path: Path) -> None:

@@ -109,3 +109,12 @@ def test_limits_are_the_targets_then_the_projects_then_those_of_the_type() -> No
     default = limits_of(real.every[0].use, None)
     assert default.rate is not None
     assert (default.rate.text, default.rate_is_default) == ("300/min", True)
+
+
+def test_a_type_that_is_configured_in_part_tells_which_variables_are_missing() -> None:
+    env = {"GENESYS_BASE_URL": "https://x.example.com", "GENESYS_CLIENT_ID": "me", "GENESYS_CLIENT_SECRET": " "}
+    found = choose_targets(("genesys-async",), every_test(suite()), None, vocabulary=VOCABULARY, env=env)
+    [problem] = found.diagnostics
+    assert problem.message.endswith("is not configured: GENESYS_CLIENT_SECRET is not set, or empty")
+    assert "or set GENESYS_CLIENT_SECRET; " in str(problem.help)
+    assert "`--target emulator`" in str(problem.help)
