@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from engine.expressions.judging import cannot_judge, fail, fail_with_message, has_late, matchers_in_words
+from engine.expressions.judging import Inside, cannot_judge, fail, fail_with_message, has_late, matchers_in_words
 from engine.expressions.values.equality import is_list, is_number
 from engine.expressions.values.shown import show
 from engine.model.language.grammar import operand_of, word
@@ -74,16 +74,23 @@ def _shown(written: Any) -> str:
     return "a template that was not filled in" if has_late(written) else show(written)
 
 
+_WRITE: Final = "write `3`, `1..5`, `1..` or a matcher"
+
+
 def check(spec: Length) -> tuple[Problem, ...]:
     """Plain values that are no length, and ranges that hold nothing."""
     problems = []
     for matcher in spec.length:
+        if isinstance(matcher.spec, Inside):
+            message = f"a length is a number, and has no `{matcher.spec.inside[0].label}`"
+            problems.append(Problem(key=None, message=message, help=_WRITE))
+            continue
         if not matcher.kind.is_plain or has_late(matcher.spec.equals):
             continue
         wanted = _wanted(matcher.spec.equals)
         if wanted is None:
             message = f"{show(matcher.spec.equals)} is no length"
-            problems.append(Problem(key=None, message=message, help="write `3`, `1..5`, `1..` or a matcher"))
+            problems.append(Problem(key=None, message=message, help=_WRITE))
         elif wanted[1] is not None and wanted[0] > wanted[1]:
             message = f"no length is from {wanted[0]} to {wanted[1]}"
             problems.append(Problem(key=None, message=message, help=f"write `{wanted[1]}..{wanted[0]}`"))
@@ -95,6 +102,8 @@ _LENGTHS: Final = (0, 1, 2, 1_000, 10**12)
 
 def vacuous(spec: Length) -> str | None:
     """A length that everything has."""
+    if any(isinstance(matcher.spec, Inside) for matcher in spec.length):
+        return None
     judgements = (_judge_count(matcher, count) for matcher in spec.length for count in _LENGTHS)
     is_late = any(has_late(operand_of(matcher.spec)) for matcher in spec.length)
     return None if is_late or any(each.outcome is not Outcome.HELD for each in judgements) else "any length"
