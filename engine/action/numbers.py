@@ -140,7 +140,8 @@ def number_between(low: float | None, high: float | None) -> float | None:
 def multiples_between(step: float, low: float | None, high: float | None) -> list[float]:
     """The first and the last few multiples between the bounds, and zero; none where there is none.
 
-    What stands at the bounds must be among them: a boundary that is no choice would be called invalid.
+    What stands at the bounds must be among them: a boundary that is no choice would be called invalid. A multiple of
+    more digits than a double holds is left out.
     """
     unit = fraction_of(step)
     first = None if low is None else math.ceil(fraction_of(low) / unit)
@@ -151,4 +152,5 @@ def multiples_between(step: float, low: float | None, high: float | None) -> lis
     if last is None:
         last = min(first + 2 * _SHOWN - 1, largest_of_all)
     ends = {*range(first, min(first + _SHOWN, last + 1)), *range(max(last - _SHOWN + 1, first), last + 1)}
-    return [as_json(unit * factor) for factor in sorted(ends | ({0} if first <= 0 <= last else set()))]
+    exact = (unit * factor for factor in sorted(ends | ({0} if first <= 0 <= last else set())))
+    return [made for each in exact if fraction_of(made := as_json(each)) == each]

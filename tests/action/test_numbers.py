@@ -59,6 +59,9 @@ def test_multiples_are_exact_and_none_where_none_lies_between() -> None:
     assert multiples_between(1e-320, None, None)[:2] == [0, 1e-320]
     assert multiples_between(7, 1, 6) == []
     assert multiples_between(1e308, None, None) == [0, 1e308]
+    assert multiples_between(4.35, 0, 10**18) == [0, 4.35, 8.7, 13.05, 17.4]
+    assert multiples_between(0.30000000000000004, 0, 0.5) == [0, 0.30000000000000004]
+    assert multiples_between(1e-320, 0.5, None) == [0.5]
 
 
 @pytest.mark.parametrize(

@@ -206,6 +206,7 @@ def _write_number(kind: str, schema: JsonObject, writer: _FieldWriter, facts: Fi
     if step is not None and step != 1:
         found = multiples_between(step, facts.minimum, facts.maximum)
         return writer.mapping({"one-of": _node_of(found, writer.span)}) if found else None
+    kind = kind if step is None else "integer"
     bounds = (bounds_of_integers if kind == "integer" else bounds_of_decimals)(facts)
     if bounds is None:
         between = number_between(facts.minimum, facts.maximum) if kind == "number" else None

@@ -43,6 +43,7 @@ def field_of(part: Json, *, required: bool = False) -> InputField:
         ({"type": "integer", "exclusiveMinimum": 1}, "integer", {"min": 2, "max": None}),
         ({"type": "integer", "multipleOf": 5, "minimum": 7, "maximum": 20}, "one-of", {"one_of": (10, 15, 20)}),
         ({"type": "number", "multipleOf": 0.1, "maximum": 0.3}, "one-of", {"one_of": (0, 0.1, 0.2, 0.3)}),
+        ({"type": "number", "multipleOf": 1, "minimum": 0.5}, "integer", {"min": 1}),
         ({"type": "number", "exclusiveMinimum": 4.35}, "decimal", {"min": 4.36}),
         ({"type": "number", "minimum": 0.5}, "decimal", {"min": 0.5}),
         ({"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1}, "decimal", {"min": 0.01, "max": 0.99}),
