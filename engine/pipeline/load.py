@@ -18,7 +18,14 @@ from engine.model.values.noun import Noun
 from engine.model.values.span import NOWHERE
 from engine.model.vocabulary import Vocabulary
 from engine.platform.collector import pause_collector
-from engine.plugins.listed_packages import ListedPackage, diagnose, find_problems, packages_listed, without_echoes
+from engine.plugins.listed_packages import (
+    ListedPackage,
+    diagnose,
+    find_problems,
+    packages_listed,
+    with_way_out,
+    without_echoes,
+)
 from engine.source import documents, files, parser
 from engine.source.limits import DOCUMENT_BYTES_MAX, SUITE_BYTES_MAX
 from engine.source.tables import read_table
@@ -95,6 +102,7 @@ def _load(paths: Sequence[Path], vocabulary: Vocabulary, known: Path | None) -> 
     if listed:
         problems = find_problems(listed, vocabulary, shelf.sources)
         shelf.diagnostics = [*problems, *without_echoes(shelf.diagnostics, vocabulary.faults)]
+    shelf.diagnostics = with_way_out(shelf.diagnostics, listed)
     return Workspace(
         root=root,
         suites=tuple(each.value for each in checked if each.value is not None),

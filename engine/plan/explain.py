@@ -12,7 +12,7 @@ from engine.model.plan import BudgetCut, Case, Impossible, Obligations, Plan, Pl
 from engine.model.ports.limits import Limits
 from engine.model.values.canonical import canonical_json
 from engine.model.values.json import Json
-from engine.model.values.noun import Noun
+from engine.model.values.noun import NOTHING, Noun
 from engine.plan.lazy_cases import LazyCases
 from engine.plan.rows.proof import CoverageProof, proof_of
 from engine.plan.rows.row_set import classes_shown
@@ -76,9 +76,9 @@ class ExplainedTarget(Noun, frozen=True, kw_only=True):
 class PlanExplanation(Noun, frozen=True, kw_only=True):
     """A plan, told. `masked` pairs of two invalid classes are no obligation, for the reason in `masking_rule`.
 
-    `requests` counts two for each call of each case that is sent; a `retry` may need more. `seconds` is the least time
-    that the rate limit allows them to take, None where there is no limit: targets are run at the same time, so that the
-    slowest counts, and `limit` is its.
+    `requests` counts for each call of each case what one takes there; a `retry` may need more. `seconds` is the least
+    time that the rate limit allows them to take, None where there is no limit: targets are run at the same time, so
+    that the slowest counts, and `limit` is its.
     """
 
     hash: str
@@ -113,16 +113,17 @@ def explain(
     *,
     limits: Mapping[str, Limits] = _NO_LIMITS,
     scopes: Mapping[str, str] = _NO_SCOPES,
+    a_call: Mapping[str, int] = NOTHING,
     unmade: Sequence[Unmade] = (),
 ) -> PlanExplanation:
     """What would be sent, and what it shows. It looks at classes and makes no values.
 
-    `limits` and `scopes` are by target: those of one scope have the same limits, and are counted together. One that is
-    not named is its own.
+    `limits`, `scopes` and `a_call`, the requests that a call takes, are by target: those of one scope have the same
+    limits, and are counted together. One that is not named is its own.
     """
     cannot = {each.test.index: each for each in unmade}
     skipped = sum(test.case_count for test in plan.tests if test.skip is not None)
-    targets = tuple(_targets(plan, limits, scopes))
+    targets = tuple(_targets(plan, limits, scopes, a_call))
     slowest = max(targets, key=lambda each: -1.0 if each.seconds is None else each.seconds, default=None)
     promised, kept = tuple(test.obligations for test in plan.tests), _kept(plan)
     return PlanExplanation(
@@ -153,20 +154,23 @@ def explain(
     )
 
 
-def _targets(plan: Plan, limits: Mapping[str, Limits], scopes: Mapping[str, str]) -> Iterator[ExplainedTarget]:
+def _targets(
+    plan: Plan, limits: Mapping[str, Limits], scopes: Mapping[str, str], a_call: Mapping[str, int]
+) -> Iterator[ExplainedTarget]:
     calls = _calls(plan)
+    requests = {name: count * a_call.get(name, REQUESTS_A_CASE) for name, count in calls.items()}
     cases: Counter[str] = Counter()
     for test in plan.tests:
         cases[test.target] += test.case_count
     names = tuple(dict.fromkeys((*plan.targets, *calls)))
     for name in names:
         shares = tuple(other for other in names if scopes.get(other, other) == scopes.get(name, name))
-        together = REQUESTS_A_CASE * sum(calls[each] for each in shares)
+        together = sum(requests.get(each, 0) for each in shares)
         rate = limits.get(name, Limits()).rate
         yield ExplainedTarget(
             name=name,
             cases=cases[name],
-            requests=REQUESTS_A_CASE * calls[name],
+            requests=requests.get(name, 0),
             limit=rate.text if rate is not None else None,
             seconds=max(together - 1, 0) // rate.count * rate.window_s if rate is not None else None,
             shares=tuple(each for each in shares if each != name),

@@ -39,7 +39,7 @@ _HOLD: Final[Mapping[str, Callable[[Any, PluginWord], Any]]] = MappingProxyType(
 def with_plugins(known: Vocabulary, listed: Sequence[str]) -> Vocabulary:
     """The vocabulary of a project that lists these packages; what is wrong with them is among its `faults`."""
     wanted = frozenset(map(plain_name, listed))
-    if not wanted:
+    if not wanted or wanted <= known.packages.keys():
         return known
     offers = [each for each in find_offers(SUITE_GROUPS) if each.word.package in wanted]
     added = {group: _add_words(group, offers, known) for group in SUITE_GROUPS}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
-from engine.model.plugins import EDGES, PluginError, PluginFault
+from engine.model.plugins import EDGES, SUITE_GROUPS, PluginError, PluginFault
 from engine.model.source.diagnostic import Diagnostic, Related, Severity
 from engine.model.source.node import MappingNode, Node, Scalar, SequenceNode
 from engine.model.values.noun import Noun
@@ -69,6 +70,25 @@ def without_echoes(problems: Sequence[Diagnostic], faults: Sequence[PluginFault]
     return [each for each in problems if each.message not in named]
 
 
+def with_way_out(problems: Sequence[Diagnostic], listed: Sequence[ListedPackage]) -> list[Diagnostic]:
+    """The problems; where a word is unknown that an installed package has, the help is to list that package."""
+    unknown = [(each, _UNKNOWN.fullmatch(each.message)) for each in problems]
+    if not any(found for _, found in unknown):
+        return list(problems)
+    names = frozenset(each.name for each in listed)
+    owners = {
+        (offer.word.noun, offer.word.name): offer.word.package
+        for offer in find_offers(SUITE_GROUPS)
+        if offer.word.package not in names
+    }
+    return [
+        each.but(help=f"{owner}, which is installed, has it: write `plugins: [{owner}]` into engine.yaml")
+        if found and (owner := owners.get((_NOUNS_OF_TYPES.get(found[1], found[1]), found[2])))
+        else each
+        for each, found in unknown
+    ]
+
+
 def diagnose(problem: PluginError, span: Span) -> Diagnostic:
     """A promise that was broken while suites were checked or planned, at the file that brought it about."""
     word = problem.word
@@ -80,6 +100,8 @@ def diagnose(problem: PluginError, span: Span) -> Diagnostic:
     )
 
 
+_UNKNOWN = re.compile(r"unknown (\w+) `([^`]+)`")
+_NOUNS_OF_TYPES = MappingProxyType({"type": "target"})
 _NOUNS_OF_UNKNOWN = ("generator", "edge", "matcher", "type", "key", "target")
 
 

@@ -21,10 +21,14 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     folder = tmp_path / "site"
     folder.mkdir()
     monkeypatch.syspath_prepend(str(folder))
-    before = frozenset(sys.modules)
     yield folder
-    for name in frozenset(sys.modules) - before:
-        if str(getattr(sys.modules[name], "__file__", "")).startswith(str(folder)):
+    forget(folder)
+
+
+def forget(site: Path) -> None:
+    """As another process would: import what lies there now."""
+    for name, module in tuple(sys.modules.items()):
+        if str(getattr(module, "__file__", "")).startswith(str(site)):
             del sys.modules[name]
 
 
@@ -40,6 +44,7 @@ def acme(site: Path, project: Path) -> Engine:
 
     def run(*arguments: str, more: str = "", source: str | None = None, **kinds: str) -> Said:
         install(site, source_of(more, **kinds) if source is None else source)
+        forget(site)
         own: tuple[Any, ...] = ("--run-dir", project.parent / "runs") if arguments[0] == "run" else ()
         return say(*arguments, *own, project)
 

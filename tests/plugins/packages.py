@@ -106,6 +106,7 @@ def install(
     """Put a package into a folder that Python looks in. Its module is called after the folder, like no other."""
     module = f"{name.replace('-', '_')}_{site.parent.name.replace('-', '_')}"
     site.mkdir(exist_ok=True)
+    rmtree(site / "__pycache__", ignore_errors=True)
     (site / f"{module}.py").write_text(source, encoding="utf-8")
     for old in site.glob(f"{name.replace('-', '_')}-*.dist-info"):
         rmtree(old)

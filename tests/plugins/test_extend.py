@@ -75,3 +75,19 @@ def test_words_know_whose_they_are(site: Path) -> None:
 
 def test_names_of_packages_are_compared_as_everybody_compares_them() -> None:
     assert {plain_name(each) for each in ("Engine_Acme", "engine.acme", " engine--acme ")} == {"engine-acme"}
+
+
+@pytest.mark.parametrize("old", ["gen: acme.size", "iban: true", "type: acme", "edges: [acme-odd]"])
+def test_a_word_of_a_package_that_is_installed_and_not_listed_says_to_list_it(
+    site: Path, project: Path, old: str
+) -> None:
+    install(site, source_of())
+    suite = SUITE.replace("iban: true", "iban: true, type: string")
+    if "edges" in old:
+        suite = suite.replace("gen: acme.size }", "gen: uuid, edges: [acme-odd] }")
+    write_project(project, suite=suite, project="targets: { acme: { type: acme } }\n")
+    word = old.removeprefix("edges: [").removesuffix("]").removesuffix(": true").rpartition(" ")[2]
+    found = [each for each in say("check", project, "--format", "json").json if f"`{word}`" in each["message"]]
+    assert "engine-acme, which is installed, has it: write `plugins: [engine-acme]` into engine.yaml" in {
+        each["help"] for each in found
+    }

@@ -10,6 +10,7 @@ import click
 from engine.cli.commands.schema import own_schema, schema_text, write
 from engine.cli.console import plain, print_json, print_problem, print_result
 from engine.cli.options.shared import TEXT_OR_JSON
+from engine.cli.running.words_here import find_words
 from engine.cli.starter.first_suite import BESIDE, SCHEMAS, from_nothing
 from engine.platform.paths import quote
 
@@ -47,10 +48,11 @@ def command(directory: Path, source: Path | None, action: str | None, target: st
             kept.append(name)
         else:
             files[name] = text
-    schemas = {f"{SCHEMAS}/{name}.schema.json": schema_text(name) for name in ("suite", "project", "library")}
+    words = find_words(directory)
+    schemas = {f"{SCHEMAS}/{name}.schema.json": schema_text(name, words) for name in ("suite", "project", "library")}
     for name, text in {**files, **schemas}.items():
         write(directory / name, text)
-    own = own_schema(directory / SCHEMAS)
+    own = own_schema(directory / SCHEMAS, words)
     if own is not None:
         write(directory / SCHEMAS / "suite.schema.json", own)
     wrote = [(directory / name).as_posix() for name in files]

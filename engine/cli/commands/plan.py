@@ -42,7 +42,9 @@ def command(paths: tuple[Path, ...], form: str, list_cases: bool, **given: Any) 
     if unmade:
         print_problem(as_text(unmade_warnings(unmade), prepared.workspace.sources) + "\n")
     limits = limits_by_scope(prepared.limits, prepared.scopes)
-    explanation = explain(prepared.plan, limits=limits, scopes=prepared.scopes, unmade=unmade)
+    every = prepared.chosen.every if prepared.chosen is not None else ()
+    a_call = {each.name: each.use.kind.requests_a_call for each in every}
+    explanation = explain(prepared.plan, limits=limits, scopes=prepared.scopes, a_call=a_call, unmade=unmade)
     if form == "json":
         print_json(explanation)
     else:

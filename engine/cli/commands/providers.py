@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from random import Random
 from types import MappingProxyType
 
@@ -11,11 +12,13 @@ import click
 
 from engine.cli.console import plain, print_json, print_result
 from engine.cli.options.shared import TEXT_OR_JSON
+from engine.cli.running.words_here import find_words
 from engine.expressions.query import FunctionDoc, function_docs
 from engine.expressions.template import FilterDoc, TemplateError, filter_docs
 from engine.model.language.inputs import Generated
 from engine.model.language.kinds import Draw, EdgeKind, FieldFacts, GeneratorKind, MatcherKind
 from engine.model.language.literals import Names
+from engine.model.plugins import EDGES, GENERATORS, MATCHERS, PluginError
 from engine.model.source.node import MappingNode
 from engine.model.values.canonical import canonical_json
 from engine.model.values.json import MISSING
@@ -66,6 +69,8 @@ class Listed(Noun, frozen=True, kw_only=True):
     doc: str
     sample: str
     example: str
+    package: str = ""
+    """Name and version of the package that it comes from; empty: the engine itself."""
 
 
 class Key(Noun, frozen=True, kw_only=True):
@@ -86,9 +91,7 @@ def command(name: str | None, kind: str | None, form: str) -> int:
     NAME may be the name of a provider (`person`): then all its methods are listed; a part of a name (`email` of
     `person.email`), or a key of the language (`cases`).
     """
-    from engine.vocabulary import load_vocabulary
-
-    listed = tuple(each for each in everything(load_vocabulary()) if kind in {None, each.kind})
+    listed = tuple(each for each in everything(find_words(Path.cwd())) if kind in {None, each.kind})
     chosen = listed if name is None else _named(name, listed)
     if form == "json":
         print_json(chosen)
@@ -100,13 +103,18 @@ def command(name: str | None, kind: str | None, form: str) -> int:
 def everything(vocabulary: Vocabulary) -> tuple[Listed, ...]:
     """Generators, edges and matchers in the order of the vocabulary; filters and functions by name; column types."""
     return (
-        *(_generator(kind, vocabulary) for kind in vocabulary.generators.values()),
-        *(_edge(kind) for kind in vocabulary.edges.values()),
-        *(_matcher(kind) for kind in vocabulary.matchers.values()),
+        *(_of(GENERATORS, _generator(kind, vocabulary), vocabulary) for kind in vocabulary.generators.values()),
+        *(_of(EDGES, _edge(kind), vocabulary) for kind in vocabulary.edges.values()),
+        *(_of(MATCHERS, _matcher(kind), vocabulary) for kind in vocabulary.matchers.values()),
         *(_filter(each) for each in filter_docs()),
         *(_function(each) for each in function_docs()),
         *(_column_type(name, each) for name, each in TYPES.items()),
     )
+
+
+def _of(group: str, listed: Listed, vocabulary: Vocabulary) -> Listed:
+    word = vocabulary.origins.get((group, listed.name))
+    return listed if word is None else listed.but(package=word.owner)
 
 
 def _named(name: str, listed: tuple[Listed, ...]) -> tuple[Listed, ...]:
@@ -162,7 +170,10 @@ def _drawn(kind: GeneratorKind, vocabulary: Vocabulary) -> str:
 
 def _edge(kind: EdgeKind) -> Listed:
     values = (value for facts in _SAMPLE_FIELDS for value in kind.values(facts))
-    first = next(values, None)
+    try:
+        first = next(values, None)
+    except PluginError:
+        first = None  # its fault is told where it is used
     sample = "" if first is None or first.value is MISSING else canonical_json(first.value)
     return Listed(kind="edge", name=kind.name, doc=kind.doc, sample=sample, example=kind.example)
 
@@ -200,5 +211,6 @@ def _lines(listed: tuple[Listed, ...], *, whole: bool) -> list[str]:
 
 def _line(each: Listed, width: int) -> str:
     sample = plain(each.sample)
+    of = f" (of {each.package})" if each.package else ""
     short = sample if len(sample) <= SAMPLE_WIDTH else sample[: SAMPLE_WIDTH - 1] + "…"
-    return f"  {each.name:<{width}}  {short:<{SAMPLE_WIDTH}}  {each.doc}"
+    return f"  {each.name:<{width}}  {short:<{SAMPLE_WIDTH}}  {each.doc}{of}"

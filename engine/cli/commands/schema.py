@@ -11,6 +11,8 @@ import click
 
 from engine.cli.console import plain, print_json, print_json_text, print_problem
 from engine.cli.options.shared import TEXT_OR_JSON
+from engine.cli.running.words_here import find_words
+from engine.model.vocabulary import Vocabulary
 
 OWN_FOLDER = ".engine"
 """The folder of a project whose schema of suites knows the project's own names; others get the one for everybody."""
@@ -26,11 +28,12 @@ def command(directory: Path | None, name: str, form: str) -> int:
     In a project, `engine schema --write .engine` also offers its own actions, inputs, targets and contract fields.
     A suite whose first line is `# yaml-language-server: $schema=…` is completed and checked by the editor.
     """
+    words = find_words(directory or Path.cwd())
     if directory is None:
-        print_json_text(schema_text(name), newline=False)
+        print_json_text(schema_text(name, words), newline=False)
         return 0
-    own = own_schema(directory)
-    texts = {each: schema_text(each) for each in ("suite", "project", "library")}
+    own = own_schema(directory, words)
+    texts = {each: schema_text(each, words) for each in ("suite", "project", "library")}
     wrote: list[str] = []
     for each, text in {**texts, **({"suite": own} if own is not None else {})}.items():
         path = directory / f"{each}.schema.json"
@@ -54,7 +57,7 @@ def write(path: Path, text: str) -> None:
         raise click.UsageError(f"{plain(path.as_posix())} cannot be written: {why_refused(error)}") from None
 
 
-def own_schema(directory: Path) -> str | None:
+def own_schema(directory: Path, words: Vocabulary) -> str | None:
     """The schema of the suites of the project that a folder lies in: it completes their own names as well.
 
     None where it lies in no project. Suites that are wrong are left out of it.
@@ -62,24 +65,21 @@ def own_schema(directory: Path) -> str | None:
     from engine.pipeline.load import load
     from engine.source.files import PROJECT_FILE
     from engine.suite.documents.schemas import project_suite_schema
-    from engine.vocabulary import load_vocabulary
 
     root = next((each for each in directory.absolute().parents if (each / PROJECT_FILE).is_file()), None)
     if root is None or directory.name != OWN_FOLDER:
         return None
-    vocabulary = load_vocabulary()
-    workspace = load((root,), vocabulary)
-    return as_text(project_suite_schema(vocabulary, workspace.suites, workspace.project))
+    workspace = load((root,), words)
+    return as_text(project_suite_schema(workspace.vocabulary, workspace.suites, workspace.project))
 
 
-def schema_text(name: str) -> str:
-    """The text of one schema, as it lies in `schemas/`."""
+def schema_text(name: str, words: Vocabulary | None = None) -> str:
+    """The text of one schema; of the words of the engine alone, as it lies in `schemas/`, where none are given."""
     from engine.suite.documents.schemas import library_schema, project_schema, suite_schema
     from engine.vocabulary import builtin
 
-    vocabulary = builtin()
     schemas: dict[str, Any] = {"suite": suite_schema, "project": project_schema, "library": library_schema}
-    return as_text(schemas[name](vocabulary))
+    return as_text(schemas[name](words or builtin()))
 
 
 def as_text(schema: Mapping[str, Any]) -> str:

@@ -36,12 +36,29 @@ class Executors(click.Choice[str]):
         return super().convert(value, param, ctx)
 
 
+class ExecutorOption(click.Option):
+    """`--executor`, whose help names those of other packages; they are looked for only once it is asked for."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """The option and what it says of itself."""
+        from engine.vocabulary import builtin, load_vocabulary
+
+        more = sorted(frozenset(load_vocabulary().executors) - frozenset(builtin().executors))
+        if more:
+            self.help = _WHO.replace("; or", f"; {', '.join(f'`{each}`' for each in more)}, of other packages; or")
+        return super().get_help_record(ctx)
+
+
+_WHO: Final = (
+    "Who makes the requests: `local`, this process alone; or `processes`, several that share its limits "
+    f"(default: {LOCAL})."
+)
 _EXECUTOR = click.option(
     "--executor",
+    cls=ExecutorOption,
     type=Executors(),
     metavar="NAME",
-    help=f"Who makes the requests: `local`, this process alone; or `processes`, several that share its limits "
-    f"(default: {LOCAL}).",
+    help=_WHO,
 )
 _WORKERS = click.option(
     "--workers",
