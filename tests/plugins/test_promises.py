@@ -137,3 +137,11 @@ def test_a_target_that_breaks_while_it_logs_in_halts_the_run(acme: Engine) -> No
 def test_a_target_that_breaks_while_it_is_closed_changes_nothing(acme: Engine) -> None:
     late = "@asynccontextmanager\nasync def late(spec, surroundings):\n    yield Echo()\n    raise KeyError('late')\n"
     assert acme("run", more=late, ACME="target(open=late)").code == 0
+
+
+def test_a_target_without_a_login_whose_credentials_are_refused_halts_the_run(acme: Engine) -> None:
+    refused = "return Exchange(outcome=Trouble(kind=TroubleKind.UNAUTHORISED, message='it said 401', status=401))"
+    said = acme("run", **own(f"submit(self, call): {refused}"))
+    assert said.code == 3
+    assert "the target refused its credentials: it said 401 (`acme`)" in " ".join(said.out.split())
+    assert "1 request (1 submit, 0 polls)" in said.out

@@ -86,6 +86,18 @@ def cause_of_credentials(reason: str, scope: str, *, came_from: str, status: int
     )
 
 
+def cause_of_refused_key(reason: str, trouble: Trouble, scope: str) -> Cause:
+    """A target that does not log in, and whose own credentials are not taken."""
+    return Cause(
+        reason=f"the target refused its credentials: {reason} (`{origin_of(scope)}`)",
+        kind=CREDENTIALS,
+        help="check the key, the header or the certificate that this target is given, and that it may use this API; "
+        "then resume",
+        status=trouble.status,
+        body=trouble.body,
+    )
+
+
 def cause_of_unreachable_login(reason: str, scope: str) -> Cause:
     """No token, and not because of who asked for it."""
     return Cause(
@@ -122,6 +134,8 @@ def cause_of(reason: str, trouble: Trouble, scope: str) -> Cause:
     """What halts a run, where a single answer does."""
     if trouble.kind is TroubleKind.TLS:
         return cause_of_certificate(reason, scope)
+    if trouble.kind is TroubleKind.UNAUTHORISED:
+        return cause_of_refused_key(reason, trouble, scope)
     if trouble.kind in (TroubleKind.THROTTLED, TroubleKind.UNAVAILABLE):
         return cause_of_long_refusal(reason, scope)
     return Cause(reason=reason, status=trouble.status, body=trouble.body)

@@ -273,11 +273,7 @@ def _what_follows(scope: RequestScope, request: RetriedRequest, attempts: Attemp
         case NextStep.RETRY:
             return _after_failure(scope, request, attempts, trouble, rule)
         case NextStep.REFRESH:
-            attempts.tokens_refused += 1
-            if attempts.tokens_refused < rule.attempts_max:
-                return _Next(step=NextStep.REFRESH, wait_s=0.0)
-            why = f"{trouble.message}; {rule.attempts_max} requests were refused so, with tokens that let others in"
-            return _Next(step=rule.then, reason=why)
+            return _after_refused_token(request, attempts, trouble, rule)
         case NextStep.GRACE:
             if request.age_s() < GRACE_S:
                 return _Next(step=NextStep.GRACE, wait_s=attempts.waits.transient_s())
@@ -286,6 +282,17 @@ def _what_follows(scope: RequestScope, request: RetriedRequest, attempts: Attemp
             return _Next(step=rule.step, reason=trouble.message)
         case _:
             assert_never(rule.step)
+
+
+def _after_refused_token(request: RetriedRequest, attempts: Attempts, trouble: Trouble, rule: Rule) -> _Next:
+    """Again with another token; where there is no login, what was shown is all that there is, and nothing is sent."""
+    if request.tokens is None:
+        return _Next(step=NextStep.HALT_RUN, reason=trouble.message)
+    attempts.tokens_refused += 1
+    if attempts.tokens_refused < rule.attempts_max:
+        return _Next(step=NextStep.REFRESH, wait_s=0.0)
+    why = f"{trouble.message}; {rule.attempts_max} requests were refused so, with tokens that let others in"
+    return _Next(step=rule.then, reason=why)
 
 
 def _after_refusal(
