@@ -68,10 +68,7 @@ def _add_words(group: str, offers: Iterable[Offer], known: Vocabulary) -> AddedW
     kinds: dict[str, Any] = {}
     origins: dict[str, PluginWord] = {}
     faults: list[PluginFault] = []
-    mine = [each for each in offers if each.word.group == group]
-    for offer in mine:
-        rival = next(_rivals(offer, mine), None)
-        found = load_word(offer, known) if rival is None else _doubled(offer.word, rival)
+    for offer, found in load_offers([each for each in offers if each.word.group == group], known):
         if isinstance(found, PluginFault):
             faults.append(found)
             continue
@@ -80,9 +77,20 @@ def _add_words(group: str, offers: Iterable[Offer], known: Vocabulary) -> AddedW
     return AddedWords(kinds=kinds, origins=origins, faults=tuple(faults))
 
 
+def load_offers(offers: Sequence[Offer], known: Vocabulary) -> Iterator[tuple[Offer, Any]]:
+    """Each offer with its kind, or with the PluginFault that keeps it out."""
+    for offer in offers:
+        rival = next(_rivals(offer, offers), None)
+        yield offer, load_word(offer, known) if rival is None else _doubled(offer.word, rival)
+
+
 def _rivals(offer: Offer, offers: Iterable[Offer]) -> Iterator[PluginWord]:
     """Words of the same name: of two, nobody could say which one a suite means."""
-    return (each.word for each in offers if each is not offer and each.word.name == offer.word.name)
+    return (each.word for each in offers if each is not offer and _is_same(each.word, offer.word))
+
+
+def _is_same(one: PluginWord, other: PluginWord) -> bool:
+    return (one.group, one.name) == (other.group, other.name)
 
 
 def _doubled(word: PluginWord, rival: PluginWord) -> PluginFault:
