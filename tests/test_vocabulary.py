@@ -31,7 +31,7 @@ def test_the_libraries_that_decide_what_is_drawn_are_part_of_the_plan() -> None:
 
 def test_a_package_adds_a_report_by_an_entry_point(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(discovery, "entry_points", lambda: points("PLAIN"))
-    assert vocabulary.load_vocabulary().reporters["plain"] is PLAIN
+    assert vocabulary.load_vocabulary().reporters["plain"].doc == PLAIN.doc
 
 
 def test_a_package_cannot_redefine_a_word(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from engine.http.upload import put, safe_url, upload_guard
 from engine.http.wire.session import open_session
+from engine.model.plugins import PluginError
 from engine.model.ports.clock import Clock
 from engine.model.ports.exchange import Exchange, Trouble, TroubleKind
 from engine.model.ports.wire import WireKind
@@ -143,6 +144,8 @@ def render(kind: ReporterKind, report: Report) -> str:
     """The report as this kind writes it. Raises BrokenReportError where it fails, or gives what is no text."""
     try:
         text: object = kind.render(report)
+    except PluginError as problem:
+        raise BrokenReportError(str(problem)) from problem
     except Exception as problem:
         frame = traceback.extract_tb(problem.__traceback__)[-1]
         place = "/".join(Path(frame.filename).parts[-2:])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from asyncio import CancelledError
 from collections.abc import Iterable
 from pathlib import PurePath
 
@@ -18,6 +19,11 @@ def cause_of(problem: BaseException, word: PluginWord, *, with_text: bool = Fals
     said = f"{type(problem).__name__}: {text}" if text else type(problem).__name__
     place = _place_in(problem, (word.module,))
     return f"{said} at {place}" if place else said
+
+
+def is_theirs(problem: BaseException) -> bool:
+    """Whether it is the business of whoever raised it; else it is told to all: a signal, an end, no more memory."""
+    return not isinstance(problem, KeyboardInterrupt | GeneratorExit | CancelledError | MemoryError)
 
 
 def convict(problem: BaseException) -> PluginError | None:

@@ -11,6 +11,7 @@ from engine.model.plugins import (
     EXECUTORS,
     GENERATORS,
     MATCHERS,
+    REPORTERS,
     SUITE_GROUPS,
     TARGETS,
     PluginFault,
@@ -21,7 +22,7 @@ from engine.plugins.codes import TAKEN_NAME
 from engine.plugins.command_words import AddedWords
 from engine.plugins.discovery import Offer, find_offers, plain_name
 from engine.plugins.loading import load_word
-from engine.plugins.promises import hold_edge, hold_generator, hold_matcher
+from engine.plugins.promises import hold_edge, hold_generator, hold_matcher, hold_report
 from engine.plugins.target_promises import hold_executor, hold_target
 
 _HOLD: Final[Mapping[str, Callable[[Any, PluginWord], Any]]] = MappingProxyType(
@@ -30,10 +31,11 @@ _HOLD: Final[Mapping[str, Callable[[Any, PluginWord], Any]]] = MappingProxyType(
         GENERATORS: hold_generator,
         EDGES: hold_edge,
         TARGETS: hold_target,
+        REPORTERS: hold_report,
         EXECUTORS: hold_executor,
     }
 )
-"""How each kind is held to its promises; a report is where it is rendered."""
+"""How each kind is held to its promises."""
 
 
 def with_plugins(known: Vocabulary, listed: Sequence[str]) -> Vocabulary:
@@ -72,7 +74,7 @@ def _add_words(group: str, offers: Iterable[Offer], known: Vocabulary) -> AddedW
         if isinstance(found, PluginFault):
             faults.append(found)
             continue
-        kinds[offer.word.name] = _HOLD[group](found, offer.word) if group in _HOLD else found
+        kinds[offer.word.name] = _HOLD[group](found, offer.word)
         origins[offer.word.name] = offer.word
     return AddedWords(kinds=kinds, origins=origins, faults=tuple(faults))
 

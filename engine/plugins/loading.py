@@ -13,7 +13,7 @@ from engine.model.plugins import GENERATORS, MATCHERS, TARGETS, PluginFault, Plu
 from engine.model.project import TargetOptions
 from engine.model.values.noun import Noun
 from engine.model.vocabulary import Vocabulary
-from engine.plugins.blame import cause_of
+from engine.plugins.blame import cause_of, is_theirs
 from engine.plugins.codes import TAKEN_NAME, UNLOADABLE, WRONG_KIND
 from engine.plugins.discovery import Offer
 from engine.plugins.requirements import KINDS, find_wrong_fields, name_type
@@ -34,15 +34,15 @@ def load_word(offer: Offer, known: Vocabulary) -> Any:
         # What a package prints while it is imported has no business among the answers of a command.
         with redirect_stdout(sys.stderr):
             found = offer.point.load()
-    except MemoryError:
-        raise
-    except (Exception, SystemExit) as problem:  # noqa: BLE001 - what a module does while it is imported is its own
+    except BaseException as problem:
+        if not is_theirs(problem):
+            raise
         return _fault(UNLOADABLE, word, f"{_where(problem, word)}: {cause_of(problem, word, with_text=True)}")
     try:
         return _checked(found, word, known)
-    except MemoryError:
-        raise
-    except Exception as problem:  # noqa: BLE001 - whatever its parts do when they are looked at is theirs
+    except BaseException as problem:
+        if not is_theirs(problem):
+            raise
         return _fault(WRONG_KIND, word, f"it cannot be looked at: {cause_of(problem, word, with_text=True)}")
 
 

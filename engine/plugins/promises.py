@@ -19,7 +19,8 @@ from engine.model.language.kinds import (
 from engine.model.language.matcher_facts import Admitted, admit_anything, no_other_way
 from engine.model.plugins import PluginError, PluginWord
 from engine.model.verdict import Judgement, Outcome
-from engine.plugins.blame import cause_of
+from engine.model.vocabulary import ReporterKind
+from engine.plugins.blame import cause_of, is_theirs
 from engine.plugins.json_values import why_no_json, why_no_value
 from engine.plugins.requirements import name_type
 
@@ -42,9 +43,9 @@ class Promise:
         """What the function gives."""
         try:
             given = self.call(*arguments, **named)
-        except (MemoryError, PluginError):
-            raise
-        except (Exception, SystemExit) as problem:
+        except BaseException as problem:
+            if isinstance(problem, PluginError) or not is_theirs(problem):
+                raise
             raise PluginError(self.word, f"failed in `{self.part}`: {cause_of(problem, self.word)}") from problem
         wrong = self.accept(given)
         if wrong is not None:
@@ -120,6 +121,11 @@ def hold_problems(check: Callable[[Any], tuple[Problem, ...]], word: PluginWord)
     return _held(word, "check", check, _problems)
 
 
+def hold_report(kind: ReporterKind, word: PluginWord) -> ReporterKind:
+    """The report, held to its promises."""
+    return kind.but(render=Promise(word, "render", kind.render, _text))
+
+
 def _held(word: PluginWord, part: str, call: Callable[..., Any], accept: Accept) -> Any:
     """What a kind left out stays as it is: some of it is known by its identity."""
     return call if call in _DEFAULTS else Promise(word, part, call, accept)
@@ -140,6 +146,10 @@ def _fields_of(given: Any, *names: str) -> list[Any]:
 
 def _one(wanted: type) -> Accept:
     return _One(wanted)
+
+
+def _text(given: Any) -> str | None:
+    return None if isinstance(given, str) else f"{name_type(given)} instead of a text"
 
 
 def _text_or_none(given: Any) -> str | None:

@@ -23,7 +23,7 @@ from engine.model.ports.exchange import (
 from engine.model.ports.target import Surroundings, Target, TargetKind
 from engine.model.run.event import Event
 from engine.model.vocabulary import ExecutorKind
-from engine.plugins.blame import cause_of, convict
+from engine.plugins.blame import cause_of, convict, is_theirs
 from engine.plugins.exchanges_checked import why_no_exchange
 from engine.plugins.promises import Promise, hold_problems
 from engine.plugins.requirements import name_type
@@ -70,7 +70,9 @@ class OpeningPromise:
             )
         try:
             target = await opening.__aenter__()
-        except (Exception, SystemExit) as problem:
+        except BaseException as problem:
+            if not is_theirs(problem):
+                raise
             raise _failed(self.word, "open", problem) from problem
         try:
             yield HeldTarget(target, self.word)
@@ -113,19 +115,20 @@ class HeldTarget:
     async def _ask(self, part: str, answer: Awaitable[Any], outcomes: tuple[type, ...]) -> Exchange:
         try:
             exchange = await answer
-        except asyncio.CancelledError as problem:
-            task = asyncio.current_task()
-            if task is None or task.cancelling():
+        except BaseException as problem:
+            if not is_theirs(problem) and not _is_made_up(problem):
                 raise
-            return _broken(f"{self._word.described} failed in `{part}`: {cause_of(problem, self._word)}")
-        except MemoryError:
-            raise
-        except (Exception, SystemExit) as problem:  # noqa: BLE001 - whatever it is, it is that package's
             return _broken(str(_failed(self._word, part, problem)))
         wrong = why_no_exchange(exchange, outcomes)
         if wrong is not None:
             return _broken(f"{self._word.described} broke its promise: `{part}` gave {wrong}")
         return exchange  # type: ignore[no-any-return]
+
+
+def _is_made_up(problem: BaseException) -> bool:
+    """Whether it says that the task was cancelled, and nobody did."""
+    task = asyncio.current_task()
+    return isinstance(problem, asyncio.CancelledError) and task is not None and not task.cancelling()
 
 
 async def _begun(method: Callable[..., Any], *given: object) -> Any:
@@ -153,7 +156,9 @@ class ExecutionPromise:
                     event = await anext(events)
                 except StopAsyncIteration:
                     return
-                except (Exception, SystemExit) as problem:
+                except BaseException as problem:
+                    if not is_theirs(problem):
+                        raise
                     raise _fault_in(problem, self.word) from problem
                 if not isinstance(event, Event):
                     raise PluginError(
@@ -174,7 +179,9 @@ class _OfSpec:
 def _try_to(word: PluginWord, part: str, call: Callable[[], Any]) -> Any:
     try:
         return call()
-    except (Exception, SystemExit) as problem:
+    except BaseException as problem:
+        if not is_theirs(problem):
+            raise
         raise _failed(word, part, problem) from problem
 
 
@@ -186,8 +193,7 @@ def _failed(word: PluginWord, part: str, problem: BaseException) -> PluginError:
 
 def _fault_in(problem: BaseException, word: PluginWord) -> BaseException:
     """The fault of an executor where its own code raised; most of what it does is to call ours."""
-    fault = convict(problem) if isinstance(problem, Exception) else _failed(word, "execute", problem)
-    return problem if fault is None else _failed(word, "execute", problem)
+    return problem if convict(problem) is None else _failed(word, "execute", problem)
 
 
 def _broken(message: str) -> Exchange:

@@ -203,8 +203,11 @@ def _give_bytes(_report: object) -> Any:
 @pytest.mark.parametrize(
     ("broken", "words"),
     [
-        (_raise, "the report `odd` failed: KeyError at pipeline/test_run.py:"),
-        (_give_bytes, "the report `odd` gave bytes instead of text, in tests.pipeline.test_run"),
+        (
+            _raise,
+            "the report `odd` of tests of an unknown version failed in `render`: KeyError at pipeline/test_run.py:",
+        ),
+        (_give_bytes, "broke its promise: `render` gave a bytes instead of a text"),
     ],
 )
 def test_a_report_of_a_package_that_breaks_ends_no_run_without_a_seal(

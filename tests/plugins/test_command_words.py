@@ -64,6 +64,26 @@ def test_one_that_is_broken_is_told_where_it_is_named(
 
 
 @pytest.mark.parametrize(
+    ("odd", "message"),
+    [
+        ("lambda report: {}['hunter2']", "the report `odd` of engine-acme 1.0 failed in `render`: KeyError at site/"),
+        ("lambda report: exit(0)", "the report `odd` of engine-acme 1.0 failed in `render`: SystemExit at site/"),
+        ("lambda report: None", "broke its promise: `render` gave nothing instead of a text"),
+    ],
+)
+def test_a_report_that_breaks_is_one_line_and_the_log_is_sealed(
+    site: Path, tmp_path: Path, odd: str, message: str
+) -> None:
+    install(site, kinds(odd=odd), entries=REPORTS)
+    code, said = run(tmp_path, "--report", f"odd={tmp_path}/odd.txt", "--report", f"json={tmp_path}/a.json")
+    assert code == 3
+    assert message in said
+    assert "hunter2" not in said
+    assert (tmp_path / "a.json").exists()
+    assert say("audit", "verify", next((tmp_path / "runs").iterdir())).code == 0
+
+
+@pytest.mark.parametrize(
     ("slow", "message"),
     [
         ("broken", "the executor `slow` of engine-acme 1.0 failed in `execute`: KeyError at site/engine_acme_"),

@@ -22,6 +22,14 @@ AT_RUN_TIME = {
     "judge-none": ({"IBAN": "matcher(judge=lambda s, v: None)"}, IBAN + "broke its promise: `judge` gave nothing"),
     "judge-raises": ({"IBAN": "matcher(judge=lambda s, v: {}['hunter2'])"}, IBAN + "failed in `judge`: KeyError at "),
     "judge-exits": ({"IBAN": "matcher(judge=lambda s, v: exit(0))"}, IBAN + "failed in `judge`: SystemExit at "),
+    "judge-base": (
+        {"more": "class Odd(BaseException): pass\ndef odd(s, v): raise Odd\n", "IBAN": "matcher(judge=odd)"},
+        IBAN + "failed in `judge`: Odd at ",
+    ),
+    "submit-base": (
+        own("submit(self, call):\n        class Odd(BaseException): pass\n        raise Odd"),
+        "`submit`: Odd",
+    ),
     "judge-outcome": (
         {"IBAN": "matcher(judge=lambda s, v: Judgement(outcome='held'))"},
         "gave a Judgement whose outcome is a str instead of an Outcome",
