@@ -177,6 +177,7 @@ class Server:
         self.authenticates = scene.token_s is not None
         self._scene, self._clock, self._durations, self._rng = scene, clock, durations, rng
         self._limiter = LIMITERS[scene.limiter]()
+        self._since_s = clock.monotonic_s()
         self._began_s = rng.uniform(0.0, 60.0)
         """What its wall clock shows when the run begins."""
         self._storm_s = scene.storm_at_s + rng.uniform(0.0, 4.0)
@@ -200,7 +201,7 @@ class Server:
     async def authorise(self) -> Exchange:
         """A token, which is said to live for a day."""
         await self._clock.sleep(self._scene.latency_s)
-        self._token_ends_s = self._clock.monotonic_s() + (self._scene.token_s or math.inf)
+        self._token_ends_s = self._now_s() + (self._scene.token_s or math.inf)
         return Exchange(outcome=Granted(expires_in_s=86_400.0), latency_s=self._scene.latency_s)
 
     async def submit(self, call: Call) -> Exchange:
@@ -216,24 +217,28 @@ class Server:
         number = call.input["n"]
         assert isinstance(number, int)
         duration_s = self._durations[number]
-        self._done_s[execution_id] = (self._clock.monotonic_s() + duration_s, duration_s)
+        self._done_s[execution_id] = (self._now_s() + duration_s, duration_s)
         return Pending(execution_id=execution_id)
 
     def _tell(self, execution_id: str) -> Outcome:
         done_s, duration_s = self._done_s[execution_id]
-        if self._clock.monotonic_s() < done_s:
+        if self._now_s() < done_s:
             return Pending(execution_id=execution_id)
         return Finished(result=Result(status="completed", output={}, execution_id=execution_id, duration_s=duration_s))
+
+    def _now_s(self) -> float:
+        """Seconds since the run began."""
+        return self._clock.monotonic_s() - self._since_s
 
     async def _answer(self, work: Callable[[], Outcome]) -> Exchange:
         self.requests += 1
         token_ends_s = self._token_ends_s
         since_s, until_s = self._silent_s
         # What left in the moment of the refusal could not know of it.
-        self.breaches += since_s + 1e-3 < self._clock.monotonic_s() < until_s
+        self.breaches += since_s + 1e-3 < self._now_s() < until_s
         there_s = self._scene.latency_s * self._rng.uniform(0.25, 0.75)
         await self._clock.sleep(there_s)
-        now_s = self._clock.monotonic_s()
+        now_s = self._now_s()
         self._arrivals.append(now_s)
         wait_s, quota = None, None
         if self.authenticates and now_s >= token_ends_s:
@@ -247,7 +252,7 @@ class Server:
                 self._open -= 1
         await self._clock.sleep(self._scene.latency_s - there_s)
         if isinstance(outcome, Trouble) and outcome.retry_after_s is not None:
-            now_s = self._clock.monotonic_s()
+            now_s = self._now_s()
             self._silent_s = (now_s, max(self._silent_s[1], now_s + outcome.retry_after_s - 1e-6))
         return Exchange(outcome=outcome, quota=quota, latency_s=self._scene.latency_s)
 
@@ -269,7 +274,7 @@ class Server:
 
     def _refusal(self, wait_s: float) -> Trouble:
         self.refused += 1
-        hint_s, now_s = None, self._clock.monotonic_s()
+        hint_s, now_s = None, self._now_s()
         if self._scene.hints == "seconds":
             hint_s = float(max(1, math.ceil(wait_s - 1e-9)))
         elif self._scene.hints == "date":

@@ -12,8 +12,10 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
-EPOCH_US = 1_795_305_600_000_000
-"""2026-11-22T00:00:00Z: the wall clock of every simulation begins here."""
+EPOCH_US = 1_795_338_847_250_000
+"""2026-11-22T09:14:07.25Z: the wall clock of every simulation begins here, at no round hour, minute or second."""
+BEGIN_S = 100_000.0
+"""The loop's clock begins here, as that of a machine which has been up for a day: at zero no wrong sign would show."""
 IDLE_S = 0.02
 IDLE_ROUNDS_MAX = 500
 
@@ -22,7 +24,7 @@ class _JumpingSelector(selectors.BaseSelector):
     """Real I/O first; when there is none, the wait that was asked for passes at once."""
 
     def __init__(self) -> None:
-        self.now_s = 0.0
+        self.now_s = BEGIN_S
         self.jobs = 0
         """Work in threads, and blocks in which no time passes: while there are any, time stands still."""
         self._real = selectors.DefaultSelector()
@@ -74,7 +76,7 @@ class _JumpingSelector(selectors.BaseSelector):
 
 
 class VirtualLoop(asyncio.SelectorEventLoop):
-    """A loop that begins at zero and never waits."""
+    """A loop that begins at `BEGIN_S` and never waits."""
 
     def __init__(self) -> None:
         self._jumping = _JumpingSelector()
@@ -115,10 +117,15 @@ class VirtualClock:
         return asyncio.get_running_loop().time()
 
     def wall_us(self) -> int:
-        return EPOCH_US + round(asyncio.get_running_loop().time() * 1_000_000)
+        return EPOCH_US + round(passed_s() * 1_000_000)
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(max(0.0, seconds))  # noqa: TID251 - the clock of this loop
+
+
+def passed_s() -> float:
+    """Seconds since the loop of virtual time began; the last digits that a double has are not told."""
+    return round(asyncio.get_running_loop().time() - BEGIN_S, 9)
 
 
 def run_virtual(main: Coroutine[Any, Any, T]) -> T:

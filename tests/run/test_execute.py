@@ -22,7 +22,7 @@ from tests.run.sending.test_log import ListJournal
 from tests.simulation.plans import COMPLETED, SPAN, Sketch, plan_of
 from tests.simulation.run import Setting, simulate
 from tests.simulation.server import Habits, SimulatedTarget
-from tests.virtual_time import VirtualClock, run_virtual
+from tests.virtual_time import VirtualClock, passed_s, run_virtual
 
 
 async def run(plan: Plan, target: Target, *, room: int = 100_000, stop: Stop | None = None) -> list[Event]:
@@ -192,7 +192,7 @@ class ShortClock(VirtualClock):
 
     async def sleep(self, seconds: float) -> None:
         await super().sleep(seconds)
-        if self.monotonic_s() >= self._from_s:
+        if passed_s() >= self._from_s:
             raise self._error
 
 

@@ -7,7 +7,7 @@ import selectors
 from collections.abc import Coroutine, Mapping, Sequence
 from typing import Any, TypeVar
 
-from tests.virtual_time import EPOCH_US
+from tests.virtual_time import BEGIN_S, EPOCH_US
 
 T = TypeVar("T")
 
@@ -29,7 +29,7 @@ class _NoSockets(selectors.BaseSelector):
     """The wait that was asked for passes at once."""
 
     def __init__(self) -> None:
-        self.now_s = 0.0
+        self.now_s = BEGIN_S
         self.turns = 0
         self.end: Exception | None = None
         """What to raise at the next turn."""
@@ -39,12 +39,14 @@ class _NoSockets(selectors.BaseSelector):
         if self.end is not None:
             raise self.end
         if self.turns > TURNS_MAX:
-            raise EndlessError(f"more than {TURNS_MAX} turns of the loop, at {self.now_s:.3f} s")
+            raise EndlessError(f"more than {TURNS_MAX} turns of the loop, at {self.now_s - BEGIN_S:.3f} s")
         if timeout is None:
-            raise EndlessError(f"nothing can happen any more at {self.now_s:.3f} s: every task waits for another")
+            raise EndlessError(
+                f"nothing can happen any more at {self.now_s - BEGIN_S:.3f} s: every task waits for another"
+            )
         if timeout > 0.0:
             self.now_s += timeout
-            if self.now_s > VIRTUAL_S_MAX:
+            if self.now_s - BEGIN_S > VIRTUAL_S_MAX:
                 raise EndlessError(f"more than {VIRTUAL_S_MAX:.0f} s of virtual time")
         return []
 
@@ -59,7 +61,7 @@ class _NoSockets(selectors.BaseSelector):
 
 
 class SimulatedLoop(asyncio.SelectorEventLoop):
-    """A loop that begins at zero, never waits and never does I/O."""
+    """A loop that begins at `BEGIN_S`, never waits and never does I/O."""
 
     def __init__(self) -> None:
         self._no_sockets = _NoSockets()
@@ -69,6 +71,11 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
 
     def time(self) -> float:
         return self._no_sockets.now_s
+
+    @property
+    def passed_s(self) -> float:
+        """Seconds since it began."""
+        return self.time() - BEGIN_S
 
     @property
     def turns(self) -> int:
@@ -108,10 +115,11 @@ class SimulatedClock:
 
     def __init__(self, loop: SimulatedLoop, jumps: Sequence[tuple[float, float]] = ()) -> None:
         self.monotonic_s = loop.time
+        self._loop = loop
         self._jumps = jumps
 
     def wall_us(self) -> int:
-        now_s = self.monotonic_s()
+        now_s = self._loop.passed_s
         set_s = sum(by_s for at_s, by_s in self._jumps if at_s <= now_s)
         return EPOCH_US + round((now_s + set_s) * 1_000_000)
 

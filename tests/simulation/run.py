@@ -83,7 +83,7 @@ class Simulated:
     setting: Setting
     events: tuple[Event, ...]
     written_s: tuple[float, ...]
-    """When each event was written, on the loop's clock."""
+    """When each event was written, since the loop began."""
     ledger: tuple[Entry, ...]
     log: bytes
     took_s: float
@@ -141,7 +141,7 @@ class _Journal(MemoryJournal):
         if changed is not None and not (is_last and self._is_torn):
             await super().append(changed)
             self.events.append(changed)
-            self.written_s.append(self._loop.time())
+            self.written_s.append(self._loop.passed_s)
         if is_last:
             self.is_dead = True
             self._loop.break_off(KilledError())
@@ -189,7 +189,7 @@ class _World:
         if self.journal.is_dead and self.loop.is_winding_up:
             raise KilledError
         if requests > REQUESTS_MAX:
-            self.loop.break_off(EndlessError(f"more than {REQUESTS_MAX} requests, at {self.loop.time():.3f} s"))
+            self.loop.break_off(EndlessError(f"more than {REQUESTS_MAX} requests, at {self.loop.passed_s:.3f} s"))
 
     async def live(self, life: int, standing: ResumeState) -> None:
         """One engine from its start to its end."""
@@ -235,7 +235,7 @@ class _World:
             written_s=tuple(self.journal.written_s),
             ledger=tuple(entry for server in self.servers for entry in server.ledger),
             log=self.journal.text,
-            took_s=self.loop.time(),
+            took_s=self.loop.passed_s,
             most_open=max(server.most_open for server in self.servers),
             server=self.servers[0],
         )

@@ -33,6 +33,7 @@ from engine.model.ports.exchange import (
 )
 from engine.model.values.json import JsonObject
 from tests.simulation.windows import Counting, Rounding, Window, rounded, window_of
+from tests.virtual_time import BEGIN_S
 
 PROTOCOL = JobProtocol(
     base_url=BaseUrl(origin="http://localhost", prefix=""), token_url="http://localhost/oauth/token", scope=""
@@ -181,7 +182,7 @@ class SimulatedTarget:
     async def _exchange(self, entry: Entry, work: Callable[[], Outcome]) -> Exchange:
         self.requests += 1
         self.watch(self.requests)
-        entry.left_s = self._clock.monotonic_s()
+        entry.left_s = self._now_s()
         entry.scope, entry.generation, entry.token = self.scope, self._delivered, self._carried
         self.open += 1
         self.most_open = max(self.most_open, self.open)
@@ -189,7 +190,7 @@ class SimulatedTarget:
             return await self._travel(entry, work)
         finally:
             self.open -= 1
-            entry.answered_s = self._clock.monotonic_s()
+            entry.answered_s = self._now_s()
             self.ledger.append(entry)
 
     async def _travel(self, entry: Entry, work: Callable[[], Outcome]) -> Exchange:
@@ -200,7 +201,7 @@ class SimulatedTarget:
             outcome: Outcome = Trouble(kind=TroubleKind.NOT_SENT, message="connection refused")
         else:
             await self._clock.sleep(self._latency())
-            entry.arrived_s = self._clock.monotonic_s()
+            entry.arrived_s = self._now_s()
             loses_answer = self._strikes(habits.reset_after)
             is_slow = self._strikes(habits.slow)
             known = len(self.executions)
@@ -213,7 +214,7 @@ class SimulatedTarget:
         else:
             entry.outcome = type(outcome).__name__
             entry.execution_id = outcome.execution_id if isinstance(outcome, Pending) else None
-        return Exchange(outcome=outcome, quota=quota, latency_s=self._clock.monotonic_s() - entry.left_s)
+        return Exchange(outcome=outcome, quota=quota, latency_s=self._now_s() - entry.left_s)
 
     def _spoilt(self, outcome: Outcome, kind: str, *, loses_answer: bool) -> Outcome:
         """What is left of an answer on its way back."""
@@ -230,6 +231,10 @@ class SimulatedTarget:
             body = b'{"testExecutionId":"exec-of-another","status":"completed","output":{}}'
             return read_job(_reply(200, body), protocol=PROTOCOL, pending=asked)
         return outcome
+
+    def _now_s(self) -> float:
+        """Seconds since the loop began."""
+        return self._clock.monotonic_s() - BEGIN_S
 
     def _latency(self) -> float:
         return (0.2 + 0.8 * self._rng.random()) * self._habits.latency_s
@@ -259,7 +264,7 @@ class SimulatedTarget:
         habits = self._habits
         if self._window is None or habits.limit is None:
             return None, None
-        count = self._window.take(self._clock.monotonic_s())
+        count = self._window.take(self._now_s())
         reset_s = rounded(count.reset_s, habits.rounding)
         told = None
         if habits.headers:
@@ -282,7 +287,7 @@ class SimulatedTarget:
         """A status as the engine reads it, with a Retry-After where there is a hint."""
         headers: dict[str, str] = {}
         if hint is not None:
-            now = SINCE + timedelta(seconds=int(self._clock.monotonic_s()))
+            now = SINCE + timedelta(seconds=int(self._now_s()))
             later, _, seconds = hint.partition(":")
             headers["date"] = format_datetime(now, usegmt=True)
             headers["retry-after"] = (
@@ -313,7 +318,7 @@ class SimulatedTarget:
 
     def _storms(self, count: int) -> bool:
         every, storm_s = self._habits.unauthorised_every, self._habits.storm_s
-        if storm_s is not None and storm_s[0] <= self._clock.monotonic_s() < storm_s[1]:
+        if storm_s is not None and storm_s[0] <= self._now_s() < storm_s[1]:
             return True
         return every is not None and count % every == 0
 
@@ -322,11 +327,11 @@ class SimulatedTarget:
             self._token_dies_s = -1.0
         if token in self._habits.dead_tokens:
             return True
-        return token != self._granted or self._clock.monotonic_s() >= self._token_dies_s
+        return token != self._granted or self._now_s() >= self._token_dies_s
 
     def _grant(self) -> Outcome:
         self._granted += 1
-        self._token_dies_s = self._clock.monotonic_s() + self._habits.token_life_s
+        self._token_dies_s = self._now_s() + self._habits.token_life_s
         return Granted(expires_in_s=self._habits.token_life_s)
 
     def _take(self, call: Call) -> Outcome:
@@ -343,7 +348,7 @@ class SimulatedTarget:
         self.executions[execution_id] = _Execution(
             case=call.case,
             action=call.action_id,
-            done_s=self._clock.monotonic_s() + duration_s,
+            done_s=self._now_s() + duration_s,
             duration_s=duration_s,
             fails=draw.random() < habits.fails,
             call=call.call,
@@ -355,7 +360,7 @@ class SimulatedTarget:
 
     def _tell(self, execution_id: str) -> Outcome:
         execution = self.executions[execution_id]
-        if self._clock.monotonic_s() < execution.done_s or self._strikes(self._habits.stale):
+        if self._now_s() < execution.done_s or self._strikes(self._habits.stale):
             return Pending(execution_id=execution_id)
         errors = (ActionError(kind="upstream", code=None, message="upstream said no"),) if execution.fails else ()
         return Finished(

@@ -243,7 +243,7 @@ def test_what_must_be_fresh_is_filled_in_when_the_request_leaves() -> None:
     late = {"at": Template(text="${{ send-time | plus('5m') | iso }}", span=SPAN)}
     simulated = play(Sketch(late=late, row={"input": {"at": "${{ … }}", "n": 1}}), median_s=3.0, fails=1.0)
     (intent,) = [event for event in simulated.events if isinstance(event, CaseIntent)]
-    assert intent.input == {"at": "2026-11-22T00:05:00Z", "n": 1}
+    assert intent.input == {"at": "2026-11-22T09:19:07Z", "n": 1}
     assert the_end(simulated).input == intent.input
 
 

@@ -113,7 +113,7 @@ def test_an_outage_names_the_host_and_since_when() -> None:
     assert words(cause) == snapshot(
         [
             "outage:",
-            "`https://api.mypurecloud.de` has not answered since 2026-11-22 00:00:00 UTC (5 min):",
+            "`https://api.mypurecloud.de` has not answered since 2026-11-22 09:14:07 UTC (5 min):",
             "connection refused",
             "check the network, the proxy and whether the service is up, and resume once it answers",
         ]
@@ -158,9 +158,9 @@ def test_a_suspended_run_says_until_when() -> None:
     assert words(cause) == snapshot(
         [
             "suspended:",
-            "the server asks for silence until 2026-11-22 02:05:00 UTC (2 h 5 min): the server answered",
+            "the server asks for silence until 2026-11-22 11:19:07 UTC (2 h 5 min): the server answered",
             "429",
-            "resume after 2026-11-22 02:05:00 UTC",
+            "resume after 2026-11-22 11:19:07 UTC",
         ]
     )
     assert cause.until_us == EPOCH_US + 7_500_000_000
@@ -181,5 +181,5 @@ def test_moments_and_spans_are_read_at_a_glance() -> None:
     assert [span_text(each) for each in (0.4, 59, 60, 3_599, 3_600, 99_999)] == snapshot(
         ["0 s", "59 s", "1 min", "59 min", "1 h 0 min", "27 h 46 min"]
     )
-    assert moment_text(EPOCH_US) == "2026-11-22 00:00:00 UTC"
+    assert moment_text(EPOCH_US) == "2026-11-22 09:14:07 UTC"
     assert moment_text(10**18) == "the year 9999"

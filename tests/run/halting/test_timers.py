@@ -157,7 +157,7 @@ def test_a_server_that_never_answers_is_asked_by_single_probes_and_ends_the_run(
     (halted,) = events(simulated, Halted)
     assert isinstance(halted, Halted)
     assert halted.kind == "outage"
-    assert "`simulated|client` has not answered since 2026-11-22 00:0" in halted.reason
+    assert "`simulated|client` has not answered since 2026-11-22 09:1" in halted.reason
     assert "connection refused" in halted.reason
     assert simulated.took_s <= 400.0
     assert simulated.verdicts["not_run"] >= 100

@@ -11,7 +11,7 @@ from engine.model.ports.limits import Limits
 from engine.model.run.event import Held, Learned
 from engine.run.limits.gate import Gate
 from engine.run.limits.priority import Priority
-from tests.virtual_time import VirtualClock, run_virtual
+from tests.virtual_time import BEGIN_S, VirtualClock, passed_s, run_virtual
 
 FINE = Exchange(outcome=Granted(expires_in_s=1.0))
 
@@ -29,11 +29,11 @@ async def now() -> float:
 
 
 async def pass_through(gate: Gate, exchange: Exchange = FINE, priority: Priority = Priority.SUBMIT) -> float:
-    """The moment at which a request left."""
+    """When a request left, since the loop began."""
     assert await gate.enter(priority, gate.ticket())
     sent_at_s = await now()
     gate.record_answer(exchange, sent_at_s=sent_at_s, refused_wait_s=0.5)
-    return sent_at_s
+    return sent_at_s - BEGIN_S
 
 
 RATED = Limits(rate=Rate(count=2, window_s=10.0, text="2/10s"))
@@ -71,7 +71,7 @@ def test_a_hint_holds_everybody_and_jitter_only_adds() -> None:
     async def main() -> None:
         gate = a_gate(Limits(rate=Rate(count=99, window_s=1.0, text="99/s")))
         assert await gate.enter(Priority.SUBMIT, gate.ticket())
-        (held,) = gate.record_answer(refused(7.0), sent_at_s=0.0, refused_wait_s=0.0)
+        (held,) = gate.record_answer(refused(7.0), sent_at_s=BEGIN_S, refused_wait_s=0.0)
         assert isinstance(held, Held)
         assert gate.is_held()
         assert 7.0 <= gate.hold_left_s() <= 7.25
@@ -87,9 +87,9 @@ def test_the_longest_hint_counts_and_a_shorter_one_is_no_news() -> None:
         gate = a_gate(Limits(rate=Rate(count=99, window_s=1.0, text="99/s")))
         for _ in range(3):
             assert await gate.enter(Priority.SUBMIT, gate.ticket())
-        assert len(gate.record_answer(refused(5.0), sent_at_s=0.0, refused_wait_s=0.0)) == 1
-        assert gate.record_answer(refused(3.0), sent_at_s=0.0, refused_wait_s=0.0) == ()
-        assert len(gate.record_answer(refused(50_000.0), sent_at_s=0.0, refused_wait_s=0.0)) == 1
+        assert len(gate.record_answer(refused(5.0), sent_at_s=BEGIN_S, refused_wait_s=0.0)) == 1
+        assert gate.record_answer(refused(3.0), sent_at_s=BEGIN_S, refused_wait_s=0.0) == ()
+        assert len(gate.record_answer(refused(50_000.0), sent_at_s=BEGIN_S, refused_wait_s=0.0)) == 1
         assert 300.0 <= gate.hold_left_s() <= 300.25
 
     run_virtual(main())
@@ -99,7 +99,7 @@ def test_a_refusal_without_a_hint_holds_everybody_shortly() -> None:
     async def main() -> float:
         gate = a_gate(Limits(rate=Rate(count=99, window_s=1.0, text="99/s")))
         assert await gate.enter(Priority.SUBMIT, gate.ticket())
-        gate.record_answer(refused(None), sent_at_s=0.0, refused_wait_s=16.0)
+        gate.record_answer(refused(None), sent_at_s=BEGIN_S, refused_wait_s=16.0)
         return gate.hold_left_s()
 
     assert 1.0 <= run_virtual(main()) <= 1.25
@@ -110,7 +110,7 @@ def test_headers_replace_a_default_rate_and_only_lower_a_configured_one() -> Non
         gate = a_gate(limits)
         assert await gate.enter(Priority.SUBMIT, gate.ticket())
         told = Exchange(outcome=FINE.outcome, quota=Quota(allowed=allowed, used=1, reset_s=60))
-        events = gate.record_answer(told, sent_at_s=0.0, refused_wait_s=0.0)
+        events = gate.record_answer(told, sent_at_s=BEGIN_S, refused_wait_s=0.0)
         assert all(isinstance(event, Learned) for event in events)
         return gate.rate, len(events)
 
@@ -128,7 +128,7 @@ def test_a_server_whose_limits_nobody_named_is_approached_with_one_request() -> 
         second = asyncio.ensure_future(gate.enter(Priority.SUBMIT, gate.ticket()))
         await asyncio.wait([second], timeout=100.0)
         assert not second.done()
-        gate.record_answer(FINE, sent_at_s=0.0, refused_wait_s=0.0)
+        gate.record_answer(FINE, sent_at_s=BEGIN_S, refused_wait_s=0.0)
         assert await second
 
     run_virtual(main())
@@ -290,7 +290,7 @@ def test_a_refusal_within_a_configured_rate_is_a_hold_and_no_slower_rate() -> No
         await pass_through(gate, AGAIN)
         await pass_through(gate, refused(3.0))
         await pass_through(gate, AGAIN)
-        since_s = await now()
+        since_s = passed_s()
         return [await pass_through(gate, AGAIN) - since_s for _ in range(8)]
 
-    assert run_virtual(main()) == pytest.approx([0.0] * 8)
+    assert run_virtual(main()) == pytest.approx([0.0] * 8, abs=1e-9)

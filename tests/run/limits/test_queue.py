@@ -7,7 +7,7 @@ import pytest
 
 from engine.run.limits.priority import Priority
 from engine.run.limits.queue import WAKE_S_MIN, Queue
-from tests.virtual_time import VirtualClock, run_virtual
+from tests.virtual_time import BEGIN_S, VirtualClock, passed_s, run_virtual
 
 
 class Door:
@@ -20,13 +20,13 @@ class Door:
         self.clock = VirtualClock()
         self.queue = Queue(
             self.clock,
-            wait_s=lambda now_s, _priority: self.wait_s(now_s),
-            leave=lambda priority, now_s: self.left.append((priority, round(now_s, 3))),
+            wait_s=lambda _now_s, _priority: self.wait_s(passed_s()),
+            leave=lambda priority, now_s: self.left.append((priority, round(now_s - BEGIN_S, 3))),
             woken=self.wake,
         )
 
     def wake(self) -> None:
-        self.woken_s.append(round(self.clock.monotonic_s(), 3))
+        self.woken_s.append(round(passed_s(), 3))
         self.queue.let_out()
 
 

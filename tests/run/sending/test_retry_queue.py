@@ -14,7 +14,7 @@ from engine.run.sending.retry_queue import RetryQueue
 from tests.simulation.plans import Sketch, a_call, plan_of
 from tests.simulation.run import Setting, Simulated, simulate
 from tests.simulation.server import Entry, Habits
-from tests.virtual_time import VirtualClock, run_virtual
+from tests.virtual_time import VirtualClock, passed_s, run_virtual
 
 BROKEN = Trouble(kind=TroubleKind.SERVER_ERROR, message="the server answered 500", status=500)
 
@@ -27,7 +27,7 @@ class Outages:
         self._kinds = kinds
 
     def __call__(self, kind: str, _count: int) -> Trouble | None:
-        now_s = asyncio.get_running_loop().time()
+        now_s = passed_s()
         return BROKEN if kind in self._kinds and any(first <= now_s < last for first, last in self._spans) else None
 
 
@@ -110,7 +110,7 @@ def test_a_halt_lets_nobody_wait_in_the_line() -> None:
     outages = Outages((0.5, 3.0))
 
     def answers(kind: str, count: int) -> Trouble | None:
-        if asyncio.get_running_loop().time() > 3.0 and kind == "poll":
+        if passed_s() > 3.0 and kind == "poll":
             return Trouble(kind=TroubleKind.TLS, message="expired")
         return outages(kind, count)
 
@@ -134,11 +134,11 @@ def test_time_in_a_line_that_moves_does_not_count_and_a_pause_does() -> None:
         clock = VirtualClock()
         retry_queue = RetryQueue(clock, Random(1))
         mine, other = Deadline(30.0), Deadline(30.0)
-        mine.start(0.0)
-        other.start(0.0)
+        mine.start(clock.monotonic_s())
+        other.start(clock.monotonic_s())
         waiting = asyncio.create_task(retry_queue.turn(other, lambda: None))
         assert await retry_queue.turn(mine, lambda: None) is not waiting.done()
-        paused_s = clock.monotonic_s()
+        paused_s = passed_s()
         retry_queue.record_answer(well=True)
         await waiting
         await clock.sleep(100.0)
@@ -179,9 +179,9 @@ def test_a_case_whose_time_is_over_leaves_the_line() -> None:
         clock = VirtualClock()
         retry_queue = RetryQueue(clock, Random(1))
         deadline = Deadline(3.0)
-        deadline.start(0.0)
+        deadline.start(clock.monotonic_s())
         assert not await retry_queue.turn(deadline, lambda: None)
         retry_queue.close()
-        return clock.monotonic_s()
+        return passed_s()
 
     assert run_virtual(main()) == 3.0

@@ -3,7 +3,7 @@ from __future__ import annotations
 import asyncio
 
 from engine.http.wire.direct.deadlines import Deadlines
-from tests.virtual_time import VirtualLoop, run_virtual
+from tests.virtual_time import VirtualLoop, passed_s, run_virtual
 
 
 async def _wait(deadlines: Deadlines, timeout_s: float, work_s: float) -> tuple[bool, float]:
@@ -19,8 +19,8 @@ async def _wait(deadlines: Deadlines, timeout_s: float, work_s: float) -> tuple[
             finally:
                 deadlines.let_go(limit)
     except TimeoutError:
-        return True, loop.time()
-    return False, loop.time()
+        return True, passed_s()
+    return False, passed_s()
 
 
 def test_each_of_many_runs_out_at_its_own_time() -> None:
