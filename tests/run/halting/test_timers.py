@@ -63,8 +63,8 @@ def test_nothing_is_sent_after_the_time_of_the_run() -> None:
     assert reasons(simulated)["not_run"] == {"`--max-time 20s` ended the run"}
     assert 5 <= simulated.verdicts["passed"] <= 95
     last = max(entry.left_s for entry in simulated.ledger if entry.kind == "submit")
-    assert last <= 20.0
-    assert simulated.took_s <= 20.0 + DRAIN_S + 0.01
+    assert 15.0 <= last <= 20.0
+    assert 20.0 <= simulated.took_s <= 20.0 + DRAIN_S + 0.01
 
 
 def test_a_drain_ends_after_its_grace_with_the_execution_ids_kept() -> None:
@@ -159,7 +159,7 @@ def test_a_server_that_never_answers_is_asked_by_single_probes_and_ends_the_run(
     assert halted.kind == "outage"
     assert "`simulated|client` has not answered since 2026-11-22 09:1" in halted.reason
     assert "connection refused" in halted.reason
-    assert simulated.took_s <= 400.0
+    assert 300.0 <= simulated.took_s <= 400.0
     assert simulated.verdicts["not_run"] >= 100
     failed = [entry for entry in simulated.ledger if entry.outcome == "not-sent"]
     assert len(failed) <= 10 + 64 + 30

@@ -8,12 +8,13 @@ import pytest
 from engine.model.language.literals import Rate
 from engine.model.ports.exchange import Exchange, Granted, Pending, Quota, Trouble, TroubleKind
 from engine.model.ports.limits import Limits
-from engine.model.run.event import Held, Learned
+from engine.model.run.event import Event, Held, Learned
 from engine.run.limits.gate import Gate
 from engine.run.limits.priority import Priority
 from tests.virtual_time import BEGIN_S, VirtualClock, passed_s, run_virtual
 
 FINE = Exchange(outcome=Granted(expires_in_s=1.0))
+AGAIN = Exchange(outcome=Pending(execution_id="x"))
 
 
 def a_gate(limits: Limits) -> Gate:
@@ -36,6 +37,7 @@ async def pass_through(gate: Gate, exchange: Exchange = FINE, priority: Priority
     return sent_at_s - BEGIN_S
 
 
+DEFAULT = Limits(rate=Rate(count=300, window_s=60.0, text="300/min"), rate_is_default=True)
 RATED = Limits(rate=Rate(count=2, window_s=10.0, text="2/10s"))
 
 
@@ -158,10 +160,49 @@ def test_who_is_turned_away_or_gives_up_takes_no_place() -> None:
     run_virtual(main())
 
 
+def test_an_open_request_that_ends_without_an_answer_lets_the_next_one_out() -> None:
+    async def main() -> None:
+        gate = a_gate(Limits(in_flight=1, rate=Rate(count=99, window_s=1.0, text="99/s")))
+        for end in (gate.record_loss, lambda: gate.withdraw(Priority.SUBMIT)):
+            assert await gate.enter(Priority.SUBMIT, gate.ticket())
+            waiting = asyncio.ensure_future(gate.enter(Priority.SUBMIT, gate.ticket()))
+            await VirtualClock().sleep(50.0)
+            assert not waiting.done()
+            end()
+            assert await waiting
+            gate.record_answer(FINE, sent_at_s=await now(), refused_wait_s=0.0)
+        assert passed_s() == 100.0
+
+    run_virtual(main())
+
+
+@pytest.mark.parametrize("limits", [Limits(), DEFAULT])
+def test_a_limit_that_refusals_taught_is_in_force_and_told(limits: Limits) -> None:
+    """Ten requests in a second, a refusal, and a wait of ten seconds: that is ten in ten."""
+
+    async def main() -> tuple[list[Event], tuple[int, float] | None]:
+        gate, clock, events = a_gate(limits), VirtualClock(), list[Event]()
+        for outcome in (*[AGAIN] * 10, refused(10.0), AGAIN):
+            assert await gate.enter(Priority.SUBMIT, gate.ticket())
+            events += gate.record_answer(outcome, sent_at_s=await now(), refused_wait_s=0.0)
+            await clock.sleep(0.1)
+        return events, gate.rate
+
+    events, rate = run_virtual(main())
+    assert rate == (10, 10.0)
+    assert [(each.allowed, each.window_us, each.source) for each in events if isinstance(each, Learned)] == [
+        (10, 10_000_000, "429")
+    ]
+
+
 def test_spare_tells_how_many_may_leave_without_waiting() -> None:
     async def main() -> None:
         gate = a_gate(RATED)
         assert gate.spare() == 2
+        assert gate.enters_at_once(Priority.SUBMIT, await now())
+        assert (gate.spare(), gate.count_used()) == (1, 1)
+        gate.withdraw(Priority.SUBMIT)
+        assert (gate.spare(), gate.count_used()) == (2, 0)
         assert a_gate(Limits()).spare() is None
         await pass_through(gate, refused(3.0))
         assert gate.spare() == 0
@@ -183,6 +224,19 @@ def test_a_server_that_refuses_everything_for_minutes_is_shut() -> None:
         assert not gate.is_shut
 
     run_virtual(main())
+
+
+@pytest.mark.parametrize(("refusals", "hint_s", "is_shut"), [(19, 40.0, False), (20, 1.0, False), (20, 16.0, True)])
+def test_neither_a_few_refusals_nor_many_in_a_short_time_shut_a_gate(
+    refusals: int, hint_s: float, is_shut: bool
+) -> None:
+    async def main() -> bool:
+        gate = a_gate(Limits(rate=Rate(count=99, window_s=1.0, text="99/s")))
+        for _ in range(refusals):
+            await pass_through(gate, refused(hint_s))
+        return gate.is_shut
+
+    assert run_virtual(main()) is is_shut
 
 
 def test_headers_that_cannot_be_believed_change_nothing() -> None:
@@ -262,9 +316,6 @@ async def refused_beside(gate: Gate, others: int, *, late_s: float) -> None:
     for _ in range(others):
         gate.record_answer(FINE, sent_at_s=since_s, refused_wait_s=0.0)
     await pass_through(gate, AGAIN)
-
-
-AGAIN = Exchange(outcome=Pending(execution_id="x"))
 
 
 def test_a_refusal_because_too_many_were_open_caps_those_and_teaches_no_rate() -> None:

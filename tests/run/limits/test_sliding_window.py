@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -36,6 +37,16 @@ def test_no_window_holds_more_arrivals_than_allowed(
     assert all(last - first >= window_s - 1e-6 for first, last in zip(arrivals, arrivals[count:], strict=False))
 
 
+@given(count=st.integers(1, 5), window_s=st.sampled_from([0.1, 1.0, 60.0]), requests=st.integers(1, 30))
+def test_nobody_waits_longer_than_the_window_asks_for(count: int, window_s: float, requests: int) -> None:
+    """Answers that come at once: so many leave together, and the next ones a window later."""
+    window, now_s = SlidingWindow(count=count, window_s=window_s), 100_000.0
+    for number in range(requests):
+        now_s += window.wait_s(now_s, in_flight=0) or 0.0
+        window.record_answer(now_s)
+        assert now_s - 100_000.0 == pytest.approx(number // count * window_s, abs=1e-6)
+
+
 def test_an_open_request_counts_until_it_is_answered() -> None:
     window = SlidingWindow(count=2, window_s=10.0)
     assert window.wait_s(0.0, in_flight=1) == 0.0
@@ -47,8 +58,18 @@ def test_a_request_leaves_one_window_after_the_answer_to_the_one_it_replaces() -
     window.record_answer(1.0)
     window.record_answer(4.0)
     assert window.wait_s(5.0, in_flight=0) == 6.0
+    assert window.wait_s(10.999, in_flight=0) == pytest.approx(0.001)
     assert window.wait_s(11.0, in_flight=0) == 0.0
     assert window.wait_s(11.0, in_flight=1) == 3.0
+
+
+def test_what_is_open_and_what_was_answered_leave_less_room() -> None:
+    window = SlidingWindow(count=5, window_s=10.0)
+    assert [window.available(0.0, in_flight=open_count) for open_count in (0, 2, 5, 9)] == [5, 3, 0, 0]
+    window.record_answer(0.0)
+    window.record_answer(4.0)
+    assert [window.available(9.0, in_flight=open_count) for open_count in (0, 2, 3)] == [3, 1, 0]
+    assert [window.available(10.0, in_flight=open_count) for open_count in (0, 2, 4)] == [4, 2, 0]
 
 
 def test_without_a_limit_nothing_waits() -> None:

@@ -135,10 +135,30 @@ def test_probes_come_at_most_thirty_seconds_apart_until_it_is_an_outage() -> Non
             moments.append(clock.monotonic_s())
             breaker.record(REFUSED, ticket)
         waits = [after - before for before, after in pairwise(moments)]
-        assert all(0.0 < wait <= PROBE_S_MAX + 0.01 for wait in waits)
-        assert waits[-1] >= PROBE_S_MAX / 2
+        bounds = [min(PROBE_S_MAX, 2.0**place) for place in range(len(waits))]
+        assert all(bound_s / 2 <= wait_s <= bound_s + 0.01 for wait_s, bound_s in zip(waits, bounds, strict=True))
         assert OUTAGE_S <= passed_s() <= OUTAGE_S + PROBE_S_MAX
         assert breaker.silent_since_us == EPOCH_US
+
+    with_breaker(main)
+
+
+def test_it_is_an_outage_from_its_first_failure_on_when_five_minutes_have_passed_and_no_sooner() -> None:
+    async def main(breaker: CircuitBreaker, clock: VirtualClock) -> None:
+        breaker.record(REFUSED, 0)
+        await clock.sleep(OUTAGE_S)
+        assert not breaker.is_outage, "it is not even open"
+        breaker.record(ANSWER, 0)
+        breaker.record(REFUSED, 0)
+        await clock.sleep(100.0)
+        opened(breaker)
+        assert breaker.is_open
+        await clock.sleep(OUTAGE_S - 100.1)
+        assert not breaker.is_outage
+        await clock.sleep(0.2)
+        assert breaker.is_outage
+        breaker.record(ANSWER, 0)
+        assert not breaker.is_outage
 
     with_breaker(main)
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from random import Random
 
 import pytest
@@ -56,6 +57,17 @@ def test_waits_stay_under_a_doubling_bound_of_at_most_twenty_seconds(seed: int) 
     transient = [waits.transient_s() for _ in range(8)]
     assert all(0 <= wait <= min(20, 2**n) for n, wait in enumerate(throttled))
     assert all(0 <= wait <= min(20, 0.5 * 2**n) for n, wait in enumerate(transient))
+
+
+@pytest.mark.parametrize(("base_s", "next_s"), [(1.0, Waits.throttle_s), (0.5, Waits.transient_s)])
+def test_waits_are_spread_over_all_that_is_under_their_bound(base_s: float, next_s: Callable[[Waits], float]) -> None:
+    several = [Waits(Random(seed)) for seed in range(400)]
+    for attempt in range(8):
+        bound_s = min(20.0, base_s * 2**attempt)
+        found = [next_s(waits) for waits in several]
+        assert min(found) < 0.05 * bound_s
+        assert 0.95 * bound_s < max(found) <= bound_s
+        assert sum(found) / len(found) == pytest.approx(bound_s / 2, rel=0.1)
 
 
 def test_waits_come_from_the_chance_that_is_handed_in() -> None:
