@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from engine.coverage.obligations import MISSING_MAX, edges_covered, pairs_covered
-from engine.model.plan import Obligations
+from engine.model.plan import Impossible, Obligations
 from tests.coverage.plans import a_test
 
 
@@ -11,6 +13,17 @@ def test_what_was_not_met_is_named_up_to_a_limit_and_counted_beyond() -> None:
     assert (covered.covered, covered.of) == (0, MISSING_MAX + 50)
     assert len(covered.missing) == MISSING_MAX
     assert covered.missing[0] == "test 0: field 000 = empty"
+
+
+def test_what_is_impossible_is_counted_with_those_of_its_own_size() -> None:
+    impossible = tuple(
+        Impossible(classes=classes, reason="excluded")
+        for classes in ((("a", "x"),), (("b", "x"),), (("a", "y"), ("b", "y")))
+    )
+    test = a_test(0, obligations=Obligations(impossible=impossible))
+    assert edges_covered([test], {}).impossible == 2
+    assert pairs_covered([test], {}).impossible == 1
+    assert edges_covered([replace(test, skip="later")], {}).impossible == 0
 
 
 def test_obligations_of_several_tests_add_up() -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from engine.model.language.kinds import FieldFacts
@@ -56,6 +58,59 @@ def test_the_generator_s_bounds_and_the_contract_s_both_hold() -> None:
     assert not knowledge.accepts(0)
     assert not knowledge.accepts(MISSING)
     assert not knowledge.accepts(None)
+
+
+@pytest.mark.parametrize(
+    ("word", "name", "narrow", "wide"),
+    [
+        ("minLength", "length_min", 5, 2),
+        ("maxLength", "length_max", 5, 10),
+        ("minimum", "minimum", 5, 2),
+        ("maximum", "maximum", 5, 10),
+    ],
+)
+def test_the_narrower_bound_holds_and_the_widest_is_the_contract_s_wherever_it_has_one(
+    word: str, name: str, narrow: int, wide: int
+) -> None:
+    def bounds(own: int | None, contract: int | None) -> tuple[int, int]:
+        schema: JsonObject = {"properties": {"a": {} if contract is None else {word: contract}}}
+        facts = FieldFacts() if own is None else replace(FieldFacts(), **{name: own})
+        knowledge = knowledge_of("a", facts, schema, now=NOW)
+        return getattr(knowledge.facts, name), getattr(knowledge.widest, name)
+
+    assert bounds(narrow, wide) == (narrow, wide)
+    assert bounds(wide, narrow) == (narrow, narrow)
+    assert bounds(narrow, None) == (narrow, narrow)
+    assert bounds(None, wide) == (wide, wide)
+    alone = knowledge_of("a", replace(FieldFacts(), **{name: narrow}), None, now=NOW)
+    assert (getattr(alone.facts, name), alone.widest) == (narrow, alone.facts)
+
+
+@pytest.mark.parametrize(
+    ("own", "contract", "narrower", "widest"),
+    [
+        (None, "integer", "integer", "integer"),
+        ("number", "integer", "integer", "integer"),
+        ("integer", "number", "integer", "number"),
+        ("string", "integer", "string", "integer"),
+        ("string", None, "string", "string"),
+        (None, None, None, None),
+    ],
+)
+def test_a_field_has_the_narrower_of_two_types_and_the_contract_s_where_it_has_none(
+    own: str | None, contract: str | None, narrower: str | None, widest: str | None
+) -> None:
+    schema: JsonObject = {"properties": {"a": {} if contract is None else {"type": contract}}}
+    knowledge = knowledge_of("a", FieldFacts(type=own), schema, now=NOW)
+    assert (knowledge.facts.type, knowledge.widest.type) == (narrower, widest)
+
+
+def test_a_form_binds_where_no_contract_says_what_is_accepted() -> None:
+    email = FieldFacts(type="string", form="email")
+    schema: JsonObject = {"properties": {"a": {"type": "string"}}}
+    for value, alone in (("abc", False), ("a@b.example", True), (5, False)):
+        assert knowledge_of("a", email, None, now=NOW).accepts(value) is alone
+        assert knowledge_of("a", email, schema, now=NOW).accepts(value) is isinstance(value, str)
 
 
 def test_the_contract_says_who_may_be_missing_or_null() -> None:

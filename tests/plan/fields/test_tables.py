@@ -117,6 +117,18 @@ def test_cover_adds_only_what_the_rows_of_a_table_do_not_show() -> None:
     assert (proof.found, proof.possible, proof.rows) == (6, 6, 7)
 
 
+def test_a_value_of_no_class_proves_nothing_of_a_cover() -> None:
+    fields: dict[str, InputField] = {"a": choice("x", "y"), "b": choice(1, 2, edges=["missing"])}
+    known = [row(1, {"a": "x", "b": 1}), row(2, {"a": "y", "b": 2})]
+    odd = [row(3, {"a": "new", "b": 1}), row(4, {"a": "x", "b": 9}), row(5, {"a": "new", "b": 9})]
+    figures = []
+    for rows in (known, [*known, *odd]):
+        plan = plan_of(suite(*rows, fields=fields, cases=Cases(cover="pairs", max=1)))
+        (proof,) = explain(plan).proofs
+        figures.append((proof.strength, proof.found, proof.possible))
+    assert figures == [(2, 3, 6), (2, 3, 6)]
+
+
 def test_seeding_counts_for_each_and_all_and_triples() -> None:
     fields: dict[str, InputField] = {name: choice(1, 2) for name in "abc"}
     rows = [row(1, {"a": 1, "b": 1, "c": 1})]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from itertools import combinations
+from typing import Any
 
 import pytest
 
@@ -126,14 +127,14 @@ def test_what_follows_from_several_constraints_is_found_and_names_them_all() -> 
     assert all(case.problem is None for case in plan.cases)
 
 
-@pytest.mark.parametrize("cover", ["each", "pairs", "triples", "all"])
-def test_every_strength_keeps_constraints_and_is_complete(cover: str) -> None:
+@pytest.mark.parametrize(("cover", "strength"), [("each", 1), ("pairs", 2), ("triples", 3), ("all", 2)])
+def test_every_strength_keeps_constraints_and_is_complete(cover: str, strength: int) -> None:
     where = (rule("a != b"), rule("d == `2`", if_="c == `3`"))
     fields: dict[str, InputField] = {name: choice(1, 2, 3, edges=["null"]) for name in "abcd"}
     cases = Cases(cover=cover, where=where)  # type: ignore[arg-type]
     plan = plan_of(make_suite(make_test(fields, cases=cases)))
     (proof,) = explain(plan).proofs
-    assert proof.found == proof.possible
+    assert (proof.strength, proof.found) == (strength, proof.possible)
     assert (proof.ruled_out > 0) is (cover != "each")
     for case in plan.cases:
         if case.valid:
@@ -177,10 +178,27 @@ def test_a_pair_with_an_invalid_class_may_be_impossible_too() -> None:
     schema: JsonObject = {"type": "object", "required": ["a"]}
     suite = make_suite(make_test(fields, cases=Cases(cover="pairs", where=where)), schema=schema)
     plan = plan_of(suite)
-    told = {each.classes for each in plan.tests[0].obligations.impossible}
-    assert (("a", "missing"), ("b", "1")) in told
-    assert (("a", "missing"), ("c", "2")) in told
+    told = [each.classes for each in plan.tests[0].obligations.impossible]
+    assert told == [
+        (("b", "1"),), (("c", "2"),), (("a", "missing"), ("b", "1")), (("a", "missing"), ("c", "2")),
+    ]  # fmt: skip
     assert explain(plan).proofs[0].found == explain(plan).proofs[0].possible
+
+
+@pytest.mark.parametrize(
+    ("cover", "told"),
+    [
+        ("each", []),
+        ("pairs", [(("b", "1"), ("c", "2"))]),
+        ("triples", [(("b", "1"), ("c", "2")), (("a", "missing"), ("b", "1"), ("c", "2"))]),
+    ],
+)
+def test_nothing_is_called_impossible_that_is_larger_than_what_was_asked_for(cover: Any, told: list[object]) -> None:
+    fields: dict[str, InputField] = {"a": choice(1, 2, edges=["missing"]), "b": choice(1, 2), "c": choice(1, 2)}
+    cases = Cases(cover=cover, where=(rule("b >= c", because="b is no less than c"),))
+    schema: JsonObject = {"type": "object", "required": ["a"]}
+    plan = plan_of(make_suite(make_test(fields, cases=cases), schema=schema))
+    assert [each.classes for each in plan.tests[0].obligations.impossible] == told
 
 
 def test_more_combinations_than_can_be_weighed_beforehand_are_left_to_the_draws() -> None:

@@ -4,17 +4,23 @@ from itertools import combinations
 from random import Random
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.model.language.inputs import Cases
-from engine.model.language.literals import Ref
+from engine.model.language.literals import Query, Ref
 from engine.model.plan import Plan
+from engine.model.suite import Compare, CompareWith, Relate
 from engine.plan import codes
-from engine.plan.options import Budget
+from engine.plan.lazy_cases import LazyCases
+from engine.plan.options import Budget, TargetView
+from engine.plan.selection.budget import requests_of_recipe
 from tests.plan.making_suites import at, check, choice, make_suite, make_test, number, plan_of
+from tests.plan.making_words import call
 
 FIELDS = {"a": choice(1, 2, 3, 4), "b": choice(1, 2, 3, 4), "c": choice(1, 2, 3)}
+RELATE = Relate(change={"a": 2}, expect=Query(text="after", span=at(1)))
 COVERING = make_suite(make_test(FIELDS, name="covering", cases=Cases(cover="pairs", span=at(5))))
 
 
@@ -38,6 +44,10 @@ def test_a_budget_keeps_what_it_pays_for_at_two_requests_a_case() -> None:
     assert (len(plan.cases), plan.budget.requests) == (7, 14)
     (left,) = plan.budget.left_out
     assert (left.test, left.cases) == ("covering", left.of - 7)
+    classes = [list(case.classes.items()) for case in plan.cases]
+    edges = {each for row in classes for each in row}
+    pairs = {each for row in classes for each in combinations(row, 2)}
+    assert (plan.budget.edges, plan.budget.pairs) == ((len(edges), 4 + 4 + 3), (len(pairs), 16 + 12 + 12))
 
 
 def test_a_synchronous_target_costs_one_request_a_case() -> None:
@@ -74,6 +84,26 @@ def test_every_beginning_shows_more_than_that_of_the_plan_in_order_or_shuffled()
     assert shown(plan, list(plan.order[:half])) >= shown(plan, numbers[:half])
 
 
+@pytest.mark.parametrize("cover", ["each", "pairs"])
+def test_what_comes_next_shows_as_much_as_anything_that_is_left(cover: Any) -> None:
+    """Random rows stand first in the plan and promise nothing, so that they come last."""
+    suite = make_suite(make_test(FIELDS, cases=Cases(random=4, cover=cover)))
+    plan = plan_of(suite, budget=requests(10_000))
+    promised = plan.tests[0].obligations
+    assert bool(promised.pairs) is (cover == "pairs")
+    shows: dict[int, set[object]] = {}
+    for case in plan.cases:
+        classes = list(case.classes.items())
+        both = promised.edges.intersection(classes), promised.pairs.intersection(combinations(classes, 2))
+        shows[case.number] = set() if case.row.startswith("random") else {*both[0], *both[1]}
+    seen: set[object] = set()
+    for place, following in enumerate(plan.order):
+        assert len(shows[following] - seen) == max(len(shows[each] - seen) for each in plan.order[place:])
+        seen |= shows[following]
+    few = plan_of(suite, budget=requests(6))
+    assert [case.row.partition(":")[0] for case in few.cases] == ["cover"] * 3
+
+
 def test_every_test_has_a_row_before_any_has_many() -> None:
     suite = make_suite(
         make_test(FIELDS, name="covering", cases=Cases(cover="pairs", span=at(5))),
@@ -92,6 +122,50 @@ def test_a_test_comes_with_all_that_it_needs() -> None:
     names = [case.test.name for case in plan_of(suite, budget=requests(8)).in_turn()]
     assert sorted(names) == ["maker", "maker", "maker", "user"]
     assert "user" not in [case.test.name for case in plan_of(suite, budget=requests(6)).in_turn()]
+
+
+def test_what_several_tests_need_is_bought_once_and_before_them() -> None:
+    users = [make_test({"a": number()}, name=name, needs=(Ref(name="maker", span=at(4)),)) for name in ("one", "two")]
+    suite = make_suite(*users, make_test({"a": number()}, name="maker", cases=3))
+    plan = plan_of(suite, budget=requests(10))
+    assert plan.budget is not None
+    assert (plan.budget.requests, plan.budget.left_out) == (10, ())
+    assert sorted(plan.order) == [0, 1, 2, 3, 4]
+    assert [case.test.name for case in plan.in_turn()] == ["maker", "maker", "maker", "one", "two"]
+
+
+def test_of_two_rows_that_show_as_much_the_cheaper_one_comes_first() -> None:
+    cover = Cases(cover="pairs")
+    dear = make_test(FIELDS, name="dear", cases=cover, before=(call(),), after=(call(),))
+    plan = plan_of(make_suite(dear, make_test(FIELDS, name="cheap", cases=cover)), budget=requests(10_000))
+    names = [case.test.name for case in plan.in_turn()]
+    count = len(names) // 2
+    assert names[:3] == ["cheap", "dear", "cheap"]
+    # At a third of the price even the poor rows of the cheap test are worth more than most of the dear one.
+    assert sum(name == "cheap" for name in names[: count // 2]) > sum(name == "dear" for name in names[: count // 2])
+
+
+@pytest.mark.parametrize(
+    ("words", "prices"),
+    [
+        ({}, {"a": 2}),
+        ({"before": (call(), call())}, {"a": 6}),
+        ({"steps": (call(), call(), call())}, {"a": 6}),
+        ({"relate": RELATE}, {"a": 4}),
+        ({"compare": Compare(with_=CompareWith(version="draft"))}, {"a": 4}),
+        ({"compare": Compare(with_=CompareWith(target="b"))}, {"a": 2, "b": 1}),
+        ({"relate": RELATE, "compare": Compare(with_=CompareWith(target="b")), "after": (call(),)}, {"a": 6, "b": 1}),
+        ({"compare": Compare(with_=CompareWith(target="c"))}, {"a": 4}),
+    ],
+)
+def test_a_row_costs_each_of_its_calls_in_the_scope_that_it_goes_to(words: Any, prices: dict[str, int]) -> None:
+    """`c` is another name for what lies behind `a`, and `b` answers at once."""
+    places = {name: TargetView(name=name, type="emulator") for name in "abc"}
+    cases = plan_of(make_suite(make_test({"a": number()}, **words)), places=places, target="a").cases
+    assert isinstance(cases, LazyCases)
+    (recipe,) = cases.recipes
+    budget = requests(9, requests_a_call={"b": 1}, scopes={"c": "a"})
+    assert requests_of_recipe(recipe, budget) == prices
 
 
 def test_skipped_tests_cost_nothing_and_stay() -> None:

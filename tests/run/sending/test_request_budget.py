@@ -4,10 +4,13 @@ from collections import Counter
 
 import pytest
 
+from engine.model.language.literals import Query
+from engine.model.plan import PlannedCall
 from engine.model.ports.limits import Bounds, Limits
+from engine.model.suite import Compare, CompareWith, Relate
 from engine.model.verdict import Verdict
-from engine.run.sending.request_budget import SPENT, RequestBudget
-from tests.simulation.plans import Sketch, plan_of
+from engine.run.sending.request_budget import SPENT, RequestBudget, requests_needed
+from tests.simulation.plans import SPAN, Sketch, a_call, plan_of
 from tests.simulation.run import Setting, Simulated, simulate
 from tests.simulation.server import Habits
 
@@ -67,6 +70,61 @@ def test_a_case_waits_for_what_others_give_back() -> None:
     assert (request_budget.free, heard) == (4, [1])
     assert not request_budget.is_short(3)
     assert request_budget.why_not(5) == SPENT
+
+
+def test_what_a_case_has_set_aside_is_its_own_though_nothing_is_free() -> None:
+    request_budget = RequestBudget(4)
+    first, second = request_budget.begin(2), request_budget.begin(2)
+    assert first is not None
+    assert second is not None
+    assert (request_budget.free, first.why_not(), second.why_not()) == (0, None, None)
+    first.spend()
+    first.spend()
+    assert (first.why_not(), second.why_not()) == (SPENT, None)
+    second.close()
+    assert (request_budget.free, first.why_not()) == (2, None)
+    first.spend()
+    first.spend()
+    assert (request_budget.free, first.why_not()) == (0, SPENT)
+
+
+def test_few_polls_in_vain_are_afforded_by_what_is_free_and_what_is_set_aside() -> None:
+    request_budget = RequestBudget(10)
+    tight = [False, True]
+    assert [request_budget.is_tight(cases) for cases in (2, 3)] == tight
+    reservation = request_budget.begin(6)
+    assert reservation is not None
+    assert [request_budget.is_tight(cases) for cases in (2, 3)] == tight
+    reservation.close()
+    assert [request_budget.is_tight(cases) for cases in (2, 3)] == tight
+    spent = request_budget.begin(3)
+    assert spent is not None
+    for _ in range(3):
+        spent.spend()
+    spent.close()
+    assert [request_budget.is_tight(cases) for cases in (1, 2)] == tight
+
+
+RELATE = Relate(change={"n": 1}, expect=Query(text="after", span=SPAN))
+COMPARE = Compare(with_=CompareWith(version="draft"))
+
+
+@pytest.mark.parametrize(
+    ("calls", "more", "needed"),
+    [
+        ((), {}, 2),
+        ((a_call("before"), a_call("after")), {}, 6),
+        ((a_call("step"), a_call("step")), {}, 4),
+        ((), {"relate": RELATE}, 4),
+        ((), {"compare": COMPARE}, 4),
+        ((a_call("before"),), {"relate": RELATE, "compare": COMPARE}, 8),
+    ],
+)
+def test_a_case_needs_requests_for_each_of_its_calls(
+    calls: tuple[PlannedCall, ...], more: dict[str, object], needed: int
+) -> None:
+    (case,) = plan_of([Sketch(calls=calls, more=more)]).cases
+    assert (requests_needed(case, 2), requests_needed(case, 1)) == (needed, needed // 2)
 
 
 def test_without_a_budget_nothing_is_counted() -> None:
