@@ -173,6 +173,7 @@ WRONG: list[tuple[str, Any, str]] = [
     ("length", "many", 'cannot be judged: `length` wants a number or a range such as `1..5`, not "many"'),
     ("only", "a", "cannot be judged: `only` wants a list of keys"),
     ("near", {"value": "a", "within": 1}, "cannot be judged: `near` wants two numbers, `value` and `within`"),
+    ("near", {"value": 1, "within": "x"}, "cannot be judged: `near` wants two numbers, `value` and `within`"),
     ("not", {"matches": "("}, 'cannot be judged: the pattern "(" cannot be read: missing ): ('),
 ]  # fmt: skip
 

@@ -54,6 +54,24 @@ def test_what_shares_its_parts_is_paid_for_as_often_as_it_is_looked_at(question:
     assert most < 20_000_000
 
 
+@pytest.mark.parametrize(
+    ("question", "most"), [("length(items)", 199_990), ("items[:1]", 199_990), ("length(items[:9])", 199_970)]
+)
+def test_an_answer_takes_so_many_steps_and_no_more(question: str, most: int) -> None:
+    assert not evaluate(question, {"items": [0] * most}).is_limit
+    answer = evaluate(question, {"items": [0] * (most + 20)})
+    assert answer.is_limit
+    assert (answer.error or "").startswith(TOO_MANY)
+
+
+@pytest.mark.parametrize("question", ["!" * 9 + "a", "[[[[[[[[[a]]]]]]]]]", "a || " * 9 + "a", "@" + " | @" * 9])
+def test_every_part_that_is_visited_is_a_step(question: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not evaluate(question, {}).is_limit
+    monkeypatch.setattr("engine.expressions.query.costs.STEPS_MAX", 5)
+    assert evaluate(question, {}).is_limit
+    assert not evaluate("a.b", {}).is_limit
+
+
 def test_values_are_weighed_at_any_depth_and_no_further_than_needed() -> None:
     assert weigh([1, None, "abc"], 100) == 3
     assert weigh(["x" * 640], 100) == 11

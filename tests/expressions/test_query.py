@@ -265,6 +265,13 @@ def test_what_cannot_be_answered_is_an_error_and_never_an_exception(text: str, r
     assert reason in (answer.error or "")
 
 
+@pytest.mark.parametrize("text", ["to_string(x)", "unique(x)", "x[?to_string(@) == 'a']", "output && to_string(x)"])
+def test_figures_that_cannot_be_written_are_an_error_and_no_answer(text: str) -> None:
+    answer = evaluate(text, {"x": [10**5000, 0.5], "output": True})
+    assert answer.value is MISSING
+    assert (answer.error or "").startswith("the question cannot be answered on this data: ")
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -42,6 +43,11 @@ def reply(status: int, body: bytes = b"", **headers: str) -> Reply:
         (307, TroubleKind.UNEXPECTED),
         (409, TroubleKind.UNEXPECTED),
         (418, TroubleKind.UNEXPECTED),
+        (499, TroubleKind.UNEXPECTED),
+        (300, TroubleKind.UNEXPECTED),
+        (199, TroubleKind.UNEXPECTED),
+        (501, TroubleKind.SERVER_ERROR),
+        (599, TroubleKind.SERVER_ERROR),
     ],
 )
 def test_defect_24_every_status_has_its_row(status: int, kind: TroubleKind) -> None:
@@ -50,7 +56,7 @@ def test_defect_24_every_status_has_its_row(status: int, kind: TroubleKind) -> N
     assert (found.kind, found.status) == (kind, status)
 
 
-@pytest.mark.parametrize("status", [200, 201, 202])
+@pytest.mark.parametrize("status", [200, 201, 202, 299])
 def test_defect_43_any_2xx_is_an_answer(status: int) -> None:
     assert refusal(reply(status)) is None
 
@@ -181,10 +187,25 @@ def test_an_encoded_body_or_another_content_type_is_unexpected(headers: dict[str
     assert words in found.message
 
 
-def test_a_body_over_the_limit_is_unexpected() -> None:
-    found = unreadable(Reply(status=200, headers={}, body=b"{", over_limit=True))
+@pytest.mark.parametrize("kind", ["", "application/json", "application/json; charset=utf-8", "text/html"])
+def test_a_body_over_the_limit_is_unexpected_whatever_it_is(kind: str) -> None:
+    found = unreadable(Reply(status=200, headers={"content-type": kind}, body=b"{", over_limit=True))
     assert found is not None
-    assert found.message == "the answer is larger than 8 MiB"
+    assert (found.kind, found.message) == (TroubleKind.UNEXPECTED, "the answer is larger than 8 MiB")
+
+
+@pytest.mark.parametrize(("length", "shown"), [(300, "x" * 300), (301, "x" * 300 + "…"), (1_000_000, "x" * 300 + "…")])
+def test_the_words_of_a_server_are_cut_where_nobody_reads_on(length: int, shown: str) -> None:
+    words = "x" * length
+    said = refusal(reply(409, json.dumps({"message": words}).encode()))
+    assert said is not None
+    assert said.message == f"the server answered 409: {shown}"
+    flat = refusal(reply(400, words.encode()))
+    assert flat is not None
+    assert [error.message for error in flat.errors] == [shown]
+    named = unreadable(reply(200, b"{}", content_type=words))
+    assert named is not None
+    assert f"`{shown}`" in named.message
 
 
 @pytest.mark.parametrize("kind", ["", "application/json", "Application/JSON; charset=utf-8", "application/hal+json"])

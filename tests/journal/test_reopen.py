@@ -94,6 +94,21 @@ def test_damage_that_no_kill_leaves_is_refused_with_its_line(tmp_path: Path, dam
     assert path.read_bytes() == damaged, "what is damaged is left as evidence"
 
 
+@pytest.mark.parametrize(
+    ("events", "words"),
+    [
+        ((intent(0), finished(0)), "line 1 is not the beginning of a run"),
+        ((STARTED, intent(0), STARTED), "line 3 begins another run"),
+    ],
+)
+def test_a_log_whose_chain_is_whole_must_tell_of_one_run_from_its_beginning(
+    tmp_path: Path, events: tuple[Event, ...], words: str
+) -> None:
+    write(tmp_path, *events)
+    with pytest.raises(JournalDamaged, match=words):
+        go_on(tmp_path, RESUMED)
+
+
 def test_r17_a_second_engine_does_not_go_on_with_a_run_that_runs(tmp_path: Path) -> None:
     async def main() -> None:
         async with open_journal(tmp_path, StillClock()) as journal:

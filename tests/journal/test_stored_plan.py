@@ -89,6 +89,26 @@ def test_known_failures_personal_fields_and_matrix_cells_come_back(tmp_path: Pat
     assert (stored.known_failure, stored.pii_inputs, stored.matrix) == (known, test.pii_inputs, {"region": "eu"})
 
 
+def test_a_seed_comes_back_as_drawn_or_as_somebody_s_own_also_where_a_plan_does_not_say(tmp_path: Path) -> None:
+    tests = [a_test(0, seed=5), a_test(1, seed=6, seed_was_drawn=True)]
+    write_plan(tmp_path, a_plan([(test, [Row()]) for test in tests]))
+    stored = [(test.seed, test.seed_was_drawn) for test in read_plan(tmp_path).tests]
+    assert stored == [(5, False), (6, True)]
+    path = tmp_path / "plan.jsonl"
+    path.write_bytes(path.read_bytes().replace(b',"seed_was_drawn":true,"', b',"'))
+    assert [test.seed_was_drawn for test in read_plan(tmp_path).tests] == [False, False]
+
+
+def test_an_intent_that_a_kill_tore_is_passed_over(tmp_path: Path) -> None:
+    record(tmp_path)
+    log = tmp_path / "events.jsonl"
+    lines = log.read_bytes().splitlines(keepends=True)
+    last = max(place for place, line in enumerate(lines) if b'"type":"case.intent"' in line)
+    log.write_bytes(b"".join([*lines[:last], lines[last][:-2]]))
+    inputs = [case.input for case in PLAN.cases]
+    assert [case.input for case in read_plan(tmp_path).cases] == [*inputs[:3], {}, {}]
+
+
 def test_the_input_of_a_case_is_that_of_its_main_call(tmp_path: Path) -> None:
     case = PLAN.cases[0]
     intents = [

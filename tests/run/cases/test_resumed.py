@@ -2,24 +2,32 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from datetime import UTC, datetime
+from random import Random
 from typing import Any
 
 import pytest
 
 from engine.journal.standing import StandingReader
 from engine.model.language.expectation import Expectation
+from engine.model.language.literals import Rate
 from engine.model.ports.exchange import Call, Trouble, TroubleKind
 from engine.model.ports.limits import Limits
-from engine.model.run.event import Acknowledged, CaseFinished, CaseIntent, Event, Halted, Held, Resumed
+from engine.model.ports.target import TargetPort
+from engine.model.run.event import Acknowledged, CaseFinished, CaseIntent, Event, Halted, Held, Learned, Resumed
 from engine.model.run.resume_state import OpenCall, ResumeState
 from engine.model.values.json import JsonObject
 from engine.model.verdict import Verdict
-from engine.run.cases.resumed import age_s, input_of, progress_at_resume
+from engine.model.vocabulary import Ports
+from engine.run.cases.resumed import age_s, input_of, progress_at_resume, verdict_if_lost
+from engine.run.execute import execute
+from engine.run.halting.stop import Stop
 from engine.run.judging.masking import Mask
+from tests.run.sending.test_log import ListJournal
 from tests.simulation.plans import COMPLETED, SPAN, Sketch, a_call, plan_of
 from tests.simulation.run import Setting, Simulated, simulate
-from tests.simulation.server import Habits
-from tests.virtual_time import EPOCH_US
+from tests.simulation.server import Habits, SimulatedTarget
+from tests.virtual_time import EPOCH_US, VirtualClock, run_virtual
 
 RESUMED = Resumed(at_us=0, actor="somebody", versions={})
 
@@ -133,6 +141,55 @@ def test_calls_of_one_action_are_told_apart_where_one_of_them_only_reads() -> No
         intent = CaseIntent(at_us=0, case=case.id, number=0, submit=1, action_id="act-1", input={}, call=call)
         standing = ResumeState(begun={0: {call: OpenCall(intent=intent)}})
         assert progress_at_resume(case, standing).is_closed is is_closed
+
+
+TWO_CALLS = Sketch(calls=(a_call("before", id="made"),))
+
+
+def called(call: str, *, submit: int = 1, execution_id: str | None = None, at_us: int = 0) -> OpenCall:
+    intent = CaseIntent(at_us=at_us, case="C-0", number=0, submit=submit, action_id="act-1", input={}, call=call)
+    return OpenCall(intent=intent, execution_id=execution_id)
+
+
+@pytest.mark.parametrize(
+    ("first_id", "second_id", "is_lost", "is_in_doubt"),
+    [("e-1", "e-2", False, False), (None, "e-2", True, False), ("e-1", None, True, True), (None, None, True, True)],
+)
+def test_a_case_of_several_calls_is_lost_with_any_of_them(
+    first_id: str | None, second_id: str | None, is_lost: bool, is_in_doubt: bool
+) -> None:
+    (case,) = plan_of([TWO_CALLS]).cases
+    calls = {"before:1": called("before:1", execution_id=first_id), "": called("", submit=2, execution_id=second_id)}
+    progress = progress_at_resume(case, ResumeState(begun={0: calls}))
+    assert (progress.is_lost, progress.is_closed, progress.is_in_doubt) == (is_lost, is_lost, is_in_doubt)
+    assert (progress.submits, progress.taken, progress.execution_id) == (2, 2, second_id)
+    assert progress.submit_is_open is (second_id is None)
+    known = progress_at_resume(case, ResumeState(begun={0: calls}), knows=lambda _called: True)
+    assert (known.is_lost, known.is_closed, known.is_in_doubt) == (False, False, False)
+    assert known.unsettled == {label for label, each in calls.items() if each.execution_id is None}
+
+
+def test_submits_go_on_from_the_most_that_were_told_of_in_whatever_order() -> None:
+    (case,) = plan_of([TWO_CALLS]).cases
+    for first, second in ((1, 2), (2, 1), (3, 3)):
+        calls = {"before:1": called("before:1", submit=first), "": called("", submit=second)}
+        assert progress_at_resume(case, ResumeState(begun={0: calls})).submits == max(first, second)
+
+
+def test_a_call_that_was_lost_is_told_of_with_its_moment_to_the_second() -> None:
+    moment = datetime(2026, 11, 22, 9, 14, 7, tzinfo=UTC)
+    lost = called("before:1", at_us=round(moment.timestamp() * 1e6))
+    newest = called("", execution_id="e-2")
+    unknown = verdict_if_lost(lost, calls={"before:1": lost}, is_repeatable=False)
+    error = verdict_if_lost(lost, calls={"before:1": lost, "": newest}, is_repeatable=False)
+    assert unknown is not None
+    assert unknown[0] is Verdict.UNKNOWN
+    assert "left at 2026-11-22T09:14:07Z and" in unknown[1]
+    assert error is not None
+    assert error[0] is Verdict.ERROR
+    assert "its submit of 2026-11-22T09:14:07Z went" in error[1]
+    assert verdict_if_lost(lost, calls={"before:1": lost}, is_repeatable=True) is None
+    assert verdict_if_lost(newest, calls={"": newest}, is_repeatable=False) is None
 
 
 def test_a_lost_submit_leaves_its_case_unknown_though_the_run_halts_before_it_is_come_to() -> None:
@@ -252,6 +309,47 @@ def test_an_unsafe_submit_on_the_way_ends_its_case_for_good() -> None:
     (end,) = whole.finished
     assert (end.verdict, end.left_open) == (Verdict.UNKNOWN, False)
     assert go_on(setting, whole, len(whole.events)).finished == ()
+
+
+class StopsAt(ListJournal):
+    """A journal that takes its time over the first record of a kind, and meanwhile the run is cancelled."""
+
+    def __init__(self, kind: type[Event], stop: Stop) -> None:
+        super().__init__(room=999)
+        self._kind = kind
+        self._stop = stop
+
+    async def append(self, event: Event) -> None:
+        if isinstance(event, self._kind) and not any(isinstance(each, self._kind) for each in self.events):
+            self._stop.cancel("interrupted")
+            await VirtualClock().sleep(1.0)
+        await super().append(event)
+
+
+@pytest.mark.parametrize(
+    ("kind", "effects", "verdict", "left_open"),
+    [
+        (CaseIntent, "write", Verdict.NOT_RUN, False),
+        (Learned, "write", Verdict.UNKNOWN, False),
+        (Learned, "read", Verdict.NOT_RUN, False),
+        (Acknowledged, "write", Verdict.ERROR, True),
+    ],
+)
+def test_what_a_case_comes_to_that_is_cut_off_beside_its_submit_depends_on_what_is_known_of_it(
+    kind: type[Event], effects: str, verdict: Verdict, left_open: bool
+) -> None:
+    """The headers of its answer teach a limit, which is written before the id of the execution."""
+
+    async def main() -> list[Event]:
+        stop, clock = Stop(), VirtualClock()
+        habits = Habits(authenticates=False, limit=Rate(count=9, window_s=9.0, text="9/9s"), headers=True)
+        port = TargetPort(target=SimulatedTarget(habits, clock=clock, rng=Random(1)))
+        journal = StopsAt(kind, stop)
+        ports = Ports(targets={"simulated": port}, journal=journal, clock=clock, rng=Random(1))
+        return [event async for event in execute(plan_of([Sketch(effects=effects)]), ports, stop=stop)]
+
+    (end,) = [event for event in run_virtual(main()) if isinstance(event, CaseFinished)]
+    assert (end.verdict, end.left_open) == (verdict, left_open)
 
 
 def test_a_case_whose_calls_are_answered_at_once_cannot_be_gone_on_with() -> None:

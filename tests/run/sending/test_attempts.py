@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from functools import partial
 from math import inf
 from random import Random
 
@@ -27,7 +28,31 @@ from tests.virtual_time import VirtualClock, passed_s, run_virtual
 
 PENDING = Exchange(outcome=Pending(execution_id="e-1"))
 SERVER_ERROR = Exchange(outcome=Trouble(kind=TroubleKind.SERVER_ERROR, message="500", status=500))
+THROTTLED = Exchange(outcome=Trouble(kind=TroubleKind.THROTTLED, message="429", status=429))
+UNAUTHORISED = Exchange(outcome=Trouble(kind=TroubleKind.UNAUTHORISED, message="401", status=401))
 LIMITS = Limits(rate=Rate(count=99, window_s=1.0, text="99/s"))
+
+
+class Tokens:
+    """Tokens of which the server takes none, although each is fresh."""
+
+    def __init__(self) -> None:
+        self.generation = 1
+        self.refused: list[int] = []
+
+    def is_fresh(self) -> bool:
+        return True
+
+    def record_acceptance(self, generation: int) -> None:
+        raise AssertionError(f"nobody was let in with {generation}")
+
+    async def refresh(self) -> str | None:
+        raise AssertionError("it is fresh")
+
+    async def record_refusal(self, generation: int) -> str | None:
+        self.refused.append(generation)
+        self.generation += 1
+        return None
 
 
 class Call:
@@ -43,6 +68,11 @@ class Call:
         self.slow_s = 0.0
         self.request_s_max = inf
         self.retries = True
+        self.limits = LIMITS
+        self.announce: Callable[[Gate], Awaitable[None]] | None = None
+        self.tokens: Tokens | None = None
+        self.used = 0
+        """Requests that count against the window in the end."""
 
     async def send(self) -> Exchange:
         await self.clock.sleep(self.slow_s)
@@ -53,7 +83,7 @@ class Call:
     ) -> End:
         async def main() -> End:
             rng = Random(1)
-            gate = Gate(LIMITS, scope="s", clock=self.clock, rng=rng)
+            gate, announce = Gate(self.limits, scope="s", clock=self.clock, rng=rng), self.announce
             scope = RequestScope(
                 gate=gate,
                 log=Log(self.journal),
@@ -73,10 +103,13 @@ class Call:
                 why_not_sent=why_not_sent,
                 deadline=deadline,
                 request_s_max=self.request_s_max,
+                announce=None if announce is None else partial(announce, gate),
+                tokens=self.tokens,
             )
-            end = await make_call(scope, request, self.attempts)
-            self.took_s = passed_s()
-            return end
+            try:
+                return await make_call(scope, request, self.attempts)
+            finally:
+                self.took_s, self.used = passed_s(), gate.count_used()
 
         return run_virtual(main())
 
@@ -166,3 +199,68 @@ def test_a_token_call_that_fails_for_good_halts() -> None:
     assert isinstance(end, GaveUp)
     assert end.step is NextStep.HALT_RUN
     assert isinstance(Call(Exchange(outcome=Granted(expires_in_s=9.0))).make(RequestKind.TOKEN), Answered)
+
+
+def test_a_server_that_takes_no_token_is_asked_eight_times() -> None:
+    call = Call(*[UNAUTHORISED] * 20, PENDING)
+    call.tokens = Tokens()
+    end = call.make(RequestKind.POLL)
+    assert isinstance(end, GaveUp)
+    assert (end.step, call.attempts.sent, call.tokens.refused) == (NextStep.ERROR, 8, list(range(1, 8)))
+    assert end.reason == "401; 8 requests were refused so, with tokens that let others in"
+
+
+def test_our_own_wait_after_a_refusal_without_a_hint_is_no_time_of_the_case() -> None:
+    call = Call(*[THROTTLED] * 5, SERVER_ERROR, PENDING)
+    assert isinstance(call.make(RequestKind.POLL, timeout_s=3.0), Answered)
+    assert call.took_s > 6.0
+
+
+def test_a_wait_after_a_failure_is_time_of_the_case() -> None:
+    call = Call(*[SERVER_ERROR] * 6, PENDING)
+    assert isinstance(call.make(RequestKind.POLL, timeout_s=3.0), GaveUp)
+    assert call.took_s <= 3.0
+
+
+def test_a_hold_that_begins_while_the_intent_is_written_is_kept_and_leaves_no_slot_taken() -> None:
+    async def hold(gate: Gate) -> None:
+        gate.stay_silent(VirtualClock().wall_us() + 5_000_000)
+
+    call = Call(PENDING)
+    call.announce = hold
+    assert isinstance(call.make(RequestKind.SUBMIT, timeout_s=1.0), Answered)
+    assert 5.0 <= call.took_s <= 5.25
+    assert (call.used, call.attempts.sent) == (1, 1)
+
+
+def test_a_call_that_is_barred_while_its_intent_is_written_leaves_no_slot_taken() -> None:
+    async def write(_gate: Gate) -> None:
+        written.append(True)
+
+    call, written = Call(PENDING), list[bool]()
+    call.announce = write
+    barred = call.make(RequestKind.SUBMIT, why_not_sent=lambda: "halted" if written else None)
+    assert barred == NotSent(reason="halted")
+    assert (call.used, call.attempts.sent) == (0, 0)
+
+
+def test_an_intent_that_cannot_be_written_leaves_no_slot_taken() -> None:
+    async def fail(_gate: Gate) -> None:
+        raise OSError("no space left on device")
+
+    call = Call(PENDING)
+    call.announce = fail
+    with pytest.raises(OSError, match="no space"):
+        call.make(RequestKind.SUBMIT)
+    assert (call.used, call.attempts.sent) == (0, 0)
+
+
+def test_a_request_that_breaks_off_may_have_arrived_and_counts() -> None:
+    async def crash() -> Exchange:
+        raise KeyError("a bug")
+
+    call = Call(PENDING)
+    call.send = crash  # type: ignore[method-assign]
+    with pytest.raises(KeyError):
+        call.make(RequestKind.SUBMIT)
+    assert (call.used, call.attempts.sent) == (1, 1)

@@ -174,6 +174,60 @@ def test_whoever_is_cut_off_with_the_turn_gives_it_back() -> None:
     run_virtual(main())
 
 
+def test_who_gives_the_turn_back_lets_the_next_one_leave_at_once() -> None:
+    async def main() -> float:
+        clock = VirtualClock()
+        retry_queue = RetryQueue(clock, Random(1))
+        assert await retry_queue.turn(None, lambda: None)
+        paused_s = passed_s()
+        second = asyncio.create_task(retry_queue.turn(None, lambda: None))
+        await clock.sleep(100.0)
+        assert not second.done()
+        retry_queue.give_back()
+        assert await second
+        assert passed_s() == paused_s + 100.0
+        return paused_s
+
+    assert 10.0 <= run_virtual(main()) <= 20.0
+
+
+def test_a_flush_gives_nobody_a_turn_and_ends_the_waiting_of_those_who_may_not_leave() -> None:
+    async def main() -> None:
+        clock, halted = VirtualClock(), dict[int, str]()
+        retry_queue = RetryQueue(clock, Random(1))
+        line = [
+            asyncio.create_task(retry_queue.turn(None, lambda number=number: halted.get(number)))  # type: ignore[misc]
+            for number in range(3)
+        ]
+        await clock.sleep(1.0)
+        retry_queue.flush()
+        await clock.sleep(1.0)
+        assert not any(each.done() for each in line), "they look again, and wait on"
+        halted.update({0: "halted", 2: "halted"})
+        retry_queue.flush()
+        await clock.sleep(0.001)
+        assert [each.done() and each.result() for each in line] == [False, False, False]
+        assert [each.done() for each in line] == [True, False, True]
+        assert await line[1]
+        assert 10.0 <= passed_s() <= 20.0
+
+    run_virtual(main())
+
+
+def test_after_a_failure_the_next_one_waits_for_half_the_longest_wait_at_least() -> None:
+    async def main() -> list[float]:
+        retry_queue, moments = RetryQueue(VirtualClock(), Random(1)), list[float]()
+        for _ in range(20):
+            assert await retry_queue.turn(None, lambda: None)
+            moments.append(passed_s())
+            retry_queue.record_answer(well=False)
+        return moments
+
+    waits = [after - before for before, after in pairwise([0.0, *run_virtual(main())])]
+    assert all(10.0 <= wait_s <= 20.0 + 1e-6 for wait_s in waits)
+    assert len(set(waits)) == len(waits)
+
+
 def test_a_case_whose_time_is_over_leaves_the_line() -> None:
     async def main() -> float:
         clock = VirtualClock()
