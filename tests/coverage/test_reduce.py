@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -63,6 +64,7 @@ MORE: list[Event] = [
     failed_attempt("submit", "throttled", 1),
     failed_attempt("poll", "server-error", 1),
     failed_attempt("poll", "server-error", None),
+    failed_attempt("poll", "lost", None),
     failed_attempt("token", "throttled", 1),
     failed_attempt("upload", "throttled", 1, at_us=90_000_000),
     Held(at_us=STARTED.at_us, scope="s", until_us=30, reason="429"),
@@ -162,3 +164,23 @@ def test_what_an_answer_held_has_its_keys_in_the_order_of_the_log_so_that_report
     assert told == answer
     assert list(told or ()) == ["body", "ids", "status"]
     assert json.dumps(told) == '{"body": "<h1>", "ids": {"cf-ray": "c", "x-request-id": "r"}, "status": 502}'
+
+
+@pytest.mark.parametrize("name", ["input", "output", "answer", "steps"])
+def test_each_body_of_a_case_has_its_keys_in_order_at_every_depth_whatever_else_it_has(name: str) -> None:
+    """Code units of UTF-16 order them, as in the log, where a smiley comes before a letter of the basic plane."""
+    body: JsonObject = {"b": [{"z": 1, "a": [{"d": 1, "c": 2}]}], "\ufb33": 1, "\U0001f600": 2, "a": None}
+    bare = CaseFinished(at_us=1, case="C-0", number=0, verdict=Verdict.ERROR)
+    given: Any = (body,) if name == "steps" else body
+    (kept,) = folded([STARTED, replace(bare, **{name: given})]).results
+    found = getattr(kept.finished, name)
+    told = '{"a": null, "b": [{"a": [{"c": 2, "d": 1}], "z": 1}], "\U0001f600": 2, "\ufb33": 1}'
+    assert json.dumps(found[0] if name == "steps" else found, ensure_ascii=False) == told
+
+
+@pytest.mark.parametrize(
+    ("reopened", "is_at_least"), [([True], False), ([False], True), ([False, True], True), ([True, False], True)]
+)
+def test_requests_are_counted_at_least_once_a_run_was_cut_off(reopened: list[bool], is_at_least: bool) -> None:
+    events = [Resumed(at_us=END_US, actor="a", versions={}, reopened=each) for each in reopened]
+    assert folded([*EVENTS, *events]).traffic.is_at_least is is_at_least

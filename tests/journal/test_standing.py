@@ -2,7 +2,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from engine.journal.standing import StandingReader
+import pytest
+
+from engine.journal.standing import StandingReader, note_begun
 from engine.model.run.event import Acknowledged, CaseFinished, Checkpoint, Event, Halted, Held, Resumed
 from engine.model.run.resume_state import OpenCall, ResumeState
 from engine.model.verdict import Verdict
@@ -49,8 +51,28 @@ def test_a_case_that_went_on_is_over_with_its_next_end() -> None:
     assert not standing(*events, finished(0), finished(1, Verdict.NOT_RUN), SEALED, CLOSING).is_over
 
 
-def test_a_log_that_is_not_sealed_is_not_over() -> None:
-    assert not standing(finished(0), finished(1)).is_over
+@pytest.mark.parametrize(("of", "is_sealed"), [("seal", True), ("count", False), ("run", False)])
+def test_only_the_checkpoint_of_a_seal_at_its_end_seals_a_log(of: str, is_sealed: bool) -> None:
+    """A run that was killed behind its thousandth record has not ended."""
+    checkpoint = replace(CLOSING, of=of)
+    ends = (finished(0), finished(1), SEALED)
+    found = standing(*ends, checkpoint)
+    assert (found.is_sealed, found.exit, found.is_over) == (is_sealed, SEALED.exit if is_sealed else None, is_sealed)
+    assert not standing(*ends, checkpoint, RESUMED).is_sealed
+    assert not standing(*ends).is_over
+
+
+def test_of_the_calls_of_a_case_the_newest_comes_last_though_it_was_made_before() -> None:
+    made = [intent(0).but(call=call) for call in ("before:1", "", "before:1")]
+    assert list(standing(*made).begun[0]) == ["", "before:1"]
+    begun: dict[int, dict[str, OpenCall]] = {}
+    for event in (*made, intent(1), taken(0, "before:1"), taken(2)):
+        note_begun(begun, event)
+    assert list(begun[0]) == ["", "before:1"]
+    assert [call.execution_id for call in begun[0].values()] == [None, "exec-before:1"]
+    assert list(begun) == [0, 1]
+    note_begun(begun, finished(0))
+    assert list(begun) == [1]
 
 
 def test_r7_the_silence_that_a_server_asked_for_is_known_by_its_scope() -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from engine.journal.chain import GENESIS, HashChain
 from engine.journal.codec import Record, decode, encode
 from engine.journal.proof import PROBLEMS_MAX
-from engine.journal.verify import Verification, find_damage, verify
+from engine.journal.verify import LINE_BYTES_MAX, Verification, find_damage, verify
 from engine.model.run.event import Event, Sealed
 from tests.journal.events import EVERY_KIND, JUDGED, SEALED, STARTED, finished
 
@@ -110,6 +110,13 @@ def test_a_problem_names_its_line(tmp_path: Path) -> None:
     assert found.problems[0].startswith("line 9: `prev` is not the hash of the line before")
 
 
+def test_a_record_that_was_changed_is_found_by_its_chain_alone(tmp_path: Path) -> None:
+    """No checkpoint and no record of another kind stands behind it."""
+    changed = edited(LOG[: FIRST_END + 1], 3, lambda line: line.replace(b'"n":0', b'"n":7'))
+    found = verified(changed, tmp_path)
+    assert [problem.split(" is ")[0] for problem in found.problems] == ["line 5: `prev`", "line 8: the log"]
+
+
 def test_a_torn_last_line_is_told_as_such(tmp_path: Path) -> None:
     path = tmp_path / "events.jsonl"
     path.write_bytes(b"\n".join(LOG))
@@ -130,6 +137,8 @@ def test_an_empty_log_proves_nothing(tmp_path: Path) -> None:
 def test_a_root_that_was_printed_anchors_the_log_and_another_log_is_found_out(tmp_path: Path) -> None:
     root = str(decode(LOG[RUN_ROOT])["root"])
     assert verified(LOG, tmp_path, root).level == "anchored"
+    cut_off = verified(LOG[:-1], tmp_path, root)
+    assert (cut_off.level, cut_off.levels) == ("none", ())
     rewritten = forged(LOG[:1], 0, actor="somebody else")
     found = verified(rewritten, tmp_path, root)
     assert any("cut back or replaced" in problem for problem in found.problems)
@@ -222,6 +231,7 @@ def test_defect_37_nothing_is_called_verified_that_was_not(tmp_path: Path) -> No
 
 
 def test_a_line_longer_than_any_record_ends_the_reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert LINE_BYTES_MAX == 64 * 1024 * 1024
     monkeypatch.setattr("engine.journal.verify.LINE_BYTES_MAX", 100)
     found = verified(LOG, tmp_path)
     assert (found.ok, found.records) == (False, 0)

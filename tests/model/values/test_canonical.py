@@ -23,11 +23,18 @@ JSON = st.recursive(
     [
         (1.0, "1"), (-0.0, "0"), (0.002, "0.002"), (1e-6, "0.000001"), (1e-7, "1e-7"), (1e20, "100000000000000000000"),
         (1e21, "1e+21"), (333333333.33333329, "333333333.3333333"), (5e-324, "5e-324"), (9999.99, "9999.99"),
+        (0.5, "0.5"), (0.05, "0.05"), (1.5e-6, "0.0000015"), (1.5e-7, "1.5e-7"), (123.0, "123"), (10.25, "10.25"),
+        (1.5e20, "150000000000000000000"), (1.5e21, "1.5e+21"), (1e22, "1e+22"),
     ],
 )  # fmt: skip
-def test_numbers_are_written_as_ecmascript_writes_them(number: float, text: str) -> None:
-    """Samples of RFC 8785, appendix B, and of the amounts of the demo."""
+@pytest.mark.parametrize("key", ["a", "é"])
+def test_numbers_are_written_as_ecmascript_writes_them(number: float, text: str, key: str) -> None:
+    """Samples of RFC 8785, appendix B, of the amounts of the demo, and of where the notation changes.
+
+    Beside a key of other letters they are written by our own hand.
+    """
     assert canonical_json(number) == text
+    assert canonical_json({key: [number, -number]}) == f'{{"{key}":[{text},{text if number == 0 else "-" + text}]}}'
 
 
 def test_keys_stand_in_the_order_of_their_utf_16_code_units() -> None:

@@ -85,6 +85,17 @@ def test_a_few_parameters_are_covered_completely() -> None:
         assert shown(covering_rows(parameters, strength), parameters, strength) == wanted(parameters, strength)
 
 
+@pytest.mark.parametrize("strength", [1, 2, 3])
+def test_what_given_rows_do_not_show_is_completed_wherever_their_invalid_class_stands(strength: int) -> None:
+    parameters = [Parameter(2, 1), Parameter(3, 2), Parameter(2, 1), Parameter(2, 2)]
+    for place, parameter in enumerate(parameters):
+        for wrong in range(parameter.valid, parameter.valid + parameter.invalid):
+            seed = tuple(wrong if at == place else 1 for at in range(len(parameters)))
+            rows = covering_rows(parameters, strength, seeds=[seed, (0, 0, 0, 0)])
+            assert shown([*rows, seed, (0, 0, 0, 0)], parameters, strength) == wanted(parameters, strength)
+            assert seed not in rows
+
+
 def test_equal_questions_have_equal_answers() -> None:
     parameters = [Parameter(4, 2), Parameter(3), Parameter(2, 1), Parameter(5)]
     assert covering_rows(parameters, 2) == covering_rows(parameters, 2)
