@@ -345,3 +345,38 @@ def test_a_refusal_within_a_configured_rate_is_a_hold_and_no_slower_rate() -> No
         return [await pass_through(gate, AGAIN) - since_s for _ in range(8)]
 
     assert run_virtual(main()) == pytest.approx([0.0] * 8, abs=1e-9)
+
+
+@pytest.mark.parametrize(("count", "refusals", "slower"), [(5, 4, True), (5, 1, False), (50, 1, False)])
+def test_a_limit_that_refusals_taught_beside_a_configured_one_is_kept_where_it_is_slower(
+    count: int, refusals: int, slower: bool
+) -> None:
+    """Each refusal asks for ten seconds, after so many requests; two a second are configured."""
+
+    async def main() -> tuple[list[Event], tuple[int, float] | None]:
+        gate, clock, events = a_gate(Limits(rate=Rate(count=20, window_s=10.0, text="20/10s"))), VirtualClock(), []
+        for outcome in (*[*[AGAIN] * count, refused(10.0)] * refusals, AGAIN):
+            assert await gate.enter(Priority.SUBMIT, gate.ticket())
+            events += gate.record_answer(outcome, sent_at_s=await now(), refused_wait_s=0.0)
+            await clock.sleep(0.01)
+        return [each for each in events if isinstance(each, Learned)], gate.rate
+
+    learned, rate = run_virtual(main())
+    assert rate == (20, 10.0), "what was configured stays in force"
+    assert bool(learned) is slower
+
+
+@pytest.mark.parametrize(
+    ("kind", "halves"), [(TroubleKind.LOST, True), (TroubleKind.NOT_SENT, False), (TroubleKind.SERVER_ERROR, False)]
+)
+def test_fewer_requests_are_open_behind_one_that_was_lost(kind: TroubleKind, halves: bool) -> None:
+    async def main() -> int:
+        gate = a_gate(Limits(in_flight=8, rate=Rate(count=99, window_s=1.0, text="99/s")))
+        assert await gate.enter(Priority.SUBMIT, gate.ticket())
+        gate.record_answer(Exchange(outcome=Trouble(kind=kind, message="")), sent_at_s=await now(), refused_wait_s=0.0)
+        left = 0
+        while gate.enters_at_once(Priority.SUBMIT, await now()):
+            left += 1
+        return left
+
+    assert run_virtual(main()) == (4 if halves else 8)

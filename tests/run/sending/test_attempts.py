@@ -4,14 +4,16 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from math import inf
 from random import Random
+from typing import Any
 
 import pytest
 
 from engine.model.language.literals import Rate
-from engine.model.ports.exchange import Exchange, Granted, Pending, Trouble, TroubleKind
+from engine.model.ports.exchange import Astray, Exchange, Granted, Pending, Trouble, TroubleKind
 from engine.model.ports.limits import Limits
-from engine.model.run.event import AttemptFailed
+from engine.model.run.event import AttemptFailed, Noted
 from engine.run.halting.halts import Halts
+from engine.run.halting.reasons import Cause
 from engine.run.halting.stop import Stop
 from engine.run.limits.gate import Gate
 from engine.run.sending.attempts import make_call
@@ -38,6 +40,8 @@ class Tokens:
 
     def __init__(self) -> None:
         self.generation = 1
+        self.is_replaced = True
+        self.failure: str | None = None
         self.refused: list[int] = []
 
     def is_fresh(self) -> bool:
@@ -51,8 +55,8 @@ class Tokens:
 
     async def record_refusal(self, generation: int) -> str | None:
         self.refused.append(generation)
-        self.generation += 1
-        return None
+        self.generation += self.is_replaced
+        return self.failure
 
 
 class Call:
@@ -71,11 +75,17 @@ class Call:
         self.limits = LIMITS
         self.announce: Callable[[Gate], Awaitable[None]] | None = None
         self.tokens: Tokens | None = None
+        self.more: dict[str, Any] = {}
+        """What else the request says of itself."""
+        self.halted: str | None = None
+        """Why nothing may be sent any more, once a request has been answered."""
         self.used = 0
         """Requests that count against the window in the end."""
 
     async def send(self) -> Exchange:
         await self.clock.sleep(self.slow_s)
+        if self.halted is not None:
+            self.halts.halt_run(Cause(kind="outage", reason=self.halted), silent=True)
         return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
 
     def make(
@@ -84,13 +94,14 @@ class Call:
         async def main() -> End:
             rng = Random(1)
             gate, announce = Gate(self.limits, scope="s", clock=self.clock, rng=rng), self.announce
+            self.halts = Halts(self.clock, Stop(), gate.flush)
             scope = RequestScope(
                 gate=gate,
                 log=Log(self.journal),
                 clock=self.clock,
                 rng=rng,
                 budget=self.budget,
-                halts=Halts(self.clock, Stop(), gate.flush),
+                halts=self.halts,
                 breaker=CircuitBreaker(scope="s", clock=self.clock, rng=rng),
                 retry_queue=RetryQueue(self.clock, rng),
                 retries=self.retries,
@@ -105,6 +116,7 @@ class Call:
                 request_s_max=self.request_s_max,
                 announce=None if announce is None else partial(announce, gate),
                 tokens=self.tokens,
+                **self.more,
             )
             try:
                 return await make_call(scope, request, self.attempts)
@@ -264,3 +276,112 @@ def test_a_request_that_breaks_off_may_have_arrived_and_counts() -> None:
     with pytest.raises(KeyError):
         call.make(RequestKind.SUBMIT)
     assert (call.used, call.attempts.sent) == (1, 1)
+
+
+def test_a_token_that_is_refused_for_good_halts_with_its_reason() -> None:
+    call = Call(UNAUTHORISED, PENDING)
+    call.tokens = Tokens()
+    call.tokens.failure = "no token any more"
+    end = call.make(RequestKind.POLL)
+    assert isinstance(end, GaveUp)
+    assert (end.step, end.reason, call.attempts.sent) == (NextStep.HALT_RUN, "no token any more", 1)
+
+
+def test_a_call_whose_token_lets_others_in_waits_a_while_and_is_made_again_with_it() -> None:
+    for is_replaced in (True, False):
+        call = Call(UNAUTHORISED, Exchange(outcome=Trouble(kind=TroubleKind.TLS, message="expired")))
+        call.tokens = Tokens()
+        call.tokens.is_replaced = is_replaced
+        assert isinstance(call.make(RequestKind.POLL), GaveUp)
+        assert call.attempts.sent == 2
+        assert (call.took_s == 0.0) is is_replaced
+        assert call.took_s <= 0.5
+
+
+@pytest.mark.parametrize(("age_s", "step", "sent"), [(9.9, NextStep.HALT_RUN, 2), (10.0, NextStep.ERROR, 1)])
+def test_what_is_not_found_may_turn_up_for_ten_seconds_after_its_submit(
+    age_s: float, step: NextStep, sent: int
+) -> None:
+    missing = Exchange(outcome=Trouble(kind=TroubleKind.NOT_FOUND, message="404", status=404))
+    call = Call(missing, Exchange(outcome=Trouble(kind=TroubleKind.TLS, message="expired")))
+    call.more = {"age_s": lambda: age_s}
+    end = call.make(RequestKind.POLL)
+    assert isinstance(end, GaveUp)
+    assert (end.step, call.attempts.sent) == (step, sent)
+    assert end.reason == ("404, 10 s after its submit" if step is NextStep.ERROR else "expired")
+
+
+@pytest.mark.parametrize(("is_lasting", "sent"), [(True, 1), (False, 8)])
+def test_what_would_come_out_the_same_is_not_tried_again(is_lasting: bool, sent: int) -> None:
+    call = Call(Exchange(outcome=Trouble(kind=TroubleKind.SERVER_ERROR, message="500", is_lasting=is_lasting)))
+    assert isinstance(call.make(RequestKind.READ), GaveUp)
+    assert call.attempts.sent == sent
+
+
+def test_without_retries_a_failure_is_the_end_and_a_refusal_is_not() -> None:
+    call = Call(THROTTLED, SERVER_ERROR, PENDING)
+    call.retries = False
+    end = call.make(RequestKind.READ)
+    assert isinstance(end, GaveUp)
+    assert (end.reason, call.attempts.sent) == ("500; `--no-retry` forbids another attempt", 2)
+
+
+@pytest.mark.parametrize(("count", "hint_s", "is_shut"), [(19, 20.0, False), (30, 5.0, False), (22, 16.0, True)])
+def test_a_server_that_refuses_everything_for_five_minutes_ends_the_run(
+    count: int, hint_s: float, is_shut: bool
+) -> None:
+    refused = Exchange(outcome=Trouble(kind=TroubleKind.THROTTLED, message="429", status=429, retry_after_s=hint_s))
+    call = Call(*[refused] * count, PENDING)
+    end = call.make(RequestKind.POLL)
+    assert isinstance(end, GaveUp) is is_shut
+    if isinstance(end, GaveUp):
+        assert end.step is NextStep.HALT_RUN
+        assert end.reason == "429; every request was refused for 5 minutes"
+        assert 320.0 <= call.took_s <= 320.0 + 20 * 0.25
+
+
+def test_once_nothing_may_be_sent_a_failed_call_is_not_made_again_and_the_log_says_so() -> None:
+    call = Call(SERVER_ERROR, PENDING)
+    call.halted = "no network"
+    assert call.make(RequestKind.POLL) == NotSent(reason="the run was halted: no network")
+    assert [event.next_us for event in call.failed] == [None]
+    assert (call.attempts.sent, call.took_s) == (1, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("kind", "request_kind", "sent", "used"),
+    [
+        (TroubleKind.NOT_SENT, RequestKind.SUBMIT, 2, 1),
+        (TroubleKind.NOT_SENT, RequestKind.POLL, 2, 1),
+        (TroubleKind.LOST, RequestKind.POLL, 2, 2),
+        (TroubleKind.LOST, RequestKind.SUBMIT, 1, 1),
+    ],
+)
+def test_what_another_process_did_not_send_is_sent_at_once_and_what_it_lost_may_have_arrived(
+    kind: TroubleKind, request_kind: RequestKind, sent: int, used: int
+) -> None:
+    call = Call(Exchange(outcome=Astray(kind=kind, message="the worker is gone")), PENDING, budget=0.0)
+    end = call.make(request_kind)
+    assert isinstance(end, GaveUp) is (sent == 1)
+    if isinstance(end, GaveUp):
+        assert (end.step, end.reason) == (NextStep.UNKNOWN, "the worker is gone")
+    assert (call.attempts.sent, call.used, call.attempts.counted, call.took_s) == (sent, used, 0, 0.0)
+
+
+def test_what_is_kept_up_waits_in_line_once_the_budget_is_spent_and_ends_with_its_time() -> None:
+    call = Call(*[SERVER_ERROR] * 3, PENDING, budget=0.0)
+    call.more = {"is_kept_up": True}
+    assert isinstance(call.make(RequestKind.POLL, timeout_s=100.0), Answered)
+    assert 30.0 <= call.took_s <= 60.0
+    late = Call(*[SERVER_ERROR] * 3, PENDING, budget=0.0)
+    late.more = {"is_kept_up": True}
+    end = late.make(RequestKind.POLL, timeout_s=25.0)
+    assert isinstance(end, GaveUp)
+    assert (end.step, end.reason) == (NextStep.ERROR, "500; the deadline of 25 s is over")
+    assert late.took_s == pytest.approx(25.0)
+
+
+def test_what_is_noted_of_a_server_is_noted_once() -> None:
+    call = Call(SERVER_ERROR.but(note="odd"), SERVER_ERROR.but(note="odd"), PENDING.but(note="other"))
+    call.make(RequestKind.POLL)
+    assert [event.message for event in call.journal.events if isinstance(event, Noted)] == ["odd", "other"]

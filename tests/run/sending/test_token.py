@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import asyncio
 from random import Random
+from typing import Any
 
 import pytest
 
+from engine.model.ports.exchange import Trouble, TroubleKind
 from engine.model.ports.limits import Limits
-from engine.model.run.event import Refreshed
+from engine.model.run.event import Halted, Refreshed
 from engine.run.halting.halts import Halts
 from engine.run.halting.stop import Stop
 from engine.run.limits.gate import Gate
@@ -24,10 +26,10 @@ from tests.virtual_time import VirtualClock, passed_s, run_virtual
 class Office:
     """An authority with its target and its log; to be made inside a loop."""
 
-    def __init__(self, *, life_s: float) -> None:
+    def __init__(self, *, life_s: float, **habits: Any) -> None:
         self.clock = VirtualClock()
         self.journal = ListJournal(room=999)
-        self.target = SimulatedTarget(Habits(token_life_s=life_s), clock=self.clock, rng=Random(1))
+        self.target = SimulatedTarget(Habits(token_life_s=life_s, **habits), clock=self.clock, rng=Random(1))
         gate = Gate(Limits(), scope="s", clock=self.clock, rng=Random(1))
         halts = Halts(self.clock, Stop(), gate.flush)
         scope = RequestScope(
@@ -71,6 +73,34 @@ def test_defect_30_a_token_is_replaced_before_it_expires(life_s: float, used_s: 
         assert not office.source.is_fresh()
 
     run_virtual(main())
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "cause"),
+    [
+        (TroubleKind.UNAUTHORISED, 401, "credentials"),
+        (TroubleKind.REFUSED, 400, "credentials"),
+        (TroubleKind.TLS, None, "certificate"),
+        (TroubleKind.UNEXPECTED, None, ""),
+        (TroubleKind.UNEXPECTED, 302, "credentials"),
+    ],
+)
+def test_a_login_that_cannot_succeed_halts_the_run_with_its_kind(
+    kind: TroubleKind, status: int | None, cause: str
+) -> None:
+    async def main() -> tuple[str | None, list[str], int]:
+        trouble = Trouble(kind=kind, message="no", status=status)
+        office = Office(life_s=60.0, answers=lambda _kind, _count: trouble)
+        reason = await office.source.refresh()
+        assert await office.source.refresh() == reason
+        assert not office.source.is_fresh()
+        halts = [event.kind for event in office.journal.events if isinstance(event, Halted)]
+        return reason, halts, office.tokens
+
+    reason, halts, tokens = run_virtual(main())
+    assert reason is not None
+    assert reason.startswith("no token: no")
+    assert (halts, tokens) == ([cause], 1)
 
 
 def test_a_failure_is_final_and_told_to_everybody() -> None:
