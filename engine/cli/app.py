@@ -180,9 +180,12 @@ def _tell_machine(arguments: list[str], code: int, problem: str, message: str) -
     """The one JSON value on stdout that was asked for, where a command came to none of its own."""
     if not _wants_json(arguments):
         return
+    from engine.model.published.problems import FORMAT
+
     nowhere = dict.fromkeys(("file", "line", "column", "end_line", "end_column"))
     told = {"code": problem, "severity": "error", **nowhere, "message": message, "help": None}
-    print_json([told] if arguments[:1] == ["check"] else {"exit": code, "diagnostics": [told]})
+    suites = {"suites": 0} if arguments[:1] == ["check"] else {}
+    print_json({"format": FORMAT, "exit": code, **suites, "diagnostics": [told]})
 
 
 def _wants_json(arguments: list[str]) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from engine.cli.colours import paint_severity
+from engine.model.published.problems import FORMAT, Refusal, problem_of
 from engine.model.source.diagnostic import Diagnostic, Severity
 from engine.platform.paths import path_from_here
 from engine.source.excerpt import render
@@ -28,9 +29,9 @@ def as_text(diagnostics: Iterable[Diagnostic], sources: Mapping[str, str]) -> st
     return "\n\n".join(_painted(each, render(each, sources)) for each in diagnostics)
 
 
-def as_json(diagnostics: Iterable[Diagnostic]) -> list[dict[str, Any]]:
-    """The list of the CLI page, `engine check --format json`."""
-    return [_fields(each) for each in diagnostics]
+def refusal(code: int, diagnostics: Iterable[Diagnostic] = (), message: str | None = None) -> Refusal:
+    """What a command prints as JSON where it came to no result of its own."""
+    return Refusal(format=FORMAT, exit=code, diagnostics=tuple(map(problem_of, diagnostics)), message=message)
 
 
 def as_github(diagnostics: Sequence[Diagnostic], placed: Placed) -> str:
@@ -81,27 +82,6 @@ def many(number: int, noun: str) -> str:
 def _painted(diagnostic: Diagnostic, text: str) -> str:
     head, _, rest = text.partition("\n")
     return paint_severity(head, diagnostic.severity, bold=True) + ("\n" + rest if rest else "")
-
-
-def _fields(diagnostic: Diagnostic) -> dict[str, Any]:
-    span = diagnostic.span
-    fields: dict[str, Any] = {
-        "code": diagnostic.code,
-        "severity": diagnostic.severity.value,
-        "file": span.file or None,
-        "line": span.line if span.file else None,
-        "column": span.column if span.file else None,
-        "end_line": span.end_line if span.file else None,
-        "end_column": span.end_column if span.file else None,
-        "message": diagnostic.message,
-        "help": diagnostic.help,
-    }
-    if diagnostic.related:
-        fields["related"] = [{**each.span._asdict(), "message": each.message} for each in diagnostic.related]
-    if diagnostic.fix is not None:
-        edits = [{**edit.span._asdict(), "text": edit.text} for edit in diagnostic.fix.edits]
-        fields["fix"] = {"title": diagnostic.fix.title, "edits": edits}
-    return fields
 
 
 def _command(diagnostic: Diagnostic, placed: Placed) -> str:

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Final, TypeAlias
 
 from engine.coverage.causes import Example, cause
-from engine.coverage.personal import classes_to_tell, input_to_tell
+from engine.coverage.personal import input_to_tell
 from engine.model.plan import Plan, PlannedTest
 from engine.model.run.case_rows import notable_rows
 from engine.model.run.event import CaseFinished
@@ -158,7 +158,7 @@ def _cause(members: Sequence[CaseRow], rows: Sequence[CaseRow], plan: Plan) -> s
 
 
 def _example(row: CaseRow, inputs: Mapping[int, JsonObject]) -> Example:
-    return Example(classes=classes_to_tell(row), input=inputs.get(row.kept.number, {}))
+    return Example(classes=row.classes_to_tell, input=inputs.get(row.kept.number, {}))
 
 
 def _inputs_of(rows: Sequence[CaseRow], plan: Plan) -> Mapping[int, JsonObject]:
@@ -171,7 +171,7 @@ def _inputs_of(rows: Sequence[CaseRow], plan: Plan) -> Mapping[int, JsonObject]:
 def _broken(test: PlannedTest, members: Sequence[CaseRow]) -> str:
     """The invalid classes of rows that came to grief alike and have nothing else in common."""
     invalid = {(each.field, label) for each in test.fields for label in each.invalid}
-    own = [[pair for pair in classes_to_tell(row).items() if pair in invalid] for row in members]
+    own = [[pair for pair in row.classes_to_tell.items() if pair in invalid] for row in members]
     if len(members) == 1 or not all(own):
         return ""
     found = list(dict.fromkeys(f"{field} = {label}" for pairs in own for field, label in pairs))

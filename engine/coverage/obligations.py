@@ -7,10 +7,9 @@ from itertools import combinations
 from typing import Final, TypeAlias
 
 from engine.action.contract import output_fields
-from engine.coverage.personal import HIDDEN
 from engine.model.plan import PlannedAction, PlannedTest
 from engine.model.run.case_rows import classes_judged, each_packed_result
-from engine.model.run.report import CaseRow, Covered
+from engine.model.run.report import HIDDEN, CaseRow, Covered
 
 MISSING_MAX: Final = 100
 """Obligations that are named when they were not met."""

@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
-
 from engine.model.plan import Case
-from engine.model.run.report import CaseRow
 from engine.model.values.canonical import canonical_json
 from engine.model.values.json import Json, JsonObject
-
-HIDDEN: Final = "•••"
-"""Stands for a value that may not be told, as in all that is told of a run."""
 
 
 def input_to_tell(case: Case) -> JsonObject:
@@ -24,13 +17,6 @@ def fields_spelled_out(case: Case) -> frozenset[str]:
     """The masked fields whose class is their value, as one-of values are."""
     hidden = case.test.pii_inputs & case.classes.keys()
     return frozenset(name for name in hidden if case.classes[name] in _spellings(case.input.get(name)))
-
-
-def classes_to_tell(row: CaseRow) -> Mapping[str, str]:
-    """The classes of a case as they may be told."""
-    if not row.hidden:
-        return row.classes
-    return {field: HIDDEN if field in row.hidden else label for field, label in row.classes.items()}
 
 
 def _spellings(value: Json) -> tuple[str, ...]:

@@ -10,11 +10,12 @@ from typing import Final
 
 import msgspec
 
-from engine.coverage.personal import HIDDEN, fields_spelled_out
+from engine.coverage.personal import fields_spelled_out
 from engine.model.language.literals import Duration, Rate
 from engine.model.plan import Case, Plan
 from engine.model.plugins import PluginError
 from engine.model.ports.limits import Limits
+from engine.model.run.report import HIDDEN
 from engine.model.source.diagnostic import Checked, Diagnostic
 from engine.model.values.noun import Noun
 from engine.model.values.span import NOWHERE

@@ -10,6 +10,7 @@ from typing import Final
 
 from engine.model.plan import BudgetCut, Case, Impossible, Obligations, Plan, PlannedTest
 from engine.model.ports.limits import Limits
+from engine.model.published.problems import FORMAT
 from engine.model.values.canonical import canonical_json
 from engine.model.values.json import Json
 from engine.model.values.noun import NOTHING, Noun
@@ -81,6 +82,8 @@ class PlanExplanation(Noun, frozen=True, kw_only=True):
     that the slowest counts, and `limit` is its.
     """
 
+    format: int
+    """The version of this format."""
     hash: str
     seed: int
     seed_was_drawn: bool
@@ -127,6 +130,7 @@ def explain(
     slowest = max(targets, key=lambda each: -1.0 if each.seconds is None else each.seconds, default=None)
     promised, kept = tuple(test.obligations for test in plan.tests), _kept(plan)
     return PlanExplanation(
+        format=FORMAT,
         hash=plan.hash,
         seed=plan.seed,
         seed_was_drawn=plan.seed_was_drawn,

@@ -2,4 +2,4 @@
 
 from engine.reporters import artifact, json_summary, junit, terminal
 
-KINDS = (terminal.KIND, json_summary.KIND, artifact.KIND, junit.KIND)
+KINDS = (terminal.KIND, json_summary.KIND, json_summary.CASES, artifact.KIND, junit.KIND)

@@ -1,155 +1,237 @@
-"""`json`: one object that sums a run up, for machines (the CLI page fixes its keys)."""
+"""`json`: one object that sums a run up, for machines. Its shape is `RunReport`, which its schema is made from."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
 
+import msgspec
+
+from engine.model.published.problems import FORMAT
+from engine.model.published.results import (
+    CaseResult,
+    CountedCheck,
+    CoverageFigures,
+    CoveredPairs,
+    CoveredParts,
+    FailureExample,
+    GroupedFailure,
+    HaltReason,
+    RunReport,
+    SelectedCases,
+    TestResult,
+    UnaskedCheck,
+    UploadResult,
+    check_of_failure,
+    check_with_count,
+    result_of,
+)
 from engine.model.run.case_rows import notable_rows
-from engine.model.run.event import Halted, Uploaded
+from engine.model.run.event import Halted, RunStarted, Uploaded
 from engine.model.run.in_words import never_asked_in_words
-from engine.model.run.report import CaseRow, FailureGroup, GateResult, NeverAsked, Report
-from engine.model.values.figures import round_rate
+from engine.model.run.report import CaseRow, Covered, FailureGroup, GateResult, NeverAsked, Report, TestRow
+from engine.model.values.figures import rfc3339, round_rate
+from engine.model.values.json import Json
 from engine.model.values.layout import upload_help
 from engine.model.values.text import inert_json
-from engine.model.verdict import UNSEEN, Failure
+from engine.model.verdict import UNSEEN, Failure, Verdict
 from engine.model.vocabulary import ReporterKind
+
+BAD = frozenset({Verdict.FAILED, Verdict.ERROR, Verdict.UNKNOWN})
+"""Cases that always have a row."""
 
 
 def render(report: Report) -> str:
     """The summary as one line of ASCII JSON, so that no text of a server can act on a terminal."""
-    return inert_json(json.dumps(_summary(report), default=dict)) + "\n"
+    bad = (row for row in notable_rows(report.cases) if row.kept.verdict in BAD)
+    return _as_line(sum_up(report, tuple(result_of(row, target=target_of(report)) for row in bad)))
 
 
-def _summary(report: Report) -> Mapping[str, Any]:
+def render_cases(report: Report) -> str:
+    """Every case as one line of ASCII JSON, in order of the plan."""
+    target = target_of(report)
+    return "".join(_as_line(result_of(row, target=target)) for row in report.cases)
+
+
+def target_of(report: Report) -> str:
+    """The target of the cases that name none: the only one of the run."""
+    return report.started.target if report.started is not None else ""
+
+
+def _as_line(published: RunReport | CaseResult) -> str:
+    return inert_json(json.dumps(msgspec.to_builtins(published, enc_hook=dict))) + "\n"
+
+
+def sum_up(report: Report, cases: Sequence[CaseResult]) -> RunReport:
+    """A run as programs are told of it, with these rows of cases."""
     started, counts, traffic = report.started, report.counts, report.traffic
-    return {
-        "run": started.run if started else None,
-        "exit": report.exit,
-        "target": started.target if started else None,
-        "seed": started.seed if started else None,
-        "plan_hash": started.plan_hash if started else None,
-        "planned": report.planned,
-        "passed": counts.passed,
-        "failed": counts.failed,
-        "error": counts.error,
-        "unknown": counts.unknown,
-        "skipped": counts.skipped,
-        "not_run": counts.not_run,
-        "pass_rate": None if report.pass_rate is None else round_rate(report.pass_rate),
-        "coverage": {
-            "input_edges": {"covered": report.edges.covered, "of": report.edges.of},
-            "input_pairs": {
-                "covered": report.pairs.covered,
-                "of": report.pairs.of,
-                "impossible": report.pairs.impossible,
-            },
-            **({"checks": {"covered": report.checks.covered, "of": report.checks.of}} if report.checks.of else {}),
-        },
-        "requests": traffic.requests,
-        **({"requests_are_at_least": True} if traffic.is_at_least else {}),
-        "polls": traffic.polls,
-        "retries": traffic.retries,
-        "throttled": traffic.throttled,
-        "token_calls": traffic.token_calls,
-        "duration_s": round((report.ended_us - started.at_us) / 1e6, 3) if started else 0.0,
-        "gates": [_gate(gate) for gate in report.gates],
-        **({"rerun_of": list(report.rerun_of)} if report.rerun_of else {}),
-        "run_dir": report.run_dir,
-        "audit_root": report.audit_root,
-        "failures": [_failure(group) for group in report.groups],
-        **({"halts": [_halt(halt) for halt in report.halts]} if report.halts else {}),
-        **({"uploads": [_upload(each, report) for each in report.uploads]} if report.uploads else {}),
-        **({"notes": list(report.notes)} if report.notes else {}),
-        **({"known_failures": report.known} if report.known else {}),
-        **({"not_judged": untold} if (untold := _counted(report.cases, lambda row: row.finished.untold)) else {}),
-        **({"never_asked": never} if (never := [_never_asked(each) for each in report.never_asked]) else {}),
-        **({"unseen": unseen} if (unseen := _counted(report.cases, _unseen)) else {}),
-    }
+    options = started.options if started else {}
+    shard = options.get("shard")
+    return RunReport(
+        format=FORMAT,
+        run=started.run if started else None,
+        exit=report.exit,
+        started=rfc3339(started.at_us) if started else None,
+        target=started.target if started else None,
+        seed=started.seed if started else None,
+        now=started.now if started else None,
+        selection=_selection(options),
+        shard=str(shard) if shard else None,
+        plan_hash=started.plan_hash if started else None,
+        versions=dict(sorted(started.versions.items())) if started else {},
+        planned=report.planned,
+        passed=counts.passed,
+        failed=counts.failed,
+        error=counts.error,
+        unknown=counts.unknown,
+        skipped=counts.skipped,
+        not_run=counts.not_run,
+        pass_rate=None if report.pass_rate is None else round_rate(report.pass_rate),
+        coverage=_coverage(report),
+        requests=traffic.requests,
+        requests_are_at_least=traffic.is_at_least,
+        polls=traffic.polls,
+        retries=traffic.retries,
+        throttled=traffic.throttled,
+        token_calls=traffic.token_calls,
+        duration_s=_seconds(report, started),
+        gates=tuple(map(_gate, report.gates)),
+        rerun_of=report.rerun_of,
+        run_dir=report.run_dir,
+        audit_root=report.audit_root,
+        tests=tuple(_test(each, target_of(report)) for each in report.tests),
+        cases=cases,
+        failures=tuple(map(_failure, report.groups)),
+        halts=tuple(map(_halt, report.halts)),
+        uploads=tuple(_upload(each, report) for each in report.uploads),
+        notes=report.notes,
+        known_failures=report.known,
+        not_judged=_counted(report.cases, lambda row: row.finished.untold),
+        never_asked=tuple(map(_never_asked, report.never_asked)),
+        unseen=_counted(report.cases, _unseen),
+    )
 
 
-def _gate(gate: GateResult) -> Mapping[str, Any]:
-    return {
-        "suite": gate.suite,
-        "gate": gate.gate,
-        "wanted": gate.wanted,
-        "was": None if gate.was is None else round_rate(gate.was),
-        "held": gate.held,
-    }
+def _selection(options: Mapping[str, Json]) -> SelectedCases:
+    tag, budget = options.get("tag"), options.get("budget")
+    return SelectedCases(
+        paths=_texts(options.get("paths")),
+        only=_texts(options.get("only")),
+        tag=str(tag) if tag else None,
+        cases=_texts(options.get("cases")),
+        budget=str(budget) if budget else None,
+    )
 
 
-def _halt(halt: Halted) -> Mapping[str, Any]:
-    """Why nothing more was sent, in whose words, and what to do; `action` stands where only one action is halted."""
-    said = {"action": halt.action, "kind": halt.kind or None, "status": halt.status, "reason": halt.reason}
-    more = {"help": halt.help or None, "body": halt.body or None, "until_us": halt.until_us}
-    return {name: each for name, each in (said | more).items() if each is not None}
+def _texts(said: Json) -> tuple[str, ...]:
+    return tuple(map(str, said)) if isinstance(said, list | tuple) else ()
 
 
-def _upload(upload: Uploaded, report: Report) -> Mapping[str, Any]:
+def _seconds(report: Report, started: RunStarted | None) -> float:
+    return round((report.ended_us - started.at_us) / 1e6, 3) if started else 0.0
+
+
+def _coverage(report: Report) -> CoverageFigures:
+    pairs = report.pairs
+    return CoverageFigures(
+        input_edges=_covered(report.edges),
+        input_pairs=CoveredPairs(covered=pairs.covered, of=pairs.of, impossible=pairs.impossible),
+        checks=_covered(report.checks) if report.checks.of else None,
+    )
+
+
+def _covered(covered: Covered) -> CoveredParts:
+    return CoveredParts(covered=covered.covered, of=covered.of)
+
+
+def _gate(gate: GateResult) -> GateResult:
+    return gate.but(was=None if gate.was is None else round_rate(gate.was))
+
+
+def _test(test: TestRow, target: str) -> TestResult:
+    counts = test.counts
+    return TestResult(
+        suite=test.suite,
+        test=test.test,
+        file=test.file,
+        line=test.line,
+        target=test.target or target,
+        seed=test.seed,
+        now=test.now or None,
+        passed=counts.passed,
+        failed=counts.failed,
+        error=counts.error,
+        unknown=counts.unknown,
+        skipped=counts.skipped,
+        not_run=counts.not_run,
+        known_failures=test.known,
+        weak=test.weak,
+        skip=test.skip,
+        ticket=test.ticket,
+        description=test.description,
+    )
+
+
+def _halt(halt: Halted) -> HaltReason:
+    return HaltReason(
+        action=halt.action,
+        kind=halt.kind or None,
+        status=halt.status,
+        reason=halt.reason,
+        help=halt.help or None,
+        body=halt.body or None,
+        until_us=halt.until_us,
+    )
+
+
+def _upload(upload: Uploaded, report: Report) -> UploadResult:
     """One upload; where it did not arrive, why not and what to do."""
-    said = {"url": upload.url, "ok": upload.ok, "status": upload.status, "attempts": upload.attempts}
+    said = UploadResult(url=upload.url, ok=upload.ok, status=upload.status, attempts=upload.attempts)
     if upload.ok:
         return said
     run = report.started.run if report.started else None
-    return {**said, "message": upload.message, "help": upload_help(run)}
+    return said.but(message=upload.message, help=upload_help(run))
 
 
-def _failure(group: FailureGroup) -> Mapping[str, Any]:
-    return {
-        "suite": group.suite,
-        "test": group.test,
-        "file": group.file,
-        "line": group.line,
-        "verdict": group.verdict,
-        "message": group.headline,
-        "cause": group.cause,
-        "cases": group.cases,
-        "of": group.of,
-        "known": group.known,
-        **({"ticket": group.ticket} if group.ticket else {}),
-        **({"titles": group.titles} if group.titles else {}),
-        **({"description": group.description} if group.description else {}),
-        **({"target": group.target} if group.target else {}),
-        "example": {
-            "case": group.example_case,
-            "input": group.example_input,
-            **({"answer": group.example_answer} if group.example_answer else {}),
-        },
-        "checks": [_check(each) for each in group.failures],
-    }
+def _failure(group: FailureGroup) -> GroupedFailure:
+    return GroupedFailure(
+        suite=group.suite,
+        test=group.test,
+        file=group.file,
+        line=group.line,
+        verdict=group.verdict,
+        message=group.headline,
+        cause=group.cause,
+        cases=group.cases,
+        of=group.of,
+        known=group.known,
+        ticket=group.ticket or None,
+        titles=group.titles,
+        description=group.description or None,
+        target=group.target or None,
+        example=FailureExample(case=group.example_case, input=group.example_input, answer=group.example_answer or None),
+        checks=tuple(map(check_of_failure, group.failures)),
+    )
 
 
-def _check(check: Failure) -> Mapping[str, Any]:
-    """One check that did not hold, or that could not be judged, at its place; lines and columns from 1."""
-    said = {
-        "code": check.code,
-        "message": check.message,
-        "file": check.span.file,
-        "line": check.span.line,
-        "column": check.span.column,
-    }
-    more = {"because": check.because, "was": check.was, "help": check.help}
-    return said | {name: each for name, each in more.items() if each is not None}
-
-
-def _never_asked(each: NeverAsked) -> Mapping[str, Any]:
-    """A check that no case was asked, at its place; lines and columns from 1."""
+def _never_asked(each: NeverAsked) -> UnaskedCheck:
+    """A check that no case was asked, at its place."""
     check, span = each.check, each.check.span
-    said = {
-        "suite": each.suite,
-        "tests": list(each.tests),
-        "kind": check.kind,
-        "name": check.named or check.text,
-        "that": check.text,
-        "file": span.file,
-        "line": span.line,
-        "column": span.column,
-        "message": never_asked_in_words(each),
-    }
-    more = {"when": check.when, "target": each.target or None, "rows_left_out": each.rows_left_out or None}
-    return said | {name: value for name, value in more.items() if value is not None}
+    return UnaskedCheck(
+        suite=each.suite,
+        tests=each.tests,
+        kind=check.kind,
+        name=check.named or check.text,
+        that=check.text,
+        file=span.file,
+        line=span.line,
+        column=span.column,
+        message=never_asked_in_words(each),
+        when=check.when,
+        target=each.target or None,
+        rows_left_out=each.rows_left_out,
+    )
 
 
 def _unseen(row: CaseRow) -> Iterable[Failure]:
@@ -157,10 +239,15 @@ def _unseen(row: CaseRow) -> Iterable[Failure]:
     return (warning for warning in row.finished.warnings if warning.code == UNSEEN)
 
 
-def _counted(cases: Sequence[CaseRow], notes_of: Callable[[CaseRow], Iterable[Failure]]) -> list[Mapping[str, Any]]:
+def _counted(cases: Sequence[CaseRow], notes_of: Callable[[CaseRow], Iterable[Failure]]) -> tuple[CountedCheck, ...]:
     """Each note that fails no case once, with the number of cases that have it."""
     counts = Counter(note for row in notable_rows(cases) for note in notes_of(row))
-    return [{**_check(check), "cases": count} for check, count in counts.items()]
+    return tuple(check_with_count(check, count) for check, count in counts.items())
 
 
-KIND = ReporterKind(name="json", render=render, doc="The summary of a run as one JSON object.")
+KIND = ReporterKind(
+    name="json",
+    render=render,
+    doc="One JSON object: figures, gates, tests, failures, and a row for each case that is bad.",
+)
+CASES = ReporterKind(name="json:cases", render=render_cases, doc="One JSON object a line for every case, as in `json`.")

@@ -65,7 +65,7 @@ def run(folder: Path, url: str, *more: str, wire: WireKind = WireKind.DIRECT) ->
     suite_file(folder, PROJECT, "engine.yaml")
     suite_file(folder, PIN + "\n", "pin.txt")
     path = suite_file(folder, SUITE)
-    reports = [f"--report={each}={folder}/out.{each}" for each in (kind.name for kind in KINDS)]
+    reports = [f"--report={each}={folder}/out.{each.replace(':', '-')}" for each in (kind.name for kind in KINDS)]
     env = {"CHAOS_URL": url, "CHAOS_ID": CLIENT_ID, "CHAOS_LOGIN": CLIENT_SECRET, "ENGINE_WIRE": wire.value}
     where = ("--target", "api", "--run-dir", str(folder / "runs"), "--keep-bodies")
     return shell("run", path, *where, *reports, *more, env=env)

@@ -45,7 +45,7 @@ def test_a_bug_of_ours_is_exit_5_and_told_without_a_traceback(tmp_path: Path, mo
     assert "a bug of ours" in said.err
     assert "Traceback" not in said.err
     told = say("check", suite_file(tmp_path, SMALL), "--format", "json")
-    assert (told.code, told.json[0]["code"]) == (5, "E999")
+    assert (told.code, told.json["exit"], told.json["diagnostics"][0]["code"]) == (5, 5, "E999")
 
 
 @pytest.mark.slow
@@ -124,4 +124,5 @@ def test_a_machine_is_answered_in_json_whatever_is_wrong_with_the_command_line()
     for command in ("run", "plan", "replay"):
         answer = say(command, "x", "--format", "json", "--nonsense")
         assert (answer.json["exit"], answer.json["diagnostics"][0]["code"]) == (2, "E900")
-    assert say("check", "x", "--format", "json", "--nonsense").json[0]["code"] == "E900"
+    answer = say("check", "x", "--format", "json", "--nonsense").json
+    assert (answer["format"], answer["suites"], answer["diagnostics"][0]["code"]) == (1, 0, "E900")

@@ -18,7 +18,9 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from engine.cli.diagnostics import as_json
+import msgspec
+
+from engine.cli.diagnostics import refusal
 from engine.model.vocabulary import Vocabulary
 from engine.pipeline.load import load
 from engine.source.excerpt import render
@@ -56,7 +58,10 @@ def said(path: Path, vocabulary: Vocabulary) -> tuple[str, tuple[str, ...]]:
     """All that a check prints for people and for machines, and the codes of its problems."""
     workspace = load([path], vocabulary)
     problems = workspace.diagnostics
-    shown = (*(render(each, workspace.sources) for each in problems), json.dumps(as_json(problems)))
+    shown = (
+        *(render(each, workspace.sources) for each in problems),
+        json.dumps(msgspec.to_builtins(refusal(2, problems))),
+    )
     return "\n".join(shown), tuple(each.code for each in problems)
 
 

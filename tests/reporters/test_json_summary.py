@@ -1,16 +1,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from engine.model.run.event import Halted
 from engine.model.run.report import Report
+from engine.model.values.json import Json
 from engine.model.verdict import Verdict
-from engine.reporters.json_summary import render
+from engine.reporters.json_summary import render, render_cases
 from tests.coverage.plans import FAILURE, Row, a_test, rows
-from tests.reporters.reports import BAD, GOOD, TROUBLE, UNASKED, finished, hostile
+from tests.reporters.reports import BAD, CORNER, GOOD, INPUT, TROUBLE, UNASKED, finished, hostile
 
 
 def summary(report: Report) -> dict[str, Any]:
@@ -23,15 +25,20 @@ def summary(report: Report) -> dict[str, Any]:
 
 def test_the_keys_and_figures_are_those_of_the_command_line_page() -> None:
     found = summary(finished(BAD, *TROUBLE))
-    failures = found.pop("failures")
-    gates = found.pop("gates")
+    failures, gates, tests, cases = (found.pop(name) for name in ("failures", "gates", "tests", "cases"))
     (halt,) = found.pop("halts")
     assert halt == {"action": "custom-1", "status": 403, "reason": "forbidden", "body": "no scope\nask somebody"}
     (upload,) = found.pop("uploads")
     assert upload.pop("help").endswith("engine report 20261122T091400Z-4f1c --report artifact=artifact.json")
     assert upload == {"url": "https://x/y", "ok": False, "status": 500, "attempts": 8, "message": "HTTP 500, 8 times"}
     assert found == {
+        "format": 1,
         "run": "20261122T091400Z-4f1c",
+        "started": "2026-11-22T09:27:20Z",
+        "now": "2026-11-22T00:00:00Z",
+        "selection": {"paths": [], "only": [], "tag": None, "cases": [], "budget": None},
+        "shard": None,
+        "versions": {"engine": "0.1.0", "mimesis": "22"},
         "exit": 3,
         "target": "emulator",
         "seed": 7,
@@ -61,8 +68,38 @@ def test_the_keys_and_figures_are_those_of_the_command_line_page() -> None:
         "was": 72.73,
         "held": False,
     }
+    assert [(each["test"], each["passed"], each["failed"]) for each in tests] == [
+        ("valid corners are accepted", 8, 3),
+        ("later", 0, 0),
+        ("the queue exists", 0, 0),
+    ]
+    assert [each["verdict"] for each in cases] == ["failed", "failed", "failed", "unknown", "error"]
     assert failures[0]["cases"] == ["C-000000000000", "C-000000000001", "C-000000000002"]
     assert failures[0]["cause"] == "all 3 have risk = high; the other 8 pass"
+
+
+def test_a_bad_case_has_a_row_with_what_was_sent_and_what_did_not_hold() -> None:
+    row = summary(finished(BAD))["cases"][0]
+    assert (row["case"], row["verdict"], row["target"]) == ("C-000000000000", "failed", "emulator")
+    assert (row["input"], row["classes"]) == (INPUT, CORNER)
+    assert row["checks"][0]["message"] == "output.risk_score is 74, expected >= 80"
+
+
+def test_what_a_run_was_asked_for_stands_there() -> None:
+    asked: dict[str, Json] = {"only": ["a*"], "tag": "smoke", "cases": ["C-1"], "budget": "5m", "shard": "2/8"}
+    report = finished(GOOD)
+    assert report.started is not None
+    found = summary(report.but(started=replace(report.started, options={**asked, "paths": ["suites"]})))
+    assert found["selection"] == {"paths": ["suites"], **{name: asked[name] for name in asked if name != "shard"}}
+    assert found["shard"] == "2/8"
+
+
+def test_json_cases_has_a_line_for_every_case_in_order_of_the_plan() -> None:
+    report = finished(BAD)
+    lines = [json.loads(line) for line in render_cases(report).splitlines()]
+    assert [each["case"] for each in lines] == [row.case for row in report.cases]
+    assert {each["target"] for each in lines} == {"emulator"}
+    assert render_cases(hostile("\x1b[2J\n::error::")).isascii()
 
 
 def test_planned_is_the_sum_of_the_six_verdicts() -> None:

@@ -30,7 +30,8 @@ def command(paths: tuple[Path, ...], form: str, fix: bool) -> int:
     With --fix, what has one obvious mend is mended in the files first, and what is left is shown. Exit code 0 when
     there is no error (warnings are no errors), else 2.
     """
-    from engine.cli.diagnostics import as_github, as_json, as_text, from_checkout, many, summary
+    from engine.cli.diagnostics import as_github, as_text, from_checkout, many, summary
+    from engine.model.published.problems import FORMAT, CheckReport, problem_of
     from engine.pipeline.parallel_check import survey
     from engine.vocabulary import load_vocabulary
 
@@ -50,10 +51,11 @@ def command(paths: tuple[Path, ...], form: str, fix: bool) -> int:
         from engine.pipeline.unset import with_unset_names
 
         workspace = with_unset_names(workspace, workspace.vocabulary, env=os.environ)
-    diagnostics = workspace.diagnostics
+    diagnostics, code = workspace.diagnostics, EXIT_WRONG if workspace.has_errors else 0
     match form:
         case "json":
-            print_json(as_json(diagnostics))
+            found = tuple(map(problem_of, diagnostics))
+            print_json(CheckReport(format=FORMAT, exit=code, suites=workspace.suite_count, diagnostics=found))
         case "github":
             print_commands(as_github(diagnostics, from_checkout(workspace.root, os.environ)))
         case "sarif":
@@ -64,4 +66,4 @@ def command(paths: tuple[Path, ...], form: str, fix: bool) -> int:
             if diagnostics:
                 print_result(as_text(diagnostics, workspace.sources) + "\n")
             print_result(summary(diagnostics, workspace.suite_count))
-    return EXIT_WRONG if workspace.has_errors else 0
+    return code

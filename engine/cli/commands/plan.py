@@ -19,7 +19,7 @@ from engine.cli.options.shared import PATHS, TEXT_OR_JSON, add_selection_options
 @TEXT_OR_JSON
 def command(paths: tuple[Path, ...], form: str, list_cases: bool, **given: Any) -> int:
     """Show what `engine run PATHS` would send: cases, requests, time, and what they cover; nothing is sent."""
-    from engine.cli.diagnostics import as_json, as_text
+    from engine.cli.diagnostics import as_text, refusal
     from engine.cli.running.preparation import prepare_given
     from engine.cli.text.plan import plan_as_text
     from engine.pipeline.prepare import case_to_tell
@@ -32,7 +32,7 @@ def command(paths: tuple[Path, ...], form: str, list_cases: bool, **given: Any) 
         print_problem(as_text(prepared.problems, prepared.workspace.sources) + "\n")
     if prepared.plan is None:
         if form == "json":
-            print_json({"exit": EXIT_WRONG, "diagnostics": as_json(prepared.problems)})
+            print_json(refusal(EXIT_WRONG, prepared.problems))
         return EXIT_WRONG
     if list_cases:
         for case in prepared.plan.cases:

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from engine.cli.console import plain, print_json, print_problem, print_result
-from engine.cli.diagnostics import as_json, as_text
+from engine.cli.diagnostics import as_text, refusal
 from engine.cli.exit_codes import EXIT_WRONG
 from engine.cli.options.shared import ENV_FILE, RUN_DIR, TEXT_OR_JSON, YES
 from engine.cli.options.wire import read_wire
@@ -50,7 +50,7 @@ def command(case: str, run: str | None, run_dir: Path, form: str, **given: Any) 
     if prepared.plan is None or prepared.chosen is None or secrets is None:
         print_problem(as_text(problems, prepared.workspace.sources) + "\n")
         if form == "json":
-            print_json({"exit": EXIT_WRONG, "diagnostics": as_json(problems)})
+            print_json(refusal(EXIT_WRONG, problems))
         return EXIT_WRONG
     ready = plan_replay(past, prepared.plan, versions_of(prepared.vocabulary))
     if ready is None:

@@ -10,7 +10,7 @@ from typing import Any, Final
 import click
 
 from engine.cli.console import plain, print_json, print_problem
-from engine.cli.diagnostics import many, reason_of
+from engine.cli.diagnostics import many, reason_of, refusal
 from engine.cli.exit_codes import EXIT_HALTED, EXIT_WRONG
 from engine.cli.options.bounds import RunCommand, add_bound_options
 from engine.cli.options.executors import add_executor_options
@@ -245,5 +245,5 @@ def _refused(message: str, code: int, given: Mapping[str, Any], way_out: str = "
     if way_out:
         print_problem(f"  = help: {plain(way_out)}")
     if given["form"] == "json":
-        print_json({"exit": code, "diagnostics": [], "message": plain(message)})
+        print_json(refusal(code, message=plain(message)))
     return code

@@ -9,6 +9,7 @@ import click
 
 from engine.cli.commands.resume import NEWEST, go_on
 from engine.cli.console import plain, print_json, print_problem
+from engine.cli.diagnostics import refusal
 from engine.cli.options.bounds import add_bound_options, read_bounds
 from engine.cli.options.executors import add_executor_options, read_workforce
 from engine.cli.options.reports import REPORT, UPLOAD
@@ -65,7 +66,7 @@ def command(paths: tuple[Path, ...], **given: Any) -> int:
     if isinstance(found, str):
         print_problem(plain(found))
         if given["form"] == "json":
-            print_json({"exit": 0, "planned": 0, "message": plain(found)})
+            print_json(refusal(0, message=plain(found)).but(planned=0))
         return 0
     prepared, then = found
     options = {**options_to_keep(paths, then), RERUN_OF: then.get(RERUN_OF, [])}

@@ -1,4 +1,4 @@
-"""`engine schema`: the JSON Schemas with which editors complete and check suites."""
+"""`engine schema`: the JSON Schemas with which editors complete and check suites, and those of what commands print."""
 
 from __future__ import annotations
 
@@ -16,14 +16,18 @@ from engine.model.vocabulary import Vocabulary
 
 OWN_FOLDER = ".engine"
 """The folder of a project whose schema of suites knows the project's own names; others get the one for everybody."""
+LANGUAGE = ("suite", "project", "library")
+NAMES = (*LANGUAGE, "check-output", "plan-output", "run-output", "case-output")
 
 
 @click.command("schema", short_help="Print or write the JSON Schemas for editors.")
 @click.option("--write", "directory", type=click.Path(path_type=Path), metavar="DIR", help="Write all of them here.")
-@click.argument("name", type=click.Choice(["suite", "project", "library"]), default="suite")
+@click.argument("name", type=click.Choice(NAMES), default="suite")
 @TEXT_OR_JSON
 def command(directory: Path | None, name: str, form: str) -> int:
-    """Print the schema of a suite (or of a project file, or of a library), or write all of them to a folder.
+    """Print the schema of a suite (or of a project file, a library, or an output), or write all of them to a folder.
+
+    The outputs are what commands print with `--format json`.
 
     In a project, `engine schema --write .engine` also offers its own actions, inputs, targets and contract fields.
     A suite whose first line is `# yaml-language-server: $schema=…` is completed and checked by the editor.
@@ -33,7 +37,7 @@ def command(directory: Path | None, name: str, form: str) -> int:
         print_json_text(schema_text(name, words), newline=False)
         return 0
     own = own_schema(directory, words)
-    texts = {each: schema_text(each, words) for each in ("suite", "project", "library")}
+    texts = {each: schema_text(each, words) for each in NAMES}
     wrote: list[str] = []
     for each, text in {**texts, **({"suite": own} if own is not None else {})}.items():
         path = directory / f"{each}.schema.json"
@@ -75,6 +79,10 @@ def own_schema(directory: Path, words: Vocabulary) -> str | None:
 
 def schema_text(name: str, words: Vocabulary | None = None) -> str:
     """The text of one schema; of the words of the engine alone, as it lies in `schemas/`, where none are given."""
+    if name not in LANGUAGE:
+        from engine.cli.text.output_schemas import output_schema
+
+        return as_text(output_schema(name))
     from engine.suite.documents.schemas import library_schema, project_schema, suite_schema
     from engine.vocabulary import builtin
 

@@ -10,7 +10,7 @@ import click
 
 from engine.cli.colours import paint_verdicts
 from engine.cli.console import plain, print_json, print_json_text, print_problem, print_result
-from engine.cli.diagnostics import as_json, as_text, many
+from engine.cli.diagnostics import as_text, many, refusal
 from engine.cli.exit_codes import EXIT_HALTED, EXIT_WRONG
 from engine.cli.options.bounds import read_bounds
 from engine.cli.options.budget import budget_lines
@@ -89,7 +89,7 @@ def _run(work: RunWork, given: Mapping[str, Any], reports: Wanted) -> int:
     if prepared.plan is None or prepared.chosen is None or secrets is None:
         print_problem(as_text(problems, prepared.workspace.sources) + "\n")
         if given["form"] == "json":
-            print_json({"exit": EXIT_WRONG, "diagnostics": as_json(problems)})
+            print_json(refusal(EXIT_WRONG, problems))
         return EXIT_WRONG
     if problems and not given["quiet"]:
         print_problem(as_text(problems, prepared.workspace.sources) + "\n")

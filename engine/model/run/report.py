@@ -18,6 +18,10 @@ RERUN_OF: Final = "rerun_of"
 """The option in a run's first record that names the runs whose bad cases it runs again."""
 
 
+HIDDEN: Final = "•••"
+"""Stands for a value that may not be told, as in all that is told of a run."""
+
+
 class Counts(Noun, frozen=True, kw_only=True):
     """How many cases ended in each verdict."""
 
@@ -106,6 +110,13 @@ class CaseRow(Noun, frozen=True, kw_only=True):
     def finished(self) -> CaseFinished:
         """How the case ended; unpacked at every call."""
         return self.kept.finished
+
+    @property
+    def classes_to_tell(self) -> Mapping[str, str]:
+        """Its classes as they may be told."""
+        if not self.hidden:
+            return self.classes
+        return {field: HIDDEN if field in self.hidden else label for field, label in self.classes.items()}
 
 
 class FailureGroup(Noun, frozen=True, kw_only=True):

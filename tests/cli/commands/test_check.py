@@ -16,14 +16,15 @@ def test_the_suites_of_the_project_have_nothing_wrong() -> None:
 def test_json_has_the_place_from_1_and_the_help(tmp_path: Path) -> None:
     said = say("check", suite_file(tmp_path, BAD), "--format", "json")
     assert said.code == 2
-    unknown = next(each for each in said.json if "acton" in each["message"])
+    unknown = next(each for each in said.json["diagnostics"] if "acton" in each["message"])
     assert (unknown["file"], unknown["line"], unknown["column"], unknown["severity"]) == ("a.suite.yaml", 7, 5, "error")
     assert (unknown["end_line"], unknown["end_column"]) == (7, 10)
     assert "did you mean `action`?" in unknown["help"]
 
 
-def test_json_of_a_good_suite_is_an_empty_list(tmp_path: Path) -> None:
-    assert say("check", suite_file(tmp_path, SMALL), "--format", "json").json == []
+def test_json_is_an_object_with_the_version_of_its_format(tmp_path: Path) -> None:
+    said = say("check", suite_file(tmp_path, SMALL), "--format", "json")
+    assert said.json == {"format": 1, "exit": 0, "suites": 1, "diagnostics": []}
 
 
 def test_github_gets_one_workflow_command_a_problem(tmp_path: Path) -> None:
@@ -40,7 +41,7 @@ def test_text_shows_the_line_with_a_caret(tmp_path: Path) -> None:
 def test_problems_of_all_files_come_at_once_in_file_order(tmp_path: Path) -> None:
     suite_file(tmp_path, BAD, "b.suite.yaml")
     suite_file(tmp_path, BAD.replace("cases:", "case:"), "a.suite.yaml")
-    files = [each["file"] for each in say("check", tmp_path, "--format", "json").json]
+    files = [each["file"] for each in say("check", tmp_path, "--format", "json").json["diagnostics"]]
     assert files == sorted(files)
     assert set(files) == {"a.suite.yaml", "b.suite.yaml"}
 

@@ -18,17 +18,21 @@ FORMATS = tuple(sorted(load_vocabulary().reporters))
 BAD = SUITE.replace("ok: true } }\n", "ok: true, text: a } }\n")
 
 
+def file_of(folder: Path, what: str, form: str) -> Path:
+    return folder / f"{what}.{form.replace(':', '-')}"
+
+
 @pytest.mark.parametrize("text", [SUITE, BAD], ids=["all passed", "some failed"])
 def test_r14_reports_are_made_again_byte_for_byte(tmp_path: Path, text: str) -> None:
     suite = suite_file(tmp_path, text)
-    wanted = [part for name in FORMATS for part in ("--report", f"{name}={tmp_path / f'first.{name}'}")]
+    wanted = [part for name in FORMATS for part in ("--report", f"{name}={file_of(tmp_path, 'first', name)}")]
     run(tmp_path, *wanted)
     suite.unlink()
-    again = [part for name in FORMATS for part in ("--report", f"{name}={tmp_path / f'again.{name}'}")]
+    again = [part for name in FORMATS for part in ("--report", f"{name}={file_of(tmp_path, 'again', name)}")]
     said = say("report", "--run-dir", tmp_path / "runs", *again)
     assert (said.code, said.out) == (0, "")
     for name in FORMATS:
-        assert (tmp_path / f"again.{name}").read_bytes() == (tmp_path / f"first.{name}").read_bytes(), name
+        assert file_of(tmp_path, "again", name).read_bytes() == file_of(tmp_path, "first", name).read_bytes(), name
 
 
 def test_r14_reports_of_a_run_that_went_on_are_made_again_byte_for_byte(tmp_path: Path) -> None:

@@ -5,10 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.cli.commands.schema import schema_text
+from engine.cli.commands.schema import NAMES, schema_text
 from tests.shell import ROOT, SMALL, say, suite_file
-
-NAMES = ("suite", "project", "library")
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -65,5 +63,5 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 
 def test_a_machine_is_told_which_schemas_were_written(tmp_path: Path) -> None:
     said = say("schema", "--write", tmp_path, "--format", "json")
-    assert said.json["wrote"] == [str(tmp_path / f"{each}.schema.json") for each in ("suite", "project", "library")]
+    assert said.json["wrote"] == [str(tmp_path / f"{each}.schema.json") for each in NAMES]
     assert say("schema", "project", "--format", "json").json["$schema"]

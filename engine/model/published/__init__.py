@@ -1,0 +1,1 @@
+"""What is given out to programs: the JSON of commands, and what `import engine` hands over."""
