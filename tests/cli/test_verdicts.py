@@ -45,10 +45,14 @@ def test_an_accepted_invalid_row_fails_though_the_test_looks_at_the_output(tmp_p
         assert ends(room, "[{ output: { n: 1 } }]", f"{rows}, expect: {{ {expect} }}") == end
 
 
-def test_what_no_item_has_is_missing(tmp_path: Path) -> None:
+def test_what_no_item_has_is_missing_and_to_a_filter_null_with_a_warning(tmp_path: Path) -> None:
     items = "[{ output: { items: [{ price: 200 }, { price: 3 }] } }]"
+    missing = 'expect: { check: [{ that: "length(output.items[*].prce) == `0`" }] }'
+    assert ends(tmp_path / "missing", items, missing) == (1, {"failed": 1})
     check = 'expect: { check: [{ that: "length(output.items[?prce > `100`]) == `0`" }] }'
-    assert ends(tmp_path, items, check) == (1, {"failed": 1})
+    assert ends(tmp_path, items, check) == (0, {"passed": 1})
+    told = say("run", tmp_path, "--run-dir", tmp_path / "more").out
+    assert "no item of `output.items` has a key `prce`; did you mean `price`?" in told
 
 
 def test_every_item_of_nothing_is_no_judgement(tmp_path: Path) -> None:

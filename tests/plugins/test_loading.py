@@ -75,7 +75,7 @@ def test_a_word_that_is_not_what_its_kind_demands_is_refused_where_it_is_listed(
     kinds, code, message = BROKEN[name]
     said = acme("check", "--format", "json", **kinds)
     assert said.code == 2
-    (told,) = said.json
+    (told,) = said.json["diagnostics"]
     assert (told["code"], told["file"], told["line"], told["severity"]) == (code, "engine.yaml", 1, "error")
     assert message in told["message"]
     assert "mend engine-acme, or install another version" in told["help"]
@@ -112,7 +112,7 @@ def test_what_an_entry_point_names_and_is_not_there_is_told(acme: Engine) -> Non
 
 def test_what_a_package_prints_while_it_is_imported_is_no_part_of_an_answer(acme: Engine) -> None:
     said = acme("check", "--format", "json", more="print('hello')")
-    assert (said.code, said.json, said.err) == (0, [], "hello\n")
+    assert (said.code, said.json["diagnostics"], said.err) == (0, [], "hello\n")
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ def test_defect_03_a_missed_gate_is_not_exit_0(tmp_path: Path) -> None:
 def test_a_wrong_suite_is_exit_2_with_one_json_value_and_nothing_is_written(tmp_path: Path) -> None:
     code, summary = run(tmp_path, SMALL.replace("action: echo\n", "action: ehco\n"))
     assert code == 2
-    assert set(summary) == {"exit", "diagnostics"}
+    assert set(summary) == {"format", "exit", "diagnostics"}
     assert not (tmp_path / "runs").exists()
 
 
