@@ -63,7 +63,7 @@ def test_only_the_checkpoint_of_a_seal_at_its_end_seals_a_log(of: str, is_sealed
 
 
 def test_of_the_calls_of_a_case_the_newest_comes_last_though_it_was_made_before() -> None:
-    made = [intent(0).but(call=call) for call in ("before:1", "", "before:1")]
+    made: list[Event] = [intent(0).but(call=call) for call in ("before:1", "", "before:1")]
     assert list(standing(*made).begun[0]) == ["", "before:1"]
     begun: dict[int, dict[str, OpenCall]] = {}
     for event in (*made, intent(1), taken(0, "before:1"), taken(2)):

@@ -87,7 +87,9 @@ def test_a_word_of_a_package_that_is_installed_and_not_listed_says_to_list_it(
         suite = suite.replace("gen: acme.size }", "gen: uuid, edges: [acme-odd] }")
     write_project(project, suite=suite, project="targets: { acme: { type: acme } }\n")
     word = old.removeprefix("edges: [").removesuffix("]").removesuffix(": true").rpartition(" ")[2]
-    found = [each for each in say("check", project, "--format", "json").json["diagnostics"] if f"`{word}`" in each["message"]]
+    found = [
+        each for each in say("check", project, "--format", "json").json["diagnostics"] if f"`{word}`" in each["message"]
+    ]
     assert "engine-acme, which is installed, has it: write `plugins: [engine-acme]` into engine.yaml" in {
         each["help"] for each in found
     }

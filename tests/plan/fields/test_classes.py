@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -60,6 +61,11 @@ def test_the_generator_s_bounds_and_the_contract_s_both_hold() -> None:
     assert not knowledge.accepts(None)
 
 
+def with_bound(name: str, bound: int) -> FieldFacts:
+    said: dict[str, Any] = {name: bound}
+    return replace(FieldFacts(), **said)
+
+
 @pytest.mark.parametrize(
     ("word", "name", "narrow", "wide"),
     [
@@ -74,7 +80,7 @@ def test_the_narrower_bound_holds_and_the_widest_is_the_contract_s_wherever_it_h
 ) -> None:
     def bounds(own: int | None, contract: int | None) -> tuple[int, int]:
         schema: JsonObject = {"properties": {"a": {} if contract is None else {word: contract}}}
-        facts = FieldFacts() if own is None else replace(FieldFacts(), **{name: own})
+        facts = FieldFacts() if own is None else with_bound(name, own)
         knowledge = knowledge_of("a", facts, schema, now=NOW)
         return getattr(knowledge.facts, name), getattr(knowledge.widest, name)
 
@@ -82,7 +88,7 @@ def test_the_narrower_bound_holds_and_the_widest_is_the_contract_s_wherever_it_h
     assert bounds(wide, narrow) == (narrow, narrow)
     assert bounds(narrow, None) == (narrow, narrow)
     assert bounds(None, wide) == (wide, wide)
-    alone = knowledge_of("a", replace(FieldFacts(), **{name: narrow}), None, now=NOW)
+    alone = knowledge_of("a", with_bound(name, narrow), None, now=NOW)
     assert (getattr(alone.facts, name), alone.widest) == (narrow, alone.facts)
 
 

@@ -354,7 +354,8 @@ def test_a_limit_that_refusals_taught_beside_a_configured_one_is_kept_where_it_i
     """Each refusal asks for ten seconds, after so many requests; two a second are configured."""
 
     async def main() -> tuple[list[Event], tuple[int, float] | None]:
-        gate, clock, events = a_gate(Limits(rate=Rate(count=20, window_s=10.0, text="20/10s"))), VirtualClock(), []
+        gate, clock = a_gate(Limits(rate=Rate(count=20, window_s=10.0, text="20/10s"))), VirtualClock()
+        events: list[Event] = []
         for outcome in (*[*[AGAIN] * count, refused(10.0)] * refusals, AGAIN):
             assert await gate.enter(Priority.SUBMIT, gate.ticket())
             events += gate.record_answer(outcome, sent_at_s=await now(), refused_wait_s=0.0)
