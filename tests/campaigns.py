@@ -29,6 +29,7 @@ SIZES: Mapping[str, Size] = MappingProxyType(
         "runs cut anywhere": Size(test=10, soak=400),
         "runs stopped anyhow": Size(test=50, soak=2_000),
         "kills": Size(test=6, soak=200),
+        "signals": Size(test=8, soak=200),
         "flipped bits": Size(test=1_000, soak=10_000),
         "hostile suites": Size(test=90, soak=900),
         "schemas of the official suite": Size(test=195, soak=493),
