@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from engine.action.contract import example, properties_declared, property_facts
+from engine.action.schema import settle_schema
 from engine.cli.starter.first_suite import PROJECT, SCHEMAS
 from engine.model.language.contract import Contract
 from engine.model.language.kinds import FieldFacts
@@ -219,9 +220,7 @@ def _text_field(name: str, facts: FieldFacts) -> str | None:
 
 
 def _pattern(name: str, schema: JsonObject) -> bool:
-    properties: Any = schema.get("properties")
-    part = properties.get(name) if isinstance(properties, Mapping) else None
-    return isinstance(part, Mapping) and "pattern" in part
+    return "pattern" in settle_schema(properties_declared(schema).get(name), schema)
 
 
 def _bounds(facts: FieldFacts) -> str:

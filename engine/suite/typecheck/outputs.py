@@ -11,7 +11,7 @@ from engine.suite.scope import Scope
 from engine.suite.suggest.fixes import quote_fix
 from engine.suite.typecheck.json_types import fits, likely_literal, type_in_words, types_of
 from engine.suite.typecheck.place import QueriedPlace
-from engine.suite.typecheck.schema_paths import SchemaStep, schema_at, step, words_for
+from engine.suite.typecheck.schema_paths import SchemaStep, schema_at, settle_part, step, words_for
 
 
 def warn_of_other_type(place: QueriedPlace, node: Node, scope: Scope) -> None:
@@ -38,7 +38,7 @@ def _check_matchers(label: str, node: MappingNode, schema: Json, scope: Scope) -
                 for item in entry.value.items if isinstance(entry.value, SequenceNode) else ():
                     _check_value(label, item, schema, scope)
             case "items":
-                _check_operand(f"{label}[]", entry.value, _items_of(schema), scope)
+                _check_operand(f"{label}[]", entry.value, _items_of(schema, scope), scope)
             case None:
                 pass
 
@@ -60,7 +60,7 @@ def _check_value(label: str, node: Node, schema: Json, scope: Scope) -> None:
         _check_scalar(label, node, types_of(schema), scope)
     elif isinstance(node, SequenceNode):
         for item in node.items:
-            _check_value(f"{label}[]", item, _items_of(schema), scope)
+            _check_value(f"{label}[]", item, _items_of(schema, scope), scope)
     else:
         for entry in node.entries:
             _check_member(label, entry, schema, scope, _check_value)
@@ -73,7 +73,7 @@ def _check_member(
         return
     found = step(schema, entry.name)
     if not isinstance(found, SchemaStep):
-        check(f"{label}.{entry.name}", entry.value, found[0], scope)
+        check(f"{label}.{entry.name}", entry.value, _settled(found[0], scope), scope)
         return
     message, help_ = words_for(SchemaStep(verdict=found.verdict, key=entry.name, above=(label,), known=found.known))
     if found.verdict == "impossible" and not found.kind:
@@ -82,9 +82,13 @@ def _check_member(
         scope.warning("W104", entry.key.span, message, help_)
 
 
-def _items_of(schema: Json) -> Json:
+def _items_of(schema: Json, scope: Scope) -> Json:
     items = schema.get("items") if isinstance(schema, Mapping) and "prefixItems" not in schema else None
-    return items if isinstance(items, Mapping) else None
+    return _settled(items, scope) if isinstance(items, Mapping) else None
+
+
+def _settled(schema: Json, scope: Scope) -> Json:
+    return settle_part(schema, scope.contract.output_schema) if scope.contract is not None else schema
 
 
 def _check_scalar(label: str, node: Scalar, wanted: tuple[str, ...], scope: Scope) -> None:

@@ -13,7 +13,7 @@ from engine.model.values.json import Json
 from engine.model.values.noun import Noun
 from engine.model.values.span import Span
 from engine.suite.typecheck.json_types import fits, types_of
-from engine.suite.typecheck.schema_paths import SchemaStep, step, words_for
+from engine.suite.typecheck.schema_paths import SchemaStep, settle_part, step, words_for
 
 
 class Missed(Noun, frozen=True, kw_only=True):
@@ -36,10 +36,11 @@ class Unequal(Noun, frozen=True, kw_only=True):
 
 
 class _Typed(Noun, frozen=True):
-    """What a part of a question gives: its schema (None: not known) and how it is written."""
+    """What a part of a question gives: its schema (None: not known), how it is written, and where references lead."""
 
     schema: Json = None
     label: str = ""
+    root: Json = None
 
 
 _NOTHING = _Typed()
@@ -113,23 +114,24 @@ def _type_projection(tree: Tree, here: _Typed | None, walk: _Walk) -> _Typed:
     """A part over each item of a list; a condition is asked of each item too."""
     children = _children(tree)
     left = _type_of(children[0], here, walk)
-    items = _Typed(_items_of(left.schema), f"{left.label}[]")
+    items = _items_of(left, "[]")
     right = _type_of(children[1], items, walk)
     for condition in children[2:]:
         _type_of(condition, items, walk)
-    return _Typed({"type": "array", "items": right.schema}, right.label)
+    return _Typed({"type": "array", "items": right.schema}, right.label, right.root)
 
 
 def _type_member(tree: Tree, here: _Typed | None, walk: _Walk) -> _Typed:
     name = tree["value"]
     if here is None:
-        return _Typed(walk.roots.get(name), name)
+        root = walk.roots.get(name)
+        return _Typed(settle_part(root, root), name, root)
     label = f"{here.label}.{name}"
     if here.schema is None:
         return _Typed(None, label)
     found = step(here.schema, name)
     if not isinstance(found, SchemaStep):
-        return _Typed(found[0], label)
+        return _Typed(settle_part(found[0], here.root), label, here.root)
     if found.verdict != "unknown":
         seen = SchemaStep(verdict=found.verdict, key=name, above=(here.label,), known=found.known, kind=found.kind)
         message, help_ = words_for(seen)
@@ -144,20 +146,22 @@ def _type_items(here: _Typed, written: str, walk: _Walk) -> _Typed:
         seen = SchemaStep(verdict="impossible", key=written, above=(here.label,), kind=" or ".join(kinds))
         message = f"`{label}` cannot exist: `{here.label}` is {seen.kind} and has no items"
         walk.found.append(Missed(span=_span(label, written, walk.query), step=seen, message=message, help=None))
-    return _Typed(_items_of(here.schema), label)
+    return _items_of(here, written)
 
 
-def _items_of(schema: Json) -> Json:
+def _items_of(here: _Typed, written: str) -> _Typed:
+    schema = here.schema
     items = schema.get("items") if isinstance(schema, Mapping) and "prefixItems" not in schema else None
-    return items if isinstance(items, Mapping) else None
+    known = settle_part(items, here.root) if isinstance(items, Mapping) else None
+    return _Typed(known, f"{here.label}{written}", here.root)
 
 
 def _visit_call(tree: Tree, here: _Typed | None, walk: _Walk) -> _Typed:
     """Arguments are asked of the same; an expression (`&name`) of the items of the list beside it."""
     children = _children(tree)
     given = [_type_of(child, here, walk) for child in children]
-    lists = (each for each in given if _items_of(each.schema) is not None)
-    items = next((_Typed(_items_of(each.schema), f"{each.label}[]") for each in lists), _NOTHING)
+    lists = (_items_of(each, "[]") for each in given)
+    items = next((each for each in lists if each.schema is not None), _NOTHING)
     for child in children:
         if child["type"] == "expref":
             _type_of(child["children"][0], items, walk)

@@ -72,7 +72,7 @@ def properties_at(path: tuple[str, ...], contract: Contract | None) -> frozenset
 def _follow(path: tuple[str, ...], root: Json) -> SchemaStep:
     schema: Json = root
     for depth, key in enumerate(path[1:], 1):
-        found = step(settle_schema(schema, root) if isinstance(root, Mapping) else schema, key)
+        found = step(settle_part(schema, root), key)
         if isinstance(found, SchemaStep):
             return SchemaStep(verdict=found.verdict, key=key, above=path[:depth], known=found.known, kind=found.kind)
         schema = found[0]
@@ -99,6 +99,11 @@ def step(schema: Json, key: str) -> SchemaStep | tuple[Json]:
 
 def _suggest_key(seen: SchemaStep) -> str | None:
     return help_for(seen.key, seen.known, "fields") if seen.known else None
+
+
+def settle_part(schema: Json, root: Json) -> Json:
+    """A part of a schema document with its references followed; what is no schema stays as it is."""
+    return settle_schema(schema, root) if isinstance(schema, Mapping) and isinstance(root, Mapping) else schema
 
 
 def schema_at(path: tuple[str, ...], root: Json) -> JsonObject:

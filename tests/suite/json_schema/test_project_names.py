@@ -10,7 +10,7 @@ from engine.model.language.contract import Contract
 from engine.model.suite import Suite
 from engine.model.values.json import JsonObject
 from engine.suite.documents.schemas import project_suite_schema, suite_schema
-from engine.suite.json_schema.contract_fields import schemas_of_contracts
+from engine.suite.json_schema.contract_fields import ANSWERED_MAX, schemas_of_contracts
 from engine.suite.json_schema.project_names import ProjectNames, names_of_project, parameters_of
 from engine.suite.json_schema.shapes import Shapes
 from engine.suite.language.as_written import node_as_json
@@ -98,6 +98,20 @@ def test_what_a_contract_says_of_a_field_is_shown() -> None:
     fields = schemas_of_contracts(shapes)[0]["then"]["properties"]["input"]["then"]["properties"]
     assert fields["who"]["description"] == "Who orders.\n\ntype `string`, maxLength `9`, required"
     assert "description" not in fields["why"]
+
+
+def test_fields_behind_references_are_offered_as_many_as_there_is_room_for() -> None:
+    fields: JsonObject = {f"f{n}": {"$ref": "#/$defs/answer"} for n in range(60)}
+    answer: JsonObject = {"title": "An answer", "properties": fields}
+    schema: JsonObject = {"$ref": "#/$defs/answer", "$defs": {"answer": answer}}
+    contract = Contract(name="order", input_schema=schema, output_schema=schema)
+    shapes = Shapes(vocabulary=WORDS, schemas={}, project=ProjectNames(contracts={"order": contract}))
+    then = schemas_of_contracts(shapes)[0]["then"]["properties"]
+    assert then["input"]["then"]["properties"]["f0"]["description"].startswith("An answer")
+    output = then["expect"]["then"]["properties"]["output"]
+    assert set(output["then"]["properties"]) == set(fields)
+    assert "f0" in output["then"]["properties"]["f0"]["allOf"][1]["then"]["properties"]
+    assert json.dumps(output).count('"description"') == ANSWERED_MAX
 
 
 def test_a_project_without_suites_has_the_schema_of_the_language() -> None:

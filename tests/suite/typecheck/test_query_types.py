@@ -14,10 +14,12 @@ OUTPUT: Json = {
         "id": {"type": "string"},
         "n": {"type": "integer"},
         "level": {"type": "string", "enum": ["low", "high"]},
-        "l": {"type": "array", "items": LIST},
+        "l": {"type": "array", "items": {"$ref": "#/shared/item"}},
+        "part": {"allOf": [{"$ref": "#/shared/item"}]},
     },
 }
-DOCUMENTS = {"suites/c.json": {"input": {"type": "object"}, "output": OUTPUT}}
+SHARED: Json = {"answer": OUTPUT, "item": LIST}
+DOCUMENTS = {"suites/c.json": {"input": {"type": "object"}, "output": {"$ref": "#/shared/answer"}, "shared": SHARED}}
 
 
 def asked(that: str) -> list[tuple[str, str, str | None]]:
@@ -44,6 +46,7 @@ def expected(text: str) -> list[tuple[str, str, str | None]]:
         ("sort_by(trace, &nam)[0].success", "`trace[]` has no `nam`", "did you mean `name`?"),
         ("output.l[0].c == 'x'", "`output.l[0].c` cannot exist: the contract allows no other in `output.l[0]`", None),
         ("output.l[*].c", "`output.l[].c` cannot exist: the contract allows no other in `output.l[]`", None),
+        ("output.part.c == 'x'", "`output.part.c` cannot exist: the contract allows no other in `output.part`", None),
         ("output.n[0] == `1`", "`output.n[0]` cannot exist: `output.n` is integer and has no items", None),
     ],
 )  # fmt: skip
