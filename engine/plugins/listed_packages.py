@@ -13,7 +13,7 @@ from engine.model.values.noun import Noun
 from engine.model.values.span import Span
 from engine.model.vocabulary import Vocabulary
 from engine.plugins.codes import BROKEN_PROMISE, NO_WORDS, NOT_THERE, UNLOADABLE, UNUSED_FAULT
-from engine.plugins.discovery import find_offers, is_installed, plain_name
+from engine.plugins.discovery import find_offers, is_installed, plain_name, why_unreadable
 
 
 class ListedPackage(Noun, frozen=True, kw_only=True):
@@ -125,6 +125,11 @@ def _twice(each: ListedPackage, first: ListedPackage) -> Diagnostic:
 
 
 def _without_words(each: ListedPackage) -> Iterator[Diagnostic]:
+    unreadable = why_unreadable(each.name) if is_installed(each.name) else None
+    if unreadable is not None:
+        message = f"the package `{each.name}` is installed, and its metadata cannot be read: {unreadable}"
+        yield Diagnostic(code=NOT_THERE, span=each.span, message=message, help="install it again, or leave it out")
+        return
     if is_installed(each.name):
         message = f"{each.name} is installed, and has no matcher, generator, edge or target"
         help_ = "leave it out; reports and executors are used without being listed"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import redirect_stdout
@@ -23,6 +24,7 @@ from engine.suite.json_schema.shapes import Shapes
 from engine.suite.json_schema.words import properties_of
 from engine.suite.language.registry import SCHEMAS
 
+_ENTRY_POINT = re.compile(r"\s*[\w.]+\s*(?::\s*[\w.]+\s*)?(?:\[.*\]\s*)?")
 _OPTIONS_OF_FIELDS = frozenset({"edges", "maybe", "unique", "pii", "gen"})
 """Keys that stand beside every generator."""
 
@@ -30,6 +32,8 @@ _OPTIONS_OF_FIELDS = frozenset({"edges", "maybe", "unique", "pii", "gen"})
 def load_word(offer: Offer, known: Vocabulary) -> Any:
     """The kind that an entry point gives, or the PluginFault that keeps it out. `known` are the words of the engine."""
     word = offer.word
+    if _ENTRY_POINT.fullmatch(word.value) is None:
+        return _fault(UNLOADABLE, word, f"`{word.value}` is no `module:NAME`")
     try:
         # What a package prints while it is imported has no business among the answers of a command.
         with redirect_stdout(sys.stderr):

@@ -44,6 +44,32 @@ def test_what_is_listed_twice_or_has_no_words_is_told(site: Path, project: Path)
     assert "warning[W902]: engine-empty is installed, and has no matcher, generator, edge or target" in said.out
 
 
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [
+        ("METADATA", b""),
+        ("METADATA", b"Name: engine-acme\nVersion: \xff\n"),
+        ("entry_points.txt", b"[engine.matchers]\nthis is none\n"),
+        ("entry_points.txt", b"[engine.matchers]\niban = acme\xff:IBAN\n"),
+    ],
+)
+def test_metadata_that_cannot_be_read_are_told_and_take_no_words_of_others_away(
+    site: Path, project: Path, file: str, content: bytes
+) -> None:
+    install(site, source_of(), name="engine-other", entries={"engine.matchers": {"iban": "IBAN"}})
+    install(site, source_of())
+    (damaged,) = site.glob(f"engine_acme-*/{file}")
+    damaged.write_bytes(content)
+    suite = TAKES_ANYTHING
+    write_project(project, suite=suite, project="plugins: [engine-acme, engine-other]\n")
+    said = say("check", project)
+    assert said.code == 2
+    assert "error[E904]: the package `engine-acme` is installed, and its metadata cannot be read: " in said.out
+    assert "unknown matcher" not in said.out
+    write_project(project, suite=suite, project="plugins: [engine-other]\n")
+    assert say("check", project).code == 0
+
+
 @pytest.mark.parametrize("plugins", ["engine-acme", "[1]", "[{ name: engine-acme }]", "{ engine-acme: 1.0 }"])
 def test_a_list_that_is_none_is_refused_where_it_stands(site: Path, project: Path, plugins: str) -> None:
     install(site, source_of())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -108,6 +109,22 @@ def test_what_an_entry_point_names_and_is_not_there_is_told(acme: Engine) -> Non
     said = acme("check", source=source_of().replace("IBAN = matcher()", ""))
     assert said.code == 2
     assert "IBAN` is not there: AttributeError" in said.out
+
+
+@pytest.mark.parametrize(
+    ("made", "message"),
+    [("a b", "is no `module:NAME`"), (":IBAN", "is no `module:NAME`"), ("{}", "it is a module, not a MatcherKind")],
+)
+def test_an_entry_point_that_names_no_word_is_told(site: Path, project: Path, made: str, message: str) -> None:
+    install(site, source_of())
+    (points,) = site.glob("*.dist-info/entry_points.txt")
+    text = points.read_text()
+    (module,) = set(re.findall(r"iban = (\w+):", text))
+    points.write_text(re.sub(r"iban = .*", f"iban = {made.format(module)}", text))
+    said = say("check", project)
+    assert said.code == 2
+    assert "the matcher `iban` of engine-acme 1.0 cannot be used: " in said.out
+    assert message in said.out
 
 
 def test_what_a_package_prints_while_it_is_imported_is_no_part_of_an_answer(acme: Engine) -> None:

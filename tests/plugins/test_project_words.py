@@ -80,7 +80,7 @@ def test_a_target_that_is_not_configured_names_its_variables(acme: Engine, proje
     for variables, way_out in (((), ""), (("A",), ", or set A"), (("A", "B", "C"), ", or set A, B and C")):
         said = acme("run", ACME=f"target(variables={variables})", more=f"# {variables}")
         assert said.code == 2
-        assert f"add a target of `type: acme` to engine.yaml{way_out}\n" in said.err
+        assert f"add a target of `type: acme` to engine.yaml{way_out}; " in said.err
 
 
 def test_help_names_reports_and_executors_of_others(site: Path) -> None:
