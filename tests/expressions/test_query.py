@@ -265,6 +265,12 @@ def test_what_cannot_be_answered_is_an_error_and_never_an_exception(text: str, r
     assert reason in (answer.error or "")
 
 
+@pytest.mark.parametrize(("count", "told"), [(3, 3), (5, 5), (9, 5)])
+def test_of_many_paths_that_lead_nowhere_five_are_named(count: int, told: int) -> None:
+    answer = evaluate(" || ".join(f"x{number}" for number in range(count)), {})
+    assert answer.missing == tuple(f"it has no key `x{number}`" for number in range(told))
+
+
 @pytest.mark.parametrize("text", ["to_string(x)", "unique(x)", "x[?to_string(@) == 'a']", "output && to_string(x)"])
 def test_figures_that_cannot_be_written_are_an_error_and_no_answer(text: str) -> None:
     answer = evaluate(text, {"x": [10**5000, 0.5], "output": True})

@@ -158,6 +158,24 @@ def test_defect_44_the_servers_words_and_errors_are_kept() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"message": "one", "error": "two"}, ": one"),
+        ({"message": "", "error": "two"}, ": two"),
+        ({"message": None, "detail": "three"}, ": three"),
+        ({"message": {"a": 1}, "description": "four"}, ": four"),
+        ({"message": ""}, ""),
+        ({"status": 409}, ""),
+        ([], ""),
+    ],
+)
+def test_the_first_words_that_a_server_says_are_told(said: object, words: str) -> None:
+    found = refusal(reply(409, json.dumps(said).encode()))
+    assert found is not None
+    assert found.message == f"the server answered 409{words}"
+
+
 def test_a_flat_text_is_kept_as_body_and_cut() -> None:
     found = refusal(reply(403, b"no permission " + b"\xff" * 5_000))
     assert found is not None

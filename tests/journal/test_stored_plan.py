@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from engine.journal.plan_file import write_plan
 from engine.journal.read import read_events
 from engine.journal.stored_plan import read_plan
 from engine.journal.writer import open_journal
+from engine.model.plan import Impossible, Obligations
 from engine.model.run.event import CaseIntent, Event
 from engine.model.run.packed_results import PackedResults
 from engine.model.suite import CoverageGate, Gates, KnownFailure, LatencyGate
@@ -97,6 +99,15 @@ def test_a_seed_comes_back_as_drawn_or_as_somebody_s_own_also_where_a_plan_does_
     path = tmp_path / "plan.jsonl"
     path.write_bytes(path.read_bytes().replace(b',"seed_was_drawn":true,"', b',"'))
     assert [test.seed_was_drawn for test in read_plan(tmp_path).tests] == [False, False]
+
+
+def test_what_is_impossible_comes_back_with_its_draws_of_which_older_plans_do_not_tell(tmp_path: Path) -> None:
+    impossible = tuple(Impossible(classes=(("a", "x"),), reason="no", draws=draws) for draws in (0, 100))
+    write_plan(tmp_path, a_plan([(a_test(0, obligations=Obligations(impossible=impossible)), [Row()])]))
+    assert read_plan(tmp_path).tests[0].obligations.impossible == impossible
+    path = tmp_path / "plan.jsonl"
+    path.write_bytes(re.sub(rb'"draws":[0-9]+,', b"", path.read_bytes()))
+    assert [each.draws for each in read_plan(tmp_path).tests[0].obligations.impossible] == [0, 0]
 
 
 def test_an_intent_that_a_kill_tore_is_passed_over(tmp_path: Path) -> None:

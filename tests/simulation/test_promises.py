@@ -96,7 +96,7 @@ def test_defect_14_an_absurd_retry_after_suspends_the_run_at_once() -> None:
     assert simulated.verdicts.get("not_run", 0) >= 1
     halted = next(event for event in simulated.events if isinstance(event, Halted))
     assert (halted.kind, halted.until_us) == ("suspended", halted.at_us + 99_999_000_000)
-    assert "silence until 2026-11-23 03:46:39 UTC (27 h 46 min)" in halted.reason
+    assert "silence until 2026-11-23 13:00:46 UTC (27 h 46 min)" in halted.reason
 
 
 def test_defect_15_a_hold_is_shared_and_is_not_followed_by_a_herd() -> None:
