@@ -9,9 +9,10 @@ from typing import Any, Final
 from engine.expressions.judging import cannot_judge, fail, has_late, hold_if
 from engine.expressions.values.alike import what_only_looks_like
 from engine.expressions.values.equality import equal, is_list
+from engine.expressions.values.inline_yaml import inline_yaml
 from engine.expressions.values.shown import show
 from engine.model.language.grammar import word
-from engine.model.language.kinds import MatcherKind
+from engine.model.language.kinds import MatcherKind, Problem
 from engine.model.language.literals import Templated
 from engine.model.language.matcher_facts import Admitted, ForeignNames
 from engine.model.values.json import Json, Missing
@@ -90,6 +91,37 @@ def _vacuous(field: str) -> Callable[[Any], str | None]:
     return lambda spec: "any text" if getattr(spec, field) == "" else None
 
 
+def _doubt_list(name: str, field: str) -> Callable[[Any], Problem | None]:
+    def doubt(spec: Any) -> Problem | None:
+        part = getattr(spec, field)
+        if not is_list(part) or has_late(part):
+            return None
+        each = " && ".join(f"contains(output.x, {_literal(item)})" for item in part[:2])
+        help_ = (
+            f"for several items ask under `check`: `{each or 'contains(output.x, …)'}`;"
+            f" for that item write `any: {{ equals: {inline_yaml(part)} }}`"
+        )
+        return Problem(key=None, message=f"`{name}` looks for one item that is the whole list {show(part)}", help=help_)
+
+    return doubt
+
+
+def _literal(item: Json) -> str:
+    return f"'{item}'" if isinstance(item, str) and "'" not in item else f"`{show(item)}`"
+
+
+def _doubt_anchor(field: str, anchor: str) -> Callable[[Any], Problem | None]:
+    def doubt(spec: Any) -> Problem | None:
+        part = getattr(spec, field)
+        if not isinstance(part, str) or len(part) < 2 or (part[0] if anchor == "^" else part[-1]) != anchor:  # noqa: PLR2004 - it and a text
+            return None
+        rest = part[1:] if anchor == "^" else part[:-1]
+        message = f"`{anchor}` is itself a part of the text here; only patterns have it as an anchor"
+        return Problem(key=None, message=message, help=f"write `{inline_yaml(rest)}`")
+
+    return doubt
+
+
 _OF_TEXTS_AND_LISTS: Final = Admitted(takes=frozenset({"string", "array"}))
 
 KINDS = (
@@ -101,6 +133,7 @@ KINDS = (
         doc="A part of a text, or an item of a list.",
         admits=lambda _spec: _OF_TEXTS_AND_LISTS,
         vacuous=_vacuous("contains"),
+        misread=_doubt_list("contains", "contains"),
         foreign=ForeignNames(
             keys=("contain",),
             maybe_keys=("includes", "include", "has"),
@@ -112,6 +145,7 @@ KINDS = (
         example="output: { message: { not-contains: password } }",
         spec=NotContains,
         judge=_judge_by("not_contains", _CONTAINS, "it not to contain", wanted=False),
+        misread=_doubt_list("not-contains", "not_contains"),
         doc="No part of a text, or no item of a list.",
         admits=lambda _spec: _OF_TEXTS_AND_LISTS,
     ),
@@ -123,6 +157,7 @@ KINDS = (
         doc="The beginning of a text, or the first item of a list.",
         admits=lambda _spec: _OF_TEXTS_AND_LISTS,
         vacuous=_vacuous("starts_with"),
+        misread=_doubt_anchor("starts_with", "^"),
         foreign=ForeignNames(
             keys=("starts", "startswith", "begins-with"),
             maybe_keys=("prefix",),
@@ -137,6 +172,7 @@ KINDS = (
         doc="The end of a text, or the last item of a list.",
         admits=lambda _spec: _OF_TEXTS_AND_LISTS,
         vacuous=_vacuous("ends_with"),
+        misread=_doubt_anchor("ends_with", "$"),
         foreign=ForeignNames(keys=("endswith",), maybe_keys=("suffix",), beside_matchers=("suffix",)),
     ),
 )

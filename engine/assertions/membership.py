@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any, Final
 
 from engine.expressions.judging import cannot_judge, fail, has_late
 from engine.expressions.values.alike import what_was_overlooked
 from engine.expressions.values.equality import equal, is_list
+from engine.expressions.values.inline_yaml import inline_yaml
 from engine.expressions.values.shown import show
 from engine.model.language.grammar import word
 from engine.model.language.kinds import MatcherKind, Problem
@@ -65,6 +67,17 @@ def _check(name: str, choices: Any) -> tuple[Problem, ...]:
     return ()
 
 
+def _doubt(choices: Any) -> Problem | None:
+    """One text with commas, where several were most likely meant."""
+    if not is_list(choices) or has_late(choices) or len(choices) != 1 or not isinstance(choices[0], str):
+        return None
+    parts = [part.strip() for part in choices[0].split(",")]
+    if len(parts) < 2 or not all(re.fullmatch(r"[\w-]+", part) for part in parts):  # noqa: PLR2004 - several
+        return None
+    message = f"this is a list of the one text {show(choices[0])}"
+    return Problem(key=None, message=message, help=f"for several write `{inline_yaml(parts)}`; for the text, `equals`")
+
+
 _A_LIST: Final = ListOperand()
 
 KINDS = (
@@ -75,6 +88,7 @@ KINDS = (
         judge=judge_in,
         doc="One of these values.",
         check=lambda spec: _check("in", spec.in_),
+        misread=lambda spec: _doubt(spec.in_),
         compares="values",
         shape=_A_LIST,
         foreign=ForeignNames(
@@ -91,6 +105,7 @@ KINDS = (
         judge=judge_not_in,
         doc="None of these values; there must be a value.",
         check=lambda spec: _check("not-in", spec.not_in),
+        misread=lambda spec: _doubt(spec.not_in),
         compares="values",
         shape=_A_LIST,
     ),

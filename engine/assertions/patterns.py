@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from engine.expressions.judging import cannot_judge, fail, has_late, hold_if
-from engine.expressions.pattern import Pattern, compile_pattern, pattern_help
+from engine.expressions.pattern import Pattern, compile_pattern, doubt_pattern, pattern_help
 from engine.expressions.values.inline_yaml import inline_yaml
 from engine.expressions.values.shown import show
 from engine.model.language.grammar import word
@@ -85,6 +85,14 @@ def _vacuous(spec: Matches) -> str | None:
     return "any text" if isinstance(found, Pattern) and all(map(found.occurs_in, _TEXTS)) else None
 
 
+def _doubt(written: Any) -> Problem | None:
+    found = doubt_pattern(written) if isinstance(written, str) else None
+    if found is None:
+        return None
+    quoted = f"'{found.meant}'" if "'" not in found.meant else inline_yaml(found.meant)
+    return Problem(key=None, message=found.message, help=f"write `{quoted}`")
+
+
 _OF_TEXT: Final = Admitted(takes=frozenset({"string"}))
 _SLASHES: Final = re.compile(r"/(.*[\^$*+?\\|()\[\]{}].*)/([a-z]*)")
 
@@ -107,6 +115,7 @@ KINDS = (
         check=lambda spec: _check("matches", spec.matches),
         admits=lambda _spec: _OF_TEXT,
         vacuous=_vacuous,
+        misread=lambda spec: _doubt(spec.matches),
         foreign=ForeignNames(
             keys=("regexp",),
             maybe_keys=("regex", "pattern", "match", "like"),
@@ -121,6 +130,7 @@ KINDS = (
         judge=judge_not_matches,
         doc="Text in which a regular expression (RE2) is not found.",
         check=lambda spec: _check("not-matches", spec.not_matches),
+        misread=lambda spec: _doubt(spec.not_matches),
         admits=lambda _spec: _OF_TEXT,
     ),
 )

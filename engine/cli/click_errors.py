@@ -72,6 +72,8 @@ def _bad_value(message: str, parameter: click.Parameter) -> str:
     written = _CHOICE.search(message)
     if written is not None:
         choices = list(getattr(parameter.type, "choices", ()))
+        if is_option and written[1].startswith("-"):
+            return f"{parameter.opts[-1]} needs a value behind it: {' or '.join(choices)}"
         near = closest(written[1], choices)
         name = f"{parameter.opts[-1]} {written[1]}" if is_option else f"no `{written[1]}`"
         return f"{name}: " + (f"did you mean `{near}`?" if near else f"there are {', '.join(choices)}")

@@ -27,6 +27,9 @@ QUERY_ARGUMENT: Final = "E328"
 QUERY_BARE: Final = "W320"
 QUERY_PIPE: Final = "W321"
 QUERY_MAYBE_QUOTED: Final = "W322"
+QUERY_TURNED: Final = "W323"
+QUERY_DOUBT: Final = "W324"
+QUERY_NO_JSON: Final = "W325"
 
 CODES: Final = MappingProxyType(
     {
@@ -52,6 +55,9 @@ CODES: Final = MappingProxyType(
         QUERY_BARE: "a number, `true`, `false` or `null` without backticks",
         QUERY_PIPE: "`a | b && c`, which JMESPath reads as `a | (b && c)`",
         QUERY_MAYBE_QUOTED: "double quotes in a comparison, where they name a field",
+        QUERY_TURNED: "a function with its arguments the wrong way round",
+        QUERY_DOUBT: "a pattern that reads like one of another language",
+        QUERY_NO_JSON: "backticks around what is no JSON, and so a text",
     }
 )
 """What each code means, for the manual."""

@@ -9,6 +9,7 @@ from typing import Any
 import re2
 
 from engine.expressions.hurry import NotNowError, is_in_hurry
+from engine.model.values.noun import Noun
 
 PATTERN_MAX = 1_000
 """Characters that a pattern may have."""
@@ -64,6 +65,29 @@ def compile_pattern(text: str) -> Pattern | str:
         return Pattern(text, re2.compile(_plain(text), options))
     except re2.error as problem:
         return _said(problem)
+
+
+_SLASHES = re.compile(r"/(.+)/([gimsuy]*)")
+_SIGNS_OF_PATTERNS = re.compile(r"[\^$*+?\\|()\[\]{}]")
+_DOUBLED = re.compile(r"\\\\([dwsDWS](?=[-+*?{\])$|]|\Z)|[.$()\[\]*+?])")
+
+
+class PatternDoubt(Noun, frozen=True):
+    """What a pattern is that reads like one of another language, and the one that is most likely meant."""
+
+    message: str
+    meant: str
+
+
+def doubt_pattern(text: str) -> PatternDoubt | None:
+    """Whether a pattern can be read and most likely means something else: slashes around it, doubled backslashes."""
+    slashes = _SLASHES.fullmatch(text)
+    if slashes is not None and (_SIGNS_OF_PATTERNS.search(slashes[1]) or (slashes[2] and "/" not in slashes[1])):
+        flags = "".join(flag for flag in slashes[2] if flag in "ims")
+        return PatternDoubt("the slashes are part of this pattern", f"(?{flags}){slashes[1]}" if flags else slashes[1])
+    if _DOUBLED.search(text):
+        return PatternDoubt("two backslashes mean one that is itself looked for", _DOUBLED.sub(r"\\\1", text))
+    return None
 
 
 def pattern_help(text: str) -> str:

@@ -34,7 +34,9 @@ from engine.suite.documents.files_of_tests import files_of_tests, matchers_of_fi
 from engine.suite.documents.libraries import Loaded
 from engine.suite.documents.project import check_project
 from engine.suite.language.file_refs import FileRef, leaves_root, references
+from engine.suite.language.inputs.tables import ENDINGS as TABLE_ENDINGS
 from engine.suite.language.operand_files import NO_SUCH_FILE
+from engine.suite.lint.titles import warn_of_equal_titles
 
 TABLE_BYTES_MAX = 64 << 20
 FILES_MAX = 10_000
@@ -97,6 +99,7 @@ def _load(paths: Sequence[Path], vocabulary: Vocabulary, known: Path | None) -> 
     loaded = Loaded(nodes=shelf.nodes, documents=shelf.documents, missing=shelf.missing, tables=shelf.tables)
     _read_files_of_tests(names, loaded, shelf, vocabulary)
     checked = [_check(name, loaded, vocabulary, project) for name in names]
+    shelf.diagnostics.extend(warn_of_equal_titles(shelf.nodes[name] for name in names))
     for each in checked:
         shelf.diagnostics.extend(each.diagnostics)
     if listed:
@@ -214,7 +217,8 @@ def _any_says(words: Sequence[str], shelf: _LoadedFiles) -> bool:
 
 def _read_table(reference: FileRef, shelf: _LoadedFiles) -> None:
     key = (reference.path, reference.delimiter)
-    if key in shelf.tables:
+    # What is no table by its name is told where it is named, and not by what it holds.
+    if key in shelf.tables or not reference.path.endswith(TABLE_ENDINGS):
         return
     text = files.read_text(shelf.root / reference.path, shelf.root, bytes_max=TABLE_BYTES_MAX)
     if text.value is None:

@@ -151,9 +151,21 @@ def _nothing_at(path: Path, root: Path, *, shown: Path | None = None) -> Diagnos
             f"there is no suite in `{visible(path.as_posix())}`",
             "suites are files that end in `.suite.yaml`; a file with another name can be named outright",
         )
-    near = closest(path.name, _siblings(path))
-    guess = f"did you mean `{visible(shown.with_name(near).as_posix())}`?" if near else None
+    near = _near_file(path)
+    guess = f"did you mean `{visible((shown.parent / near).as_posix())}`?" if near else None
     return _problem("E040", name, f"there is no file or folder `{visible(shown.as_posix())}`", guess)
+
+
+def _near_file(path: Path) -> str | None:
+    """What was most likely meant by a file that is not there: one of its name in a folder beside it, or of its kind."""
+    names = _siblings(path)
+    below = next((f"{name}/{path.name}" for name in names if path.with_name(name).joinpath(path.name).is_file()), None)
+    if below is not None:
+        return below
+    suffix = path.suffix
+    alike = [name for name in names if name.endswith(suffix)] if suffix else names
+    near = closest(path.name.removesuffix(suffix), [name.removesuffix(suffix) for name in alike])
+    return f"{near}{suffix}" if near else None
 
 
 def _siblings(path: Path) -> list[str]:

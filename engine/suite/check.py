@@ -23,6 +23,7 @@ from engine.suite.lint.needs import check_needs
 from engine.suite.lint.stubs import check_stubs
 from engine.suite.lint.unmet_conditions import warn_of_unmet_conditions, warn_of_unused_checks
 from engine.suite.lint.unused_edges import warn_of_unused_edges
+from engine.suite.lint.without_effect import warn_of_retry, warn_of_stubs, warn_of_tags
 from engine.suite.problems import Broken, shape
 from engine.suite.scope import Scope
 from engine.suite.scopes.parts import check_target_vars
@@ -105,6 +106,19 @@ def _check_needs(draft: SuiteDraft) -> None:
 def _check_stubs(draft: SuiteDraft) -> None:
     known = draft.definitions
     check_stubs(known.actions, draft.completed, known.rows, draft.scope.contracts, draft.scope)
+    warn_of_stubs(known.actions, draft.scope)
+
+
+def _warn_of_tags(draft: SuiteDraft) -> None:
+    warn_of_tags(draft.node.get("tags"), draft.scope)
+    for each in draft.tests or ():
+        warn_of_tags(each.node.get("tags"), draft.scope)
+
+
+def _warn_of_retries(draft: SuiteDraft) -> None:
+    for each in draft.tests or ():
+        if each.test.retry is not None:
+            warn_of_retry(each.test.retry, draft.scope)
 
 
 def _check_secrets_of_inputs(draft: SuiteDraft) -> None:
@@ -174,6 +188,8 @@ _PASSES: Final[tuple[Callable[[SuiteDraft], None], ...]] = (
     # From here on the order matters only where there are more problems than are listed: the first ones are kept.
     _check_needs,
     _check_stubs,
+    _warn_of_tags,
+    _warn_of_retries,
     _check_secrets_of_inputs,
     _check_target_names,
     _check_target_variables,

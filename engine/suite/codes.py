@@ -121,5 +121,12 @@ CODES: Mapping[str, str] = MappingProxyType(
         "W130": "a column that could mean something else",
         "W131": "a column of numbers, or of true and false, that is text",
         "W132": "a row of a table in which nothing stands",
+        "W240": "a matcher given what reads like something else",
+        "W241": "matchers in a list, which is a value",
+        "W242": "a retry with one attempt",
+        "W243": "a rule of a stub that never answers",
+        "W244": "a tag that cannot be selected",
+        "W245": "two suites with one title",
+        "W246": "typographic quotes around a text",
     }
 )

@@ -61,3 +61,19 @@ def test_the_project_file_is_looked_for_upwards_and_spans_count_from_its_folder(
     workspace = load([suite_file(tmp_path / "deep" / "er", SMALL)], VOCABULARY)
     assert workspace.project is not None
     assert workspace.suites[0].file == "deep/er/a.suite.yaml"
+
+
+def test_two_suites_with_one_title_are_told(tmp_path: Path) -> None:
+    suite_file(tmp_path, SMALL)
+    suite_file(tmp_path, SMALL, "b.suite.yaml")
+    found = load([tmp_path], VOCABULARY).diagnostics
+    assert [(each.code, each.span.file, each.related[0].span.file) for each in found] == [
+        ("W245", "b.suite.yaml", "a.suite.yaml")
+    ]
+
+
+def test_a_file_in_a_folder_below_is_meant_by_its_name_there(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    suite_file(tmp_path, "kind: library\n", "data/shared.yaml")
+    workspace = load([suite_file(tmp_path, SMALL + "use: [shared.yaml]\n")], VOCABULARY)
+    assert [each.help for each in workspace.diagnostics] == ["did you mean `data/shared.yaml`?"]

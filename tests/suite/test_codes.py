@@ -18,5 +18,5 @@ def test_every_code_that_is_reported_has_a_title_and_every_title_a_use() -> None
 def test_every_code_has_its_folder_in_the_corpus() -> None:
     corpus = Path(__file__).parent.parent / "cases"
     shown = {folder.name.split("-")[0] for folder in corpus.iterdir() if folder.is_dir()}
-    # Too large to keep as a file; each has a test of its own beside this one.
-    assert set(CODES) - shown == {"E185", "E196", "E197", "E198"}
+    # Too large to keep as a file, or about two of them; each has a test of its own beside this one.
+    assert set(CODES) - shown == {"E185", "E196", "E197", "E198", "W245"}

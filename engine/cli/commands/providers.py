@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import is_dataclass
 from pathlib import Path
 from random import Random
 from types import MappingProxyType
@@ -27,6 +28,7 @@ from engine.model.values.noun import Noun
 from engine.model.vocabulary import Vocabulary
 from engine.suite.decode.decoder import rules_of
 from engine.suite.decode.grammars import every_grammar
+from engine.suite.language.expect import words_of_expect
 from engine.suite.language.inputs.cell_types import TYPES, CellReading
 
 SAMPLE_NOW = "2026-01-01T00:00:00Z"
@@ -91,8 +93,9 @@ def command(name: str | None, kind: str | None, form: str) -> int:
     NAME may be the name of a provider (`person`): then all its methods are listed; a part of a name (`email` of
     `person.email`), or a key of the language (`cases`).
     """
-    listed = tuple(each for each in everything(find_words(Path.cwd())) if kind in {None, each.kind})
-    chosen = listed if name is None else _named(name, listed)
+    vocabulary = find_words(Path.cwd())
+    listed = tuple(each for each in everything(vocabulary) if kind in {None, each.kind})
+    chosen = listed if name is None else _named(name, listed, vocabulary)
     if form == "json":
         print_json(chosen)
     else:
@@ -117,9 +120,9 @@ def _of(group: str, listed: Listed, vocabulary: Vocabulary) -> Listed:
     return listed if word is None else listed.but(package=word.owner)
 
 
-def _named(name: str, listed: tuple[Listed, ...]) -> tuple[Listed, ...]:
+def _named(name: str, listed: tuple[Listed, ...], vocabulary: Vocabulary) -> tuple[Listed, ...]:
     """The words of that name and of the provider of that name; where there are none, those whose last part it is."""
-    keys = tuple(_key(each) for each in _every_key())
+    keys = tuple(_key(each) for each in dict.fromkeys(_every_key(vocabulary)))
     everything_named = (*listed, *keys)
     found = tuple(each for each in everything_named if each.name == name or each.name.startswith(f"{name}."))
     found = found or tuple(each for each in listed if each.name.rpartition(".")[2] == name)
@@ -130,13 +133,19 @@ def _named(name: str, listed: tuple[Listed, ...]) -> tuple[Listed, ...]:
     return found
 
 
-def _every_key() -> Iterator[Key]:
+def _every_key(vocabulary: Vocabulary) -> Iterator[Key]:
     """All keys that this version can run, in the order of the grammar."""
     for grammar in every_grammar():
         of = _CAPITAL.sub(" ", grammar.__name__).lower()
         for key, rule in rules_of(grammar).items():
             if not rule.word.soon:
                 yield Key(name=key, of=of, doc=rule.word.doc)
+    for name, body in words_of_expect().items():
+        yield Key(name=name, of="expect", doc=body)
+    for kinds in (vocabulary.generators, vocabulary.targets):
+        for kind in kinds.values():
+            for key, rule in rules_of(kind.spec).items() if is_dataclass(kind.spec) else ():
+                yield Key(name=key, of=kind.name, doc=rule.word.doc)
 
 
 def _key(each: Key) -> Listed:

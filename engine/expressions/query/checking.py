@@ -19,6 +19,7 @@ from engine.expressions.query.compiled import (
     is_beyond_json,
     is_plain_path,
 )
+from engine.expressions.query.doubts import QueryProblem, doubts_of
 from engine.expressions.query.function_words import FUNCTION_DOCS
 from engine.expressions.query.functions import FUNCTIONS
 from engine.expressions.query.slips import Slip, method_at, slip_at
@@ -29,21 +30,8 @@ from engine.expressions.values.near import suggestion
 from engine.model.language.literals import Query
 from engine.model.source.diagnostic import Diagnostic, Edit, Fix, Severity
 from engine.model.values.nearest import closest, plain_name
-from engine.model.values.noun import Noun
 
 _COMPARISONS: Final = frozenset({"==", "!=", "<", "<=", ">", ">="})
-
-
-class _QueryProblem(Noun, frozen=True, kw_only=True):
-    """A problem at a stretch of the query's text; `instead` replaces that stretch, or the wider one."""
-
-    code: str
-    start: int
-    end: int
-    message: str
-    help: str | None = None
-    instead: str | None = None
-    wider: tuple[int, int] | None = None
 
 
 def check_query(query: Query, roots: frozenset[str] | None, *, style: str = "") -> tuple[Diagnostic, ...]:
@@ -55,7 +43,7 @@ def check_query(query: Query, roots: frozenset[str] | None, *, style: str = "") 
 
 
 @lru_cache(maxsize=1024)
-def _troubles(text: str, roots: frozenset[str] | None) -> tuple[_QueryProblem, ...]:
+def _troubles(text: str, roots: frozenset[str] | None) -> tuple[QueryProblem, ...]:
     """What is wrong with a text wherever it stands, in its order; a suite asks the same of thousands of cases."""
     parsed = compile_query(text)
     if isinstance(parsed, UnreadableQuery):
@@ -65,7 +53,7 @@ def _troubles(text: str, roots: frozenset[str] | None) -> tuple[_QueryProblem, .
     return tuple(sorted(_of_tree(parsed.tree, text, roots), key=lambda each: (each.start, each.end)))
 
 
-def _of_tree(tree: Tree, text: str, roots: frozenset[str] | None) -> Iterator[_QueryProblem]:
+def _of_tree(tree: Tree, text: str, roots: frozenset[str] | None) -> Iterator[QueryProblem]:
     yield from _bare(text)
     yield from _unknown_roots(tree, text, roots)
     yield from _maybe_quoted(tree, text, roots)
@@ -73,6 +61,7 @@ def _of_tree(tree: Tree, text: str, roots: frozenset[str] | None) -> Iterator[_Q
     yield from _misfits(tree, text)
     yield from _negations(tree, text)
     yield from _pipes(tree, text)
+    yield from doubts_of(tree, text)
 
 
 def _as_text(quoted: str) -> str:
@@ -81,7 +70,7 @@ def _as_text(quoted: str) -> str:
     return f"`{quoted}`" if "'" in inner or "\\" in inner else f"'{inner}'"
 
 
-def _diagnostic(trouble: _QueryProblem, query: Query, style: str) -> Diagnostic:
+def _diagnostic(trouble: QueryProblem, query: Query, style: str) -> Diagnostic:
     text = query.text
     span = query.span.part(trouble.start, trouble.end, of=len(query.text))
     # Where the text does not stand in the file letter for letter, a part of it cannot be replaced.
@@ -106,7 +95,7 @@ def _diagnostic(trouble: _QueryProblem, query: Query, style: str) -> Diagnostic:
     )
 
 
-def _in_style(trouble: _QueryProblem, text: str, style: str) -> str | None:
+def _in_style(trouble: QueryProblem, text: str, style: str) -> str | None:
     """What to write instead, as the quotes of YAML around the question want it."""
     instead, was = trouble.instead, text[trouble.start : trouble.end]
     if instead is None or style not in ("'", '"'):
@@ -127,17 +116,17 @@ def _holds(slip: Slip, text: str, roots: frozenset[str] | None) -> bool:
     return not any(each.start < end and slip.start < each.end for each in errors)
 
 
-def _broken(broken: UnreadableQuery, text: str, roots: frozenset[str] | None) -> _QueryProblem:
+def _broken(broken: UnreadableQuery, text: str, roots: frozenset[str] | None) -> QueryProblem:
     code = codes.QUERY_LIMIT if broken.is_limit else codes.QUERY_SYNTAX
     slip = None if broken.is_limit else slip_at(text, broken.start, lambda each: _holds(each, text, roots))
     if slip is not None:
         start, end = slip.sign or (slip.start, slip.end)
-        return _QueryProblem(
+        return QueryProblem(
             code=code, start=start, end=end, message=f"`{text[start:end]}` does not belong here", help=slip.help,
             instead=slip.instead, wider=(slip.start, slip.end),
         )  # fmt: skip
     help_ = "split it into several checks" if broken.is_limit else _syntax_help(text, broken)
-    return _QueryProblem(code=code, start=broken.start, end=broken.end, message=broken.message, help=help_)
+    return QueryProblem(code=code, start=broken.start, end=broken.end, message=broken.message, help=help_)
 
 
 def _syntax_help(text: str, broken: UnreadableQuery) -> str:
@@ -180,17 +169,17 @@ def _unfinished(tokens: tuple[QueryToken, ...], text: str) -> str:
     return "write a comparison such as `output.status == 'done'`, or a function such as `contains(output.tags, 'vip')`"
 
 
-def _bare(text: str) -> Iterator[_QueryProblem]:
+def _bare(text: str) -> Iterator[QueryProblem]:
     for token in bare_constants(text):
         ticked = f"`{token.text}`"
-        yield _QueryProblem(
+        yield QueryProblem(
             code=codes.QUERY_BARE, start=token.start, end=token.end, instead=ticked,
             message=f"{token.text} stands without backticks; it is read as the literal",
             help=f"put backticks around it: {ticked}",
         )  # fmt: skip
 
 
-def _unknown_roots(tree: Tree, text: str, roots: frozenset[str] | None) -> Iterator[_QueryProblem]:
+def _unknown_roots(tree: Tree, text: str, roots: frozenset[str] | None) -> Iterator[QueryProblem]:
     if roots is None:
         return
     for name in dict.fromkeys(path[0] for path in fields_in_scope(tree)):
@@ -199,13 +188,13 @@ def _unknown_roots(tree: Tree, text: str, roots: frozenset[str] | None) -> Itera
         token = _name_token(text, name)
         start, end = (token.start, token.end) if token else (0, len(text))
         if token is not None and token.kind == "quoted":
-            yield _QueryProblem(
+            yield QueryProblem(
                 code=codes.QUERY_QUOTED, start=start, end=end, instead=_as_text(token.text),
                 message=f"{token.text} in double quotes names a field, and there is none of that name",
                 help=f"for the text write it in single quotes: '{name}'",
             )  # fmt: skip
         else:
-            yield _QueryProblem(
+            yield QueryProblem(
                 code=codes.QUERY_ROOT, start=start, end=end, message=f"unknown name `{name}`",
                 help=_root_help(name, text, roots), instead=closest(name, roots) if token else None,
             )  # fmt: skip
@@ -230,14 +219,14 @@ _OTHER_ROOTS: Final = MappingProxyType(
 """What other tools call a part of the result."""
 
 
-def _maybe_quoted(tree: Tree, text: str, roots: frozenset[str] | None) -> Iterator[_QueryProblem]:
+def _maybe_quoted(tree: Tree, text: str, roots: frozenset[str] | None) -> Iterator[QueryProblem]:
     """`[?name == "abc"]`: what the items hold is not known, but double quotes are hardly ever meant there."""
     at_root = {path[0] for path in fields_in_scope(tree)} if roots is not None else set()
     tokens = tokens_of(text)
     for place, token in enumerate(tokens):
         if token.kind != "quoted" or token.text[1:-1] in at_root or not _beside_comparison(tokens, place):
             continue
-        yield _QueryProblem(
+        yield QueryProblem(
             code=codes.QUERY_MAYBE_QUOTED, start=token.start, end=token.end, instead=_as_text(token.text),
             message=f"{token.text} in double quotes names a field",
             help=f"for the text write it in single quotes: '{token.text[1:-1]}'",
@@ -263,7 +252,7 @@ def _name_token(text: str, name: str) -> QueryToken | None:
     return None
 
 
-def _functions(tree: Tree, text: str) -> Iterator[_QueryProblem]:
+def _functions(tree: Tree, text: str) -> Iterator[QueryProblem]:
     calls = [node for node in every_node(tree) if node["type"] == "function_expression"]
     for node in calls:
         name, given = node["value"], node["children"]
@@ -279,12 +268,12 @@ def _functions(tree: Tree, text: str) -> Iterator[_QueryProblem]:
                 yield _instead_of_method(codes.QUERY_ARITY, message, method)
                 continue
             help_ = f"for example {FUNCTION_DOCS[name].question}"
-            yield _QueryProblem(code=codes.QUERY_ARITY, start=start, end=end, message=message, help=help_)
+            yield QueryProblem(code=codes.QUERY_ARITY, start=start, end=end, message=message, help=help_)
         elif name == "matches":
             yield from _pattern(given[1], start, end)
 
 
-def _unknown_function(name: str, text: str, token: QueryToken | None) -> _QueryProblem:
+def _unknown_function(name: str, text: str, token: QueryToken | None) -> QueryProblem:
     near = _OTHER_NAMES.get(name.lower()) or closest(name, FUNCTIONS)
     message = f"unknown function `{name}`"
     method = method_at(text, token, near) if token and near else None
@@ -292,15 +281,15 @@ def _unknown_function(name: str, text: str, token: QueryToken | None) -> _QueryP
         return _instead_of_method(codes.QUERY_FUNCTION, message, method)
     start, end = (token.start, token.end) if token else (0, len(text))
     help_ = f"did you mean `{near}`?" if near in FUNCTIONS else f"write `{near}`" if near else None
-    return _QueryProblem(
+    return QueryProblem(
         code=codes.QUERY_FUNCTION, start=start, end=end, message=message,
         help=help_ or suggestion(name, FUNCTIONS, what="there are"),
         instead=near if token is not None and near in FUNCTIONS else None,
     )  # fmt: skip
 
 
-def _instead_of_method(code: str, message: str, slip: Slip) -> _QueryProblem:
-    return _QueryProblem(
+def _instead_of_method(code: str, message: str, slip: Slip) -> QueryProblem:
+    return QueryProblem(
         code=code, start=slip.start, end=slip.end, message=message, help=slip.help, instead=slip.instead
     )
 
@@ -316,21 +305,21 @@ _OTHER_NAMES: Final = MappingProxyType(
 """What other languages call a function of ours."""
 
 
-def _pattern(tree: Tree, start: int, end: int) -> Iterator[_QueryProblem]:
+def _pattern(tree: Tree, start: int, end: int) -> Iterator[QueryProblem]:
     if tree["type"] == "literal" and isinstance(tree["value"], str):
         pattern = compile_pattern(tree["value"])
         if not isinstance(pattern, Pattern):
             message = f"`matches` has a pattern that cannot be read: {pattern}"
             help_ = pattern_help(tree["value"])
-            yield _QueryProblem(code=codes.QUERY_PATTERN, start=start, end=end, message=message, help=help_)
+            yield QueryProblem(code=codes.QUERY_PATTERN, start=start, end=end, message=message, help=help_)
 
 
-def _misfits(tree: Tree, text: str) -> Iterator[_QueryProblem]:
+def _misfits(tree: Tree, text: str) -> Iterator[QueryProblem]:
     """Arguments and sides of comparisons that can never be right; each at the place where it, or its call, stands."""
     for misfit in misfits(tree):
         at = text.find(misfit.part)
         start, end = (at, at + len(misfit.part)) if at >= 0 else (0, len(text))
-        yield _QueryProblem(code=codes.QUERY_ARGUMENT, start=start, end=end, message=misfit.message, help=misfit.help)
+        yield QueryProblem(code=codes.QUERY_ARGUMENT, start=start, end=end, message=misfit.message, help=misfit.help)
 
 
 def _call_token(text: str, name: str) -> QueryToken | None:
@@ -341,7 +330,7 @@ def _call_token(text: str, name: str) -> QueryToken | None:
     return None
 
 
-def _negations(tree: Tree, text: str) -> Iterator[_QueryProblem]:
+def _negations(tree: Tree, text: str) -> Iterator[QueryProblem]:
     """`!a.b`, where `!` takes `a` alone and the result has no `b`."""
     tokens = tokens_of(text)
     if not any(_is_split_negation(node) for node in every_node(tree)):
@@ -350,7 +339,7 @@ def _negations(tree: Tree, text: str) -> Iterator[_QueryProblem]:
         end = _path_end(tokens, place + 1)
         if token.text == "!" and end > place + 2:
             inner = text[tokens[place + 1].start : tokens[end - 1].end]
-            yield _QueryProblem(
+            yield QueryProblem(
                 code=codes.QUERY_NOT, start=token.start, end=tokens[end - 1].end, instead=f"!({inner})",
                 message=f"`!{inner}` reads as `(!{tokens[place + 1].text}){inner[len(tokens[place + 1].text):]}`",
                 help=f"write `!({inner})`",
@@ -376,7 +365,7 @@ def _path_end(tokens: tuple[QueryToken, ...], place: int) -> int:
     return place
 
 
-def _pipes(tree: Tree, text: str) -> Iterator[_QueryProblem]:
+def _pipes(tree: Tree, text: str) -> Iterator[QueryProblem]:
     """`a | b && c`, where `&&` is part of what stands behind the pipe."""
     if tree["type"] != "pipe" or tree["children"][1]["type"] not in ("and_expression", "or_expression"):
         return
@@ -386,7 +375,7 @@ def _pipes(tree: Tree, text: str) -> Iterator[_QueryProblem]:
         piped = piped or (depth == 0 and token.text == "|")
         if piped and depth == 0 and token.text in ("&&", "||"):
             left, right = text[: token.start].rstrip(), text[token.start :]
-            yield _QueryProblem(
+            yield QueryProblem(
                 code=codes.QUERY_PIPE, start=token.start, end=token.end,
                 message=f"`{token.text}` behind a pipe sees only what the pipe gives, not the names in front of it",
                 help=f"write `({left}) {right}`", instead=f"({left}) {right}",

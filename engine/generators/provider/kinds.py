@@ -7,7 +7,6 @@ from functools import partial
 from random import Random
 from types import MappingProxyType
 
-from engine.expressions.values.near import suggestion
 from engine.generators.provider.arguments import check_arguments
 from engine.generators.provider.catalogue import Method, locales, methods
 from engine.generators.provider.draw import draw_provider
@@ -15,6 +14,7 @@ from engine.generators.provider.spec import ProviderSpec
 from engine.model.language.field_facts import type_of
 from engine.model.language.kinds import Draw, FieldFacts, GeneratorKind, Problem
 from engine.model.language.operands import is_settled
+from engine.model.values.nearest import closest, plain_name
 
 _FORMS: Mapping[str, str] = MappingProxyType(
     {
@@ -57,7 +57,8 @@ def check_provider(method: Method, spec: ProviderSpec) -> tuple[Problem, ...]:
     """An unknown locale, unknown parameters or values, and what the method itself refuses."""
     found = check_arguments(method.name, spec.with_)
     if spec.locale not in locales():
-        help_ = suggestion(spec.locale, locales(), what="the locales are")
+        near = _near_locale(spec.locale)
+        help_ = f"did you mean `{near}`?" if near else f"the locales are {', '.join(locales())}"
         found = (*found, Problem(key="locale", message=f"unknown locale `{spec.locale}`", help=help_))
     if found or not is_settled(spec.with_):
         return found
@@ -66,6 +67,27 @@ def check_provider(method: Method, spec: ProviderSpec) -> tuple[Problem, ...]:
     except ValueError as error:
         return (Problem(key="with" if spec.with_ else None, message=str(error), help=_OTHER),)
     return ()
+
+
+def _near_locale(written: str) -> str | None:
+    """`de_DE`, `de-DE` and `german` are `de`."""
+    plain = plain_name(written).partition(".")[0]
+    for name in (plain, plain.partition("-")[0], _LANGUAGES.get(plain, "")):
+        if name in locales():
+            return name
+    near = closest(plain, tuple(_LANGUAGES))
+    return _LANGUAGES[near] if near is not None else None
+
+
+_LANGUAGES: Mapping[str, str] = MappingProxyType(
+    {
+        "czech": "cs", "danish": "da", "german": "de", "deutsch": "de", "english": "en", "greek": "el",
+        "spanish": "es", "estonian": "et", "persian": "fa", "finnish": "fi", "french": "fr", "hungarian": "hu",
+        "icelandic": "is", "italian": "it", "japanese": "ja", "kazakh": "kk", "korean": "ko", "dutch": "nl",
+        "norwegian": "no", "polish": "pl", "portuguese": "pt", "russian": "ru", "slovak": "sk", "swedish": "sv",
+        "turkish": "tr", "ukrainian": "uk", "chinese": "zh", "croatian": "hr",
+    }
+)  # fmt: skip
 
 
 _OTHER = "change `with` or `locale`; `engine providers NAME` shows what it takes"

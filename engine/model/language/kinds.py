@@ -47,6 +47,11 @@ def never_vacuous(_spec: Any) -> str | None:
     return None
 
 
+def never_misread(_spec: Any) -> Problem | None:
+    """Of a kind whose spec means what it reads like."""
+    return None
+
+
 class MatcherKind(Noun, frozen=True, kw_only=True):
     """A matcher: `judge(spec, value)` is total and never raises; `value` is MISSING where nothing stands.
 
@@ -72,6 +77,8 @@ class MatcherKind(Noun, frozen=True, kw_only=True):
     """What it makes of a place where nothing stands."""
     vacuous: Callable[[Any], str | None] = never_vacuous
     """Of what it always holds with this spec, where that is all there can be: `any text` (W122)."""
+    misread: Callable[[Any], Problem | None] = never_misread
+    """What its spec reads like that it does not mean here (W240)."""
     is_conditional: bool = False
     """Whether it is asked only where something stands: whether that was ever so is told."""
     compares: Comparison | None = None

@@ -44,7 +44,7 @@ def hint_on_missing(record: Record, path: Sequence[str], result: Result) -> str 
 
 def _no_key(key: str, value: Mapping[str, Json], whole: str) -> str | None:
     if not whole:
-        return "there is an error only where the action failed" if key in {"error", "errors"} else None
+        return _NO_ERROR if key in _ERRORS else None
     if not value:
         return f"`{whole}` is {{}}"
     near = suggestion(key, value, what="there are")
@@ -60,9 +60,15 @@ def _about_output(result: Result) -> str | None:
     return None
 
 
+_ERRORS: Final = ("error", "errors")
+_NO_ERROR: Final = "the action completed, and there is an error only where it failed: expect `status: failed`"
+
+
 def hint_on_query(missing: Sequence[str], place: str, result: Result) -> str | None:
     """The same for a place that is a question: `missing` is what it found on its way."""
     said = _about_output(result) if place.startswith("output") else None
+    if said is None and any(each.startswith(f"it has no key `{key}`") for each in missing for key in _ERRORS):
+        said = _NO_ERROR
     return said or next(iter(missing), None)
 
 

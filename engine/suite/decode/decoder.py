@@ -261,7 +261,7 @@ def _decode_choice(choices: tuple[Any, ...], node: Node, _scope: Scope) -> Any:
 
 def _decode_list(item: Any, node: Node, scope: Scope) -> Any:
     if not isinstance(node, SequenceNode):
-        return Mismatch(node=node, wanted="a list", help=_list_help(node))
+        return Mismatch(node=node, wanted="a list", help=_list_help(node, item))
     values = [scope.settle(decode(item, each, scope), "an entry of this list") for each in node.items]
     return tuple(value for value in values if value is not BROKEN)
 
@@ -293,7 +293,10 @@ def _alternatives(choices: tuple[Any, ...]) -> str:
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} or {shown[-1]}"
 
 
-def _list_help(node: Node) -> str | None:
+def _list_help(node: Node, item: Any) -> str | None:
+    inside = as_mapping(item, node) if is_dataclass(item) and isinstance(item, type) else None
+    if inside is not None:
+        return f"write `[{inside.removeprefix('write `')}".removesuffix("`") + "]`"
     if isinstance(node, Scalar) and node.value is not None:
         return f"write `[{node.text}]`"
     return "put `- ` in front of each entry" if isinstance(node, MappingNode) else None

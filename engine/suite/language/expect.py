@@ -12,7 +12,7 @@ from engine.model.language.expectation import Check, Claim, Expectation
 from engine.model.language.kinds import Matchers
 from engine.model.language.literals import Duration, Query, Ref
 from engine.model.source.diagnostic import Edit, Fix
-from engine.model.source.node import Entry, MappingNode, Node, Scalar
+from engine.model.source.node import Entry, MappingNode, Node, Scalar, SequenceNode
 from engine.model.suite import Test
 from engine.model.values.span import NOWHERE, Span
 from engine.suite.decode.decoder import decode, rules_of
@@ -44,7 +44,17 @@ from engine.suite.typecheck.outputs import warn_of_other_type
 from engine.suite.typecheck.place import QueriedPlace
 from engine.suite.typecheck.schema_paths import doubt_about, find_step, properties_at
 
-OWN_KEYS = ("within", "check", "use", "contract", "if-valid", "if-invalid")
+_OWN: Mapping[str, str] = MappingProxyType(
+    {
+        "within": "The longest an execution may take, as the server reports it.",
+        "check": "Questions in JMESPath, each of which must be exactly `true`.",
+        "use": "Named lists of checks, from `checks` of this suite or a library.",
+        "contract": "Whether outputs are checked against the contract of the action.",
+        "if-valid": "What rows of valid values must show.",
+        "if-invalid": "What rows with an invalid value must show.",
+    }
+)
+OWN_KEYS = tuple(_OWN)
 """Keys of `expect` that are no places."""
 
 _ROOTS: Mapping[str, str] = MappingProxyType(
@@ -122,6 +132,11 @@ def schema_of_expectation(shapes: Shapes) -> Schema:
     }
 
 
+def words_of_expect() -> Mapping[str, str]:
+    """What may stand directly under `expect`, and what it means."""
+    return MappingProxyType({**_ROOTS, **_OWN})
+
+
 def _closed_place(title: str, meanings: Mapping[str, str], tree: Schema) -> Schema:
     """A place with a closed list of values; a matcher or template may stand there too."""
     known = choice(title, meanings)
@@ -136,12 +151,12 @@ def _words_of_expect(shapes: Shapes) -> Schema:
     names = schema_of_check_names(shapes)
     longest = {**PLAIN[Duration], "examples": ["5s"]}
     return {
-        "within": describe("The longest an execution may take, as the server reports it.", longest),
-        "check": describe("Questions in JMESPath, each of which must be exactly `true`.", schema_of_checks(shapes)),
-        "use": describe("Named lists of checks, from `checks` of this suite or a library.", names),
-        "contract": describe("Whether outputs are checked against the contract of the action.", contract),
-        "if-valid": describe("What rows of valid values must show.", itself, kind="object"),
-        "if-invalid": describe("What rows with an invalid value must show.", itself, kind="object"),
+        "within": describe(_OWN["within"], longest),
+        "check": describe(_OWN["check"], schema_of_checks(shapes)),
+        "use": describe(_OWN["use"], names),
+        "contract": describe(_OWN["contract"], contract),
+        "if-valid": describe(_OWN["if-valid"], itself, kind="object"),
+        "if-invalid": describe(_OWN["if-invalid"], itself, kind="object"),
     }
 
 
@@ -247,6 +262,7 @@ def _read_place(place: QueriedPlace, node: Node, draft: _Draft, scope: Scope) ->
         _hint_at_bare_matcher(node, scope)
         warn_of_comparison(node, place.label, scope)
         warn_of_path(node, place.label, scope)
+        _hint_at_listed_matchers(place, node, scope)
         warn_of_other_type(place, node, scope)
         if refuse_unknown_outcome(place, node, scope):
             return
@@ -314,6 +330,26 @@ def _hint_at_bare_matcher(node: Node, scope: Scope) -> None:
         help_ = f'did you mean `{{{name}: true}}`? for the text, write "{name}"'
         fix = Fix(title=f"write `{{{name}: true}}`", edits=(Edit(span=node.span, text=f"{{{name}: true}}"),))
         scope.warning("W106", node.span, message, help_, fix)
+
+
+def _hint_at_listed_matchers(place: QueriedPlace, node: Node, scope: Scope) -> None:
+    """Warn (W241) of matchers inside a list, which is a value and is compared as it stands."""
+    items = node.items if isinstance(node, SequenceNode) else ()
+    known = scope.vocabulary.matchers
+    found = [each for each in items if isinstance(each, MappingNode) and each.entries]
+    found = [
+        each
+        for each in found
+        if all(entry.name in known and fits_matcher(entry.name, entry, scope) for entry in each.entries)
+    ]
+    for each in found[:1]:
+        name = each.entries[0].name
+        whole = f"`every: {{ {name}: … }}` for all items" if len(items) == 1 else ""
+        single = f"`{place.label}[{items.index(each)}]: {{ {name}: … }}` for this one"
+        message = f"a list is a value: this `{name}` is no matcher and is compared as it stands"
+        scope.warning(
+            "W241", each.span, message, f"write {whole}{', or ' if whole else ''}{single}; for the value, `equals`"
+        )
 
 
 def _is_both(node: MappingNode, declared: frozenset[str], scope: Scope) -> bool:

@@ -20,6 +20,7 @@ from engine.suite.json_schema.words import property_of
 from engine.suite.language.operand_files import apply_document
 from engine.suite.problems import BROKEN, Problems, is_ignorable
 from engine.suite.scope import Scope
+from engine.suite.suggest.fixes import rewrite_fix
 from engine.suite.suggest.matcher_words import words_of_matchers
 from engine.suite.suggest.nearest import closest
 
@@ -186,6 +187,10 @@ def _read_operator(kind: MatcherKind, entry: Entry, scope: Scope) -> tuple[Match
         scope.warning("W122", matcher.span, f"`{kind.name}` holds of {always} with this", help_)
     for doubt in kind.doubts(matcher.spec) if not problems else ():
         scope.warning("W123", entry.value.span, doubt.message, doubt.help)
+    misread = None if problems else kind.misread(matcher.spec)
+    if misread is not None:
+        fix = rewrite_fix(entry.value, misread.help, quoted=True)
+        scope.warning("W240", entry.value.span, misread.message, misread.help, fix)
     return () if problems else (matcher,)
 
 

@@ -2,11 +2,36 @@
 
 from __future__ import annotations
 
-from engine.model.source.node import MappingNode, Node, Scalar
+import re
+
+from engine.model.source.node import Entry, MappingNode, Node, Scalar
+from engine.model.values.nearest import plain_name
 from engine.suite.scope import Scope
 
 _SECRET_KEYS = frozenset({"client-secret", "secret", "password", "token", "access-token", "api-key"})
+_INPUT_KEYS = frozenset(
+    {
+        *_SECRET_KEYS, "passwd", "pwd", "passwort", "kennwort", "passphrase", "apikey", "x-api-key", "authorization",
+        "private-key", "bearer", "refresh-token", "auth-token", "secret-key", "access-key",
+    }
+)  # fmt: skip
+"""Fields of inputs that hold a secret, in small letters with `-` for `_`."""
 _LOOPBACK = ("://localhost", "://127.", "://[::1]")
+
+
+def warn_of_secret_field(entry: Entry, scope: Scope) -> None:
+    """Warn (W115) of an input field that is named like a secret and holds a text as it is."""
+    value = entry.value
+    if not isinstance(value, Scalar) or not isinstance(value.value, str) or not value.text or "{{" in value.text:
+        return
+    if plain_name(re.sub(r"(?<=[a-z])(?=[A-Z])", "-", entry.name)) not in _INPUT_KEYS:
+        return
+    name = re.sub(r"\W", "_", entry.name).upper()
+    help_ = (
+        f'for a real one write `{entry.name}: "${{{{ secrets.{name} }}}}"`, which the target lists under'
+        f" `input-secrets`; for one that is made up, take it from `vars`"
+    )
+    scope.warning("W115", entry.key.span, f"`{entry.name}` stands here in clear text", help_)
 
 
 def warn_of_clear_secrets(target: MappingNode, scope: Scope) -> None:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from engine.expressions.values.inline_yaml import inline_yaml
 from engine.model.source.diagnostic import Edit, Fix
 from engine.model.source.node import MappingNode, Node, Scalar, SequenceNode
+from engine.model.values.span import Span
 from engine.suite.problems import shorten
 from engine.suite.scope import Scope
 from engine.suite.suggest.matcher_words import words_of_matchers
@@ -84,9 +85,56 @@ _BROKEN_TEMPLATE = re.compile(r"\$\{(?!\{)[^{}]*\}\}|\$[ \t]+\{\{[^{}]*\}\}")
 _STATEMENT = re.compile(r"\{%.*?%\}", re.DOTALL)
 
 
+_PLACEHOLDER = re.compile(
+    r"\$\{([A-Za-z_][\w.-]*)\}|<([a-z][a-z0-9_-]*)>|%([A-Za-z_]\w*)%|\{([A-Za-z_][\w.-]*)\}|\[\[\s*([A-Za-z_][\w.-]*)\s*\]\]"
+    r"|#\{([A-Za-z_][\w.-]*)\}|\$([A-Za-z_]\w*)|:([a-z][A-Za-z]\w*)"
+)
+"""Texts that are nothing but a place where another tool would put a value."""
+_ELEMENTS = frozenset(
+    {
+        "a", "b", "i", "p", "u", "br", "hr", "em", "div", "html", "body", "span", "script", "strong", "table",
+        "none", "null", "nil", "empty", "unknown", "missing", "anonymous", "redacted", "masked", "default",
+    }
+)  # fmt: skip
+"""Words of HTML, which tests send to see what becomes of them, and what stands in brackets for nothing."""
+_ANYWHERE = re.compile(r"(?<!\$)\$\{([A-Za-z_][\w.-]*)\}")
+_MARKS = frozenset("$<%{[#:")
+_QUOTED = re.compile(
+    "[\u2018\u201a\u201c\u201e\u00ab\u2039\u201d\u2019](.*)[\u2019\u2018\u201d\u201c\u00bb\u203a]", re.DOTALL
+)
+
+
 def may_look_like_template(text: str) -> bool:
     """Whether it is worth a closer look: most texts hold no braces."""
-    return "{{" in text or "}}" in text or "{%" in text
+    return "{{" in text or "}}" in text or "{%" in text or text[:1] in _MARKS or "${" in text or not text[:1].isascii()
+
+
+def warn_of_other_ways(node: Scalar, scope: Scope) -> None:
+    """Warn of a text that another tool would fill in (W111), or that stands in typographic quotes (W246)."""
+    quoted = _QUOTED.fullmatch(node.text)
+    if quoted is not None and not node.style and node.span.line == node.span.end_line:
+        instead = f'"{quoted[1]}"' if '"' not in quoted[1] and "\\" not in quoted[1] else f"'{quoted[1]}'"
+        help_ = f"write {instead}; for quotes that belong to the text, put straight ones around them"
+        fix = (
+            Fix(title=f"write {instead}", edits=(Edit(span=node.span, text=instead),)) if "'" not in quoted[1] else None
+        )
+        scope.warning("W246", node.span, "the typographic quotes are a part of this text", help_, fix)
+    found = _PLACEHOLDER.fullmatch(node.text) or _ANYWHERE.search(node.text)
+    if found is None:
+        return
+    name = next(group for group in found.groups() if group)
+    if found[0].startswith("<") and name in _ELEMENTS:
+        return
+    span = node.content.part(found.start(), found.end(), of=len(node.text))
+    _warn_of_placeholder(found[0], name, span, scope)
+
+
+def _warn_of_placeholder(written: str, name: str, span: Span, scope: Scope) -> None:
+    known = name.partition(".")[0] in scope.names and "." in name
+    member = f".{name}" if re.fullmatch(r"[A-Za-z_]\w*", name) else f"['{name}']"
+    way = f"`${{{{ {name} }}}}`" if known else f"`${{{{ vars{member} }}}}` (with `vars: {{ {name}: … }}`)"
+    message = f"`{shorten(written)}` is sent and compared as it stands"
+    scope.warning("W111", span, message, f"did you mean {way}?")
 
 
 def warn_of_braces(node: Scalar, scope: Scope) -> None:
@@ -101,6 +149,7 @@ def warn_of_braces(node: Scalar, scope: Scope) -> None:
         return
     found = _BRACES.search(node.text)
     if found is None:
+        warn_of_other_ways(node, scope)
         return
     name = found[1]
     span = node.content.part(found.start(), found.end(), of=len(node.text))

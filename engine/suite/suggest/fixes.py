@@ -39,10 +39,12 @@ def rename_fix(span: Span, message: str, help_: str | None, foreign: Mapping[str
     return _instead(span._replace(column=span.column + 1, end_column=span.end_column - 1), meant[1])
 
 
-def rewrite_fix(node: Node, help_: str | None) -> Fix | None:
-    """The fix of a plain value for which the help shows one other."""
+def rewrite_fix(node: Node, help_: str | None, *, quoted: bool = False) -> Fix | None:
+    """The fix of a plain value for which the help shows one other; `quoted`: the value may stand in quotes."""
     shown = _WRITE.fullmatch(help_ or "")
-    if shown is None or not isinstance(node, Scalar) or node.style or node.span.line != node.span.end_line:
+    if shown is None or not isinstance(node, Scalar) or node.span.line != node.span.end_line:
+        return None
+    if node.style and not (quoted and node.style in ("'", '"')):
         return None
     return _instead(node.span, shown[1])
 

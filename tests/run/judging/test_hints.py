@@ -37,7 +37,7 @@ def hint(label: str, expected: object = 1, result: Result = FOUND) -> str | None
             "output.items.name",
             "`output.items` is a list, which has no key `name`: write `output.items[0].name`, or ask every item",
         ),
-        ("error.kind", "there is an error only where the action failed"),
+        ("error.kind", "the action completed, and there is an error only where it failed: expect `status: failed`"),
     ],
 )
 def test_a_place_where_nothing_stands_is_told_with_the_nearest_one(label: str, said: str) -> None:

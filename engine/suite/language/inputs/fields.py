@@ -17,6 +17,7 @@ from engine.suite.language.inputs.generated_fields import (
     schema_of_generated,
     snippets_of_generators,
 )
+from engine.suite.lint.clear_secrets import warn_of_secret_field
 from engine.suite.lint.lookalikes import warn_of_generators
 from engine.suite.notes import FieldUses
 from engine.suite.problems import BROKEN, Broken, Mismatch
@@ -78,6 +79,7 @@ def read_fields(node: MappingNode, scope: Scope) -> dict[str, InputField]:
 def read_field(entry: Entry, scope: Scope) -> InputField | Broken:
     """One field: a constant, or a mapping with exactly one generator."""
     scope.notes.places[entry.value.span, "key"] = entry.key.span
+    warn_of_secret_field(entry, scope)
     if isinstance(entry.value, Scalar) and "${{" not in entry.value.text:
         return _read_any_field(entry, scope)
     uses = FieldUses()

@@ -59,9 +59,14 @@ def place_of_type(table: Span, column: str) -> tuple[Span, str]:
     return table, f"types.{column}"
 
 
+_OF_SPREADSHEETS = (".xlsx", ".xls", ".xlsm", ".ods", ".numbers")
+
+
 def _from_root(use: TableUse, scope: Scope) -> Any:
     if not use.file.name.endswith(ENDINGS):
         help_ = "a table is a `.csv`, `.tsv`, `.jsonl` or `.yaml` file"
+        if use.file.name.lower().endswith(_OF_SPREADSHEETS):
+            help_ = "a table is text: save the sheet as `CSV UTF-8` and name that file"
         return scope.error("E181", use.file.span, f"`{use.file.name}` is no table", help_)
     if use.delimiter is not None and (len(use.delimiter) != 1 or use.delimiter in '"\r\n '):
         help_ = 'write one sign, for example `delimiter: ";"`, or "\\t" for a tab'

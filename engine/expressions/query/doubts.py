@@ -1,0 +1,108 @@
+"""Questions that can be read and hardly ever mean what they say: foreign patterns, arguments turned round."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from engine.expressions import codes
+from engine.expressions.pattern import doubt_pattern
+from engine.expressions.query.compiled import Tree, every_node
+from engine.expressions.query.tokens import QueryToken, tokens_of
+from engine.model.values.noun import Noun
+
+_TURNED: Final = frozenset({"matches", "starts_with", "ends_with"})
+"""Functions whose first argument is the text that is asked about."""
+_FIGURE_LIKE: Final = re.compile(r"\s*[-+\u2010-\u2015\u2212]?\d[^A-Za-z]*")
+
+
+class QueryProblem(Noun, frozen=True, kw_only=True):
+    """A problem at a stretch of the query's text; `instead` replaces that stretch, or the wider one."""
+
+    code: str
+    start: int
+    end: int
+    message: str
+    help: str | None = None
+    instead: str | None = None
+    wider: tuple[int, int] | None = None
+
+
+def doubts_of(tree: Tree, text: str) -> Iterator[QueryProblem]:
+    """What is most likely meant otherwise, each with what to write."""
+    tokens = tokens_of(text)
+    for node in every_node(tree):
+        if node["type"] == "function_expression" and node["value"] in _TURNED:
+            yield from _turned(node, text, tokens)
+    for place, token in enumerate(tokens):
+        if token.kind == "literal":
+            yield from _no_json(token)
+        elif token.kind == "raw" and place > 1 and _is_pattern(tokens, place):
+            yield from _pattern(token)
+
+
+def _turned(node: Tree, text: str, tokens: tuple[QueryToken, ...]) -> Iterator[QueryProblem]:
+    """`matches('^A', output.name)`: a text that is asked about the answer."""
+    kinds = [child["type"] for child in node["children"]]
+    if len(kinds) != 2 or kinds[0] != "literal" or kinds[1] == "literal":  # noqa: PLR2004 - a text and a part of it
+        return
+    name = node["value"]
+    for place in range(len(tokens) - 3):
+        literal = tokens[place + 2]
+        if (tokens[place].text, tokens[place + 1].text, tokens[place + 3].text) != (name, "(", ","):
+            continue
+        closing = _closing(tokens, place + 1)
+        if closing is None or literal.kind not in ("raw", "literal"):
+            continue
+        asked = text[tokens[place + 3].end : closing.start].strip()
+        instead = f"{name}({asked}, {literal.text})"
+        yield QueryProblem(
+            code=codes.QUERY_TURNED, start=tokens[place].start, end=closing.end, instead=instead,
+            message=f"`{name}` is asked of the text {literal.text}, which is the same for every result",
+            help=f"write `{instead}`",
+        )  # fmt: skip
+
+
+def _closing(tokens: tuple[QueryToken, ...], opening: int) -> QueryToken | None:
+    depth = 0
+    for token in tokens[opening:]:
+        depth += (token.text == "(") - (token.text == ")")
+        if not depth:
+            return token
+    return None
+
+
+def _is_pattern(tokens: tuple[QueryToken, ...], place: int) -> bool:
+    """Whether a text is the last argument of `matches`."""
+    after = tokens[place + 1].text if place + 1 < len(tokens) else ""
+    before = tokens[place - 1].text
+    return after == ")" and before == "," and any(token.text == "matches" for token in tokens[:place])
+
+
+def _pattern(token: QueryToken) -> Iterator[QueryProblem]:
+    found = doubt_pattern(token.text[1:-1])
+    if found is not None:
+        instead = f"'{found.meant}'"
+        yield QueryProblem(
+            code=codes.QUERY_DOUBT, start=token.start, end=token.end, instead=instead, message=found.message,
+            help=f"write `{instead}`",
+        )  # fmt: skip
+
+
+def _no_json(token: QueryToken) -> Iterator[QueryProblem]:
+    """`1,5` or a dash of another kind in backticks: what is no JSON is taken for a text."""
+    inside = token.text[1:-1]
+    if not _FIGURE_LIKE.fullmatch(inside):
+        return
+    try:
+        json.loads(inside)
+    except ValueError:
+        meant = re.sub("[\u2010-\u2015\u2212]", "-", inside.strip()).removeprefix("+").replace(",", ".")
+        known = re.fullmatch(r"-?(?:0|[1-9]\d*)(?:\.\d+)?", meant) is not None
+        yield QueryProblem(
+            code=codes.QUERY_NO_JSON, start=token.start, end=token.end, instead=f"`{meant}`" if known else None,
+            message=f"{token.text} is no number, and so a text",
+            help=(f"write `{meant}` for the number, or " if known else "write ") + f"'{inside}' for the text",
+        )  # fmt: skip
