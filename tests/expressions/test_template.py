@@ -268,7 +268,7 @@ def test_a_text_has_a_template_where_it_must_be_resolved() -> None:
         ("${{ }}", "E301", "${{ }}", None),
         ("${{ n n }}", "E301", "n", None),
         ("${{ n && n }}", "E301", "&&", "write `and`"),
-        ("${{ n ? 1 : 2 }}", "E301", " n ? 1 : 2 ", "`a if condition else b`"),
+        ("${{ n ? 1 : 2 }}", "E301", " n ? 1 : 2 ", "write `1 if n else 2`"),
         ("x ${{ ths.first }}", "E302", "ths", "`this`"),
         ("${{ high }}", "E302", "high", "'high' in quotes"),
         ("${{ n | lowr }}", "E303", "lowr", "`lower`"),

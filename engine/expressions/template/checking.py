@@ -12,7 +12,7 @@ from jinja2.exceptions import TemplateSyntaxError
 from engine.expressions import codes
 from engine.expressions.template.compiled import OPERATORS, SEND_TIME, parse, paths
 from engine.expressions.template.fakes import names_one
-from engine.expressions.template.filter_words import call_of, filter_doc, filter_names, sample_of, takes
+from engine.expressions.template.filter_words import filter_doc, filter_names, sample_of, takes
 from engine.expressions.template.filters import CONCATENATE, FILTERS
 from engine.expressions.template.literals import is_small, literal, mismatch, size_if_oversized, typical
 from engine.expressions.template.pieces import Expression, Plain, Unclosed, pieces_of
@@ -340,23 +340,19 @@ def _unknown_filter(name: str, piece: Expression) -> _TemplateProblem:
 def _arguments(node: nodes.Filter, piece: Expression) -> Iterator[_TemplateProblem]:
     """Too few or too many arguments, and literal ones of a type that the filter cannot take."""
     place = _place(piece, node.name, behind=r"\|\s*")
-    count = len(node.args) + len(node.kwargs)
+    count, known = len(node.args) + len(node.kwargs), filter_doc(node.name)
     if node.dyn_args is not None or node.dyn_kwargs is not None:
         yield _TemplateProblem(
             codes.TEMPLATE_FORBIDDEN, *_trimmed(piece), "arguments cannot be spread with `*`", _SPREAD
         )
     elif not takes(node.name, count):
-        given = f"{count} argument{'' if count == 1 else 's'}"
-        help_ = f"write `value | {call_of(node.name)}`"
-        yield _TemplateProblem(codes.TEMPLATE_FILTER, *place, f"`{node.name}` cannot take {given}", help_)
-    else:
-        problem = _tried(node)
-        if problem is not None:
-            known = filter_doc(node.name)
-            shown = f"`{known.expression}` gives `{show(known.gives, most=40)}`" if known else None
-            yield _TemplateProblem(
-                codes.TEMPLATE_FILTER, *place, f"`{node.name}` cannot be used like this: {problem}", shown
-            )
+        message = f"`{node.name}` cannot take {count} argument{'' if count == 1 else 's'}"
+        help_ = f"for example `{known.expression}`" if known else None
+        yield _TemplateProblem(codes.TEMPLATE_FILTER, *place, message, help_)
+    elif (problem := _tried(node)) is not None:
+        message = f"`{node.name}` cannot be used like this: {problem}"
+        shown = f"`{known.expression}` gives `{show(known.gives, most=40)}`" if known else None
+        yield _TemplateProblem(codes.TEMPLATE_FILTER, *place, message, shown)
 
 
 def _tried(node: nodes.Filter) -> str | None:

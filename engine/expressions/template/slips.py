@@ -99,7 +99,8 @@ def _slips(source: str) -> Iterator[TemplateSlip]:
         yield _slip(found, " ", "a space of another kind stands here: write a common one")
     yield from _durations(source)
     for found in re.finditer(r"\A\s*([^?]+?)\s*\?(?![?.])\s*([^:]+?)\s*:\s*(.+?)\s*\Z", source):
-        yield _slip(found, f" {found[2]} if {found[1]} else {found[3]} ", "write `a if condition else b`")
+        instead = f"{found[2]} if {found[1]} else {found[3]}"
+        yield _slip(found, f" {instead} ", f"write `{instead}`")
     for sign, instead in _SIGNS:
         for found in _outside_texts(sign, source):
             yield _slip(found, instead, f"write `{instead.strip()}` instead of `{found[0].strip()}`")
@@ -119,4 +120,4 @@ def _outside_texts(pattern: str, source: str) -> Iterator[re.Match[str]]:
 
 
 def _slip(found: re.Match[str], instead: str, help_: str) -> TemplateSlip:
-    return TemplateSlip(found.start(), found.end(), instead, help_.format(instead))
+    return TemplateSlip(found.start(), found.end(), instead, help_.replace("{}", instead))

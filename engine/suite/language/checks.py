@@ -20,7 +20,7 @@ from engine.suite.typecheck.constant_queries import check_that
 def read_check(node: Node, scope: Scope) -> Any:
     """One question of `check:`."""
     if isinstance(node, Scalar) and isinstance(node.value, str):
-        return Mismatch(node=node, wanted="a mapping", help=f"write `- that: {node.text}`")
+        return Mismatch(node=node, wanted="a mapping", help=f"write `that: {node.text}`")
     found = decode_mapping(Check, node, scope)
     if isinstance(found, Check):
         check_that(found.that, scope)

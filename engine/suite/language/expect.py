@@ -292,7 +292,7 @@ def _claim(place: QueriedPlace, node: Node, matchers: Matchers, draft: _Draft, s
 
 def _read_deeper(place: QueriedPlace, node: MappingNode, declared: frozenset[str], draft: _Draft, scope: Scope) -> None:
     if not node.entries:
-        scope.error("E112", node.span, f"nothing is expected of `{place.label}`", "to compare, write `equals: {}`")
+        scope.error("E112", node.span, f"nothing is expected of `{place.label}`", "to compare, write `{equals: {}}`")
     for entry in node.entries:
         if _is_query(entry.name) and entry.name not in declared:
             query = decode_query(place.question(entry.name), entry.key.content, scope)

@@ -218,5 +218,5 @@ def warn_of_plain_template(node: Node, scope: Scope) -> None:
         return
     root = re.match(r"[A-Za-z_]\w*", node.text)
     known = root is not None and root[0] in scope.names
-    help_ = f"did you mean `${{{{ {node.text} }}}}`?" if known else "write `${{ … }}` around what is to be filled in"
+    help_ = f'did you mean `"${{{{ {node.text} }}}}"`?' if known else "write `${{ … }}` around what is to be filled in"
     scope.warning("W113", node.span, "there is no `${{ … }}` in this template, so it is the same in every row", help_)

@@ -16,7 +16,7 @@ from engine.model.values.json import Json, Missing
 from engine.model.values.span import Span
 from engine.suite.merged_inputs import MergedInput, merge_inputs
 from engine.suite.scope import Scope
-from engine.suite.suggest.nearest import help_for
+from engine.suite.suggest.nearest import closest, list_known
 from engine.suite.typecheck.field_values import Domain, Domains, domain_of, literals_beside, texts_beside
 
 ROWS_TRIED_MAX: Final = 20_000
@@ -72,7 +72,8 @@ def _warn(check: Check, domains: Domains, scope: Scope) -> None:
     message = "this `when` is true for no row, so that the check is never asked" + (f": {why}" if why else "")
     values = [each for _, domain in known for each in domain.values if isinstance(each, str)]
     strange = next((text for text in texts_beside(tree) if text not in values), None)
-    near = help_for(strange, values, "values") if strange is not None and values else None
+    meant = closest(strange, values) if strange is not None else None
+    near = f"did you mean `'{meant}'`?" if meant else list_known(values, "values") if strange and values else None
     help_ = near or "ask for a value that a row has, or give the field one that makes it true"
     scope.warning("W120", when.span, message, help_)
 

@@ -15,7 +15,7 @@ def warn_of_retry(retry: Retry, scope: Scope) -> None:
     """Warn (W242) of a retry whose second attempt never comes."""
     if retry.every.seconds >= retry.for_.seconds:
         message = f"the time is over before the second attempt: every {retry.every.text}, for {retry.for_.text}"
-        scope.warning("W242", retry.span, message, f"write `every` shorter than `for: {retry.for_.text}`")
+        scope.warning("W242", retry.span, message, f"let `every` be shorter than `for: {retry.for_.text}`")
 
 
 def warn_of_stubs(actions: Mapping[str, Action], scope: Scope) -> None:

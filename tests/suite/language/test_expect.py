@@ -124,7 +124,7 @@ def test_defect_07_a_failed_action_can_be_expected() -> None:
         ("{ error.kind: upstrem }", "E104", "did you mean `upstream`?", "upstrem"),
         ("{ output: { a: { type: string, betwen: [0, 1] } } }", "E141", "did you mean `between`?", "betwen"),
         ("{ status: { equls: failed } }", "E141", "did you mean `equals`?", "equls"),
-        ("{ output: {} }", "E112", "to compare, write `equals: {}`", "{}"),
+        ("{ output: {} }", "E112", "to compare, write `{equals: {}}`", "{}"),
         ("{ output: { a: { between: [1] } } }", "E143", "write `between: [0, 100]`", "[1]"),
         ("{ contract: false }", "E103", "write `off`", "false"),
         ("{ within: 5 }", "E108", "write `5s`", "5"),
