@@ -22,6 +22,8 @@ from engine.model.values.noun import NOTHING
 __all__ = ["put", "safe_url", "upload_guard"]
 
 TIMEOUT_S = 60.0
+SIGNATURE_LENGTH_MIN = 6
+"""A shorter piece of a URL is no signature, and occurs by chance in what a store says."""
 
 
 def upload_guard(urls: Iterable[str]) -> Guard:
@@ -80,4 +82,5 @@ def _without_secrets(reply: Reply, url: str, secrets: Iterable[str]) -> Trouble:
 def _mask(url: str, secrets: Iterable[str]) -> Redactor:
     query = url.partition("?")[2]
     pieces = [piece.partition("=")[2] for piece in query.split("&")]
-    return redactor([query, *pieces, *map(unquote_plus, pieces), *secrets])
+    signed = (each for each in (query, *pieces, *map(unquote_plus, pieces)) if len(each) >= SIGNATURE_LENGTH_MIN)
+    return redactor([*signed, *secrets])
