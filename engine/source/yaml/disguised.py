@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from types import MappingProxyType
 from typing import Final
 
 from engine.model.source.diagnostic import Diagnostic, Edit, Fix
@@ -25,7 +26,7 @@ _IN_BRACES: Final = re.compile(
     rf"[^\"'#|>]*?[{{\[,][ ]*(?P<here>[{_SPACES}])|[^\"'#|>]*?[{{,][ ]*[\w.-]+:[ ]*(?P<there>[{_SPACES}])"
 )
 _BLOCK: Final = re.compile(r".*(?:^|[ :-])[|>][-+0-9]*\s*(?:#.*)?$")
-_NAMES: Final = {" ": "a space", "-": "a hyphen", ":": "a colon"}
+_NAMES: Final = MappingProxyType({" ": "a space", "-": "a hyphen", ":": "a colon"})
 _IN_LINE_MAX: Final = 40
 
 

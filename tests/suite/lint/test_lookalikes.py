@@ -122,7 +122,7 @@ def test_a_template_without_braces_is_the_same_in_every_row() -> None:
         (
             "W113",
             "there is no `${{ … }}` in this template, so it is the same in every row",
-            "did you mean `${{ this.a }}`?",
+            'did you mean `"${{ this.a }}"`?',
         )
     ]
     assert said(checked(sending("{ template: Dear }")))[0][2] == "write `${{ … }}` around what is to be filled in"

@@ -73,7 +73,7 @@ def test_a_condition_that_some_row_may_make_true_is_let_be(when: str, fields: st
 
 def test_the_value_that_was_meant_is_named() -> None:
     help_ = only(checked(asking("input.l == 'hihg'", "l: { one-of: [low, high] }"))).help
-    assert help_ == "did you mean `high`?"
+    assert help_ == "did you mean `'high'`?"
 
 
 SHARED = "checks: { sane: [{ that: output.score == `1`, when: \"input.l == 'high'\" }] }\n"
