@@ -17,7 +17,7 @@ from engine.expressions.template.filters import CONCATENATE, FILTERS
 from engine.expressions.template.literals import is_small, literal, mismatch, size_if_oversized, typical
 from engine.expressions.template.pieces import Expression, Plain, Unclosed, pieces_of
 from engine.expressions.template.predicates import TESTS
-from engine.expressions.template.slips import TemplateSlip, find_dashed_name, is_argument, slip_in
+from engine.expressions.template.slips import TemplateSlip, find_find_dashed_name, is_argument, slip_in
 from engine.expressions.template.values import RESULT_MAX, UnusableError
 from engine.expressions.values.near import suggestion
 from engine.expressions.values.shown import show
@@ -309,7 +309,7 @@ def _names(tree: nodes.Expr, piece: Expression, roots: frozenset[str]) -> Iterat
 
 
 def _unknown_name(root: str, piece: Expression, roots: frozenset[str]) -> _TemplateProblem:
-    message, dashed = f"unknown name `{root}`", find_dashed_name(piece.source, root)
+    message, dashed = f"unknown name `{root}`", find_find_dashed_name(piece.source, root)
     if dashed is not None:
         return _slipped(codes.TEMPLATE_NAME, piece, message, dashed)
     near, place = None if root == SEND_TIME else closest(root, roots), _place(piece, root)

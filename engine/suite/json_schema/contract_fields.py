@@ -24,7 +24,7 @@ def _of_action(name: str, contract: Contract, shapes: Shapes) -> Schema:
     chosen = {"properties": {"action": {"enum": [name]}}, "required": ["action"]}
     then: Schema = {}
     if contract.input_schema is not None:
-        fields = _fields(_Reader(contract.input_schema))
+        fields = _fields(_FieldsReader(contract.input_schema))
         several = {"type": "array", "items": {"if": {"type": "object"}, "then": {"properties": fields}}}
         then["input"] = {
             "if": {"type": "object"},
@@ -32,12 +32,12 @@ def _of_action(name: str, contract: Contract, shapes: Shapes) -> Schema:
             "else": {"if": {"type": "array"}, "then": several},
         }
     if contract.output_schema is not None:
-        output = _Reader(contract.output_schema).answer(contract.output_schema, shapes, DEPTH_MAX)
+        output = _FieldsReader(contract.output_schema).answer(contract.output_schema, shapes, DEPTH_MAX)
         then["expect"] = {"if": {"type": "object"}, "then": {"properties": {"output": output}}}
     return {"if": chosen, "then": {"properties": then}}
 
 
-def _fields(reader: _Reader) -> Schema:
+def _fields(reader: _FieldsReader) -> Schema:
     """What the contract says of each field; what may be written there is checked as for any other field."""
     whole = reader.settle(reader.root)
     demanded = properties_required(whole)
@@ -47,7 +47,7 @@ def _fields(reader: _Reader) -> Schema:
     }
 
 
-class _Reader(SchemaReader):
+class _FieldsReader(SchemaReader):
     """One contract that is read, and how many more fields of its answer are offered."""
 
     def __init__(self, root: JsonObject) -> None:
