@@ -7,7 +7,7 @@ import errno
 import hashlib
 import os
 import traceback
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -26,12 +26,13 @@ from engine.model.values.noun import Noun
 from engine.model.vocabulary import ReporterKind
 from engine.pipeline.past_runs import is_file_of_run
 from engine.platform.files import open_file, sync_file, write_stream
-from engine.platform.paths import names_device, reach, why_no_file, why_refused
+from engine.platform.paths import identities_of, names_device, reach, why_no_file, why_refused
 from engine.run.sending.upload import Delivery, upload
+from engine.source.files import PROJECT_FILE, SUITE_ENDINGS
 
-_TEXTS: Final = frozenset({".txt", ".log", ".out", ".md", ".html"})
+_TEXTS: Final = frozenset({".txt", ".log", ".out", ".md", ".html", ".jsonl"})
 _BEGINNING: Final = 8
-"""Bytes by which a report is told from what is none: `{"run": `, `<?xml ve`."""
+"""Bytes by which a report is told from what is none: `{"format`, `<?xml ve`."""
 UPLOAD_S_WHEN_INTERRUPTED: Final = 1.0
 """So long an upload may still take once a signal asked the run to end."""
 _LOOK_S: Final = 0.125
@@ -106,6 +107,23 @@ def write_reports(report: Report, wanted: Sequence[tuple[ReporterKind, Path]], *
         way_out = f"mend that and write it again: engine report {run} --report {kind.name}=PATH"
         failures.append(Halted(at_us=at_us, action=None, reason=reason, help=way_out))
     return tuple(failures)
+
+
+def places_of(files: Iterable[Path]) -> Mapping[object, Path]:
+    """Files by all that they can be known again by, whatever they are called."""
+    return {identity: path for path in files for identity in identities_of(path)}
+
+
+def find_lost(path: Path, places: Mapping[object, Path]) -> Path | None:
+    """The file that a report in this place would take the place of: one of these, of any run, or a suite."""
+    found = next((places[each] for each in identities_of(path) if each in places), None)
+    return path if found is None and (is_file_of_run(path) or _names_suite(path)) else found
+
+
+def _names_suite(path: Path) -> bool:
+    """Whether a file that is there has the name of a project file or of a suite, read or not."""
+    real = Path(os.path.realpath(path))
+    return real.is_file() and (real.name == PROJECT_FILE or real.name.endswith(SUITE_ENDINGS))
 
 
 def tell_nothing(wanted: Sequence[tuple[ReporterKind, Path]], reason: str, *, code: int) -> None:

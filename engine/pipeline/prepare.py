@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Final
 import msgspec
 
 from engine.coverage.personal import fields_spelled_out
+from engine.journal.signing import AUDIT_KEY
 from engine.model.language.literals import Duration, Rate
 from engine.model.plan import Case, Plan
 from engine.model.plugins import PluginError
@@ -21,6 +22,7 @@ from engine.model.values.noun import Noun
 from engine.model.values.span import NOWHERE
 from engine.model.vocabulary import Vocabulary
 from engine.pipeline.load import Workspace, load
+from engine.pipeline.past_runs import files_of_runs
 from engine.pipeline.target import (
     check_input_secrets,
     check_target,
@@ -136,6 +138,18 @@ def read_secrets(prepared: Prepared) -> tuple[Mapping[str, str] | None, tuple[Di
     if prepared.plan is not None:
         wrong += check_input_secrets(prepared.plan, opened.value, sources)
     return None if wrong else opened.value, (*problems, *wrong)
+
+
+def files_in_use(prepared: Prepared, runs: Path) -> Iterator[Path]:
+    """The files that a run is made from, and those that the runs beside it are made of."""
+    workspace = prepared.workspace
+    yield from (workspace.root / name for name in workspace.sources)
+    bound = [each.secrets for each in (workspace.project, *workspace.suites) if each is not None]
+    yield from (workspace.root / source.file for each in bound for source in each.values() if source.file is not None)
+    key = prepared.env.get(AUDIT_KEY)
+    if key and "\n" not in key:
+        yield Path(key)
+    yield from files_of_runs(runs)
 
 
 def case_to_tell(case: Case) -> Case:

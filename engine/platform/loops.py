@@ -40,3 +40,8 @@ def _make_loop(make: Callable[[], asyncio.AbstractEventLoop]) -> asyncio.Abstrac
     loop = make()
     loop.run_until_complete(loop.getaddrinfo("127.0.0.1", 0))
     return loop
+
+
+def clock_is_coarse(loop: asyncio.AbstractEventLoop) -> bool:
+    """Whether a loop tells its time in whole milliseconds, as uvloop does."""
+    return type(loop).__module__.partition(".")[0] == "uvloop"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import asyncio
 import io
 import json
 import re
@@ -14,6 +16,7 @@ from textwrap import dedent
 import click
 import pytest
 
+import engine
 from engine.cli.app import cli, main
 from engine.expressions.query import evaluate
 from engine.model import project, suite
@@ -25,11 +28,12 @@ from engine.suite.decode.decoder import rules_of
 from engine.vocabulary import builtin
 from tests.docs.blocks import BLOCKS, PAGES, ROOT, Block, lay_out
 
-KNOWN = frozenset({"yaml", "console", "sh", "jmespath", "json", "csv", "jsonl", "text", "powershell"})
+KNOWN = frozenset({"yaml", "console", "sh", "jmespath", "json", "csv", "jsonl", "text", "powershell", "python"})
 SUITES = tuple(block for block in BLOCKS if block.is_suite)
 PARTS = tuple(block for block in BLOCKS if block.part)
 CONSOLES = tuple(block for block in BLOCKS if block.language == "console")
 SHELLS = tuple(block for block in BLOCKS if block.language == "sh")
+PROGRAMS = tuple(block for block in BLOCKS if block.language == "python")
 QUESTIONS = tuple(block for block in BLOCKS if block.language == "jmespath")
 
 
@@ -56,7 +60,7 @@ def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_there_are_blocks_of_every_kind() -> None:
     assert {block.language for block in BLOCKS} <= KNOWN
-    assert all((SUITES, PARTS, CONSOLES, SHELLS, QUESTIONS))
+    assert all((SUITES, PARTS, CONSOLES, SHELLS, QUESTIONS, PROGRAMS))
 
 
 @pytest.mark.parametrize("block", [*SUITES, *PARTS], ids=repr)
@@ -124,6 +128,20 @@ def _pattern(expected: str) -> re.Pattern[str]:
         for line in _even(expected).splitlines()
     )
     return re.compile("".join(lines))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("block", PROGRAMS, ids=repr)
+def test_a_program_prints_what_stands_behind_its_prints(block: Block, room: Path) -> None:
+    lay_out(block.page, room)
+    names: dict[str, object] = {"engine": engine}
+    code = compile(block.text, block.page.name, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+    said = io.StringIO()
+    with redirect_stdout(said):
+        waiting = eval(code, names)
+        if waiting is not None:
+            asyncio.run(waiting)
+    assert said.getvalue().splitlines() == re.findall(r"print\(.*\)  # (.*)", block.text)
 
 
 @pytest.mark.parametrize("block", SHELLS, ids=repr)

@@ -17,11 +17,10 @@ from engine.http.origin import upload_problem
 from engine.model.run.report import Report
 from engine.model.values.nearest import closest
 from engine.model.vocabulary import ReporterKind, Vocabulary
-from engine.pipeline.delivery import BrokenReportError, render, write_whole
+from engine.pipeline.delivery import BrokenReportError, find_lost, places_of, render, write_whole
 from engine.pipeline.past_runs import is_file_of_run
 from engine.platform.paths import identities_of, path_from_here, why_refused
 from engine.plugins.command_words import CommandWords
-from engine.source.files import PROJECT_FILE, SUITE_ENDINGS
 
 LATER_REPORTS = ("html", "ctrf", "markdown", "sarif", "openmetrics")
 """Formats that the language's pages speak of and that this version does not have."""
@@ -71,22 +70,14 @@ def require_free(reports: Wanted, taken: Iterable[Path]) -> None:
 
     `taken` are the files that the project was read from, and those of runs.
     """
-    known = {identity: path for path in taken for identity in identities_of(path)} if reports else {}
+    places = places_of(taken) if reports else {}
     for kind, path in reports:
-        found = next((known[each] for each in identities_of(path) if each in known), None)
-        if found is None and (is_file_of_run(path) or names_suite(path)):
-            found = path
+        found = find_lost(path, places)
         if found is not None:
             whose = "a run is made of" if is_file_of_run(found) else "the project is read from"
             asked = f"--report {kind.name}={plain(path.as_posix())}"
             shown = plain(path_from_here(found))
             raise click.UsageError(f"{asked}: `{shown}` is a file that {whose}, and would be lost; {_way_out(kind)}")
-
-
-def names_suite(path: Path) -> bool:
-    """Whether a file that is there has the name of a project file or of a suite, read or not."""
-    real = Path(os.path.realpath(path))
-    return real.is_file() and (real.name == PROJECT_FILE or real.name.endswith(SUITE_ENDINGS))
 
 
 @contextmanager

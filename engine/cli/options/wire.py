@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 import click
 
-from engine.http.wire.choice import NoSuchWireError, WireChoice, read_wire_name
+from engine.http.wire.choice import NoSuchWireError, WireChoice, wire_of
 
 
 def read_wire(env: Mapping[str, str]) -> WireChoice:
     """The wire of a run. Raises click's own error for one that there is not, or that this aiohttp does not carry."""
     try:
-        return read_wire_name(env)
+        return wire_of(env)
     except NoSuchWireError as problem:
         raise click.UsageError(str(problem)) from None

@@ -23,7 +23,6 @@ from engine.cli.running.progress import ProgressDisplay
 from engine.cli.running.resume_hint import resume_hint
 from engine.cli.running.snapshots import Snapshots
 from engine.cli.text.seeds import moments_as_text, seeds_as_text
-from engine.journal.signing import AUDIT_KEY
 from engine.model.plan import Plan
 from engine.model.run.report import RERUN_OF, Report
 from engine.model.values.json import Json
@@ -31,7 +30,7 @@ from engine.model.values.noun import Noun
 from engine.model.vocabulary import Vocabulary
 from engine.pipeline.delivery import tell_nothing
 from engine.pipeline.past_runs import files_of_runs
-from engine.pipeline.prepare import Prepared, read_secrets
+from engine.pipeline.prepare import Prepared, files_in_use, read_secrets
 from engine.pipeline.target_choice import Choice, ChosenTarget
 from engine.pipeline.world import RunRequest
 from engine.run.clock import SystemClock
@@ -70,14 +69,9 @@ def run_plan(work: RunWork, given: Mapping[str, Any]) -> int:
 
 def _files_in_use(work: RunWork, given: Mapping[str, Any]) -> Iterator[Path]:
     """The files that this run is made from, and those that the runs beside it are made of."""
-    workspace = work.prepared.workspace
-    yield from (workspace.root / name for name in workspace.sources)
-    bound = [each.secrets for each in (workspace.project, *workspace.suites) if each is not None]
-    yield from (workspace.root / source.file for each in bound for source in each.values() if source.file is not None)
-    for named in (given.get("env_file"), work.prepared.env.get(AUDIT_KEY)):
-        if named and "\n" not in str(named):
-            yield Path(named)
-    yield from files_of_runs(given["run_dir"])
+    yield from files_in_use(work.prepared, given["run_dir"])
+    if given.get("env_file"):
+        yield Path(given["env_file"])
     if work.resume is not None:
         yield from files_of_runs(work.resume.parent)
 

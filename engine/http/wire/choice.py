@@ -50,7 +50,7 @@ def choose_wire(asked: WireKind | None = None) -> WireChoice:
     return WireChoice(kind=WireKind.PLAIN if missing else WireKind.DIRECT, missing=missing)
 
 
-def read_wire_name(env: Mapping[str, str]) -> WireChoice:
+def wire_of(env: Mapping[str, str]) -> WireChoice:
     """The wire that the environment names, else the best one. Raises NoSuchWireError."""
     named = env.get(WIRE, "")
     kinds = tuple(kind.value for kind in WireKind)

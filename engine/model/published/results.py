@@ -79,7 +79,7 @@ class CaseResult(Noun, frozen=True, kw_only=True):
     submits: int
     polls: int
     duration_s: float | None
-    """How long it took; null where nothing was sent."""
+    """How long the action took, at least; null where nothing was sent."""
 
 
 class TestResult(Noun, frozen=True, kw_only=True, omit_defaults=True):
