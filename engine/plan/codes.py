@@ -46,6 +46,7 @@ UNMADE_ROWS: Final = "W524"
 EMPTY_GATE: Final = "W525"
 UNSET_HERE: Final = "W525"
 NOTHING_RUNS_THERE: Final = "W526"
+UNMADE_CLASSES: Final = "W530"
 
 CODES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -89,6 +90,7 @@ CODES: Final[Mapping[str, str]] = MappingProxyType(
         EMPTY_GATE: "a gate of coverage has nothing to judge",
         UNSET_HERE: "an environment variable that tests use is not set where they are checked",
         NOTHING_RUNS_THERE: "no case would run on one of the targets",
+        UNMADE_CLASSES: "some classes of `cover` leave a field impossible to make",
     }
 )
 """What each code means, for the manual."""

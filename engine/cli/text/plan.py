@@ -86,11 +86,11 @@ def _proof(proof: CoverageProof) -> Iterator[str]:
     else:
         said = f"{proof.found} of {proof.possible} possible {more} stand in {rows}; selection or `max` cut the rest"
     ruled = f"; {proof.ruled_out} more cannot be" if proof.ruled_out else ""
-    unfound = f"; {proof.unfound} more found in no draw" if proof.unfound else ""
+    unfound = f"; {proof.unfound} more not found" if proof.unfound else ""
     yield f"  {plain(proof.test)}: {said}{ruled}{unfound}"
     yield from _combinations("impossible", proof.impossible)
     if proof.not_found:
-        yield from _combinations(f"not found in {proof.not_found[0].draws} draws", proof.not_found)
+        yield from _combinations(f"not found in {proof.not_found[0].draws:,} tries", proof.not_found)
 
 
 def _combinations(what: str, found: Sequence[Impossible]) -> Iterator[str]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, product
+from math import prod
+from random import Random
 from typing import Final, TypeAlias
 
 from engine.model.values.noun import Noun
@@ -17,6 +19,40 @@ FREE: Final = -1
 _STEPS_MAX: Final = 20_000
 """Most classes that are tried to finish one row; a row that needs more counts as one that cannot be finished."""
 
+_STEPS_IN_ALL: Final = 200_000
+"""Most classes that are tried for all questions about the same bans together: some tenths of a second."""
+
+_STEPS_OF_ONE_WAY: Final = 200
+"""Classes that are tried in one order before another order is: what is rare in one is often at hand in another."""
+
+_SHUFFLES: Final = 6
+_FORTH: Final = -2
+_BACK: Final = -1
+_STEPS_AT_ONCE: Final = 12
+
+
+@dataclass(slots=True, eq=False)
+class AskedClasses(Container[Row]):
+    """Combinations that are forbidden where a question about them says so: too many to ask about each beforehand.
+
+    What was asked is remembered. After `most` questions whatever is not known counts as forbidden.
+    """
+
+    ask: Callable[[Row], bool]
+    most: int
+    gave_up: bool = False
+    known: dict[Row, bool] = field(default_factory=dict)
+
+    def __contains__(self, classes: object) -> bool:
+        """Whether these classes are forbidden, or nobody may ask any more."""
+        assert isinstance(classes, tuple)
+        if classes not in self.known:
+            if len(self.known) >= self.most:
+                self.gave_up = True
+                return True
+            self.known[classes] = self.ask(classes)
+        return self.known[classes]
+
 
 class Ban(Noun, frozen=True):
     """At these places of a row none of these combinations of classes may stand.
@@ -25,8 +61,14 @@ class Ban(Noun, frozen=True):
     """
 
     places: tuple[int, ...]
-    classes: frozenset[Row]
+    classes: frozenset[Row] | AskedClasses
     draws: int = 0
+
+    @property
+    def tries(self) -> int:
+        """How often something was tried in vain where that is all that is known; 0 where the ban is sure."""
+        given_up = isinstance(self.classes, AskedClasses) and self.classes.gave_up
+        return self.classes.most if isinstance(self.classes, AskedClasses) and given_up else self.draws
 
 
 @dataclass(slots=True)
@@ -37,10 +79,24 @@ class Bans:
     bans: Sequence[Ban]
     places: tuple[int, ...] = ()
     known: dict[Row, Row | None] = field(default_factory=dict)
+    given_up: set[Row] = field(default_factory=set)
+    not_soon: set[Row] = field(default_factory=set)
+    steps: int = 0
+    witnesses: list[Row] = field(default_factory=list)
+    witnesses_of: Sequence[list[int]] = ()
+    """By place and class the witnesses that have it, as bits."""
+    asked: Sequence[Sequence[tuple[Ban, tuple[int, ...]]]] = ()
 
     def __post_init__(self) -> None:
-        """Find the places that matter."""
+        """Find the places that matter, and for each the bans that are asked once it is chosen, with their places."""
         self.places = tuple(sorted({place for ban in self.bans for place in ban.places}))
+        at = {place: number for number, place in enumerate(self.places)}
+        asked: list[list[tuple[Ban, tuple[int, ...]]]] = [[] for _ in self.places]
+        for ban in self.bans:
+            numbers = tuple(at[place] for place in ban.places)
+            asked[max(numbers)].append((ban, numbers))
+        self.asked = asked
+        self.witnesses_of = [[0] * self.sizes[place] for place in self.places]
 
     def allows(self, row: Sequence[int]) -> bool:
         """Whether a row, in which FREE stands for what is still to be chosen, can be finished without any ban."""
@@ -48,10 +104,17 @@ class Bans:
 
     def finished(self, row: Sequence[int]) -> Row | None:
         """The classes at the places that matter of one such finished row, None where there is none."""
-        begun = tuple(row[place] for place in self.places)
-        if begun not in self.known:
-            self.known[begun] = self._search(begun)
-        return self.known[begun]
+        return self._finished(tuple([row[place] for place in self.places]))
+
+    @property
+    def asks(self) -> list[AskedClasses]:
+        """What is not known beforehand of these bans."""
+        return [ban.classes for ban in self.bans if isinstance(ban.classes, AskedClasses)]
+
+    def tries_of(self, named: Sequence[tuple[int, int]]) -> int:
+        """How many classes were tried in vain for rows with these; 0 where all such rows were looked at."""
+        begun = self.holding(named)
+        return _STEPS_MAX if tuple(begun[place] for place in self.places) in self.given_up else 0
 
     def completed(self, row: Sequence[int]) -> Row | None:
         """A finished row that begins so, with the first class wherever none matters; None where there is none."""
@@ -63,15 +126,21 @@ class Bans:
 
     def minimal(self, strength: int) -> Iterator[tuple[tuple[int, int], ...]]:
         """Each combination of at most so many (place, class) that no row can hold, each part of which can stand."""
+        # What is easily found must not go without, because what is hard to find used up all questions.
+        for named in self._combinations(strength) if self.asks else ():
+            self.soon_allows(self.holding(named))
         found: list[frozenset[tuple[int, int]]] = []
+        for named in self._combinations(strength):
+            if any(part <= set(named) for part in found) or self.allows(self.holding(named)):
+                continue
+            found.append(frozenset(named))
+            yield named
+
+    def _combinations(self, strength: int) -> Iterator[tuple[tuple[int, int], ...]]:
         for size in range(strength + 1):
             for places in combinations(self.places, size):
                 for classes in product(*(range(self.sizes[place]) for place in places)):
-                    named = tuple(zip(places, classes, strict=True))
-                    if any(part <= set(named) for part in found) or self.allows(self.holding(named)):
-                        continue
-                    found.append(frozenset(named))
-                    yield named
+                    yield tuple(zip(places, classes, strict=True))
 
     def holding(self, named: Sequence[tuple[int, int]]) -> list[int]:
         """A row with nothing in it but these classes."""
@@ -80,29 +149,98 @@ class Bans:
             row[place] = each
         return row
 
+    def soon_allows(self, row: Sequence[int]) -> bool:
+        """The same, but looked for only a few steps long where every step may be a question."""
+        if not self.asks:
+            return self.allows(row)
+        begun = tuple([row[place] for place in self.places])
+        if begun in self.known:
+            return self.known[begun] is not None
+        if self._having(begun):
+            return True
+        if begun in self.not_soon or self.steps >= _STEPS_IN_ALL:
+            return False
+        for order in (_FORTH, _BACK):
+            found, is_whole = self._search_one_way(begun, order, _STEPS_AT_ONCE)
+            if found is not None:
+                self._note_witness(found)
+            if found is not None or is_whole:
+                self.known[begun] = found
+                return found is not None
+        self.not_soon.add(begun)
+        return False
+
+    def _having(self, begun: Sequence[int]) -> int:
+        """The witnesses that begin so."""
+        having = (1 << len(self.witnesses)) - 1
+        for number, each in enumerate(begun):
+            if each != FREE:
+                having &= self.witnesses_of[number][each]
+        return having
+
+    def _finished(self, begun: Row) -> Row | None:
+        if begun not in self.known:
+            having = self._having(begun)
+            self.known[begun] = self.witnesses[having.bit_length() - 1] if having else self._search(begun)
+        return self.known[begun]
+
     def _search(self, begun: Row) -> Row | None:
-        """Depth first over the places that matter, each ban asked as soon as the last of its places is chosen."""
-        at = {place: number for number, place in enumerate(self.places)}
-        asked: list[list[Ban]] = [[] for _ in self.places]
-        for ban in self.bans:
-            asked[max(at[place] for place in ban.places)].append(ban)
+        """A finished row, looked for in several orders of the classes, at last in the first of them for long."""
+        if not begun:
+            return ()
+        for order, steps in self._ways(begun) if self.steps < _STEPS_IN_ALL else ():
+            found, is_whole = self._search_one_way(begun, order, steps)
+            if found is not None:
+                self._note_witness(found)
+            if found is not None or is_whole:
+                return found
+        self.given_up.add(begun)
+        return None
+
+    def _ways(self, begun: Row) -> Iterator[tuple[int, int]]:
+        free = prod(self.sizes[place] for place, each in zip(self.places, begun, strict=True) if each == FREE)
+        if free > _STEPS_OF_ONE_WAY:
+            yield from ((order, _STEPS_AT_ONCE) for order in (_FORTH, _BACK))
+            yield from ((order, _STEPS_OF_ONE_WAY) for order in range(_FORTH, _SHUFFLES))
+        if not any(each.gave_up for each in self.asks):
+            yield _FORTH, _STEPS_MAX
+
+    def _note_witness(self, found: Row) -> None:
+        bit = 1 << len(self.witnesses)
+        self.witnesses.append(found)
+        for number, each in enumerate(found):
+            self.witnesses_of[number][each] |= bit
+
+    def _search_one_way(self, begun: Row, order: int, steps: int) -> tuple[Row | None, bool]:
+        """Depth first over the places that matter, and whether all was looked through.
+
+        Each ban is asked as soon as the last of its places is chosen.
+        """
         row = list(begun)
-        choices = [self._classes(begun[0], 0)] if begun else []
-        for _ in range(_STEPS_MAX):
+        choices = [self._classes(begun, 0, order)]
+        for _ in range(steps):
+            self.steps += 1
             if not choices:
-                return None if begun else ()
+                return None, True
             number = len(choices) - 1
             row[number] = next(choices[-1], FREE)
             if row[number] == FREE:
                 choices.pop()
-            elif not any(tuple(row[at[place]] for place in ban.places) in ban.classes for ban in asked[number]):
+            elif not any(tuple([row[each] for each in numbers]) in ban.classes for ban, numbers in self.asked[number]):
                 if number == len(row) - 1:
-                    return tuple(row)
-                choices.append(self._classes(begun[number + 1], number + 1))
-        return None
+                    return tuple(row), True
+                choices.append(self._classes(begun, number + 1, order))
+        return None, False
 
-    def _classes(self, begun: int, number: int) -> Iterator[int]:
-        return iter(range(self.sizes[self.places[number]]) if begun == FREE else (begun,))
+    def _classes(self, begun: Row, number: int, order: int) -> Iterator[int]:
+        """The classes to try at a place: forth, back, or in one of several drawn orders."""
+        if begun[number] != FREE:
+            return iter((begun[number],))
+        classes = range(self.sizes[self.places[number]])
+        if order < 0:
+            return iter(classes if order == _FORTH else classes[::-1])
+        rng = Random(f"{order} {number}")  # noqa: S311 - the same question has the same answer
+        return iter(rng.sample(classes, len(classes)))
 
 
 def bans_over(sizes: Sequence[int], bans: Sequence[Ban]) -> Bans | None:

@@ -19,6 +19,7 @@ from engine.plan.covering.bans import FREE, Bans, Row
 _HALF: Final = 0.5
 _CANDIDATES_MIN: Final = 2
 _CANDIDATES_MAX: Final = 100
+_ASKED_WEIGHT: Final = 400
 _STEPS: Final = 2_400_000
 """About how many classes are weighed for one array: some tenths of a second, unless the array itself is large."""
 
@@ -35,18 +36,19 @@ class _Board(Noun, frozen=True):
         """How many classes there are."""
         return self.classes[-1].stop
 
-    def allowed(self, place: int, row: Sequence[int]) -> Sequence[int]:
-        """The classes that may still stand at a place of a row; all of them where no ban speaks of it."""
-        bans, classes = self.bans, self.classes[place]
-        if bans is None or place not in bans.places:
-            return classes
+    def is_free(self, place: int) -> bool:
+        """Whether no ban speaks of a place."""
+        return self.bans is None or place not in self.bans.places
+
+    def best_allowed(self, place: int, row: Sequence[int], worths: Sequence[int], rng: Random) -> int:
+        """Which class of a place is worth most of those that may still stand there, drawn among equals."""
+        assert self.bans is not None
         begun = list(_plain(row, self))
-        found = []
-        for number, each in enumerate(classes):
+        for number in sorted(range(len(worths)), key=lambda each: (-worths[each], rng.random())):
             begun[place] = number
-            if bans.allows(begun):
-                found.append(each)
-        return found
+            if self.bans.soon_allows(begun):
+                return number
+        raise AssertionError("a row that was begun can be finished")
 
 
 def greedy_singles(sizes: Sequence[int], *, bans: Bans | None = None, seeds: Sequence[Row] = ()) -> list[Row]:
@@ -86,7 +88,7 @@ def greedy_pairs(
         _meet([each for each in _numbered(seed, board) if each != FREE], unmet)
     for named in bans.minimal(2) if bans is not None else ():
         _rule_out([board.classes[place][each] for place, each in named], unmet)
-    tries = _tries(board.count, max(len(start), prod(sorted(sizes)[-2:])))
+    tries = _tries(board.count * _weight(bans), max(len(start), prod(sorted(sizes)[-2:])))
     rows: list[Row] = []
     given = [_numbered(row, board) for row in reversed(start)]
     while any(unmet):
@@ -112,7 +114,7 @@ def greedy_triples(sizes: Sequence[int], *, bans: Bans | None = None, seeds: Seq
         _meet_triples([each for each in _numbered(seed, board) if each != FREE], unmet)
     for named in bans.minimal(3) if bans is not None else ():
         _rule_out_triples([board.classes[place][each] for place, each in named], unmet)
-    tries = _tries(board.count * len(sizes) // 2, prod(sorted(sizes)[-3:]))
+    tries = _tries(board.count * len(sizes) // 2 * _weight(bans), prod(sorted(sizes)[-3:]))
     rows: list[Row] = []
     while any(map(any, unmet)):
         left = [sum(map(int.bit_count, each)) for each in unmet]
@@ -136,6 +138,11 @@ def _bits(classes: range) -> int:
 def _tries(steps_a_row: int, rows_at_least: int) -> int:
     """How many candidates each row has, so that small arrays get many and large ones an end."""
     return min(_CANDIDATES_MAX, max(_CANDIDATES_MIN, _STEPS // (steps_a_row * rows_at_least)))
+
+
+def _weight(bans: Bans | None) -> int:
+    """How many times as dear a class is to weigh: few questions may be asked about rows, and those before count."""
+    return _ASKED_WEIGHT if bans is not None and bans.asks else 1
 
 
 def _numbered(row: Row, board: _Board) -> Row:
@@ -205,12 +212,10 @@ def _pair_candidate(board: _Board, unmet: list[int], left: list[int], begun: Row
     lot = [rng.random() for _ in begun]
     widest = board.count
     for place in sorted((place for place, each in enumerate(begun) if each == FREE), key=lot.__getitem__):
-        best, taken = -1, 0
-        for each in board.classes[place] if board.bans is None else board.allowed(place, row):
-            # What a class has left to meet decides between equal gains: it always counts for less than one pair.
-            worth = (unmet[each] & chosen).bit_count() * widest + left[each]
-            if worth > best or (worth == best and rng.random() < _HALF):
-                best, taken = worth, each
+        # What a class has left to meet decides between equal gains: it always counts for less than one pair.
+        worths = [(unmet[each] & chosen).bit_count() * widest + left[each] for each in board.classes[place]]
+        number = _best(worths, rng) if board.is_free(place) else board.best_allowed(place, row, worths, rng)
+        best, taken = worths[number], board.classes[place][number]
         row[place] = taken
         chosen |= 1 << taken
         total += best // widest
@@ -222,6 +227,15 @@ def _one_of_the_largest(counts: list[int], rng: Random) -> int:
     most = max(counts)
     equals = [place for place, count in enumerate(counts) if count == most]
     return equals[int(rng.random() * len(equals))]
+
+
+def _best(worths: Sequence[int], rng: Random) -> int:
+    """The place of the largest worth; each equal one that follows takes it by half a chance."""
+    best, taken = -1, 0
+    for number, worth in enumerate(worths):
+        if worth > best or (worth == best and rng.random() < _HALF):
+            best, taken = worth, number
+    return taken
 
 
 def _first(found: tuple[int, Row]) -> int:
@@ -250,13 +264,13 @@ def _triple_candidate(board: _Board, unmet: list[list[int]], left: list[int], rn
     widest = max(left) + 1
     lot = [rng.random() for _ in row]
     for place in sorted((place for place, each in enumerate(row) if each == FREE), key=lot.__getitem__):
-        best, taken = -1, 0
-        for each in board.classes[place] if board.bans is None else board.allowed(place, row):
+        worths = []
+        for each in board.classes[place]:
             mine = unmet[each]
             # Every pair of classes before is counted from both its ends.
-            worth = sum((mine[other] & chosen).bit_count() for other in before) // 2 * widest + left[each]
-            if worth > best or (worth == best and rng.random() < _HALF):
-                best, taken = worth, each
+            worths.append(sum((mine[other] & chosen).bit_count() for other in before) // 2 * widest + left[each])
+        number = _best(worths, rng) if board.is_free(place) else board.best_allowed(place, row, worths, rng)
+        best, taken = worths[number], board.classes[place][number]
         row[place] = taken
         chosen |= 1 << taken
         before.append(taken)

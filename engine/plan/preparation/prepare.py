@@ -21,7 +21,8 @@ from engine.plan.preparation.actions import NamedAction, actions_of, effects_ref
 from engine.plan.preparation.calls import merge_calls, prepare_calls, prepare_fields
 from engine.plan.preparation.recipes import Draft, PreparedParts, PreparedTest, TestInCell, recipe_of
 from engine.plan.rows.constraints import row_rules_of
-from engine.plan.rows.impossible import Ruling, learn_from_unkept, ruling_of
+from engine.plan.rows.impossible import Ruling, ruling_of
+from engine.plan.rows.learning import learn_from_unkept, warning_of_unmade
 from engine.plan.rows.redraw import settle_rows
 from engine.plan.rows.row_set import NO_COVER, RowSet, rows_of
 from engine.plan.scope.matrix import cells_of, together
@@ -183,6 +184,7 @@ def _settle_rows(test_in_cell: TestInCell, parts: PreparedParts) -> Checked[Prep
     seeds = seeds_of(draft.table, fields)
     ruling = ruling_of(row_rules_of(draft.cases.where, now=draft.now), fields)
     left = _SETTLINGS_MAX
+    told: dict[Diagnostic, None] = {}
     while True:
         rows = rows_of(draft.test, draft.cases, fields, ruling=ruling, seeds=seeds)
         if rows.value is None:
@@ -191,10 +193,11 @@ def _settle_rows(test_in_cell: TestInCell, parts: PreparedParts) -> Checked[Prep
         settled = settle_rows(prepared.recipe, ruling.rules)
         if settled.run_out is not None:
             return Checked(value=None, diagnostics=(not_unique(draft, settled.run_out, rows.value.count),))
-        wider, left = learn_from_unkept(ruling, prepared.recipe, settled.unkept.items()), left - 1
+        wider, left = learn_from_unkept(ruling, prepared.recipe, settled.unkept), left - 1
+        told |= dict.fromkeys(warning_of_unmade(settled.unkept))
         if not left or wider == ruling:
             recipe = prepared.recipe.but(redraws=settled.redraws)
-            return Checked(value=prepared.but(recipe=recipe), diagnostics=rows.diagnostics)
+            return Checked(value=prepared.but(recipe=recipe), diagnostics=(*rows.diagnostics, *told))
         ruling = wider
 
 

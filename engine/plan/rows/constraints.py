@@ -8,12 +8,14 @@ from engine.expressions.query import evaluate, roots_of
 from engine.model.language.inputs import Constraint
 from engine.model.values.json import Json
 from engine.model.values.noun import Noun
+from engine.model.values.span import Span
 
 
 class RowRule(Noun, frozen=True, kw_only=True):
     """A constraint: where `if_` is true (None: everywhere), `then` must be. `names` are the fields it speaks of.
 
-    `now` is what the function `now()` gives.
+    `now` is what the function `now()` gives. `unmade_at` is set where it is no constraint of the author's: that a field
+    can be made at all.
     """
 
     if_: str | None
@@ -21,6 +23,7 @@ class RowRule(Noun, frozen=True, kw_only=True):
     names: frozenset[str]
     reason: str
     now: str
+    unmade_at: Span | None = None
 
 
 def row_rules_of(where: Iterable[Constraint], *, now: str) -> tuple[RowRule, ...]:

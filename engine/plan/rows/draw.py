@@ -72,6 +72,8 @@ class DrawnRow:
     broken: set[str] = field(default_factory=set)
     valid: bool = True
     problem: str | None = None
+    problem_of: str | None = None
+    """The field that cannot be made, where it is one."""
     problem_at: Span | None = None
     """The template that failed, where it was one."""
 
@@ -103,10 +105,10 @@ def make_fields(row: DrawnRow, fields: Sequence[FieldRecipe], order: Sequence[in
             _make_field(each, row.choice.picks[place], row)
         except TemplateError as problem:
             row.problem = f"`{each.name}` cannot be made: {problem.message}"
-            row.problem_at = problem.template.span
+            row.problem_of, row.problem_at = each.name, problem.template.span
             return
         except ValueError as problem:
-            row.problem = f"`{each.name}` cannot be made: {problem}"
+            row.problem, row.problem_of = f"`{each.name}` cannot be made: {problem}", each.name
             return
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from itertools import product
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations, product
 from math import prod
 from typing import Final, TypeAlias
 
@@ -12,13 +11,16 @@ from engine.model.plan import Impossible
 from engine.model.values.json import MISSING, Json, Missing
 from engine.model.values.noun import Noun
 from engine.plan.covering.arrays import bans_without
-from engine.plan.covering.bans import Ban, Bans
+from engine.plan.covering.bans import AskedClasses, Ban, Bans, Row
 from engine.plan.fields.classes import Drawn, Given
-from engine.plan.fields.recipe import REDRAWS_MAX, FieldRecipe, Fixed, Recipe, TableOnly, base_count, choose_row
+from engine.plan.fields.recipe import FieldRecipe, Fixed, TableOnly
 from engine.plan.rows.constraints import RowRule, first_broken_rule
 
-_WEIGHED_MAX: Final = 20_000
-"""Most combinations of one constraint that are asked about beforehand; with more it is left to the draws."""
+_WEIGHED_MAX: Final = 4_096
+"""Most combinations of one constraint that are asked about beforehand; of more only those that the search meets."""
+
+_ASKED_MAX: Final = 10_000
+"""Most combinations of such a constraint that the search may ask about: within a second."""
 
 Named: TypeAlias = tuple[tuple[int, int], ...]
 """Classes by place, both as `cover` counts them."""
@@ -57,30 +59,12 @@ def ruling_of(rules: Sequence[RowRule], fields: Sequence[FieldRecipe]) -> Ruling
     for rule in rules:
         places = tuple(place for place, field in enumerate(ruling.fields) if field.name in rule.names)
         found = _forbidden(rule, places, ruling.fields, fields)
-        if found and not places:
+        if isinstance(found, AskedClasses):
+            ruling = with_ban(ruling, Ban(places, found), rule.reason)
+        elif found and not places:
             return ruling.but(always=rule)
-        if found:
-            ruling = _with(ruling, Ban(places, found), rule.reason)
-    return ruling
-
-
-def learn_from_unkept(ruling: Ruling, recipe: Recipe, unkept: Iterable[tuple[int, RowRule]]) -> Ruling:
-    """The same with what no draw has found: the classes of the fields that the rule of such a row speaks of."""
-    place_of = {field.name: place for place, field in enumerate(recipe.fields)}
-    found: dict[tuple[tuple[int, ...], str], set[tuple[int, ...]]] = {}
-    first = len(recipe.table) + recipe.random
-    for number, rule in unkept:
-        at = number % base_count(recipe)
-        places = tuple(place for place, field in enumerate(ruling.fields) if field.name in rule.names)
-        if not places or not first <= at < first + recipe.cover.count:
-            continue
-        picks = choose_row(recipe, number).picks
-        classes = tuple(
-            ruling.fields[place].cover.index(picks[place_of[ruling.fields[place].name]]) for place in places
-        )
-        found.setdefault((places, rule.reason), set()).add(classes)
-    for (places, reason), several in found.items():
-        ruling = _with(ruling, Ban(places, frozenset(several), REDRAWS_MAX), reason)
+        elif found:
+            ruling = with_ban(ruling, Ban(places, found), rule.reason)
     return ruling
 
 
@@ -89,69 +73,62 @@ def impossible_of(ruling: Ruling, strength: int) -> tuple[Impossible, ...]:
 
     Combinations of valid classes first, then those with an invalid one, around which other rows would have to stand.
     """
-    found = [_impossible(ruling, named, named) for named in Bans(ruling.sizes, ruling.bans).minimal(strength)]
+    bans = Bans(ruling.sizes, ruling.bans)
+    found = [_impossible(ruling, named, named, tries=bans.tries_of(named)) for named in bans.minimal(strength)]
     for place, beside in enumerate(ruling.fields):
         here = _bans_beside(ruling, place)
         for named in here.minimal(strength - 1) if here.bans else ():
             moved = tuple((at + (at >= place), each) for at, each in named)
             for wrong in range(beside.cover_valid, len(beside.cover)):
                 whole = tuple(sorted((*moved, (place, wrong))))
-                found.append(_impossible(ruling, whole, moved, broken=place))
+                found.append(_impossible(ruling, whole, moved, tries=here.tries_of(named), broken=place))
     return tuple(found)
 
 
-@dataclass(slots=True)
-class Possibilities:
-    """Whether some row can hold some classes, of which at most one is invalid; what was asked is remembered."""
-
-    ruling: Ruling
-    known: dict[int | None, Bans] = field(default_factory=dict)
-
-    def of(self, *named: tuple[int, int]) -> bool:
-        """Classes by place, as `cover` counts them."""
-        if not self.ruling.bans:
-            return True
-        wrong = next((place for place, each in named if each >= self.ruling.fields[place].cover_valid), None)
-        if wrong not in self.known:
-            self.known[wrong] = _bans_beside(self.ruling, wrong)
-        bans = self.known[wrong]
-        clean = [(at - (wrong is not None and at > wrong), each) for at, each in named if at != wrong]
-        return bans.allows(bans.holding(clean))
+def part_ruled_out(
+    named: Sequence[tuple[str, str]], told: Mapping[frozenset[tuple[str, str]], Impossible]
+) -> Impossible | None:
+    """What no row can hold of classes, by field and label; None where a row can hold them all."""
+    parts = (part for size in range(len(named) + 1) for part in combinations(named, size))
+    return next((told[key] for part in parts if (key := frozenset(part)) in told), None)
 
 
-def _bans_beside(ruling: Ruling, wrong: int | None) -> Bans:
+def by_classes(impossible: Iterable[Impossible]) -> Mapping[frozenset[tuple[str, str]], Impossible]:
+    """Impossible combinations by what they are made of."""
+    return {frozenset(each.classes): each for each in impossible}
+
+
+def _bans_beside(ruling: Ruling, wrong: int) -> Bans:
     """The bans on rows in which the field at `wrong` has an invalid class, without that field."""
-    if wrong is None:
-        return Bans(ruling.sizes, ruling.bans)
     return Bans([each for at, each in enumerate(ruling.sizes) if at != wrong], bans_without(ruling.bans, wrong))
 
 
-def _with(ruling: Ruling, ban: Ban, reason: str) -> Ruling:
+def with_ban(ruling: Ruling, ban: Ban, reason: str) -> Ruling:
+    """The same with one ban more."""
     return ruling.but(bans=(*ruling.bans, ban), reasons=(*ruling.reasons, reason))
 
 
 def _forbidden(
     rule: RowRule, places: tuple[int, ...], every: Sequence[FieldRecipe], fields: Sequence[FieldRecipe]
-) -> frozenset[tuple[int, ...]]:
+) -> frozenset[Row] | AskedClasses:
     """The combinations of valid classes at these places whose values are all fixed and break the rule."""
     choices = [range(every[place].cover_valid) for place in places]
-    if prod(map(len, choices)) > _WEIGHED_MAX:
-        return frozenset()
     names = {every[place].name for place in places}
     others = {field.name: _fixed(field, field.cover[0]) for field in fields if field.name in rule.names - names}
-    found = set()
-    for classes in product(*choices):
+
+    def is_broken(classes: Row) -> bool:
         here = {
             every[place].name: _fixed(every[place], every[place].cover[each])
             for place, each in zip(places, classes, strict=True)
         }
-        values = {**others, **here}
         plain: dict[str, Json] = {
-            name: value for name, value in values.items() if not isinstance(value, Missing | Free)
+            name: value for name, value in {**others, **here}.items() if not isinstance(value, Missing | Free)
         }
-        if first_broken_rule((rule,), plain, ()) is not None:
-            found.add(classes)
-    return frozenset(found)
+        return first_broken_rule((rule,), plain, ()) is not None
+
+    if prod(map(len, choices)) > _WEIGHED_MAX:
+        return AskedClasses(is_broken, _ASKED_MAX)
+    return frozenset(classes for classes in product(*choices) if is_broken(classes))
 
 
 def _fixed(each: FieldRecipe, pick: int) -> Json | Missing | Free:
@@ -172,10 +149,10 @@ def _named(ruling: Ruling, named: Named) -> tuple[tuple[str, str], ...]:
     return tuple((fields[place].name, fields[place].classes[fields[place].cover[each]].label) for place, each in named)
 
 
-def _impossible(ruling: Ruling, whole: Named, clean: Named, *, broken: int | None = None) -> Impossible:
+def _impossible(ruling: Ruling, whole: Named, clean: Named, *, tries: int, broken: int | None = None) -> Impossible:
     """A combination, of which `clean` is ruled out, with the reasons of as few bans as do it, fixed values first."""
     kept = [number for number, ban in enumerate(ruling.bans) if broken not in ban.places]
-    for number in sorted(kept, key=lambda each: -ruling.bans[each].draws):
+    for number in sorted(kept, key=lambda each: -ruling.bans[each].tries):
         fewer = [each for each in kept if each != number]
         bans = Bans(ruling.sizes, [ruling.bans[each] for each in fewer])
         if not bans.allows(bans.holding(clean)):
@@ -183,5 +160,5 @@ def _impossible(ruling: Ruling, whole: Named, clean: Named, *, broken: int | Non
     return Impossible(
         classes=_named(ruling, whole),
         reason="; ".join(dict.fromkeys(ruling.reasons[number] for number in kept)),
-        draws=max((ruling.bans[number].draws for number in kept), default=0),
+        draws=max((ruling.bans[number].tries for number in kept), default=0) or tries,
     )

@@ -14,7 +14,7 @@ from typing import Final
 from engine.model.plan import Impossible
 from engine.model.values.noun import Noun
 from engine.plan.fields.recipe import FieldRecipe, Recipe, choose_row
-from engine.plan.rows.impossible import Possibilities, Ruling, combine_rules
+from engine.plan.rows.impossible import by_classes, combine_rules, part_ruled_out
 
 _STRENGTH: Final = MappingProxyType({"each": 1, "pairs": 2, "triples": 3, "all": 2})
 
@@ -47,8 +47,7 @@ def proof_of(recipe: Recipe) -> CoverageProof | None:
         return None
     strength = min(_STRENGTH[recipe.covers], len(fields))
     rows = _rows(recipe, fields)
-    allowed = Possibilities(Ruling(fields=fields, bans=recipe.bans))
-    conceivable = Possibilities(Ruling(fields=fields, bans=tuple(ban for ban in recipe.bans if not ban.draws)))
+    told = by_classes(recipe.test.obligations.impossible)
     found = missing = unfound = ruled_out = 0
     for places in combinations(range(len(fields)), strength):
         shown = _shown(rows, places, [len(fields[place].cover) for place in places])
@@ -58,12 +57,14 @@ def proof_of(recipe: Recipe) -> CoverageProof | None:
                 continue
             if shown[number]:
                 found += 1
-            elif allowed.of(*zip(places, classes, strict=True)):
-                missing += 1
-            elif conceivable.of(*zip(places, classes, strict=True)):
-                unfound += 1
-            else:
-                ruled_out += 1
+                continue
+            labels = [
+                (field.name, field.classes[field.cover[each]].label) for field, each in zip(here, classes, strict=True)
+            ]
+            part = part_ruled_out(labels, told)
+            missing += part is None
+            unfound += part is not None and part.draws > 0
+            ruled_out += part is not None and not part.draws
     return CoverageProof(
         test=recipe.test.name,
         file=recipe.test.file,

@@ -15,11 +15,11 @@ from engine.model.suite import Test
 from engine.model.values.noun import Noun
 from engine.plan import codes
 from engine.plan.covering.arrays import Parameter, all_rows, all_rows_count, combination_count, covering_rows
-from engine.plan.covering.bans import FREE, Row
+from engine.plan.covering.bans import FREE, Bans, Row
 from engine.plan.fields.classes import LEFT_OUT, TYPICAL
 from engine.plan.fields.recipe import NO_CLASS, CoverTable, FieldRecipe, Recipe, choose_row
 from engine.plan.options import ROWS_MAX
-from engine.plan.rows.impossible import Possibilities, Ruling, combine_rules, impossible_of
+from engine.plan.rows.impossible import Ruling, by_classes, combine_rules, impossible_of, part_ruled_out
 
 COMBINATIONS_MAX: Final = 2_000_000
 """Most combinations that `cover: pairs` or `triples` may have to place: more would take minutes."""
@@ -102,20 +102,16 @@ def obligations_of(
         return Obligations(edges=frozenset(edges))
     pairs: set[tuple[tuple[str, str], tuple[str, str]]] = set()
     named = [_named_classes(field) for field in combine_rules(fields)]
-    possible = Possibilities(ruling)
-    for place, classes in enumerate(named):
-        edges.update(
-            name for each, (name, _) in enumerate(classes) if name[1] != TYPICAL and possible.of((place, each))
-        )
+    impossible = impossible_of(ruling, strength_of(cases)) if ruling.bans else ()
+    told = by_classes(impossible)
+    for classes in named:
+        edges.update(name for name, _ in classes if name[1] != TYPICAL and part_ruled_out((name,), told) is None)
     for one, other in combinations(range(len(named)), 2) if cases.cover != "each" else ():
         pairs.update(
             (first, second)
-            for (at, (first, first_valid)), (to, (second, second_valid)) in product(
-                enumerate(named[one]), enumerate(named[other])
-            )
-            if (first_valid or second_valid) and possible.of((one, at), (other, to))
+            for (first, first_valid), (second, second_valid) in product(named[one], named[other])
+            if (first_valid or second_valid) and (not told or part_ruled_out((first, second), told) is None)
         )
-    impossible = impossible_of(ruling, strength_of(cases)) if ruling.bans else ()
     return Obligations(edges=frozenset(edges), pairs=frozenset(pairs), impossible=impossible)
 
 
@@ -166,7 +162,7 @@ def _classes_of(cases: Cases, rows: RowSet, field: FieldRecipe) -> FieldClasses:
 def _ruled_out(test: Test, ruling: Ruling) -> Iterator[Diagnostic]:
     """Whether constants alone break a constraint, or the classes that are left give no row at all."""
     reason = ruling.always.reason if ruling.always is not None else None
-    if reason is None and ruling.bans and not Possibilities(ruling).of():
+    if reason is None and ruling.bans and not Bans(ruling.sizes, ruling.bans).allows([FREE] * len(ruling.sizes)):
         reason = "; ".join(dict.fromkeys(ruling.reasons))
     if reason is not None:
         yield Diagnostic(
