@@ -65,6 +65,7 @@ def test_the_log_names_every_package_with_its_version(site: Path, project: Path)
     assert (versions["engine-acme"], versions["engine-slow"]) == ("1.0", "3.2")
 
 
+@pytest.mark.slow
 def test_a_run_does_not_go_on_with_another_version(site: Path, project: Path) -> None:
     write_project(project, suite=THREE)
     install_anew(site, "1.0", HALTS)
@@ -77,6 +78,7 @@ def test_a_run_does_not_go_on_with_another_version(site: Path, project: Path) ->
     assert say("resume", "--run-dir", project.parent / "runs").code == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("version", "is_told"), [("1.0", False), ("1.1", True)])
 def test_a_replay_says_that_a_package_is_of_another_version(
     site: Path, project: Path, version: str, *, is_told: bool
