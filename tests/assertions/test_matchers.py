@@ -192,6 +192,27 @@ def test_a_matcher_that_fails_reads_well_behind_the_place(
     assert (judgement.outcome, judgement.message) == (Outcome.FAILED, message)
 
 
+@pytest.mark.parametrize(
+    ("name", "operand", "value", "is_hinted"),
+    [
+        ("lte", "2026-11-22", "2026-11-22T09:14:00Z", True),
+        ("between", ["2026-11-01", "2026-11-22"], "2026-11-22T23:59:59.9Z", True),
+        ("lte", "2026-11-22", "2026-11-23T00:00:00Z", False),
+        ("between", ["2026-11-01", "2026-11-22"], "2026-10-31", False),
+        ("lt", "2026-11-22", "2026-11-22T09:14:00Z", False),
+        ("gte", "2026-11-22", "2026-11-21T09:14:00Z", False),
+        ("lte", "2026-11-22T00:00:00Z", "2026-11-22T09:14:00Z", False),
+        ("lte", "2026-11-22", "soon", False),
+        ("lte", "2026-11-22", 5, False),
+        ("lte", "9999-12-31", "9999-12-31T09:14:00Z", False),
+    ],
+)
+def test_a_last_day_that_ends_as_it_begins_is_hinted_at(name: str, operand: Any, value: Json, is_hinted: bool) -> None:
+    judgement = judged(name, operand, value)
+    hint = "as a moment 2026-11-22 is its midnight in UTC; with all of that day it is `lt: 2026-11-23`"
+    assert (judgement.outcome, judgement.help) == (Outcome.FAILED, hint if is_hinted else None)
+
+
 @pytest.mark.parametrize(("name", "operand", "message"), WRONG)
 def test_an_operand_that_makes_no_sense_is_an_error_and_not_a_failure(name: str, operand: Any, message: str) -> None:
     judgement = judged(name, operand, "value")

@@ -119,6 +119,42 @@ def test_a_form_binds_where_no_contract_says_what_is_accepted() -> None:
         assert knowledge_of("a", email, schema, now=NOW).accepts(value) is isinstance(value, str)
 
 
+@pytest.mark.parametrize(
+    ("own", "said", "value", "accepted"),
+    [
+        ("string", {"type": ["string", "integer"]}, 5, True),
+        ("string", {"type": ["string", "integer"]}, True, False),
+        ("string", {}, 5, False),
+        ("string", {}, "x", True),
+        ("integer", {"type": "number"}, 1.5, False),
+        ("integer", {"type": ["number", "string"]}, "x", True),
+        (None, {"type": ["string", "null"]}, None, True),
+        (None, {"type": ["string", "null"]}, "x", True),
+        ("string", {"type": "string"}, MISSING, True),
+    ],
+)
+def test_where_a_contract_names_types_it_alone_knows_whether_values_of_another_kind_are_taken(
+    own: str | None, said: JsonObject, value: Json, accepted: bool
+) -> None:
+    facts = FieldFacts(type=own, nullable=False)
+    assert knowledge_of("a", facts, {"properties": {"a": said}}, now=NOW).accepts(value) is accepted
+
+
+def test_another_key_is_accepted_where_the_contract_is_open_and_takes_its_value() -> None:
+    field: JsonObject = {"type": "integer"}
+    for contract, number, word, renamed in (
+        (None, True, True, True),
+        ({"properties": {"a": field}}, True, True, True),
+        ({"properties": {"a": field}, "required": ["a"]}, True, True, False),
+        ({"properties": {"a": field}, "additionalProperties": {"type": "integer"}}, True, False, True),
+        ({"properties": {"a": field}, "additionalProperties": False}, False, False, False),
+    ):
+        schema: JsonObject | None = contract  # type: ignore[assignment]
+        knowledge = knowledge_of("a", FieldFacts(type="integer", required=False), schema, now=NOW)
+        found = [knowledge.accepts_key("A", value) for value in (5, "x", MISSING)]
+        assert found == [number, word, renamed], contract
+
+
 def test_the_contract_says_who_may_be_missing_or_null() -> None:
     schema: JsonObject = {"properties": {"a": {"type": ["integer", "null"]}}}
     knowledge = knowledge_of("a", NUMBER, schema, now=NOW)

@@ -20,6 +20,7 @@ from engine.run.sending.attempts import make_call
 from engine.run.sending.circuit_breaker import CircuitBreaker
 from engine.run.sending.deadline import Deadline
 from engine.run.sending.log import Log
+from engine.run.sending.refusals import Refusals
 from engine.run.sending.request import Answered, Attempts, End, GaveUp, NotSent, RetriedRequest
 from engine.run.sending.request_scope import RequestScope
 from engine.run.sending.retry_budget import RetryBudget
@@ -73,6 +74,7 @@ class Call:
         self.request_s_max = inf
         self.retries = True
         self.limits = LIMITS
+        self.refusals = Refusals()
         self.announce: Callable[[Gate], Awaitable[None]] | None = None
         self.tokens: Tokens | None = None
         self.more: dict[str, Any] = {}
@@ -102,6 +104,7 @@ class Call:
                 rng=rng,
                 budget=self.budget,
                 halts=self.halts,
+                refusals=self.refusals,
                 breaker=CircuitBreaker(scope="s", clock=self.clock, rng=rng),
                 retry_queue=RetryQueue(self.clock, rng),
                 retries=self.retries,
@@ -316,6 +319,24 @@ def test_what_would_come_out_the_same_is_not_tried_again(is_lasting: bool, sent:
     call = Call(Exchange(outcome=Trouble(kind=TroubleKind.SERVER_ERROR, message="500", is_lasting=is_lasting)))
     assert isinstance(call.make(RequestKind.READ), GaveUp)
     assert call.attempts.sent == sent
+
+
+@pytest.mark.parametrize(("answer", "sent"), [(PENDING, 20), (SERVER_ERROR, 20), (None, 30)])
+def test_what_is_refused_alone_is_not_asked_for_without_end(answer: Exchange | None, sent: int) -> None:
+    """An answer to others, of any status, shows that the server lets others in."""
+    hint = Exchange(outcome=Trouble(kind=TroubleKind.THROTTLED, message="429", status=429, retry_after_s=1.0))
+    call = Call(*[hint] * 30, PENDING)
+    call.more = {"of": "submit of `one`"}
+    if answer is not None:
+        call.refusals.refuse("submit of `one`", sent_at_s=-2.0, now_s=-1.0)
+        others = Call(answer, PENDING)
+        others.refusals, others.more = call.refusals, {"of": "submit of `other`"}
+        others.make(RequestKind.READ)
+    end = call.make(RequestKind.READ)
+    assert isinstance(end, GaveUp) is (answer is not None)
+    assert call.attempts.sent == (sent - 1 if answer is not None else sent + 1)
+    if isinstance(end, GaveUp):
+        assert end.reason.startswith("429; a submit of `one` was refused 20 times in a row")
 
 
 def test_without_retries_a_failure_is_the_end_and_a_refusal_is_not() -> None:

@@ -69,7 +69,16 @@ def test_a_case_waits_for_what_others_give_back() -> None:
     first.close()
     assert (request_budget.free, heard) == (4, [1])
     assert not request_budget.is_short(3)
-    assert request_budget.why_not(5) == SPENT
+    assert (request_budget.why_not(4), request_budget.why_not(5)) == (None, SPENT)
+
+
+def test_half_a_poll_in_vain_is_kept_for_each_case_that_runs() -> None:
+    request_budget = RequestBudget(10)
+    assert not request_budget.is_short(99), "nobody runs whose end could be waited for"
+    for free, price_max in ((8, 7), (6, 5), (4, 2)):
+        assert request_budget.begin(2) is not None
+        assert request_budget.free == free
+        assert [request_budget.is_short(price) for price in (price_max, price_max + 1)] == [False, True]
 
 
 def test_what_a_case_has_set_aside_is_its_own_though_nothing_is_free() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +15,12 @@ def test_a_success_pays_back_one() -> None:
     assert not budget.spend(2.0)
     assert budget.spend(1.0), "a refused payment takes nothing"
     assert not budget.spend(0.5)
+
+
+@pytest.mark.parametrize(("cost", "retries"), [(THROTTLED_COST, 100), (TRANSIENT_COST, 35)])
+def test_a_full_budget_pays_for_so_many_retries(cost: float, retries: int) -> None:
+    budget = RetryBudget()
+    assert [budget.spend(cost) for _ in range(retries + 1)] == [True] * retries + [False]
 
 
 def test_no_more_is_earned_than_there_was() -> None:
