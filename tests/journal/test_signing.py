@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key as
 
 from engine.journal.chain import HashChain
 from engine.journal.signing import KeyProblem, check_of, read_signer, read_verifier, text_to_sign
-from tests.journal.events import STARTED
+from engine.journal.verify import verify
+from tests.journal.events import SEALED, STARTED
 from tests.journal.keys import private_pem, public_pem, signer, verifier
 
 
@@ -73,3 +75,24 @@ def test_a_signed_checkpoint_names_its_key_and_a_sum_of_what_no_line_covers() ->
     assert made.check == check_of(made.key, made.signature)
     assert verifier().holds(text_to_sign(at_us=7, size=1, root=chain.root, of="run"), made.signature)
     assert HashChain().checkpoint(at_us=7, of="run").signature == ""
+
+
+@pytest.mark.parametrize(
+    ("by", "level", "told"),
+    [
+        (1, "authentic", []),
+        (2, "intact", [f"the log is signed by {verifier(2).key}, and the key that was given is {verifier().key}"]),
+        (None, "intact", ["the closing checkpoint is not signed: nobody vouches for this log"]),
+    ],
+)
+def test_whose_signature_a_log_bears_is_told_where_it_is_not_the_one_that_was_asked_for(
+    by: int | None, level: str, told: list[str], tmp_path: Path
+) -> None:
+    chain = HashChain(None if by is None else signer(by))
+    log = tmp_path / "events.jsonl"
+    log.write_bytes(chain.extend(replace(STARTED, planned=0)) + chain.extend(replace(SEALED, counts={})))
+    found = verify(log, key=verifier())
+    assert (found.level, found.ok) == (level, not told)
+    assert [problem for problem in found.problems if "signature is not of the key" not in problem] == [
+        f"line 3: {each}" for each in told
+    ]
