@@ -28,6 +28,7 @@ KEYWORDS = frozenset({"type", "format", "not"})
 """Also keywords of JSON Schema and members of records: as a key of a mapping they are those."""
 
 ALLOWED: tuple[tuple[str, frozenset[str], str], ...] = (
+    ("api.py", frozenset({"only"}), "the option `--only`"),
     ("cli/*.py", frozenset({"only"}), "the option `--only`"),
     ("cli/*.py", frozenset({"schema"}), "the command `engine schema`"),
     ("cli/starter/from_action.py", frozenset({"empty"}), "an edge"),

@@ -28,7 +28,7 @@ from engine.suite.decode.decoder import rules_of
 from engine.vocabulary import builtin
 from tests.docs.blocks import BLOCKS, PAGES, ROOT, Block, lay_out
 
-KNOWN = frozenset({"yaml", "console", "sh", "jmespath", "json", "csv", "jsonl", "text", "powershell", "python"})
+KNOWN = frozenset({"yaml", "console", "sh", "jmespath", "json", "csv", "jsonl", "text", "powershell", "python", "toml"})
 SUITES = tuple(block for block in BLOCKS if block.is_suite)
 PARTS = tuple(block for block in BLOCKS if block.part)
 CONSOLES = tuple(block for block in BLOCKS if block.language == "console")
