@@ -32,7 +32,7 @@ _VALIDATORS: Final[Mapping[str, Any]] = MappingProxyType(
     }
 )
 
-
+_NOT_COMPARED: Final = (ValueError, TypeError, RecursionError, OverflowError)
 ANNOTATE: Final = "annotate"
 """As the `format` of a whole schema: formats in it are annotations and refuse nothing."""
 
@@ -57,9 +57,20 @@ def violations(schema: JsonObject, value: Json, *, most: int = 5) -> tuple[str, 
         if not effort.can_name:
             return ("the value does not keep to the contract, in more ways than can be named",)
         found = sorted({_worded(problem) for problem in islice(validator.iter_errors(plain), most * 4)})
-    except (ValueError, TypeError, RecursionError, OverflowError) as problem:
+    except _NOT_COMPARED as problem:
         return (f"the value cannot be compared with the contract: {_first_line(problem)}",)
     return tuple(found[:most])
+
+
+def keeps_to(schema: JsonObject, value: Json) -> bool:
+    """Whether a value breaks nothing of a schema: `violations` without its words, which may take long to find."""
+    validator = _validator(Identity(schema))
+    if isinstance(validator, str) or not effort_of(schema, value).can_judge:
+        return False
+    try:
+        return bool(validator.is_valid(_plain(value)))
+    except _NOT_COMPARED:
+        return False
 
 
 def schema_problem(schema: JsonObject) -> str | None:

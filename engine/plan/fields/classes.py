@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any, Final, TypeAlias
 
-from engine.action.contract import field_alone, names_types, properties_demanded, property_facts, violations
+from engine.action.contract import field_alone, keeps_to, names_types, properties_demanded, property_facts
 from engine.model.language.field_facts import anchor_dates, is_of_type, satisfies
 from engine.model.language.inputs import EdgeUse, OwnEdge
 from engine.model.language.kinds import EdgeKind, EdgeValue, FieldFacts
@@ -107,7 +107,7 @@ class Knowledge:
         """Whether a row may hold this key: beside the field with this value, or (MISSING) in the field's place."""
         if isinstance(value, Missing):
             return self.facts.additional and self.accepts(value)
-        return self.facts.additional and (self.schema is None or not violations(self._said_of(key), {key: value}))
+        return self.facts.additional and (self.schema is None or keeps_to(self._said_of(key), {key: value}))
 
     def contract_accepts(self, value: Json | Missing) -> bool:
         """Whether the contract takes this value; true where it says nothing of the field."""
@@ -115,7 +115,7 @@ class Knowledge:
             return True
         if isinstance(value, Missing):
             return self.name not in properties_demanded(self.schema)
-        return not violations(self.alone, {self.name: value}, most=1)
+        return keeps_to(self.alone, {self.name: value})
 
 
 def knowledge_of(name: str, facts: FieldFacts, schema: JsonObject | None, *, now: str) -> Knowledge:

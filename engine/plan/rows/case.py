@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.action.contract import violations
+from engine.action.contract import keeps_to
 from engine.expressions.template import TemplateError, resolve
 from engine.model.language.literals import Template
 from engine.model.plan import Case
@@ -55,7 +55,7 @@ def _is_valid(recipe: Recipe, row: DrawnRow, row_input: JsonObject) -> bool:
     """Whether the action should accept a row: all of its classes are valid, and so is what they make together."""
     if not row.valid or recipe.contract is None or row.late or row.problem is not None:
         return row.valid
-    return not violations(recipe.contract, row_input, most=1)
+    return keeps_to(recipe.contract, row_input)
 
 
 def draw_row(recipe: Recipe, choice: RowChoice, number: int) -> DrawnRow:

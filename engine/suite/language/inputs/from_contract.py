@@ -11,7 +11,7 @@ from random import Random
 from types import MappingProxyType
 from typing import Any
 
-from engine.action.contract import example, properties_declared, property_facts, violations
+from engine.action.contract import example, keeps_to, properties_declared, property_facts
 from engine.action.merging import merge_schemas
 from engine.action.numbers import bounds_of_decimals, bounds_of_integers, multiples_between, number_between, step_of
 from engine.action.schema import SchemaReader
@@ -299,7 +299,7 @@ class _FieldWriter(SchemaReader):
         rng = Random(1)  # noqa: S311 - test data
         tried = ((each, example({**each, **document}, rng)) for each in chain([first], made))
         whole = {**schema, **document}
-        return next((each for each, value in tried if not violations(whole, value, most=1)), first)
+        return next((each for each, value in tried if keeps_to(whole, value)), first)
 
     def goes_on(self, depth: int) -> bool:
         """Whether one more value is written inside others."""
