@@ -112,8 +112,7 @@ def doubt(spec: Schema) -> tuple[Problem, ...]:
     patterns = "write it without look-around and backreferences, or ask under `check:`"
     found = [(f"the pattern {show(each, most=40)} of the schema", patterns) for each in patterns_not_judged(schema)]
     found += [
-        (f"the format {show(each, most=40)} of the schema", help_with_formats((each,)))
-        for each in formats_not_judged(schema)
+        (f"the format `{each[:40]}` of the schema", help_with_formats((each,))) for each in formats_not_judged(schema)
     ]
     return tuple(Problem(key=None, message=f"{what} is not judged", help=help_) for what, help_ in found[:_SHOWN])
 
