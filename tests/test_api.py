@@ -337,4 +337,4 @@ def test_no_old_report_stays_where_nothing_was_run(tmp_path: Path) -> None:
     rows = suite_file(tmp_path, '{"case": "C-1", "verdict": "passed"}', "rows.jsonl")
     with pytest.raises(engine.SuiteError):
         report_of(path, reports={"json:cases": rows})
-    assert rows.read_text(encoding="utf-8") == ""
+    assert json.loads(rows.read_text(encoding="utf-8"))["message"] == "nothing was run: exit 2"

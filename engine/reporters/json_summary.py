@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 
-from engine.model.published.problems import FORMAT
+from engine.model.published.problems import FORMAT, Refusal
 from engine.model.published.results import (
     CaseResult,
     CountedCheck,
@@ -49,7 +49,10 @@ def render(report: Report) -> str:
 
 
 def render_cases(report: Report) -> str:
-    """Every case as one line of ASCII JSON, in order of the plan."""
+    """Every case as one line of ASCII JSON, in order of the plan; of a run that never began one line that says so."""
+    if report.started is None:
+        said = "; ".join(halt.reason for halt in report.halts) or "nothing was run"
+        return _as_line(Refusal(format=FORMAT, exit=report.exit, diagnostics=(), message=said))
     target = target_of(report)
     return "".join(_as_line(result_of(row, target=target)) for row in report.cases)
 
@@ -59,7 +62,7 @@ def target_of(report: Report) -> str:
     return report.started.target if report.started is not None else ""
 
 
-def _as_line(published: RunReport | CaseResult) -> str:
+def _as_line(published: RunReport | CaseResult | Refusal) -> str:
     return inert_json(json.dumps(msgspec.to_builtins(published, enc_hook=dict))) + "\n"
 
 

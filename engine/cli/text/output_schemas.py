@@ -24,7 +24,7 @@ OUTPUTS: Final[Mapping[str, tuple[str, tuple[type, ...]]]] = MappingProxyType({
         "What `engine run --format json` prints and `--report json=PATH` writes",
         (RunReport, Refusal),
     ),
-    "case-output": ("One line of what `--report json:cases=PATH` writes", (CaseResult,)),
+    "case-output": ("One line of what `--report json:cases=PATH` writes", (CaseResult, Refusal)),
 })  # fmt: skip
 """Of each schema what it is about, and the nouns of which one is printed."""
 
