@@ -31,8 +31,8 @@ from engine.run.sending.upload import Delivery, upload
 from engine.source.files import PROJECT_FILE, SUITE_ENDINGS
 
 _TEXTS: Final = frozenset({".txt", ".log", ".out", ".md", ".html", ".jsonl"})
-_BEGINNING: Final = 8
-"""Bytes by which a report is told from what is none: `{"format`, `<?xml ve`."""
+_BEGINNING: Final = 16
+"""Bytes by which a report is told from what is none: `{"format": 1, "r`, `<?xml version="1`."""
 UPLOAD_S_WHEN_INTERRUPTED: Final = 1.0
 """So long an upload may still take once a signal asked the run to end."""
 _LOOK_S: Final = 0.125

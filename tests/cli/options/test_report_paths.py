@@ -123,7 +123,7 @@ def test_a_dash_is_stdout_and_nothing_else_stands_there(command: tuple[str, ...]
     words = [sys.executable, "-m", "engine", *command, "--run-dir", "runs", "--report", "json=-"]
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(words, capture_output=True, text=True, check=True, cwd=project, env=env)
-    assert done.stdout.startswith('{"run": ')
+    assert done.stdout.startswith('{"format": 1, "run": ')
     assert done.stdout.count("\n") == 1
     assert not (project / "-").exists()
 
