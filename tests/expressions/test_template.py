@@ -272,7 +272,7 @@ def test_a_text_has_a_template_where_it_must_be_resolved() -> None:
         ("x ${{ ths.first }}", "E302", "ths", "`this`"),
         ("${{ high }}", "E302", "high", "'high' in quotes"),
         ("${{ n | lowr }}", "E303", "lowr", "`lower`"),
-        ("${{ this.first.upper() }}", "E304", "upper", "write `value | upper`"),
+        ("${{ this.first.upper() }}", "E304", "upper", "for example `'abc' | upper`"),
         ("${{ lower(n) }}", "E304", "lower", "`lower` is a filter"),
         ("${{ rnge(3) }}", "E304", "rnge", None),
         ("${{ n is evn }}", "E305", "evn", "`even`"),
@@ -368,8 +368,8 @@ def test_every_filter_has_words() -> None:
 @pytest.mark.parametrize(
     ("text", "message", "help_"),
     [
-        ("${{ this.first | pad }}", "`pad` cannot take 0 arguments", "write `value | pad(width, filler)`"),
-        ("${{ this.first | upper(1) }}", "`upper` cannot take 1 argument", "write `value | upper`"),
+        ("${{ this.first | pad }}", "`pad` cannot take 0 arguments", "for example `'7' | pad(3)`"),
+        ("${{ this.first | upper(1) }}", "`upper` cannot take 1 argument", "for example `'abc' | upper`"),
         (
             "${{ this.first | pad('x') }}",
             '`pad` cannot be used like this: pad wants a number, not text ("x")',
