@@ -272,7 +272,7 @@ def test_a_text_has_a_template_where_it_must_be_resolved() -> None:
         ("x ${{ ths.first }}", "E302", "ths", "`this`"),
         ("${{ high }}", "E302", "high", "'high' in quotes"),
         ("${{ n | lowr }}", "E303", "lowr", "`lower`"),
-        ("${{ this.first.upper() }}", "E304", "upper", "for example `'abc' | upper`"),
+        ("${{ this.first.upper() }}", "E304", "upper", "write `value | upper`"),
         ("${{ lower(n) }}", "E304", "lower", "`lower` is a filter"),
         ("${{ rnge(3) }}", "E304", "rnge", None),
         ("${{ n is evn }}", "E305", "evn", "`even`"),
