@@ -58,6 +58,8 @@ runpy.run_module("engine", run_name="__main__")
 class Storm:
     """What came of it, over all runs."""
 
+    most: int
+    """So many signals are sent; whatever is left to do then is left in peace."""
     runs: int = 0
     processes: int = 0
     signals: Counter[str] = field(default_factory=Counter)
@@ -73,7 +75,7 @@ class Storm:
 
 def storm(signals: int, *, seed: int, folder: Path) -> Storm:
     """Runs and resumes until so many signals were sent."""
-    rng, figures = Random(seed), Storm()
+    rng, figures = Random(seed), Storm(most=signals)
     with server("--median-s", "0.03") as url:
         while figures.count < signals and not figures.broken:
             figures.runs += 1
@@ -106,7 +108,7 @@ def _ends(command: tuple[str, ...], place: Path, url: str, rng: Random, figures:
         words, cwd=ROOT, env={**kept, **env}, stdout=said, stderr=said
     ) as process:  # fmt: skip
         was_told = False
-        while not was_told and _waits_for_its_moment(process, place, rng):
+        while not was_told and figures.count < figures.most and _waits_for_its_moment(process, place, rng):
             was_told = _is_told(process, rng, figures)
         try:
             code = process.wait(END_S_MAX)
