@@ -36,7 +36,7 @@ from engine.suite.documents.project import check_project
 from engine.suite.language.file_refs import FileRef, leaves_root, references
 from engine.suite.language.inputs.tables import ENDINGS as TABLE_ENDINGS
 from engine.suite.language.operand_files import NO_SUCH_FILE
-from engine.suite.lint.titles import warn_of_equal_titles
+from engine.suite.lint.titles import Title, titles_in, warn_of_equal_titles
 
 TABLE_BYTES_MAX = 64 << 20
 FILES_MAX = 10_000
@@ -56,6 +56,8 @@ class Workspace(Noun, frozen=True, kw_only=True):
     diagnostics: tuple[Diagnostic, ...]
     vocabulary: Vocabulary
     """All words that mean something here: those of the engine, and of the packages that the project lists."""
+    titles: tuple[Title, ...] = ()
+    """Of the suites, in the order of the files; those that are the same are told in `diagnostics`."""
 
     @property
     def has_errors(self) -> bool:
@@ -99,7 +101,8 @@ def _load(paths: Sequence[Path], vocabulary: Vocabulary, known: Path | None) -> 
     loaded = Loaded(nodes=shelf.nodes, documents=shelf.documents, missing=shelf.missing, tables=shelf.tables)
     _read_files_of_tests(names, loaded, shelf, vocabulary)
     checked = [_check(name, loaded, vocabulary, project) for name in names]
-    shelf.diagnostics.extend(warn_of_equal_titles(shelf.nodes[name] for name in names))
+    titles = tuple(titles_in(shelf.nodes[name] for name in names))
+    shelf.diagnostics.extend(warn_of_equal_titles(titles))
     for each in checked:
         shelf.diagnostics.extend(each.diagnostics)
     if listed:
@@ -114,6 +117,7 @@ def _load(paths: Sequence[Path], vocabulary: Vocabulary, known: Path | None) -> 
         sources=shelf.sources,
         diagnostics=in_file_order(_less_settled(shelf.diagnostics, checked)),
         vocabulary=vocabulary,
+        titles=titles,
     )
 
 

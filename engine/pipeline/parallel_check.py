@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,6 +15,7 @@ from engine.platform.collector import pause_collector, set_objects_aside
 from engine.platform.interrupts import die_when_interrupted, interrupts_held
 from engine.platform.processes import start_method
 from engine.source import files
+from engine.suite.lint.titles import EQUAL_TITLES, Title, warn_of_equal_titles
 
 BYTES_MIN = 1 << 20
 """Below so many bytes of suites, starting processes costs more than it saves."""
@@ -27,8 +28,8 @@ GROUPS_MAX = 16
 
 Where starting one is dear there are only as many as processors."""
 
-_Found = tuple[tuple[Diagnostic, ...], dict[str, str]]
-"""What a process found: problems, and the texts of the files they stand in."""
+_Found = tuple[tuple[Diagnostic, ...], dict[str, str], tuple[Title, ...]]
+"""What a process found: problems, the texts of the files they stand in, and the titles of its suites."""
 
 
 def survey(
@@ -62,10 +63,19 @@ def survey(
         suites=(),
         suite_count=len(suites),
         project=None,
-        sources={name: text for _, sources in told for name, text in sources.items()},
-        diagnostics=in_file_order([*found.diagnostics, *(each for problems, _ in told for each in problems)]),
+        sources={name: text for _, sources, _ in told for name, text in sources.items()},
+        diagnostics=in_file_order([*found.diagnostics, *_problems(told, [path for path, _ in suites], root)]),
         vocabulary=vocabulary,
     )
+
+
+def _problems(told: Sequence[_Found], suites: Sequence[Path], root: Path) -> Iterator[Diagnostic]:
+    """What each process found, and what none of them could see alone: titles that stand twice."""
+    places = {files.display_name(path, root): place for place, path in enumerate(suites)}
+    titles = sorted((each for _, _, some in told for each in some), key=lambda each: places[each.span.file])
+    # The first of a title may stand with another process than the one that took its own first for it.
+    yield from (each for problems, _, _ in told for each in problems if each.code != EQUAL_TITLES)
+    yield from warn_of_equal_titles(titles)
 
 
 def _size(path: Path) -> int:
@@ -126,4 +136,5 @@ def _tell(paths: Sequence[Path], root: Path, gather: Callable[[], Vocabulary], l
 def _checked(paths: Sequence[Path], root: Path, vocabulary: Vocabulary) -> _Found:
     workspace = load(paths, vocabulary, root=root)
     named = {span.file for each in workspace.diagnostics for span in (each.span, *(one.span for one in each.related))}
-    return workspace.diagnostics, {name: workspace.sources[name] for name in sorted(named & workspace.sources.keys())}
+    sources = {name: workspace.sources[name] for name in sorted(named & workspace.sources.keys())}
+    return workspace.diagnostics, sources, workspace.titles

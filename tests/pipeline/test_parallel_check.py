@@ -35,7 +35,7 @@ from engine.vocabulary import builtin
 folder, processes = Path(sys.argv[1]), int(sys.argv[2])
 alone, shared = load([folder], builtin()), survey([folder], builtin, processes=processes)
 assert shared.diagnostics == alone.diagnostics
-assert len(shared.diagnostics) == 4
+assert len(shared.diagnostics) == 6
 assert (shared.root, shared.suite_count, shared.suites) == (alone.root, 3, ())
 assert shared.sources == {name: alone.sources[name] for name in shared.sources}
 assert set(shared.sources) == {each.span.file for each in alone.diagnostics}
