@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,6 +15,7 @@ from engine.platform.collector import pause_collector, set_objects_aside
 from engine.platform.interrupts import die_when_interrupted, interrupts_held
 from engine.platform.processes import start_method
 from engine.source import files
+from engine.source.limits import SUITE_BYTES_MAX
 from engine.suite.lint.titles import EQUAL_TITLES, Title, warn_of_equal_titles
 
 BYTES_MIN = 1 << 20
@@ -58,13 +59,14 @@ def survey(
         told = _told(_groups(suites, min(processes, GROUPS_MAX)), root, gather, way)
     if told is None:
         return load(paths, vocabulary)
+    diagnostics = in_file_order([*found.diagnostics, *_problems(told, [path for path, _ in suites], root)])
     return Workspace(
         root=root,
         suites=(),
         suite_count=len(suites),
         project=None,
-        sources={name: text for _, sources, _ in told for name, text in sources.items()},
-        diagnostics=in_file_order([*found.diagnostics, *_problems(told, [path for path, _ in suites], root)]),
+        sources={**dict(_sources_of_equal_titles(diagnostics, root)), **_sources(told)},
+        diagnostics=diagnostics,
         vocabulary=vocabulary,
     )
 
@@ -76,6 +78,19 @@ def _problems(told: Sequence[_Found], suites: Sequence[Path], root: Path) -> Ite
     # The first of a title may stand with another process than the one that took its own first for it.
     yield from (each for problems, _, _ in told for each in problems if each.code != EQUAL_TITLES)
     yield from warn_of_equal_titles(titles)
+
+
+def _sources(told: Sequence[_Found]) -> dict[str, str]:
+    return {name: text for _, sources, _ in told for name, text in sources.items()}
+
+
+def _sources_of_equal_titles(diagnostics: Iterable[Diagnostic], root: Path) -> Iterator[tuple[str, str]]:
+    """The texts in which titles stand twice: no process knew that anything would be said of them."""
+    equal = [each for each in diagnostics if each.code == EQUAL_TITLES]
+    for name in {span.file for each in equal for span in (each.span, *(one.span for one in each.related))}:
+        read = files.read_text(root / name, root, bytes_max=SUITE_BYTES_MAX)
+        if read.value is not None:
+            yield name, read.value
 
 
 def _size(path: Path) -> int:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from random import Random
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
@@ -30,6 +30,7 @@ from engine.pipeline.target_choice import ChosenTarget
 from engine.pipeline.watch import Seen, watch_target
 from tests.shell import say, suite_file
 from tests.simulation.server import Habits, SimulatedTarget
+from tests.targets.contract import surroundings
 from tests.virtual_time import VirtualClock, run_virtual
 
 PROJECT = "targets: { eu: { type: emulator, vars: { q: good } }, us: { type: emulator, vars: { q: bad } } }\n"
@@ -84,7 +85,7 @@ def test_a_watched_target_tells_of_every_exchange() -> None:
         use = TargetUse(kind=kind, spec=None, options=TargetOptions(), span=NOWHERE)
         told: list[Seen] = []
         chosen = watch_target(ChosenTarget(name="k", use=use, asked_by=""), told.append, clock)
-        async with chosen.use.kind.open(None, cast("Surroundings", None)) as target:
+        async with chosen.use.kind.open(None, surroundings(clock)) as target:
             await target.authorise()
         return told
 
