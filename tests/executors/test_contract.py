@@ -171,7 +171,21 @@ def test_the_report_and_the_log_are_those_of_a_run_in_one_process(tmp_path: Path
 
 
 _ENDS = ("_us", "_s", "_ms")
-_WORDS = ("duration", "latency", "execution_id", "root", "prev", "hash", "hmac", "run", "scope", "seq", "options")
+_WORDS = (
+    "duration",
+    "latency",
+    "execution_id",
+    "root",
+    "prev",
+    "hash",
+    "hmac",
+    "run",
+    "scope",
+    "seq",
+    "options",
+    "selection",
+    "started",
+)
 
 
 def _without_time(value: Any) -> str:
@@ -186,4 +200,4 @@ def _bare(value: Any) -> Any:
 
 
 def _is_of_one_run(name: str) -> bool:
-    return name.endswith(_ENDS) or any(word in name for word in _WORDS)
+    return name.endswith(_ENDS) or any(word in name for word in (*_WORDS, *_OF_THE_COMMAND))

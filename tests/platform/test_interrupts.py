@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import signal
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,14 @@ from tests.machines import POSIX
 from tests.shell import SMALL, Said, shell, suite_file
 
 PRESSING = Path(__file__).parent / "interrupting"
+
+
+@pytest.fixture(autouse=True)
+def _hears_of_interrupts() -> Iterator[None]:
+    """Whoever starts the tests in the background lets them, and their children, ignore Ctrl-C."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def interrupted(at: str, *words: str | Path, how: str = "") -> Said:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.plan.covering import orthogonal
 from engine.plan.covering.greedy import greedy_pairs
 from engine.plan.covering.pairs import pair_rows
 
@@ -36,7 +37,7 @@ def test_algebra_serves_parameters_that_have_fewer_classes_than_its_array(sizes:
 
 
 def test_where_no_array_is_small_enough_the_search_alone_finds_the_rows(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("engine.plan.covering.orthogonal._ROWS_MAX", 5)
+    monkeypatch.setattr(orthogonal, "_ROWS_MAX", 5)
     for sizes in ([3, 3, 3], [4, 4, 4, 4, 3], [2] * 9):
         assert is_complete(pair_rows(sizes), sizes)
 
