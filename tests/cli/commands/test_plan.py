@@ -128,7 +128,7 @@ def test_what_cannot_be_and_what_no_draw_found_are_told_apart(tmp_path: Path) ->
     said = say("plan", suite_file(tmp_path, IN_VAIN)).out
     assert "impossible: r = low and b = y (low is x)" in said
     assert "not found in 100 tries: r = high (high is a lot)" in said
-    assert "found in no draw" in said
+    assert "more not found" in said
     told = json.loads(say("plan", tmp_path, "--format", "json").out)["pairs"]
     assert [each["draws"] for each in told["impossible"]] == [0]
     assert {each["draws"] for each in told["not_found"]} == {100}
