@@ -45,6 +45,13 @@ def slowness() -> float:
     return max(1.0, cpu_s_of(_yardstick)[1] / YARDSTICK_S)
 
 
+def wait_factor() -> float:
+    """How many times as long as on an idle core work takes by the clock on the wall, with its neighbours; at least 1."""
+    begun_s = time.perf_counter()  # noqa: TID251 - what a person would wait
+    _yardstick()
+    return max(1.0, (time.perf_counter() - begun_s) / YARDSTICK_S)  # noqa: TID251
+
+
 def _yardstick() -> int:
     """Work that holds as much memory as a dear check, so that its caches suffer alike."""
     keys = [f"k{number}: {{}}" for number in range(YARDSTICK_ROWS)]

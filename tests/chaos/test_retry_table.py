@@ -16,10 +16,12 @@ from tests.chaos.behaviours import BEHAVIOURS, Behaviour
 from tests.chaos.scene import COLUMNS, SECRET, TRUSTED, UNTRUSTED, Seen, see, serving, trusting, where_of
 from tests.chaos.server import TOKEN, ChaosServer, Talk, fine
 from tests.http.servers import EVERY_WIRE
+from tests.yardstick import wait_factor
 
 pytestmark = pytest.mark.slow
 
 TOOK_S_MAX: Final = 20.0
+"""On an idle core of the machine where limits were set."""
 GREW_MB_MAX: Final = 64.0
 
 _AGAIN: Final = (("unknown", 1), ("error", 8), ("error", 8), ("not_run", 8), ("error", 8))
@@ -106,7 +108,7 @@ def _shortest_silence_s(server: ChaosServer, where: str) -> float:
 
 def _held_together(seen: Seen) -> None:
     """Bounded time and memory; nobody was sent elsewhere; nothing secret was told."""
-    assert seen.took_s < TOOK_S_MAX
+    assert seen.took_s < TOOK_S_MAX or seen.took_s < TOOK_S_MAX * wait_factor()
     assert seen.grew_mb < GREW_MB_MAX
     assert seen.server.elsewhere == 0
     told = seen.log + seen.reason

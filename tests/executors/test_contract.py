@@ -171,21 +171,8 @@ def test_the_report_and_the_log_are_those_of_a_run_in_one_process(tmp_path: Path
 
 
 _ENDS = ("_us", "_s", "_ms")
-_WORDS = (
-    "duration",
-    "latency",
-    "execution_id",
-    "root",
-    "prev",
-    "hash",
-    "hmac",
-    "run",
-    "scope",
-    "seq",
-    "options",
-    "selection",
-    "started",
-)
+_WORDS = ("duration", "latency", "execution_id", "root", "prev", "hash", "hmac", "run", "scope", "seq")
+_OF_THE_COMMAND = ("options", "selection", "started")
 
 
 def _without_time(value: Any) -> str:
