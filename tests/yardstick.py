@@ -46,7 +46,7 @@ def slowness() -> float:
 
 
 def wait_factor() -> float:
-    """How many times as long as on an idle core work takes by the clock on the wall, with its neighbours; at least 1."""
+    """How many times as long as on an idle core work takes by the clock on the wall, never below 1."""
     begun_s = time.perf_counter()  # noqa: TID251 - what a person would wait
     _yardstick()
     return max(1.0, (time.perf_counter() - begun_s) / YARDSTICK_S)  # noqa: TID251
