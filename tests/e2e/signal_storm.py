@@ -128,8 +128,9 @@ def _is_whole(place: Path) -> bool:
     """Whether the log is sealed and nothing is left to do: a run told to end in its last moment is interrupted, too."""
     for log in _logs(place):
         if b"\n" in log.read_bytes() and verify(log).sealed:
-            ends, _, _ = _ends_of(log)
-            return len(ends) == CASES and Verdict.NOT_RUN.value not in ends.values()
+            ends = {each.number: each for each in read_events(log) if isinstance(each, CaseFinished)}
+            is_left = any(each.left_open or each.verdict is Verdict.NOT_RUN for each in ends.values())
+            return len(ends) == CASES and not is_left
     return False
 
 
