@@ -31,7 +31,7 @@ SIZES: Mapping[str, Size] = MappingProxyType(
         "kills": Size(test=6, soak=200),
         "signals": Size(test=8, soak=200),
         "flipped bits": Size(test=1_000, soak=10_000),
-        "hostile suites": Size(test=90, soak=922),
+        "hostile suites": Size(test=90, soak=927),
         "schemas of the official suite": Size(test=195, soak=493),
         "replaced values": Size(test=300, soak=5_500),
         "labelled rows": Size(test=5_000, soak=100_000),

@@ -16,6 +16,7 @@ CPU_MAX = {"direct": 0.8, "plain": 4.0}
 """Of each wire, beside aiohttp's own client; `bench/README.md` tells what it was. The plain one always connects."""
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.campaign("cases at the wire")
 def test_a_case_costs_less_than_by_plain_client_on_the_direct_wire_and_stays_in_proportion_on_the_plain_one(
     campaign: Share,

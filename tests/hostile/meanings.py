@@ -18,7 +18,7 @@ _TEMPLATES: Final = (
     "'abc' | replace('', 'aaaaaaaaaa') | replace('', 'aaaaaaaaaa') | replace('', 'aaaaaaaaaa')", "{% for x in range(9) %}",
     "'{{' }} {{ 7*7", "${{ 1 }}", "", " ", "}", "'", '"', "`", "a b", "1/0", "1 % 0", "fake('person.first_name' * 9999)", "fake()",
     "fake(fake('x'))", "secrets.X", "env.PATH", "env['PA' ~ 'TH']", "now + now", "9" * 5_000, "1e999", "true | int", "[1][99]",
-    "now | plus('99999999999999h')", "send-time | plus('9999999d')", "this.x", "this", "row", "case", "steps.a.output", "\x1b[31m",
+    "now | plus('99999999999999h')", "x ? " + " " * 4_000, "!" * 4_000, "a " * 2_000 + "=", "(a " + "- 1d" * 1_000, "\u201c" * 4_000, "send-time | plus('9999999d')", "this.x", "this", "row", "case", "steps.a.output", "\x1b[31m",
 )  # fmt: skip
 
 _QUESTIONS: Final = (

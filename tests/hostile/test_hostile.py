@@ -16,7 +16,7 @@ from engine.vocabulary import builtin
 from tests.campaigns import Share, size_of
 from tests.hostile.all import attacks
 from tests.hostile.attack import Attack, laid_down
-from tests.hostile.probe import CPU_S_DOUBTED, has_escapes, said
+from tests.hostile.probe import CPU_S_DOUBTED, IDLE_CORE_S_MAX, has_escapes, said
 from tests.hostile.replacements import replacements
 from tests.yardstick import least_idle_core_s_of
 
@@ -24,7 +24,6 @@ ROOT = Path(__file__).parents[2]
 VOCABULARY = builtin()
 SMALL_BYTES_MAX = 3_000
 QUICK_EVERY = 6
-CPU_S_MAX = 1.0
 RSS_MIB_MAX = 256
 ATTACKS_MIN = 900
 
@@ -39,13 +38,13 @@ pytestmark = pytest.mark.skipif(
 def test_a_small_hostile_suite_is_checked_at_once(one: Attack, tmp_path: Path) -> None:
     path = laid_down(one, tmp_path / "root")
     (text, _), cpu_s = least_idle_core_s_of(lambda: said(path, VOCABULARY), doubted_s=CPU_S_DOUBTED)
-    assert cpu_s < CPU_S_MAX
+    assert cpu_s < IDLE_CORE_S_MAX
     assert not has_escapes(text)
     assert "Traceback" not in text
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.campaign("hostile suites", block=90)
+@pytest.mark.campaign("hostile suites", block=45)
 def test_no_hostile_suite_does_harm(campaign: Share, tmp_path: Path) -> None:
     """Each is checked in a watched child of one process; a part of all holds some of every kind."""
     every = size_of(campaign.name, soak=True)
@@ -55,7 +54,7 @@ def test_no_hostile_suite_does_harm(campaign: Share, tmp_path: Path) -> None:
     outcomes = [json.loads(line) for line in done.stdout.splitlines()]
     campaign.count(len({each["name"] for each in outcomes}))
     assert {each["name"]: each["raised"] or each["ended"] for each in outcomes if each["raised"] or each["ended"]} == {}
-    assert {each["name"]: each["cpu_s"] for each in outcomes if each["cpu_s"] > CPU_S_MAX} == {}
+    assert {each["name"]: each["cpu_s"] for each in outcomes if each["cpu_s"] > IDLE_CORE_S_MAX} == {}
     assert {each["name"]: each["rss_mib"] for each in outcomes if each["rss_mib"] > RSS_MIB_MAX} == {}
     assert {each["name"]: each["outside"] for each in outcomes if each["outside"]} == {}
     assert [each["name"] for each in outcomes if each["escapes"]] == []

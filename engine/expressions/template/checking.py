@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from jinja2 import nodes
@@ -107,11 +107,12 @@ def _troubles(text: str, roots: frozenset[str]) -> Iterator[_TemplateProblem]:
                 if isinstance(tree, _TemplateProblem):
                     yield tree
                     continue
-                node_count += 1 + sum(1 for _ in tree.find_all(nodes.Node))
-                if _depth(tree) > DEPTH_MAX:
+                depth, parts = _walk(tree)
+                node_count += len(parts)
+                if depth > DEPTH_MAX:
                     yield _TemplateProblem(codes.TEMPLATE_LIMIT, *_trimmed(piece), _TOO_DEEP, _SPLIT)
                     continue
-                yield from _of_tree(tree, piece, roots)
+                yield from _of_tree(tree, parts, piece, roots)
     if node_count > NODES_MAX:
         message = f"the template has {node_count} nodes; at most {NODES_MAX} are allowed"
         yield _TemplateProblem(codes.TEMPLATE_LIMIT, 0, len(text), message, _SPLIT)
@@ -167,21 +168,21 @@ def _slipped(code: str, piece: Expression, message: str, slip: TemplateSlip) -> 
     return _TemplateProblem(code, piece.start + slip.start, piece.start + slip.end, message, slip.help, slip.instead)
 
 
-def _depth(tree: nodes.Node) -> int:
-    """The levels of a tree."""
-    level: list[nodes.Node] = [tree]
-    depth = 0
+def _walk(tree: nodes.Node) -> tuple[int, list[nodes.Node]]:
+    """How many levels a tree has, and all that is in it: a node before those below it."""
+    level, found, depth = [tree], list[nodes.Node](), 0
     while level:
         depth += 1
+        found += level
         level = [child for node in level for child in node.iter_child_nodes()]
-    return depth
+    return depth, found
 
 
 def _nesting(source: str) -> int:
     """How deep brackets and runs of signs can be at most; those in strings count too, which is safe."""
     depth = deepest = 0
-    for letter in source:
-        depth += (letter in "([{") - (letter in ")]}")
+    for bracket in re.findall(r"[(\[{}\])]", source):
+        depth += 1 if bracket in "([{" else -1
         deepest = max(deepest, depth)
     signs = max((len(run[0].split()) for run in re.finditer(r"(?:(?:not|[-+])\s*){2,}", source)), default=0)
     longest = max((len(run[0].replace(" ", "")) for run in re.finditer(r"[-+][-+\s]+", source)), default=0)
@@ -237,12 +238,14 @@ def _unfinished(source: str) -> str | None:
     return None
 
 
-def _of_tree(tree: nodes.Expr, piece: Expression, roots: frozenset[str]) -> Iterator[_TemplateProblem]:
+def _of_tree(
+    tree: nodes.Expr, parts: Sequence[nodes.Node], piece: Expression, roots: frozenset[str]
+) -> Iterator[_TemplateProblem]:
     yield from _names(tree, piece, roots)
     if isinstance(tree, nodes.CondExpr) and tree.expr2 is None:
         message = "this `if` has no `else`, so that there is no value where it is not true"
         yield _TemplateProblem(codes.TEMPLATE_SYNTAX, *_trimmed(piece), message, "write `a if condition else b`")
-    for node in (tree, *tree.find_all(nodes.Node)):
+    for node in parts:
         yield from _too_long(node, piece)
         match node:
             case nodes.Getattr(attr=str(key)) | nodes.Getitem(arg=nodes.Const(value=str(key))) if key.startswith("_"):

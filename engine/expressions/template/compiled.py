@@ -181,8 +181,16 @@ def environment() -> ImmutableSandboxedEnvironment:
     return made
 
 
+@lru_cache(maxsize=64)
 def parse(source: str) -> nodes.Expr:
-    """The tree of one expression. Raises TemplateSyntaxError, or RecursionError where it is nested too deep."""
+    """The tree of one expression, to be read and not changed: who asks again soon is given the same one.
+
+    Raises TemplateSyntaxError, or RecursionError where it is nested too deep.
+    """
+    return _parse(source)
+
+
+def _parse(source: str) -> nodes.Expr:
     spelt = _MENTIONED.sub(lambda found: _SPELT if found[0] == SEND_TIME else found[0], source)
     try:
         parser = Parser(environment(), spelt, state="variable")
@@ -215,7 +223,7 @@ def run(source: str, names: Mapping[str, Any]) -> Any:
 @lru_cache(maxsize=4096)
 def compile_template(source: str) -> TemplateExpression:
     """The expression, ready to be called with its names. Raises what `parse` raises."""
-    tree = _rewritten(parse(source))
+    tree = _rewritten(_parse(source))
     body: list[nodes.Node] = [nodes.Assign(nodes.Name("result", "store", lineno=1), tree, lineno=1)]
     made = environment().from_string(nodes.Template(body, lineno=1))
     return TemplateExpression(made, undefined_to_none=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from types import MappingProxyType
 from typing import Final
 
@@ -37,6 +38,12 @@ _DASHED: Final = re.compile(r"(?<![\w'\".])((?:[A-Za-z_]\w*\.)+)([A-Za-z_]\w*(?:
 SLIPS_MAX: Final = 8
 """More of them in one expression are not mended together."""
 
+SINGLES_MAX: Final = 32
+"""Of more of them in one expression it is not tried whether mending one is enough: each time all of it is read."""
+
+SOURCE_MAX: Final = 2_000
+"""In an expression of more characters slips are not looked for."""
+
 
 class TemplateSlip(Noun, frozen=True):
     """The stretch of an expression that is wrong, what to write instead of it, and what is said about it."""
@@ -50,9 +57,12 @@ class TemplateSlip(Noun, frozen=True):
 def slip_in(source: str) -> TemplateSlip | None:
     """The first way out of what an expression cannot be read for, with which it can; None where none is known.
 
-    Where one alone is not enough, all of them.
+    Where one alone is not enough, all of them. None either where an expression is longer than anybody writes.
     """
-    single = next((each for each in _slips(source) if _is_read(_mended(source, each))), None)
+    if len(source) > SOURCE_MAX:
+        return None
+    likely = islice(_slips(source), SINGLES_MAX)
+    single = next((each for each in likely if _is_read(_mended(source, each))), None)
     if single is not None:
         return single
     whole = source
@@ -98,17 +108,24 @@ def _slips(source: str) -> Iterator[TemplateSlip]:
     for found in _outside_texts(_SPACES, source):
         yield _slip(found, " ", "a space of another kind stands here: write a common one")
     yield from _durations(source)
-    for found in re.finditer(r"\A\s*([^?]+?)\s*\?(?![?.])\s*([^:]+?)\s*:\s*(.+?)\s*\Z", source):
-        instead = f"{found[2]} if {found[1]} else {found[3]}"
-        yield _slip(found, f" {instead} ", f"write `{instead}`")
+    yield from _questions(source)
     for sign, instead in _SIGNS:
         for found in _outside_texts(sign, source):
             yield _slip(found, instead, f"write `{instead.strip()}` instead of `{found[0].strip()}`")
 
 
+def _questions(source: str) -> Iterator[TemplateSlip]:
+    """`condition ? one : other`."""
+    before, _, behind = source.partition("?")
+    parts = (before.strip(), *(each.strip() for each in behind.partition(":")))
+    if all(parts) and not behind.startswith(("?", ".")):
+        instead = f"{parts[1]} if {parts[0]} else {parts[3]}"
+        yield TemplateSlip(0, len(source), f" {instead} ", f"write `{instead}`")
+
+
 def _durations(source: str) -> Iterator[TemplateSlip]:
     """`now + 1d`, `plus(1 day)`."""
-    for found in re.finditer(rf"([\w.]+)\s*([-+])\s*{_DURATION}", source):
+    for found in re.finditer(rf"(?<![\w.])([\w.]++)\s*+([-+])\s*+{_DURATION}", source):
         filter_ = "plus" if found[2] == "+" else "minus"
         yield _slip(found, f"{found[1]} | {filter_}('{found['count']}{_UNITS[found['unit']]}')", "write `{}`")
     for found in _outside_texts(rf"(?<![\w.]){_DURATION}", source):

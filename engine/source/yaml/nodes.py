@@ -141,14 +141,15 @@ class _NodeBuilder:
         value = scalars.type_scalar(text)
         is_text = value is text
         if not is_bare or not (is_text or (type(value) in _NUMBERS and not scalars.is_plainly_in_range(text))):
-            return Scalar(value, text, "", span)
+            return drafts.scalar(value, text, span)
         top = self._stack[-1] if self._stack else None
         is_key = top is not None and top.is_mapping and len(top.children) % 2 == 0
         if not is_key and len(self._problems) < PROBLEMS_KEPT_MAX:
             in_list = top is not None and not top.is_mapping
             look = scalars.surprise_in(text, span, in_list=in_list) if is_text else scalars.trouble_with(text, span)
-            self._problems.extend([look] if look is not None else [])
-        return Scalar(value, text, "", span)
+            if look is not None:
+                self._problems.append(look)
+        return drafts.scalar(value, text, span)
 
     def unusual(self, node: Scalar, event: Any) -> Scalar:
         """A scalar with an anchor or a tag before it, or one that fills lines of its own."""

@@ -31,6 +31,7 @@ class SuiteDraft(Noun, frozen=True, kw_only=True):
 
     file: str
     node: MappingNode
+    """The suite without the keys that mean nothing."""
     words: Mapping[str, Any]
     """The values of the suite's own keys, by field, but for `tests`; BROKEN where one cannot be read."""
     mistyped: frozenset[str]
@@ -71,6 +72,8 @@ class SuiteDraft(Noun, frozen=True, kw_only=True):
 def read_draft(file: str, node: MappingNode, loaded: Loaded, project: Project | None, scope: Scope) -> SuiteDraft:
     """The draft of a suite: each part is read when what it may refer to has been read."""
     mistyped = _refuse_keys(node, scope)
+    # From here on words are looked for by their names: a key that means nothing makes none of that slower.
+    node = MappingNode(tuple(entry for entry in node.entries if entry.name in rules_of(Suite)), node.span)
     words = read_words(Suite, (entry for entry in node.entries if entry.name != "tests"), scope)
     # What stands under a mistyped key is not there to be referred to, and that has been said.
     shared = SharedDefinitions(complete=not mistyped & _HOLDING_NAMES)
