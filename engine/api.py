@@ -25,6 +25,7 @@ from engine.model.published.results import CaseResult, FailedCheck, RunReport, T
 from engine.model.run.event import Event
 from engine.model.run.report import Report
 from engine.model.source.diagnostic import Diagnostic, Severity
+from engine.model.values.canonical import canonical_json
 from engine.model.values.moments import moment_of_run
 from engine.model.values.nearest import closest
 from engine.model.vocabulary import ReporterKind
@@ -78,6 +79,9 @@ Paths: TypeAlias = AnyPath | Sequence[AnyPath]
 Texts: TypeAlias = str | Sequence[str]
 """One text, or several."""
 
+Vars: TypeAlias = Mapping[str, str | int | float | bool | None]
+"""Values of variables by name."""
+
 Wanted: TypeAlias = tuple[tuple[ReporterKind, Path], ...]
 EXIT_WRONG = 2
 """What the command line would end with where nothing may be run."""
@@ -125,13 +129,14 @@ def plan(  # noqa: PLR0913 - each is a word of its own, by name
     only: Texts = (),
     tags: str | None = None,
     cases: Texts = (),
+    vars: Vars | None = None,  # noqa: A002 - the word of the suites
     seed: int | None = None,
     now: str | datetime | None = None,
     rate: str | None = None,
     env: Mapping[str, str] | None = None,
 ) -> RunPlan:
     """What `run` with the same arguments would send. Sends nothing. Raises SuiteError and OptionError."""
-    given = _given(target=target, only=only, tags=tags, cases=cases, seed=seed, now=now, rate=rate)
+    given = _given(target=target, only=only, tags=tags, cases=cases, vars=vars, seed=seed, now=now, rate=rate)
     prepared = _prepare(_paths(paths), given, _env(env))
     planned = prepared.plan
     if planned is None:
@@ -163,6 +168,7 @@ async def run(  # noqa: PLR0913 - each is a word of its own, by name
     only: Texts = (),
     tags: str | None = None,
     cases: Texts = (),
+    vars: Vars | None = None,  # noqa: A002 - the word of the suites
     seed: int | None = None,
     now: str | datetime | None = None,
     rate: str | None = None,
@@ -183,6 +189,7 @@ async def run(  # noqa: PLR0913 - each is a word of its own, by name
         only: Names of tests, where `*` and `?` stand for any.
         tags: Words that the tags of tests must fit, such as `smoke and not slow`.
         cases: Ids of cases, or how they begin.
+        vars: Values for variables of the suites, by name, as `--var` gives them.
         seed: Draws the same inputs as another run with it.
         now: The moment that dates are drawn against; today, 00:00 UTC, where it is left out.
         rate: At most so many requests, such as `300/min`.
@@ -191,7 +198,7 @@ async def run(  # noqa: PLR0913 - each is a word of its own, by name
         reports: Reports to write, by their format: `{"junit": "junit.xml"}`.
         yes: Whether it may run on a protected target.
     """
-    given = _given(target=target, only=only, tags=tags, cases=cases, seed=seed, now=now, rate=rate)
+    given = _given(target=target, only=only, tags=tags, cases=cases, vars=vars, seed=seed, now=now, rate=rate)
     files, runs = _paths(paths), usual_runs() if run_dir is None else Path(run_dir)
     prepared = _prepare(files, given, _env(env))
     wanted = _reports(reports or {}, prepared, runs)
@@ -276,6 +283,8 @@ def _given(*, now: str | datetime | None, rate: str | None, **given: Any) -> dic
         "only": _texts(given["only"]),
         "tag": given["tags"],
         "cases": _texts(given["cases"]),
+        "var": tuple(f"{name}={canonical_json(value)}" for name, value in (given["vars"] or {}).items()),
+        "vars": given["vars"] or {},
         "seed": given["seed"],
         "now": None if now is None else _moment(now),
         "rate": None if rate is None else _rate(rate).text,
@@ -304,6 +313,7 @@ def _prepare(paths: tuple[Path, ...], given: Mapping[str, Any], env: Mapping[str
         now=given["now"],
         seed=given["seed"],
         targets=given["target"],
+        vars=given["vars"],
         selection=Selection(only=given["only"], tags=given["tag"], cases=given["cases"]),
         rate=None if given["rate"] is None else _rate(given["rate"]),
         env=env,

@@ -9,7 +9,7 @@ from typing import Final
 
 from engine.model.values.noun import Noun
 from engine.model.verdict import Verdict
-from engine.pipeline.past_runs import PastRun, cases_of, restore_targets, results_of, runs_of
+from engine.pipeline.past_runs import PastRun, cases_of, restore_targets, restore_vars, results_of, runs_of
 
 RUNS_MAX: Final = 100
 """Runs that are looked through, where none of them was of the whole."""
@@ -29,15 +29,18 @@ class LastWord(Noun, frozen=True, kw_only=True):
     """Whether a newer run has another case in its row."""
 
 
-def runs_back_to_whole(paths: Sequence[Path], runs: Path, *, targets: Sequence[str]) -> tuple[PastRun, ...]:
-    """The runs of exactly these paths from the newest back to one of the whole; those on other targets are left out.
+def runs_back_to_whole(
+    paths: Sequence[Path], runs: Path, *, targets: Sequence[str], given_vars: Sequence[str] = ()
+) -> tuple[PastRun, ...]:
+    """The runs of exactly these paths from the newest back to one of the whole.
 
-    The targets are the ones named; where none are, or nothing ran there, those of the newest run.
+    Those on other targets, or with other variables, are left out. Targets and variables are the ones named; where none
+    are, or nothing ran with them, those of the newest run.
     """
     every = tuple(islice(runs_of(paths, runs), RUNS_MAX))
     named = tuple(each for each in every if restore_targets(each.started.options) == tuple(targets))
     alike = named if targets and named else _alike(every)
-    return tuple(_to_whole(alike))
+    return tuple(_to_whole(_with_same_vars(alike, given_vars)))
 
 
 def last_words(runs: Iterable[PastRun]) -> tuple[LastWord, ...]:
@@ -67,6 +70,12 @@ def last_words(runs: Iterable[PastRun]) -> tuple[LastWord, ...]:
 def _alike(runs: Sequence[PastRun]) -> tuple[PastRun, ...]:
     targets = [restore_targets(each.started.options) for each in runs]
     return tuple(run for run, named in zip(runs, targets, strict=True) if named == targets[0])
+
+
+def _with_same_vars(runs: Sequence[PastRun], given: Sequence[str]) -> tuple[PastRun, ...]:
+    said = [restore_vars(each.started.options) for each in runs]
+    wanted = tuple(given) if tuple(given) in said and given else said[0] if said else ()
+    return tuple(run for run, each in zip(runs, said, strict=True) if each == wanted)
 
 
 def _to_whole(runs: Iterable[PastRun]) -> Iterator[PastRun]:

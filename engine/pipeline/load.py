@@ -14,7 +14,7 @@ from engine.model.source.node import Node
 from engine.model.source.raw_table import RawTable
 from engine.model.suite import Suite
 from engine.model.values.json import Json
-from engine.model.values.noun import Noun
+from engine.model.values.noun import NOTHING, Noun
 from engine.model.values.span import NOWHERE
 from engine.model.vocabulary import Vocabulary
 from engine.platform.collector import pause_collector
@@ -78,16 +78,25 @@ class _LoadedFiles:
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
 
-def load(paths: Sequence[Path], vocabulary: Vocabulary, *, root: Path | None = None) -> Workspace:
+def load(
+    paths: Sequence[Path],
+    vocabulary: Vocabulary,
+    *,
+    root: Path | None = None,
+    given_vars: Mapping[str, Json] = NOTHING,
+) -> Workspace:
     """Every suite under `paths`, checked, with all that is wrong in file order.
 
     `root` is the project's, where it is known already because `paths` are a part of those that were named.
+    `given_vars` take the place of variables of the suites that have their names.
     """
     with pause_collector():
-        return _load(paths, vocabulary, root)
+        return _load(paths, vocabulary, root, given_vars)
 
 
-def _load(paths: Sequence[Path], vocabulary: Vocabulary, known: Path | None) -> Workspace:
+def _load(
+    paths: Sequence[Path], vocabulary: Vocabulary, known: Path | None, given_vars: Mapping[str, Json]
+) -> Workspace:
     root, project_path = files.project_root(paths) if known is None else files.project_root((known,))
     shelf = _LoadedFiles(root=root)
     project_name = _read_node(project_path, shelf) if project_path is not None else None
@@ -101,6 +110,9 @@ def _load(paths: Sequence[Path], vocabulary: Vocabulary, known: Path | None) -> 
     loaded = Loaded(nodes=shelf.nodes, documents=shelf.documents, missing=shelf.missing, tables=shelf.tables)
     _read_files_of_tests(names, loaded, shelf, vocabulary)
     checked = [_check(name, loaded, vocabulary, project) for name in names]
+    if given_vars and checked:
+        checked = _with_vars(checked, given_vars, shelf)
+    checked = [_with_early_problems(name, each, loaded, vocabulary) for name, each in zip(names, checked, strict=True)]
     titles = tuple(titles_in(shelf.nodes[name] for name in names))
     shelf.diagnostics.extend(warn_of_equal_titles(titles))
     for each in checked:
@@ -131,11 +143,30 @@ def _extended(vocabulary: Vocabulary, listed: Sequence[ListedPackage]) -> Vocabu
 
 
 def _check(name: str, loaded: Loaded, vocabulary: Vocabulary, project: Project | None) -> Checked[Suite]:
-    """One suite, and what only the plan knows of its rows; what a package breaks meanwhile is told as its fault."""
+    """One suite; what a package breaks meanwhile is told as its fault."""
     try:
-        checked = check_suite(name, loaded, vocabulary, project)
-        if checked.value is None or checked.has_errors:
-            return checked
+        return check_suite(name, loaded, vocabulary, project)
+    except PluginError as problem:
+        return Checked(value=None, diagnostics=(diagnose(problem, loaded.nodes[name].span),))
+
+
+def _with_vars(
+    checked: Sequence[Checked[Suite]], given: Mapping[str, Json], shelf: _LoadedFiles
+) -> list[Checked[Suite]]:
+    """The suites with the variables that are given; of one that cannot be read nobody knows which it has."""
+    from engine.plan.scope.given_vars import check_given_vars, set_vars
+
+    suites = [each.value for each in checked if each.value is not None]
+    if len(suites) == len(checked):
+        shelf.diagnostics.extend(check_given_vars(given, suites))
+    return [each if each.value is None else each.but(value=set_vars(each.value, given)) for each in checked]
+
+
+def _with_early_problems(name: str, checked: Checked[Suite], loaded: Loaded, vocabulary: Vocabulary) -> Checked[Suite]:
+    """A suite with what only the plan knows of its rows; what a package breaks meanwhile is told as its fault."""
+    if checked.value is None or checked.has_errors:
+        return checked
+    try:
         return checked.but(diagnostics=(*checked.diagnostics, *_without_rows(checked.value, vocabulary)))
     except PluginError as problem:
         return Checked(value=None, diagnostics=(diagnose(problem, loaded.nodes[name].span),))

@@ -343,6 +343,12 @@ def restore_targets(options: Mapping[str, object]) -> tuple[str, ...]:
     return tuple(str(each) for each in named) if isinstance(named, list) else ()
 
 
+def restore_vars(options: Mapping[str, object]) -> tuple[str, ...]:
+    """The variables that the command line of a run gave, as `name=value`."""
+    given = options.get("var")
+    return tuple(str(each) for each in given) if isinstance(given, list) else ()
+
+
 def _found(path: Path, folder: object) -> Path:
     there = Path(folder) / path if isinstance(folder, str) else path
     return there if there.exists() else path

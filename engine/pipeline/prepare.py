@@ -18,6 +18,7 @@ from engine.model.plugins import PluginError
 from engine.model.ports.limits import Limits
 from engine.model.run.report import HIDDEN
 from engine.model.source.diagnostic import Checked, Diagnostic
+from engine.model.values.json import Json
 from engine.model.values.noun import Noun
 from engine.model.values.span import NOWHERE
 from engine.model.vocabulary import Vocabulary
@@ -62,6 +63,8 @@ class PlanRequest(Noun, frozen=True, kw_only=True):
     seed: int | None = None
     targets: tuple[str, ...] = ()
     selection: Selection = msgspec.field(default_factory=Selection)
+    vars: Mapping[str, Json] = msgspec.field(default_factory=dict)
+    """Variables that take the place of those of the suites."""
     budget: BudgetRequest | None = None
     rate: Rate | None = None
     in_flight: int | None = None
@@ -96,7 +99,7 @@ def prepare(paths: Sequence[Path], request: PlanRequest, vocabulary: Vocabulary)
 
     The words are those of `vocabulary`, and of the packages that the project lists.
     """
-    workspace = load(paths, vocabulary)
+    workspace = load(paths, vocabulary, given_vars=request.vars)
     prepared = Prepared(
         workspace=workspace, vocabulary=workspace.vocabulary, request=request, problems=workspace.diagnostics
     )

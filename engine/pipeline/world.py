@@ -82,6 +82,7 @@ def options_to_keep(paths: Sequence[Path], given: Mapping[str, Any]) -> dict[str
     """What a log keeps of what was asked for, so that the run can be taken up or repeated; never a secret."""
     kept: dict[str, Json] = {name: given.get(name) for name in KEPT_OPTIONS}
     kept["target"] = list(given.get("target") or ()) or None
+    kept["var"] = list(given.get("var") or ())
     kept["env_file"] = Path(given["env_file"]).as_posix() if given.get("env_file") is not None else None
     kept["reports"] = list(given.get("reports") or ())
     return {"paths": [path.as_posix() for path in paths], "folder": Path.cwd().as_posix(), **kept}

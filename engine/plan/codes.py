@@ -39,6 +39,8 @@ NO_TABLE: Final = "E533"
 RETRY_OF_WRITE: Final = "E534"
 RULED_OUT: Final = "E535"
 UNLISTED_SECRET: Final = "E536"  # noqa: S105 - a code
+UNKNOWN_VAR: Final = "E537"
+UNFIT_VAR: Final = "E538"
 NOTHING_TO_COVER: Final = "W521"
 NO_BASELINE: Final = "W522"
 NEED_LEFT_OUT: Final = "W523"
@@ -46,6 +48,7 @@ UNMADE_ROWS: Final = "W524"
 EMPTY_GATE: Final = "W525"
 UNSET_HERE: Final = "W525"
 NOTHING_RUNS_THERE: Final = "W526"
+OTHER_VAR: Final = "W527"
 UNMADE_CLASSES: Final = "W530"
 
 CODES: Final[Mapping[str, str]] = MappingProxyType(
@@ -83,6 +86,8 @@ CODES: Final[Mapping[str, str]] = MappingProxyType(
         RETRY_OF_WRITE: "an action that changes something is to be repeated",
         RULED_OUT: "the constraints of a test leave no row",
         UNLISTED_SECRET: "an input holds a secret that its target does not list under `input-secrets`",
+        UNKNOWN_VAR: "no suite has the variable that `--var` names",
+        UNFIT_VAR: "one value is given for a variable that is a list or a mapping",
         NOTHING_TO_COVER: "`cover` has nothing to combine",
         NO_BASELINE: "the suite compares with history, which this version does not keep",
         NEED_LEFT_OUT: "a needed test is not part of this run",
@@ -90,6 +95,7 @@ CODES: Final[Mapping[str, str]] = MappingProxyType(
         EMPTY_GATE: "a gate of coverage has nothing to judge",
         UNSET_HERE: "an environment variable that tests use is not set where they are checked",
         NOTHING_RUNS_THERE: "no case would run on one of the targets",
+        OTHER_VAR: "a variable is given a value of another kind than the suite has",
         UNMADE_CLASSES: "some classes of `cover` leave a field impossible to make",
     }
 )

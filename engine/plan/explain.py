@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
+
+import msgspec
 
 from engine.model.plan import BudgetCut, Case, Impossible, Obligations, Plan, PlannedTest
 from engine.model.ports.limits import Limits
@@ -105,6 +107,8 @@ class PlanExplanation(Noun, frozen=True, kw_only=True):
     seconds: float | None
     budget: BudgetCut | None = None
     """What `--budget` left out."""
+    vars: Mapping[str, Any] = msgspec.field(default_factory=dict)
+    """What `--var` set, by name."""
 
 
 _NO_LIMITS: Final[Mapping[str, Limits]] = MappingProxyType({})

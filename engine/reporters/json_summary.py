@@ -124,6 +124,7 @@ def _selection(options: Mapping[str, Json]) -> SelectedCases:
         tag=str(tag) if tag else None,
         cases=_texts(options.get("cases")),
         budget=str(budget) if budget else None,
+        vars=_texts(options.get("var")),
     )
 
 

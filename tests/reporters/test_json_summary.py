@@ -36,7 +36,7 @@ def test_the_keys_and_figures_are_those_of_the_command_line_page() -> None:
         "run": "20261122T091400Z-4f1c",
         "started": "2026-11-22T09:27:20Z",
         "now": "2026-11-22T00:00:00Z",
-        "selection": {"paths": [], "only": [], "tag": None, "cases": [], "budget": None},
+        "selection": {"paths": [], "only": [], "tag": None, "cases": [], "budget": None, "vars": []},
         "shard": None,
         "versions": {"engine": "0.1.0", "mimesis": "22"},
         "exit": 3,
@@ -89,8 +89,9 @@ def test_what_a_run_was_asked_for_stands_there() -> None:
     asked: dict[str, Json] = {"only": ["a*"], "tag": "smoke", "cases": ["C-1"], "budget": "5m", "shard": "2/8"}
     report = finished(GOOD)
     assert report.started is not None
-    found = summary(report.but(started=replace(report.started, options={**asked, "paths": ["suites"]})))
-    assert found["selection"] == {"paths": ["suites"], **{name: asked[name] for name in asked if name != "shard"}}
+    found = summary(report.but(started=replace(report.started, options={**asked, "var": ["a=1"], "paths": ["suites"]})))
+    kept = {name: asked[name] for name in ("only", "tag", "cases", "budget")}
+    assert found["selection"] == {"paths": ["suites"], **kept, "vars": ["a=1"]}
     assert found["shard"] == "2/8"
 
 

@@ -44,7 +44,8 @@ def command(paths: tuple[Path, ...], form: str, list_cases: bool, **given: Any) 
     limits = limits_by_scope(prepared.limits, prepared.scopes)
     every = prepared.chosen.every if prepared.chosen is not None else ()
     a_call = {each.name: each.use.kind.requests_a_call for each in every}
-    explanation = explain(prepared.plan, limits=limits, scopes=prepared.scopes, a_call=a_call, unmade=unmade)
+    explained = explain(prepared.plan, limits=limits, scopes=prepared.scopes, a_call=a_call, unmade=unmade)
+    explanation = explained.but(vars=prepared.request.vars)
     if form == "json":
         print_json(explanation)
     else:

@@ -16,7 +16,7 @@ from engine.cli.running.launch import ask, launch
 from engine.cli.running.preparation import prepare_given
 from engine.cli.text.replay import Story, heading, judgement
 from engine.model.values.json import Json
-from engine.pipeline.past_runs import PastCase, Unfound, find_case, restore_paths
+from engine.pipeline.past_runs import PastCase, Unfound, find_case, restore_paths, restore_vars
 from engine.pipeline.prepare import read_secrets
 from engine.pipeline.replay_plan import ReplayPlan, plan_replay
 from engine.pipeline.run import versions_of
@@ -85,6 +85,7 @@ def _restored(past: PastCase, env_file: Path | None) -> dict[str, Any]:
     """The options of the stored run that decide what its cases are; the selection is the case itself."""
     options, at_us, target = past.run.started.options, past.run.started.at_us, past.target
     kept: dict[str, Any] = {name: options.get(name) for name in RESTORED}
+    kept["var"] = restore_vars(options)
     kept["target"] = (target,) if target else ()
     return {
         **kept,

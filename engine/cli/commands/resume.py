@@ -46,7 +46,7 @@ NEWEST: Final = ""
 SILENCE_US_MAX: Final = 24 * 3600 * 1_000_000
 """A server that asked for more than a day may have meant something else: whoever resumes may ask it again."""
 _PLANNED_BY: Final = ("seed", "now", "today", "only", "tag", "cases", "shard", "budget", "rate", "concurrency")
-_TUPLES: Final = ("only", "cases")
+_TUPLES: Final = ("only", "cases", "var")
 
 
 @click.command("resume", cls=RunCommand, short_help="Go on with a run that was killed, interrupted or halted.")

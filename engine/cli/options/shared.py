@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from engine.cli.options.env_file import EnvFileProblem, read_env_lines
+from engine.cli.options.vars import VAR
 from engine.model.language.literals import Rate
 from engine.model.values.moments import moment_of_run
 from engine.platform.files import open_file
@@ -98,7 +99,7 @@ TEXT_OR_JSON = click.option(
 
 def add_selection_options(command: F) -> F:
     """The options that decide which cases there are."""
-    for option in (ENV_FILE, RATE, BUDGET, SHARD, CASE, TAG, ONLY, TODAY, NOW, SEED, TARGET):
+    for option in (ENV_FILE, RATE, BUDGET, SHARD, CASE, TAG, ONLY, TODAY, NOW, SEED, VAR, TARGET):
         command = option(command)
     return command
 

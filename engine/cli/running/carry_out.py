@@ -22,7 +22,7 @@ from engine.cli.running.launch import ask, launch
 from engine.cli.running.progress import ProgressDisplay
 from engine.cli.running.resume_hint import resume_hint
 from engine.cli.running.snapshots import Snapshots
-from engine.cli.text.seeds import moments_as_text, seeds_as_text
+from engine.cli.text.seeds import moments_as_text, seeds_as_text, vars_as_text
 from engine.model.plan import Plan
 from engine.model.run.report import RERUN_OF, Report
 from engine.model.values.json import Json
@@ -89,7 +89,7 @@ def _run(work: RunWork, given: Mapping[str, Any], reports: Wanted) -> int:
         print_problem(as_text(problems, prepared.workspace.sources) + "\n")
     wire = read_wire(prepared.env)
     ask(prepared.chosen.every, sure=given["yes"])
-    _announce(prepared.plan, prepared.chosen, form=given["form"], quiet=given["quiet"])
+    _announce(prepared, prepared.plan, prepared.chosen, form=given["form"], quiet=given["quiet"])
     if prepared.plan.left_out and not given["quiet"] and RERUN_OF not in work.options:
         print_problem(_left_out(prepared.plan.left_out))
     if prepared.plan.budget is not None and not given["quiet"]:
@@ -133,13 +133,13 @@ def _run(work: RunWork, given: Mapping[str, Any], reports: Wanted) -> int:
     return report.exit
 
 
-def _announce(plan: Plan, chosen: Choice, *, form: str, quiet: bool) -> None:
+def _announce(prepared: Prepared, plan: Plan, chosen: Choice, *, form: str, quiet: bool) -> None:
     """The first line says where everything goes."""
     if not any(each.asked_by for each in chosen.every):
         where = "the embedded emulator (nobody named a target, nothing leaves this machine)"
     else:
         where = ", ".join(_where(each) for each in chosen.every)
-    drawn = f"{seeds_as_text(plan.tests)} · {moments_as_text(plan.tests)}"
+    drawn = f"{seeds_as_text(plan.tests)} · {moments_as_text(plan.tests)}{vars_as_text(prepared.request.vars)}"
     line = f"target {where} · {many(len(plan.cases), 'case')} · {drawn}"
     if form == "text":
         print_result(line)

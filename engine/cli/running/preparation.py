@@ -10,6 +10,7 @@ import click
 
 from engine.cli.options.budget import read_budget
 from engine.cli.options.shared import read_env, read_now, read_rate, read_shard, read_today
+from engine.cli.options.vars import read_vars
 from engine.pipeline.prepare import PlanRequest, Prepared, prepare, today_of
 from engine.plan.options import Selection
 from engine.run.clock import SystemClock
@@ -35,6 +36,7 @@ def read_plan_request(given: Mapping[str, Any]) -> PlanRequest:
         seed=given["seed"],
         targets=tuple(given["target"] or ()),
         selection=Selection(only=given["only"], tags=given["tag"], cases=given["cases"], shard=shard),
+        vars=read_vars(given.get("var") or ()),
         budget=read_budget(given.get("budget")),
         rate=read_rate(given["rate"]),
         in_flight=given.get("concurrency"),

@@ -16,7 +16,7 @@ from engine.model.plan import Plan
 from engine.model.run.report import RERUN_OF
 from engine.model.verdict import Verdict
 from engine.pipeline.last_results import LastWord, last_words, runs_back_to_whole
-from engine.pipeline.past_runs import PastRun, restore_targets
+from engine.pipeline.past_runs import PastRun, restore_targets, restore_vars
 from engine.pipeline.prepare import Prepared, replan
 
 RESTORED = ("seed", "now", "today")
@@ -34,13 +34,13 @@ def prepare_rerun(
     """Like `prepare`, with those cases only, and the options that plan them so; in words that there are none.
 
     Where the newest run was one of a part, such as a rerun, what it did not judge is as the runs before it left it,
-    back to one of the whole. Target, seed and moment are the newest run's where none is given.
+    back to one of the whole. Target, seed, moment and variables are the newest run's where none is given.
 
     A case whose test or input has changed since has another id and is left out, which is said.
     """
     if given["cases"] or given["shard"]:
         raise click.UsageError(f"--rerun {which} chooses the cases itself; leave out --case and --shard")
-    past = runs_back_to_whole(paths, runs, targets=given["target"] or ())
+    past = runs_back_to_whole(paths, runs, targets=given["target"] or (), given_vars=given["var"])
     if not past:
         shown = " ".join(plain(path.as_posix()) for path in paths)
         raise click.UsageError(
@@ -51,6 +51,7 @@ def prepare_rerun(
         return _nothing(which, past)
     run = past[0]
     restored = {name: given[name] if given[name] is not None else run.started.options.get(name) for name in RESTORED}
+    restored["var"] = given["var"] or restore_vars(run.started.options)
     restored["target"] = given["target"] or restore_targets(run.started.options)
     then = {**given, **restored, "wall_us": run.started.at_us}
     prepared = prepare_given(paths, then)

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from engine.cli.console import plain
 from engine.cli.diagnostics import many
 from engine.cli.options.budget import budget_lines
-from engine.cli.text.seeds import common_seed, moments_as_text, seed_said, seeds_as_text
+from engine.cli.text.seeds import common_seed, moments_as_text, seed_said, seeds_as_text, vars_as_text
 from engine.model.plan import Impossible
 from engine.plan.explain import ExplainedTarget, ExplainedTest, PlanExplanation
 from engine.plan.rows.proof import CoverageProof
@@ -24,7 +24,8 @@ def plan_as_text(plan: PlanExplanation) -> str:
 
 def _lines(plan: PlanExplanation) -> Iterator[str]:
     where = ", ".join(f"`{plain(target.name)}`" for target in plan.targets)
-    yield f"plan for target {where} · {seeds_as_text(plan.tests)} · {moments_as_text(plan.tests)} · {plan.hash[:19]}"
+    drawn = f"{seeds_as_text(plan.tests)} · {moments_as_text(plan.tests)}{vars_as_text(plan.vars)}"
+    yield f"plan for target {where} · {drawn} · {plan.hash[:19]}"
     yield ""
     width = max((len(str(test.cases)) for test in plan.tests), default=1)
     suite, shared, is_one = None, None, common_seed(plan.tests) is not None

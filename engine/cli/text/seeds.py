@@ -1,11 +1,13 @@
-"""Which seeds and moments a plan was drawn with, in words: one where all share it, else each with its suites."""
+"""Which seeds, moments and variables a plan was drawn with, in words: one for all, or each with its suites."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, Protocol
 
 from engine.cli.console import plain
+from engine.model.values.canonical import canonical_json
+from engine.model.values.json import Json
 
 _SHOWN_MAX: Final = 3
 """Most seeds, moments or suites of one line."""
@@ -58,6 +60,12 @@ def moments_as_text(tests: Iterable[Seeded]) -> str:
         suites.setdefault(each.now, {})[each.suite] = None
     shown = list(suites) if len(suites) == 1 else [_group(now, tuple(names)) for now, names in suites.items()]
     return f"now {_some(shown)}"
+
+
+def vars_as_text(given: Mapping[str, Json]) -> str:
+    """` · vars region="eu", limit=5`; nothing where none is given."""
+    shown = [f"{plain(name)}={plain(canonical_json(value))}" for name, value in given.items()]
+    return f" · vars {_some(shown)}" if shown else ""
 
 
 def common_seed(tests: Iterable[Seeded]) -> tuple[int | None, bool] | None:

@@ -225,6 +225,8 @@ class SelectedCases(Noun, frozen=True, kw_only=True):
     tag: str | None
     cases: tuple[str, ...]
     budget: str | None
+    vars: tuple[str, ...]
+    """Variables that were given, such as `region=eu`."""
 
 
 class RunReport(Noun, frozen=True, kw_only=True, omit_defaults=True):
