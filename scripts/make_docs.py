@@ -6,22 +6,17 @@ engine says of each mistake from `tests/cases/`. A test holds that the pages are
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from types import MappingProxyType
 
-from engine.cli.commands.providers import Listed, everything
-from engine.expressions.codes import CODES as EXPRESSION_CODES
+from engine.cli.commands.providers import everything
+from engine.cli.text.codes_in_words import ROOMS, in_two_columns, samples
 from engine.expressions.query import function_docs
 from engine.expressions.query.costs import CHARACTERS_A_STEP, STEPS_MAX
 from engine.expressions.template import filter_docs
+from engine.model.published.lists import ListedWord
 from engine.model.values.canonical import canonical_json
 from engine.model.vocabulary import Vocabulary
-from engine.plan.codes import CODES as PLAN_CODES
-from engine.plugins.codes import CODES as PLUGIN_CODES
-from engine.run.judging.codes import CODES as RUN_CODES
-from engine.source.codes import CODES as SOURCE_CODES
-from engine.suite.codes import CODES as SUITE_CODES
 from engine.vocabulary import builtin
 from scripts.jmespath_page import parts_of_page
 
@@ -31,33 +26,6 @@ CASES = ROOT / "tests" / "cases"
 SAMPLE_WIDTH = 60
 QUESTION_WIDTH = 200
 MADE = "<!-- Made by `python -m scripts.make_docs`; change the code instead. -->"
-
-COMMAND_LINE: Mapping[str, str] = MappingProxyType(
-    {
-        "E281": "there is no such target in `engine.yaml`",
-        "E282": "a target that is known by its type is not configured: its variables are not set",
-        "E283": "a variable that a target needs is not set in the environment",
-        "E284": "a target is configured in a way in which it cannot work",
-        "E285": "libraries of two suites define a target or a secret of one name differently",
-        "E286": "a secret is too short to be masked, so that it is none",
-        "W281": "a secret cannot be read from the keyring of this machine; a target that uses it cannot be used",
-        "W282": "a secret begins or ends with white space, which is sent with it",
-        "E900": "the command line is wrong: a command, an option or its value",
-        "E999": "a bug of the engine, not of your suite",
-    }
-)
-
-ROOMS: Mapping[str, Mapping[str, str]] = MappingProxyType(
-    {
-        "The text of a file": SOURCE_CODES,
-        "The words of a suite": SUITE_CODES,
-        "Templates and questions": EXPRESSION_CODES,
-        "What a case failed on": RUN_CODES,
-        "The plan": PLAN_CODES,
-        "Targets and the command line": COMMAND_LINE,
-        "Packages of others": PLUGIN_CODES,
-    }
-)
 
 
 def pages(vocabulary: Vocabulary) -> dict[str, str]:
@@ -80,7 +48,7 @@ def write() -> None:
         (ROOT / "docs" / path).write_text(text, encoding="utf-8")
 
 
-def _generators(listed: list[Listed]) -> str:
+def _generators(listed: list[ListedWord]) -> str:
     short = [each for each in listed if "." not in each.name]
     long = [each for each in listed if "." in each.name]
     return _page(
@@ -102,14 +70,14 @@ def _generators(listed: list[Listed]) -> str:
     )
 
 
-def _generator(each: Listed) -> str:
+def _generator(each: ListedWord) -> str:
     # Whoever copies an example that builds on another field needs that field as well.
     first = "first: { gen: person.first_name }\n" if "this.first" in each.example else ""
     example = f"```yaml fields\n{first}{each.example}\n```"
     return f"### `{each.name}`\n\n{each.doc} A sample: {_code(each.sample)}\n\n{example}"
 
 
-def _edges(listed: list[Listed]) -> str:
+def _edges(listed: list[ListedWord]) -> str:
     return _page(
         "Edges",
         "An edge is a kind of value that people forget. Name those that matter behind `edges:` of a field, and choose\n"
@@ -216,17 +184,24 @@ def _errors() -> str:
         "Errors and warnings",
         "Every message has a code. `E` is an error: nothing is sent until it is mended. `W` is a warning: the suite\n"
         "runs, but it may not mean what you wanted. The line that begins with `= help:` says what to write. Codes\n"
-        "from E400 to E499 belong to cases that ran and were not held.",
+        "from E400 to E499 belong to cases that ran and were not held. `engine explain CODE` says the same in your\n"
+        "terminal; what stands in the first block of each is written wrongly and rightly.",
         *parts,
     )
 
 
 def _error(code: str, about: str, folders: Iterable[Path]) -> str:
-    parts = [f"### {code}\n\n{about[:1].upper()}{about[1:]}."]
+    parts = [f"### {code}\n\n{about[:1].upper()}{about[1:]}.", _sample(code)]
     for folder in folders:
         said = (folder / "expected.txt").read_text(encoding="utf-8").strip("\n")
         parts.append(f"```text\n{said}\n```")
     return "\n\n".join(parts)
+
+
+def _sample(code: str) -> str:
+    """How it is written wrongly and rightly, as `engine explain` shows it."""
+    wrong, right = samples()[code]
+    return f"```text\n{in_two_columns(wrong, right)}\n```"
 
 
 def _cases() -> dict[str, list[Path]]:

@@ -33,6 +33,7 @@ _COMMANDS = MappingProxyType(
         "init": "Write a first suite that runs at once.",
         "emulate": "Genesys Cloud in a box, on loopback.",
         "providers": "List the words of the language, with samples.",
+        "explain": "Say what a code means, with what is wrong and what is right.",
         "plugins": "List packages of others, their words and their faults.",
         "schema": "Print or write the JSON Schemas for editors.",
         "audit": "Say what can be proved of the log of a run.",

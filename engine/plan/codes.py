@@ -45,10 +45,10 @@ NOTHING_TO_COVER: Final = "W521"
 NO_BASELINE: Final = "W522"
 NEED_LEFT_OUT: Final = "W523"
 UNMADE_ROWS: Final = "W524"
-EMPTY_GATE: Final = "W525"
 UNSET_HERE: Final = "W525"
 NOTHING_RUNS_THERE: Final = "W526"
 OTHER_VAR: Final = "W527"
+EMPTY_GATE: Final = "W528"
 UNMADE_CLASSES: Final = "W530"
 
 CODES: Final[Mapping[str, str]] = MappingProxyType(

@@ -7,10 +7,11 @@ import re
 
 import pytest
 
+from engine.cli.text.codes_in_words import ROOMS
 from engine.expressions.query import function_docs
 from engine.expressions.template import filter_docs
 from engine.vocabulary import builtin
-from scripts.make_docs import ROOMS, ROOT, pages
+from scripts.make_docs import ROOT, pages
 
 NAMES = ("generators.md", "edges.md", "matchers.md", "expressions.md", "reports.md", "errors.md", "jmespath.md")
 

@@ -37,7 +37,7 @@ def test_faults_are_listed_and_end_it_with_2(site: Path) -> None:
     assert "matcher    iban       cannot be used: it is nothing, not a MatcherKind  (iban = engine_acme_" in said.out
     assert "report     odd        cannot be used: `engine_acme_" in said.out
     assert said.out.endswith("2 words cannot be used\n")
-    (told,) = say("plugins", "--format", "json").json
+    (told,) = say("plugins", "--format", "json").json["packages"]
     assert (told["name"], told["version"], told["listed"]) == ("engine-acme", "1.0", True)
     assert [word["name"] for word in told["words"] if word["fault"]] == ["iban", "odd"]
 

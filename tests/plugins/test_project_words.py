@@ -50,10 +50,10 @@ def test_a_printed_schema_knows_them(site: Path, project: Path, monkeypatch: pyt
 def test_providers_says_whose_a_word_is(site: Path, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     install(site, source_of())
     monkeypatch.chdir(project)
-    (told,) = say("providers", "acme.size", "--format", "json").json
+    (told,) = say("providers", "acme.size", "--format", "json").json["words"]
     assert (told["package"], told["sample"]) == ("engine-acme 1.0", '"xxx"')
     assert "An IBAN. (of engine-acme 1.0)" in say("providers", "iban").out
-    (own,) = say("providers", "between", "--format", "json").json
+    (own,) = say("providers", "between", "--format", "json").json["words"]
     assert own["package"] == ""
 
 

@@ -13,27 +13,9 @@ from engine.cli.diagnostics import many
 from engine.cli.exit_codes import EXIT_WRONG
 from engine.cli.options.shared import TEXT_OR_JSON
 from engine.model.plugins import COMMAND_GROUPS, SUITE_GROUPS, PluginFault
-from engine.model.values.noun import Noun
+from engine.model.published.lists import InstalledPackage, OfferedWord, PackageList
+from engine.model.published.problems import FORMAT
 from engine.plugins.discovery import find_offers
-
-
-class OfferedWord(Noun, frozen=True, kw_only=True):
-    """One word of a package. `fault` says why it cannot be used; empty: it can."""
-
-    kind: str
-    name: str
-    doc: str
-    entry_point: str
-    fault: str
-
-
-class InstalledPackage(Noun, frozen=True, kw_only=True):
-    """A package with its words; `listed`: the project here lists it."""
-
-    name: str
-    version: str
-    listed: bool
-    words: tuple[OfferedWord, ...]
 
 
 @click.command("plugins", short_help="List packages of others, their words and their faults.")
@@ -45,7 +27,7 @@ def command(form: str) -> int:
     """
     found = tuple(_packages(Path.cwd()))
     if form == "json":
-        print_json(found)
+        print_json(PackageList(format=FORMAT, packages=found))
     else:
         print_result("\n".join(_lines(found)))
     return EXIT_WRONG if any(word.fault for each in found for word in each.words) else 0

@@ -20,6 +20,8 @@ from engine.model.language.inputs import Generated
 from engine.model.language.kinds import Draw, EdgeKind, FieldFacts, GeneratorKind, MatcherKind
 from engine.model.language.literals import Names
 from engine.model.plugins import EDGES, GENERATORS, MATCHERS, PluginError
+from engine.model.published.lists import ListedWord, WordList
+from engine.model.published.problems import FORMAT
 from engine.model.source.node import MappingNode
 from engine.model.values.canonical import canonical_json
 from engine.model.values.json import MISSING
@@ -63,18 +65,6 @@ _SAMPLE_FIELDS = (
 )
 
 
-class Listed(Noun, frozen=True, kw_only=True):
-    """One line of the list. `sample` is JSON text; "" where there is nothing to show."""
-
-    kind: str
-    name: str
-    doc: str
-    sample: str
-    example: str
-    package: str = ""
-    """Name and version of the package that it comes from; empty: the engine itself."""
-
-
 class Key(Noun, frozen=True, kw_only=True):
     """One key of one kind of mapping, such as `cases` of a test."""
 
@@ -97,13 +87,13 @@ def command(name: str | None, kind: str | None, form: str) -> int:
     listed = tuple(each for each in everything(vocabulary) if kind in {None, each.kind})
     chosen = listed if name is None else _named(name, listed, vocabulary)
     if form == "json":
-        print_json(chosen)
+        print_json(WordList(format=FORMAT, words=chosen))
     else:
         print_result("\n".join(_lines(chosen, whole=name is not None)))
     return 0
 
 
-def everything(vocabulary: Vocabulary) -> tuple[Listed, ...]:
+def everything(vocabulary: Vocabulary) -> tuple[ListedWord, ...]:
     """Generators, edges and matchers in the order of the vocabulary; filters and functions by name; column types."""
     return (
         *(_of(GENERATORS, _generator(kind, vocabulary), vocabulary) for kind in vocabulary.generators.values()),
@@ -115,12 +105,12 @@ def everything(vocabulary: Vocabulary) -> tuple[Listed, ...]:
     )
 
 
-def _of(group: str, listed: Listed, vocabulary: Vocabulary) -> Listed:
+def _of(group: str, listed: ListedWord, vocabulary: Vocabulary) -> ListedWord:
     word = vocabulary.origins.get((group, listed.name))
     return listed if word is None else listed.but(package=word.owner)
 
 
-def _named(name: str, listed: tuple[Listed, ...], vocabulary: Vocabulary) -> tuple[Listed, ...]:
+def _named(name: str, listed: tuple[ListedWord, ...], vocabulary: Vocabulary) -> tuple[ListedWord, ...]:
     """The words of that name and of the provider of that name; where there are none, those whose last part it is."""
     keys = tuple(_key(each) for each in dict.fromkeys(_every_key(vocabulary)))
     everything_named = (*listed, *keys)
@@ -148,13 +138,13 @@ def _every_key(vocabulary: Vocabulary) -> Iterator[Key]:
                 yield Key(name=key, of=kind.name, doc=rule.word.doc)
 
 
-def _key(each: Key) -> Listed:
-    return Listed(kind="key", name=each.name, doc=each.doc, sample=f"of `{each.of}`", example="")
+def _key(each: Key) -> ListedWord:
+    return ListedWord(kind="key", name=each.name, doc=each.doc, sample=f"of `{each.of}`", example="")
 
 
-def _generator(kind: GeneratorKind, vocabulary: Vocabulary) -> Listed:
+def _generator(kind: GeneratorKind, vocabulary: Vocabulary) -> ListedWord:
     sample = _drawn(kind, vocabulary)
-    return Listed(kind="generator", name=kind.name, doc=kind.doc, sample=sample, example=kind.example)
+    return ListedWord(kind="generator", name=kind.name, doc=kind.doc, sample=sample, example=kind.example)
 
 
 def _drawn(kind: GeneratorKind, vocabulary: Vocabulary) -> str:
@@ -177,35 +167,35 @@ def _drawn(kind: GeneratorKind, vocabulary: Vocabulary) -> str:
         return ""
 
 
-def _edge(kind: EdgeKind) -> Listed:
+def _edge(kind: EdgeKind) -> ListedWord:
     values = (value for facts in _SAMPLE_FIELDS for value in kind.values(facts))
     try:
         first = next(values, None)
     except PluginError:
         first = None  # its fault is told where it is used
     sample = "" if first is None or first.value is MISSING else canonical_json(first.value)
-    return Listed(kind="edge", name=kind.name, doc=kind.doc, sample=sample, example=kind.example)
+    return ListedWord(kind="edge", name=kind.name, doc=kind.doc, sample=sample, example=kind.example)
 
 
-def _matcher(kind: MatcherKind) -> Listed:
-    return Listed(kind="matcher", name=kind.name, doc=kind.doc, sample=kind.example, example=kind.example)
+def _matcher(kind: MatcherKind) -> ListedWord:
+    return ListedWord(kind="matcher", name=kind.name, doc=kind.doc, sample=kind.example, example=kind.example)
 
 
-def _filter(each: FilterDoc) -> Listed:
+def _filter(each: FilterDoc) -> ListedWord:
     sample = f"{each.expression} → {canonical_json(each.gives)}"
-    return Listed(kind="filter", name=each.name, doc=each.doc, sample=sample, example=each.example)
+    return ListedWord(kind="filter", name=each.name, doc=each.doc, sample=sample, example=each.example)
 
 
-def _function(each: FunctionDoc) -> Listed:
-    return Listed(kind="function", name=each.name, doc=each.doc, sample=each.question, example=each.example)
+def _function(each: FunctionDoc) -> ListedWord:
+    return ListedWord(kind="function", name=each.name, doc=each.doc, sample=each.question, example=each.example)
 
 
-def _column_type(name: str, each: CellReading) -> Listed:
+def _column_type(name: str, each: CellReading) -> ListedWord:
     example = f"types: {{ price: {name} }}"
-    return Listed(kind="column-type", name=name, doc=each.doc, sample=each.example, example=example)
+    return ListedWord(kind="column-type", name=name, doc=each.doc, sample=each.example, example=example)
 
 
-def _lines(listed: tuple[Listed, ...], *, whole: bool) -> list[str]:
+def _lines(listed: tuple[ListedWord, ...], *, whole: bool) -> list[str]:
     width = min(NAME_WIDTH_MAX, max(len(each.name) for each in listed))
     lines: list[str] = []
     for kind, title in _TITLES.items():
@@ -218,7 +208,7 @@ def _lines(listed: tuple[Listed, ...], *, whole: bool) -> list[str]:
     return lines
 
 
-def _line(each: Listed, width: int) -> str:
+def _line(each: ListedWord, width: int) -> str:
     sample = plain(each.sample)
     of = f" (of {each.package})" if each.package else ""
     short = sample if len(sample) <= SAMPLE_WIDTH else sample[: SAMPLE_WIDTH - 1] + "…"

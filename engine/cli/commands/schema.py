@@ -17,7 +17,8 @@ from engine.model.vocabulary import Vocabulary
 OWN_FOLDER = ".engine"
 """The folder of a project whose schema of suites knows the project's own names; others get the one for everybody."""
 LANGUAGE = ("suite", "project", "library")
-NAMES = (*LANGUAGE, "check-output", "plan-output", "run-output", "case-output")
+OF_OUTPUTS = ("check", "plan", "run", "case", "explain", "providers", "plugins")
+NAMES = (*LANGUAGE, *(f"{each}-output" for each in OF_OUTPUTS))
 
 
 @click.command("schema", short_help="Print or write the JSON Schemas for editors.")

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import msgspec
 
+from engine.model.published.lists import CodeList, PackageList, WordList
 from engine.model.published.problems import CheckReport, Refusal
 from engine.model.published.results import CaseResult, RunReport
 from engine.model.values.noun import Noun
@@ -24,6 +25,9 @@ OUTPUTS: Final[Mapping[str, tuple[str, tuple[type, ...]]]] = MappingProxyType({
         "What `engine run --format json` prints and `--report json=PATH` writes",
         (RunReport, Refusal),
     ),
+    "explain-output": ("What `engine explain --format json` prints", (CodeList,)),
+    "providers-output": ("What `engine providers --format json` prints", (WordList,)),
+    "plugins-output": ("What `engine plugins --format json` prints", (PackageList,)),
     "case-output": ("One line of what `--report json:cases=PATH` writes", (CaseResult, Refusal)),
 })  # fmt: skip
 """Of each schema what it is about, and the nouns of which one is printed."""

@@ -52,6 +52,16 @@ def test_what_check_prints_of_a_wrong_command_line_and_of_no_path() -> None:
     assert holds("check-output", say("check", "nowhere", "--format", "json").json)
 
 
+@pytest.mark.parametrize("command", ["explain", "plugins"])
+def test_what_lists_print(command: str) -> None:
+    assert holds(f"{command}-output", say(command, "--format", "json").json)
+
+
+@pytest.mark.parametrize("more", [("email",), ("when",), ("--kind", "edge")])
+def test_what_providers_print(more: tuple[str, ...]) -> None:
+    assert holds("providers-output", say("providers", *more, "--format", "json").json)
+
+
 @pytest.mark.parametrize("text", [SMALL, COVERED, CROOKED])
 @pytest.mark.parametrize("more", [(), ("--budget", "1req"), ("--only", "nothing"), ("--rate", "often")])
 def test_what_plan_prints(tmp_path: Path, text: str, more: tuple[str, ...]) -> None:
