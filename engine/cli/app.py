@@ -37,7 +37,7 @@ _COMMANDS = MappingProxyType(
         "plugins": "List packages of others, their words and their faults.",
         "schema": "Print or write the JSON Schemas for editors.",
         "audit": "Say what can be proved of the log of a run.",
-        "runs": "Keep a run in one file, without its salt.",
+        "runs": "List runs, remove old ones, or keep one in a file.",
     }
 )
 

@@ -17,7 +17,7 @@ from engine.model.vocabulary import Vocabulary
 OWN_FOLDER = ".engine"
 """The folder of a project whose schema of suites knows the project's own names; others get the one for everybody."""
 LANGUAGE = ("suite", "project", "library")
-OF_OUTPUTS = ("check", "plan", "run", "case", "explain", "providers", "plugins")
+OF_OUTPUTS = ("check", "plan", "run", "case", "explain", "providers", "plugins", "runs")
 NAMES = (*LANGUAGE, *(f"{each}-output" for each in OF_OUTPUTS))
 
 

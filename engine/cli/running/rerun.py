@@ -15,7 +15,7 @@ from engine.cli.running.preparation import prepare_given
 from engine.model.plan import Plan
 from engine.model.run.report import RERUN_OF
 from engine.model.verdict import Verdict
-from engine.pipeline.last_results import LastWord, last_words, runs_back_to_whole
+from engine.pipeline.history.last_results import LastWord, last_words, runs_back_to_whole
 from engine.pipeline.past_runs import PastRun, restore_targets, restore_vars
 from engine.pipeline.prepare import Prepared, replan
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import msgspec
 
-from engine.model.published.lists import CodeList, PackageList, WordList
+from engine.model.published.lists import CodeList, PackageList, PrunedRuns, RunList, WordList
 from engine.model.published.problems import CheckReport, Refusal
 from engine.model.published.results import CaseResult, RunReport
 from engine.model.values.noun import Noun
@@ -28,6 +28,7 @@ OUTPUTS: Final[Mapping[str, tuple[str, tuple[type, ...]]]] = MappingProxyType({
     "explain-output": ("What `engine explain --format json` prints", (CodeList,)),
     "providers-output": ("What `engine providers --format json` prints", (WordList,)),
     "plugins-output": ("What `engine plugins --format json` prints", (PackageList,)),
+    "runs-output": ("What `engine runs` and `engine runs prune` print with `--format json`", (RunList, PrunedRuns)),
     "case-output": ("One line of what `--report json:cases=PATH` writes", (CaseResult, Refusal)),
 })  # fmt: skip
 """Of each schema what it is about, and the nouns of which one is printed."""

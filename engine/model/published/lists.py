@@ -76,3 +76,60 @@ class PackageList(Noun, frozen=True, kw_only=True):
     format: int
     """The version of this format."""
     packages: tuple[InstalledPackage, ...]
+
+
+class KeptRun(Noun, frozen=True, kw_only=True):
+    """One run whose log lies in the folder of runs."""
+
+    run: str
+    started: str
+    """When it began, in UTC."""
+    at_us: int
+    """The same in microseconds since 1970."""
+    paths: tuple[str, ...]
+    """The suites that it was of."""
+    replay: bool
+    """Whether it was one case of another run again."""
+    state: str
+    """`ended`, `in-use` by an engine that still writes it, or `unfinished`: `engine resume` goes on with it."""
+    exit: int | None
+    """The exit code; null where it has not ended."""
+    cases: int
+    passed: int | None
+    """Null where it has not ended."""
+    bytes: int
+    """What its files take on disk."""
+
+
+class RunList(Noun, frozen=True, kw_only=True):
+    """What `engine runs --format json` prints, the newest first."""
+
+    format: int
+    """The version of this format."""
+    run_dir: str
+    runs: tuple[KeptRun, ...]
+
+
+class RemovedRun(Noun, frozen=True, kw_only=True):
+    """One run that was to be removed."""
+
+    run: str
+    bytes: int
+    removed: bool
+    """False of a dry run, and where there is a problem."""
+    problem: str | None
+    """Why it is still there."""
+
+
+class PrunedRuns(Noun, frozen=True, kw_only=True):
+    """What `engine runs prune --format json` prints."""
+
+    format: int
+    """The version of this format."""
+    run_dir: str
+    dry_run: bool
+    chosen: tuple[RemovedRun, ...]
+    kept: int
+    """How many runs are left."""
+    freed_bytes: int
+    """What their removal has given back, or would."""

@@ -57,6 +57,13 @@ def test_what_lists_print(command: str) -> None:
     assert holds(f"{command}-output", say(command, "--format", "json").json)
 
 
+def test_what_runs_print(tmp_path: Path) -> None:
+    said = say("run", suite_file(tmp_path, SMALL), "--run-dir", tmp_path / "runs", "-q")
+    assert said.code == 0
+    for more in ((), ("prune", "--keep", "0", "--dry-run"), ("prune", "--keep", "0"), ()):
+        assert holds("runs-output", say("runs", *more, "--run-dir", tmp_path / "runs", "--format", "json").json)
+
+
 @pytest.mark.parametrize("more", [("email",), ("when",), ("--kind", "edge")])
 def test_what_providers_print(more: tuple[str, ...]) -> None:
     assert holds("providers-output", say("providers", *more, "--format", "json").json)

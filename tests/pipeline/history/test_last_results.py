@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from engine.model.verdict import Verdict
-from engine.pipeline.last_results import last_words, runs_back_to_whole
+from engine.pipeline.history.last_results import last_words, runs_back_to_whole
 from tests.shell import say, suite_file
 
 PROJECT = "targets: { eu: { type: emulator }, us: { type: emulator } }\n"
