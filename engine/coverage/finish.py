@@ -15,7 +15,7 @@ from engine.coverage.never_asked import checks_covered, never_asked
 from engine.coverage.obligations import RowsOfTest, edges_covered, output_fields_covered, pairs_covered
 from engine.coverage.personal import fields_spelled_out
 from engine.model.plan import Case, Plan, PlannedTest
-from engine.model.run.case_rows import CaseLabels, CaseRows, each_packed_result, notable_rows
+from engine.model.run.case_rows import CaseLabels, CaseRows, each_packed_result, notable_rows, split_address
 from engine.model.run.event import CaseFinished
 from engine.model.run.packed_results import PackedResult
 from engine.model.run.report import CaseRow, Counts, GateResult, Report, TestRow, Traffic
@@ -76,26 +76,27 @@ def _rows(
     report: Report, plan: Plan, places: array[int], begun: Mapping[int, Begun]
 ) -> tuple[dict[int, CaseRows], CaseRows]:
     """The cases of each test, by the test's index, and all of them in the order of the tests."""
-    ends, shown = report.results, {test.index: (array("I"), array("q")) for test in plan.tests}
+    ends, shown = report.results, {test.index: (array("I"), array("q"), array("i")) for test in plan.tests}
     labels: list[CaseLabels] = []
     known: dict[object, int] = {}
     for case in plan.cases:
         place = places[case.number]
         if place == _NOWHERE:
             place, ends = len(ends), ends.plus(_unfinished(case, report, begun.get(case.number)))
-        look = (case.test.index, case.title, tuple(case.classes.items()), _ticket(case), fields_spelled_out(case))
+        address, row = split_address(case.row)
+        hidden = fields_spelled_out(case)
+        look = (case.test.index, case.title, tuple(case.classes.items()), _ticket(case), hidden, address)
         if look not in known:
             known[look] = len(labels)
-            labels.append(_labels_of(case, plan))
-        own_labels, own_places = shown[case.test.index]
-        own_labels.append(known[look])
-        own_places.append(place)
-    all_labels, all_places = array("I"), array("q")
-    for own_labels, own_places in shown.values():
-        all_labels.extend(own_labels)
-        all_places.extend(own_places)
+            labels.append(_labels_of(case, plan, address))
+        for column, entry in zip(shown[case.test.index], (known[look], place, row), strict=True):
+            column.append(entry)
+    every = (array("I"), array("q"), array("i"))
+    for own in shown.values():
+        for column, entries in zip(every, own, strict=True):
+            column.extend(entries)
     rows = {index: CaseRows(ends, labels, *own) for index, own in shown.items()}
-    return rows, CaseRows(ends, labels, all_labels, all_places)
+    return rows, CaseRows(ends, labels, *every)
 
 
 def _places(report: Report, count: int) -> array[int]:
@@ -106,7 +107,7 @@ def _places(report: Report, count: int) -> array[int]:
     return places
 
 
-def _labels_of(case: Case, plan: Plan) -> CaseLabels:
+def _labels_of(case: Case, plan: Plan, address: str) -> CaseLabels:
     test = case.test
     return CaseLabels(
         title=case.title,
@@ -119,6 +120,8 @@ def _labels_of(case: Case, plan: Plan) -> CaseLabels:
         ticket=_ticket(case),
         hidden=fields_spelled_out(case),
         target=plan.target_to_show(test),
+        titles_vary=test.titles_vary,
+        address=address,
     )
 
 

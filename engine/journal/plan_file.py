@@ -105,6 +105,7 @@ def _test_record(test: PlannedTest) -> JsonObject:
         "seed": test.seed,
         "seed_was_drawn": test.seed_was_drawn,
         "now": test.now,
+        "titles_vary": test.titles_vary,
         "fields": [{"field": each.field, "valid": each.valid, "invalid": each.invalid} for each in test.fields],
         "edges": sorted(test.obligations.edges),
         "pairs": sorted(test.obligations.pairs),

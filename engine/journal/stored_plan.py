@@ -149,6 +149,7 @@ def _read_test(record: Any) -> PlannedTest:
         seed=record.get("seed"),
         seed_was_drawn=record.get("seed_was_drawn", False),
         now=record.get("now", ""),
+        titles_vary=record.get("titles_vary", False),
         fields=tuple(
             FieldClasses(field=each["field"], valid=tuple(each["valid"]), invalid=tuple(each["invalid"]))
             for each in record["fields"]

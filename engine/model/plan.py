@@ -144,6 +144,8 @@ class PlannedTest:
     """The target it runs on; each target is a test of its own here. Never empty in a plan that was compiled."""
     secrets: frozenset[str] = frozenset()
     """Secrets that its inputs hold, as the tokens that are replaced at the wire."""
+    titles_vary: bool = False
+    """Whether its cases are called otherwise on another day, since their names show what is drawn."""
     now: str = ""
     """The moment of its suite: dates are drawn against it, and questions have it as `now()`."""
 

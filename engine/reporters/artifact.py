@@ -6,6 +6,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from msgspec.structs import asdict
+
+from engine.model.published.repetition import repeat_command, selection_of, shard_of
 from engine.model.run.in_words import never_asked_in_words
 from engine.model.run.report import CaseRow, Covered, GateResult, NeverAsked, Report
 from engine.model.values.figures import rfc3339
@@ -44,6 +47,11 @@ def _artifact(report: Report) -> Mapping[str, Any]:
             **({"checks": _covered(report.checks)} if report.checks.of else {}),
         },
         "seed": started.seed if started else None,
+        "now": started.now if started else None,
+        "target": started.target if started else None,
+        "selection": asdict(selection_of(started.options)) if started else None,
+        "shard": shard_of(started.options) if started else None,
+        "repeat": repeat_command(started) if started else None,
         "versions": dict(sorted(started.versions.items())) if started else {},
         "audit_root": report.audit_root,
         **({"never_asked": [_never_asked(each) for each in report.never_asked]} if report.never_asked else {}),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
 from engine.model.published.problems import FORMAT, Refusal
+from engine.model.published.repetition import repeat_command, selection_of, shard_of
 from engine.model.published.results import (
     CaseResult,
     CountedCheck,
@@ -19,7 +20,6 @@ from engine.model.published.results import (
     GroupedFailure,
     HaltReason,
     RunReport,
-    SelectedCases,
     TestResult,
     UnaskedCheck,
     UploadResult,
@@ -32,7 +32,6 @@ from engine.model.run.event import Halted, RunStarted, Uploaded
 from engine.model.run.in_words import never_asked_in_words
 from engine.model.run.report import CaseRow, Covered, FailureGroup, GateResult, NeverAsked, Report, TestRow
 from engine.model.values.figures import rfc3339, round_rate
-from engine.model.values.json import Json
 from engine.model.values.layout import upload_help
 from engine.model.values.text import inert_json
 from engine.model.verdict import UNSEEN, Failure, Verdict
@@ -70,7 +69,6 @@ def sum_up(report: Report, cases: Sequence[CaseResult]) -> RunReport:
     """A run as programs are told of it, with these rows of cases."""
     started, counts, traffic = report.started, report.counts, report.traffic
     options = started.options if started else {}
-    shard = options.get("shard")
     return RunReport(
         format=FORMAT,
         run=started.run if started else None,
@@ -79,8 +77,9 @@ def sum_up(report: Report, cases: Sequence[CaseResult]) -> RunReport:
         target=started.target if started else None,
         seed=started.seed if started else None,
         now=started.now if started else None,
-        selection=_selection(options),
-        shard=str(shard) if shard else None,
+        selection=selection_of(options),
+        shard=shard_of(options),
+        repeat=repeat_command(started) if started else None,
         plan_hash=started.plan_hash if started else None,
         versions=dict(sorted(started.versions.items())) if started else {},
         planned=report.planned,
@@ -114,22 +113,6 @@ def sum_up(report: Report, cases: Sequence[CaseResult]) -> RunReport:
         never_asked=tuple(map(_never_asked, report.never_asked)),
         unseen=_counted(report.cases, _unseen),
     )
-
-
-def _selection(options: Mapping[str, Json]) -> SelectedCases:
-    tag, budget = options.get("tag"), options.get("budget")
-    return SelectedCases(
-        paths=_texts(options.get("paths")),
-        only=_texts(options.get("only")),
-        tag=str(tag) if tag else None,
-        cases=_texts(options.get("cases")),
-        budget=str(budget) if budget else None,
-        vars=_texts(options.get("var")),
-    )
-
-
-def _texts(said: Json) -> tuple[str, ...]:
-    return tuple(map(str, said)) if isinstance(said, list | tuple) else ()
 
 
 def _seconds(report: Report, started: RunStarted | None) -> float:

@@ -1,19 +1,25 @@
 """`junit`: what CI systems read. One test suite a test, one test case a case, in the narrow form that all of them take.
 
 The schema of Jenkins' xUnit plugin (junit-10.xsd) allows a case no attribute but `name`, `time` and `classname`, and no
-properties: what else there is to say of a case stands in its `system-out`. GitLab takes this form as well and tells
-cases apart by class and name, so that names end in the id of the case.
+properties: what else there is to say of a case stands in its `system-out`, its id first. CI systems tell cases apart by
+class and name, and know them again by these: a name is that of the test with the address of the row, which are the same
+on every day, while ids and titles change with what is drawn.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
+from msgspec.structs import asdict
+
+from engine.model.published.repetition import repeat_command, selection_of, shard_of
+from engine.model.run.event import RunStarted
 from engine.model.run.in_words import never_asked_in_words
-from engine.model.run.report import CaseRow, Report
+from engine.model.run.report import CaseRow, Report, TestRow
 from engine.model.values.answers import answer_in_words
 from engine.model.values.figures import rfc3339
 from engine.model.values.layout import on_target, value_in_words
@@ -40,8 +46,9 @@ def _lines(report: Report) -> Iterator[str]:
         return
     yield f"<testsuites {_attributes(name=name, **_counts(report.cases), time=_time(report.cases))}>"
     tests = [list(rows) for _, rows in groupby(report.cases, key=_test_of)]
+    naming = _Naming(report.cases)
     for rows in tests or [[]]:
-        yield from _suite(report, rows)
+        yield from _suite(report, rows, naming)
     yield "</testsuites>"
 
 
@@ -63,18 +70,44 @@ def _nothing(report: Report) -> Iterator[str]:
     yield "</testsuites>"
 
 
+class _Naming:
+    """What CI systems know suites and cases by: no two the same, and the same on every day."""
+
+    def __init__(self, rows: Sequence[CaseRow]) -> None:
+        files = {(row.suite, row.file) for row in rows}
+        self._in_several = Counter(suite for suite, _ in files)
+        self._given: Counter[tuple[str, str]] = Counter()
+
+    def suite(self, row: CaseRow) -> str:
+        """Its title; with its file where several files have this title."""
+        return f"{row.suite} ({row.file})" if self._in_several[row.suite] > 1 else row.suite
+
+    def case(self, row: CaseRow) -> tuple[str, str]:
+        """The class of a case and its name there; a second one of this name is numbered. Ask once for each."""
+        # Jenkins takes what stands before the last dot for a package.
+        classname = f"{self.suite(row).replace('.', '_')}.{on_target(row.test, row.target).replace('.', '_')}"
+        known = (classname, row.lasting_name)
+        self._given[known] += 1
+        count = self._given[known]
+        return classname, row.lasting_name if count == 1 else f"{row.lasting_name} #{count}"
+
+
 def _test_of(row: CaseRow) -> tuple[str, int, str, str, str]:
     return row.file, row.line, row.suite, row.test, row.target
 
 
-def _suite(report: Report, rows: Sequence[CaseRow]) -> Iterator[str]:
+def _is_of(test: TestRow, row: CaseRow) -> bool:
+    return (test.file, test.line, test.suite, test.test, test.target) == _test_of(row)
+
+
+def _suite(report: Report, rows: Sequence[CaseRow], naming: _Naming) -> Iterator[str]:
     first = rows[0] if rows else None
     started = report.started
     skipped = sum(row.kept.verdict is Verdict.SKIPPED for row in rows)
     more = {"file": first.file} if first else {}
     if started:
         more["timestamp"] = rfc3339(started.at_us).removesuffix("Z")
-    named = f"{first.suite} · {on_target(first.test, first.target)}" if first else "no case"
+    named = f"{naming.suite(first)} · {on_target(first.test, first.target)}" if first else "no case"
     said = _attributes(name=named, **_counts(rows), skipped=str(skipped), time=_time(rows), **more)
     yield f"<testsuite {said}>"
     yield "<properties>"
@@ -82,17 +115,18 @@ def _suite(report: Report, rows: Sequence[CaseRow]) -> Iterator[str]:
         yield f"<property {_attributes(name=name, value=value)}/>"
     yield "</properties>"
     for row in rows:
-        yield from _case(row)
+        yield from _case(row, naming)
     yield "</testsuite>"
 
 
 def _properties(report: Report, first: CaseRow | None) -> Iterator[tuple[str, str]]:
     yield "audit_root", report.audit_root
     started = report.started
+    test = next((each for each in report.tests if first is not None and _is_of(each, first)), None)
     if started is not None:
         yield "run", started.run
         yield "plan_hash", started.plan_hash
-        yield "seed", str(started.seed)
+        yield from _repetition(started, test)
         if report.rerun_of:
             yield "rerun_of", ", ".join(report.rerun_of)
         yield "target", (first.target if first else "") or started.target
@@ -103,10 +137,23 @@ def _properties(report: Report, first: CaseRow | None) -> Iterator[tuple[str, st
             yield "never_asked", f"{each.check.span.file}:{each.check.span.line}: {never_asked_in_words(each)}"
 
 
-def _case(row: CaseRow) -> Iterator[str]:
-    name = f"{row.title} ({row.case})" if row.title else row.case
-    # Jenkins takes what stands before the last dot for a package.
-    classname = f"{row.suite.replace('.', '_')}.{on_target(row.test, row.target).replace('.', '_')}"
+def _repetition(started: RunStarted, test: TestRow | None) -> Iterator[tuple[str, str]]:
+    """What it takes to make the same run again; seed and moment are those of the test."""
+    yield "seed", str(started.seed if test is None or test.seed is None else test.seed)
+    yield "now", (test.now if test else "") or started.now
+    for name, said in asdict(selection_of(started.options)).items():
+        if said:
+            yield f"selection.{name}", said if isinstance(said, str) else " ".join(said)
+    shard = shard_of(started.options)
+    if shard is not None:
+        yield "shard", shard
+    yield "repeat", repeat_command(started)
+    for name, version in sorted(started.versions.items()):
+        yield f"version.{name}", version
+
+
+def _case(row: CaseRow, naming: _Naming) -> Iterator[str]:
+    classname, name = naming.case(row)
     yield f"<testcase {_attributes(name=name, classname=classname, time=_seconds(row.kept.duration_us or 0))}>"
     yield from _outcome(row)
     yield f"<system-out>{_text(_told(row))}</system-out>"
@@ -154,6 +201,8 @@ def _told(row: CaseRow) -> Iterator[str]:
     """Where a case stands and what is known of it; nothing of it can name a file to be attached."""
     finished = row.finished
     lines = [f"case: {row.case}", f"at: {row.file}:{row.line}", f"verdict: {finished.verdict.value}"]
+    if row.titles_vary:
+        lines.append(f"title: {row.title}")
     if finished.execution_id:
         lines.append(f"execution: {finished.execution_id}")
     if row.ticket:

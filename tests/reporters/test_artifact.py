@@ -34,6 +34,11 @@ def test_it_has_the_keys_of_the_original_harness_and_then_ours() -> None:
         "gates",
         "coverage",
         "seed",
+        "now",
+        "target",
+        "selection",
+        "shard",
+        "repeat",
         "versions",
         "audit_root",
     ]

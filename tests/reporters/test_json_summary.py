@@ -38,6 +38,7 @@ def test_the_keys_and_figures_are_those_of_the_command_line_page() -> None:
         "now": "2026-11-22T00:00:00Z",
         "selection": {"paths": [], "only": [], "tag": None, "cases": [], "budget": None, "vars": []},
         "shard": None,
+        "repeat": "engine run --today 2026-11-22",
         "versions": {"engine": "0.1.0", "mimesis": "22"},
         "exit": 3,
         "target": "emulator",

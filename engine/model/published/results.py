@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from engine.model.published.repetition import SelectedCases
 from engine.model.run.report import CaseRow, GateResult
 from engine.model.values.noun import Noun
 from engine.model.verdict import Failure, Verdict
@@ -49,6 +50,8 @@ class CaseResult(Noun, frozen=True, kw_only=True):
     """Of its test."""
     line: int
     """Of its test, from 1."""
+    row: str
+    """The row's address in its test, such as `random:3` or `break:email:empty`: the same whatever is drawn."""
     target: str
     action: str
     """The action's id at the target."""
@@ -217,18 +220,6 @@ class UnaskedCheck(Noun, frozen=True, kw_only=True, omit_defaults=True):
     rows_left_out: int = 0
 
 
-class SelectedCases(Noun, frozen=True, kw_only=True):
-    """What was asked for: everything where nothing is named."""
-
-    paths: tuple[str, ...]
-    only: tuple[str, ...]
-    tag: str | None
-    cases: tuple[str, ...]
-    budget: str | None
-    vars: tuple[str, ...]
-    """Variables that were given, such as `region=eu`."""
-
-
 class RunReport(Noun, frozen=True, kw_only=True, omit_defaults=True):
     """What came of a run. In JSON `cases` holds those that did not pass; from Python it holds all of them."""
 
@@ -247,6 +238,8 @@ class RunReport(Noun, frozen=True, kw_only=True, omit_defaults=True):
     selection: SelectedCases
     shard: str | None
     """Such as 2/8, where it was a part of a whole."""
+    repeat: str | None = None
+    """The command that plans the same cases on any day, in the folder that the run was started in."""
     plan_hash: str | None
     versions: Mapping[str, str]
     """Of the engine, Python, and the libraries that what is drawn and sent depends on."""
@@ -311,6 +304,7 @@ def result_of(row: CaseRow, *, target: str) -> CaseResult:
         title=row.title,
         file=row.file,
         line=row.line,
+        row=row.row,
         target=row.target or target,
         action=row.action_id,
         classes=dict(sorted(row.classes_to_tell.items())),

@@ -5,13 +5,16 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import eq
-from typing import overload
+from typing import Final, overload
 
 from engine.model.run.packed_results import PackedResult, PackedResults
 from engine.model.run.report import CaseRow
 from engine.model.values.noun import Noun
 from engine.model.verdict import Verdict
 
+NO_NUMBER: Final = -1
+"""Where an address does not end in a number, as that of a `break` row."""
+_DIGITS_MAX: Final = 9
 _JUDGED = frozenset({Verdict.PASSED, Verdict.FAILED})
 
 
@@ -28,9 +31,12 @@ class CaseLabels(Noun, frozen=True, kw_only=True):
     ticket: str | None
     hidden: frozenset[str]
     target: str
+    titles_vary: bool
+    address: str
+    """Of the row in its test, without the number at its end."""
 
-    def row(self, kept: PackedResult) -> CaseRow:
-        """The row of a case that ended so."""
+    def row(self, kept: PackedResult, number: int) -> CaseRow:
+        """The row of a case that ended so; `number` ends its address, NO_NUMBER where it ends in none."""
         finished = kept.finished
         return CaseRow(
             case=finished.case,
@@ -45,21 +51,40 @@ class CaseLabels(Noun, frozen=True, kw_only=True):
             ticket=self.ticket,
             hidden=self.hidden,
             target=self.target,
+            row=self.address if number == NO_NUMBER else f"{self.address}{number}",
+            titles_vary=self.titles_vary,
         )
 
 
-class CaseRows(Sequence[CaseRow]):
-    """Rows in order. `labels` and `ends` are shared by all rows of a report, `shown` and `places` point into them."""
+def split_address(address: str) -> tuple[str, int]:
+    """The address of a row without the number at its end, and that number: `random:` and 3."""
+    head, _, tail = address.rpartition(":")
+    if len(tail) > _DIGITS_MAX or not tail.isascii() or not tail.isdecimal() or (tail[0] == "0" and tail != "0"):
+        return address, NO_NUMBER
+    return f"{head}:", int(tail)
 
-    __slots__ = ("_ends", "_labels", "_places", "_shown")
+
+class CaseRows(Sequence[CaseRow]):
+    """Rows in order. `labels` and `ends` are shared by all rows of a report, `shown` and `places` point into them.
+
+    `numbers` end the addresses of the rows.
+    """
+
+    __slots__ = ("_ends", "_labels", "_numbers", "_places", "_shown")
 
     def __init__(
-        self, ends: PackedResults, labels: Sequence[CaseLabels], shown: array[int], places: array[int]
+        self,
+        ends: PackedResults,
+        labels: Sequence[CaseLabels],
+        shown: array[int],
+        places: array[int],
+        numbers: array[int],
     ) -> None:
         self._ends = ends
         self._labels = labels
         self._shown = shown
         self._places = places
+        self._numbers = numbers
 
     def __len__(self) -> int:
         return len(self._places)
@@ -70,12 +95,12 @@ class CaseRows(Sequence[CaseRow]):
     def __getitem__(self, place: slice) -> CaseRows: ...
     def __getitem__(self, place: int | slice) -> CaseRow | CaseRows:
         if isinstance(place, slice):
-            return CaseRows(self._ends, self._labels, self._shown[place], self._places[place])
-        return self._labels[self._shown[place]].row(self._ends[self._places[place]])
+            return CaseRows(self._ends, self._labels, self._shown[place], self._places[place], self._numbers[place])
+        return self._labels[self._shown[place]].row(self._ends[self._places[place]], self._numbers[place])
 
     def __iter__(self) -> Iterator[CaseRow]:
-        for shown, place in zip(self._shown, self._places, strict=True):
-            yield self._labels[shown].row(self._ends[place])
+        for shown, place, number in zip(self._shown, self._places, self._numbers, strict=True):
+            yield self._labels[shown].row(self._ends[place], number)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and len(self) == len(other) and all(map(eq, self, other))
@@ -89,10 +114,10 @@ class CaseRows(Sequence[CaseRow]):
 
     def notable(self) -> Iterator[CaseRow]:
         """Those of which there is more to tell than that they passed."""
-        for shown, place in zip(self._shown, self._places, strict=True):
+        for shown, place, number in zip(self._shown, self._places, self._numbers, strict=True):
             kept = self._ends[place]
             if not kept.is_quiet:
-                yield self._labels[shown].row(kept)
+                yield self._labels[shown].row(kept, number)
 
     def classes_judged(self) -> Iterator[Mapping[str, str]]:
         """The classes of the cases that were judged, each combination about once."""

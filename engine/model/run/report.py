@@ -105,6 +105,15 @@ class CaseRow(Noun, frozen=True, kw_only=True):
     """Fields whose class spells personal data, which no report may show."""
     target: str = ""
     """The target it ran on, where the run has several."""
+    row: str = ""
+    """Its address in its test, such as `random:3`: the same whatever is drawn."""
+    titles_vary: bool = False
+    """Whether it is called otherwise on another day."""
+
+    @property
+    def lasting_name(self) -> str:
+        """What it is called on every day: its row, and its title or, where that varies, its test."""
+        return f"{self.test if self.titles_vary else self.title} ({self.row})"
 
     @property
     def finished(self) -> CaseFinished:

@@ -25,7 +25,7 @@ from engine.plan.preparation.calls import TIMEOUT_S, MergedCall
 from engine.plan.rows.impossible import Ruling
 from engine.plan.rows.row_set import RowSet, breaks_promised_by, classes_of, obligations_of
 from engine.plan.scope.matrix import cell_in_title
-from engine.plan.scope.variables import Variables
+from engine.plan.scope.variables import Variables, varies
 from engine.plan.selection.naming import name_of
 from engine.plan.selection.select import tags_of
 
@@ -194,6 +194,7 @@ def _planned(test_in_cell: TestInCell, action: PlannedAction) -> PlannedTest:
         target=draft.options.target,
         secrets=test_in_cell.variables.secrets,
         now=test_in_cell.variables.now,
+        titles_vary=isinstance(test.name, Template) and varies(test.name),
     )
 
 

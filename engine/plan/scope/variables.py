@@ -25,6 +25,9 @@ from engine.plan.scope.mentions import Mentions, mentions, paths_under, uses_who
 BEFORE_ROWS: Final = frozenset({"vars", "env", "matrix", "target", "now", "secrets"})
 """Roots whose values are known before any row is made."""
 
+LASTING: Final = frozenset({"row", "case", "matrix", "target", "n"})
+"""Roots that are the same whatever is drawn and whenever: they stand in the suite, its tables and the project."""
+
 _UNSET: Final = re.compile(r"`([\w.-]+)` is not set")
 _FAKE: Final = re.compile(r"\bfake\b")
 
@@ -44,6 +47,11 @@ def needs_a_row(template: Template) -> bool:
     return _FAKE.search(template.text) is not None or any(
         path[0] not in BEFORE_ROWS for path in names_used(template.text)
     )
+
+
+def varies(template: Template) -> bool:
+    """Whether a template may give something else on another day, although nobody has changed the suite."""
+    return _FAKE.search(template.text) is not None or any(path[0] not in LASTING for path in names_used(template.text))
 
 
 def moment_of(suite: Suite, options: PlanOptions) -> Checked[str]:

@@ -3,7 +3,17 @@ from __future__ import annotations
 from array import array
 from dataclasses import replace
 
-from engine.model.run.case_rows import CaseLabels, CaseRows, classes_judged, each_packed_result, notable_rows
+import pytest
+
+from engine.model.run.case_rows import (
+    NO_NUMBER,
+    CaseLabels,
+    CaseRows,
+    classes_judged,
+    each_packed_result,
+    notable_rows,
+    split_address,
+)
 from engine.model.run.event import CaseFinished
 from engine.model.run.packed_results import PackedResults
 from engine.model.verdict import Verdict
@@ -21,6 +31,8 @@ FACES = tuple(
         ticket=None,
         hidden=frozenset(),
         target="",
+        titles_vary=level == "high",
+        address="random:",
     )
     for level in ("low", "high")
 )
@@ -31,7 +43,8 @@ def rows_of(*verdicts: Verdict) -> CaseRows:
     ends = PackedResults()
     for number, verdict in enumerate(verdicts):
         ends = ends.plus(replace(PASSED, case=f"C-{number}", number=number, verdict=verdict))
-    return CaseRows(ends, FACES, array("I", (number % 2 for number in range(len(ends)))), array("q", range(len(ends))))
+    shown, places = array("I", (number % 2 for number in range(len(ends)))), array("q", range(len(ends)))
+    return CaseRows(ends, FACES, shown, places, array("i", places))
 
 
 ROWS = rows_of(Verdict.PASSED, Verdict.FAILED, Verdict.PASSED, Verdict.NOT_RUN)
@@ -47,6 +60,31 @@ def test_rows_are_made_when_they_are_asked_for() -> None:
     assert ROWS[-1].case == "C-3"
     assert list(ROWS[1:3]) == [ROWS[1], ROWS[2]]
     assert [row.case for row in ROWS[::2]] == ["C-0", "C-2"]
+
+
+def test_a_row_has_its_address_and_a_name_that_nothing_drawn_can_change() -> None:
+    assert [row.row for row in ROWS] == ["random:0", "random:1", "random:2", "random:3"]
+    assert [row.row for row in ROWS[2:]] == ["random:2", "random:3"]
+    assert [row.row for row in notable_rows(ROWS)] == ["random:1", "random:3"]
+    assert [row.lasting_name for row in ROWS][:2] == ["T low (random:0)", "T (random:1)"]
+
+
+@pytest.mark.parametrize(
+    ("address", "parts"),
+    [
+        ("random:3", ("random:", 3)),
+        ("upstream:1:cover:17", ("upstream:1:cover:", 17)),
+        ("break:email:empty", ("break:email:empty", NO_NUMBER)),
+        ("break:code:007", ("break:code:007", NO_NUMBER)),
+        ("break:code:²", ("break:code:²", NO_NUMBER)),
+        ("break:code:99999999999", ("break:code:99999999999", NO_NUMBER)),
+        ("break:code:", ("break:code:", NO_NUMBER)),
+        ("row:0", ("row:", 0)),
+        ("", ("", NO_NUMBER)),
+    ],
+)
+def test_an_address_is_kept_in_two_parts(address: str, parts: tuple[str, int]) -> None:
+    assert split_address(address) == parts
 
 
 def test_rows_are_equal_to_the_same_rows_in_another_form() -> None:
