@@ -150,6 +150,7 @@ def plan(  # noqa: PLR0913 - each is a word of its own, by name
     )
     return RunPlan(
         hash=planned.hash,
+        whole_hash=planned.whole_hash,
         seed=planned.seed,
         now=planned.now,
         targets=planned.targets,

@@ -62,6 +62,7 @@ def _records(plan: Plan) -> Iterator[JsonObject]:
         "type": "plan",
         "format": FORMAT,
         "hash": plan.hash,
+        "whole_hash": plan.whole_hash,
         "seed": plan.seed,
         "seed_was_drawn": plan.seed_was_drawn,
         "now": plan.now,

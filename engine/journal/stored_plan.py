@@ -110,6 +110,7 @@ def _read(file: BinaryIO, inputs: Mapping[int, bytes]) -> Plan:
         raise DamagedRecordError(f"{FILE_NAME} holds {len(lines)} cases of {header['cases']}")
     return Plan(
         hash=header["hash"],
+        whole_hash=header.get("whole_hash", ""),
         seed=header["seed"],
         seed_was_drawn=header["seed_was_drawn"],
         now=header["now"],

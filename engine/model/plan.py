@@ -234,9 +234,14 @@ class BudgetCut(Noun, frozen=True, kw_only=True):
 
 
 class Plan(Noun, frozen=True, kw_only=True):
-    """What a run will do. `hash` covers suite and file texts, seed, now, env values used, selection, versions."""
+    """What a run will do.
+
+    `hash` covers what suites mean (not how their text is laid out), seed, now, env values used, selection, versions;
+    `whole_hash` all of it but the shard, so that the shards of a plan have it in common.
+    """
 
     hash: str
+    whole_hash: str = ""
     seed: int
     seed_was_drawn: bool
     now: str

@@ -70,6 +70,8 @@ class _LoadedFiles:
     """The files read so far; each is read once, whoever names it."""
 
     root: Path
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """What stands in some files, whatever stands in them now."""
     sources: dict[str, str] = field(default_factory=dict)
     nodes: dict[str, Node] = field(default_factory=dict)
     documents: dict[str, Json] = field(default_factory=dict)
@@ -84,26 +86,31 @@ def load(
     *,
     root: Path | None = None,
     given_vars: Mapping[str, Json] = NOTHING,
+    texts: Mapping[str, str] = NOTHING,
 ) -> Workspace:
     """Every suite under `paths`, checked, with all that is wrong in file order.
 
     `root` is the project's, where it is known already because `paths` are a part of those that were named.
-    `given_vars` take the place of variables of the suites that have their names.
+    `given_vars` take the place of variables of the suites that have their names. Files that are among `texts` are not
+    read: they say what stands there.
     """
+    found, project_path = files.project_root(paths if root is None else (root,))
     with pause_collector():
-        return _load(paths, vocabulary, root, given_vars)
+        return _load(paths, vocabulary, _LoadedFiles(root=found, texts=texts), project_path, given_vars)
 
 
 def _load(
-    paths: Sequence[Path], vocabulary: Vocabulary, known: Path | None, given_vars: Mapping[str, Json]
+    paths: Sequence[Path],
+    vocabulary: Vocabulary,
+    shelf: _LoadedFiles,
+    project_path: Path | None,
+    given_vars: Mapping[str, Json],
 ) -> Workspace:
-    root, project_path = files.project_root(paths) if known is None else files.project_root((known,))
-    shelf = _LoadedFiles(root=root)
     project_name = _read_node(project_path, shelf) if project_path is not None else None
     listed = packages_listed(shelf.nodes.get(project_name or ""))
     vocabulary = _extended(vocabulary, listed)
     project = _check_project(project_name, shelf, vocabulary)
-    found = files.find_suites(paths, root)
+    found = files.find_suites(paths, shelf.root)
     shelf.diagnostics.extend(found.diagnostics)
     names = [name for path in found.value or () if (name := _read_node(path, shelf)) is not None]
     _read_references(names, shelf)
@@ -122,7 +129,7 @@ def _load(
         shelf.diagnostics = [*problems, *without_echoes(shelf.diagnostics, vocabulary.faults)]
     shelf.diagnostics = with_way_out(shelf.diagnostics, listed)
     return Workspace(
-        root=root,
+        root=shelf.root,
         suites=tuple(each.value for each in checked if each.value is not None),
         suite_count=len(found.value or ()),
         project=project,
@@ -201,7 +208,7 @@ def _read_node(path: Path, shelf: _LoadedFiles) -> str | None:
     name = files.display_name(path, shelf.root)
     if name in shelf.nodes:
         return name
-    text = files.read_text(path, shelf.root, bytes_max=SUITE_BYTES_MAX)
+    text = _read_text(path, shelf, SUITE_BYTES_MAX)
     shelf.diagnostics.extend(text.diagnostics)
     if text.value is None:
         shelf.missing[name] = _problem(text.diagnostics)
@@ -214,6 +221,11 @@ def _read_node(path: Path, shelf: _LoadedFiles) -> str | None:
         return None
     shelf.nodes[name] = parsed.value
     return name
+
+
+def _read_text(path: Path, shelf: _LoadedFiles, bytes_max: int) -> Checked[str]:
+    known = shelf.texts.get(files.display_name(path, shelf.root)) if shelf.texts else None
+    return files.read_text(path, shelf.root, bytes_max=bytes_max) if known is None else Checked(value=known)
 
 
 def _read_references(names: Sequence[str], shelf: _LoadedFiles) -> None:
@@ -255,7 +267,7 @@ def _read_table(reference: FileRef, shelf: _LoadedFiles) -> None:
     # What is no table by its name is told where it is named, and not by what it holds.
     if key in shelf.tables or not reference.path.endswith(TABLE_ENDINGS):
         return
-    text = files.read_text(shelf.root / reference.path, shelf.root, bytes_max=TABLE_BYTES_MAX)
+    text = _read_text(shelf.root / reference.path, shelf, TABLE_BYTES_MAX)
     if text.value is None:
         shelf.missing[reference.path] = _problem(text.diagnostics)
         return
@@ -283,7 +295,7 @@ def _read_named(name: str, shelf: _LoadedFiles) -> str | None:
 
 
 def _read_document(name: str, shelf: _LoadedFiles) -> None:
-    text = files.read_text(shelf.root / name, shelf.root, bytes_max=DOCUMENT_BYTES_MAX)
+    text = _read_text(shelf.root / name, shelf, DOCUMENT_BYTES_MAX)
     if text.value is None:
         shelf.missing[name] = _problem(text.diagnostics)
         return

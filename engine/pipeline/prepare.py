@@ -19,7 +19,7 @@ from engine.model.ports.limits import Limits
 from engine.model.run.report import HIDDEN
 from engine.model.source.diagnostic import Checked, Diagnostic
 from engine.model.values.json import Json
-from engine.model.values.noun import Noun
+from engine.model.values.noun import NOTHING, Noun
 from engine.model.values.span import NOWHERE
 from engine.model.vocabulary import Vocabulary
 from engine.pipeline.load import Workspace, load
@@ -94,12 +94,15 @@ class Prepared(Noun, frozen=True, kw_only=True):
         return self.request.env
 
 
-def prepare(paths: Sequence[Path], request: PlanRequest, vocabulary: Vocabulary) -> Prepared:
+def prepare(
+    paths: Sequence[Path], request: PlanRequest, vocabulary: Vocabulary, texts: Mapping[str, str] = NOTHING
+) -> Prepared:
     """Load, check, choose the targets, plan. The diagnostics of all of it are the `problems` of what comes back.
 
-    The words are those of `vocabulary`, and of the packages that the project lists.
+    The words are those of `vocabulary`, and of the packages that the project lists. Of files that are among `texts`
+    this is what stands in them.
     """
-    workspace = load(paths, vocabulary, given_vars=request.vars)
+    workspace = load(paths, vocabulary, given_vars=request.vars, texts=texts)
     prepared = Prepared(
         workspace=workspace, vocabulary=workspace.vocabulary, request=request, problems=workspace.diagnostics
     )

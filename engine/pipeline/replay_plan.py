@@ -121,7 +121,8 @@ def _plan_of(plan: Plan, case: Case) -> Plan:
     gates = (SuiteGates(suite=test.suite, file=test.file, gates=Gates(), span=named.span),) if named else ()
     return plan.but(
         targets=(test.target,),
-        hash=plan_hash({"plan": plan.hash, "case": case.id, "input": case.input}),
+        hash=(alone := plan_hash({"plan": plan.hash, "case": case.id, "input": case.input})),
+        whole_hash=alone,
         tests=(test,),
         cases=OneCase(case),
         gates=gates,

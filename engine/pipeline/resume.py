@@ -143,6 +143,15 @@ def differences(started: RunStarted, plan: Plan, versions: Mapping[str, str]) ->
     return (*found[:DIFFERENCES_SHOWN_MAX], *((f"and {more} more",) if more > 0 else ()))
 
 
+def files_reworded(started: RunStarted, plan: Plan) -> tuple[str, ...]:
+    """The files whose text is not what it was when a run began; where the plan is, it means the same."""
+    return tuple(path for path, digest in _digests(plan).items() if started.suites.get(path) != digest)
+
+
+def _digests(plan: Plan) -> Mapping[str, str]:
+    return {path: hashlib.sha256(text.encode()).hexdigest() for path, text in plan.sources.items()}
+
+
 def targets_that_moved(started: RunStarted, scopes: Mapping[str, str]) -> tuple[str, ...]:
     """Which targets are somewhere else than where the run began, in words: no server knows the executions of another.
 
@@ -162,7 +171,7 @@ def _place(scope: str) -> str:
 
 
 def _changes(started: RunStarted, plan: Plan, versions: Mapping[str, str]) -> Iterator[str]:
-    now = {path: hashlib.sha256(text.encode()).hexdigest() for path, text in plan.sources.items()}
+    now = _digests(plan)
     for path in sorted({*started.suites, *now}):
         then, here = started.suites.get(path), now.get(path)
         if then != here:

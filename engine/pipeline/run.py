@@ -268,6 +268,7 @@ def _started(identity: str, targets: Mapping[str, TargetPort], world: World, req
         at_us=world.clock.wall_us(),
         run=identity,
         plan_hash=plan.hash,
+        whole_plan_hash=plan.whole_hash,
         planned=len(plan.cases),
         target=plan.target,
         target_type=", ".join(dict.fromkeys(each.use.kind.name for each in own)),

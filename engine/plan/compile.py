@@ -18,6 +18,7 @@ from engine.plan import codes
 from engine.plan.fields.recipe import Recipe
 from engine.plan.identity import key_of_test, plan_hash, text_hash
 from engine.plan.lazy_cases import lazy_cases
+from engine.plan.meaning import hash_meaning
 from engine.plan.options import Budget, PlanOptions, Selection
 from engine.plan.preparation.prepare import prepare_test
 from engine.plan.preparation.recipes import PreparedTest, seed_of
@@ -178,8 +179,10 @@ def _assembled(
         if (suite.file, tuple(key_of_test(fixed_id=test.id, name=name_of(test)))) not in planned
     ]
     files = {recipe.test.file for recipe in recipes}
+    whole, shard = plan_hash(_covered(suites, env_used, vocabulary, options)), options.selection.shard
     return Plan(
-        hash=plan_hash(_covered(suites, env_used, vocabulary, options)),
+        hash=whole if shard is None else plan_hash({"plan": whole, "shard": list(shard)}),
+        whole_hash=whole,
         seed=_seed(recipes, options),
         seed_was_drawn=any(recipe.test.seed_was_drawn for recipe in recipes),
         now=ready[0].recipe.now if len({each.recipe.now for each in ready}) == 1 else options.now,
@@ -214,32 +217,25 @@ def _in_requests(budget: Budget) -> Mapping[str, Json]:
 def _covered(
     suites: Sequence[Suite], env_used: Sequence[str], vocabulary: Vocabulary, options: PlanOptions
 ) -> Mapping[str, Json]:
-    """Everything that decides what a plan holds. Values of the environment count by their hash."""
+    """Everything that decides what a plan holds, before shards. Values of the environment count by their hash."""
     selection = options.selection
     return {
-        "sources": {path: text_hash(with_line_feeds(text)) for path, text in sorted(options.sources.items())},
-        "suites": [suite.file for suite in suites],
+        "suites": [hash_meaning(suite) for suite in suites],
         "seeds": [seed_of(suite, None, options) for suite in suites],
         "now": [moment_of(suite, options).value for suite in suites],
         "env": {name: text_hash(options.env[name]) for name in env_used},
         "target": [options.target, options.target_type],
         "allow": sorted(options.allow),
-        "able": [*options.target_versions, options.plays_upstream],
+        "able": [*options.target_versions, options.plays_upstream, options.answers_by_stub],
+        "vars": hash_meaning(options.target_vars),
+        "input_secrets": sorted(options.input_secrets),
+        "by_stub": sorted(options.by_stub),
         "everywhere": list(options.everywhere),
-        "places": {
-            name: [
-                each.type,
-                sorted(each.allow),
-                [*each.versions, each.plays_upstream],
-                sorted(each.input_secrets),
-            ]
-            for name, each in sorted(options.places.items())
-        },
+        "places": {name: hash_meaning(each) for name, each in sorted(options.places.items())},
         "selection": {
             "only": list(selection.only),
             "tags": selection.tags,
             "cases": list(selection.cases),
-            "shard": list(selection.shard) if selection.shard is not None else None,
             **({"budget": _in_requests(selection.budget)} if selection.budget is not None else {}),
         },
         "versions": dict(vocabulary.versions),

@@ -87,6 +87,9 @@ class PlanExplanation(Noun, frozen=True, kw_only=True):
     format: int
     """The version of this format."""
     hash: str
+    """Of what is planned, whatever its text looks like; shards have others."""
+    whole_hash: str
+    """Of the whole that shards are parts of."""
     seed: int
     seed_was_drawn: bool
     now: str
@@ -136,6 +139,7 @@ def explain(
     return PlanExplanation(
         format=FORMAT,
         hash=plan.hash,
+        whole_hash=plan.whole_hash,
         seed=plan.seed,
         seed_was_drawn=plan.seed_was_drawn,
         now=plan.now,

@@ -38,6 +38,7 @@ def _artifact(report: Report) -> Mapping[str, Any]:
         "assertion_log": [_entry(row) for row in report.cases],
         "run": started.run if started else None,
         "plan_hash": started.plan_hash if started else None,
+        "whole_plan_hash": (started.whole_plan_hash or None) if started else None,
         "verdicts": {verdict.value: getattr(counts, verdict.value) for verdict in Verdict},
         "gates": [_gate(gate) for gate in report.gates],
         "coverage": {

@@ -81,6 +81,7 @@ def sum_up(report: Report, cases: Sequence[CaseResult]) -> RunReport:
         shard=shard_of(options),
         repeat=repeat_command(started) if started else None,
         plan_hash=started.plan_hash if started else None,
+        whole_plan_hash=(started.whole_plan_hash or None) if started else None,
         versions=dict(sorted(started.versions.items())) if started else {},
         planned=report.planned,
         passed=counts.passed,

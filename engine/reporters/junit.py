@@ -126,6 +126,8 @@ def _properties(report: Report, first: CaseRow | None) -> Iterator[tuple[str, st
     if started is not None:
         yield "run", started.run
         yield "plan_hash", started.plan_hash
+        if started.whole_plan_hash:
+            yield "whole_plan_hash", started.whole_plan_hash
         yield from _repetition(started, test)
         if report.rerun_of:
             yield "rerun_of", ", ".join(report.rerun_of)

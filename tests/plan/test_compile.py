@@ -75,7 +75,7 @@ def test_the_plan_says_which_seed_it_used_and_whether_it_was_drawn() -> None:
     assert (plan.seed, plan.seed_was_drawn) == (4, True)
 
 
-def test_the_hash_covers_texts_seed_now_environment_selection_and_versions() -> None:
+def test_the_hash_covers_meaning_seed_now_environment_selection_and_target() -> None:
     suite = make_suite(make_test({"a": constant("${{ env.X }}")}, tags=("t",)))
     base = {"seed": 1, "env": {"X": "1"}, "sources": {"a.suite.yaml": "text"}}
     hashes = [
@@ -84,7 +84,6 @@ def test_the_hash_covers_texts_seed_now_environment_selection_and_versions() -> 
             {},
             {"seed": 2},
             {"env": {"X": "2"}},
-            {"sources": {"a.suite.yaml": "other"}},
             {"now": "2026-11-23T00:00:00Z"},
             {"tags": "t"},
             {"target": "dev"},
@@ -92,6 +91,16 @@ def test_the_hash_covers_texts_seed_now_environment_selection_and_versions() -> 
     ]
     assert len(set(hashes)) == len(hashes)
     assert plan_of(suite, **{**base, "env": {"X": "1", "Y": "2"}}).hash == hashes[0]
+    assert plan_of(suite, **{**base, "sources": {"a.suite.yaml": "# other"}}).hash == hashes[0]
+
+
+def test_shards_have_hashes_of_their_own_and_that_of_the_whole_in_common() -> None:
+    suite = make_suite(make_test({"a": constant(1)}, cases=Cases(random=9)))
+    whole = plan_of(suite)
+    shards = [plan_of(suite, shard=(n, 3)) for n in (1, 2, 3)]
+    assert whole.hash == whole.whole_hash
+    assert {each.whole_hash for each in shards} == {whole.hash}
+    assert len({whole.hash, *(each.hash for each in shards)}) == 4
 
 
 def test_a_drawn_seed_that_nobody_used_is_no_part_of_the_hash() -> None:

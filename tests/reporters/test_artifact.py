@@ -30,6 +30,7 @@ def test_it_has_the_keys_of_the_original_harness_and_then_ours() -> None:
         "assertion_log",
         "run",
         "plan_hash",
+        "whole_plan_hash",
         "verdicts",
         "gates",
         "coverage",

@@ -28,6 +28,7 @@ from engine.pipeline.resume import (
     LogState,
     differences,
     explain_passed_over,
+    files_reworded,
     other_versions,
     read_log,
     rebuild_report,
@@ -37,6 +38,7 @@ from engine.pipeline.resume import (
 )
 from engine.pipeline.run import versions_of
 from engine.pipeline.target import scope_of
+from engine.plan.meaning import hash_meaning
 from engine.platform.paths import path_from_here
 from engine.run.clock import SystemClock
 from engine.vocabulary import load_vocabulary
@@ -98,8 +100,17 @@ def _taken_up(past: PastRun, found: LogState, given: Mapping[str, Any]) -> int:
     paths = tuple(Path(str(each)) for each in _listed(options.get("paths")))
     then = {**given, **_planned_as(past), **_said_again(options, given)}
     prepared = prepare_given(paths, then)
+    is_same = prepared.plan is not None and prepared.plan.hash == past.started.plan_hash
+    reworded = files_reworded(past.started, prepared.plan) if prepared.plan is not None and is_same else ()
+    if reworded:
+        # Places in reports are those of the text that was planned, which lies beside the log.
+        here, prepared = prepared, prepare_given(paths, then, read_plan(past.directory).sources)
+        if prepared.plan is None or hash_meaning(here.workspace.project) != hash_meaning(prepared.workspace.project):
+            return _changed(past, [f"`{path}` has changed" for path in reworded], given)
+        if not given["quiet"]:
+            print_problem(f"{', '.join(plain(each) for each in reworded)}: other words of the same meaning since then")
     versions = versions_of(prepared.vocabulary, then["executor"])
-    if prepared.plan is not None and prepared.plan.hash != past.started.plan_hash:
+    if prepared.plan is not None and not is_same:
         changed = differences(past.started, prepared.plan, versions)
         return _changed(past, changed, given)
     every = prepared.chosen.every if prepared.chosen is not None else ()

@@ -11,18 +11,20 @@ import click
 from engine.cli.options.budget import read_budget
 from engine.cli.options.shared import read_env, read_now, read_rate, read_shard, read_today
 from engine.cli.options.vars import read_vars
+from engine.model.values.noun import NOTHING
 from engine.pipeline.prepare import PlanRequest, Prepared, prepare, today_of
 from engine.plan.options import Selection
 from engine.run.clock import SystemClock
 from engine.vocabulary import load_vocabulary
 
 
-def prepare_given(paths: Sequence[Path], given: Mapping[str, Any]) -> Prepared:
+def prepare_given(paths: Sequence[Path], given: Mapping[str, Any], texts: Mapping[str, str] = NOTHING) -> Prepared:
     """Load, check, choose the targets and plan. `given` are the options of `options.shared`, as click names them.
 
-    `wall_us` among them is the moment that stands for today, so that a run of the past is planned as it was then.
+    `wall_us` among them is the moment that stands for today, so that a run of the past is planned as it was then, and
+    `texts` are files as they were.
     """
-    return prepare(paths, read_plan_request(given), load_vocabulary())
+    return prepare(paths, read_plan_request(given), load_vocabulary(), texts)
 
 
 def read_plan_request(given: Mapping[str, Any]) -> PlanRequest:

@@ -14,6 +14,7 @@ from engine.plan.explain import ExplainedTarget, ExplainedTest, PlanExplanation
 from engine.plan.rows.proof import CoverageProof
 
 IMPOSSIBLE_SHOWN_MAX = 20
+_HASH_SHOWN = len("sha256:") + 12
 _COMBINATIONS = MappingProxyType({1: ("class", "classes"), 2: ("pair", "pairs"), 3: ("triple", "triples")})
 
 
@@ -22,10 +23,16 @@ def plan_as_text(plan: PlanExplanation) -> str:
     return "\n".join(_lines(plan))
 
 
+def _hashes(plan: PlanExplanation) -> str:
+    """The hash of the plan; of a shard that of the whole too."""
+    own, whole = plan.hash[:_HASH_SHOWN], plan.whole_hash[:_HASH_SHOWN]
+    return own if own == whole else f"{own}, a part of {whole}"
+
+
 def _lines(plan: PlanExplanation) -> Iterator[str]:
     where = ", ".join(f"`{plain(target.name)}`" for target in plan.targets)
     drawn = f"{seeds_as_text(plan.tests)} · {moments_as_text(plan.tests)}{vars_as_text(plan.vars)}"
-    yield f"plan for target {where} · {drawn} · {plan.hash[:19]}"
+    yield f"plan for target {where} · {drawn} · {_hashes(plan)}"
     yield ""
     width = max((len(str(test.cases)) for test in plan.tests), default=1)
     suite, shared, is_one = None, None, common_seed(plan.tests) is not None

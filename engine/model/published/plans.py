@@ -44,6 +44,9 @@ class RunPlan(Noun, frozen=True, kw_only=True):
     """What `engine.run` with the same arguments would send."""
 
     hash: str
+    """Of what is planned, whatever its text looks like; shards have others."""
+    whole_hash: str
+    """Of the whole that shards are parts of."""
     seed: int
     now: str
     """The moment that dates are drawn against, where a suite names none."""

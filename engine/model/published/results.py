@@ -241,6 +241,9 @@ class RunReport(Noun, frozen=True, kw_only=True, omit_defaults=True):
     repeat: str | None = None
     """The command that plans the same cases on any day, in the folder that the run was started in."""
     plan_hash: str | None
+    """Of what was planned, whatever its text looked like; shards have others."""
+    whole_plan_hash: str | None = None
+    """Of the whole that shards are parts of: the same in all of them, and where nothing else was asked for."""
     versions: Mapping[str, str]
     """Of the engine, Python, and the libraries that what is drawn and sent depends on."""
     planned: int

@@ -35,6 +35,8 @@ class RunStarted:
     """What resume needs of the command line, and what carried the requests; never secrets."""
     plan_digest: str = ""
     """SHA-256 of plan.jsonl."""
+    whole_plan_hash: str = ""
+    """Of the plan that a shard is a part of; that of the plan itself where it is no shard."""
     targets: tuple[JsonObject, ...] = ()
     """Every target that is open: name, type, scope, limits and effects that may happen there.
 

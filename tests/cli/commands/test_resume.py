@@ -115,6 +115,32 @@ def test_a_plan_that_has_changed_is_refused_and_shown(tmp_path: Path, change: ob
     assert "a.suite.yaml" in said.err
 
 
+def test_a_run_whose_text_alone_has_changed_goes_on_and_shows_the_text_that_was_planned(tmp_path: Path) -> None:
+    bad = SUITE.replace("ok: true } }\n", "ok: false } }\n")
+    suite_file(tmp_path, bad)
+    assert run(tmp_path, *SHORT).code == 4
+    suite_file(tmp_path, f"# a remark\n\n{bad}")
+    said = resume(tmp_path)
+    assert said.code == 1, said.err
+    assert "a.suite.yaml: other words of the same meaning since then" in said.err
+    lines = {check["line"] for case in said.json["cases"] for check in case["checks"]}
+    assert lines == {next(n for n, line in enumerate(bad.splitlines(), 1) if "expect" in line)}
+    assert say("report", "--run-dir", tmp_path / "runs", "--report", f"json={tmp_path / 'again.json'}").code == 0
+    assert json.loads((tmp_path / "again.json").read_text(encoding="utf-8"))["cases"] == said.json["cases"]
+
+
+def test_a_run_does_not_go_on_with_other_settings_of_its_project(tmp_path: Path) -> None:
+    project = tmp_path / "engine.yaml"
+    project.write_text("targets:\n  dev: { type: emulator, limit: 10/1s }\n", encoding="utf-8")
+    cut_short(tmp_path, "--target", "dev")
+    project.write_text("# a remark\n" + project.read_text(encoding="utf-8"), encoding="utf-8")
+    assert resume(tmp_path, *SHORT).code == 4
+    project.write_text(project.read_text(encoding="utf-8").replace("10/1s", "20/1s"), encoding="utf-8")
+    said = resume(tmp_path)
+    assert said.code == 2
+    assert "cannot go on: `engine.yaml` has changed" in said.err
+
+
 def test_a_run_does_not_go_on_under_another_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     log = cut_short(tmp_path)
     before = log.read_bytes()
