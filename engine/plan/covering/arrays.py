@@ -14,8 +14,9 @@ from math import prod
 
 from engine.model.values.noun import Noun
 from engine.plan.covering.bans import FREE, Ban, Bans, Row, bans_over
-from engine.plan.covering.greedy import greedy_singles, greedy_triples
+from engine.plan.covering.greedy import greedy_singles
 from engine.plan.covering.pairs import pair_rows
+from engine.plan.covering.triples import triple_rows
 
 
 class Parameter(Noun, frozen=True):
@@ -78,7 +79,7 @@ def valid_rows(
         case 2:
             return pair_rows(sizes, bans=bans, seeds=seeds)
         case _:
-            return greedy_triples(sizes, bans=bans, seeds=seeds)
+            return triple_rows(sizes, bans=bans, seeds=seeds)
 
 
 def all_rows(parameters: Sequence[Parameter], *, bans: Sequence[Ban] = ()) -> Iterator[Row]:

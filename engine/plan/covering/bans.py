@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Collection, Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, product
 from math import prod
@@ -105,6 +105,14 @@ class Bans:
     def finished(self, row: Sequence[int]) -> Row | None:
         """The classes at the places that matter of one such finished row, None where there is none."""
         return self._finished(tuple([row[place] for place in self.places]))
+
+    def surely_keeps(self, row: Row, places: Collection[int]) -> bool:
+        """Whether a whole row is known, without a question, to hold nothing that the bans on these places forbid."""
+        return not any(
+            _may_forbid(ban.classes, tuple([row[place] for place in ban.places]))
+            for ban in self.bans
+            if any(place in places for place in ban.places)
+        )
 
     @property
     def asks(self) -> list[AskedClasses]:
@@ -246,3 +254,7 @@ class Bans:
 def bans_over(sizes: Sequence[int], bans: Sequence[Ban]) -> Bans | None:
     """The bans on rows over parameters of these sizes; None where there are none."""
     return Bans(sizes, bans) if bans else None
+
+
+def _may_forbid(classes: frozenset[Row] | AskedClasses, each: Row) -> bool:
+    return classes.known.get(each, True) if isinstance(classes, AskedClasses) else each in classes

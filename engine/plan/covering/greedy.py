@@ -8,47 +8,19 @@ half-made row is a mask and a population count.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import combinations
 from math import prod
 from random import Random
 from typing import Final
 
-from engine.model.values.noun import Noun
 from engine.plan.covering.bans import FREE, Bans, Row
+from engine.plan.covering.board import Board, meet, meet_triples
 
 _HALF: Final = 0.5
 _CANDIDATES_MIN: Final = 2
-_CANDIDATES_MAX: Final = 100
+_CANDIDATES_MAX: Final = 10
 _ASKED_WEIGHT: Final = 400
-_STEPS: Final = 2_400_000
+_STEPS: Final = 300_000
 """About how many classes are weighed for one array: some tenths of a second, unless the array itself is large."""
-
-
-class _Board(Noun, frozen=True):
-    """The classes of all parameters, numbered through: `classes` by parameter, `others` as the bits of all the rest."""
-
-    classes: tuple[range, ...]
-    others: tuple[int, ...]
-    bans: Bans | None = None
-
-    @property
-    def count(self) -> int:
-        """How many classes there are."""
-        return self.classes[-1].stop
-
-    def is_free(self, place: int) -> bool:
-        """Whether no ban speaks of a place."""
-        return self.bans is None or place not in self.bans.places
-
-    def best_allowed(self, place: int, row: Sequence[int], worths: Sequence[int], rng: Random) -> int:
-        """Which class of a place is worth most of those that may still stand there, drawn among equals."""
-        assert self.bans is not None
-        begun = list(_plain(row, self))
-        for number in sorted(range(len(worths)), key=lambda each: (-worths[each], rng.random())):
-            begun[place] = number
-            if self.bans.soon_allows(begun):
-                return number
-        raise AssertionError("a row that was begun can be finished")
 
 
 def greedy_singles(sizes: Sequence[int], *, bans: Bans | None = None, seeds: Sequence[Row] = ()) -> list[Row]:
@@ -73,66 +45,45 @@ def _fits(row: Sequence[int], place: int, each: int, bans: Bans | None) -> bool:
     return bans is None or bans.allows([*row[:place], each, *row[place + 1 :]])
 
 
-def greedy_pairs(
-    sizes: Sequence[int], *, start: Sequence[Row] = (), bans: Bans | None = None, seeds: Sequence[Row] = ()
-) -> list[Row]:
-    """Rows that hold each pair of classes of two parameters that a row can hold; at least two parameters.
+def greedy_pairs(board: Board, wanted: Sequence[int], *, start: Sequence[Row] = ()) -> list[Row]:
+    """Rows that hold each of the wanted pairs, numbered as the board's classes are; at least two parameters.
 
     `start` are rows to begin with, in which FREE stands for a class that is still to be chosen; those of them that
-    bring nothing new when their turn comes are left out. What `seeds` hold (FREE: nothing) needs no row.
+    bring nothing new when their turn comes are left out.
     """
-    board = _board(sizes).but(bans=bans)
-    rng = Random(f"pairs {sizes}")  # noqa: S311 - the same question has the same answer
-    unmet = [board.others[place] for place, classes in enumerate(board.classes) for _ in classes]
-    for seed in seeds:
-        _meet([each for each in _numbered(seed, board) if each != FREE], unmet)
-    for named in bans.minimal(2) if bans is not None else ():
-        _rule_out([board.classes[place][each] for place, each in named], unmet)
-    tries = _tries(board.count * _weight(bans), max(len(start), prod(sorted(sizes)[-2:])))
+    bans, unmet = board.bans, list(wanted)
+    rng = Random(f"pairs {board.classes}")  # noqa: S311 - the same question has the same answer
+    tries = _tries(board.count * _weight(bans), max(len(start), _rows_at_least(board, 2)))
     rows: list[Row] = []
-    given = [_numbered(row, board) for row in reversed(start)]
+    given = list(reversed(start))
     while any(unmet):
         left = [each.bit_count() for each in unmet]
         begun = given.pop() if given else _begun(board, left, rng)
         begun = begun if bans is None else _begun_pair(board, unmet, left, rng)
         gain, row = max((_pair_candidate(board, unmet, left, begun, rng) for _ in range(tries)), key=_first)
         if gain:
-            _meet(row, unmet)
+            meet(row, unmet)
             rows.append(row)
-    return [_plain(row, board) for row in rows]
+    return rows
 
 
-def greedy_triples(sizes: Sequence[int], *, bans: Bans | None = None, seeds: Sequence[Row] = ()) -> list[Row]:
-    """Rows that hold each triple of classes of three parameters that a row can hold; at least three parameters.
+def greedy_triples(board: Board, wanted: Sequence[Sequence[int]], *, start: Sequence[Row] = ()) -> list[Row]:
+    """Rows that hold each of the wanted triples, numbered as the board's classes are; at least three parameters.
 
-    What `seeds` hold (FREE: nothing) needs no row.
+    `start` are whole rows to begin with.
     """
-    board = _board(sizes).but(bans=bans)
-    rng = Random(f"triples {sizes}")  # noqa: S311 - the same question has the same answer
-    unmet = _unmet_triples(board)
-    for seed in seeds:
-        _meet_triples([each for each in _numbered(seed, board) if each != FREE], unmet)
-    for named in bans.minimal(3) if bans is not None else ():
-        _rule_out_triples([board.classes[place][each] for place, each in named], unmet)
-    tries = _tries(board.count * len(sizes) // 2 * _weight(bans), prod(sorted(sizes)[-3:]))
-    rows: list[Row] = []
+    unmet = [list(partners) for partners in wanted]
+    rng = Random(f"triples {board.classes}")  # noqa: S311 - the same question has the same answer
+    tries = _tries(board.count * len(board.classes) // 2 * _weight(board.bans), _rows_at_least(board, 3))
+    rows = list(start)
+    for row in rows:
+        meet_triples(row, unmet)
     while any(map(any, unmet)):
         left = [sum(map(int.bit_count, each)) for each in unmet]
-        best = max((_triple_candidate(board, unmet, left, rng) for _ in range(tries)), key=lambda found: found[0])
-        _meet_triples(best[1], unmet)
-        rows.append(best[1])
-    return [_plain(row, board) for row in rows]
-
-
-def _board(sizes: Sequence[int]) -> _Board:
-    stops = [sum(sizes[: place + 1]) for place in range(len(sizes))]
-    classes = tuple(range(stop - size, stop) for stop, size in zip(stops, sizes, strict=True))
-    every = (1 << stops[-1]) - 1
-    return _Board(classes=classes, others=tuple(every & ~_bits(each) for each in classes))
-
-
-def _bits(classes: range) -> int:
-    return (1 << classes.stop) - (1 << classes.start)
+        _, best = max((_triple_candidate(board, unmet, left, rng) for _ in range(tries)), key=_first)
+        meet_triples(best, unmet)
+        rows.append(best)
+    return rows
 
 
 def _tries(steps_a_row: int, rows_at_least: int) -> int:
@@ -140,63 +91,22 @@ def _tries(steps_a_row: int, rows_at_least: int) -> int:
     return min(_CANDIDATES_MAX, max(_CANDIDATES_MIN, _STEPS // (steps_a_row * rows_at_least)))
 
 
+def _rows_at_least(board: Board, strength: int) -> int:
+    return prod(sorted(map(len, board.classes))[-strength:])
+
+
 def _weight(bans: Bans | None) -> int:
     """How many times as dear a class is to weigh: few questions may be asked about rows, and those before count."""
     return _ASKED_WEIGHT if bans is not None and bans.asks else 1
 
 
-def _numbered(row: Row, board: _Board) -> Row:
-    return tuple(
-        FREE if each == FREE else classes.start + each for each, classes in zip(row, board.classes, strict=True)
-    )
-
-
-def _plain(row: Sequence[int], board: _Board) -> Row:
-    return tuple(
-        FREE if each == FREE else each - classes.start for each, classes in zip(row, board.classes, strict=True)
-    )
-
-
-def _meet(row: Sequence[int], unmet: list[int]) -> None:
-    together = ~sum(1 << each for each in row)
-    for each in row:
-        unmet[each] &= together
-
-
-def _meet_triples(row: Sequence[int], unmet: list[list[int]]) -> None:
-    together = ~sum(1 << each for each in row)
-    for one, other in combinations(row, 2):
-        unmet[one][other] &= together
-        unmet[other][one] &= together
-
-
-def _rule_out(classes: Sequence[int], unmet: list[int]) -> None:
-    """Take what no row can hold out of what is to be met: a pair, all pairs of a class, or (no class) everything."""
-    mask = ~sum(1 << each for each in classes)
-    for each in classes or range(len(unmet)):
-        unmet[each] = unmet[each] & mask if len(classes) > 1 else 0
-    if len(classes) == 1:
-        unmet[:] = [each & mask for each in unmet]
-
-
-def _rule_out_triples(classes: Sequence[int], unmet: list[list[int]]) -> None:
-    """Take what no row can hold out of what is to be met: every triple that these classes are a part of."""
-    for one, partners in enumerate(unmet):
-        for other, third in enumerate(partners):
-            left = [each for each in classes if each not in (one, other)]
-            if not left:
-                partners[other] = 0
-            elif len(left) == 1:
-                partners[other] = third & ~(1 << left[0])
-
-
-def _begun(board: _Board, left: list[int], rng: Random) -> Row:
+def _begun(board: Board, left: list[int], rng: Random) -> Row:
     """A row with nothing in it but a class that has most still to meet, drawn among equals."""
     first = _one_of_the_largest(left, rng)
     return tuple(first if first in classes else FREE for classes in board.classes)
 
 
-def _begun_pair(board: _Board, unmet: list[int], left: list[int], rng: Random) -> Row:
+def _begun_pair(board: Board, unmet: list[int], left: list[int], rng: Random) -> Row:
     """A row with nothing in it but a pair that is still to be met: whatever else it takes, it brings that."""
     first = _one_of_the_largest(left, rng)
     partners = unmet[first]
@@ -204,7 +114,7 @@ def _begun_pair(board: _Board, unmet: list[int], left: list[int], rng: Random) -
     return tuple(next((each for each in (first, second) if each in classes), FREE) for classes in board.classes)
 
 
-def _pair_candidate(board: _Board, unmet: list[int], left: list[int], begun: Row, rng: Random) -> tuple[int, Row]:
+def _pair_candidate(board: Board, unmet: list[int], left: list[int], begun: Row, rng: Random) -> tuple[int, Row]:
     """How many new pairs a row brings, and the row: what is free takes, one by one, the class that adds most."""
     row = list(begun)
     chosen = sum(1 << each for each in begun if each != FREE)
@@ -214,7 +124,7 @@ def _pair_candidate(board: _Board, unmet: list[int], left: list[int], begun: Row
     for place in sorted((place for place, each in enumerate(begun) if each == FREE), key=lot.__getitem__):
         # What a class has left to meet decides between equal gains: it always counts for less than one pair.
         worths = [(unmet[each] & chosen).bit_count() * widest + left[each] for each in board.classes[place]]
-        number = _best(worths, rng) if board.is_free(place) else board.best_allowed(place, row, worths, rng)
+        number = _best(worths, rng) if _is_free(board, place) else _best_allowed(board, place, row, worths, rng)
         best, taken = worths[number], board.classes[place][number]
         row[place] = taken
         chosen |= 1 << taken
@@ -242,13 +152,7 @@ def _first(found: tuple[int, Row]) -> int:
     return found[0]
 
 
-def _unmet_triples(board: _Board) -> list[list[int]]:
-    """For two classes of different parameters, the classes of third parameters they have not met together."""
-    place_of = [place for place, classes in enumerate(board.classes) for _ in classes]
-    return [[board.others[one] & board.others[other] if one != other else 0 for other in place_of] for one in place_of]
-
-
-def _triple_candidate(board: _Board, unmet: list[list[int]], left: list[int], rng: Random) -> tuple[int, Row]:
+def _triple_candidate(board: Board, unmet: list[list[int]], left: list[int], rng: Random) -> tuple[int, Row]:
     first = _one_of_the_largest(left, rng)
     # A class that has a third one still to meet comes next, so that every row brings at least one new triple.
     second = _one_of_the_largest([each.bit_count() for each in unmet[first]], rng)
@@ -269,10 +173,26 @@ def _triple_candidate(board: _Board, unmet: list[list[int]], left: list[int], rn
             mine = unmet[each]
             # Every pair of classes before is counted from both its ends.
             worths.append(sum((mine[other] & chosen).bit_count() for other in before) // 2 * widest + left[each])
-        number = _best(worths, rng) if board.is_free(place) else board.best_allowed(place, row, worths, rng)
+        number = _best(worths, rng) if _is_free(board, place) else _best_allowed(board, place, row, worths, rng)
         best, taken = worths[number], board.classes[place][number]
         row[place] = taken
         chosen |= 1 << taken
         before.append(taken)
         total += best // widest
     return total, tuple(row)
+
+
+def _is_free(board: Board, place: int) -> bool:
+    """Whether no ban speaks of a place."""
+    return board.bans is None or place not in board.bans.places
+
+
+def _best_allowed(board: Board, place: int, row: Sequence[int], worths: Sequence[int], rng: Random) -> int:
+    """Which class of a place is worth most of those that may still stand there, drawn among equals."""
+    assert board.bans is not None
+    begun = list(board.plain(row))
+    for number in sorted(range(len(worths)), key=lambda each: (-worths[each], rng.random())):
+        begun[place] = number
+        if board.bans.soon_allows(begun):
+            return number
+    raise AssertionError("a row that was begun can be finished")

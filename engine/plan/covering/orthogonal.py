@@ -1,4 +1,4 @@
-"""Pairs by algebra: arrays in which any two columns hold every pair, built over finite fields.
+"""Pairs and triples by algebra: arrays in which any two or three columns hold them all, built over finite fields.
 
 Over a field of q elements the q² rows (a, b) give q columns a + m·b, in any two of which every pair stands once (Bush
 1952). Such an array can be laid over copies of itself: its rows serve columns of different copies, and the q² - q rows
@@ -39,6 +39,20 @@ def rows_by_latin_squares(order: int, columns: int) -> Rows | None:
         copied = [(0, *(value for value in row[:width] for _ in slopes)) for row in rows]
         rows = copied + [(b, *(line * width)) for _, b, line in lines if b]
     return rows
+
+
+def rows_by_parabolas(order: int, columns: int) -> Rows | None:
+    """Rows of so many columns with values below `order`: any three hold every triple, each once (Bush 1952).
+
+    The row (a, b, c) has a + b·m + c·m² in the column of m, and c in one more; where the order is even, b in another.
+    None where there are not so many columns, or that takes more rows than are worth having.
+    """
+    if columns > order + 1 + (order % 2 == 0) or order**3 > _ROWS_MAX:
+        return None
+    add, times = _operations(order)
+    every = range(order)
+    lines = [(b, c, [add(times(b, m), times(c, times(m, m))) for m in every]) for b, c in product(every, every)]
+    return [(*(add(a, each) for each in line), c, b)[:columns] for a in every for b, c, line in lines]
 
 
 def _row_count(order: int, columns: int) -> int:

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.plan.covering import orthogonal
+from engine.plan.covering.board import board_of, pairs_wanted
 from engine.plan.covering.greedy import greedy_pairs
 from engine.plan.covering.pairs import pair_rows
 
@@ -31,9 +32,9 @@ def test_every_pair_stands_in_a_row(sizes: list[int]) -> None:
 )
 def test_algebra_serves_parameters_that_have_fewer_classes_than_its_array(sizes: list[int], most: int) -> None:
     """A greedy search alone takes more rows."""
-    rows = pair_rows(sizes)
+    rows, board = pair_rows(sizes), board_of(sizes)
     assert is_complete(rows, sizes)
-    assert len(rows) <= most < len(greedy_pairs(sizes))
+    assert len(rows) <= most < len(greedy_pairs(board, pairs_wanted(board)))
 
 
 def test_where_no_array_is_small_enough_the_search_alone_finds_the_rows(monkeypatch: pytest.MonkeyPatch) -> None:
