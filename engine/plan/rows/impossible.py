@@ -112,23 +112,32 @@ def _forbidden(
     rule: RowRule, places: tuple[int, ...], every: Sequence[FieldRecipe], fields: Sequence[FieldRecipe]
 ) -> frozenset[Row] | AskedClasses:
     """The combinations of valid classes at these places whose values are all fixed and break the rule."""
-    choices = [range(every[place].cover_valid) for place in places]
     names = {every[place].name for place in places}
-    others = {field.name: _fixed(field, field.cover[0]) for field in fields if field.name in rule.names - names}
+    others = _values(
+        {field.name: _fixed(field, field.cover[0]) for field in fields if field.name in rule.names - names}
+    )
+    choices = [
+        [
+            _values({every[place].name: _fixed(every[place], pick)})
+            for pick in every[place].cover[: every[place].cover_valid]
+        ]
+        for place in places
+    ]
 
     def is_broken(classes: Row) -> bool:
-        here = {
-            every[place].name: _fixed(every[place], every[place].cover[each])
-            for place, each in zip(places, classes, strict=True)
-        }
-        plain: dict[str, Json] = {
-            name: value for name, value in {**others, **here}.items() if not isinstance(value, Missing | Free)
-        }
-        return first_broken_rule((rule,), plain, ()) is not None
+        values = dict(others)
+        for choice, each in zip(choices, classes, strict=True):
+            values.update(choice[each])
+        return first_broken_rule((rule,), values, ()) is not None
 
     if prod(map(len, choices)) > _WEIGHED_MAX:
         return AskedClasses(is_broken, _ASKED_MAX)
-    return frozenset(classes for classes in product(*choices) if is_broken(classes))
+    return frozenset(classes for classes in product(*(range(len(each)) for each in choices)) if is_broken(classes))
+
+
+def _values(values: Mapping[str, Json | Missing | Free]) -> dict[str, Json]:
+    """Those values that are there, whatever is drawn."""
+    return {name: value for name, value in values.items() if not isinstance(value, Missing | Free)}
 
 
 def _fixed(each: FieldRecipe, pick: int) -> Json | Missing | Free:
