@@ -14,6 +14,7 @@ from tests.shell import say, suite_file
 
 SUITE = """\
 suite: Names
+vars: { most: 1000000 }
 actions: { a: { id: a, effects: read, stub: [{ output: { ok: true } }] } }
 tests:
   - name: plain
@@ -24,6 +25,9 @@ tests:
     action: a
     cases: { random: 2, break: one-field }
     input: { x: { gen: integer, min: 1, max: 1000000, edges: [missing] } }
+  - name: of a variable
+    action: a
+    input: { x: "${{ vars.most }}" }
   - name: at ${{ now | plus('1d') }}
     action: a
   - name: by ${{ row.tier }}
@@ -99,6 +103,7 @@ def test_tests_of_one_name_in_files_of_one_title_are_told_apart(room: Path) -> N
         ("--seed", "7", "--now", "2026-11-22T09:00:00Z", "--shard", "2/3"),
         ("--only", "pl*", "--only", "drawn*", "--today", "2026-11-22"),
         ("--target", "emulator", "--budget", "6req", "--rate", "300/min"),
+        ("--var", "most=12"),
     ],
 )
 def test_the_command_that_a_report_names_plans_the_same_cases(room: Path, words: tuple[str, ...]) -> None:
