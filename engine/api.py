@@ -26,6 +26,7 @@ from engine.model.run.event import Event
 from engine.model.run.report import Report
 from engine.model.source.diagnostic import Diagnostic, Severity
 from engine.model.values.canonical import canonical_json
+from engine.model.values.file_names import FileNames
 from engine.model.values.moments import moment_of_run
 from engine.model.values.nearest import closest
 from engine.model.vocabulary import ReporterKind
@@ -54,6 +55,7 @@ from engine.run.clock import FineClock, SystemClock
 from engine.run.halting.stop import Stop
 from engine.run.limits.shared import limits_by_scope
 from engine.source.excerpt import render
+from engine.source.places import names_here
 from engine.suite.decode.units import NO_RATE, parse_rate
 from engine.vocabulary import load_vocabulary
 
@@ -119,7 +121,8 @@ def check(paths: Paths, *, env: Mapping[str, str] | None = None) -> tuple[SuiteP
     """
     workspace = load(_paths(paths), load_vocabulary())
     workspace = with_unset_names(workspace, workspace.vocabulary, env=_env(env))
-    return tuple(map(problem_of, workspace.diagnostics))
+    names = names_here(workspace.root)
+    return tuple(problem_of(each, names) for each in workspace.diagnostics)
 
 
 def plan(  # noqa: PLR0913 - each is a word of its own, by name
@@ -142,6 +145,7 @@ def plan(  # noqa: PLR0913 - each is a word of its own, by name
     if planned is None:
         _refuse(prepared, prepared.problems)
     every = prepared.chosen.every if prepared.chosen is not None else ()
+    names = names_here(prepared.workspace.root)
     told = explain(
         planned,
         limits=limits_by_scope(prepared.limits, prepared.scopes),
@@ -154,11 +158,13 @@ def plan(  # noqa: PLR0913 - each is a word of its own, by name
         seed=planned.seed,
         now=planned.now,
         targets=planned.targets,
-        cases=Rows(planned.cases, _planned_case),
+        cases=Rows(planned.cases, partial(_planned_case, names=names)),
         requests=told.requests,
         seconds=told.seconds,
         left_out=planned.left_out,
-        problems=tuple(map(problem_of, (*prepared.problems, *unmade_warnings(unmade_rows(planned))))),
+        problems=tuple(
+            problem_of(each, names) for each in (*prepared.problems, *unmade_warnings(unmade_rows(planned)))
+        ),
     )
 
 
@@ -258,8 +264,8 @@ class Rows(Sequence[T_co], Generic[S, T_co]):
         return map(self._make, self._source)
 
 
-def _planned_case(case: Case) -> PlannedCase:
-    return case_of_plan(case_to_tell(case))
+def _planned_case(case: Case, *, names: FileNames) -> PlannedCase:
+    return case_of_plan(case_to_tell(case), names)
 
 
 def _paths(paths: Paths) -> tuple[Path, ...]:
@@ -325,8 +331,10 @@ def _prepare(paths: tuple[Path, ...], given: Mapping[str, Any], env: Mapping[str
 def _refuse(prepared: Prepared, problems: Sequence[Diagnostic]) -> NoReturn:
     """Raise what is wrong; errors are shown as `engine check` shows them."""
     errors = [each for each in problems if each.severity is Severity.ERROR]
-    shown = "\n\n".join(render(each, prepared.workspace.sources) for each in errors)
-    raise SuiteError(shown or "there is no suite under these paths", tuple(map(problem_of, problems)))
+    names = names_here(prepared.workspace.root)
+    shown = "\n\n".join(render(each, prepared.workspace.sources, names) for each in errors)
+    told = tuple(problem_of(each, names) for each in problems)
+    raise SuiteError(shown or "there is no suite under these paths", told)
 
 
 def _refuse_protected(every: Sequence[ChosenTarget], *, sure: bool) -> None:

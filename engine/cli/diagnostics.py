@@ -9,8 +9,9 @@ from typing import TypeAlias
 from engine.cli.colours import paint_severity
 from engine.model.published.problems import FORMAT, Refusal, problem_of
 from engine.model.source.diagnostic import Diagnostic, Severity
-from engine.platform.paths import path_from_here
+from engine.model.values.file_names import ROOT_NAMES, FileNames
 from engine.source.excerpt import render
+from engine.source.places import names_here
 
 Placed: TypeAlias = Callable[[str], str]
 """From the name of a file as spans have it to one that others find."""
@@ -18,20 +19,29 @@ Placed: TypeAlias = Callable[[str], str]
 ANNOTATIONS_MAX = 10
 """Annotations of one severity that GitHub shows for one step of a workflow."""
 LISTED_MAX = 50
-CHECKOUTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR", "BUILD_SOURCESDIRECTORY", "WORKSPACE", "BITBUCKET_CLONE_DIR")
-"""Variables by which CI systems name the folder of a checkout."""
 
 _ESCAPES = (("%", "%25"), ("\r", "%0D"), ("\n", "%0A"))
 
 
-def as_text(diagnostics: Iterable[Diagnostic], sources: Mapping[str, str]) -> str:
-    """Every diagnostic with its place, an empty line between them."""
-    return "\n\n".join(_painted(each, render(each, sources)) for each in diagnostics)
+def as_text(diagnostics: Iterable[Diagnostic], sources: Mapping[str, str], root: Path | None = None) -> str:
+    """Every diagnostic with its place, an empty line between them.
+
+    Files that are named from the `root` of a project are shown by their names from the folder we are in.
+    """
+    names = _names(root)
+    return "\n\n".join(_painted(each, render(each, sources, names)) for each in diagnostics)
 
 
-def refusal(code: int, diagnostics: Iterable[Diagnostic] = (), message: str | None = None) -> Refusal:
-    """What a command prints as JSON where it came to no result of its own."""
-    return Refusal(format=FORMAT, exit=code, diagnostics=tuple(map(problem_of, diagnostics)), message=message)
+def refusal(
+    code: int, diagnostics: Iterable[Diagnostic] = (), message: str | None = None, root: Path | None = None
+) -> Refusal:
+    """What a command prints as JSON where it came to no result of its own; `root` as for `as_text`."""
+    problems = tuple(problem_of(each, _names(root)) for each in diagnostics)
+    return Refusal(format=FORMAT, exit=code, diagnostics=problems, message=message)
+
+
+def _names(root: Path | None) -> FileNames:
+    return ROOT_NAMES if root is None else names_here(root)
 
 
 def as_github(diagnostics: Sequence[Diagnostic], placed: Placed) -> str:
@@ -47,22 +57,6 @@ def as_github(diagnostics: Sequence[Diagnostic], placed: Placed) -> str:
         if same[whole:]:
             lines.append(_rest(severity, same[whole:], placed))
     return "\n".join(lines)
-
-
-def from_checkout(root: Path, env: Mapping[str, str]) -> Placed:
-    """The name of a file as it is found from the top of the checkout, where the pages of a CI system look for it.
-
-    A step may run in a folder below; outside of CI, or of its checkout, the folder we are in is the top.
-    """
-    real = root.resolve()
-    tops = (Path(env[name]).resolve() for name in CHECKOUTS if env.get(name))
-    top = next((each for each in tops if real.is_relative_to(each)), None)
-
-    def placed(file: str) -> str:
-        near = path_from_here(real / file, here=str(top)) if top is not None else path_from_here(root / file)
-        return file if near.startswith("..") or Path(near).is_absolute() else near
-
-    return placed
 
 
 def summary(diagnostics: Sequence[Diagnostic], suites: int) -> str:

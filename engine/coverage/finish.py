@@ -18,9 +18,11 @@ from engine.model.plan import Case, Plan, PlannedTest
 from engine.model.run.case_rows import CaseLabels, CaseRows, each_packed_result, notable_rows, split_address
 from engine.model.run.event import CaseFinished
 from engine.model.run.packed_results import PackedResult
+from engine.model.run.places import names_of_run
 from engine.model.run.report import CaseRow, Counts, GateResult, Report, TestRow, Traffic
 from engine.model.run.resume_state import Begun, OpenCall
 from engine.model.suite import Gates
+from engine.model.values.file_names import FileNames
 from engine.model.values.layout import display_name
 from engine.model.values.moments import date_time_text
 from engine.model.verdict import Verdict
@@ -33,10 +35,13 @@ _NONE_BEGUN: Final[Mapping[int, Begun]] = MappingProxyType({})
 def finish(report: Report, plan: Plan, *, excerpt: Excerpt, begun: Mapping[int, Begun] = _NONE_BEGUN) -> Report:
     """The report with its second half filled in. `excerpt` shows a span of a source with a label behind the carets.
 
+    Files are named from the folder that the run was started in, also for `excerpt`.
+
     A planned case without a terminal record (the log was cut off) is listed, so that the six verdicts always sum to
     what was planned: as unknown where it is among those that were `begun`, else as not run. What was sent for it
     counts as far as the log tells.
     """
+    names = names_of_run(report.started)
     places = _places(report, len(plan.cases))
     open_ = {number: calls for number, calls in begun.items() if places[number] == _NOWHERE}
     rows, every = _rows(report, plan, places, open_)
@@ -51,8 +56,8 @@ def finish(report: Report, plan: Plan, *, excerpt: Excerpt, begun: Mapping[int, 
         pairs=pairs_covered(plan.tests, rows),
         output_fields=output_fields_covered(plan.tests, rows),
         checks=checks_covered(plan.tests, rows),
-        never_asked=never_asked(plan.tests, rows, shows_target=len(plan.targets) > 1),
-        tests=tuple(_test_row(test, rows[test.index], plan) for test in plan.tests),
+        never_asked=never_asked(plan.tests, rows, shows_target=len(plan.targets) > 1, names=names),
+        tests=tuple(_test_row(test, rows[test.index], plan, names) for test in plan.tests),
         cases=every,
         groups=tuple(group for test in plan.tests for group in group_failures(test, rows[test.index], plan, excerpt)),
         not_judged=sum(row.finished.not_judged for row in notable_rows(every)),
@@ -78,6 +83,7 @@ def _rows(
     """The cases of each test, by the test's index, and all of them in the order of the tests."""
     ends, shown = report.results, {test.index: (array("I"), array("q"), array("i")) for test in plan.tests}
     labels: list[CaseLabels] = []
+    names = names_of_run(report.started)
     known: dict[object, int] = {}
     for case in plan.cases:
         place = places[case.number]
@@ -88,7 +94,7 @@ def _rows(
         look = (case.test.index, case.title, tuple(case.classes.items()), _ticket(case), hidden, address)
         if look not in known:
             known[look] = len(labels)
-            labels.append(_labels_of(case, plan, address))
+            labels.append(_labels_of(case, plan, address).but(names=names, file=names.of(case.test.file)))
         for column, entry in zip(shown[case.test.index], (known[look], place, row), strict=True):
             column.append(entry)
     every = (array("I"), array("q"), array("i"))
@@ -164,11 +170,11 @@ def _count(ends: Iterable[PackedResult]) -> Counts:
     return Counts(**{verdict.value: count for verdict, count in found.items()})
 
 
-def _test_row(test: PlannedTest, rows: Sequence[CaseRow], plan: Plan) -> TestRow:
+def _test_row(test: PlannedTest, rows: Sequence[CaseRow], plan: Plan, names: FileNames) -> TestRow:
     return TestRow(
         suite=test.suite,
         test=test.name,
-        file=test.file,
+        file=names.of(test.file),
         line=test.line,
         counts=_count(each_packed_result(rows)),
         weak=test.weak and any(kept.verdict in _JUDGED for kept in each_packed_result(rows)),

@@ -80,7 +80,7 @@ def _group(
     return FailureGroup(
         suite=test.suite,
         test=test.name,
-        file=test.file,
+        file=members[0].file,
         line=test.line,
         headline=_headline(first.failures[0]) if first.failures else first.reason or first.verdict.value,
         cause=(_cause(members, rows, plan) or _broken(test, members)) if first.verdict in _COMPARED else "",
@@ -108,7 +108,7 @@ def _remainder(test: PlannedTest, members: Sequence[CaseRow], of: int) -> Failur
     return FailureGroup(
         suite=test.suite,
         test=test.name,
-        file=test.file,
+        file=members[0].file,
         line=test.line,
         headline=f"{len(members)} more cases did not pass, in more ways than are told apart",
         cause="",

@@ -10,6 +10,7 @@ from engine.coverage.obligations import MISSING_MAX, RowsOfTest
 from engine.model.plan import CheckObligation, PlannedTest
 from engine.model.run.case_rows import each_packed_result, notable_rows
 from engine.model.run.report import CaseRow, Covered, NeverAsked
+from engine.model.values.file_names import ROOT_NAMES, FileNames
 from engine.model.values.span import Span
 
 _Key: TypeAlias = tuple[str, str, str, Span]
@@ -34,14 +35,16 @@ def checks_covered(tests: Iterable[PlannedTest], rows: RowsOfTest) -> Covered:
     return Covered(covered=len(tallies) - len(missing), of=len(tallies), missing=tuple(missing[:MISSING_MAX]))
 
 
-def never_asked(tests: Iterable[PlannedTest], rows: RowsOfTest, *, shows_target: bool) -> tuple[NeverAsked, ...]:
+def never_asked(
+    tests: Iterable[PlannedTest], rows: RowsOfTest, *, shows_target: bool, names: FileNames = ROOT_NAMES
+) -> tuple[NeverAsked, ...]:
     """The checks that no case was asked, although cases of their tests were judged."""
     return tuple(
         NeverAsked(
             suite=each.tests[0].suite,
             tests=tuple(dict.fromkeys(test.name for test in each.tests)),
-            file=each.tests[0].file,
-            check=each.check,
+            file=names.of(each.tests[0].file),
+            check=each.check.but(span=names.span(each.check.span)),
             target=each.tests[0].target if shows_target else "",
             rows_left_out=sum(test.rows_left_out for test in each.tests),
         )
@@ -70,7 +73,7 @@ def _tallies(tests: Iterable[PlannedTest], rows: RowsOfTest) -> list[_Tally]:
 
 def _told(rows: Sequence[CaseRow]) -> frozenset[Span]:
     """The places of checks that a target cannot answer, which is told elsewhere."""
-    return frozenset(check.span for row in notable_rows(rows) for check in row.finished.untold)
+    return frozenset(check.span for row in notable_rows(rows) for check in row.kept.finished.untold)
 
 
 def _label(check: CheckObligation) -> str:

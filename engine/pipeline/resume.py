@@ -20,6 +20,7 @@ from engine.journal.verify import find_damage
 from engine.journal.writer import FILE_NAME as LOG_NAME
 from engine.model.plan import Plan
 from engine.model.run.event import Halted, RunStarted
+from engine.model.run.places import names_of_run
 from engine.model.run.report import Report
 from engine.model.run.resume_state import ResumeState
 from engine.model.values.noun import Noun
@@ -58,7 +59,7 @@ def rebuild_report(directory: Path) -> Report:
     plan, found = read_plan(directory), read_log(directory)
     code = found.standing.exit
     open_ = found.report if code is not None else reduce(found.report, _unsealed(found.report))
-    report = finish(open_, plan, excerpt=excerpt_of_plan(plan), begun=found.standing.begun)
+    report = finish(open_, plan, excerpt=excerpt_of_plan(plan, open_.started), begun=found.standing.begun)
     return report.but(exit=exit_code(report) if code is None else code)
 
 
@@ -76,9 +77,10 @@ def _unsealed(report: Report) -> Halted:
     return Halted(at_us=report.ended_us, action=None, reason=reason, help=f"engine resume {run}")
 
 
-def excerpt_of_plan(plan: Plan) -> partial[str]:
-    """Shows a span of the plan's sources."""
-    return partial(_shown, plan.sources)
+def excerpt_of_plan(plan: Plan, started: RunStarted | None) -> partial[str]:
+    """Shows a span of the plan's sources, by the names that they have in the report of a run."""
+    names = names_of_run(started)
+    return partial(_shown, {names.of(path): text for path, text in plan.sources.items()})
 
 
 def _shown(sources: Mapping[str, str], span: Span, label: str) -> str:

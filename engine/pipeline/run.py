@@ -124,7 +124,8 @@ def _cut_off(known: LogState, reason: str, world: World, request: RunRequest) ->
     kind = "lost" if help_ == LOST else ""
     told = redactor(request.secrets.values()).text(reason)
     halted = Halted(at_us=world.clock.wall_us(), action=None, reason=told, kind=kind, help=help_)
-    finished = finish(reduce(found.report, halted), plan, excerpt=excerpt_of_plan(plan), begun=found.standing.begun)
+    excerpt = excerpt_of_plan(plan, found.report.started)
+    finished = finish(reduce(found.report, halted), plan, excerpt=excerpt, begun=found.standing.begun)
     finished = finished.but(exit=exit_code(finished, storage_failed=True))
     world.show(halted, finished)
     return finished
@@ -204,7 +205,7 @@ def _left_of(bounds: Bounds, opened: _Opened) -> Bounds:
 async def _close(report: Report, journal: JournalWriter, world: World, request: RunRequest) -> Report:
     """Checkpoint, reports, uploads, seal: in this order, so that every report carries the root it can be held to."""
     plan = request.plan
-    report = finish(report, plan, excerpt=excerpt_of_plan(plan))
+    report = finish(report, plan, excerpt=excerpt_of_plan(plan, report.started))
     interrupted = world.interrupted()
     code = exit_code(report, interrupted=interrupted, cut_short=world.stop.draining)
     await journal.append(_judged(report, code, at_us=world.clock.wall_us()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from random import Random
@@ -17,6 +18,7 @@ from engine.model.ports.clock import Clock, Gauge
 from engine.model.ports.limits import Bounds, Limits
 from engine.model.ports.wire import WireKind
 from engine.model.run.event import Event
+from engine.model.run.places import CHECKOUT, ROOT
 from engine.model.run.report import Report
 from engine.model.values.json import Json
 from engine.model.values.noun import Noun
@@ -24,6 +26,8 @@ from engine.model.vocabulary import ReporterKind, Vocabulary
 from engine.pipeline.target_choice import ChosenTarget
 from engine.platform.processes import user_name
 from engine.run.halting.stop import Stop
+from engine.source.files import project_root
+from engine.source.places import checkout_of
 
 KEPT_OPTIONS: Final = (
     *("target", "seed", "now", "only", "tag", "cases", "shard", "budget", "rate", "concurrency"),
@@ -85,6 +89,8 @@ def options_to_keep(paths: Sequence[Path], given: Mapping[str, Any]) -> dict[str
     kept["var"] = list(given.get("var") or ())
     kept["env_file"] = Path(given["env_file"]).as_posix() if given.get("env_file") is not None else None
     kept["reports"] = list(given.get("reports") or ())
+    root = project_root(paths)[0] if paths else Path.cwd()
+    kept |= {ROOT: root.as_posix(), CHECKOUT: checkout_of(root, os.environ)}
     return {"paths": [path.as_posix() for path in paths], "folder": Path.cwd().as_posix(), **kept}
 
 

@@ -14,6 +14,7 @@ from engine.model.plan import BudgetCut, Case, Impossible, Obligations, Plan, Pl
 from engine.model.ports.limits import Limits
 from engine.model.published.problems import FORMAT
 from engine.model.values.canonical import canonical_json
+from engine.model.values.file_names import ROOT_NAMES, FileNames
 from engine.model.values.json import Json
 from engine.model.values.noun import NOTHING, Noun
 from engine.plan.lazy_cases import LazyCases
@@ -189,7 +190,7 @@ def _targets(
         )
 
 
-def case_line(case: Case, *, target: str = "") -> str:
+def case_line(case: Case, *, target: str = "", names: FileNames = ROOT_NAMES) -> str:
     """One line of `engine plan --cases`: canonical JSON, the same everywhere.
 
     `target` is there where there are several, `title` where a case is called otherwise than its test.
@@ -198,7 +199,7 @@ def case_line(case: Case, *, target: str = "") -> str:
         "case": case.id,
         "suite": case.test.suite,
         "test": case.test.name,
-        "file": case.test.file,
+        "file": names.of(case.test.file),
         "line": case.test.line,
         "action": case.test.action.name,
         "input": case.input,

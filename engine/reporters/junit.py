@@ -19,6 +19,7 @@ from msgspec.structs import asdict
 from engine.model.published.repetition import repeat_command, selection_of, shard_of
 from engine.model.run.event import RunStarted
 from engine.model.run.in_words import never_asked_in_words
+from engine.model.run.places import name_in_checkout
 from engine.model.run.report import CaseRow, Report, TestRow
 from engine.model.values.answers import answer_in_words
 from engine.model.values.figures import rfc3339
@@ -46,7 +47,7 @@ def _lines(report: Report) -> Iterator[str]:
         return
     yield f"<testsuites {_attributes(name=name, **_counts(report.cases), time=_time(report.cases))}>"
     tests = [list(rows) for _, rows in groupby(report.cases, key=_test_of)]
-    naming = _Naming(report.cases)
+    naming = _Naming(report)
     for rows in tests or [[]]:
         yield from _suite(report, rows, naming)
     yield "</testsuites>"
@@ -73,14 +74,19 @@ def _nothing(report: Report) -> Iterator[str]:
 class _Naming:
     """What CI systems know suites and cases by: no two the same, and the same on every day."""
 
-    def __init__(self, rows: Sequence[CaseRow]) -> None:
+    def __init__(self, report: Report) -> None:
+        rows, self._started = report.cases, report.started
         files = {(row.suite, row.file) for row in rows}
         self._in_several = Counter(suite for suite, _ in files)
         self._given: Counter[tuple[str, str]] = Counter()
 
     def suite(self, row: CaseRow) -> str:
         """Its title; with its file where several files have this title."""
-        return f"{row.suite} ({row.file})" if self._in_several[row.suite] > 1 else row.suite
+        return f"{row.suite} ({self.file(row.file)})" if self._in_several[row.suite] > 1 else row.suite
+
+    def file(self, name: str) -> str:
+        """A file as the pages of a CI system find it."""
+        return name_in_checkout(self._started, name)
 
     def case(self, row: CaseRow) -> tuple[str, str]:
         """The class of a case and its name there; a second one of this name is numbered. Ask once for each."""
@@ -104,7 +110,7 @@ def _suite(report: Report, rows: Sequence[CaseRow], naming: _Naming) -> Iterator
     first = rows[0] if rows else None
     started = report.started
     skipped = sum(row.kept.verdict is Verdict.SKIPPED for row in rows)
-    more = {"file": first.file} if first else {}
+    more = {"file": name_in_checkout(started, first.file)} if first else {}
     if started:
         more["timestamp"] = rfc3339(started.at_us).removesuffix("Z")
     named = f"{naming.suite(first)} · {on_target(first.test, first.target)}" if first else "no case"
@@ -136,7 +142,8 @@ def _properties(report: Report, first: CaseRow | None) -> Iterator[tuple[str, st
         yield "line", str(first.line)
     for each in report.never_asked:
         if first is not None and each.file == first.file and first.test in each.tests:
-            yield "never_asked", f"{each.check.span.file}:{each.check.span.line}: {never_asked_in_words(each)}"
+            file = name_in_checkout(started, each.check.span.file)
+            yield "never_asked", f"{file}:{each.check.span.line}: {never_asked_in_words(each)}"
 
 
 def _repetition(started: RunStarted, test: TestRow | None) -> Iterator[tuple[str, str]]:
@@ -157,12 +164,12 @@ def _repetition(started: RunStarted, test: TestRow | None) -> Iterator[tuple[str
 def _case(row: CaseRow, naming: _Naming) -> Iterator[str]:
     classname, name = naming.case(row)
     yield f"<testcase {_attributes(name=name, classname=classname, time=_seconds(row.kept.duration_us or 0))}>"
-    yield from _outcome(row)
-    yield f"<system-out>{_text(_told(row))}</system-out>"
+    yield from _outcome(row, naming)
+    yield f"<system-out>{_text(_told(row, naming))}</system-out>"
     yield "</testcase>"
 
 
-def _outcome(row: CaseRow) -> Iterator[str]:
+def _outcome(row: CaseRow, naming: _Naming) -> Iterator[str]:
     """The element that says why a case did not pass; a known failure stays a failure, as everywhere."""
     finished = row.finished
     verdict, failures = finished.verdict, finished.failures
@@ -172,16 +179,16 @@ def _outcome(row: CaseRow) -> Iterator[str]:
     if verdict is Verdict.SKIPPED:
         yield f"<skipped {_attributes(message=reason)}/>"
     elif verdict in _ERRORS:
-        yield f"<error {_attributes(type=verdict.value, message=reason)}>{_text(_why(row))}</error>"
+        yield f"<error {_attributes(type=verdict.value, message=reason)}>{_text(_why(row, naming))}</error>"
     else:
         kind = "known-failure" if finished.known else failures[0].code if failures else verdict.value
-        yield f"<failure {_attributes(type=kind, message=reason)}>{_text(_why(row))}</failure>"
+        yield f"<failure {_attributes(type=kind, message=reason)}>{_text(_why(row, naming))}</failure>"
 
 
-def _why(row: CaseRow) -> Iterator[str]:
+def _why(row: CaseRow, naming: _Naming) -> Iterator[str]:
     finished = row.finished
     for failure in finished.failures:
-        yield from _check(failure)
+        yield from _check(failure, naming.file(failure.span.file))
     if finished.input is not None:
         yield f"input: {value_in_words(finished.input)}"
     if finished.output is not None:
@@ -190,19 +197,19 @@ def _why(row: CaseRow) -> Iterator[str]:
         yield f"{name}: {text}"
 
 
-def _check(failure: Failure) -> Iterator[str]:
+def _check(failure: Failure, file: str) -> Iterator[str]:
     span = failure.span
-    yield f"{span.file}:{span.line}:{span.column}: {failure.message} [{failure.code}]"
+    yield f"{file}:{span.line}:{span.column}: {failure.message} [{failure.code}]"
     if failure.because:
         yield f"  because: {failure.because}"
     if failure.help:
         yield f"  help: {failure.help}"
 
 
-def _told(row: CaseRow) -> Iterator[str]:
+def _told(row: CaseRow, naming: _Naming) -> Iterator[str]:
     """Where a case stands and what is known of it; nothing of it can name a file to be attached."""
     finished = row.finished
-    lines = [f"case: {row.case}", f"at: {row.file}:{row.line}", f"verdict: {finished.verdict.value}"]
+    lines = [f"case: {row.case}", f"at: {naming.file(row.file)}:{row.line}", f"verdict: {finished.verdict.value}"]
     if row.titles_vary:
         lines.append(f"title: {row.title}")
     if finished.execution_id:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from engine.model.source.diagnostic import Diagnostic
+from engine.model.values.file_names import ROOT_NAMES, FileNames
 from engine.model.values.span import Span
 from engine.model.values.text import cells, visible
 from engine.source.text import LINE_BREAK
@@ -19,17 +20,17 @@ _ELLIPSIS: Final = "…"
 _TAB: Final = "    "
 
 
-def render(diagnostic: Diagnostic, sources: Mapping[str, str]) -> str:
+def render(diagnostic: Diagnostic, sources: Mapping[str, str], names: FileNames = ROOT_NAMES) -> str:
     """The whole of a diagnostic for a terminal: several lines without a last line break.
 
-    `sources` is the text of each file by the name that spans use; without it the place alone is shown. Nothing from
-    a file reaches the terminal as a control character.
+    `sources` is the text of each file by the name that spans use; without it the place alone is shown, by the name that
+    `names` has for it. Nothing from a file reaches the terminal as a control character.
     """
     lines = [f"{diagnostic.severity.value}[{diagnostic.code}]: {visible(diagnostic.message)}"]
     margin = " " * len(str(diagnostic.span.line))
     if diagnostic.span.file:
-        lines += _lines(diagnostic.span, "", sources)
-    lines += [f"{margin}::: {_place(each.span)} {visible(each.message)}" for each in diagnostic.related]
+        lines += _lines(diagnostic.span, "", sources, names)
+    lines += [f"{margin}::: {_place(names.span(each.span))} {visible(each.message)}" for each in diagnostic.related]
     if diagnostic.help:
         first, *more = diagnostic.help.split("\n")
         lines.append(f"{margin} = help: {visible(first)}")
@@ -37,17 +38,17 @@ def render(diagnostic: Diagnostic, sources: Mapping[str, str]) -> str:
     return "\n".join(lines)
 
 
-def excerpt(span: Span, label: str, sources: Mapping[str, str]) -> str:
+def excerpt(span: Span, label: str, sources: Mapping[str, str], names: FileNames = ROOT_NAMES) -> str:
     """The place, the line, and `label` behind the carets; only the place where the text is not at hand."""
-    return "\n".join(_lines(span, label, sources))
+    return "\n".join(_lines(span, label, sources, names))
 
 
-def _lines(span: Span, label: str, sources: Mapping[str, str]) -> list[str]:
+def _lines(span: Span, label: str, sources: Mapping[str, str], names: FileNames) -> list[str]:
     number = str(span.line)
     margin = " " * len(number)
     text = _line(span, sources)
     said = f" {visible(label)}" if label else ""
-    lines = [f"{margin}--> {_place(span)}{said if text is None else ''}"]
+    lines = [f"{margin}--> {_place(names.span(span))}{said if text is None else ''}"]
     if text is None:
         return lines
     shown, indent, width = _window(text, span)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from contextlib import chdir
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -26,7 +27,8 @@ def told(detail: str, room: Path) -> str:
     suite = room / "ways.suite.yaml"
     shutil.copy(HERE / suite.name, suite)
     words = () if detail == "usual" else (detail,)
-    said = say("run", suite, "--run-dir", room / "runs", "--seed", "1", "--now", "2026-11-22T00:00:00Z", *words)
+    with chdir(room):
+        said = say("run", suite, "--run-dir", room / "runs", "--seed", "1", "--now", "2026-11-22T00:00:00Z", *words)
     assert said.code in {1, 4}, said.err
     shown = _IDS.sub(r"\1…", _FIGURES.sub(r"\1 …", said.out))
     return re.sub(r"  \d+\.\d\d s\b", "  … s", shown).replace(str(room), "…")

@@ -30,9 +30,10 @@ def command(paths: tuple[Path, ...], form: str, fix: bool) -> int:
     With --fix, what has one obvious mend is mended in the files first, and what is left is shown. Exit code 0 when
     there is no error (warnings are no errors), else 2.
     """
-    from engine.cli.diagnostics import as_github, as_text, from_checkout, many, summary
+    from engine.cli.diagnostics import as_github, as_text, many, summary
     from engine.model.published.problems import FORMAT, CheckReport, problem_of
     from engine.pipeline.parallel_check import survey
+    from engine.source.places import names_here, names_in_checkout
     from engine.vocabulary import load_vocabulary
 
     if fix:
@@ -54,16 +55,16 @@ def command(paths: tuple[Path, ...], form: str, fix: bool) -> int:
     diagnostics, code = workspace.diagnostics, EXIT_WRONG if workspace.has_errors else 0
     match form:
         case "json":
-            found = tuple(map(problem_of, diagnostics))
+            found = tuple(problem_of(each, names_here(workspace.root)) for each in diagnostics)
             print_json(CheckReport(format=FORMAT, exit=code, suites=workspace.suite_count, diagnostics=found))
         case "github":
-            print_commands(as_github(diagnostics, from_checkout(workspace.root, os.environ)))
+            print_commands(as_github(diagnostics, names_in_checkout(workspace.root, os.environ).of))
         case "sarif":
             from engine.cli.text.sarif import as_sarif
 
-            print_json(as_sarif(diagnostics, from_checkout(workspace.root, os.environ)))
+            print_json(as_sarif(diagnostics, names_in_checkout(workspace.root, os.environ).of))
         case _:
             if diagnostics:
-                print_result(as_text(diagnostics, workspace.sources) + "\n")
+                print_result(as_text(diagnostics, workspace.sources, workspace.root) + "\n")
             print_result(summary(diagnostics, workspace.suite_count))
     return code

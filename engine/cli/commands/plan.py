@@ -26,26 +26,29 @@ def command(paths: tuple[Path, ...], form: str, list_cases: bool, **given: Any) 
     from engine.plan.explain import case_line, explain
     from engine.plan.unmade import unmade_rows, unmade_warnings
     from engine.run.limits.shared import limits_by_scope
+    from engine.source.places import names_here
 
     prepared = prepare_given(paths, given)
+    names = names_here(prepared.workspace.root)
     if prepared.problems:
-        print_problem(as_text(prepared.problems, prepared.workspace.sources) + "\n")
+        print_problem(as_text(prepared.problems, prepared.workspace.sources, prepared.workspace.root) + "\n")
     if prepared.plan is None:
         if form == "json":
-            print_json(refusal(EXIT_WRONG, prepared.problems))
+            print_json(refusal(EXIT_WRONG, prepared.problems, root=prepared.workspace.root))
         return EXIT_WRONG
     if list_cases:
         for case in prepared.plan.cases:
-            print_json_text(case_line(case_to_tell(case), target=prepared.plan.target_to_show(case.test)))
+            print_json_text(case_line(case_to_tell(case), target=prepared.plan.target_to_show(case.test), names=names))
         return 0
     unmade = unmade_rows(prepared.plan)
     if unmade:
-        print_problem(as_text(unmade_warnings(unmade), prepared.workspace.sources) + "\n")
+        print_problem(as_text(unmade_warnings(unmade), prepared.workspace.sources, prepared.workspace.root) + "\n")
     limits = limits_by_scope(prepared.limits, prepared.scopes)
     every = prepared.chosen.every if prepared.chosen is not None else ()
     a_call = {each.name: each.use.kind.requests_a_call for each in every}
-    explained = explain(prepared.plan, limits=limits, scopes=prepared.scopes, a_call=a_call, unmade=unmade)
-    explanation = explained.but(vars=prepared.request.vars)
+    explanation = explain(prepared.plan, limits=limits, scopes=prepared.scopes, a_call=a_call, unmade=unmade)
+    tests = tuple(each.but(file=names.of(each.file)) for each in explanation.tests)
+    explanation = explanation.but(tests=tests, vars=prepared.request.vars)
     if form == "json":
         print_json(explanation)
     else:

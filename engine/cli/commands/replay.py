@@ -15,6 +15,7 @@ from engine.cli.options.wire import read_wire
 from engine.cli.running.launch import ask, launch
 from engine.cli.running.preparation import prepare_given
 from engine.cli.text.replay import Story, heading, judgement
+from engine.model.values.file_names import FileNames
 from engine.model.values.json import Json
 from engine.pipeline.past_runs import PastCase, Unfound, find_case, restore_paths, restore_vars
 from engine.pipeline.prepare import read_secrets
@@ -23,6 +24,7 @@ from engine.pipeline.run import versions_of
 from engine.pipeline.watch import watch_target
 from engine.pipeline.world import RunRequest, options_to_keep
 from engine.run.clock import SystemClock
+from engine.source.places import names_here
 
 RESTORED = ("seed", "now", "today", "concurrency")
 
@@ -48,9 +50,9 @@ def command(case: str, run: str | None, run_dir: Path, form: str, **given: Any) 
     prepared = prepare_given(paths, restored)
     secrets, problems = read_secrets(prepared)
     if prepared.plan is None or prepared.chosen is None or secrets is None:
-        print_problem(as_text(problems, prepared.workspace.sources) + "\n")
+        print_problem(as_text(problems, prepared.workspace.sources, prepared.workspace.root) + "\n")
         if form == "json":
-            print_json(refusal(EXIT_WRONG, problems))
+            print_json(refusal(EXIT_WRONG, problems, root=prepared.workspace.root))
         return EXIT_WRONG
     ready = plan_replay(past, prepared.plan, versions_of(prepared.vocabulary))
     if ready is None:
@@ -58,10 +60,10 @@ def command(case: str, run: str | None, run_dir: Path, form: str, **given: Any) 
     chosen = tuple(each for each in prepared.chosen.every if each.name in _needed(ready))
     wire = read_wire(prepared.env)
     ask(chosen, sure=given["yes"])
-    clock = SystemClock()
+    clock, names = SystemClock(), names_here(prepared.workspace.root)
     story = Story(ready, clock=clock, aloud=form == "text")
     if form == "text":
-        print_result(heading(past, ready))
+        print_result(heading(past, ready, names))
     if wire.note:
         print_problem(wire.note)
     request = RunRequest(
@@ -77,7 +79,7 @@ def command(case: str, run: str | None, run_dir: Path, form: str, **given: Any) 
     if form == "text":
         print_result(judgement(report, prepared.workspace.sources))
     else:
-        print_json({**_told(past, ready), **story.to_json(report)})
+        print_json({**_told(past, ready, names), **story.to_json(report)})
     return report.exit
 
 
@@ -113,7 +115,7 @@ def _gone(past: PastCase) -> str:
     )
 
 
-def _told(past: PastCase, ready: ReplayPlan) -> dict[str, Json]:
+def _told(past: PastCase, ready: ReplayPlan, names: FileNames) -> dict[str, Json]:
     """What a replay is about, for machines."""
     test = ready.case.test
     return {
@@ -125,7 +127,7 @@ def _told(past: PastCase, ready: ReplayPlan) -> dict[str, Json]:
         "suite": test.suite,
         "test": test.name,
         "title": ready.case.title,
-        "file": test.file,
+        "file": names.of(test.file),
         "line": test.line,
         "row": ready.case.row,
         "notes": list(ready.notes),

@@ -81,12 +81,12 @@ def _run(work: RunWork, given: Mapping[str, Any], reports: Wanted) -> int:
     uploads = read_uploads(given["uploads"], prepared.env)
     secrets, problems = read_secrets(prepared)
     if prepared.plan is None or prepared.chosen is None or secrets is None:
-        print_problem(as_text(problems, prepared.workspace.sources) + "\n")
+        print_problem(as_text(problems, prepared.workspace.sources, prepared.workspace.root) + "\n")
         if given["form"] == "json":
-            print_json(refusal(EXIT_WRONG, problems))
+            print_json(refusal(EXIT_WRONG, problems, root=prepared.workspace.root))
         return EXIT_WRONG
     if problems and not given["quiet"]:
-        print_problem(as_text(problems, prepared.workspace.sources) + "\n")
+        print_problem(as_text(problems, prepared.workspace.sources, prepared.workspace.root) + "\n")
     wire = read_wire(prepared.env)
     ask(prepared.chosen.every, sure=given["yes"])
     _announce(prepared, prepared.plan, prepared.chosen, form=given["form"], quiet=given["quiet"])

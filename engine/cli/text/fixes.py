@@ -11,12 +11,14 @@ import click
 
 from engine.cli.console import plain
 from engine.model.source.diagnostic import Diagnostic, Edit, Fix
+from engine.model.values.file_names import FileNames
 from engine.model.values.noun import Noun
 from engine.model.values.span import Span
 from engine.model.vocabulary import Vocabulary
 from engine.pipeline.delivery import write_whole
 from engine.pipeline.load import Workspace, load
 from engine.platform.paths import why_refused
+from engine.source.places import names_here
 from engine.source.text import LINE_BREAK
 
 ROUNDS_MAX = 10
@@ -43,7 +45,7 @@ def mend(paths: Sequence[Path], vocabulary: Vocabulary) -> AppliedFixes:
         for name in dict.fromkeys(edit.span.file for each in fixed for edit in _edits(each)):
             edits = [edit for each in fixed for edit in _edits(each) if edit.span.file == name]
             _rewrite(workspace.root / name, apply_edits(workspace.sources[name], edits))
-        changes += [_said(each) for each in fixed]
+        changes += [_said(each, names_here(workspace.root)) for each in fixed]
         workspace = load(paths, vocabulary)
     return AppliedFixes(changes=tuple(changes), workspace=workspace)
 
@@ -117,7 +119,7 @@ def _rewrite(path: Path, text: str) -> None:
         raise click.UsageError(f"{plain(path.as_posix())} cannot be mended: {why_refused(error)}") from None
 
 
-def _said(diagnostic: Diagnostic) -> str:
-    span, fix = diagnostic.span, diagnostic.fix
+def _said(diagnostic: Diagnostic, names: FileNames) -> str:
+    span, fix = names.span(diagnostic.span), diagnostic.fix
     assert fix is not None, "only what has a fix is mended"
     return f"fixed {plain(span.file)}:{span.line}:{span.column}: {plain(fix.title)} ({diagnostic.code})"

@@ -11,10 +11,12 @@ from engine.model.plan import PlannedAction
 from engine.model.ports.clock import Clock
 from engine.model.ports.exchange import Exchange, Finished, Granted, Pending, Result, Trouble
 from engine.model.run.event import AttemptFailed, CaseFinished, Event, Halted, Held
+from engine.model.run.places import names_of_run
 from engine.model.run.report import Report
 from engine.model.source.diagnostic import Severity
 from engine.model.values.answers import answer_in_words
 from engine.model.values.canonical import canonical_json
+from engine.model.values.file_names import FileNames
 from engine.model.values.json import MISSING, Json, JsonObject
 from engine.model.verdict import Failure
 from engine.pipeline.past_runs import PastCase
@@ -78,7 +80,7 @@ class Story:
 
     def to_json(self, report: Report) -> JsonObject:
         """The steps and the judgement, for machines."""
-        finished = _finished(report)
+        finished, names = _finished(report), names_of_run(report.started)
         return {
             "input": _masked(self._ready.case.input, self._ready),
             "planned_input": _masked(self._ready.planned, self._ready),
@@ -87,9 +89,9 @@ class Story:
             "reason": finished.reason if finished else "",
             "status": finished.status if finished else None,
             "execution_id": finished.execution_id if finished else None,
-            "failures": [_failure(each) for each in (finished.failures if finished else ())],
-            "warnings": [_failure(each) for each in (finished.warnings if finished else ())],
-            "not_judged": [_failure(each) for each in (finished.untold if finished else ())],
+            "failures": [_failure(each, names) for each in (finished.failures if finished else ())],
+            "warnings": [_failure(each, names) for each in (finished.warnings if finished else ())],
+            "not_judged": [_failure(each, names) for each in (finished.untold if finished else ())],
             "run": report.started.run if report.started else None,
             "run_dir": report.run_dir,
             "exit": report.exit,
@@ -153,7 +155,7 @@ class Story:
         return {"server": answer if self._mask is None else self._mask.json(answer)}
 
 
-def heading(past: PastCase, ready: ReplayPlan) -> str:
+def heading(past: PastCase, ready: ReplayPlan, names: FileNames) -> str:
     """What is replayed, where, and what is not as it was."""
     plan, case = ready.plan, ready.case
     seed = plan.seed if case.test.seed is None else case.test.seed
@@ -161,7 +163,7 @@ def heading(past: PastCase, ready: ReplayPlan) -> str:
     row = "" if case.row == ONLY_ROW else f", row {case.row}"
     lines = [
         f"replay {past.id} of run {past.run.directory.name} · {where}",
-        f"  {plain(case.test.suite)}: {plain(case.title)}  ({plain(case.test.file)}:{case.test.line}{row})",
+        f"  {plain(case.test.suite)}: {plain(case.title)}  ({plain(names.of(case.test.file))}:{case.test.line}{row})",
     ]
     if past.finished is not None:
         reason = f": {past.finished.reason}" if past.finished.reason else ""
@@ -180,7 +182,7 @@ def judgement(report: Report, sources: Mapping[str, str]) -> str:
         return f"the case has no end: the run was halted · exit {report.exit}"
     lines = [""]
     for failure in (*finished.failures, *finished.warnings, *finished.untold):
-        lines += _failure_lines(failure, sources)
+        lines += _failure_lines(failure, sources, names_of_run(report.started))
     reason = f"  {plain(finished.reason)}" if finished.reason and not finished.failures else ""
     status = f" · action {finished.status}" if finished.status else ""
     lines.append(f"{paint_verdict(finished.verdict)}{reason}{status} · log {report.run_dir} · exit {report.exit}")
@@ -234,27 +236,27 @@ def _answered(step: Mapping[str, Any]) -> str:
             return f"{trouble}{http}: {plain(str(step['message']))}"
 
 
-def _failure_lines(failure: Failure, sources: Mapping[str, str]) -> list[str]:
+def _failure_lines(failure: Failure, sources: Mapping[str, str], names: FileNames) -> list[str]:
     severity = Severity.WARNING if failure.weight == "warn" else Severity.ERROR
     lines = [paint_severity(f"  {severity.value}[{failure.code}]: {plain(failure.message)}", severity)]
     if failure.because:
         lines.append(f"    because: {plain(failure.because)}")
     if failure.span.file:
         was = f"was {failure.was}" if failure.was is not None else ""
-        lines += [f"    {line}" for line in excerpt(failure.span, was, sources).splitlines()]
+        lines += [f"    {line}" for line in excerpt(failure.span, was, sources, names).splitlines()]
     if failure.help:
         lines.append(f"    help: {plain(failure.help)}")
     return lines
 
 
-def _failure(failure: Failure) -> JsonObject:
+def _failure(failure: Failure, names: FileNames) -> JsonObject:
     return {
         "code": failure.code,
         "message": failure.message,
         "because": failure.because,
         "was": failure.was,
         "help": failure.help,
-        "file": failure.span.file or None,
+        "file": names.of(failure.span.file) or None,
         "line": failure.span.line,
         "column": failure.span.column,
     }

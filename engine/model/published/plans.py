@@ -7,6 +7,7 @@ from typing import Any
 
 from engine.model.plan import Case
 from engine.model.published.problems import SuiteProblem
+from engine.model.values.file_names import ROOT_NAMES, FileNames
 from engine.model.values.noun import Noun
 
 
@@ -20,7 +21,7 @@ class PlannedCase(Noun, frozen=True, kw_only=True):
     title: str
     """What the row is called: the name of its test, and what tells it from its sisters."""
     file: str
-    """Of its test, below the folder of engine.yaml."""
+    """Of its test, from the folder we are in."""
     line: int
     """Of its test, from 1."""
     row: str
@@ -63,15 +64,15 @@ class RunPlan(Noun, frozen=True, kw_only=True):
     """Warnings: a plan with errors is raised as SuiteError."""
 
 
-def case_of_plan(case: Case) -> PlannedCase:
-    """A planned case, which must hold nothing that may not be told."""
+def case_of_plan(case: Case, names: FileNames = ROOT_NAMES) -> PlannedCase:
+    """A planned case, which must hold nothing that may not be told, with the name that its file has for programs."""
     test = case.test
     return PlannedCase(
         case=case.id,
         suite=test.suite,
         test=test.name,
         title=case.title,
-        file=test.file,
+        file=names.of(test.file),
         line=test.line,
         row=case.row,
         target=test.target,

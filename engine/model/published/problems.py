@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from engine.model.source.diagnostic import Diagnostic, Edit, Fix, Related, Severity
+from engine.model.source.diagnostic import Diagnostic, Edit, Fix, Related, Severity, rename_files
+from engine.model.values.file_names import ROOT_NAMES, FileNames
 from engine.model.values.noun import Noun
 
 FORMAT: Final = 1
@@ -48,7 +49,7 @@ class SuiteProblem(Noun, frozen=True, kw_only=True, omit_defaults=True):
     severity: Literal["error", "warning"]
     """An error keeps everything from being sent, a warning does not."""
     file: str | None
-    """Below the folder of engine.yaml; null where it is no matter of a file."""
+    """From the folder we are in; null where it is no matter of a file."""
     line: int | None
     """From 1."""
     column: int | None
@@ -96,8 +97,9 @@ class Refusal(Noun, frozen=True, kw_only=True, omit_defaults=True):
     """0 where there was no case to run again."""
 
 
-def problem_of(diagnostic: Diagnostic) -> SuiteProblem:
-    """A diagnostic as programs are told of it."""
+def problem_of(diagnostic: Diagnostic, names: FileNames = ROOT_NAMES) -> SuiteProblem:
+    """A diagnostic as programs are told of it, with the names that its files have for them."""
+    diagnostic = rename_files(diagnostic, names)
     span = diagnostic.span
     placed = bool(span.file)
     return SuiteProblem(

@@ -9,6 +9,7 @@ from typing import Final, overload
 
 from engine.model.run.packed_results import PackedResult, PackedResults
 from engine.model.run.report import CaseRow
+from engine.model.values.file_names import ROOT_NAMES, FileNames
 from engine.model.values.noun import Noun
 from engine.model.verdict import Verdict
 
@@ -34,6 +35,7 @@ class CaseLabels(Noun, frozen=True, kw_only=True):
     titles_vary: bool
     address: str
     """Of the row in its test, without the number at its end."""
+    names: FileNames = ROOT_NAMES
 
     def row(self, kept: PackedResult, number: int) -> CaseRow:
         """The row of a case that ended so; `number` ends its address, NO_NUMBER where it ends in none."""
@@ -53,6 +55,7 @@ class CaseLabels(Noun, frozen=True, kw_only=True):
             target=self.target,
             row=self.address if number == NO_NUMBER else f"{self.address}{number}",
             titles_vary=self.titles_vary,
+            names=self.names,
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from msgspec import field
@@ -10,6 +11,7 @@ from msgspec import field
 from engine.model.plan import CheckObligation
 from engine.model.run.event import CaseFinished, Halted, RunStarted, Uploaded
 from engine.model.run.packed_results import PackedResult, PackedResults
+from engine.model.values.file_names import ROOT_NAMES, FileNames
 from engine.model.values.json import Json, JsonObject
 from engine.model.values.noun import Noun
 from engine.model.verdict import Failure
@@ -109,6 +111,8 @@ class CaseRow(Noun, frozen=True, kw_only=True):
     """Its address in its test, such as `random:3`: the same whatever is drawn."""
     titles_vary: bool = False
     """Whether it is called otherwise on another day."""
+    names: FileNames = ROOT_NAMES
+    """What the files of its checks are called in reports, as that of its test is already."""
 
     @property
     def lasting_name(self) -> str:
@@ -118,7 +122,7 @@ class CaseRow(Noun, frozen=True, kw_only=True):
     @property
     def finished(self) -> CaseFinished:
         """How the case ended; unpacked at every call."""
-        return self.kept.finished
+        return _with_names(self.kept.finished, self.names)
 
     @property
     def classes_to_tell(self) -> Mapping[str, str]:
@@ -126,6 +130,17 @@ class CaseRow(Noun, frozen=True, kw_only=True):
         if not self.hidden:
             return self.classes
         return {field: HIDDEN if field in self.hidden else label for field, label in self.classes.items()}
+
+
+def _with_names(finished: CaseFinished, names: FileNames) -> CaseFinished:
+    if names == ROOT_NAMES or not (finished.failures or finished.warnings or finished.untold):
+        return finished
+    return replace(
+        finished,
+        failures=tuple(each.but(span=names.span(each.span)) for each in finished.failures),
+        warnings=tuple(each.but(span=names.span(each.span)) for each in finished.warnings),
+        untold=tuple(each.but(span=names.span(each.span)) for each in finished.untold),
+    )
 
 
 class FailureGroup(Noun, frozen=True, kw_only=True):

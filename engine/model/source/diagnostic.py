@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Generic, TypeVar
 
+from engine.model.values.file_names import FileNames
 from engine.model.values.noun import Noun
 from engine.model.values.span import Span
 
@@ -49,6 +50,16 @@ class Diagnostic(Noun, frozen=True, kw_only=True):
     severity: Severity = Severity.ERROR
     related: tuple[Related, ...] = ()
     fix: Fix | None = None
+
+
+def rename_files(diagnostic: Diagnostic, names: FileNames) -> Diagnostic:
+    """The same where files are called otherwise."""
+    fix = diagnostic.fix
+    return diagnostic.but(
+        span=names.span(diagnostic.span),
+        related=tuple(each.but(span=names.span(each.span)) for each in diagnostic.related),
+        fix=fix and fix.but(edits=tuple(each.but(span=names.span(each.span)) for each in fix.edits)),
+    )
 
 
 class Checked(Noun, Generic[T_co], frozen=True, kw_only=True):

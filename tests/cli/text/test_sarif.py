@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.cli.diagnostics import CHECKOUTS
+from engine.source.places import CHECKOUTS
 from tests.shell import SMALL, say, suite_file
 
 BAD = SMALL.replace("action: echo\n", "action: ehco\n") + 'x-free: 1\nvars: { a: "${{ b }" }\n'
