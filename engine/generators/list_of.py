@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from random import Random
@@ -15,12 +16,15 @@ from engine.model.language.kinds import Draw, FieldFacts, GeneratorKind, Problem
 from engine.model.language.literals import Templated
 from engine.model.language.operands import is_settled, read_lengths
 from engine.model.values.canonical import canonical_json
+from engine.model.values.counted_chance import count_values
 from engine.model.values.json import Json, Missing
 
 LENGTH_MAX = 1_000
 """Items of one list."""
 TRIES_MAX = 100
 """Draws of one item that must differ from those before it."""
+COUNTED_MAX = 10_000
+"""Values of an item that are counted once chance has found no other."""
 _SAMPLES = 8
 _SAMPLE_NOW = "2026-01-01T00:00:00Z"
 
@@ -55,15 +59,26 @@ def _item(field: InputField, root: str, draw: Draw, fake: Fake, *, seen: set[str
     """One item from a stream of its own; where `seen` is given, one that is not among those, and it joins them."""
     for attempt in range(TRIES_MAX):
         rng = Random(f"{root} {attempt}")  # noqa: S311 - test data, no secret
-        item = draw_field(field, Draw(rng=rng, names=draw.names, now=draw.now), fake)
-        if isinstance(item, Missing):
-            raise ValueError("an item of a list cannot be left out")  # noqa: TRY004 - an author's `maybe`, no wrong type
+        item = _item_by(rng, field, draw, fake)
         if seen is None:
             return item
         if (text := canonical_json(item)) not in seen:
             seen.add(text)
             return item
+    # Chance alone seldom reaches the last of few values.
+    with suppress(LookupError):
+        for each in count_values(lambda chance: _item_by(chance, field, draw, fake), most=COUNTED_MAX):
+            if seen is not None and (text := canonical_json(each.value)) not in seen:
+                seen.add(text)
+                return each.value
     raise ValueError(f"no {len(seen or ()) + 1} different items were found in {TRIES_MAX} draws")
+
+
+def _item_by(rng: Random, field: InputField, draw: Draw, fake: Fake) -> Json:
+    item = draw_field(field, Draw(rng=rng, names=draw.names, now=draw.now), fake)
+    if isinstance(item, Missing):
+        raise ValueError("an item of a list cannot be left out")  # noqa: TRY004 - an author's `maybe`, no wrong type
+    return item
 
 
 def list_facts(fake: Fake, spec: ListSpec) -> FieldFacts:

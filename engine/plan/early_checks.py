@@ -101,7 +101,7 @@ def _repeated(test_in_cell: TestInCell, fields: tuple[FieldRecipe, ...], given: 
         rows = min(cases.random + others, cases.max if cases.max is not None else cases.random + others)
         rows = (rows + (given if each.column is None else 0)) * max(len(test_in_cell.draft.test.upstream), 1)
         if values is not None and values < rows:
-            yield not_unique(test_in_cell.draft, each.name, rows)
+            yield not_unique(test_in_cell.draft, each.name, rows, values=values)
 
 
 def _values_of(field: FieldRecipe) -> int | None:

@@ -58,6 +58,14 @@ def test_items_with_unique_differ() -> None:
         assert sorted(map(str, found)) == ["a", "b", "c"]
 
 
+def test_a_list_of_all_values_that_there_are_can_be_drawn() -> None:
+    field = with_options("integer", FieldOptions(unique=True), min=1, max=100)
+    for seed in range(5):
+        found = draw("list-of", seed=seed, list_of=field, length=100)
+        assert isinstance(found, list)
+        assert sorted(map(int, map(str, found))) == list(range(1, 101))
+
+
 def test_more_different_items_than_there_are_values_are_refused() -> None:
     field = with_options("one-of", FieldOptions(unique=True), one_of=["a", "b"])
     assert messages("list-of", list_of=field, length="1..3") == ["3 different items cannot be drawn from 2 values"]

@@ -104,11 +104,13 @@ class CoverTable(Noun, frozen=True, kw_only=True):
 class Redraws(Noun, frozen=True, kw_only=True):
     """How often rows, and the values of `unique` fields in them, were drawn again: one byte each, by number of row.
 
+    A value above REDRAWS_MAX is no longer drawn: what is more than that is the number of its throws, which may take
+    more than a byte.
     Why a row was given up after REDRAWS_MAX draws is in `broken`, by its number.
     """
 
     rows: bytes = b""
-    values: Mapping[str, bytes] = msgspec.field(default_factory=dict)
+    values: Mapping[str, Sequence[int]] = msgspec.field(default_factory=dict)
     broken: Mapping[int, str] = msgspec.field(default_factory=dict)
 
     def of_row(self, number: int) -> int:

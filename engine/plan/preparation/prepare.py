@@ -15,6 +15,7 @@ from engine.model.vocabulary import Vocabulary
 from engine.plan import codes
 from engine.plan.fields.dependencies import Ordered
 from engine.plan.fields.layers import FieldSetup, merge_layers
+from engine.plan.fields.recipe import REDRAWS_MAX
 from engine.plan.fields.tables import columns_of, seeds_of, table_of
 from engine.plan.options import PlanOptions
 from engine.plan.preparation.actions import NamedAction, actions_of, effects_refused, plan_action, plan_action_untold
@@ -23,7 +24,7 @@ from engine.plan.preparation.recipes import Draft, PreparedParts, PreparedTest, 
 from engine.plan.rows.constraints import row_rules_of
 from engine.plan.rows.impossible import Ruling, ruling_of
 from engine.plan.rows.learning import learn_from_unkept, warning_of_unmade
-from engine.plan.rows.redraw import settle_rows
+from engine.plan.rows.redraw import RunOut, settle_rows
 from engine.plan.rows.row_set import NO_COVER, RowSet, rows_of
 from engine.plan.scope.matrix import cells_of, together
 from engine.plan.scope.mentions import Mentions, mentions, paths_under, uses_whole
@@ -192,7 +193,7 @@ def _settle_rows(test_in_cell: TestInCell, parts: PreparedParts) -> Checked[Prep
         prepared = recipe_of(test_in_cell, parts, rows.value, ruling)
         settled = settle_rows(prepared.recipe, ruling.rules)
         if settled.run_out is not None:
-            return Checked(value=None, diagnostics=(not_unique(draft, settled.run_out, rows.value.count),))
+            return Checked(value=None, diagnostics=(_ran_out(draft, settled.run_out, rows.value.count),))
         wider, left = learn_from_unkept(ruling, prepared.recipe, settled.unkept), left - 1
         told |= dict.fromkeys(warning_of_unmade(settled.unkept))
         if not left or wider == ruling:
@@ -201,9 +202,23 @@ def _settle_rows(test_in_cell: TestInCell, parts: PreparedParts) -> Checked[Prep
         ruling = wider
 
 
-def not_unique(draft: Draft, name: str, rows: int) -> Diagnostic:
+def _ran_out(draft: Draft, found: RunOut, rows: int) -> Diagnostic:
+    if found.values is not None:
+        return not_unique(draft, found.name, rows, values=found.values)
+    message = (
+        f"`{found.name}` is `unique`, and in {REDRAWS_MAX} draws no value was found for row {found.row:,} of {rows:,} "
+        "that no other row has"
+    )
+    return _not_unique(draft, found.name, message)
+
+
+def not_unique(draft: Draft, name: str, rows: int, *, values: int) -> Diagnostic:
     """That a unique field has too few values for so many rows."""
-    message = f"`{name}` is `unique`, and its generator has too few different values for {rows:,} rows"
+    few = f"only {values:,} different value{'' if values == 1 else 's'}"
+    return _not_unique(draft, name, f"`{name}` is `unique`, and its generator has {few} for {rows:,} rows")
+
+
+def _not_unique(draft: Draft, name: str, message: str) -> Diagnostic:
     return Diagnostic(
         code=codes.NOT_UNIQUE,
         span=draft.written[name].span,

@@ -11,6 +11,7 @@ from typing import assert_never
 from engine.expressions.template import TemplateError, resolve, resolve_spec
 from engine.model.language.kinds import Draw, GeneratorKind
 from engine.model.language.literals import Templated
+from engine.model.values.counted_chance import CountedChance
 from engine.model.values.json import MISSING, Json, Missing
 from engine.model.values.nearest import closest
 from engine.model.values.noun import Noun
@@ -18,6 +19,7 @@ from engine.model.values.span import Span
 from engine.plan.fields.classes import LEFT_OUT, Drawn, FieldClass, Given
 from engine.plan.fields.recipe import (
     NO_CLASS,
+    REDRAWS_MAX,
     AtRun,
     FieldRecipe,
     Fixed,
@@ -44,8 +46,13 @@ class Chance(Noun, frozen=True, kw_only=True):
     tries: Mapping[str, int]
 
     def of(self, name: str) -> Random:
-        """The stream of one field. The first try has the plain one, so that other rows never matter to it."""
+        """The stream of one field. The first try has the plain one, so that other rows never matter to it.
+
+        Beyond REDRAWS_MAX tries they say which combination of throws it is, since chance alone does not reach all.
+        """
         tries = self.tries.get(name, 0)
+        if tries > REDRAWS_MAX:
+            return CountedChance(tries - REDRAWS_MAX - 1)
         return stream(self.prefix, self.address, f"{name}\0\0{tries}" if tries else name)
 
     def functions(self, rng: Random) -> Mapping[str, Callable[..., Json]]:
@@ -142,7 +149,7 @@ def _make_field(each: FieldRecipe, pick: int, row: DrawnRow) -> None:
         row.values[each.name] = row.this[each.name] = each.maker.value
         return
     rng = row.chance.of(each.name)
-    if each.maybe and row.choice.is_random and rng.random() < each.maybe:
+    if each.maybe and row.choice.is_random and not isinstance(rng, CountedChance) and rng.random() < each.maybe:
         row.classes[each.name] = LEFT_OUT
         row.valid = row.valid and each.may_be_missing
         return

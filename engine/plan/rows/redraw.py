@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from typing import Final
 
+from engine.model.language.kinds import Draw
 from engine.model.values.canonical import canonical_json
+from engine.model.values.counted_chance import count_values
+from engine.model.values.json import Json
 from engine.model.values.noun import Noun
 from engine.model.values.span import NOWHERE
 from engine.plan.fields.classes import Drawn, Made
@@ -29,6 +35,9 @@ from engine.plan.rows.draw import DrawnRow, make_fields, start_row
 from engine.plan.rows.fixed_values import is_fixed
 from engine.plan.scope.run_time import waits_in_input
 
+_COUNTED_MIN: Final = 10_000
+_BYTE_MAX: Final = 255
+
 
 class Unkept(Noun, frozen=True):
     """A rule that a row could not keep; `is_sure` where nothing that it speaks of is drawn."""
@@ -44,12 +53,20 @@ class Unkept(Noun, frozen=True):
         return f"no row was found in {REDRAWS_MAX} draws that keeps a constraint: {self.rule.reason}"
 
 
+class RunOut(Noun, frozen=True, kw_only=True):
+    """A `unique` field that has no other value left for a row; `values` are all it has, None where nobody knows."""
+
+    name: str
+    row: int
+    values: int | None
+
+
 class Settled(Noun, frozen=True, kw_only=True):
     """How often each row was drawn again; by number the rule that a row could not keep; the field that ran out."""
 
     redraws: Redraws
     unkept: Mapping[int, Unkept]
-    run_out: str | None
+    run_out: RunOut | None
 
 
 def settle_rows(recipe: Recipe, rules: Sequence[RowRule]) -> Settled:
@@ -66,7 +83,7 @@ def settle_rows(recipe: Recipe, rules: Sequence[RowRule]) -> Settled:
             break
     redraws = Redraws(
         rows=bytes(desk.rows) if any(desk.rows) else b"",
-        values={name: bytes(counts) for name, counts in desk.values.items()},
+        values={name: _packed(counts) for name, counts in desk.values.items()},
         broken={number: each.reason for number, each in desk.unkept.items() if each.rule.unmade_at is None},
     )
     return Settled(redraws=redraws, unkept=desk.unkept, run_out=desk.run_out)
@@ -87,15 +104,17 @@ class _RowSettler:
     rules: Sequence[RowRule]
     unique: tuple[str, ...]
     rows: bytearray = field(default_factory=bytearray)
-    values: dict[str, bytearray] = field(default_factory=dict)
+    values: dict[str, list[int]] = field(default_factory=dict)
+    spare: dict[str, Spare] = field(default_factory=dict)
     seen: dict[str, set[bytes]] = field(default_factory=dict)
     unkept: dict[int, Unkept] = field(default_factory=dict)
-    run_out: str | None = None
+    run_out: RunOut | None = None
 
     def settle_row(self, number: int) -> bool:
         """Settle one row; false where a `unique` field has no other value left."""
         choice = choose_row(self.recipe, number)
         redraw, tries = 0, dict.fromkeys(self.unique, 0)
+        taken: dict[str, int] = {}
         while True:
             row = start_row(self.recipe, choice, number, waits=waits_in_input, redraw=redraw, tries=tries)
             make_fields(row, self.recipe.fields, self.recipe.order)
@@ -104,6 +123,8 @@ class _RowSettler:
                 is_sure = is_fixed(rule.names, self.recipe.fields, choice.picks)
                 redraw += not is_sure
                 if not is_sure and redraw < REDRAWS_MAX:
+                    for name in taken:
+                        self._take_spare(name, tries, taken)
                     continue
                 self.unkept[number] = Unkept(rule, is_sure)
             again = self._seen_before(row, choice)
@@ -111,9 +132,30 @@ class _RowSettler:
                 self._keep(row, redraw, tries)
                 return True
             tries[again] += 1
-            if tries[again] > REDRAWS_MAX:
-                self.run_out = again
+            if tries[again] > REDRAWS_MAX and not self._take_spare(again, tries, taken):
+                self.run_out = RunOut(name=again, row=number + 1, values=self._spare_of(again).every)
                 return False
+
+    def _take_spare(self, name: str, tries: dict[str, int], taken: dict[str, int]) -> bool:
+        """Let the next value of a field be one that no row has and this row has not tried; whether there is one."""
+        spare, seen = self._spare_of(name), self.seen.get(name, set())
+        for place in range(taken.get(name, 0) + 1, len(spare.left) + 1):
+            number, fingerprint = spare.left[-place]
+            if fingerprint not in seen:
+                taken[name], tries[name] = place, REDRAWS_MAX + 1 + number
+                return True
+        return False
+
+    def _spare_of(self, name: str) -> Spare:
+        """The values that were left when they were asked for first; those that rows have taken since are let go."""
+        seen = self.seen.get(name, set())
+        found = self.spare.get(name)
+        if found is None:
+            found = _count_spare(self.recipe, name, seen)
+        while found.left and found.left[-1][1] in seen:
+            found.left.pop()
+        self.spare[name] = found
+        return found
 
     def _broken(self, row: DrawnRow, number: int) -> RowRule | None:
         if row.choice.given is not None:
@@ -137,7 +179,7 @@ class _RowSettler:
     def _keep(self, row: DrawnRow, redraw: int, tries: Mapping[str, int]) -> None:
         self.rows.append(redraw)
         for name in self.unique:
-            self.values.setdefault(name, bytearray()).append(tries[name])
+            self.values.setdefault(name, []).append(tries[name])
             if name in row.values:
                 self.seen.setdefault(name, set()).add(_fingerprint(row, name))
 
@@ -156,6 +198,44 @@ def is_cover_row(recipe: Recipe, number: int) -> bool:
     return first <= number % base_count(recipe) < first + recipe.cover.count
 
 
+@dataclass(slots=True, kw_only=True)
+class Spare:
+    """Values of a field that no row had when they were counted, the next one last; `every` is how many it has at all.
+
+    Each is told by the number of its throws and its fingerprint. None: nobody knows them all.
+    """
+
+    left: list[tuple[int, bytes]]
+    every: int | None
+
+
+def _count_spare(recipe: Recipe, name: str, seen: AbstractSet[bytes]) -> Spare:
+    maker = next(each.maker for each in recipe.fields if each.name == name)
+    if not isinstance(maker, Generator) or maker.late:
+        return Spare(left=[], every=None)
+    found: dict[bytes, int] = {}
+    try:
+        # A space more than twice as large as the rows would not have run out by chance.
+        for each in count_values(
+            lambda chance: maker.kind.draw(maker.spec, Draw(rng=chance, names={}, now=recipe.now)),
+            most=max(_COUNTED_MIN, 2 * row_count(recipe)),
+        ):
+            found.setdefault(_fingerprint_of(each.value), each.number)
+    except LookupError:
+        return Spare(left=[], every=None)
+    left = [(number, fingerprint) for fingerprint, number in found.items() if fingerprint not in seen]
+    return Spare(left=left[::-1], every=len(found))
+
+
+def _packed(counts: Sequence[int]) -> Sequence[int]:
+    """One byte a row, where that is enough."""
+    return bytes(counts) if max(counts) <= _BYTE_MAX else array("Q", counts)
+
+
 def _fingerprint(row: DrawnRow, name: str) -> bytes:
-    text = canonical_json(row.values[name])
+    return _fingerprint_of(row.values[name])
+
+
+def _fingerprint_of(value: Json) -> bytes:
+    text = canonical_json(value)
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from engine.model.language.inputs import Cases, FieldOptions, Generated, InputField
+from engine.model.language.literals import Percent
 from engine.model.plan import Impossible
 from engine.model.values.json import JsonObject
 from engine.plan import codes
@@ -35,6 +36,31 @@ def unique(low: int, high: int, *edges: str) -> Generated:
 def test_no_two_rows_share_a_unique_value() -> None:
     values = [case.input["a"] for case in cases_of({"a": unique(0, 19), "b": unique(0, 29)}, cases=20)]
     assert sorted(map(str, values)) == sorted(map(str, range(20)))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_all_values_are_reached_where_there_are_no_more_than_rows(seed: int) -> None:
+    suite = make_suite(make_test({"a": unique(0, 99)}, cases=100))
+    values = [case.input["a"] for case in plan_of(suite, seed=seed).cases]
+    assert sorted(map(int, map(str, values))) == list(range(100))
+
+
+def test_they_are_reached_beside_constraints_and_the_same_in_every_shard() -> None:
+    fields: dict[str, InputField] = {"a": unique(0, 99), "b": number(min=0, max=9)}
+    where = (rule("a != `50`"), rule("b < `8`"))
+    suite = make_suite(make_test(fields, cases=Cases(random=99, where=where)))
+    whole = {case.id: case.input for case in plan_of(suite, seed=1).cases}
+    assert sorted(int(str(each["a"])) for each in whole.values()) == [each for each in range(100) if each != 50]
+    parts = [{case.id: case.input for case in plan_of(suite, seed=1, shard=(each, 7)).cases} for each in range(1, 8)]
+    assert {key: value for part in parts for key, value in part.items()} == whole
+
+
+def test_rows_that_leave_a_unique_field_out_take_no_value() -> None:
+    options = FieldOptions(unique=True, maybe=Percent(0.5))
+    field = Generated(kind=NUMBER, spec=NUMBER.spec(min=0, max=29), options=options, span=at(7))
+    found = [case.input.get("a") for case in cases_of({"a": field}, cases=45)]
+    values = [each for each in found if each is not None]
+    assert len(values) == len(set(map(str, values)))
 
 
 def test_uniqueness_costs_a_byte_a_row_and_is_the_same_in_every_shard() -> None:
