@@ -144,7 +144,7 @@ def assemble(
     missing = [rule for rule in required if rule.attribute not in values]
     if missing and not any(rule.word.soon and rule.attribute in values for rule in rules_of(grammar).values()):
         for rule in (each for each in missing if each.key not in mistyped):
-            scope.error("E102", span, f"`{rule.key}` is missing", _what_to_write(rule))
+            scope.error("E102", span, f"`{rule.key}` is missing", what_to_write(rule))
     if missing or any(values[rule.attribute] is BROKEN for rule in required):
         return BROKEN
     given = {name: value for name, value in values.items() if value is not BROKEN}
@@ -320,7 +320,7 @@ def _example_help(rule: KeyRule) -> str | None:
     )
 
 
-def _what_to_write(rule: KeyRule) -> str:
+def what_to_write(rule: KeyRule) -> str:
     """What a key that is missing is for, and how it is written."""
     if rule.key in HOW and not rule.word.examples:
         return HOW[rule.key]

@@ -10,7 +10,7 @@ from engine.model.vocabulary import Vocabulary
 from engine.suite.json_schema.project_names import NO_NAMES, ProjectNames, names_of_project
 from engine.suite.json_schema.shapes import Schema, Shapes
 from engine.suite.json_schema.words import definitions_of, schema_of_words
-from engine.suite.language.registry import SCHEMAS
+from engine.suite.language.registry import DECODERS, SCHEMAS
 from engine.suite.language.test import schema_demanding_action
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
@@ -47,11 +47,11 @@ def _suite_schema(vocabulary: Vocabulary, project: ProjectNames, title: str) -> 
     every_test = {"properties": {"tests": {"items": schema_demanding_action()}}}
     needs_action = {"if": {"type": "object", "not": by_default}, "then": every_test}
     body = _document(Suite, title, vocabulary, project)
-    return body | {"allOf": [needs_action], "defaultSnippets": [_new_suite()]}
+    return body | {"allOf": [*body["allOf"], needs_action], "defaultSnippets": [_new_suite()]}
 
 
 def _document(grammar: type, title: str, vocabulary: Vocabulary, project: ProjectNames) -> Schema:
-    shapes = Shapes(vocabulary=vocabulary, schemas=SCHEMAS, project=project)
+    shapes = Shapes(vocabulary=vocabulary, schemas=SCHEMAS, decoders=DECODERS, project=project)
     body = schema_of_words(grammar, shapes)
     # Definitions come in the order of their names, so the text is the same every time.
     return {"$schema": DRAFT, "title": title, **body, "definitions": definitions_of(shapes)}

@@ -13,7 +13,7 @@ from engine.suite.documents.defaults import apply_defaults
 from engine.suite.documents.libraries import SharedDefinitions
 from engine.suite.documents.templates import ExpandedTest, TemplateExpander
 from engine.suite.language.inputs.matrix import axis_names
-from engine.suite.language.test import read_test
+from engine.suite.language.test import LIST_TESTS, NO_TEST, TESTS, WRITE_TEST, read_test
 from engine.suite.lint.needs import title_of
 from engine.suite.problems import Mismatch, Use
 from engine.suite.scope import Scope
@@ -50,10 +50,10 @@ def read_tests(
     if tests is None:
         return None
     if not isinstance(tests, SequenceNode):
-        scope.settle(Mismatch(node=tests, wanted="a list of tests"), "`tests`", "put `- ` in front of each test")
+        scope.settle(Mismatch(node=tests, wanted=TESTS), "`tests`", LIST_TESTS)
         return ()
     if not tests.items:
-        scope.error("E112", tests.span, "there is no test", "a test is `- name: …` with `action`, `input`, `expect`")
+        scope.error("E112", tests.span, NO_TEST, WRITE_TEST)
     defaults = (node.get("defaults"), project.defaults_node if project is not None else None)
     expander = TemplateExpander(
         templates=shared.templates, complete=shared.complete, scope=scope, used=shared.used_templates

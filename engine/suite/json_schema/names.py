@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
+
+from engine.model.values.noun import NOTHING
 
 SHORTEST = 3
 """Shorter keys have no near misses: one letter changed is half the word."""
@@ -13,10 +15,12 @@ _FREE = ("x-.*", "<<")
 """An author's own keys, and merges."""
 
 
-def schema_of_names(keys: Iterable[str], *, also: tuple[str, ...] = ()) -> dict[str, Any]:
+def schema_of_names(
+    keys: Iterable[str], *, also: tuple[str, ...] = (), elsewhere: Mapping[str, str] = NOTHING
+) -> dict[str, Any]:
     """The schema of the names of keys (`propertyNames`): one of these, else what was meant, else the list of them.
 
-    `also` are patterns of further names that pass.
+    `also` are patterns of further names that pass; `elsewhere` are names that belong to another place, with where.
     """
     known = tuple(dict.fromkeys(keys))
     passing = "|".join([*map(_literal, known), *_FREE, *also])
@@ -26,6 +30,8 @@ def schema_of_names(keys: Iterable[str], *, also: tuple[str, ...] = ()) -> dict[
     for key in reversed([key for key in known if len(key) >= SHORTEST]):
         suggested = {"enum": [key], "errorMessage": f"unknown key; did you mean `{key}`?"}
         unknown = {"if": {"pattern": f"^(?:{near(key)})$"}, "then": suggested, "else": unknown}
+    for key, place in elsewhere.items():
+        unknown = {"if": {"const": key}, "then": schema_of_nothing(f"unknown key; {place}"), "else": unknown}
     # Nothing is proposed from here: completion takes keys, and what they mean, from `properties`.
     return {"doNotSuggest": True, "if": {"not": {"pattern": f"^(?:{passing})$"}}, "then": unknown}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, TypeAlias
@@ -9,22 +10,30 @@ from typing import Any, TypeAlias
 from msgspec import field
 
 from engine.model.language.literals import Bound, Duration, Percent, Query, Rate, Ref, Template
-from engine.model.values.noun import Noun
+from engine.model.values.noun import NOTHING, Noun
 from engine.model.vocabulary import Vocabulary
-from engine.suite.json_schema.names import schema_of_names
+from engine.suite.json_schema.names import near, schema_of_names, schema_of_nothing
 from engine.suite.json_schema.project_names import NO_NAMES, ProjectNames
+from engine.suite.scope import Decode
 
 Schema: TypeAlias = dict[str, Any]
 
 TEXT: Mapping[str, Any] = MappingProxyType({"type": "string"})
 ANYTHING: Mapping[str, Any] = MappingProxyType({"type": ["string", "number", "boolean", "array", "object", "null"]})
-NAME: Mapping[str, Any] = MappingProxyType({"type": "string", "minLength": 1})
+NAME: Mapping[str, Any] = MappingProxyType(
+    {"type": "string", "pattern": r"[\s\S]", "patternErrorMessage": "write a name; this text is empty"}
+)
 PROSE_TYPES: Mapping[str, Any] = MappingProxyType(
     {"type": ["string", "number", "boolean"], "pattern": r"\S", "patternErrorMessage": "write some text"}
 )
 FREE_KEYS: Mapping[str, Any] = MappingProxyType({"^x-": {}})
 """`x-…` is free everywhere."""
 
+_COMPARED_MAX = 8
+_PROPOSAL = "one of these"
+_AT_PLACE: Mapping[str, str] = MappingProxyType({"title": ""})
+_AT_REFERENCE: Mapping[str, str] = MappingProxyType({"title": "", "description": ""})
+_AT_ALTERNATIVES: Mapping[str, str] = MappingProxyType({"description": ""})
 _FIGURE = r"[0-9]+(\.[0-9]+)?"
 
 
@@ -34,6 +43,8 @@ class Shapes(Noun, frozen=True, kw_only=True):
     vocabulary: Vocabulary
     schemas: Mapping[Any, Callable[[Shapes], Schema]]
     """Of parts whose grammar is no plain mapping of words: by annotation, or by grammar and key."""
+    decoders: Mapping[Any, Decode] = NOTHING
+    """The other half of the same parts: what they say of a value of the wrong type is said by the schema."""
     project: ProjectNames = NO_NAMES
     """The names of one project."""
     made: dict[str, Schema] = field(default_factory=dict)
@@ -51,26 +62,103 @@ def text_like(pattern: str, message: str) -> Schema:
     return {"type": "string", "pattern": pattern, "patternErrorMessage": message}
 
 
-def mapping_schema(properties: Schema, required: Iterable[str] = (), *, also: tuple[str, ...] = ()) -> Schema:
-    """A mapping of these keys and no others but an author's own; `also` are patterns of further keys."""
+def mapping_schema(
+    properties: Schema,
+    required: Mapping[str, str] = NOTHING,
+    *,
+    also: tuple[str, ...] = (),
+    elsewhere: Mapping[str, str] = NOTHING,
+) -> Schema:
+    """A mapping of these keys and no others but an author's own; `also` are patterns of further keys.
+
+    `required` are keys with what is said where one is missing, `elsewhere` keys that belong to another place, with
+    what is said of each.
+    """
     body: Schema = {
         "type": "object",
         "patternProperties": dict(FREE_KEYS),
         "properties": properties,
-        "propertyNames": schema_of_names(properties, also=also),
+        "propertyNames": schema_of_names(properties, also=also, elsewhere=elsewhere),
     }
-    demanded = list(required)
-    return body | ({"required": demanded} if demanded else {})
+    demanded = [demand(key, said) for key, said in required.items()]
+    return body | ({"allOf": demanded} if demanded else {})
 
 
-def alternatives(*branches: Mapping[str, Any]) -> Schema:
-    """Any of these; branches carry titles, by which an editor offers them."""
-    return {"anyOf": [dict(each) for each in branches]}
+def demand(key: str, said: str) -> Schema:
+    """A key that must be there, with what is said where it is not; of a slip in it `propertyNames` tells."""
+    missed = {"required": [key], "errorMessage": said}
+    no_slip = {"propertyNames": {"not": {"pattern": f"^(?:{near(key)})$"}}}
+    return {"if": {"required": [key]}, "else": {"if": no_slip, "then": missed}}
 
 
-def list_of(items: Mapping[str, Any], title: str, *, least: int = 0) -> Schema:
-    """A list, with a title by which an editor offers it."""
+def types_of(schema: Mapping[str, Any], shapes: Shapes) -> tuple[str, ...]:
+    """The types that a schema takes; of one that names none, and of a definition that is being made, all."""
+    if "$ref" in schema:
+        return types_of(shapes.made[schema["$ref"].rpartition("/")[2]], shapes)
+    kinds = schema.get("type", ANYTHING["type"])
+    return (kinds,) if isinstance(kinds, str) else tuple(kinds)
+
+
+def place(schema: Mapping[str, Any], shapes: Shapes) -> Schema:
+    """What stands at a place: a definition is asked of values of its types only, so that the place tells of others."""
+    if "$ref" not in schema:
+        return dict(schema)
+    kinds = types_of(schema, shapes)
+    if len(kinds) == len(ANYTHING["type"]):
+        return {"allOf": [dict(schema)]}  # an editor ignores what stands beside a reference, except in `allOf`
+    whole = shapes.made[schema["$ref"].rpartition("/")[2]]
+    if "errorMessage" in whole:
+        return {**_of_types(kinds), "errorMessage": whole["errorMessage"], "allOf": [dict(schema)]}
+    body = {**_of_types(kinds), "if": _of_types(kinds), "then": dict(schema)}
+    return _offer_all(body, [schema], shapes, _AT_REFERENCE)
+
+
+def alternatives(shapes: Shapes, *branches: Mapping[str, Any]) -> Schema:
+    """Any of these, of which the type of a value decides: a slip is told by the one that was meant."""
+    kinds = [types_of(each, shapes) for each in branches]
+    every = tuple(dict.fromkeys(kind for each in kinds for kind in each))
+    if len(every) != sum(map(len, kinds)):
+        raise ValueError(f"the types of these alternatives overlap: {branches}")
+    decided: Schema = {}
+    for kind, branch in reversed(list(zip(kinds, branches, strict=True))):
+        decided = {"if": _of_types(kind), "then": dict(branch), **({"else": decided} if decided else {})}
+    return _offer_all({**_of_types(every), **decided}, branches, shapes, _AT_ALTERNATIVES)
+
+
+def _of_types(kinds: tuple[str, ...]) -> Schema:
+    # One type stands alone: an editor takes a list of types for single values.
+    return {"type": kinds[0] if len(kinds) == 1 else list(kinds)}
+
+
+def _offer_all(body: Schema, offered: Iterable[Mapping[str, Any]], shapes: Shapes, mark: Mapping[str, str]) -> Schema:
+    """A schema with what others offer, where an editor looks for it: mappings as snippets, single values apart.
+
+    A snippet is offered among the keys of a mapping too, where no single value can stand.
+    """
+    snippets: list[Schema] = []
+    values: list[Schema] = []
+    for each in offered:
+        whole = shapes.made[each["$ref"].rpartition("/")[2]] if "$ref" in each else each
+        proposals = whole.get("defaultSnippets", ())
+        snippets += [snippet for snippet in proposals if isinstance(snippet["body"], dict)]
+        single = [snippet for snippet in proposals if not isinstance(snippet["body"], dict)]
+        kept = {key: whole[key] for key in ("type", "enum", "markdownEnumDescriptions", "examples") if key in whole}
+        kept |= {"defaultSnippets": single} if single else {}
+        values += [stub for stub in whole.get("anyOf", ()) if stub.get("title") == _PROPOSAL]
+        values += [kept] if kept.keys() & {"enum", "examples", "defaultSnippets"} else []
+    body |= {"defaultSnippets": snippets} if snippets else {}
+    return offer(body, *values, mark=mark) if values else body
+
+
+def _snippet(value: Any, doc: str) -> Schema:
+    return {"label": value, "body": value, **({"markdownDescription": doc} if doc else {})}
+
+
+def list_of(items: Mapping[str, Any], title: str, *, least: int = 0, empty: str = "") -> Schema:
+    """A list, with a title by which an editor offers it; `empty` is what is said where nothing is in it."""
     body: Schema = {"title": title, "type": "array", "items": dict(items)}
+    if empty:
+        return body | {"if": {"type": "array"}, "then": {"if": {"minItems": 1}, "else": schema_of_nothing(empty)}}
     return body | ({"minItems": least} if least else {})
 
 
@@ -88,9 +176,19 @@ def every_type(first: str) -> list[str]:
     return [first, *(each for each in ANYTHING["type"] if each != first)]
 
 
-def offer(schema: Mapping[str, Any], *proposals: Mapping[str, Any]) -> Schema:
-    """A schema with proposals for an editor, which looks for those in alternatives and never behind a condition."""
-    return {**schema, "anyOf": [*(dict(each) for each in proposals), {"title": "anything else"}]}
+def offer(schema: Mapping[str, Any], *proposals: Mapping[str, Any], mark: Mapping[str, str] = _AT_PLACE) -> Schema:
+    """A schema with proposals for an editor, which looks for those in alternatives and never behind a condition.
+
+    No proposal ever holds, so that none of them is told of a value that is there. Of alternatives without parts an
+    editor would offer items of a list. The `mark` is empty and told from others: alternatives that an editor finds as
+    often as there are any it shows all at once.
+    """
+    barred = [{"allOf": [True], **_as_part(each), "title": _PROPOSAL, "not": {}} for each in proposals]
+    return {**schema, "anyOf": [*barred, {**mark, "allOf": [True]}]}
+
+
+def _as_part(schema: Mapping[str, Any]) -> Schema:
+    return {"allOf": [dict(schema)]} if "$ref" in schema else dict(schema)
 
 
 def choice(title: str, meanings: Mapping[str, str]) -> Schema:
@@ -106,14 +204,41 @@ def choice(title: str, meanings: Mapping[str, str]) -> Schema:
 
 def one_of(names: Iterable[str]) -> Schema:
     """A condition: one of these texts; a pattern, since an editor that shows a word shows all `enum`s it passed."""
-    return {"pattern": f"^(?:{'|'.join(each.replace('.', '[.]') for each in names)})$"}
+    return {"type": "string", "pattern": f"^(?:{'|'.join(each.replace('.', '[.]') for each in names)})$"}
 
 
 def name_of(title: str, meanings: Mapping[str, str]) -> Schema:
     """A name that an author chose: the known ones are offered, and others pass, since a file may just define them."""
-    if not meanings:
-        return dict(NAME)
-    return alternatives(choice(title, meanings), {"title": "another name", **NAME})
+    snippets = [_snippet(name, doc) for name, doc in meanings.items()]
+    known = {"title": title, "defaultSnippets": snippets, "if": {"type": "string"}, "then": explain(meanings)}
+    return {**NAME, **(known if meanings else {})}
+
+
+def name_among(title: str, meanings: Mapping[str, str], unknown: str, *, wrong: str) -> Schema:
+    """One of many names, of which an editor shows the one that stands there; it shows all of an `enum`.
+
+    `unknown` is said of another name, `wrong` of what is no name.
+    """
+    snippets = [_snippet(name, doc) for name, doc in meanings.items()]
+    body = {"title": title, **one_of(meanings), "patternErrorMessage": unknown}
+    return {**body, **explain(meanings), "errorMessage": wrong, "defaultSnippets": snippets}
+
+
+def explain(meanings: Mapping[str, str]) -> Schema:
+    """What is shown of each of these texts where it stands, and nothing of the others.
+
+    Halved by their first signs again and again, so that an editor compares a text with few of them.
+    """
+    signs = sorted({text[:1] for text in meanings})
+    if len(meanings) <= _COMPARED_MAX or len(signs) == 1:
+        shown = [{"if": {"const": text}, "then": {"markdownDescription": doc}} for text, doc in meanings.items()]
+        return {"allOf": shown}
+    first = signs[: len(signs) // 2]
+    halves = (
+        {text: doc for text, doc in meanings.items() if (text[:1] in first) is inside} for inside in (True, False)
+    )
+    then, other = map(explain, halves)
+    return {"if": {"pattern": f"^[{''.join(map(re.escape, first))}]"}, "then": then, "else": other}
 
 
 def schema_of_bound(unit: str) -> Schema:
@@ -134,7 +259,7 @@ def schema_of_bound(unit: str) -> Schema:
 PLAIN: Mapping[Any, Schema] = MappingProxyType(
     {
         str: {"type": "string"},
-        bool: {"type": "boolean", "errorMessage": "write `true` or `false`"},
+        bool: {"type": "boolean"},
         int: {"type": "integer"},
         float: {"type": "number"},
         Ref: {"type": "string"},

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import types
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Literal, Union, get_args, get_origin
 
 from engine.model.language.inputs import InputField
-from engine.suite.decode.decoder import PROSE, KeyRule, MatchersWord, TemplatedWord, rules_of
+from engine.suite.decode.decoder import PROSE, KeyRule, MatchersWord, TemplatedWord, rules_of, what_to_write
 from engine.suite.json_schema.meanings import MEANINGS
 from engine.suite.json_schema.names import schema_of_nothing
+from engine.suite.json_schema.refusals import say_as_checked, say_below
 from engine.suite.json_schema.shapes import (
     ANYTHING,
     FREE_KEYS,
@@ -21,6 +23,7 @@ from engine.suite.json_schema.shapes import (
     choice,
     describe,
     mapping_schema,
+    place,
 )
 
 _DEFINED_AS: Mapping[Any, str] = types.MappingProxyType({MatchersWord: "Expected", InputField: "Field"})
@@ -34,8 +37,13 @@ def definitions_of(shapes: Shapes) -> Schema:
 
 def schema_of_words(grammar: type, shapes: Shapes) -> Schema:
     """The schema of a mapping whose keys are the words of a grammar."""
-    required = [key for key, rule in rules_of(grammar).items() if rule.required and not rule.word.soon]
-    return {**documentation_of(grammar), **mapping_schema(properties_of(grammar, shapes), required)}
+    return {**documentation_of(grammar), **mapping_schema(properties_of(grammar, shapes), requirements_of(grammar))}
+
+
+def requirements_of(grammar: type) -> Mapping[str, str]:
+    """The keys that must be there, with what is said where one is missing."""
+    rules = rules_of(grammar).items()
+    return {key: f"`{key}` is missing: {what_to_write(rule)}" for key, rule in rules if _is_demanded(rule)}
 
 
 def documentation_of(grammar: type) -> Schema:
@@ -53,23 +61,24 @@ def property_of(grammar: type, rule: KeyRule, shapes: Shapes) -> Schema:
     """The schema of what stands behind a key, with its documentation, examples and limits."""
     if rule.word.soon:
         return _refuse_unsupported(rule)
-    body = dict(_of_key(grammar, rule, shapes))
-    shown = describe(rule.word.doc, body, kind=_likeliest(body, shapes))
+    body = place(_of_key(grammar, rule, shapes), shapes)
+    kind = _likeliest(body, shapes)
+    if not _is_read_by_whole(grammar, rule, shapes):
+        body = say_as_checked(grammar, rule, body, shapes)
+    shown = describe(rule.word.doc, body, kind=kind)
     shown["title"] = rule.key
-    if rule.word.examples:
-        shown["examples"] = [_plain(each) for each in rule.word.examples]
-    if rule.word.minimum is not None:
-        shown["minimum"] = rule.word.minimum
-    if rule.word.maximum is not None:
-        shown["maximum"] = rule.word.maximum
-    return shown
+    examples = [_plain(each) for each in rule.word.examples]
+    if not examples and kind in ("integer", "number") and "anyOf" not in body:
+        examples = [max(1, rule.word.minimum or 1)]  # an editor writes 0 where it knows no other number
+    return shown | ({"examples": examples} if examples else {})
 
 
 def schema_of_annotation(annotation: Any, shapes: Shapes) -> Schema:
     """The schema of what a field of this type is written as."""
-    schema_of = shapes.schemas.get(annotation)
-    if schema_of is not None:
-        return shapes.ref(_DEFINED_AS.get(annotation) or annotation.__name__, lambda: schema_of(shapes))
+    if annotation in shapes.schemas or annotation in shapes.decoders:
+        schema_of = shapes.schemas.get(annotation, partial(schema_of_words, annotation))
+        name = _DEFINED_AS.get(annotation) or annotation.__name__
+        return shapes.ref(name, lambda: say_below(annotation, schema_of(shapes), shapes))
     if annotation in (TemplatedWord, Any):
         return dict(ANYTHING)
     if annotation in PLAIN:
@@ -82,6 +91,16 @@ def schema_of_annotation(annotation: Any, shapes: Shapes) -> Schema:
     if origin is not None:
         return _of_collection(origin, arguments, shapes)
     return shapes.ref(annotation.__name__, lambda: schema_of_words(annotation, shapes))
+
+
+def _is_read_by_whole(grammar: type, rule: KeyRule, shapes: Shapes) -> bool:
+    """Whether the decoder of the mapping around a key reads it: then `say_below` has what is said of it."""
+    key = (grammar, rule.key)
+    return grammar in shapes.decoders and key in shapes.schemas and key not in shapes.decoders
+
+
+def _is_demanded(rule: KeyRule) -> bool:
+    return rule.required and not rule.word.soon
 
 
 def _likeliest(schema: Schema, shapes: Shapes) -> str:
@@ -106,7 +125,7 @@ def _of_key(grammar: type, rule: KeyRule, shapes: Shapes) -> Schema:
         return schema_of(shapes)
     meanings = MEANINGS.get((grammar, rule.key))
     if meanings is not None:
-        return choice(rule.key, meanings)
+        return {key: each for key, each in choice(rule.key, meanings).items() if key != "errorMessage"}
     if rule.key in PROSE and str in (get_args(rule.annotation) or (rule.annotation,)):
         return dict(PROSE_TYPES)
     return schema_of_annotation(rule.annotation, shapes)
@@ -125,12 +144,12 @@ def _of_collection(origin: type, arguments: tuple[Any, ...], shapes: Shapes) -> 
 def _of_union(members: tuple[Any, ...], shapes: Shapes) -> Schema:
     branches = [schema_of_annotation(each, shapes) for each in members if each is not type(None)]
     kept = [each for order, each in enumerate(branches) if each not in branches[:order]]
-    return kept[0] if len(kept) == 1 else alternatives(*kept)
+    return kept[0] if len(kept) == 1 else alternatives(shapes, *kept)
 
 
 def _of_choice(choices: tuple[Any, ...]) -> Schema:
     kind = "string" if isinstance(choices[0], str) else "integer"
-    return {"type": kind, "enum": list(choices), "errorMessage": f"write one of {', '.join(map(str, choices))}"}
+    return {"type": kind, "enum": list(choices)}
 
 
 def _plain(value: Any) -> Any:

@@ -14,17 +14,18 @@ from engine.suite.decode.decoder import decode_mapping
 from engine.suite.decode.templated import read_text_or_template
 from engine.suite.json_schema.shapes import (
     NAME,
-    PROSE_TYPES,
+    TEXT,
     Schema,
     Shapes,
     alternatives,
+    demand,
     describe,
     list_of,
     mapping_schema,
     name_of,
     text_like,
 )
-from engine.suite.json_schema.words import schema_of_words
+from engine.suite.json_schema.words import requirements_of, schema_of_words
 from engine.suite.language.compare import read_places
 from engine.suite.problems import Mismatch
 from engine.suite.scope import Scope
@@ -33,6 +34,7 @@ from engine.suite.scopes.visible import ACTION_NAMES
 _ID = r"[A-Za-z0-9_-][A-Za-z0-9._~-]{0,127}"
 """What may stand in a path without being taken for something else."""
 _IS_ID = re.compile(_ID)
+_WRITE_ID = "write the id it has on the target, for example `id: custom_-_5b0c9f5e-0000-4000-8000-000000000001`"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,17 +55,17 @@ def schema_of_action(shapes: Shapes) -> Schema:
     """An action, found by its id or by its name."""
     named = {
         "if": {"type": "object", "not": {"required": ["find"]}},
-        "then": {"required": ["id"]},
+        "then": demand("id", f"this action has no `id`: {_WRITE_ID}"),
         "else": {"properties": {"id": False}, "errorMessage": "an action has an `id` or is found by `find`, not both"},
     }
-    return {"title": "an action", **schema_of_words(Action, shapes), "allOf": [named]}
+    body = schema_of_words(Action, shapes)
+    return {"title": "an action", **body, "allOf": [*body.get("allOf", ()), named]}
 
 
 def _check_identity(node: MappingNode, scope: Scope) -> None:
     written, find = node.get("id"), node.get("find")
     if written is None and find is None:
-        help_ = "write the id it has on the target, for example `id: custom_-_5b0c9f5e-0000-4000-8000-000000000001`"
-        scope.error("E152", node.span, "this action has no `id`", help_)
+        scope.error("E152", node.span, "this action has no `id`", _WRITE_ID)
     for entry in node.entries if written is not None else ():
         if entry.name == "find":
             scope.error("E179", entry.key.span, "this action has both `id` and `find`", "leave one of them out")
@@ -92,8 +94,8 @@ def read_find(node: Node, scope: Scope) -> Any:
 
 def schema_of_find(_shapes: Shapes) -> Schema:
     """Finding an action by its name."""
-    name = describe("The name of the action; exactly one must match.", PROSE_TYPES)
-    return {"title": "how the action is found", **mapping_schema({"name": name}, ["name"])}
+    name = describe("The name of the action; exactly one must match.", TEXT)
+    return {"title": "how the action is found", **mapping_schema({"name": name}, requirements_of(Find))}
 
 
 def read_masked_places(node: Node, scope: Scope) -> Any:
@@ -108,10 +110,10 @@ def read_masked_places(node: Node, scope: Scope) -> Any:
     return found
 
 
-def schema_of_masked_places(_shapes: Shapes) -> Schema:
+def schema_of_masked_places(shapes: Shapes) -> Schema:
     """Which places of an output are masked."""
     places = list_of({**NAME, "examples": ["output[].Email"]}, "places")
-    return alternatives({"title": "the whole output", "type": "string", "enum": ["all"]}, places)
+    return alternatives(shapes, {"title": "the whole output", "type": "string", "enum": ["all"]}, places)
 
 
 def schema_of_action_name(shapes: Shapes) -> Schema:

@@ -19,6 +19,7 @@ from engine.suite.json_schema.shapes import (
     mapping_schema,
 )
 from engine.suite.json_schema.words import properties_of
+from engine.suite.language.test import elsewhere_of_tests
 from engine.suite.problems import Mismatch
 from engine.suite.scope import Scope
 
@@ -46,7 +47,8 @@ def schema_of_defaults(shapes: Shapes) -> Schema:
     """What is merged into each test: the same keys, all optional."""
     words = properties_of(Test, shapes)
     kept = {name: body for name, body in words.items() if name not in _NOT_BY_DEFAULT}
-    return shapes.ref("Defaults", lambda: {"title": "defaults", **mapping_schema(kept)})
+    elsewhere = {key: each.help_of(key) for key, each in sorted(elsewhere_of_tests().items()) if key not in words}
+    return shapes.ref("Defaults", lambda: {"title": "defaults", **mapping_schema(kept, elsewhere=elsewhere)})
 
 
 def schema_of_templates(shapes: Shapes) -> Schema:
@@ -60,6 +62,7 @@ def _template(shapes: Shapes) -> Schema:
     words = properties_of(Test, shapes)
     loose = {name: _loose(body) for name, body in words.items()}
     parameters = alternatives(
+        shapes,
         list_of({**TEXT, "title": "a parameter"}, "the names of the parameters"),
         {"title": "parameters by name", "type": "object", "additionalProperties": _parameter()},
     )

@@ -22,6 +22,9 @@ from engine.suite.scopes.visible import EXPECT_NAMES
 _CALL_ID = r"[A-Za-z][A-Za-z0-9_]*"
 _IS_CALL_ID = re.compile(_CALL_ID)
 
+_WRITE_CALL = "a call is `- {action: …, input: …}`"
+_LIST_CALLS = "put `- ` in front of each call: `- {action: …, input: …}`"
+
 _MORE_NAMES: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "before": frozenset({"steps", "case"}),
@@ -36,11 +39,9 @@ def read_calls(entry: Entry, ids: dict[str, Span], scope: Scope) -> Any:
     """The list under `before`, `steps` or `after`; `ids` are those of calls so far, to which its own are added."""
     name = entry.name
     if not isinstance(entry.value, SequenceNode):
-        help_ = "put `- ` in front of each call: `- {action: …, input: …}`"
-        return scope.settle(Mismatch(node=entry.value, wanted="a list of calls", help=help_), f"`{name}`")
+        return scope.settle(Mismatch(node=entry.value, wanted="a list of calls", help=_LIST_CALLS), f"`{name}`")
     if not entry.value.items:
-        help_ = "a call is `- {action: …, input: …}`"
-        return scope.error("E112", entry.value.span, f"there is no call in `{name}`", help_)
+        return scope.error("E112", entry.value.span, f"there is no call in `{name}`", _WRITE_CALL)
     found = [_read_next(each, name, ids, scope) for each in entry.value.items]
     return BROKEN if BROKEN in found else tuple(found)
 

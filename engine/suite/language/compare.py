@@ -91,7 +91,13 @@ def schema_of_baseline(_shapes: Shapes) -> Schema:
     conditions = text_like(f"^({'|'.join(_CONDITIONS)}|{_FIGURE})$", message)
     conditions["examples"] = [*_CONDITIONS, "latency p95 +20%"]
     fail_on = describe("What misses the gate.", list_of(conditions, "kinds of change"))
-    return {"title": "a baseline", **mapping_schema({"run": run, "fail-on": fail_on}, ["run"])}
+    return {
+        "title": "a baseline",
+        **mapping_schema(
+            {"run": run, "fail-on": fail_on},
+            {"run": "`run` is missing: the run that is the measure, for example `run: main`"},
+        ),
+    }
 
 
 def read_conditions(node: Node, scope: Scope) -> Any:

@@ -15,11 +15,12 @@ from engine.model.source.diagnostic import Edit, Fix
 from engine.model.source.node import Entry, MappingNode, Node, Scalar, SequenceNode
 from engine.model.suite import Test
 from engine.model.values.span import NOWHERE, Span
-from engine.suite.decode.decoder import decode, rules_of
+from engine.suite.decode.decoder import MatchersWord, decode, rules_of
 from engine.suite.decode.scalars import read_duration
 from engine.suite.decode.templated import decode_query, result_roots
 from engine.suite.json_schema.names import schema_of_names
 from engine.suite.json_schema.shapes import FREE_KEYS, PLAIN, Schema, Shapes, choice, describe, offer
+from engine.suite.json_schema.words import schema_of_annotation
 from engine.suite.language.checks import find_checks, read_checks, schema_of_check_names, schema_of_checks
 from engine.suite.language.foreign_matchers import hint_at_foreign
 from engine.suite.language.matchers import (
@@ -29,7 +30,6 @@ from engine.suite.language.matchers import (
     near_matcher,
     read_equals,
     read_operators,
-    schema_of_operand,
 )
 from engine.suite.lint.contradictions import check_together, check_twice
 from engine.suite.lint.empty_claims import warn_of_empty_claim
@@ -113,7 +113,7 @@ def read_expectation(node: Node, scope: Scope) -> Any:
 
 def schema_of_expectation(shapes: Shapes) -> Schema:
     """What `expect` maps places to; a dotted key, or one with `[` or `(`, is JMESPath."""
-    tree = shapes.ref("Expected", lambda: schema_of_operand(shapes))
+    tree = schema_of_annotation(MatchersWord, shapes)
     # `output: {}` expects nothing of it; of a value that is no mapping `minProperties` says nothing.
     places = {name: {**describe(doc, tree), "minProperties": 1} for name, doc in _ROOTS.items()}
     properties: Schema = {
@@ -142,7 +142,8 @@ def _closed_place(title: str, meanings: Mapping[str, str], tree: Schema) -> Sche
     known = choice(title, meanings)
     # Text that is no template can only be one of the values.
     plain = {"type": "string", "not": {"pattern": r"\$\{\{"}}
-    return offer({"type": ["string", "object", "array"], "if": plain, "then": known, "else": tree}, known)
+    body = {"if": plain, "then": known, "else": tree, "errorMessage": known["errorMessage"]}
+    return offer({"type": ["string", "object", "array"], **body}, known)
 
 
 def _words_of_expect(shapes: Shapes) -> Schema:

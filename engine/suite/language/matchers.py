@@ -9,12 +9,12 @@ from typing import Any
 from engine.expressions.judging import INSIDE, Inside, Member
 from engine.model.language.kinds import Matcher, MatcherKind, Matchers
 from engine.model.language.matcher_facts import ListOperand, OperandShape, WordOperand
-from engine.model.source.node import Entry, MappingNode, Node, Scalar
+from engine.model.source.node import Entry, MappingNode, Node, Scalar, SequenceNode
 from engine.model.values.nearest import distance
-from engine.model.values.span import Span
+from engine.model.values.span import NOWHERE, Span
 from engine.suite.decode.decoder import read_word, rules_of
 from engine.suite.decode.templated import decode_query, read_templated
-from engine.suite.json_schema.names import schema_of_names
+from engine.suite.json_schema.names import near, schema_of_names, schema_of_nothing
 from engine.suite.json_schema.shapes import FREE_KEYS, Schema, Shapes, choice, list_of, offer
 from engine.suite.json_schema.words import property_of
 from engine.suite.language.operand_files import apply_document
@@ -26,6 +26,17 @@ from engine.suite.suggest.nearest import closest
 
 _NEAR_LENGTH_MIN = 4
 """Shorter matchers (`in`, `not`, `gt`) are one edit from too many honest field names (`id`, `note`)."""
+
+
+_SHAPES: tuple[tuple[Schema, tuple[Any, ...]], ...] = (
+    ({"type": "boolean"}, (True, False)),
+    ({"type": "integer", "minimum": 0, "maximum": 100}, (0, 1, 5, 100)),
+    ({"type": "number"}, (0, 1, -1, 5, 100, 0.5)),
+    ({"type": "string", "pattern": "^[A-Za-z][A-Za-z ]*$"}, ("a", "some text")),
+    ({"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}, ([0, 1], [0, 100], [0.5, 1.5])),
+    ({"type": "array", "items": {"type": "string", "pattern": "^[a-z]*$"}, "minItems": 1}, (["a"], ["a", "b", "c"])),
+)
+"""Shapes of values, each with some of its kind: what a matcher takes of all of them it takes of that shape."""
 
 
 def names_matcher(node: MappingNode, scope: Scope) -> bool:
@@ -66,7 +77,6 @@ def schema_of_operand(shapes: Shapes) -> Schema:
     kinds = shapes.vocabulary.matchers
     operators = {name: _behind_matcher(name, shapes) for name in kinds}
     return {
-        "type": ["string", "number", "boolean", "null", "array", "object"],
         "if": {"type": "object", "anyOf": [{"required": [name]} for name in kinds]},
         "then": {
             "type": "object",
@@ -77,8 +87,40 @@ def schema_of_operand(shapes: Shapes) -> Schema:
         "else": {
             "properties": operators,
             "additionalProperties": {"$ref": "#/definitions/Expected"},
+            **_slips(shapes),
         },
     }
+
+
+def _slips(shapes: Shapes) -> Schema:
+    """What may stand behind a key that is one slip from a matcher: what that matcher takes may not."""
+    kinds = tuple(shapes.vocabulary.matchers)
+    long = [name for name in kinds if len(name) >= _NEAR_LENGTH_MIN]
+    known = "|".join(kinds)
+    near_one = {name: f"^(?!(?:{known})$)(?:{near(name)})$" for name in long}
+    slips = {pattern: _slip(name, shapes) for name, pattern in near_one.items()}
+    # An editor reads each pattern anew for each mapping: hardly any has a key that is near a matcher.
+    free = {"propertyNames": {"not": {"pattern": "|".join(near_one.values())}}}
+    return {"if": free, "else": {"patternProperties": {each: slip for each, slip in slips.items() if slip}}}
+
+
+def _slip(name: str, shapes: Shapes) -> Schema:
+    taken = [shape for shape, samples in _SHAPES if all(_takes(name, each, shapes) for each in samples)]
+    refused = {"if": {"anyOf": taken}, "then": schema_of_nothing(f"unknown matcher; did you mean `{name}`?")}
+    return refused if taken else {}
+
+
+def _takes(name: str, value: Any, shapes: Shapes) -> bool:
+    node = _as_node(value)
+    entry = Entry(Scalar(name, name, "", NOWHERE), node)
+    scope = Scope(vocabulary=shapes.vocabulary, problems=Problems(), decoders=shapes.decoders)
+    return bool(shapes.decoders) and fits_matcher(name, entry, scope)
+
+
+def _as_node(value: Any) -> Node:
+    if isinstance(value, list):
+        return SequenceNode(tuple(_as_node(each) for each in value), NOWHERE)
+    return Scalar(value, str(value), "", NOWHERE)
 
 
 def _behind_matcher(name: str, shapes: Shapes) -> Schema:
@@ -102,7 +144,13 @@ def _words(shape: WordOperand) -> Schema:
     one = choice(f"a {shape.noun}", shape.words)
     text = {"if": {"not": {"pattern": r"\$\{\{"}}, "then": one}
     several = list_of(text, f"several {shape.noun}s", least=1)
-    body = {"type": ["string", "array"], "if": {"type": "string"}, "then": text, "else": several}
+    body = {
+        "type": ["string", "array"],
+        "errorMessage": one["errorMessage"],
+        "if": {"type": "string"},
+        "then": text,
+        "else": {"if": {"type": "array"}, "then": several},
+    }
     return offer(body, one, list_of(one, f"several {shape.noun}s"))
 
 

@@ -8,12 +8,13 @@ from engine.model.language.headers import HEADER_NAME, is_header_name
 from engine.model.ports.limits import QuotaHeaders
 from engine.model.source.node import MappingNode, Node, Scalar
 from engine.suite.decode.decoder import decode_mapping, rules_of
-from engine.suite.json_schema.shapes import Schema, Shapes, text_like
+from engine.suite.json_schema.shapes import Schema, Shapes, demand, text_like
 from engine.suite.json_schema.words import schema_of_words
 from engine.suite.problems import BROKEN, Mismatch
 from engine.suite.scope import Scope
 
 _MEANING = "a window is known by `allowed`, `reset`, and `count` or `remaining`"
+_EITHER = f"{_MEANING}, for example `remaining: x-ratelimit-remaining`"
 
 
 def read_quota_headers(node: Node, scope: Scope) -> Any:
@@ -24,8 +25,7 @@ def read_quota_headers(node: Node, scope: Scope) -> Any:
     is_doubled = _refuse_doubled(node, scope)
     known = rules_of(QuotaHeaders)
     if not any(entry.name in ("count", "remaining") or entry.name not in known for entry in node.entries):
-        help_ = f"{_MEANING}, for example `remaining: x-ratelimit-remaining`"
-        return scope.error("E102", node.span, "`count` or `remaining` is missing", help_)
+        return scope.error("E102", node.span, "`count` or `remaining` is missing", _EITHER)
     return BROKEN if is_doubled else headers
 
 
@@ -34,7 +34,8 @@ def schema_of_quota_headers(shapes: Shapes) -> Schema:
     body = schema_of_words(QuotaHeaders, shapes)
     for key in body["properties"]:
         body["properties"][key] |= text_like(HEADER_NAME, "write the name of a header, such as `x-ratelimit-limit`")
-    return body | {"anyOf": [{"required": ["count"]}, {"required": ["remaining"]}]}
+    either = demand("count", f"`count` or `remaining` is missing: {_EITHER}")
+    return body | {"allOf": [*body.get("allOf", ()), {"if": {"not": {"required": ["remaining"]}}, "then": either}]}
 
 
 def read_header_name(node: Node, _scope: Scope) -> Any:

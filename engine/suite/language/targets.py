@@ -7,9 +7,10 @@ from typing import Any
 from engine.model.ports.target import TargetKind
 from engine.model.project import TargetOptions, TargetUse
 from engine.model.source.node import MappingNode, Node, Scalar
+from engine.model.vocabulary import Vocabulary
 from engine.suite.decode.decoder import build, refuse_unknown, rules_of
-from engine.suite.json_schema.shapes import TEXT, Schema, Shapes, choice, list_of, mapping_schema, name_of
-from engine.suite.json_schema.words import properties_of
+from engine.suite.json_schema.shapes import TEXT, Schema, Shapes, choice, demand, list_of, mapping_schema, name_of
+from engine.suite.json_schema.words import properties_of, requirements_of
 from engine.suite.lint.clear_secrets import warn_of_clear_secrets
 from engine.suite.problems import BROKEN, Broken, Mismatch
 from engine.suite.scope import Scope
@@ -43,15 +44,14 @@ def schema_of_target(shapes: Shapes) -> Schema:
     kind_word |= {"description": "The type of the target.", "markdownDescription": "The type of the target."}
     branches = []
     for kind in kinds:
-        demanded = [key for key, rule in rules_of(kind.spec).items() if rule.required]
-        body = mapping_schema({"type": dict(TEXT), **properties_of(kind.spec, shapes), **options}, demanded)
+        words = {"type": dict(TEXT), **properties_of(kind.spec, shapes), **options}
+        body = mapping_schema(words, requirements_of(kind.spec))
         branches.append({"if": {"properties": {"type": {"const": kind.name}}, "required": ["type"]}, "then": body})
     return {
         "title": "a target",
         "type": "object",
-        "required": ["type"],
         "properties": {"type": kind_word},
-        "allOf": branches,
+        "allOf": [demand("type", f"`type` is missing: {_one_of_types(shapes.vocabulary)}"), *branches],
         "defaultSnippets": [{"label": f"a target: {kind.name}", "body": {"type": kind.name}} for kind in kinds],
     }
 
@@ -70,8 +70,7 @@ def _kind_of(node: MappingNode, scope: Scope) -> TargetKind | Broken:
     known = scope.vocabulary.targets
     named = node.get("type")
     if named is None:
-        types = ", ".join(f"`{name}`" for name in known)
-        return scope.error("E102", node.span, "`type` is missing", f"the type of the target, one of {types}")
+        return scope.error("E102", node.span, "`type` is missing", _one_of_types(scope.vocabulary))
     if not isinstance(named, Scalar) or not isinstance(named.value, str):
         scope.settle(Mismatch(node=named, wanted="the name of a type"), "`type`")
         return BROKEN
@@ -82,3 +81,7 @@ def _kind_of(node: MappingNode, scope: Scope) -> TargetKind | Broken:
         message = f"targets of type `{named.value}` are part of the language, but this version cannot run them yet"
         return scope.error("E199", named.span, message, "leave the target out")
     return scope.error("E161", named.span, f"unknown type `{named.value}`", help_for(named.value, known, "types"))
+
+
+def _one_of_types(vocabulary: Vocabulary) -> str:
+    return f"the type of the target, one of {', '.join(f'`{name}`' for name in vocabulary.targets)}"

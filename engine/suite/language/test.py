@@ -15,17 +15,15 @@ from engine.suite.decode.scalars import read_prose
 from engine.suite.json_schema.contract_fields import schemas_of_contracts
 from engine.suite.json_schema.shapes import (
     ANYTHING,
-    TEXT,
     Schema,
     Shapes,
-    choice,
+    demand,
     describe,
     list_of,
     mapping_schema,
     name_of,
-    offer,
 )
-from engine.suite.json_schema.words import documentation_of, properties_of, schema_of_annotation
+from engine.suite.json_schema.words import documentation_of, properties_of, requirements_of, schema_of_annotation
 from engine.suite.language.calls import action_asked_about, read_calls
 from engine.suite.language.expect import OWN_KEYS
 from engine.suite.problems import BROKEN, Mismatch
@@ -39,6 +37,11 @@ _ABOUT_ONE_CALL = ("retry", "relate", "compare", "upstream")
 
 _SWITCHES: Mapping[str, bool] = MappingProxyType({"true": False, "yes": False, "false": True, "no": True})
 """What is written instead of a reason, and whether that means that there is none."""
+TESTS = "a list of tests"
+LIST_TESTS = "put `- ` in front of each test"
+NO_TEST = "there is no test"
+WRITE_TEST = "a test is `- name: …` with `action`, `input`, `expect`"
+_SAY_WHY = 'say why, for example `skip: "waits for TEL-12"`'
 
 
 def read_test(node: Node, scope: Scope) -> Any:
@@ -47,7 +50,7 @@ def read_test(node: Node, scope: Scope) -> Any:
         return Mismatch(
             node=node, wanted="a mapping", help="its keys are `name`, `action`, `input`, `cases`, `expect`, …"
         )
-    mistyped = refuse_unknown(node.entries, rules_of(Test), scope, _elsewhere())
+    mistyped = refuse_unknown(node.entries, rules_of(Test), scope, elsewhere_of_tests())
     inside = scope.with_action(action_asked_about(node))
     calls = {entry.name: entry for entry in node.entries if entry.name in _CALLS}
     ids: dict[str, Span] = {}
@@ -65,7 +68,7 @@ def read_test(node: Node, scope: Scope) -> Any:
 
 
 @lru_cache(maxsize=1)
-def _elsewhere() -> Mapping[str, Elsewhere]:
+def elsewhere_of_tests() -> Mapping[str, Elsewhere]:
     """Words of `expect`, of actions and of suites, which no test has."""
     return MappingProxyType(
         {
@@ -112,13 +115,15 @@ def schema_of_test(shapes: Shapes) -> Schema:
             "errorMessage": "not in a test of `steps`: each step names its own action, and each is a call of its own",
         },
     }
+    elsewhere = {key: each.help_of(key) for key, each in sorted(elsewhere_of_tests().items()) if key not in words}
+    body = mapping_schema(spelt_out, {"name": requirements_of(Test)["name"]}, elsewhere=elsewhere)
     return {
         "title": "a test",
         **documentation_of(Test),
         "type": "object",
         "if": {"type": "object", "required": ["use"]},
         "then": _template_use(words, shapes),
-        "else": {**mapping_schema(spelt_out, ["name"]), "allOf": [steps, *schemas_of_contracts(shapes)]},
+        "else": {**body, "allOf": [*body["allOf"], steps, *schemas_of_contracts(shapes)]},
         "defaultSnippets": [_new_test(), _new_negative_test(), _new_use()],
     }
 
@@ -127,7 +132,7 @@ def _template_use(words: Schema, shapes: Shapes) -> Schema:
     # Keys beside `use` are put over those of the template.
     kept = {**words, "with": describe("The parameters of the template.", {"type": "object"}, kind="object")}
     per_template = [_parameters(name, each) for name, each in shapes.project.parameters.items()]
-    return mapping_schema(kept, ["use"]) | ({"allOf": per_template} if per_template else {})
+    return mapping_schema(kept) | ({"allOf": per_template} if per_template else {})
 
 
 def _parameters(name: str, parameters: tuple[str, ...]) -> Schema:
@@ -139,12 +144,13 @@ def _parameters(name: str, parameters: tuple[str, ...]) -> Schema:
 def schema_demanding_action() -> Schema:
     """What every test needs where `defaults` give it no action: one of its own, steps, or a template."""
     elsewhere = {"anyOf": [{"required": ["steps"]}, {"required": ["use"]}]}
-    return {"if": {"type": "object", "not": elsewhere}, "then": {"required": ["action"]}}
+    return {"if": {"type": "object", "not": elsewhere}, "then": demand("action", requirements_of(Test)["action"])}
 
 
 def schema_of_tests(shapes: Shapes) -> Schema:
     """The tests of a suite."""
-    return list_of(schema_of_annotation(Test, shapes), "tests", least=1)
+    tests = list_of(schema_of_annotation(Test, shapes), "tests", empty=f"{NO_TEST}: {WRITE_TEST}")
+    return {**tests, "errorMessage": f"`tests` must be {TESTS}: {LIST_TESTS}"}
 
 
 def read_title(node: Node, scope: Scope) -> Any:
@@ -158,14 +164,14 @@ def read_reason(node: Node, scope: Scope) -> Any:
     """Why a test is not run, in words: `true` is no reason."""
     if isinstance(node, Scalar) and isinstance(node.value, bool | str) and node.text.strip().casefold() in _SWITCHES:
         off = _SWITCHES[node.text.strip().casefold()]
-        help_ = "leave `skip` out to have the test run" if off else 'say why, for example `skip: "waits for TEL-12"`'
+        help_ = "leave `skip` out to have the test run" if off else _SAY_WHY
         return Mismatch(node=node, wanted="the reason, in words", help=help_)
     return read_prose(node, scope, templates=False) if isinstance(node, Scalar) else Mismatch(node=node, wanted="text")
 
 
 def schema_of_reason(_shapes: Shapes) -> Schema:
     """Why a test is not run: words, not a switch."""
-    message = 'say why, for example `skip: "waits for TEL-12"`'
+    message = f"`skip` must be the reason, in words: {_SAY_WHY}"
     return {
         "type": ["string", "number"],
         "pattern": r"^(?!\s*([Tt]rue|TRUE|[Yy]es|YES|[Ff]alse|FALSE|[Nn]o|NO)?\s*$)",
@@ -181,8 +187,7 @@ def schema_of_test_names(shapes: Shapes) -> Schema:
 
 def schema_of_tags(shapes: Shapes) -> Schema:
     """Labels."""
-    known = choice("a tag of this project", shapes.project.tags)
-    return list_of(offer(TEXT, known) if shapes.project.tags else TEXT, "labels")
+    return list_of(name_of("a tag of this project", shapes.project.tags), "labels")
 
 
 def schema_of_template_name(shapes: Shapes) -> Schema:

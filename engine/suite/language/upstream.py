@@ -7,6 +7,7 @@ from typing import Any
 from engine.model.source.node import MappingNode, Node, SequenceNode
 from engine.model.suite import UpstreamAnswer
 from engine.suite.decode.decoder import decode_mapping, refuse_unknown, rules_of
+from engine.suite.json_schema.names import schema_of_nothing
 from engine.suite.json_schema.shapes import Schema, Shapes, describe, list_of, mapping_schema
 from engine.suite.json_schema.words import documentation_of, properties_of
 from engine.suite.problems import BROKEN, Mismatch, is_ignorable
@@ -16,6 +17,8 @@ from engine.suite.scopes.visible import ROW_NAMES
 _SEVERAL = "one-of"
 _EXCLUSIVE = (("text", "body"), ("drop", "status"), ("drop", "text"), ("drop", "body"))
 """Keys of one answer of which the second cannot stand beside the first."""
+_NOTHING = "this answer says nothing"
+_ANSWER = "for example `{status: 503}`"
 _EXAMPLE = "for example `upstream: {status: 503}`"
 
 
@@ -45,7 +48,7 @@ def schema_of_upstream(shapes: Shapes) -> Schema:
     return {
         "type": "object",
         "if": {"required": [_SEVERAL]},
-        "then": mapping_schema({_SEVERAL: several}, [_SEVERAL]),
+        "then": mapping_schema({_SEVERAL: several}),
         "else": {"allOf": [answer], "properties": {_SEVERAL: several}},
         "defaultSnippets": [{"label": "an upstream that is down", "body": {"status": 503}}],
     }
@@ -55,7 +58,8 @@ def _answer_body(shapes: Shapes) -> Schema:
     words = properties_of(UpstreamAnswer, shapes)
     instead = [_either(first, second) for first, second in _EXCLUSIVE]
     # Offered beside `one-of`, so that key must pass here; alone it never reaches this.
-    body = {**mapping_schema(words, also=(_SEVERAL,)), "minProperties": 1, "allOf": instead}
+    empty = {"if": {"minProperties": 1}, "else": schema_of_nothing(f"{_NOTHING}: {_ANSWER}")}
+    body = {**mapping_schema(words, also=(_SEVERAL,)), "allOf": [*instead, empty]}
     return {"title": "an answer", **documentation_of(UpstreamAnswer), **body}
 
 
@@ -70,7 +74,7 @@ def _read_answer(node: Node, scope: Scope) -> Any:
         return found
     given = [key for key, rule in rules_of(UpstreamAnswer).items() if _is_given(found, rule.attribute)]
     if not any(not is_ignorable(entry.name) for entry in node.entries):
-        return scope.error("E112", node.span, "this answer says nothing", "for example `{status: 503}`")
+        return scope.error("E112", node.span, _NOTHING, _ANSWER)
     for first, second in _EXCLUSIVE:
         if first in given and second in given:
             message = f"an answer cannot have both `{first}` and `{second}`"

@@ -23,6 +23,13 @@ class Elsewhere(Noun, frozen=True, kw_only=True):
         if isinstance(entry.value, Scalar) and 0 < len(entry.value.text) <= _SHOWN_MAX:
             value = entry.value
             shown = f"{entry.name}: {inline_yaml(value.value) if value.style else value.text}"
+        return self._write(shown)
+
+    def help_of(self, key: str) -> str:
+        """The same of a key, whatever stands behind it."""
+        return self._write(f"{key}: …")
+
+    def _write(self, shown: str) -> str:
         return f"it belongs {self.place}: write `{self.shape.format(shown)}`"
 
 

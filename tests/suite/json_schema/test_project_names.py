@@ -66,7 +66,7 @@ def test_parameters_are_listed_or_described(template: Any, names: tuple[str, ...
 
 def test_an_action_of_the_project_is_offered_and_another_name_is_not_refused() -> None:
     action = schema()["definitions"]["Test"]["else"]["properties"]["action"]
-    assert action["anyOf"][0]["enum"] == ["order"]
+    assert [each["label"] for each in action["defaultSnippets"]] == ["order"]
     validator = jsonschema_rs.validator_for(schema())
     assert validator.is_valid(json.loads(json.dumps(node_as_json(nodes_of(in_a_suite("action: plain"))))))
 

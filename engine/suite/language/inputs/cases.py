@@ -10,7 +10,7 @@ from engine.model.source.node import MappingNode, Node, Scalar, SequenceNode
 from engine.suite.decode.decoder import decode_mapping
 from engine.suite.decode.scalars import read_integer
 from engine.suite.json_schema.meanings import MEANINGS
-from engine.suite.json_schema.shapes import Schema, Shapes, alternatives, choice, list_of
+from engine.suite.json_schema.shapes import Schema, Shapes, alternatives, list_of, name_of
 from engine.suite.json_schema.words import schema_of_words
 from engine.suite.language.inputs.edges import edge_doc, edge_name
 from engine.suite.problems import Mismatch
@@ -37,8 +37,14 @@ def read_cases(node: Node, scope: Scope) -> Any:
 
 def schema_of_cases(shapes: Shapes) -> Schema:
     """How many rows: a number, or how they are chosen."""
+    ways = [
+        {"label": f"{{ {key}: {value} }}", "markdownDescription": MEANINGS[Cases, key][value], "body": {key: value}}
+        for key, value in (("cover", "pairs"), ("break", "one-field"))
+    ]
     number = {"title": "so many typical rows", "type": "integer", "minimum": 1, "maximum": ROWS_MAX, "examples": [5]}
-    return alternatives(number, {"title": "how rows are chosen", **schema_of_words(Cases, shapes)})
+    return alternatives(
+        shapes, number, {"title": "how rows are chosen", **schema_of_words(Cases, shapes), "defaultSnippets": ways}
+    )
 
 
 def read_edge_names(node: Node, scope: Scope) -> Any:
@@ -56,5 +62,5 @@ def read_edge_names(node: Node, scope: Scope) -> Any:
 def schema_of_edge_names(shapes: Shapes) -> Schema:
     """The edges that `break` uses; own ones have names of their own, so any is accepted."""
     kinds = shapes.vocabulary.edges.values()
-    known = choice("an edge by name", {kind.name: edge_doc(kind) for kind in kinds})
-    return list_of(alternatives(known, {"title": "an edge of your own", "type": ["string", "null"]}), "edges")
+    known = name_of("an edge by name", {kind.name: edge_doc(kind) for kind in kinds})
+    return list_of({**known, "type": ["string", "null"]}, "edges")

@@ -9,14 +9,24 @@ from typing import Any
 from engine.model.language.inputs import EdgeUse, OwnEdge
 from engine.model.language.kinds import EdgeKind
 from engine.model.source.node import Entry, MappingNode, Node, Scalar, SequenceNode
-from engine.suite.decode.decoder import decode_mapping, refuse_unknown
-from engine.suite.json_schema.shapes import Schema, Shapes, alternatives, describe, list_of, mapping_schema, offer
+from engine.suite.decode.decoder import decode_mapping, refuse_unknown, rules_of
+from engine.suite.json_schema.shapes import (
+    Schema,
+    Shapes,
+    alternatives,
+    describe,
+    list_of,
+    mapping_schema,
+    name_among,
+    offer,
+)
 from engine.suite.json_schema.words import schema_of_words
 from engine.suite.problems import BROKEN, Mismatch, is_ignorable
 from engine.suite.scope import Scope
 from engine.suite.suggest.nearest import help_for
 
 _LABELS: Mapping[str, bool] = MappingProxyType({"valid": True, "invalid": False})
+_ENTRY = "the name of an edge or `{name: …, value: …, valid: …}`"
 _WANTED = "the name of an edge, a list of those, or `{valid: […], invalid: […]}`"
 
 
@@ -37,26 +47,25 @@ def schema_of_edges(shapes: Shapes) -> Schema:
     """Edges as a field asks for them: names, own edges, or both by label."""
     name = shapes.ref("EdgeName", lambda: _known_edge(shapes))
     own_edge = shapes.ref("OwnEdge", lambda: {"title": "an edge of your own", **schema_of_words(OwnEdge, shapes)})
+    # While its first letters are typed, an entry of a list is a mapping to an editor: names are offered there too.
+    offered = {"title": "an edge by name", "defaultSnippets": shapes.made["EdgeName"]["defaultSnippets"]}
+    begun = {"if": {"anyOf": [{"required": [key]} for key in rules_of(OwnEdge)]}, "else": offered}
     # What a list holds decides by its type alone, so that a misspelt name is said to be one and nothing else.
-    decided = {"type": ["string", "null", "object"], "if": {"type": "object"}, "then": own_edge, "else": name}
-    entry = offer(decided, name, own_edge)
+    decided = {"if": {"type": "object"}, "then": {"allOf": [own_edge, begun]}, "else": name}
+    entry = offer({"type": ["string", "null", "object"], **decided}, offered, own_edge)
     several = list_of(entry, "several edges") | {"uniqueItems": True}
-    label = alternatives(name, several)
+    label = alternatives(shapes, name, several)
     valid = describe("Edges that the action should accept.", label)
     labelled = mapping_schema({"valid": valid, "invalid": describe("Edges that the action should refuse.", label)})
-    return alternatives(name, several, {"title": "edges by label", **labelled})
+    return alternatives(shapes, name, several, {"title": "edges by label", **labelled})
 
 
 def _known_edge(shapes: Shapes) -> Schema:
-    kinds = tuple(shapes.vocabulary.edges.values())
+    meanings = {kind.name: edge_doc(kind) for kind in shapes.vocabulary.edges.values()}
     # A plain `null` in YAML is the null value: it names the edge `null`.
-    return {
-        "title": "an edge by name",
-        "type": ["string", "null"],
-        "enum": [*(kind.name for kind in kinds), None],
-        "markdownEnumDescriptions": [*(edge_doc(kind) for kind in kinds), "The edge `null`: the field is `null`."],
-        "errorMessage": "unknown edge; `engine providers` lists them all",
-    }
+    unknown = "unknown edge; `engine providers` lists them all"
+    known = name_among("an edge by name", meanings, unknown, wrong=f"an entry of `edges` must be {_ENTRY}")
+    return {**known, "type": ["string", "null"]}
 
 
 def edge_doc(kind: EdgeKind) -> str:
@@ -105,7 +114,7 @@ def _read_one(node: Node, valid: bool | None, scope: Scope) -> Any:
         return kind if kind is BROKEN else EdgeUse(kind=kind, valid=kind.valid, span=node.span)
     name = edge_name(node)
     if name is None:
-        wrong = Mismatch(node=node, wanted="the name of an edge or `{name: …, value: …, valid: …}`")
+        wrong = Mismatch(node=node, wanted=_ENTRY)
         return scope.settle(wrong, "an entry of `edges`")
     known = scope.vocabulary.edges.get(name)
     if known is None:

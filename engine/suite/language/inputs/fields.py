@@ -46,11 +46,21 @@ def schema_of_layers(shapes: Shapes) -> Schema:
     """An input: the name of one, fields, or a list of those."""
     fields = shapes.ref("Fields", lambda: _fields_body(shapes))
     name = {"title": "the name of an input", **name_of("an input of this project", shapes.project.inputs)}
-    return alternatives(name, fields, list_of(alternatives(name, fields), "layers, the later wins", least=1))
+    several = list_of(alternatives(shapes, name, fields), "layers, the later wins", least=1)
+    return alternatives(shapes, name, fields, several)
 
 
 def _fields_body(shapes: Shapes) -> Schema:
-    return {"title": "fields", "type": "object", "additionalProperties": schema_of_annotation(InputField, shapes)}
+    field = schema_of_annotation(InputField, shapes)
+    # What is being written into a template is a text to an editor: nothing is offered for it.
+    template = {"type": "string", "pattern": r"\$\{\{"}
+    return {
+        "title": "fields",
+        "type": "object",
+        "additionalProperties": field,
+        "if": {"additionalProperties": {"not": template}},
+        "then": {"additionalProperties": {"defaultSnippets": snippets_of_generators(shapes)}},
+    }
 
 
 def read_shared_inputs(node: Node, scope: Scope) -> Any:
@@ -98,10 +108,8 @@ def schema_of_field(shapes: Shapes) -> Schema:
     """A constant, or a mapping with a generator."""
     return {
         "title": "a field",
-        "type": ["string", "number", "boolean", "null", "array", "object"],
         "if": {"type": "object"},
         "then": schema_of_generated(shapes),
-        "defaultSnippets": snippets_of_generators(shapes),
     }
 
 

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from engine.model.language.inputs import FieldOptions, Generated
+from engine.model.language.inputs import FieldOptions, Generated, InputField
 from engine.model.language.kinds import GeneratorKind, Problem
 from engine.model.source.node import Entry, MappingNode, Scalar
 from engine.model.values.span import Span
 from engine.suite.decode.decoder import build, refuse_unknown, rules_of
 from engine.suite.decode.templated import generator_help
-from engine.suite.json_schema.shapes import TEXT, Schema, Shapes, describe, mapping_schema, one_of
-from engine.suite.json_schema.words import properties_of
+from engine.suite.json_schema.refusals import say_beside
+from engine.suite.json_schema.shapes import TEXT, Schema, Shapes, describe, mapping_schema, name_among, one_of, place
+from engine.suite.json_schema.words import properties_of, requirements_of
 from engine.suite.lint.lookalikes import warn_of_named_items, warn_of_plain_template
 from engine.suite.problems import BROKEN, Broken, Mismatch
 from engine.suite.scope import Scope
 from engine.suite.suggest.nearest import closest
+
+_EXAMPLE = "for example `gen: uuid`"
+_NAME_ONE = f"`gen` must be the name of a generator: {_EXAMPLE}"
 
 
 def read_generated(field: Entry, node: MappingNode, scope: Scope) -> Generated | Broken:
@@ -97,7 +101,7 @@ def _find_kind(entry: Entry, scope: Scope) -> GeneratorKind | None:
         return scope.vocabulary.generators[entry.name]
     known = scope.vocabulary.generators
     if not isinstance(entry.value, Scalar) or not isinstance(entry.value.value, str):
-        scope.settle(Mismatch(node=entry.value, wanted="the name of a generator"), "`gen`", "for example `gen: uuid`")
+        scope.settle(Mismatch(node=entry.value, wanted="the name of a generator"), "`gen`", _EXAMPLE)
         return None
     name = entry.value.value
     kind = known.get(name)
@@ -147,15 +151,10 @@ def _generator_missing(
 
 
 def _generator_names(named: list[GeneratorKind], shapes: Shapes) -> Schema:
-    names = {
-        "title": "a generator",
-        "description": "The generator: a short name, or `provider.method` of mimesis.",
-        "type": "string",
-        "enum": [kind.name for kind in named],
-        "markdownEnumDescriptions": [_generator_doc(kind) for kind in named],
-        "errorMessage": "unknown generator; `engine providers` lists them all",
-    }
-    return describe("The generator.", shapes.ref("Generator", lambda: names))
+    meanings = {kind.name: _generator_doc(kind) for kind in named}
+    unknown = "unknown generator; `engine providers` lists them all"
+    name = shapes.ref("Generator", lambda: name_among("a generator", meanings, unknown, wrong=_NAME_ONE))
+    return describe("The generator: a short name, or `provider.method` of mimesis.", place(name, shapes))
 
 
 def _generator_doc(kind: GeneratorKind) -> str:
@@ -173,6 +172,10 @@ def _snippet(kind: GeneratorKind) -> Schema:
 def _generator_branches(named: list[GeneratorKind], keyed: list[GeneratorKind], shapes: Shapes) -> list[Schema]:
     """What may stand beside each generator; those of one grammar, as all providers are, share a branch."""
     options = properties_of(FieldOptions, shapes)
+    # Many generators offer the same edges: they stand in the schema once.
+    edges = options["edges"]
+    shared = place(shapes.ref("Edges", lambda: edges), shapes)
+    options["edges"] = shared | {key: edges[key] for key in ("title", "description", "markdownDescription", "examples")}
     sharing: dict[type, list[GeneratorKind]] = {}
     for kind in named:
         sharing.setdefault(kind.spec, []).append(kind)
@@ -194,5 +197,6 @@ def _generator_body(kind: GeneratorKind, options: Schema, shapes: Shapes) -> Sch
     name: Schema = {"gen": dict(TEXT)}
     if kind.form == "key":
         name, words[kind.name] = {}, {**words[kind.name], **_documentation(kind)}
-    demanded = [key for key, rule in rules_of(kind.spec).items() if rule.required]
-    return mapping_schema({**name, **words, **options}, demanded)
+    if name:
+        words = say_beside(InputField, {"gen": kind.name}, words, shapes)
+    return mapping_schema({**name, **words, **options}, requirements_of(kind.spec))

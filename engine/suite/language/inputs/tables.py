@@ -39,7 +39,7 @@ def read_table_use(node: Node, scope: Scope) -> Any:
 def schema_of_table_use(shapes: Shapes) -> Schema:
     """A file whose rows are cases, by its path or with a delimiter."""
     path = {"title": "the path of a table", "type": "string", "examples": ["./data/known.csv"]}
-    return alternatives(path, {"title": "a table with options", **schema_of_words(TableUse, shapes)})
+    return alternatives(shapes, path, {"title": "a table with options", **schema_of_words(TableUse, shapes)})
 
 
 def schema_of_delimiter(_shapes: Shapes) -> Schema:
