@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from random import SystemRandom
-from typing import Any, Generic, NoReturn, TypeAlias, TypeVar, overload
+from typing import Any, NoReturn, TypeAlias
 
 from engine.http.wire.choice import NoSuchWireError, wire_of
 from engine.journal.signing import AUDIT_KEY, KeyProblem, Signer, signer_of
@@ -22,6 +22,7 @@ from engine.model.ports.wire import WireKind
 from engine.model.published.plans import PlannedCase, RunPlan, case_of_plan
 from engine.model.published.problems import SuiteProblem, problem_of
 from engine.model.published.results import CaseResult, FailedCheck, RunReport, TestResult, result_of
+from engine.model.published.rows import Rows
 from engine.model.run.event import Event
 from engine.model.run.report import Report
 from engine.model.source.diagnostic import Diagnostic, Severity
@@ -89,9 +90,6 @@ EXIT_WRONG = 2
 """What the command line would end with where nothing may be run."""
 MADE_BY = "python"
 """What the log of a run says of who asked for it; of those of the command line it says nothing."""
-
-S = TypeVar("S")
-T_co = TypeVar("T_co", covariant=True)
 
 
 class EngineError(Exception):
@@ -238,30 +236,6 @@ def _request(prepared: Prepared, wanted: Wanted, runs: Path, *, sure: bool) -> R
         wire=_wire(prepared.env),
         reports=wanted,
     )
-
-
-class Rows(Sequence[T_co], Generic[S, T_co]):
-    """A sequence of which each member is made from another's when it is asked for."""
-
-    def __init__(self, source: Any, make: Callable[[S], T_co]) -> None:
-        self._source = source
-        self._make = make
-
-    def __len__(self) -> int:
-        return len(self._source)
-
-    @overload
-    def __getitem__(self, place: int) -> T_co: ...
-    @overload
-    def __getitem__(self, place: slice) -> tuple[T_co, ...]: ...
-    def __getitem__(self, place: int | slice) -> T_co | tuple[T_co, ...]:
-        numbers = range(len(self))[place]
-        if isinstance(numbers, int):
-            return self._make(self._source[numbers])
-        return tuple(self._make(self._source[number]) for number in numbers)
-
-    def __iter__(self) -> Iterator[T_co]:
-        return map(self._make, self._source)
 
 
 def _planned_case(case: Case, *, names: FileNames) -> PlannedCase:
