@@ -23,7 +23,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "E113": "a moment is not understood",
         "E114": "a key stands where another file is its place",
         "E120": "unknown generator",
-        "E121": "a mapping is no generator",
+        "E121": "a mapping has words of a generator, and names none",
         "E122": "two generators for one field",
         "E123": "a generator cannot work like this",
         "E124": "unknown edge",

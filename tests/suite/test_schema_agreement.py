@@ -102,7 +102,8 @@ def agree(suite: dict[str, Any]) -> None:
     refused = [error.message for error in SCHEMA.iter_errors(suite)]
     if not errors:
         assert refused == []
-    shapes = [each for each in errors if each.code in SHAPES]
+    # That a key of a constant is near a word of generators, a schema cannot see.
+    shapes = [each for each in errors if each.code in SHAPES and "a field that is called so" not in (each.help or "")]
     if shapes:
         assert refused, [(each.code, each.message) for each in shapes]
 

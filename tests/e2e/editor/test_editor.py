@@ -145,7 +145,7 @@ def test_values_are_proposed_where_there_is_a_closed_list(editor: Editor, place:
             7,
             "unknown edge; `engine providers` lists them all",
         ),
-        (TEST + "    input: { x: { street: Main } }\n", 7, "a mapping is a generator: write gen, one-of"),
+        (TEST + "    input: { x: { min: 1 } }\n", 7, "these are words of a generator: name one, with gen, one-of"),
         (TEST + "    wait: { timeout: 60 }\n", 7, "`timeout` must be a duration: write it like `250ms`"),
         (TEST + "    serial: yes\n", 7, "`serial` must be `true` or `false`"),
         (HEAD + "tests:\n  - name: t\n", 5, "`action` is missing: write the name of an entry of `actions`"),

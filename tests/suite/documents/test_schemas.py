@@ -43,7 +43,7 @@ def test_an_editor_accepts_what_the_language_allows(test: str) -> None:
         "action: plain\ncases: { cover: pair }",
         "action: plain\nwait: { timeout: 60 }",
         "action: plain\ninput: { a: { gen: person.emial } }",
-        "action: plain\ninput: { a: { street: Main } }",
+        "action: plain\ninput: { a: { min: 1 } }",
         "action: plain\ninput: { a: { gen: integer, mn: 3 } }",
         "action: plain\ninput: { a: { gen: uuid, edges: [missng] } }",
         "action: plain\nexpect: { stauts: failed }",

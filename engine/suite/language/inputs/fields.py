@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from engine.model.language.inputs import Constant, InputField, Layer, Layers
-from engine.model.language.literals import Ref
+from engine.model.language.literals import Ref, Templated
 from engine.model.source.node import Entry, MappingNode, Node, Scalar, SequenceNode
 from engine.model.suite import Suite
 from engine.suite.decode.decoder import decode, rules_of
 from engine.suite.decode.templated import read_templated
 from engine.suite.json_schema.shapes import Schema, Shapes, alternatives, list_of, name_of
 from engine.suite.json_schema.words import schema_of_annotation
+from engine.suite.language.inputs.constant_mappings import as_object, holds_generator, names_generator, refuse_slip
 from engine.suite.language.inputs.generated_fields import (
     read_generated,
     schema_of_generated,
@@ -115,8 +116,26 @@ def schema_of_field(shapes: Shapes) -> Schema:
 
 def _read_any_field(entry: Entry, scope: Scope) -> InputField | Broken:
     if isinstance(entry.value, MappingNode):
-        return read_generated(entry, entry.value, scope)
+        return _read_mapping(entry, entry.value, scope)
     if isinstance(entry.value, SequenceNode):
         warn_of_generators(entry.value, scope)
     value = read_templated(entry.value, scope)
     return BROKEN if isinstance(value, Broken) else Constant(value=value, span=entry.value.span)
+
+
+def _read_mapping(entry: Entry, node: MappingNode, scope: Scope) -> InputField | Broken:
+    """A mapping with a word of generators, or a constant; one with generators inside is an object of those."""
+    if names_generator(node, scope):
+        return read_generated(entry, node, scope)
+    if refuse_slip(entry, node, scope):
+        return BROKEN
+    if holds_generator(node, scope):
+        return read_generated(entry, as_object(node), scope)
+    values: dict[str, Templated] = {}
+    for each in node.entries:
+        warn_of_secret_field(each, scope)
+        inner = _read_any_field(each, scope)
+        if not isinstance(inner, Constant):
+            return BROKEN
+        values[each.name] = inner.value
+    return Constant(value=values, span=node.span)

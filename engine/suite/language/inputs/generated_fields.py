@@ -12,11 +12,10 @@ from engine.suite.decode.decoder import build, refuse_unknown, rules_of
 from engine.suite.decode.templated import generator_help
 from engine.suite.json_schema.refusals import say_beside
 from engine.suite.json_schema.shapes import TEXT, Schema, Shapes, describe, mapping_schema, name_among, one_of, place
-from engine.suite.json_schema.words import properties_of, requirements_of
+from engine.suite.json_schema.words import properties_of, requirements_of, schema_of_annotation
 from engine.suite.lint.lookalikes import warn_of_named_items, warn_of_plain_template
 from engine.suite.problems import BROKEN, Broken, Mismatch
 from engine.suite.scope import Scope
-from engine.suite.suggest.nearest import closest
 
 _EXAMPLE = "for example `gen: uuid`"
 _NAME_ONE = f"`gen` must be the name of a generator: {_EXAMPLE}"
@@ -50,7 +49,7 @@ def schema_of_generated(shapes: Shapes) -> Schema:
     return {
         "if": {"anyOf": [{"required": [key]} for key in keys]},
         "then": {"allOf": _generator_branches(named, keyed, shapes)},
-        "else": _generator_missing(keys, named, keyed, shapes),
+        "else": _generator_missing(named, keyed, shapes),
         "properties": {"gen": _generator_names(named, shapes)},
     }
 
@@ -70,9 +69,6 @@ def _generators(shapes: Shapes) -> tuple[list[GeneratorKind], list[GeneratorKind
 def _choose(field: Entry, node: MappingNode, scope: Scope) -> tuple[GeneratorKind, Entry] | None:
     """The generator a mapping asks for, with the entry that names it."""
     words = [entry for entry in node.entries if entry.name == "gen" or _is_key_of_generator(entry.name, scope)]
-    if not words:
-        _refuse_constant(field, node, scope)
-        return None
     named = [(_find_kind(entry, scope), entry) for entry in words]
     if any(kind is None for kind, _ in named):
         return None
@@ -114,22 +110,6 @@ def _find_kind(entry: Entry, scope: Scope) -> GeneratorKind | None:
     return None
 
 
-def _refuse_constant(field: Entry, node: MappingNode, scope: Scope) -> None:
-    """Report a mapping that names no generator: a slip in the generator's key, or a constant mapping."""
-    keys = ("gen", *(name for name, kind in scope.vocabulary.generators.items() if kind.form == "key"))
-    for entry in node.entries:
-        near = None if scope.problems.full else closest(entry.name, keys)
-        if near is not None:
-            scope.error("E107", entry.key.span, f"unknown key `{entry.name}`", f"did you mean `{near}`?")
-            return
-    scope.error(
-        "E121",
-        node.span,
-        f"`{field.name}` is a mapping without a generator",
-        f"a generator is one of {', '.join(f'`{key}`' for key in keys)}; a constant mapping is `object: {{…}}`",
-    )
-
-
 def _is_sound(problems: Iterable[Problem], node: MappingNode, word: Span, scope: Scope) -> bool:
     """Whether a kind has nothing against its spec; each problem is shown at the value of the key it is about."""
     found = tuple(problems)
@@ -139,15 +119,19 @@ def _is_sound(problems: Iterable[Problem], node: MappingNode, word: Span, scope:
     return not found
 
 
-def _generator_missing(
-    keys: list[str], named: list[GeneratorKind], keyed: list[GeneratorKind], shapes: Shapes
-) -> Schema:
-    """A mapping without a generator is refused, and every generator is offered in it."""
+def _generator_missing(named: list[GeneratorKind], keyed: list[GeneratorKind], shapes: Shapes) -> Schema:
+    """A mapping without a generator is a constant, and every generator is offered in it."""
     offered: Schema = {"gen": _generator_names(named, shapes)}
     for kind in keyed:
         offered[kind.name] = {**properties_of(kind.spec, shapes)[kind.name], **_documentation(kind)}
-    either = f"{', '.join(keys[:-1])} or {keys[-1]}"
-    return {"properties": offered, "required": ["gen"], "errorMessage": f"a mapping is a generator: write {either}"}
+    words = sorted({key for kind in (*named, *keyed) for key in rules_of(kind.spec)} | set(rules_of(FieldOptions)))
+    either = f"{', '.join(('gen', *(kind.name for kind in keyed[:-1])))} or {keyed[-1].name}"
+    return {
+        "properties": offered,
+        "additionalProperties": schema_of_annotation(InputField, shapes),
+        "not": {"minProperties": 1, "propertyNames": {"enum": words}},
+        "errorMessage": f"these are words of a generator: name one, with {either}",
+    }
 
 
 def _generator_names(named: list[GeneratorKind], shapes: Shapes) -> Schema:
