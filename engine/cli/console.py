@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
+from shutil import get_terminal_size
 from typing import IO, Any
 
 import click
 import msgspec
 
+from engine.cli.wrapping import wrap_text
 from engine.model.values.text import inert, inert_json, visible
 from engine.platform.console import is_reader_gone, json_encoding, understand_colours, writable
 
@@ -50,12 +52,12 @@ def wants_colour(stream: IO[str], env: Mapping[str, str]) -> bool:
 
 def print_result(text: str, *, newline: bool = True) -> None:
     """A result: to stdout, as it stands but for what would give orders to the machine that runs a job."""
-    _say(inert(text), sys.stdout, newline=newline)
+    _say(_fitted(inert(text), sys.stdout), sys.stdout, newline=newline)
 
 
 def print_problem(text: str, *, newline: bool = True) -> None:
     """A problem or progress: to stderr."""
-    _say(inert(text), sys.stderr, newline=newline)
+    _say(_fitted(inert(text), sys.stderr), sys.stderr, newline=newline)
 
 
 def print_commands(text: str) -> None:
@@ -76,6 +78,11 @@ def print_json_text(text: str, *, newline: bool = True) -> None:
 def can_move(stream: IO[str], env: Mapping[str, str]) -> bool:
     """Whether a line may be drawn over: on a terminal that is not dumb."""
     return stream.isatty() and env.get("TERM") != "dumb"
+
+
+def _fitted(text: str, stream: IO[str]) -> str:
+    """The text as wide as the terminal that it goes to; elsewhere lines are as long as they are."""
+    return wrap_text(text, get_terminal_size().columns) if can_move(stream, os.environ) else text
 
 
 def _say(text: str, stream: IO[str], *, newline: bool) -> None:

@@ -204,6 +204,7 @@ def case_line(case: Case, *, target: str = "", names: FileNames = ROOT_NAMES) ->
         "action": case.test.action.name,
         "input": case.input,
         "classes": case.classes,
+        "valid": case.valid,
     }
     if case.title != case.test.name:
         line["title"] = case.title

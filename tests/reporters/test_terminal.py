@@ -230,6 +230,10 @@ def test_no_line_shows_a_template_instead_of_what_it_stands_for() -> None:
     assert display_name("greets ${{ matrix.who }}", ["greets a", "greets a"]) == "greets a"
     assert display_name("says ${{ input.text }} to ${{ x }}", ["says x", "says y"]) == "says … to …"
     assert display_name("says ${{ input.text }}", []) == "says …"
+    assert display_name("${{ a }} ${{ b }} is refused", ["x 1 is refused", "y 1 is refused"]) == "x|y 1 is refused"
+    many = [f"says {each} [region=eu]" for each in "abcd"]
+    assert display_name("says ${{ x }}", many) == "says a|b|…"
+    assert display_name("says ${{ x }}", ["says a", f"says {'b' * 25}"]) == "says …"
     assert display_name("plain", ["another"]) == "plain"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Final
 
 from engine.model.values.canonical import canonical_json
@@ -23,6 +24,10 @@ DEPTH_MAX: Final = 16
 """Levels of it that are shown."""
 
 _NAME_WIDTH: Final = 54
+_TITLES_READ_MAX: Final = 200
+_VALUES_SHOWN_MAX: Final = 3
+_VALUE_WIDTH: Final = 24
+"""Longer values of a name are not shown where several stand for it."""
 _TEMPLATE: Final = re.compile(r"\$\{\{.*?\}\}", re.DOTALL)
 
 
@@ -38,15 +43,41 @@ def on_target(name: str, target: str) -> str:
 
 
 def display_name(name: str, titles: Iterable[str]) -> str:
-    """The name of a test for people: what all of its cases are called, else with `…` for each template."""
+    """The name of a test for people: what all of its cases are called, else with what stands for each template.
+
+    That is a few of the values that cases have there, `email|phone|…`, and `…` alone where they are long.
+    """
     if "${{" not in name:
         return name
-    first = None
+    some = dict.fromkeys(islice(titles, _TITLES_READ_MAX))
+    if len(some) == 1:
+        return next(iter(some)) or _TEMPLATE.sub("…", name)
+    values = _values_in(name, some)
+    found = iter([_some_of(each) for each in values])
+    return _TEMPLATE.sub(lambda _: next(found, "…"), name)
+
+
+def _values_in(name: str, titles: Iterable[str]) -> list[dict[str, None]]:
+    """What stands in each title for each template of a name; nothing where a title is of another form."""
+    parts = [re.escape(part) for part in _TEMPLATE.split(name)]
+    form = re.compile("(.*?)".join(parts) + r"(?: \[.*\])?", re.DOTALL)
+    values: list[dict[str, None]] = [{} for _ in parts[1:]]
     for title in titles:
-        if first is not None and title != first:
-            return _TEMPLATE.sub("…", name)
-        first = title
-    return first or _TEMPLATE.sub("…", name)
+        fitting = form.fullmatch(title)
+        if fitting is None:
+            return []
+        for value, slot in zip(fitting.groups(), values, strict=True):
+            slot[value] = None
+    return values
+
+
+def _some_of(values: Iterable[str]) -> str:
+    every = tuple(values)
+    if not every or any(not value or len(value) > _VALUE_WIDTH for value in every):
+        return "…"
+    if len(every) <= _VALUES_SHOWN_MAX:
+        return "|".join(every)
+    return "|".join((*every[: _VALUES_SHOWN_MAX - 1], "…"))
 
 
 def amount(number: int, thing: str) -> str:

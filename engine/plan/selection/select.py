@@ -15,7 +15,7 @@ from engine.plan.fields.recipe import Recipe, choose_row
 from engine.plan.fields.tables import table_of
 from engine.plan.options import Selection
 from engine.plan.rows.case import make_case
-from engine.plan.selection.naming import may_be_meant, name_of, only_named, titles_of
+from engine.plan.selection.naming import is_meant, may_be_meant, name_of, only_named, titles_of
 from engine.plan.selection.tags import TagExpression, Unreadable, holds, read_tags, tags_named
 
 
@@ -110,8 +110,12 @@ def _no_such_name(pattern: str, names: Sequence[str]) -> Diagnostic:
     near = closest(pattern.strip("*"), names) or closest(pattern.partition(" [")[0].strip("*"), names)
     part = None if near else next((name for name in names if pattern.strip("*").lower() in name.lower()), None)
     help_ = "write a test's name, or a part of it between stars: `*name*`"
+    small = pattern.lower()
+    other_case = next((name for name in names if is_meant(name.lower(), (small,))), None)
     if near:
         help_ = f"did you mean `{near}`?"
+    elif other_case is not None:
+        help_ = f"small and capital letters count: it would mean `{other_case}` if it were written like that"
     elif part is not None:
         help_ = f"stars stand for the rest of a name: `*{pattern.strip('*')}*`, as in `{part}`"
     return _problem(codes.UNKNOWN_TEST, f"no test is called `{pattern}`", help_)

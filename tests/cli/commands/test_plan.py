@@ -22,7 +22,8 @@ def test_a_case_line_has_the_keys_that_machines_read(tmp_path: Path) -> None:
     said = say("plan", suite_file(tmp_path, SMALL), "--cases")
     lines = [json.loads(line) for line in said.out.splitlines()]
     assert [line["input"] for line in lines] == [{"text": "a"}, {"text": "b"}]
-    assert set(lines[0]) == {"case", "suite", "test", "file", "line", "action", "input", "classes"}
+    assert set(lines[0]) == {"case", "suite", "test", "file", "line", "action", "input", "classes", "valid"}
+    assert [line["valid"] for line in lines] == [True, True]
     assert lines[0]["file"] == "a.suite.yaml"
     assert lines[0]["line"] == 6
 

@@ -80,6 +80,19 @@ def test_a_cell_or_title_that_is_not_there_gets_a_way_out(only: str, help_: str)
     assert [(each.code, each.help) for each in checked.diagnostics] == [(codes.UNKNOWN_TEST, help_)]
 
 
+@pytest.mark.parametrize(
+    ("only", "help_"),
+    [
+        ("Login works", "did you mean `login works`?"),
+        ("*W?RKS", "small and capital letters count: it would mean `login works` if it were written like that"),
+        ("L*s", "small and capital letters count: it would mean `login works` if it were written like that"),
+    ],
+)
+def test_a_name_in_other_letters_gets_a_way_out(only: str, help_: str) -> None:
+    found = problem(only=(only,))
+    assert (found.code, found.help) == (codes.UNKNOWN_TEST, help_)
+
+
 def test_tags_are_those_of_suite_and_test() -> None:
     assert names(tags="api and not (smoke or slow-one)") == ["search [beta]"]
     assert plan_of(SUITE).tests[0].tags == ("api", "smoke")
