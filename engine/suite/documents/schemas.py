@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from engine.model.project import Project
 from engine.model.suite import Library, Suite
 from engine.model.vocabulary import Vocabulary
+from engine.suite.json_schema.misspelt_names import schemas_of_misspelt
 from engine.suite.json_schema.project_names import NO_NAMES, ProjectNames, names_of_project
 from engine.suite.json_schema.shapes import Schema, Shapes
 from engine.suite.json_schema.words import definitions_of, schema_of_words
@@ -24,7 +25,7 @@ def suite_schema(vocabulary: Vocabulary) -> Schema:
 def project_suite_schema(vocabulary: Vocabulary, suites: Iterable[Suite], project: Project | None) -> Schema:
     """The schema of one project's suites: it also offers the names and contract fields these define.
 
-    Names are offered, not demanded: a file may define a name that the schema has not seen yet.
+    Other names are refused where a suite can have defined none that the schema has not seen yet.
     """
     return _suite_schema(vocabulary, names_of_project(suites, project), "Engine suite of this project")
 
@@ -47,7 +48,10 @@ def _suite_schema(vocabulary: Vocabulary, project: ProjectNames, title: str) -> 
     every_test = {"properties": {"tests": {"items": schema_demanding_action()}}}
     needs_action = {"if": {"type": "object", "not": by_default}, "then": every_test}
     body = _document(Suite, title, vocabulary, project)
-    return body | {"allOf": [*body["allOf"], needs_action], "defaultSnippets": [_new_suite()]}
+    return body | {
+        "allOf": [*body["allOf"], needs_action, *schemas_of_misspelt(project)],
+        "defaultSnippets": [_new_suite()],
+    }
 
 
 def _document(grammar: type, title: str, vocabulary: Vocabulary, project: ProjectNames) -> Schema:

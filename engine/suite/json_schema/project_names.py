@@ -26,6 +26,8 @@ class ProjectNames(Noun, frozen=True, kw_only=True):
     checks: Meanings = NOTHING
     templates: Meanings = NOTHING
     tags: Meanings = NOTHING
+    libraries: tuple[str, ...] = ()
+    """Every library that a suite takes, as it is written there."""
     contracts: Mapping[str, Contract] = NOTHING
     """The contract of each action that has one, by the action's name."""
     parameters: Mapping[str, tuple[str, ...]] = NOTHING
@@ -49,6 +51,7 @@ def names_of_project(suites: Iterable[Suite], project: Project | None) -> Projec
         checks=_first(every, lambda suite: {name: _checks_doc(suite, name) for name in suite.checks}),
         templates={name: _template_doc(parameters_of(each)) for name, each in templates.items()},
         tags={tag: "A tag of this project." for suite in every for tag in _tags(suite)},
+        libraries=tuple(dict.fromkeys(library.name for suite in every for library in suite.use)),
         contracts={name: contract for suite in every for name, contract in suite.contracts.items()},
         parameters={name: parameters_of(each) for name, each in templates.items()},
     )

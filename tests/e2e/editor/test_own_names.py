@@ -65,9 +65,44 @@ def test_own_names_are_explained(author: Editor) -> None:
 )
 def test_what_check_accepts_is_not_underlined(author: Editor, more: str) -> None:
     assert author.problems(FILE, MODELINE + TEST + more) == []
-    assert author.problems(FILE, MODELINE + TEST.replace("risk-score", "an-action-just-added") + more) == []
+    added = "actions: { an-action-just-added: { id: x } }\n" + TEST.replace("risk-score", "an-action-just-added")
+    assert author.problems(FILE, MODELINE + added + more) == []
 
 
 def test_a_slip_below_a_field_of_the_contract_is_underlined(author: Editor) -> None:
     found = author.problems(FILE, MODELINE + TEST + "    input: { email: { gen: person.emial } }\n")
     assert [each["message"] for each in found] == ["unknown generator; `engine providers` lists them all"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (TEST.replace("risk-score", "risk-scroe"), "unknown action; did you mean `risk-score`?"),
+        (TEST.replace("risk-score", "something"), "unknown action; the actions here are risk-score"),
+        (TEST + "    before: [{ action: risk-scor }]\n", "unknown action; did you mean `risk-score`?"),
+        (TEST + "    input: custmer\n", "unknown input; did you mean `customer`?"),
+        (TEST + "    input: [custmer, { email: a@b.example }]\n", "unknown input; did you mean `customer`?"),
+        ("use: [./risk-shared.yaml]\n" + TEST.replace("risk-score", "risk-scroe"), "did you mean `risk-score`?"),
+        (
+            "actions: { risk-score: { id: x } }\n" + TEST.replace("risk-score", "risk-scroe"),
+            "did you mean `risk-score`?",
+        ),
+    ],
+)
+def test_a_name_that_nobody_defines_is_underlined(author: Editor, text: str, said: str) -> None:
+    found = [each["message"] for each in author.problems(FILE, MODELINE + text)]
+    assert len(found) == 1
+    assert said in found[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        TEST.replace("risk-score", "${{ vars.action }}"),
+        "use: [./another.yaml]\n" + TEST.replace("risk-score", "risk-scroe"),
+        "actions: { risk-scroe: { id: x } }\n" + TEST.replace("risk-score", "risk-scroe"),
+        "inputs: { custmer: { email: a@b.example } }\n" + TEST + "    input: custmer\n",
+    ],
+)
+def test_a_name_that_the_suite_may_define_is_not_underlined(author: Editor, text: str) -> None:
+    assert author.problems(FILE, MODELINE + text) == []
