@@ -33,9 +33,11 @@ def schemas_of_misspelt(project: ProjectNames) -> Iterator[Schema]:
         "templates": tuple(project.templates),
         "checks": tuple(project.checks),
     }
+    # An editor takes no schema with an empty `enum`.
+    libraries: Schema = {"items": {"enum": list(project.libraries)}} if project.libraries else {"maxItems": 0}
     for key, names in known.items():
         if names:
-            seen = {key: {"propertyNames": {"enum": list(names)}}, "use": {"items": {"enum": list(project.libraries)}}}
+            seen = {key: {"propertyNames": {"enum": list(names)}}, "use": libraries}
             one = {"if": {"type": "string"}, "then": _one_of(names, _KINDS[key])}
             yield {"if": {"properties": seen}, "then": {"properties": _places(key, one)}}
 

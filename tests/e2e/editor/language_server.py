@@ -8,10 +8,11 @@ import re
 import shutil
 import subprocess
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO, Any
 
 import pytest
@@ -25,7 +26,6 @@ SETTINGS = {
     "hover": True,
     "completion": True,
     "schemaStore": {"enable": False, "url": ""},
-    "schemas": {},
     "customTags": [],
 }
 
@@ -49,10 +49,11 @@ class Proposal:
 class Editor:
     """An editor with one folder open. Every question is asked of the text as it stands then."""
 
-    def __init__(self, folder: Path, process: subprocess.Popen[bytes]) -> None:
+    def __init__(self, folder: Path, process: subprocess.Popen[bytes], schemas: Mapping[str, Any]) -> None:
         assert process.stdin is not None
         assert process.stdout is not None
         self.folder = folder
+        self._settings = {**SETTINGS, "schemas": schemas}
         self._out: IO[bytes] = process.stdin
         self._number = 0
         self._versions: dict[str, int] = {}
@@ -71,7 +72,10 @@ class Editor:
                 "publishDiagnostics": {"relatedInformation": True},
             },
         }
-        root = {"rootUri": self.folder.as_uri(), "workspaceFolders": None}
+        root = {
+            "rootUri": self.folder.as_uri(),
+            "workspaceFolders": [{"uri": self.folder.as_uri(), "name": self.folder.name}],
+        }
         self._ask("initialize", {"processId": None, "capabilities": capabilities, **root})
         self._tell("initialized", {})
 
@@ -100,6 +104,16 @@ class Editor:
                 if key in shown:
                     found[key] = list(told["diagnostics"])
         return [found[each] for each in shown]
+
+    def problems_at(self, name: str, text: str) -> list[dict[str, Any]]:
+        """What the editor underlines in a text that stands at just this place, where it was not shown before."""
+        key = self._show(name, text)
+        while True:
+            said = self._next()
+            if said.get("method") == "textDocument/publishDiagnostics":
+                told = said["params"]
+                if (told["uri"], told.get("version", 1)) == key:
+                    return list(told["diagnostics"])
 
     def _own_name(self, name: str) -> str:
         self._shown += 1
@@ -152,8 +166,13 @@ class Editor:
         """The next message; what the server itself asks for is answered on the way."""
         said = self._heard.get(timeout=WAIT_S)
         if "method" in said and "id" in said:
-            self._send({"id": said["id"], "result": _answer(said)})
+            self._send({"id": said["id"], "result": self._answer(said)})
         return said
+
+    def _answer(self, asked: dict[str, Any]) -> Any:
+        if asked["method"] != "workspace/configuration":
+            return None
+        return [self._settings if each.get("section") == "yaml" else {} for each in asked["params"]["items"]]
 
     def _tell(self, method: str, params: Any) -> None:
         self._send({"method": method, "params": params})
@@ -165,8 +184,11 @@ class Editor:
 
 
 @contextmanager
-def editor_in(folder: Path) -> Iterator[Editor]:
-    """An editor with a folder open, as long as the block lasts; skips, saying why, where it cannot run."""
+def editor_in(folder: Path, schemas: Mapping[str, Any] = MappingProxyType({})) -> Iterator[Editor]:
+    """An editor with a folder open, as long as the block lasts; skips, saying why, where it cannot run.
+
+    `schemas` are those of the folder's settings, `yaml.schemas`.
+    """
     reason = why_not_here()
     if reason is not None:
         pytest.skip(reason)
@@ -174,7 +196,7 @@ def editor_in(folder: Path) -> Iterator[Editor]:
     assert node is not None
     command = [node, str(SERVER), "--stdio"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=folder) as process:
-        editor = Editor(folder, process)
+        editor = Editor(folder, process, dict(schemas))
         try:
             editor.start()
             yield editor
@@ -190,12 +212,6 @@ def _listen(stream: IO[bytes], heard: queue.Queue[dict[str, Any]]) -> None:
             while stream.readline().strip():
                 pass  # further headers, up to the empty line
             heard.put(json.loads(stream.read(int(found[1]))))
-
-
-def _answer(asked: dict[str, Any]) -> Any:
-    if asked["method"] != "workspace/configuration":
-        return None
-    return [SETTINGS if each.get("section") == "yaml" else {} for each in asked["params"]["items"]]
 
 
 def _at_cursor(marked: str) -> tuple[str, dict[str, int]]:
