@@ -10,6 +10,7 @@ from engine.model.source.node import Entry, MappingNode, Scalar
 from engine.model.values.span import Span
 from engine.suite.decode.decoder import build, refuse_unknown, rules_of
 from engine.suite.decode.templated import generator_help
+from engine.suite.json_schema.names import near, schema_of_nothing
 from engine.suite.json_schema.refusals import say_beside
 from engine.suite.json_schema.shapes import TEXT, Schema, Shapes, describe, mapping_schema, name_among, one_of, place
 from engine.suite.json_schema.words import properties_of, requirements_of, schema_of_annotation
@@ -125,12 +126,14 @@ def _generator_missing(named: list[GeneratorKind], keyed: list[GeneratorKind], s
     for kind in keyed:
         offered[kind.name] = {**properties_of(kind.spec, shapes)[kind.name], **_documentation(kind)}
     words = sorted({key for kind in (*named, *keyed) for key in rules_of(kind.spec)} | set(rules_of(FieldOptions)))
+    slip = schema_of_nothing("unknown key; did you mean `gen`?")
     either = f"{', '.join(('gen', *(kind.name for kind in keyed[:-1])))} or {keyed[-1].name}"
     return {
         "properties": offered,
         "additionalProperties": schema_of_annotation(InputField, shapes),
-        "not": {"minProperties": 1, "propertyNames": {"enum": words}},
-        "errorMessage": f"these are words of a generator: name one, with {either}",
+        "patternProperties": {f"^(?:{near('gen')})$": {"if": one_of(each.name for each in named), "then": slip}},
+        "if": {"minProperties": 1, "propertyNames": {"enum": words}},
+        "then": schema_of_nothing(f"these are words of a generator: name one, with {either}"),
     }
 
 
