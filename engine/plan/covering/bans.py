@@ -28,7 +28,7 @@ _STEPS_OF_ONE_WAY: Final = 200
 _SHUFFLES: Final = 6
 _FORTH: Final = -2
 _BACK: Final = -1
-_STEPS_AT_ONCE: Final = 12
+_QUESTIONS_AT_ONCE: Final = 2
 
 
 @dataclass(slots=True, eq=False)
@@ -54,6 +54,20 @@ class AskedClasses(Container[Row]):
         return self.known[classes]
 
 
+class ClassesTogether(Noun, frozen=True):
+    """Combinations that are forbidden where each of their parts is one of these: too many to be written one by one.
+
+    A part is named by its places in the combination.
+    """
+
+    parts: tuple[tuple[tuple[int, ...], frozenset[Row]], ...]
+
+    def __contains__(self, classes: object) -> bool:
+        """Whether all parts of these classes are forbidden together."""
+        assert isinstance(classes, tuple)
+        return all(tuple([classes[place] for place in places]) in known for places, known in self.parts)
+
+
 class Ban(Noun, frozen=True):
     """At these places of a row none of these combinations of classes may stand.
 
@@ -61,7 +75,7 @@ class Ban(Noun, frozen=True):
     """
 
     places: tuple[int, ...]
-    classes: frozenset[Row] | AskedClasses
+    classes: frozenset[Row] | ClassesTogether | AskedClasses
     draws: int = 0
 
     @property
@@ -85,17 +99,14 @@ class Bans:
     witnesses: list[Row] = field(default_factory=list)
     witnesses_of: Sequence[list[int]] = ()
     """By place and class the witnesses that have it, as bits."""
-    asked: Sequence[Sequence[tuple[Ban, tuple[int, ...]]]] = ()
+    about: Sequence[Sequence[tuple[Ban, tuple[int, ...]]]] = ()
 
     def __post_init__(self) -> None:
-        """Find the places that matter, and for each the bans that are asked once it is chosen, with their places."""
+        """Find the places that matter, and for each the bans that speak of it, with their places."""
         self.places = tuple(sorted({place for ban in self.bans for place in ban.places}))
         at = {place: number for number, place in enumerate(self.places)}
-        asked: list[list[tuple[Ban, tuple[int, ...]]]] = [[] for _ in self.places]
-        for ban in self.bans:
-            numbers = tuple(at[place] for place in ban.places)
-            asked[max(numbers)].append((ban, numbers))
-        self.asked = asked
+        numbered = [(ban, tuple(at[place] for place in ban.places)) for ban in self.bans]
+        self.about = [[each for each in numbered if number in each[1]] for number in range(len(self.places))]
         self.witnesses_of = [[0] * self.sizes[place] for place in self.places]
 
     def allows(self, row: Sequence[int]) -> bool:
@@ -169,7 +180,7 @@ class Bans:
         if begun in self.not_soon or self.steps >= _STEPS_IN_ALL:
             return False
         for order in (_FORTH, _BACK):
-            found, is_whole = self._search_one_way(begun, order, _STEPS_AT_ONCE)
+            found, is_whole = self._search_one_way(begun, order, len(begun) + _QUESTIONS_AT_ONCE)
             if found is not None:
                 self._note_witness(found)
             if found is not None or is_whole:
@@ -208,7 +219,7 @@ class Bans:
     def _ways(self, begun: Row) -> Iterator[tuple[int, int]]:
         free = prod(self.sizes[place] for place, each in zip(self.places, begun, strict=True) if each == FREE)
         if free > _STEPS_OF_ONE_WAY:
-            yield from ((order, _STEPS_AT_ONCE) for order in (_FORTH, _BACK))
+            yield from ((order, len(begun) + _QUESTIONS_AT_ONCE) for order in (_FORTH, _BACK))
             yield from ((order, _STEPS_OF_ONE_WAY) for order in range(_FORTH, _SHUFFLES))
         if not any(each.gave_up for each in self.asks):
             yield _FORTH, _STEPS_MAX
@@ -220,35 +231,86 @@ class Bans:
             self.witnesses_of[number][each] |= bit
 
     def _search_one_way(self, begun: Row, order: int, steps: int) -> tuple[Row | None, bool]:
-        """Depth first over the places that matter, and whether all was looked through.
+        """A finished row, and whether all was looked through."""
+        domains = [self._classes(begun, number, order) for number in range(len(begun))]
+        search = _RowSearch(about=self.about, domains=domains, row=[FREE] * len(begun))
+        found = search.finish(steps)
+        self.steps += search.steps
+        return found
 
-        Each ban is asked as soon as the last of its places is chosen.
-        """
-        row = list(begun)
-        choices = [self._classes(begun, 0, order)]
-        for _ in range(steps):
-            self.steps += 1
-            if not choices:
-                return None, True
-            number = len(choices) - 1
-            row[number] = next(choices[-1], FREE)
-            if row[number] == FREE:
-                choices.pop()
-            elif not any(tuple([row[each] for each in numbers]) in ban.classes for ban, numbers in self.asked[number]):
-                if number == len(row) - 1:
-                    return tuple(row), True
-                choices.append(self._classes(begun, number + 1, order))
-        return None, False
-
-    def _classes(self, begun: Row, number: int, order: int) -> Iterator[int]:
+    def _classes(self, begun: Row, number: int, order: int) -> Sequence[int]:
         """The classes to try at a place: forth, back, or in one of several drawn orders."""
         if begun[number] != FREE:
-            return iter((begun[number],))
+            return (begun[number],)
         classes = range(self.sizes[self.places[number]])
         if order < 0:
-            return iter(classes if order == _FORTH else classes[::-1])
+            return classes if order == _FORTH else classes[::-1]
         rng = Random(f"{order} {number}")  # noqa: S311 - the same question has the same answer
-        return iter(rng.sample(classes, len(classes)))
+        return rng.sample(classes, len(classes))
+
+
+@dataclass(slots=True, kw_only=True)
+class _RowSearch:
+    """Depth first, always at the place with fewest classes left; what a choice forbids elsewhere is left out there.
+
+    Forward checking (Haralick and Elliott, Artificial Intelligence 14, 1980). What has to be asked is asked last.
+    """
+
+    about: Sequence[Sequence[tuple[Ban, tuple[int, ...]]]]
+    domains: list[Sequence[int]]
+    row: list[int]
+    steps: int = 0
+    narrowed: list[list[tuple[int, Sequence[int]]]] = field(default_factory=list)
+    """By choice the domains that it narrowed, as they were."""
+
+    def finish(self, steps: int) -> tuple[Row | None, bool]:
+        """A finished row, where one is found in so many steps, and whether all was looked through."""
+        choices = [self._open_next()]
+        while choices and self.steps < steps:
+            self.steps += 1
+            number, left = choices[-1]
+            if self.row[number] != FREE:
+                self._undo(number)
+            each = next(left, FREE)
+            if each == FREE:
+                choices.pop()
+            elif self._choose(number, each):
+                if FREE not in self.row:
+                    return tuple(self.row), True
+                choices.append(self._open_next())
+        return None, not choices
+
+    def _open_next(self) -> tuple[int, Iterator[int]]:
+        number = min(
+            (number for number, each in enumerate(self.row) if each == FREE), key=lambda each: len(self.domains[each])
+        )
+        return number, iter(self.domains[number])
+
+    def _choose(self, number: int, each: int) -> bool:
+        """Whether a place can have this class as far as can be seen."""
+        self.row[number] = each
+        self.narrowed.append([])
+        return all(self._is_kept(ban, numbers) for ban, numbers in self.about[number])
+
+    def _undo(self, number: int) -> None:
+        self.row[number] = FREE
+        for place, before in reversed(self.narrowed.pop()):
+            self.domains[place] = before
+
+    def _is_kept(self, ban: Ban, numbers: tuple[int, ...]) -> bool:
+        open_ = [number for number in numbers if self.row[number] == FREE]
+        if not open_:
+            return tuple([self.row[number] for number in numbers]) not in ban.classes
+        if len(open_) > 1 or isinstance(ban.classes, AskedClasses):
+            return True
+        (place,) = open_
+        known, at = [self.row[number] for number in numbers], numbers.index(place)
+        before = self.domains[place]
+        left = [each for each in before if (*known[:at], each, *known[at + 1 :]) not in ban.classes]
+        if len(left) < len(before):
+            self.narrowed[-1].append((place, before))
+            self.domains[place] = left
+        return bool(left)
 
 
 def bans_over(sizes: Sequence[int], bans: Sequence[Ban]) -> Bans | None:
@@ -256,5 +318,5 @@ def bans_over(sizes: Sequence[int], bans: Sequence[Ban]) -> Bans | None:
     return Bans(sizes, bans) if bans else None
 
 
-def _may_forbid(classes: frozenset[Row] | AskedClasses, each: Row) -> bool:
+def _may_forbid(classes: Container[Row], each: Row) -> bool:
     return classes.known.get(each, True) if isinstance(classes, AskedClasses) else each in classes

@@ -16,9 +16,10 @@ from engine.plan.covering.bans import FREE, Bans, Row
 from engine.plan.covering.board import Board, meet, meet_triples
 
 _HALF: Final = 0.5
-_CANDIDATES_MIN: Final = 2
+_CANDIDATES_MIN: Final = 1
 _CANDIDATES_MAX: Final = 10
 _ASKED_WEIGHT: Final = 400
+_BANNED_WEIGHT: Final = 20
 _STEPS: Final = 300_000
 """About how many classes are weighed for one array: some tenths of a second, unless the array itself is large."""
 
@@ -96,8 +97,10 @@ def _rows_at_least(board: Board, strength: int) -> int:
 
 
 def _weight(bans: Bans | None) -> int:
-    """How many times as dear a class is to weigh: few questions may be asked about rows, and those before count."""
-    return _ASKED_WEIGHT if bans is not None and bans.asks else 1
+    """How many times as dear a class is to weigh: under bans each is a search, and a question may be one of few."""
+    if bans is None:
+        return 1
+    return _ASKED_WEIGHT if bans.asks else _BANNED_WEIGHT
 
 
 def _begun(board: Board, left: list[int], rng: Random) -> Row:

@@ -14,6 +14,7 @@ from engine.plan.covering.arrays import bans_without
 from engine.plan.covering.bans import AskedClasses, Ban, Bans, Row
 from engine.plan.fields.classes import Drawn, Given
 from engine.plan.fields.recipe import FieldRecipe, Fixed, TableOnly
+from engine.plan.rows.clause_bans import bans_by_clauses, put_together
 from engine.plan.rows.constraints import RowRule, first_broken_rule
 
 _WEIGHED_MAX: Final = 4_096
@@ -57,14 +58,11 @@ def ruling_of(rules: Sequence[RowRule], fields: Sequence[FieldRecipe]) -> Ruling
     """What is ruled out because its values are fixed and break a rule."""
     ruling = Ruling(rules=tuple(rules), fields=combine_rules(fields))
     for rule in rules:
-        places = tuple(place for place, field in enumerate(ruling.fields) if field.name in rule.names)
-        found = _forbidden(rule, places, ruling.fields, fields)
-        if isinstance(found, AskedClasses):
-            ruling = with_ban(ruling, Ban(places, found), rule.reason)
-        elif found and not places:
+        found = _bans_of(rule, ruling.fields, fields)
+        if any(not ban.places for ban in found):
             return ruling.but(always=rule)
-        elif found:
-            ruling = with_ban(ruling, Ban(places, found), rule.reason)
+        for ban in found:
+            ruling = with_ban(ruling, ban, rule.reason)
     return ruling
 
 
@@ -108,31 +106,29 @@ def with_ban(ruling: Ruling, ban: Ban, reason: str) -> Ruling:
     return ruling.but(bans=(*ruling.bans, ban), reasons=(*ruling.reasons, reason))
 
 
-def _forbidden(
-    rule: RowRule, places: tuple[int, ...], every: Sequence[FieldRecipe], fields: Sequence[FieldRecipe]
-) -> frozenset[Row] | AskedClasses:
-    """The combinations of valid classes at these places whose values are all fixed and break the rule."""
+def _bans_of(rule: RowRule, every: Sequence[FieldRecipe], fields: Sequence[FieldRecipe]) -> list[Ban]:
+    """What a rule forbids among the valid classes, whose values are all fixed."""
+    places = tuple(place for place, field in enumerate(every) if field.name in rule.names)
     names = {every[place].name for place in places}
     others = _values(
         {field.name: _fixed(field, field.cover[0]) for field in fields if field.name in rule.names - names}
     )
-    choices = [
-        [
+    choices = {
+        place: [
             _values({every[place].name: _fixed(every[place], pick)})
             for pick in every[place].cover[: every[place].cover_valid]
         ]
         for place in places
-    ]
+    }
 
     def is_broken(classes: Row) -> bool:
-        values = dict(others)
-        for choice, each in zip(choices, classes, strict=True):
-            values.update(choice[each])
-        return first_broken_rule((rule,), values, ()) is not None
+        return first_broken_rule((rule,), put_together(others, choices.values(), classes), ()) is not None
 
-    if prod(map(len, choices)) > _WEIGHED_MAX:
-        return AskedClasses(is_broken, _ASKED_MAX)
-    return frozenset(classes for classes in product(*(range(len(each)) for each in choices)) if is_broken(classes))
+    if prod(map(len, choices.values())) > _WEIGHED_MAX:
+        by_clauses = bans_by_clauses(rule, others, choices)
+        return [Ban(places, AskedClasses(is_broken, _ASKED_MAX))] if by_clauses is None else by_clauses
+    found = frozenset(filter(is_broken, product(*(range(len(each)) for each in choices.values()))))
+    return [Ban(places, found)] if found else []
 
 
 def _values(values: Mapping[str, Json | Missing | Free]) -> dict[str, Json]:

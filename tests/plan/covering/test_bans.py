@@ -32,6 +32,15 @@ def test_a_search_has_an_end() -> None:
     assert not bans.allows([FREE] * 8)
 
 
+def test_what_is_forced_is_chosen_first() -> None:
+    # The last place decides the first: a search in their order would try all that stands between.
+    apart = frozenset(each for each in product(range(4), range(4)) if each[0] != each[1])
+    bans = Bans((4,) * 16, [Ban((0, 15), apart), *(Ban((each, each + 1), frozenset({(0, 0)})) for each in range(15))])
+    assert bans.completed([FREE] * 15 + [3]) is not None
+    assert not bans.allows([2] + [FREE] * 14 + [3])
+    assert bans.steps < 50
+
+
 SIZES = st.lists(st.integers(1, 3), min_size=2, max_size=4)
 
 
