@@ -12,7 +12,7 @@ from msgspec import field
 from engine.model.language.literals import Bound, Duration, Percent, Query, Rate, Ref, Template
 from engine.model.values.noun import NOTHING, Noun
 from engine.model.vocabulary import Vocabulary
-from engine.suite.json_schema.names import near, schema_of_names, schema_of_nothing
+from engine.suite.json_schema.names import near, schema_of_names, schema_of_nothing, suggest_among
 from engine.suite.json_schema.project_names import NO_NAMES, ProjectNames
 from engine.suite.scope import Decode
 
@@ -214,14 +214,15 @@ def name_of(title: str, meanings: Mapping[str, str]) -> Schema:
     return {**NAME, **(known if meanings else {})}
 
 
-def name_among(title: str, meanings: Mapping[str, str], unknown: str, *, wrong: str) -> Schema:
+def name_among(title: str, meanings: Mapping[str, str], noun: str, *, unknown: str, wrong: str) -> Schema:
     """One of many names, of which an editor shows the one that stands there; it shows all of an `enum`.
 
-    `unknown` is said of another name, `wrong` of what is no name.
+    `unknown` is said of another name that is near none, `wrong` of what is no name.
     """
     snippets = [_snippet(name, doc) for name, doc in meanings.items()]
-    body = {"title": title, **one_of(meanings), "patternErrorMessage": unknown}
-    return {**body, **explain(meanings), "errorMessage": wrong, "defaultSnippets": snippets}
+    other = {"if": {"type": "string"}, "then": suggest_among(tuple(meanings), noun, unknown)}
+    body = {"title": title, "type": "string", "errorMessage": wrong, "defaultSnippets": snippets}
+    return {**body, "if": one_of(meanings), "then": explain(meanings), "else": other}
 
 
 def explain(meanings: Mapping[str, str]) -> Schema:

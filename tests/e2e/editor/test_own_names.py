@@ -71,7 +71,7 @@ def test_what_check_accepts_is_not_underlined(author: Editor, more: str) -> None
 
 def test_a_slip_below_a_field_of_the_contract_is_underlined(author: Editor) -> None:
     found = author.problems(FILE, MODELINE + TEST + "    input: { email: { gen: person.emial } }\n")
-    assert [each["message"] for each in found] == ["unknown generator; `engine providers` lists them all"]
+    assert [each["message"] for each in found] == ["unknown generator; did you mean `person.email`?"]
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,7 @@ def test_of_alternatives_the_type_decides() -> None:
 
 def test_of_many_names_the_one_that_stands_there_is_shown() -> None:
     names = {f"{sign}{number}": f"what {sign}{number} is" for sign in "abcdx." for number in range(5)}
-    known = name_among("a name", names, "unknown name", wrong="no name")
+    known = name_among("a name", names, "name", unknown="unknown name", wrong="no name")
     values: tuple[Any, ...] = (*names, "a9", "", 5)
     assert [value for value in values if not jsonschema_rs.is_valid(known, value)] == ["a9", "", 5]
     for name, doc in names.items():

@@ -48,7 +48,9 @@ def schema_of_edges(shapes: Shapes) -> Schema:
     name = shapes.ref("EdgeName", lambda: _known_edge(shapes))
     own_edge = shapes.ref("OwnEdge", lambda: {"title": "an edge of your own", **schema_of_words(OwnEdge, shapes)})
     # While its first letters are typed, an entry of a list is a mapping to an editor: names are offered there too.
-    offered = {"title": "an edge by name", "defaultSnippets": shapes.made["EdgeName"]["defaultSnippets"]}
+    snippets = shapes.made["EdgeName"]["defaultSnippets"]
+    # Of what has no parts an editor would offer an item of a list, by its title.
+    offered = shapes.ref("EdgesOffered", lambda: {"allOf": [True], "defaultSnippets": snippets})
     begun = {"if": {"anyOf": [{"required": [key]} for key in rules_of(OwnEdge)]}, "else": offered}
     # What a list holds decides by its type alone, so that a misspelt name is said to be one and nothing else.
     decided = {"if": {"type": "object"}, "then": {"allOf": [own_edge, begun]}, "else": name}
@@ -64,7 +66,9 @@ def _known_edge(shapes: Shapes) -> Schema:
     meanings = {kind.name: edge_doc(kind) for kind in shapes.vocabulary.edges.values()}
     # A plain `null` in YAML is the null value: it names the edge `null`.
     unknown = "unknown edge; `engine providers` lists them all"
-    known = name_among("an edge by name", meanings, unknown, wrong=f"an entry of `edges` must be {_ENTRY}")
+    known = name_among(
+        "an edge by name", meanings, "edge", unknown=unknown, wrong=f"an entry of `edges` must be {_ENTRY}"
+    )
     return {**known, "type": ["string", "null"]}
 
 

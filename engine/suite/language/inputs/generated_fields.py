@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from engine.model.language.inputs import FieldOptions, Generated, InputField
 from engine.model.language.kinds import GeneratorKind, Problem
@@ -10,7 +11,7 @@ from engine.model.source.node import Entry, MappingNode, Scalar
 from engine.model.values.span import Span
 from engine.suite.decode.decoder import build, refuse_unknown, rules_of
 from engine.suite.decode.templated import generator_help
-from engine.suite.json_schema.names import near, schema_of_nothing
+from engine.suite.json_schema.names import pattern_of_slips, schema_of_nothing
 from engine.suite.json_schema.refusals import say_beside
 from engine.suite.json_schema.shapes import TEXT, Schema, Shapes, describe, mapping_schema, name_among, one_of, place
 from engine.suite.json_schema.words import properties_of, requirements_of, schema_of_annotation
@@ -18,6 +19,11 @@ from engine.suite.lint.lookalikes import warn_of_named_items, warn_of_plain_temp
 from engine.suite.problems import BROKEN, Broken, Mismatch
 from engine.suite.scope import Scope
 
+_SINGLE = ("string", "number", "boolean", "null")
+_TYPES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"one-of": ("array", "object"), "list-of": ("object", "array"), "object": ("object",)}
+)
+"""What stands behind a key that is a generator; behind others stands a single value."""
 _EXAMPLE = "for example `gen: uuid`"
 _NAME_ONE = f"`gen` must be the name of a generator: {_EXAMPLE}"
 
@@ -126,21 +132,36 @@ def _generator_missing(named: list[GeneratorKind], keyed: list[GeneratorKind], s
     for kind in keyed:
         offered[kind.name] = {**properties_of(kind.spec, shapes)[kind.name], **_documentation(kind)}
     words = sorted({key for kind in (*named, *keyed) for key in rules_of(kind.spec)} | set(rules_of(FieldOptions)))
-    slip = schema_of_nothing("unknown key; did you mean `gen`?")
     either = f"{', '.join(('gen', *(kind.name for kind in keyed[:-1])))} or {keyed[-1].name}"
+    nameless = {"required": ["gen"], "errorMessage": f"these are words of a generator: name one, with {either}"}
     return {
         "properties": offered,
         "additionalProperties": schema_of_annotation(InputField, shapes),
-        "patternProperties": {f"^(?:{near('gen')})$": {"if": one_of(each.name for each in named), "then": slip}},
-        "if": {"minProperties": 1, "propertyNames": {"enum": words}},
-        "then": schema_of_nothing(f"these are words of a generator: name one, with {either}"),
+        "allOf": [
+            {"if": {"minProperties": 1, "propertyNames": {"enum": words}}, "then": nameless},
+            {"patternProperties": {pattern_of_slips(["gen"]): _told("gen", one_of(kind.name for kind in named))}},
+            _slips_among(words, [kind.name for kind in keyed]),
+        ],
     }
+
+
+def _slips_among(words: list[str], keys: list[str]) -> Schema:
+    """What is told of a mapping of words of generators, one of which is mistyped and has such a value behind it."""
+    slips = [{"pattern": pattern_of_slips([key])} for key in keys]
+    told = {pattern_of_slips([key]): _told(key, {"type": list(_TYPES.get(key, _SINGLE))}) for key in keys}
+    return {"if": {"propertyNames": {"anyOf": [{"enum": words}, *slips]}}, "then": {"patternProperties": told}}
+
+
+def _told(key: str, meant: Schema) -> Schema:
+    return {"if": meant, "then": schema_of_nothing(f"unknown key; did you mean `{key}`?")}
 
 
 def _generator_names(named: list[GeneratorKind], shapes: Shapes) -> Schema:
     meanings = {kind.name: _generator_doc(kind) for kind in named}
     unknown = "unknown generator; `engine providers` lists them all"
-    name = shapes.ref("Generator", lambda: name_among("a generator", meanings, unknown, wrong=_NAME_ONE))
+    name = shapes.ref(
+        "Generator", lambda: name_among("a generator", meanings, "generator", unknown=unknown, wrong=_NAME_ONE)
+    )
     return describe("The generator: a short name, or `provider.method` of mimesis.", place(name, shapes))
 
 
