@@ -34,7 +34,7 @@ ALLOWED: tuple[tuple[str, frozenset[str], str], ...] = (
     ("cli/starter/from_action.py", frozenset({"empty"}), "an edge"),
     ("journal/codec.py", frozenset({"type", "format", "sorted"}), "members of records, and msgspec's order of members"),
     ("model/values/canonical.py", frozenset({"sorted"}), "msgspec's order of members"),
-    ("pipeline/last_results.py", frozenset({"only"}), "the option `--only`"),
+    ("pipeline/history/last_results.py", frozenset({"only"}), "the option `--only`"),
     ("plan/compile.py", frozenset({"only"}), "the option `--only`"),
     ("pipeline/unset.py", frozenset({"empty"}), "a word of a message"),
     ("pipeline/world.py", frozenset({"only"}), "the option `--only`"),

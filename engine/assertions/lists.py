@@ -17,6 +17,7 @@ from engine.expressions.judging import (
     matchers_in_words,
 )
 from engine.expressions.values.equality import identity_of, is_list
+from engine.expressions.values.inline_yaml import inline_yaml
 from engine.expressions.values.shown import show
 from engine.model.language.grammar import word
 from engine.model.language.kinds import MatcherKind, Matchers, Problem
@@ -75,6 +76,19 @@ def judge_every(spec: Every, value: Json | Missing) -> Judgement:
             return judgement.but(message=f"fails at [{place}]: {judgement.message}", was=judgement.was or show(item))
         idle = idle and judgement.is_idle
     return _NO_ITEM.but(message="the lists inside it are empty") if idle else HELD
+
+
+def _doubt_every(spec: Every) -> Problem | None:
+    """`every: [1, 2]`, which wants of each item that it is the whole list."""
+    whole = getattr(spec.every[0].spec, "equals", None) if len(spec.every) == 1 else None
+    if not is_list(whole) or has_late(whole):
+        return None
+    written = inline_yaml(whole)
+    help_ = (
+        f"for items that are any of these ask `every: {{ in: {written} }}`, for items that are lists "
+        f"`every: {{ type: array, equals: {written} }}`"
+    )
+    return Problem(key=None, message=f"`every` wants of each item that it is the whole list {show(whole)}", help=help_)
 
 
 _NO_ITEM = Judgement(outcome=Outcome.HELD, message="the list is empty", is_idle=True)
@@ -163,6 +177,7 @@ KINDS = (
         example="output: { scores: { every: { between: [0, 100] } } }",
         spec=Every,
         judge=judge_every,
+        misread=_doubt_every,
         doc="Each item of a list fits.",
         admits=lambda _spec: _OF_LISTS,
         compares="items",

@@ -105,6 +105,24 @@ def _slashed(text: str) -> str | None:
     return inline_yaml(written) if '"' not in written else None
 
 
+_ANCHORED: Final = re.compile(r"\^.*\$", re.DOTALL)
+_SIGNS: Final = re.compile(r"\\[dDwWsSbB.]|\.[*+]|\[[^\]]+\]|\{[0-9,]+\}|\([^)]*\)")
+"""What only patterns have."""
+
+
+def _pattern_like(text: str) -> str | None:
+    """`/^A/`, and `^A.*$`: what begins like a pattern, and ends like one or has more signs of one."""
+    if text.startswith("/"):
+        return _slashed(text)
+    if (
+        not text.startswith("^")
+        or not (_ANCHORED.fullmatch(text) or _SIGNS.search(text))
+        or not isinstance(compile_pattern(text), Pattern)
+    ):
+        return None
+    return f"'{text}'" if "'" not in text else inline_yaml(text)
+
+
 KINDS = (
     MatcherKind(
         name="matches",
@@ -121,7 +139,7 @@ KINDS = (
             maybe_keys=("regex", "pattern", "match", "like"),
             beside_matchers=("regex", "regexp", "pattern", "match", "like"),
         ),
-        lookalike=Lookalike(begins="/", operand=_slashed),
+        lookalike=Lookalike(begins="/^", operand=_pattern_like),
     ),
     MatcherKind(
         name="not-matches",

@@ -30,6 +30,8 @@ QUERY_MAYBE_QUOTED: Final = "W322"
 QUERY_TURNED: Final = "W323"
 QUERY_DOUBT: Final = "W324"
 QUERY_NO_JSON: Final = "W325"
+QUERY_TEXT: Final = "W326"
+QUERY_MEMBER: Final = "W327"
 
 CODES: Final = MappingProxyType(
     {
@@ -57,6 +59,8 @@ CODES: Final = MappingProxyType(
         QUERY_MAYBE_QUOTED: "double quotes in a comparison, where they name a field",
         QUERY_TURNED: "a function with its arguments the wrong way round",
         QUERY_DOUBT: "a pattern that reads like one of another language",
+        QUERY_TEXT: "a comparison with the text `true`, `false` or `null`",
+        QUERY_MEMBER: "a field that is called as other languages call the length of a list",
         QUERY_NO_JSON: "backticks around what is no JSON, and so a text",
     }
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from engine.model.source.raw_table import RawTable
 from engine.model.suite import Suite
 from engine.model.values.json import Json
 from engine.model.values.noun import NOTHING, Noun
-from engine.model.values.span import NOWHERE
+from engine.model.values.span import NOWHERE, Span
 from engine.model.vocabulary import Vocabulary
 from engine.platform.collector import pause_collector
 from engine.plugins.listed_packages import (
@@ -43,6 +43,7 @@ FILES_MAX = 10_000
 NO_FILE = "E040"
 LOOKS_LIKE = "W002"
 OTHER_TYPE = "W105"
+OF_QUESTIONS = ("W326", "W327")
 
 
 class Workspace(Noun, frozen=True, kw_only=True):
@@ -180,11 +181,21 @@ def _with_early_problems(name: str, checked: Checked[Suite], loaded: Loaded, voc
 
 
 def _less_settled(diagnostics: Sequence[Diagnostic], checked: Sequence[Checked[Suite]]) -> list[Diagnostic]:
-    """Without the doubts about how plain text looks where a contract has answered them."""
+    """Without the doubts about how text looks where a contract has answered them."""
     settled = {span for each in checked for span in each.settled}
+    diagnostics = [each for each in diagnostics if each.code not in OF_QUESTIONS or not _lies_in(each.span, settled)]
     doubtful = {each.span for each in diagnostics if each.code == LOOKS_LIKE}
     answered = (settled | {each.span for each in diagnostics if each.code == OTHER_TYPE}) & doubtful
     return [each for each in diagnostics if each.code != LOOKS_LIKE or each.span not in answered]
+
+
+def _lies_in(part: Span, wholes: Collection[Span]) -> bool:
+    return any(
+        part.file == each.file
+        and (each.line, each.column) <= (part.line, part.column)
+        and (part.end_line, part.end_column) <= (each.end_line, each.end_column)
+        for each in wholes
+    )
 
 
 def in_file_order(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:

@@ -118,6 +118,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "W121": "checks that no test uses",
         "W122": "a matcher that holds of whatever stands there",
         "W123": "a format or a pattern in a schema that is not judged",
+        "W124": "one text where several values may be meant",
         "W130": "a column that could mean something else",
         "W131": "a column of numbers, or of true and false, that is text",
         "W132": "a row of a table in which nothing stands",

@@ -147,7 +147,19 @@ def test_a_text_that_reads_like_a_matcher_begins_as_it_says(kind: MatcherKind) -
         "not null",
         "!null",
     )
-    texts += ("not empty", "/^a/", "1..5", "-1..5", "string", "integer", "number", "boolean", "object", "array")
+    texts += (
+        "not empty",
+        "/^a/",
+        "^a.*$",
+        "1..5",
+        "-1..5",
+        "string",
+        "integer",
+        "number",
+        "boolean",
+        "object",
+        "array",
+    )
     like = kind.lookalike
     read = [text for text in texts if like is not None and like.operand(text) is not None]
     assert (like is not None) is bool(read)

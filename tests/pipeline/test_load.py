@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gc
+import json
 from pathlib import Path
 
 from engine.pipeline.load import load
@@ -77,3 +78,30 @@ def test_a_file_in_a_folder_below_is_meant_by_its_name_there(tmp_path: Path) -> 
     suite_file(tmp_path, "kind: library\n", "data/shared.yaml")
     workspace = load([suite_file(tmp_path, SMALL + "use: [shared.yaml]\n")], VOCABULARY)
     assert [each.help for each in workspace.diagnostics] == ["did you mean `data/shared.yaml`?"]
+
+
+TEXTS = """\
+suite: Texts
+actions: { echo: { id: echo, effects: read%s } }
+tests:
+  - name: it answers
+    action: echo
+    expect:
+      check:
+        - that: output.done == 'true'
+        - that: output.call.length > `3`
+        - that: output.other == 'false'
+"""
+TYPES = {
+    "done": {"type": "string"},
+    "call": {"type": "object", "properties": {"length": {"type": "number"}}, "additionalProperties": False},
+}
+
+
+def test_where_a_contract_knows_what_an_answer_holds_nothing_is_guessed(tmp_path: Path) -> None:
+    alone = load([suite_file(tmp_path, TEXTS % "")], VOCABULARY)
+    assert [each.code for each in alone.diagnostics] == ["W326", "W327", "W326"]
+    contract = {"output": {"type": "object", "properties": TYPES}}
+    suite_file(tmp_path, json.dumps(contract), "c.json")
+    known = load([suite_file(tmp_path, TEXTS % ", contract: c.json")], VOCABULARY)
+    assert [(each.code, each.span.line) for each in known.diagnostics if each.code.startswith("W32")] == []

@@ -203,7 +203,8 @@ def _unknown_roots(tree: Tree, text: str, roots: frozenset[str] | None) -> Itera
 def _root_help(name: str, text: str, roots: frozenset[str]) -> str | None:
     """The nearest name; for a word that is compared and near to nothing, the quotes that make it text."""
     other = _OTHER_ROOTS.get(plain_name(name))
-    near = f"did you mean `{other}`?" if other in roots else suggestion(name, roots, what="there are")
+    is_here = other is not None and other.partition(".")[0] in roots
+    near = f"did you mean `{other}`?" if is_here else suggestion(name, roots, what="there are")
     token = _name_token(text, name)
     compared = token is not None and _beside_comparison(tokens_of(text), tokens_of(text).index(token))
     return f"for the text write '{name}' in single quotes; {near}" if near and compared and "?" not in near else near
@@ -214,6 +215,9 @@ _OTHER_ROOTS: Final = MappingProxyType(
         **dict.fromkeys(("response", "resp", "res", "body", "result", "json", "payload", "answer", "data"), "output"),
         **dict.fromkeys(("req", "params", "args"), "input"),
         **dict.fromkeys(("variables", "env", "environment"), "vars"),
+        **dict.fromkeys(
+            ("statuscode", "status-code", "http-status", "httpstatus", "http-code", "httpcode"), "http.status"
+        ),
     }
 )
 """What other tools call a part of the result."""

@@ -15,6 +15,12 @@ from engine.model.values.noun import Noun
 
 _TURNED: Final = frozenset({"matches", "starts_with", "ends_with"})
 """Functions whose first argument is the text that is asked about."""
+_WORDS: Final = frozenset({"true", "false", "null"})
+_EQUAL: Final = frozenset({"==", "!="})
+_COMPARED: Final = frozenset({"==", "!=", "<", "<=", ">", ">="})
+_ANSWER: Final = "output"
+"""Of what comes back nobody knows what it holds without a contract; who writes inputs does."""
+_LENGTHS: Final = frozenset({"length", "size"})
 _FIGURE_LIKE: Final = re.compile(r"\s*[-+\u2010-\u2015\u2212]?\d[^A-Za-z]*")
 
 
@@ -41,6 +47,10 @@ def doubts_of(tree: Tree, text: str) -> Iterator[QueryProblem]:
             yield from _no_json(token)
         elif token.kind == "raw" and place > 1 and _is_pattern(tokens, place):
             yield from _pattern(token)
+        elif token.kind == "raw" and token.text[1:-1] in _WORDS and _is_compared(tokens, place):
+            yield from _word_as_text(token)
+        elif token.kind == "word" and token.text in _LENGTHS and place > 1 and tokens[place - 1].text == ".":
+            yield from _length(text, tokens, place)
 
 
 def _turned(node: Tree, text: str, tokens: tuple[QueryToken, ...]) -> Iterator[QueryProblem]:
@@ -89,6 +99,46 @@ def _pattern(token: QueryToken) -> Iterator[QueryProblem]:
             code=codes.QUERY_DOUBT, start=token.start, end=token.end, instead=instead, message=found.message,
             help=f"write `{instead}`",
         )  # fmt: skip
+
+
+def _is_compared(tokens: tuple[QueryToken, ...], place: int) -> bool:
+    """Whether a text is compared for equality with a part of the answer, as it came."""
+    before, after = (tokens[each].text if 0 <= each < len(tokens) else "" for each in (place - 1, place + 1))
+    if before in _EQUAL:
+        return tokens[_beginning(tokens, place - 2)].text == _ANSWER and tokens[place - 2].kind == "word"
+    return after in _EQUAL and place + 2 < len(tokens) and tokens[place + 2].text == _ANSWER
+
+
+def _beginning(tokens: tuple[QueryToken, ...], place: int) -> int:
+    """Where the path begins whose last name stands at a place."""
+    while place > 1 and tokens[place - 1].text == "." and tokens[place - 2].kind == "word":
+        place -= 2
+    return place
+
+
+def _word_as_text(token: QueryToken) -> Iterator[QueryProblem]:
+    """`output.done == 'true'`: the text, which is not the boolean."""
+    word = token.text[1:-1]
+    yield QueryProblem(
+        code=codes.QUERY_TEXT, start=token.start, end=token.end, instead=f"`{word}`",
+        message=f"this compares with the text {token.text}, which is not the value `{word}`",
+        help=f'write `` `{word}` `` for the value; for the text write `` `"{word}"` ``',
+    )  # fmt: skip
+
+
+def _length(text: str, tokens: tuple[QueryToken, ...], place: int) -> Iterator[QueryProblem]:
+    """`output.items.length > `2``: a field, which lists do not have."""
+    after = tokens[place + 1].text if place + 1 < len(tokens) else ""
+    first = _beginning(tokens, place)
+    if after not in _COMPARED or tokens[first].text != _ANSWER or (first and tokens[first - 1].text == "."):
+        return
+    start, end = tokens[first].start, tokens[place].end
+    instead = f"length({text[start : tokens[place - 1].start]})"
+    yield QueryProblem(
+        code=codes.QUERY_MEMBER, start=start, end=end, instead=instead,
+        message=f"`.{tokens[place].text}` is a field of that name, which no list and no text has",
+        help=f'write `{instead}`; for the field write it in double quotes: `"{tokens[place].text}"`',
+    )  # fmt: skip
 
 
 def _no_json(token: QueryToken) -> Iterator[QueryProblem]:

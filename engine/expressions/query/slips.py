@@ -19,6 +19,7 @@ from engine.model.values.noun import Noun
 SIGNS: Final = MappingProxyType(
     {
         "=": "==", "===": "==", "!==": "!=", "=!": "!=", "=<": "<=", "=>": ">=", "<>": "!=", "&": "&&",
+        ">>": ">", "<<": "<",
         "\u2260": "!=", "\u2264": "<=", "\u2265": ">=", "\uff1d": "==", "\uff1e": ">", "\uff1c": "<",
     }
 )  # fmt: skip

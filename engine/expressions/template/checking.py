@@ -16,6 +16,7 @@ from engine.expressions.template.filter_words import filter_doc, filter_names, s
 from engine.expressions.template.filters import CONCATENATE, FILTERS
 from engine.expressions.template.literals import is_small, literal, mismatch, size_if_oversized, typical
 from engine.expressions.template.pieces import Expression, Plain, Unclosed, pieces_of
+from engine.expressions.template.places import inside_of, place_of, way_out_of_call
 from engine.expressions.template.predicates import TESTS
 from engine.expressions.template.slips import TemplateSlip, find_find_dashed_name, is_argument, slip_in
 from engine.expressions.template.values import RESULT_MAX, UnusableError
@@ -110,7 +111,7 @@ def _troubles(text: str, roots: frozenset[str]) -> Iterator[_TemplateProblem]:
                 depth, parts = _walk(tree)
                 node_count += len(parts)
                 if depth > DEPTH_MAX:
-                    yield _TemplateProblem(codes.TEMPLATE_LIMIT, *_trimmed(piece), _TOO_DEEP, _SPLIT)
+                    yield _TemplateProblem(codes.TEMPLATE_LIMIT, *inside_of(piece), _TOO_DEEP, _SPLIT)
                     continue
                 yield from _of_tree(tree, parts, piece, roots)
     if node_count > NODES_MAX:
@@ -195,18 +196,12 @@ def _blamed(message: str, piece: Expression) -> tuple[int, int]:
         r"`(.+)` does", message
     )
     if found is None:
-        return _trimmed(piece)
+        return inside_of(piece)
     if found.re.groups > 1 and found[2]:
         at = piece.start + int(found[2])
         return at, at + 1
     place = piece.source.rfind(found[1])
-    return (piece.start + place, piece.start + place + len(found[1])) if place >= 0 else _trimmed(piece)
-
-
-def _trimmed(piece: Expression) -> tuple[int, int]:
-    """The expression without the white space around it."""
-    lead = len(piece.source) - len(piece.source.lstrip())
-    return piece.start + lead, piece.start + max(len(piece.source.rstrip()), lead + 1)
+    return (piece.start + place, piece.start + place + len(found[1])) if place >= 0 else inside_of(piece)
 
 
 def _reworded(message: str) -> str:
@@ -244,14 +239,14 @@ def _of_tree(
     yield from _names(tree, piece, roots)
     if isinstance(tree, nodes.CondExpr) and tree.expr2 is None:
         message = "this `if` has no `else`, so that there is no value where it is not true"
-        yield _TemplateProblem(codes.TEMPLATE_SYNTAX, *_trimmed(piece), message, "write `a if condition else b`")
+        yield _TemplateProblem(codes.TEMPLATE_SYNTAX, *inside_of(piece), message, "write `a if condition else b`")
     for node in parts:
         yield from _too_long(node, piece)
         match node:
             case nodes.Getattr(attr=str(key)) | nodes.Getitem(arg=nodes.Const(value=str(key))) if key.startswith("_"):
                 message = f"`{key}` begins with `_`, and such names cannot be read"
                 way = "templates see fields of JSON only; give the field another name where it is made"
-                yield _TemplateProblem(codes.TEMPLATE_FORBIDDEN, *_place(piece, key), message, way)
+                yield _TemplateProblem(codes.TEMPLATE_FORBIDDEN, *place_of(piece, key), message, way)
             case nodes.Filter() if node.name not in FILTERS or node.name == CONCATENATE:
                 yield _unknown_filter(node.name, piece)
             case nodes.Filter():
@@ -259,7 +254,7 @@ def _of_tree(
             case nodes.Test() if node.name not in TESTS:
                 known = [*TESTS]
                 help_ = suggestion(node.name, known, what="there are")
-                place = _place(piece, node.name, behind=r"is\s+(?:not\s+)?")
+                place = place_of(piece, node.name, behind=r"is\s+(?:not\s+)?")
                 near = closest(node.name, known)
                 yield _TemplateProblem(codes.TEMPLATE_TEST, *place, f"unknown test `{node.name}`", help_, near)
             case nodes.Call():
@@ -268,7 +263,7 @@ def _of_tree(
                 yield from _operator(node, piece)
             case _ if not isinstance(node, _ALLOWED):
                 message = f"templates have no {type(node).__name__.lower()}"
-                yield _TemplateProblem(codes.TEMPLATE_FORBIDDEN, *_trimmed(piece), message, _WRITE)
+                yield _TemplateProblem(codes.TEMPLATE_FORBIDDEN, *inside_of(piece), message, _WRITE)
             case _:
                 pass
 
@@ -278,7 +273,7 @@ def _too_long(node: nodes.Node, piece: Expression) -> Iterator[_TemplateProblem]
     length = size_if_oversized(node)
     if length is not None:
         message = f"the text would have {length:,} characters; at most {RESULT_MAX:,} are allowed"
-        yield _TemplateProblem(codes.TEMPLATE_LIMIT, *_trimmed(piece), message, "repeat it less often")
+        yield _TemplateProblem(codes.TEMPLATE_LIMIT, *inside_of(piece), message, "repeat it less often")
 
 
 def _operator(node: nodes.BinExpr, piece: Expression) -> Iterator[_TemplateProblem]:
@@ -287,7 +282,7 @@ def _operator(node: nodes.BinExpr, piece: Expression) -> Iterator[_TemplateProbl
     if problem is not None:
         message = f"the expression gives no value: {problem}"
         help_ = "write values that fit each other, or the text itself without `${{ }}`"
-        yield _TemplateProblem(codes.TEMPLATE_VALUE, *_trimmed(piece), message, help_)
+        yield _TemplateProblem(codes.TEMPLATE_VALUE, *inside_of(piece), message, help_)
 
 
 def _names(tree: nodes.Expr, piece: Expression, roots: frozenset[str]) -> Iterator[_TemplateProblem]:
@@ -298,12 +293,10 @@ def _names(tree: nodes.Expr, piece: Expression, roots: frozenset[str]) -> Iterat
         if (root, path.called) in seen:
             continue
         seen.add((root, path.called))
-        place = _place(piece, root)
+        place = place_of(piece, root)
         if path.called and not (root in _FUNCTIONS and root in roots):
-            known = _FUNCTIONS & roots
-            way = f"`{root}` is a filter; write `value | {root}`" if root in FILTERS else None
-            way = way or suggestion(root, known, what="there are") or "no function can be called here"
-            yield _TemplateProblem(codes.TEMPLATE_FUNCTION, *place, f"unknown function `{root}`", way)
+            start, end, way = way_out_of_call(root, piece, known=_FUNCTIONS & roots, values=roots)
+            yield _TemplateProblem(codes.TEMPLATE_FUNCTION, start, end, f"unknown function `{root}`", way)
         elif not path.called and root in _FUNCTIONS & roots:
             message = f"`{root}` is a function"
             yield _TemplateProblem(codes.TEMPLATE_NAME, *place, message, "call it: `fake('person.first_name')`")
@@ -315,7 +308,7 @@ def _unknown_name(root: str, piece: Expression, roots: frozenset[str]) -> _Templ
     message, dashed = f"unknown name `{root}`", find_find_dashed_name(piece.source, root)
     if dashed is not None:
         return _slipped(codes.TEMPLATE_NAME, piece, message, dashed)
-    near, place = None if root == SEND_TIME else closest(root, roots), _place(piece, root)
+    near, place = None if root == SEND_TIME else closest(root, roots), place_of(piece, root)
     if near is None and is_argument(piece.source, root):
         help_ = f"for the text write '{root}' in quotes"
         return _TemplateProblem(codes.TEMPLATE_NAME, *place, message, help_, f"'{root}'")
@@ -335,18 +328,18 @@ def _name_help(root: str, piece: Expression, roots: frozenset[str]) -> str | Non
 
 def _unknown_filter(name: str, piece: Expression) -> _TemplateProblem:
     help_ = suggestion(name, filter_names(), what="there are")
-    place = _place(piece, name, behind=r"\|\s*")
+    place = place_of(piece, name, behind=r"\|\s*")
     near = closest(name, filter_names())
     return _TemplateProblem(codes.TEMPLATE_FILTER, *place, f"unknown filter `{name}`", help_, near)
 
 
 def _arguments(node: nodes.Filter, piece: Expression) -> Iterator[_TemplateProblem]:
     """Too few or too many arguments, and literal ones of a type that the filter cannot take."""
-    place = _place(piece, node.name, behind=r"\|\s*")
+    place = place_of(piece, node.name, behind=r"\|\s*")
     count, known = len(node.args) + len(node.kwargs), filter_doc(node.name)
     if node.dyn_args is not None or node.dyn_kwargs is not None:
         yield _TemplateProblem(
-            codes.TEMPLATE_FORBIDDEN, *_trimmed(piece), "arguments cannot be spread with `*`", _SPREAD
+            codes.TEMPLATE_FORBIDDEN, *inside_of(piece), "arguments cannot be spread with `*`", _SPREAD
         )
     elif not takes(node.name, count):
         message = f"`{node.name}` cannot take {count} argument{'' if count == 1 else 's'}"
@@ -380,21 +373,15 @@ def _call(node: nodes.Call, piece: Expression) -> Iterator[_TemplateProblem]:
         name = node.node.attr
         meant = closest(name, filter_names())
         help_ = f"write `value | {meant}`" if meant else "use a filter: `value | upper`"
-        yield _TemplateProblem(codes.TEMPLATE_FUNCTION, *_place(piece, name), f"values have no method `{name}`", help_)
+        yield _TemplateProblem(
+            codes.TEMPLATE_FUNCTION, *place_of(piece, name), f"values have no method `{name}`", help_
+        )
     elif not isinstance(node.node, nodes.Name):
-        yield _TemplateProblem(codes.TEMPLATE_FUNCTION, *_trimmed(piece), "only functions can be called", _WRITE)
+        yield _TemplateProblem(codes.TEMPLATE_FUNCTION, *inside_of(piece), "only functions can be called", _WRITE)
     elif node.node.name in _FUNCTIONS and not names_one(node) and not (node.dyn_args or node.dyn_kwargs):
         message = f"`{node.node.name}` takes the name of one generator, and nothing else"
-        yield _TemplateProblem(codes.TEMPLATE_FUNCTION, *_place(piece, node.node.name), message, _FAKE)
+        yield _TemplateProblem(codes.TEMPLATE_FUNCTION, *place_of(piece, node.node.name), message, _FAKE)
     if node.dyn_args is not None or node.dyn_kwargs is not None:
         yield _TemplateProblem(
-            codes.TEMPLATE_FORBIDDEN, *_trimmed(piece), "arguments cannot be spread with `*`", _SPREAD
+            codes.TEMPLATE_FORBIDDEN, *inside_of(piece), "arguments cannot be spread with `*`", _SPREAD
         )
-
-
-def _place(piece: Expression, word: str, *, behind: str = r"(?<![\w.'\"])") -> tuple[int, int]:
-    """Where `word` stands in the expression; the whole expression where it cannot be found."""
-    found = re.search(rf"{behind}({re.escape(word)})(?!\w)", piece.source) or re.search(
-        rf"({re.escape(word)})(?!\w)", piece.source
-    )
-    return (piece.start + found.start(1), piece.start + found.end(1)) if found else _trimmed(piece)

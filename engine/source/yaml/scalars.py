@@ -22,7 +22,7 @@ _MEANT_NULL = frozenset(["Null", "NULL", "~", "None"])
 _WORDS = frozenset(["yes", "Yes", "YES", "no", "No", "NO", "on", "On", "ON", "off", "Off", "OFF", "None"])
 _MEANT_NUMBER = re.compile(
     r"-?\.[0-9]+|-?[0-9]+\.|-?(?:[0-9]+_)+[0-9]+(?:\.[0-9]+)?|0x[0-9a-fA-F]+|0o[0-7]+|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
-    r"|NaN|-?Infinity",
+    r"|NaN|-?Infinity|-?[1-9][0-9]{0,2}(?:[ \u00a0\u202f][0-9]{3})+(?:\.[0-9]+)?",
     re.ASCII,
 )
 
@@ -109,7 +109,7 @@ def _meant(text: str) -> tuple[str, str] | None:
 
 
 def _as_json_number(text: str) -> str:
-    plain = text.replace("_", "")
+    plain = re.sub("[_ \u00a0\u202f]", "", text)
     if plain[:2] in ("0x", "0o"):
         return str(int(plain, 0))
     if plain[-1:].isalpha() or "n" in plain.lower():

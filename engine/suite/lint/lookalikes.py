@@ -192,6 +192,24 @@ def _is_gen_without_a_word(item: Node) -> bool:
     return isinstance(named, Scalar) and not isinstance(named.value, str)
 
 
+_SEVERAL = re.compile(r"[\w-]+(?:, ?[\w-]+)+")
+
+
+def warn_of_one_text(node: MappingNode, scope: Scope) -> None:
+    """Warn (W124) of `one-of: ["a, b"]`, one text that reads like several."""
+    listed = node.get("one-of")
+    if not isinstance(listed, SequenceNode) or len(listed.items) != 1:
+        return
+    (item,) = listed.items
+    if not isinstance(item, Scalar) or not isinstance(item.value, str) or not _SEVERAL.fullmatch(item.text):
+        return
+    instead = f"[{', '.join(part.strip() for part in item.text.split(','))}]"
+    fix = Fix(title=f"write `{instead}`", edits=(Edit(span=listed.span, text=instead),))
+    message = f"there is one value to choose from, the text `{shorten(item.text)}`"
+    help_ = f"did you mean `{instead}`? for the one text leave `one-of` out"
+    scope.warning("W124", item.span, message, help_, fix)
+
+
 def warn_of_named_items(node: MappingNode, scope: Scope) -> None:
     """Warn (W112) of `list-of: uuid` or `list-of: 3`, a list of that; refuse `list-of:` with nothing behind it."""
     item = node.get("list-of")

@@ -18,7 +18,7 @@ from engine.suite.scope import Scope
 from engine.suite.suggest.nearest import help_for
 from engine.suite.typecheck.json_types import fits, likely_literal, type_in_words
 from engine.suite.typecheck.query_types import Unequal, impossible_parts
-from engine.suite.typecheck.schema_paths import doubt_about
+from engine.suite.typecheck.schema_paths import UNKNOWN, doubt_about, find_step
 
 
 def check_queries(expectation: Expectation, row: MergedInput, contract: Contract | None, scope: Scope) -> None:
@@ -34,9 +34,16 @@ def check_queries(expectation: Expectation, row: MergedInput, contract: Contract
     if contract is not None:
         for query in _queries(expectation):
             _check_answer(query, contract, scope)
+            _settle(query, contract, scope)
     for branch in (expectation.if_valid, expectation.if_invalid):
         if branch is not None:
             check_queries(branch, row, contract, scope)
+
+
+def _settle(query: Query, contract: Contract, scope: Scope) -> None:
+    """Where the contract knows all that is asked for, nobody has to guess what is meant."""
+    if all(find_step(path, contract) != UNKNOWN for _, path in _paths_in(query) if path[0] == "output"):
+        scope.notes.settled.add(query.span)
 
 
 def _paths_asked_for(expectation: Expectation) -> Iterator[tuple[Span, tuple[str, ...]]]:

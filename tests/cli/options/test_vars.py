@@ -162,6 +162,13 @@ def test_a_rerun_and_a_replay_have_the_variables_of_the_run(tmp_path: Path) -> N
     assert '"n":3' in replayed.out.replace(" ", "")
 
 
+def test_a_run_that_goes_on_has_the_variables_it_began_with(tmp_path: Path) -> None:
+    folder = folder_of(tmp_path)
+    assert run(folder, "--var", "limit=7", "--max-time", "1ms").json["not_run"] == 1
+    said = say("resume", "--run-dir", folder / "runs", "--format", "json")
+    assert (said.json["passed"], said.json["selection"]["vars"]) == (1, ["limit=7"])
+
+
 def test_a_rerun_with_other_variables_asks_the_runs_that_had_them(tmp_path: Path) -> None:
     folder = folder_of(tmp_path)
     run(folder, "--var", "limit=3")

@@ -15,7 +15,7 @@ from engine.suite.json_schema.names import pattern_of_slips, schema_of_nothing
 from engine.suite.json_schema.refusals import say_beside
 from engine.suite.json_schema.shapes import TEXT, Schema, Shapes, describe, mapping_schema, name_among, one_of, place
 from engine.suite.json_schema.words import properties_of, requirements_of, schema_of_annotation
-from engine.suite.lint.lookalikes import warn_of_named_items, warn_of_plain_template
+from engine.suite.lint.lookalikes import warn_of_named_items, warn_of_one_text, warn_of_plain_template
 from engine.suite.problems import BROKEN, Broken, Mismatch
 from engine.suite.scope import Scope
 
@@ -42,6 +42,7 @@ def read_generated(field: Entry, node: MappingNode, scope: Scope) -> Generated |
     if isinstance(spec, Broken) or isinstance(options, Broken):
         return BROKEN
     warn_of_named_items(node, scope)
+    warn_of_one_text(node, scope)
     if kind.template_of is not None:
         warn_of_plain_template(word.value, scope)
     if not _is_sound(kind.check(spec), node, word.value.span, scope):
