@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from engine.cli.text.fixes import apply_edits
@@ -23,6 +25,12 @@ def query(text: str) -> Query:
         ("output.name =~ 'x'", "matches(output.name, 'x')"),
         ("status == 'x' && output.name =~ /^A/i", "status == 'x' && matches(output.name, '(?i)^A')"),
         ('output.name !~ "x"', "!matches(output.name, 'x')"),
+        ("output.s like 'A%'", "matches(output.s, '^A.*$')"),
+        ('output.s like "10.5_off%"', "matches(output.s, '^10\\.5.off.*$')"),
+        ("output.s not like '%(x)%'", "!matches(output.s, '^.*\\(x\\).*$')"),
+        ("output.s like 'a\\_b'", None),
+        ("output.s like output.t", None),
+        ("output.s like 5", None),
         ("output.n =! `1`", "output.n != `1`"),
         ("output.n => `1`", "output.n >= `1`"),
         ("output.n === `1`", "output.n == `1`"),
@@ -61,7 +69,7 @@ def test_a_slip_is_mended_to_what_was_meant(text: str, meant: str | None) -> Non
         return
     fix = found[0].fix
     assert fix is not None
-    assert apply_edits(text, fix.edits).replace("\\", "") == meant
+    assert re.sub(r"\\(.)", r"\1", apply_edits(text, fix.edits)) == meant
     assert not [each for each in check_query(query(meant), ROOTS) if each.severity is Severity.ERROR]
 
 

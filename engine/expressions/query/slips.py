@@ -45,6 +45,7 @@ _QUOTED: Final = re.compile(f"[{_CURLY}]([^{_CURLY}']*)[{_CURLY}]")
 _DASHES: Final = "\u2212\u2013\u2014\u2010\u2011"
 _COMPARING: Final = frozenset({"==", "!=", "<", "<=", ">", ">=", "="})
 _JOINING: Final = frozenset({"&&", "||", "|", ",", "and", "or", "&"})
+_WILDCARDS: Final = MappingProxyType({"%": ".*", "_": "."})
 _PATTERN: Final = re.compile(r"/(.*)/([a-z]*)")
 
 
@@ -156,7 +157,9 @@ def _word(text: str, tokens: tuple[QueryToken, ...], number: int) -> Iterator[Sl
         return
     if word == "is" and after.text.lower() == "not":
         yield Slip(token.start, after.end, "!=", f"write `!=` instead of `{text[token.start : after.end]}`")
-    elif word == "not" and after.text.lower() != "in":
+    elif word == "not" and (
+        after.kind != "word" or after.text.lower() not in _CALLS or text[after.end :].startswith("(")
+    ):
         end = _right_end(tokens, number + 1, _JOINING)
         instead = f"!({text[after.start : end]})"
         yield Slip(token.start, end, instead, f"write `{instead}`", (token.start, token.end))
@@ -168,8 +171,9 @@ def _call(text: str, tokens: tuple[QueryToken, ...], number: int) -> Iterator[Sl
     """`a =~ b`, `a in b`, `a + b`: what is a function of both here."""
     run = _SIGN_RUN.match(text, tokens[number].start)
     written = run[0] if run is not None else tokens[number].text.lower()
-    if written == "not" and tokens[min(number + 1, len(tokens) - 1)].text.lower() == "in":
-        number, written = number + 1, "in"
+    following_word = tokens[min(number + 1, len(tokens) - 1)]
+    if written == "not" and following_word.kind == "word" and following_word.text.lower() in _CALLS:
+        number, written = number + 1, following_word.text.lower()
     name, first = _CALLS.get(written), number
     if name is None or not number or tokens[number - 1].text == ".":
         return
@@ -186,7 +190,13 @@ def _call(text: str, tokens: tuple[QueryToken, ...], number: int) -> Iterator[Sl
     start, end = _left_start(tokens, first - 1, stops), _right_end(tokens, following, stops)
     left, right = text[start : tokens[first - 1].end], text[tokens[following].start : end]
     given = (right, left) if written == "in" else (left, right)
-    instead = f"{name}({', '.join(map(_operand, given))})"
+    operands = tuple(map(_operand, given))
+    if written == "like":
+        pattern = _pattern_of_wildcards(operands[1])
+        if pattern is None:
+            return
+        operands = (operands[0], pattern)
+    instead = f"{name}({', '.join(operands)})"
     sign = (tokens[first].start, tokens[number].start + len(written))
     yield Slip(start, end, instead, f"write `{instead}`", sign)
 
@@ -200,6 +210,18 @@ def _operand(written: str) -> str:
     if re.fullmatch(r'"[^"\\\']*"', written):
         return f"'{written[1:-1]}'"
     return f"`{written}`" if re.fullmatch(r"-?\d+(?:\.\d+)?", written) else written
+
+
+def _pattern_of_wildcards(operand: str) -> str | None:
+    """The pattern that means what `like` of SQL means by a text; None where that is not certain.
+
+    What stands between slashes is a pattern already.
+    """
+    written = re.fullmatch(r"'([^'\\\\]*)'", operand)
+    if written is None:
+        return None
+    signs = (_WILDCARDS.get(sign) or re.sub(r"[.^$*+?()\[\]{}|]", r"\\\g<0>", sign) for sign in written[1])
+    return f"'^{''.join(signs)}$'"
 
 
 def _left_start(tokens: tuple[QueryToken, ...], last: int, stops: frozenset[str]) -> int:
