@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from engine.model.language.expectation import Expectation
 from engine.model.language.inputs import Cases
 from engine.model.language.literals import Duration
 from engine.model.suite import Action, Gates, Wait
@@ -166,15 +167,17 @@ def test_valid_and_invalid_rows_have_what_they_must_show() -> None:
     assert [claim.label for claim in broken.expectation_invalid.claims] == ["status", "duration"]
 
 
-def test_a_test_without_expect_is_weak_unless_it_only_breaks() -> None:
-    weak, broken, strong = plan_of(
+def test_a_test_that_asks_nothing_is_weak_unless_it_only_breaks() -> None:
+    weak, broken, strong, off, part = plan_of(
         make_suite(
             make_test(FIELDS),
             make_test(FIELDS, name="b", cases=Cases(break_="one-field")),
             make_test(FIELDS, name="c", expect=expect("output")),
+            make_test(FIELDS, name="d", expect=Expectation(contract=False)),
+            make_test(FIELDS, name="e", expect=Expectation(if_valid=expect("output"))),
         )
     ).tests
-    assert [test.weak for test in (weak, broken, strong)] == [True, False, False]
+    assert [test.weak for test in (weak, broken, strong, off, part)] == [True, False, False, True, False]
 
 
 def test_partial_plans_promise_only_what_their_rows_show() -> None:

@@ -47,3 +47,9 @@ class Expectation:
     if_invalid: Expectation | None = None
     roots: frozenset[str] = frozenset()
     span: Span = NOWHERE
+
+    @property
+    def asks(self) -> bool:
+        """Whether anything is asked, of whichever rows; that the contract is not (`contract: off`) asks nothing."""
+        parts = [each for each in (self.if_valid, self.if_invalid) if each is not None]
+        return bool(self.claims or self.checks) or self.within_s is not None or any(part.asks for part in parts)

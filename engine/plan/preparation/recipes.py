@@ -201,7 +201,8 @@ def _planned(test_in_cell: TestInCell, action: PlannedAction) -> PlannedTest:
 def _asserts(draft: Draft) -> bool:
     """Whether the author says anywhere what must hold: for the test, for one of its steps, or for all rows alone."""
     test, rows = draft.test, draft.table.rows
-    said = test.expect is not None or any(step.expect is not None for step in test.steps)
+    expected = (test.expect, *(step.expect for step in test.steps))
+    said = any(each is not None and each.asks for each in expected)
     said = said or any(each is not None for each in (test.retry, test.relate, test.compare))
     return said or (bool(rows) and test.cases is None and all(row.expect for row in rows))
 

@@ -156,7 +156,7 @@ async def _run_steps(story: _Story, steps: tuple[PlannedCall, ...]) -> CaseFinis
 def _has_own_expectation(story: _Story) -> bool:
     """Whether the author wrote what the last step must show, beside what each step expects."""
     case = story.progress.case
-    written = _asks(replace(question_of(case).expectation, contract=False))
+    written = question_of(case).expectation.asks
     return bool(case.claims) or (written and not case.test.weak)
 
 
@@ -274,8 +274,7 @@ _NOTHING_ASKED = Judged(verdict=Verdict.PASSED)
 
 def _asks(expectation: Expectation) -> bool:
     """Whether an expectation says anything."""
-    has_words = bool(expectation.claims or expectation.checks) or expectation.within_s is not None
-    return has_words or expectation.contract
+    return expectation.asks or expectation.contract
 
 
 def _to_make(call: PlannedCall, label: str, names: Mapping[str, Json]) -> CallToMake:

@@ -32,7 +32,7 @@ from engine.suite.language.matchers import (
     read_operators,
 )
 from engine.suite.lint.contradictions import check_together, check_twice
-from engine.suite.lint.empty_claims import warn_of_empty_claim
+from engine.suite.lint.empty_claims import refuse_nothing, warn_of_empty_claim
 from engine.suite.lint.lookalikes import warn_of_comparison, warn_of_path
 from engine.suite.problems import BROKEN, Mismatch, is_ignorable
 from engine.suite.scope import Scope
@@ -163,9 +163,8 @@ def _words_of_expect(shapes: Shapes) -> Schema:
 
 def _read(node: Node, scope: Scope, *, nested: bool) -> Any:
     if not isinstance(node, MappingNode):
-        text = node.text if isinstance(node, Scalar) else ""
-        is_status = text in ("completed", "failed")
-        help_ = f"write `{{status: {text}}}`" if is_status else "for example `expect: {status: completed}`"
+        status = node.text if isinstance(node, Scalar) and node.text in ("completed", "failed") else None
+        help_ = f"write `{{status: {status}}}`" if status else "for example `expect: {status: completed}`"
         return Mismatch(node=node, wanted="a mapping of places", help=help_)
     draft = _Draft(span=node.span)
     for entry in node.entries:
@@ -174,6 +173,7 @@ def _read(node: Node, scope: Scope, *, nested: bool) -> Any:
         elif not is_ignorable(entry.name):
             _read_root(entry, draft, scope)
     check_twice(draft.claims, scope)
+    refuse_nothing(node, scope)
     return Expectation(
         claims=tuple(draft.claims),
         checks=(*draft.checks, *draft.used),

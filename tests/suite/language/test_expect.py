@@ -211,3 +211,22 @@ def test_extensions_are_free_at_the_top_but_fields_of_an_answer_are_not() -> Non
 
 def test_questions_see_only_the_result_record() -> None:
     assert codes(checked(expecting("{ check: [{ that: ouput.a }] }"))) == ["E322"]
+
+
+@pytest.mark.parametrize(
+    "text", ["{}", "{ check: [] }", "{ use: [] }", "{ if-valid: {} }", "{ if-invalid: { check: [] } }", "{ x-note: a }"]
+)
+def test_an_expectation_that_asks_nothing_is_refused_once(text: str) -> None:
+    found = checked(expecting(text))
+    assert codes(found) == ["E112"]
+    assert only(found).message == "nothing is expected here"
+
+
+@pytest.mark.parametrize("text", ["{ contract: off }", "{ status: completed, check: [] }", "{ within: 5s }"])
+def test_what_asks_elsewhere_may_have_an_empty_list(text: str) -> None:
+    assert codes(checked(expecting(text))) == []
+
+
+def test_defaults_may_ask_what_a_test_does_not() -> None:
+    text = expecting("{}").replace("tests:", "defaults: { expect: { status: completed } }\ntests:", 1)
+    assert codes(checked(text)) == []
