@@ -6,14 +6,13 @@ import sys
 from collections import Counter
 from collections.abc import Generator, Iterator
 from contextlib import chdir, nullcontext
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from engine.platform.collector import pause_collector
 from tests.campaigns import Share, blocks, share_of, size_of
-from tests.house import ROOT, forget_trees
+from tests.house import forget_trees
 
 # On every machine, however slow, the same examples; `--hypothesis-profile=search` draws others.
 SLOWNESS = (HealthCheck.too_slow,)
@@ -95,17 +94,17 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
         sys.settrace(tracing)
 
 
-def _in_its_folder(item: pytest.Function) -> Generator[None, object, object]:
+@pytest.fixture(autouse=True)
+def in_its_folder(request: pytest.FixtureRequest) -> Iterator[None]:
     """A test with a folder of its own stands in it, as somebody who works on the project there would."""
-    own = item.funcargs.get("tmp_path")
-    with chdir(own) if isinstance(own, Path) and Path.cwd() == ROOT else nullcontext():
-        return (yield)
+    with chdir(request.getfixturevalue("tmp_path")) if "tmp_path" in request.fixturenames else nullcontext():
+        yield
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, object]:
     """Fail a campaign that passed without having judged all that it was to judge."""
-    result = yield from _in_its_folder(pyfuncitem)
+    result = yield
     if pyfuncitem.get_closest_marker("campaign") is not None:
         share = pyfuncitem.funcargs["campaign"]
         assert isinstance(share, Share)

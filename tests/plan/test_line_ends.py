@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import chdir
 from pathlib import Path
 
 import pytest
@@ -69,9 +70,9 @@ def project(folder: Path, end: str) -> Path:
 def test_lines_that_end_in_cr_lf_give_the_same_hash_and_the_same_cases(tmp_path: Path) -> None:
     told = []
     for name, end in (("lf", "\n"), ("crlf", "\r\n")):
-        folder = project(tmp_path / name, end)
-        plan = say("plan", folder, "--now", "2026-01-01", "--format", "json")
-        cases = say("plan", folder, "--now", "2026-01-01", "--cases")
+        with chdir(project(tmp_path / name, end)):
+            plan = say("plan", ".", "--now", "2026-01-01", "--format", "json")
+            cases = say("plan", ".", "--now", "2026-01-01", "--cases")
         assert (plan.code, cases.code) == (0, 0), plan.err
         told.append((plan.json, cases.out))
     assert told[0] == told[1]

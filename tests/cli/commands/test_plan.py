@@ -36,8 +36,8 @@ def test_a_case_that_is_called_otherwise_than_its_test_says_so(tmp_path: Path) -
 
 def test_adding_a_test_changes_no_other_case(tmp_path: Path) -> None:
     more = SMALL + "  - { name: another, action: echo, input: { text: x } }\n"
-    before = say("plan", suite_file(tmp_path / "one", SMALL), "--cases").out.splitlines()
-    after = say("plan", suite_file(tmp_path / "two", more), "--cases").out.splitlines()
+    before = say("plan", suite_file(tmp_path, SMALL), "--cases").out.splitlines()
+    after = say("plan", suite_file(tmp_path, more), "--cases").out.splitlines()
     assert set(before) < set(after)
 
 
