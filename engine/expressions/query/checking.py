@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
 from engine.expressions import codes
 from engine.expressions.pattern import Pattern, compile_pattern, pattern_help
@@ -19,12 +19,13 @@ from engine.expressions.query.compiled import (
     is_beyond_json,
     is_plain_path,
 )
-from engine.expressions.query.doubts import QueryProblem, doubts_of
+from engine.expressions.query.doubts import doubts_of
 from engine.expressions.query.function_words import FUNCTION_DOCS
 from engine.expressions.query.functions import FUNCTIONS
 from engine.expressions.query.slips import Slip, method_at, slip_at
 from engine.expressions.query.tokens import QueryToken, bare_constants, tokens_of
 from engine.expressions.query.typing_rules import misfits
+from engine.expressions.text_problem import TextProblem
 from engine.expressions.values.inline_yaml import inline_yaml
 from engine.expressions.values.near import suggestion
 from engine.model.language.literals import Query
@@ -43,7 +44,7 @@ def check_query(query: Query, roots: frozenset[str] | None, *, style: str = "") 
 
 
 @lru_cache(maxsize=1024)
-def _troubles(text: str, roots: frozenset[str] | None) -> tuple[QueryProblem, ...]:
+def _troubles(text: str, roots: frozenset[str] | None) -> tuple[TextProblem, ...]:
     """What is wrong with a text wherever it stands, in its order; a suite asks the same of thousands of cases."""
     parsed = compile_query(text)
     if isinstance(parsed, UnreadableQuery):
@@ -53,14 +54,12 @@ def _troubles(text: str, roots: frozenset[str] | None) -> tuple[QueryProblem, ..
     return tuple(sorted(_of_tree(parsed.tree, text, roots), key=lambda each: (each.start, each.end)))
 
 
-def _of_tree(tree: Tree, text: str, roots: frozenset[str] | None) -> Iterator[QueryProblem]:
+def _of_tree(tree: Tree, text: str, roots: frozenset[str] | None) -> Iterator[TextProblem]:
     yield from _bare(text)
     yield from _unknown_roots(tree, text, roots)
     yield from _maybe_quoted(tree, text, roots)
     yield from _functions(tree, text)
     yield from _misfits(tree, text)
-    yield from _negations(tree, text)
-    yield from _pipes(tree, text)
     yield from doubts_of(tree, text)
 
 
@@ -70,7 +69,7 @@ def _as_text(quoted: str) -> str:
     return f"`{quoted}`" if "'" in inner or "\\" in inner else f"'{inner}'"
 
 
-def _diagnostic(trouble: QueryProblem, query: Query, style: str) -> Diagnostic:
+def _diagnostic(trouble: TextProblem, query: Query, style: str) -> Diagnostic:
     text = query.text
     span = query.span.part(trouble.start, trouble.end, of=len(query.text))
     # Where the text does not stand in the file letter for letter, a part of it cannot be replaced.
@@ -95,7 +94,7 @@ def _diagnostic(trouble: QueryProblem, query: Query, style: str) -> Diagnostic:
     )
 
 
-def _in_style(trouble: QueryProblem, text: str, style: str) -> str | None:
+def _in_style(trouble: TextProblem, text: str, style: str) -> str | None:
     """What to write instead, as the quotes of YAML around the question want it."""
     instead, was = trouble.instead, text[trouble.start : trouble.end]
     if instead is None or style not in ("'", '"'):
@@ -116,17 +115,17 @@ def _holds(slip: Slip, text: str, roots: frozenset[str] | None) -> bool:
     return not any(each.start < end and slip.start < each.end for each in errors)
 
 
-def _broken(broken: UnreadableQuery, text: str, roots: frozenset[str] | None) -> QueryProblem:
+def _broken(broken: UnreadableQuery, text: str, roots: frozenset[str] | None) -> TextProblem:
     code = codes.QUERY_LIMIT if broken.is_limit else codes.QUERY_SYNTAX
     slip = None if broken.is_limit else slip_at(text, broken.start, lambda each: _holds(each, text, roots))
     if slip is not None:
         start, end = slip.sign or (slip.start, slip.end)
-        return QueryProblem(
+        return TextProblem(
             code=code, start=start, end=end, message=f"`{text[start:end]}` does not belong here", help=slip.help,
             instead=slip.instead, wider=(slip.start, slip.end),
         )  # fmt: skip
     help_ = "split it into several checks" if broken.is_limit else _syntax_help(text, broken)
-    return QueryProblem(code=code, start=broken.start, end=broken.end, message=broken.message, help=help_)
+    return TextProblem(code=code, start=broken.start, end=broken.end, message=broken.message, help=help_)
 
 
 def _syntax_help(text: str, broken: UnreadableQuery) -> str:
@@ -169,17 +168,17 @@ def _unfinished(tokens: tuple[QueryToken, ...], text: str) -> str:
     return "write a comparison such as `output.status == 'done'`, or a function such as `contains(output.tags, 'vip')`"
 
 
-def _bare(text: str) -> Iterator[QueryProblem]:
+def _bare(text: str) -> Iterator[TextProblem]:
     for token in bare_constants(text):
         ticked = f"`{token.text}`"
-        yield QueryProblem(
+        yield TextProblem(
             code=codes.QUERY_BARE, start=token.start, end=token.end, instead=ticked,
             message=f"{token.text} stands without backticks; it is read as the literal",
             help=f"put backticks around it: {ticked}",
         )  # fmt: skip
 
 
-def _unknown_roots(tree: Tree, text: str, roots: frozenset[str] | None) -> Iterator[QueryProblem]:
+def _unknown_roots(tree: Tree, text: str, roots: frozenset[str] | None) -> Iterator[TextProblem]:
     if roots is None:
         return
     for name in dict.fromkeys(path[0] for path in fields_in_scope(tree)):
@@ -188,13 +187,13 @@ def _unknown_roots(tree: Tree, text: str, roots: frozenset[str] | None) -> Itera
         token = _name_token(text, name)
         start, end = (token.start, token.end) if token else (0, len(text))
         if token is not None and token.kind == "quoted":
-            yield QueryProblem(
+            yield TextProblem(
                 code=codes.QUERY_QUOTED, start=start, end=end, instead=_as_text(token.text),
                 message=f"{token.text} in double quotes names a field, and there is none of that name",
                 help=f"for the text write it in single quotes: '{name}'",
             )  # fmt: skip
         else:
-            yield QueryProblem(
+            yield TextProblem(
                 code=codes.QUERY_ROOT, start=start, end=end, message=f"unknown name `{name}`",
                 help=_root_help(name, text, roots), instead=closest(name, roots) if token else None,
             )  # fmt: skip
@@ -223,14 +222,14 @@ _OTHER_ROOTS: Final = MappingProxyType(
 """What other tools call a part of the result."""
 
 
-def _maybe_quoted(tree: Tree, text: str, roots: frozenset[str] | None) -> Iterator[QueryProblem]:
+def _maybe_quoted(tree: Tree, text: str, roots: frozenset[str] | None) -> Iterator[TextProblem]:
     """`[?name == "abc"]`: what the items hold is not known, but double quotes are hardly ever meant there."""
     at_root = {path[0] for path in fields_in_scope(tree)} if roots is not None else set()
     tokens = tokens_of(text)
     for place, token in enumerate(tokens):
         if token.kind != "quoted" or token.text[1:-1] in at_root or not _beside_comparison(tokens, place):
             continue
-        yield QueryProblem(
+        yield TextProblem(
             code=codes.QUERY_MAYBE_QUOTED, start=token.start, end=token.end, instead=_as_text(token.text),
             message=f"{token.text} in double quotes names a field",
             help=f"for the text write it in single quotes: '{token.text[1:-1]}'",
@@ -256,7 +255,7 @@ def _name_token(text: str, name: str) -> QueryToken | None:
     return None
 
 
-def _functions(tree: Tree, text: str) -> Iterator[QueryProblem]:
+def _functions(tree: Tree, text: str) -> Iterator[TextProblem]:
     calls = [node for node in every_node(tree) if node["type"] == "function_expression"]
     for node in calls:
         name, given = node["value"], node["children"]
@@ -272,12 +271,12 @@ def _functions(tree: Tree, text: str) -> Iterator[QueryProblem]:
                 yield _instead_of_method(codes.QUERY_ARITY, message, method)
                 continue
             help_ = f"for example {FUNCTION_DOCS[name].question}"
-            yield QueryProblem(code=codes.QUERY_ARITY, start=start, end=end, message=message, help=help_)
+            yield TextProblem(code=codes.QUERY_ARITY, start=start, end=end, message=message, help=help_)
         elif name == "matches":
             yield from _pattern(given[1], start, end)
 
 
-def _unknown_function(name: str, text: str, token: QueryToken | None) -> QueryProblem:
+def _unknown_function(name: str, text: str, token: QueryToken | None) -> TextProblem:
     near = _OTHER_NAMES.get(name.lower()) or closest(name, FUNCTIONS)
     message = f"unknown function `{name}`"
     method = method_at(text, token, near) if token and near else None
@@ -285,17 +284,15 @@ def _unknown_function(name: str, text: str, token: QueryToken | None) -> QueryPr
         return _instead_of_method(codes.QUERY_FUNCTION, message, method)
     start, end = (token.start, token.end) if token else (0, len(text))
     help_ = f"did you mean `{near}`?" if near in FUNCTIONS else f"write `{near}`" if near else None
-    return QueryProblem(
+    return TextProblem(
         code=codes.QUERY_FUNCTION, start=start, end=end, message=message,
         help=help_ or suggestion(name, FUNCTIONS, what="there are"),
         instead=near if token is not None and near in FUNCTIONS else None,
     )  # fmt: skip
 
 
-def _instead_of_method(code: str, message: str, slip: Slip) -> QueryProblem:
-    return QueryProblem(
-        code=code, start=slip.start, end=slip.end, message=message, help=slip.help, instead=slip.instead
-    )
+def _instead_of_method(code: str, message: str, slip: Slip) -> TextProblem:
+    return TextProblem(code=code, start=slip.start, end=slip.end, message=message, help=slip.help, instead=slip.instead)
 
 
 _OTHER_NAMES: Final = MappingProxyType(
@@ -309,21 +306,21 @@ _OTHER_NAMES: Final = MappingProxyType(
 """What other languages call a function of ours."""
 
 
-def _pattern(tree: Tree, start: int, end: int) -> Iterator[QueryProblem]:
+def _pattern(tree: Tree, start: int, end: int) -> Iterator[TextProblem]:
     if tree["type"] == "literal" and isinstance(tree["value"], str):
         pattern = compile_pattern(tree["value"])
         if not isinstance(pattern, Pattern):
             message = f"`matches` has a pattern that cannot be read: {pattern}"
             help_ = pattern_help(tree["value"])
-            yield QueryProblem(code=codes.QUERY_PATTERN, start=start, end=end, message=message, help=help_)
+            yield TextProblem(code=codes.QUERY_PATTERN, start=start, end=end, message=message, help=help_)
 
 
-def _misfits(tree: Tree, text: str) -> Iterator[QueryProblem]:
+def _misfits(tree: Tree, text: str) -> Iterator[TextProblem]:
     """Arguments and sides of comparisons that can never be right; each at the place where it, or its call, stands."""
     for misfit in misfits(tree):
         at = text.find(misfit.part)
         start, end = (at, at + len(misfit.part)) if at >= 0 else (0, len(text))
-        yield QueryProblem(code=codes.QUERY_ARGUMENT, start=start, end=end, message=misfit.message, help=misfit.help)
+        yield TextProblem(code=codes.QUERY_ARGUMENT, start=start, end=end, message=misfit.message, help=misfit.help)
 
 
 def _call_token(text: str, name: str) -> QueryToken | None:
@@ -332,57 +329,3 @@ def _call_token(text: str, name: str) -> QueryToken | None:
         if token.text == name and following.text == "(":
             return token
     return None
-
-
-def _negations(tree: Tree, text: str) -> Iterator[QueryProblem]:
-    """`!a.b`, where `!` takes `a` alone and the result has no `b`."""
-    tokens = tokens_of(text)
-    if not any(_is_split_negation(node) for node in every_node(tree)):
-        return
-    for place, token in enumerate(tokens):
-        end = _path_end(tokens, place + 1)
-        if token.text == "!" and end > place + 2:
-            inner = text[tokens[place + 1].start : tokens[end - 1].end]
-            yield QueryProblem(
-                code=codes.QUERY_NOT, start=token.start, end=tokens[end - 1].end, instead=f"!({inner})",
-                message=f"`!{inner}` reads as `(!{tokens[place + 1].text}){inner[len(tokens[place + 1].text):]}`",
-                help=f"write `!({inner})`",
-            )  # fmt: skip
-
-
-def _is_split_negation(node: dict[str, Any]) -> bool:
-    return bool(node["type"] == "subexpression" and node["children"][0]["type"] == "not_expression")
-
-
-def _path_end(tokens: tuple[QueryToken, ...], place: int) -> int:
-    """The place behind a plain path (`a.b[0].c`) that begins at `place`; `place` itself where none does."""
-    if place >= len(tokens) or tokens[place].kind not in ("word", "quoted"):
-        return place
-    place += 1
-    while place + 1 < len(tokens):
-        if tokens[place].text == "." and tokens[place + 1].kind in ("word", "quoted"):
-            place += 2
-        elif tokens[place].text == "[" and place + 2 < len(tokens) and tokens[place + 2].text == "]":
-            place += 3
-        else:
-            break
-    return place
-
-
-def _pipes(tree: Tree, text: str) -> Iterator[QueryProblem]:
-    """`a | b && c`, where `&&` is part of what stands behind the pipe."""
-    if tree["type"] != "pipe" or tree["children"][1]["type"] not in ("and_expression", "or_expression"):
-        return
-    depth, piped = 0, False
-    for token in tokens_of(text):
-        depth += (token.text in ("(", "[", "{", "[?")) - (token.text in (")", "]", "}"))
-        piped = piped or (depth == 0 and token.text == "|")
-        if piped and depth == 0 and token.text in ("&&", "||"):
-            left, right = text[: token.start].rstrip(), text[token.start :]
-            yield QueryProblem(
-                code=codes.QUERY_PIPE, start=token.start, end=token.end,
-                message=f"`{token.text}` behind a pipe sees only what the pipe gives, not the names in front of it",
-                help=f"write `({left}) {right}`", instead=f"({left}) {right}",
-                wider=(0, len(text)),
-            )  # fmt: skip
-            return

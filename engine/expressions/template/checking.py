@@ -7,10 +7,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from jinja2 import nodes
-from jinja2.exceptions import TemplateSyntaxError
 
 from engine.expressions import codes
-from engine.expressions.template.compiled import OPERATORS, SEND_TIME, parse, paths
+from engine.expressions.template.compiled import OPERATORS, SEND_TIME, paths
 from engine.expressions.template.fakes import names_one
 from engine.expressions.template.filter_words import filter_doc, filter_names, sample_of, takes
 from engine.expressions.template.filters import CONCATENATE, FILTERS
@@ -18,30 +17,24 @@ from engine.expressions.template.literals import is_small, literal, mismatch, si
 from engine.expressions.template.pieces import Expression, Plain, Unclosed, pieces_of
 from engine.expressions.template.places import inside_of, place_of, way_out_of_call
 from engine.expressions.template.predicates import TESTS
-from engine.expressions.template.slips import TemplateSlip, find_find_dashed_name, is_argument, slip_in
+from engine.expressions.template.reading import SPLIT, TOO_DEEP, WRITE, read_expression, tell_slip
+from engine.expressions.template.slips import find_find_dashed_name, is_argument
 from engine.expressions.template.values import RESULT_MAX, UnusableError
+from engine.expressions.text_problem import TextProblem
 from engine.expressions.values.near import suggestion
 from engine.expressions.values.shown import show
 from engine.model.language.literals import Template
 from engine.model.source.diagnostic import Diagnostic, Edit, Fix
 from engine.model.values.json import MISSING, Missing
 from engine.model.values.nearest import closest
-from engine.model.values.noun import Noun
-from engine.model.values.text import lower_first
 
 TEXT_MAX: Final = 8 * 1024
 """Characters of one template."""
 NODES_MAX: Final = 500
 """Nodes of all expressions of one template."""
-NESTING_MAX: Final = 50
-"""Brackets inside one another, so that the parser's stack suffices."""
-
 DEPTH_MAX: Final = 100
 """Operators inside one another, `a + b + c` counting as two."""
 
-_TOO_DEEP: Final = "the expression is nested too deep"
-_SPLIT: Final = "split it over several fields or `vars`"
-_WRITE: Final = "write what makes the value, such as `${{ vars.name }}` or `${{ this.first | lower }}`"
 _SPREAD: Final = "write the arguments one by one: `x | replace('a', 'b')`"
 _FAKE: Final = "write `fake('person.first_name')`; a generator with parameters is a field: `{ gen: …, with: {…} }`"
 _FUNCTIONS: Final = frozenset({"fake"})
@@ -54,23 +47,12 @@ _ALLOWED: Final = (
 _FOREIGN = re.compile(r"(?<!\$)\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 
 
-class _TemplateProblem(Noun, frozen=True):
-    """A problem at a stretch of the template's text; `instead` replaces that stretch."""
-
-    code: str
-    start: int
-    end: int
-    message: str
-    help: str | None = None
-    instead: str | None = None
-
-
 def check_template(template: Template, roots: frozenset[str], *, style: str = "") -> tuple[Diagnostic, ...]:
     """All that is wrong with a template whose expressions see `roots` (`fake` too); `style`: the quote around it."""
     text = template.text
     if len(text) > TEXT_MAX:
         message = f"the template has {len(text)} characters; at most {TEXT_MAX} are allowed"
-        return (Diagnostic(code=codes.TEMPLATE_LIMIT, span=template.span, message=message, help=_SPLIT),)
+        return (Diagnostic(code=codes.TEMPLATE_LIMIT, span=template.span, message=message, help=SPLIT),)
     troubles = list(_troubles(text, roots))
     return tuple(
         Diagnostic(
@@ -84,7 +66,7 @@ def check_template(template: Template, roots: frozenset[str], *, style: str = ""
     )
 
 
-def _fix(trouble: _TemplateProblem, template: Template, style: str) -> Fix | None:
+def _fix(trouble: TextProblem, template: Template, style: str) -> Fix | None:
     """The mend, where there is one and the text stands in the file letter for letter."""
     span = template.span
     exact = span.line == span.end_line and span.end_column - span.column == len(template.text)
@@ -95,7 +77,7 @@ def _fix(trouble: _TemplateProblem, template: Template, style: str) -> Fix | Non
     return Fix(title=f"write `{trouble.instead}`", edits=(edit,))
 
 
-def _troubles(text: str, roots: frozenset[str]) -> Iterator[_TemplateProblem]:
+def _troubles(text: str, roots: frozenset[str]) -> Iterator[TextProblem]:
     node_count = 0
     for piece in pieces_of(text):
         match piece:
@@ -104,22 +86,22 @@ def _troubles(text: str, roots: frozenset[str]) -> Iterator[_TemplateProblem]:
             case Unclosed():
                 yield _unclosed(piece)
             case Expression():
-                tree = _parsed(piece)
-                if isinstance(tree, _TemplateProblem):
+                tree = read_expression(piece)
+                if isinstance(tree, TextProblem):
                     yield tree
                     continue
                 depth, parts = _walk(tree)
                 node_count += len(parts)
                 if depth > DEPTH_MAX:
-                    yield _TemplateProblem(codes.TEMPLATE_LIMIT, *inside_of(piece), _TOO_DEEP, _SPLIT)
+                    yield TextProblem(codes.TEMPLATE_LIMIT, *inside_of(piece), TOO_DEEP, SPLIT)
                     continue
                 yield from _of_tree(tree, parts, piece, roots)
     if node_count > NODES_MAX:
         message = f"the template has {node_count} nodes; at most {NODES_MAX} are allowed"
-        yield _TemplateProblem(codes.TEMPLATE_LIMIT, 0, len(text), message, _SPLIT)
+        yield TextProblem(codes.TEMPLATE_LIMIT, 0, len(text), message, SPLIT)
 
 
-def _foreign_braces(piece: Plain, text: str) -> Iterator[_TemplateProblem]:
+def _foreign_braces(piece: Plain, text: str) -> Iterator[TextProblem]:
     """`{{ x }}` and `{% … %}`, which Jinja has elsewhere and this language does not."""
     for found in _FOREIGN.finditer(text, piece.start, piece.end):
         help_ = (
@@ -128,45 +110,19 @@ def _foreign_braces(piece: Plain, text: str) -> Iterator[_TemplateProblem]:
             else "only expressions are allowed: `${{ a if b else c }}`"
         )
         message = f"`{found[0][:2]}` means nothing here"
-        yield _TemplateProblem(codes.TEMPLATE_OTHER_BRACES, found.start(), found.end(), message, help_)
+        yield TextProblem(codes.TEMPLATE_OTHER_BRACES, found.start(), found.end(), message, help_)
 
 
-def _unclosed(piece: Unclosed) -> _TemplateProblem:
+def _unclosed(piece: Unclosed) -> TextProblem:
     if piece.quote is not None:
-        return _TemplateProblem(
+        return TextProblem(
             codes.TEMPLATE_OPEN, piece.start, piece.end, f"a {piece.quote} inside this `${{{{` is never closed",
             "close the quote, then write `}}`",
         )  # fmt: skip
-    return _TemplateProblem(
+    return TextProblem(
         codes.TEMPLATE_OPEN, piece.start, piece.end, "this `${{` is never closed",
         "write `}}` behind the expression, or `$${{` for the characters themselves",
     )  # fmt: skip
-
-
-def _parsed(piece: Expression) -> nodes.Expr | _TemplateProblem:
-    """The tree of an expression, or why there is none."""
-    source = piece.source
-    if not source.strip():
-        return _TemplateProblem(
-            codes.TEMPLATE_SYNTAX, piece.start - 3, piece.end + 2, "there is nothing between the braces", _WRITE
-        )
-    if _nesting(source) > NESTING_MAX:
-        message = f"brackets are nested deeper than {NESTING_MAX}"
-        return _TemplateProblem(codes.TEMPLATE_LIMIT, piece.start, piece.end, message, _SPLIT)
-    try:
-        return parse(source)
-    except TemplateSyntaxError as problem:
-        message, slip = _reworded(problem.message or ""), slip_in(source)
-        if slip is not None:
-            return _slipped(codes.TEMPLATE_SYNTAX, piece, message, slip)
-        start, end = _blamed(problem.message or "", piece)
-        return _TemplateProblem(codes.TEMPLATE_SYNTAX, start, end, message, _syntax_help(source))
-    except RecursionError:
-        return _TemplateProblem(codes.TEMPLATE_LIMIT, piece.start, piece.end, _TOO_DEEP, _SPLIT)
-
-
-def _slipped(code: str, piece: Expression, message: str, slip: TemplateSlip) -> _TemplateProblem:
-    return _TemplateProblem(code, piece.start + slip.start, piece.start + slip.end, message, slip.help, slip.instead)
 
 
 def _walk(tree: nodes.Node) -> tuple[int, list[nodes.Node]]:
@@ -179,74 +135,20 @@ def _walk(tree: nodes.Node) -> tuple[int, list[nodes.Node]]:
     return depth, found
 
 
-def _nesting(source: str) -> int:
-    """How deep brackets and runs of signs can be at most; those in strings count too, which is safe."""
-    depth = deepest = 0
-    for bracket in re.findall(r"[(\[{}\])]", source):
-        depth += 1 if bracket in "([{" else -1
-        deepest = max(deepest, depth)
-    signs = max((len(run[0].split()) for run in re.finditer(r"(?:(?:not|[-+])\s*){2,}", source)), default=0)
-    longest = max((len(run[0].replace(" ", "")) for run in re.finditer(r"[-+][-+\s]+", source)), default=0)
-    return max(deepest, signs, longest)
-
-
-def _blamed(message: str, piece: Expression) -> tuple[int, int]:
-    """Where the token stands that Jinja complains of; the whole expression where that cannot be told."""
-    found = re.search(r"(?:got|unexpected(?: char)?) '(.+?)'(?: at (\d+))?$", message) or re.match(
-        r"`(.+)` does", message
-    )
-    if found is None:
-        return inside_of(piece)
-    if found.re.groups > 1 and found[2]:
-        at = piece.start + int(found[2])
-        return at, at + 1
-    place = piece.source.rfind(found[1])
-    return (piece.start + place, piece.start + place + len(found[1])) if place >= 0 else inside_of(piece)
-
-
-def _reworded(message: str) -> str:
-    """Jinja's message in our style."""
-    text = message.rstrip(".").replace("'", "`")
-    text = re.sub(r" at \d+$", "", text).replace("end of print statement", "the end of the expression")
-    return f"the expression cannot be read: {lower_first(text)}"
-
-
-def _syntax_help(source: str) -> str:
-    """A guess at what was meant, for the mistakes that people make; else what an expression looks like."""
-    if "?" in source:
-        return "write `a if condition else b`, or `x | default('…')`"
-    return _unfinished(source) or _WRITE
-
-
-def _unfinished(source: str) -> str | None:
-    """What is missing at the end, or in the middle, of an expression that is almost one."""
-    ending = re.search(r"(\||\band\b|\bor\b|\bnot\b|\bif\b|\belse\b|\bin\b|\bis\b|[-+*/%~.,<>]|==|!=)\s*\Z", source)
-    if ending is not None:
-        what = "a filter, such as `upper`" if ending[1] == "|" else "a value"
-        return f"write {what} behind `{ending[1]}`, or leave `{ending[1]}` out"
-    for opening, closing in ("()", "[]", "{}"):
-        if source.count(opening) != source.count(closing):
-            more = opening if source.count(opening) > source.count(closing) else closing
-            return f"`(`, `[` and `{{` need their closing signs: there is one `{more}` too many"
-    if re.search(r"\w\s+\w", source):
-        return "write an operator between two values, such as `~` to join them to text, or put quotes around text"
-    return None
-
-
 def _of_tree(
     tree: nodes.Expr, parts: Sequence[nodes.Node], piece: Expression, roots: frozenset[str]
-) -> Iterator[_TemplateProblem]:
+) -> Iterator[TextProblem]:
     yield from _names(tree, piece, roots)
     if isinstance(tree, nodes.CondExpr) and tree.expr2 is None:
         message = "this `if` has no `else`, so that there is no value where it is not true"
-        yield _TemplateProblem(codes.TEMPLATE_SYNTAX, *inside_of(piece), message, "write `a if condition else b`")
+        yield TextProblem(codes.TEMPLATE_SYNTAX, *inside_of(piece), message, "write `a if condition else b`")
     for node in parts:
         yield from _too_long(node, piece)
         match node:
             case nodes.Getattr(attr=str(key)) | nodes.Getitem(arg=nodes.Const(value=str(key))) if key.startswith("_"):
                 message = f"`{key}` begins with `_`, and such names cannot be read"
                 way = "templates see fields of JSON only; give the field another name where it is made"
-                yield _TemplateProblem(codes.TEMPLATE_FORBIDDEN, *place_of(piece, key), message, way)
+                yield TextProblem(codes.TEMPLATE_FORBIDDEN, *place_of(piece, key), message, way)
             case nodes.Filter() if node.name not in FILTERS or node.name == CONCATENATE:
                 yield _unknown_filter(node.name, piece)
             case nodes.Filter():
@@ -256,36 +158,36 @@ def _of_tree(
                 help_ = suggestion(node.name, known, what="there are")
                 place = place_of(piece, node.name, behind=r"is\s+(?:not\s+)?")
                 near = closest(node.name, known)
-                yield _TemplateProblem(codes.TEMPLATE_TEST, *place, f"unknown test `{node.name}`", help_, near)
+                yield TextProblem(codes.TEMPLATE_TEST, *place, f"unknown test `{node.name}`", help_, near)
             case nodes.Call():
                 yield from _call(node, piece)
             case nodes.BinExpr() if node.operator in OPERATORS:
                 yield from _operator(node, piece)
             case _ if not isinstance(node, _ALLOWED):
                 message = f"templates have no {type(node).__name__.lower()}"
-                yield _TemplateProblem(codes.TEMPLATE_FORBIDDEN, *inside_of(piece), message, _WRITE)
+                yield TextProblem(codes.TEMPLATE_FORBIDDEN, *inside_of(piece), message, WRITE)
             case _:
                 pass
 
 
-def _too_long(node: nodes.Node, piece: Expression) -> Iterator[_TemplateProblem]:
+def _too_long(node: nodes.Node, piece: Expression) -> Iterator[TextProblem]:
     """A text of constants that no template may make, whatever the row."""
     length = size_if_oversized(node)
     if length is not None:
         message = f"the text would have {length:,} characters; at most {RESULT_MAX:,} are allowed"
-        yield _TemplateProblem(codes.TEMPLATE_LIMIT, *inside_of(piece), message, "repeat it less often")
+        yield TextProblem(codes.TEMPLATE_LIMIT, *inside_of(piece), message, "repeat it less often")
 
 
-def _operator(node: nodes.BinExpr, piece: Expression) -> Iterator[_TemplateProblem]:
+def _operator(node: nodes.BinExpr, piece: Expression) -> Iterator[TextProblem]:
     """Two values of types that their operator cannot take: `'a' - 1`, `n + 'a'`."""
     problem = mismatch(node)
     if problem is not None:
         message = f"the expression gives no value: {problem}"
         help_ = "write values that fit each other, or the text itself without `${{ }}`"
-        yield _TemplateProblem(codes.TEMPLATE_VALUE, *inside_of(piece), message, help_)
+        yield TextProblem(codes.TEMPLATE_VALUE, *inside_of(piece), message, help_)
 
 
-def _names(tree: nodes.Expr, piece: Expression, roots: frozenset[str]) -> Iterator[_TemplateProblem]:
+def _names(tree: nodes.Expr, piece: Expression, roots: frozenset[str]) -> Iterator[TextProblem]:
     """Names that are not among the roots, each once; a function that is not called; a name that is."""
     seen: set[tuple[str, bool]] = set()
     for path in paths(tree):
@@ -296,23 +198,23 @@ def _names(tree: nodes.Expr, piece: Expression, roots: frozenset[str]) -> Iterat
         place = place_of(piece, root)
         if path.called and not (root in _FUNCTIONS and root in roots):
             start, end, way = way_out_of_call(root, piece, known=_FUNCTIONS & roots, values=roots)
-            yield _TemplateProblem(codes.TEMPLATE_FUNCTION, start, end, f"unknown function `{root}`", way)
+            yield TextProblem(codes.TEMPLATE_FUNCTION, start, end, f"unknown function `{root}`", way)
         elif not path.called and root in _FUNCTIONS & roots:
             message = f"`{root}` is a function"
-            yield _TemplateProblem(codes.TEMPLATE_NAME, *place, message, "call it: `fake('person.first_name')`")
+            yield TextProblem(codes.TEMPLATE_NAME, *place, message, "call it: `fake('person.first_name')`")
         elif not path.called and root not in roots:
             yield _unknown_name(root, piece, roots - _FUNCTIONS)
 
 
-def _unknown_name(root: str, piece: Expression, roots: frozenset[str]) -> _TemplateProblem:
+def _unknown_name(root: str, piece: Expression, roots: frozenset[str]) -> TextProblem:
     message, dashed = f"unknown name `{root}`", find_find_dashed_name(piece.source, root)
     if dashed is not None:
-        return _slipped(codes.TEMPLATE_NAME, piece, message, dashed)
+        return tell_slip(codes.TEMPLATE_NAME, piece, message, dashed)
     near, place = None if root == SEND_TIME else closest(root, roots), place_of(piece, root)
     if near is None and is_argument(piece.source, root):
         help_ = f"for the text write '{root}' in quotes"
-        return _TemplateProblem(codes.TEMPLATE_NAME, *place, message, help_, f"'{root}'")
-    return _TemplateProblem(codes.TEMPLATE_NAME, *place, message, _name_help(root, piece, roots), near)
+        return TextProblem(codes.TEMPLATE_NAME, *place, message, help_, f"'{root}'")
+    return TextProblem(codes.TEMPLATE_NAME, *place, message, _name_help(root, piece, roots), near)
 
 
 def _name_help(root: str, piece: Expression, roots: frozenset[str]) -> str | None:
@@ -326,29 +228,27 @@ def _name_help(root: str, piece: Expression, roots: frozenset[str]) -> str | Non
     return suggestion(root, roots, what="names seen here")
 
 
-def _unknown_filter(name: str, piece: Expression) -> _TemplateProblem:
+def _unknown_filter(name: str, piece: Expression) -> TextProblem:
     help_ = suggestion(name, filter_names(), what="there are")
     place = place_of(piece, name, behind=r"\|\s*")
     near = closest(name, filter_names())
-    return _TemplateProblem(codes.TEMPLATE_FILTER, *place, f"unknown filter `{name}`", help_, near)
+    return TextProblem(codes.TEMPLATE_FILTER, *place, f"unknown filter `{name}`", help_, near)
 
 
-def _arguments(node: nodes.Filter, piece: Expression) -> Iterator[_TemplateProblem]:
+def _arguments(node: nodes.Filter, piece: Expression) -> Iterator[TextProblem]:
     """Too few or too many arguments, and literal ones of a type that the filter cannot take."""
     place = place_of(piece, node.name, behind=r"\|\s*")
     count, known = len(node.args) + len(node.kwargs), filter_doc(node.name)
     if node.dyn_args is not None or node.dyn_kwargs is not None:
-        yield _TemplateProblem(
-            codes.TEMPLATE_FORBIDDEN, *inside_of(piece), "arguments cannot be spread with `*`", _SPREAD
-        )
+        yield TextProblem(codes.TEMPLATE_FORBIDDEN, *inside_of(piece), "arguments cannot be spread with `*`", _SPREAD)
     elif not takes(node.name, count):
         message = f"`{node.name}` cannot take {count} argument{'' if count == 1 else 's'}"
         help_ = f"for example `{known.expression}`" if known else None
-        yield _TemplateProblem(codes.TEMPLATE_FILTER, *place, message, help_)
+        yield TextProblem(codes.TEMPLATE_FILTER, *place, message, help_)
     elif (problem := _tried(node)) is not None:
         message = f"`{node.name}` cannot be used like this: {problem}"
         shown = f"`{known.expression}` gives `{show(known.gives, most=40)}`" if known else None
-        yield _TemplateProblem(codes.TEMPLATE_FILTER, *place, message, shown)
+        yield TextProblem(codes.TEMPLATE_FILTER, *place, message, shown)
 
 
 def _tried(node: nodes.Filter) -> str | None:
@@ -367,21 +267,17 @@ def _tried(node: nodes.Filter) -> str | None:
     return None
 
 
-def _call(node: nodes.Call, piece: Expression) -> Iterator[_TemplateProblem]:
+def _call(node: nodes.Call, piece: Expression) -> Iterator[TextProblem]:
     """Anything called that is not a plain name, and arguments by `*` and `**`."""
     if isinstance(node.node, nodes.Getattr):
         name = node.node.attr
         meant = closest(name, filter_names())
         help_ = f"write `value | {meant}`" if meant else "use a filter: `value | upper`"
-        yield _TemplateProblem(
-            codes.TEMPLATE_FUNCTION, *place_of(piece, name), f"values have no method `{name}`", help_
-        )
+        yield TextProblem(codes.TEMPLATE_FUNCTION, *place_of(piece, name), f"values have no method `{name}`", help_)
     elif not isinstance(node.node, nodes.Name):
-        yield _TemplateProblem(codes.TEMPLATE_FUNCTION, *inside_of(piece), "only functions can be called", _WRITE)
+        yield TextProblem(codes.TEMPLATE_FUNCTION, *inside_of(piece), "only functions can be called", WRITE)
     elif node.node.name in _FUNCTIONS and not names_one(node) and not (node.dyn_args or node.dyn_kwargs):
         message = f"`{node.node.name}` takes the name of one generator, and nothing else"
-        yield _TemplateProblem(codes.TEMPLATE_FUNCTION, *place_of(piece, node.node.name), message, _FAKE)
+        yield TextProblem(codes.TEMPLATE_FUNCTION, *place_of(piece, node.node.name), message, _FAKE)
     if node.dyn_args is not None or node.dyn_kwargs is not None:
-        yield _TemplateProblem(
-            codes.TEMPLATE_FORBIDDEN, *inside_of(piece), "arguments cannot be spread with `*`", _SPREAD
-        )
+        yield TextProblem(codes.TEMPLATE_FORBIDDEN, *inside_of(piece), "arguments cannot be spread with `*`", _SPREAD)
