@@ -77,7 +77,7 @@ def test_a_word_that_is_not_what_its_kind_demands_is_refused_where_it_is_listed(
     said = acme("check", "--format", "json", **kinds)
     assert said.code == 2
     (told,) = said.json["diagnostics"]
-    assert (told["code"], told["file"], told["line"], told["severity"]) == (code, "engine.yaml", 1, "error")
+    assert (told["code"], told["file"], told["line"], told["severity"]) == (code, "project/engine.yaml", 1, "error")
     assert message in told["message"]
     assert "mend engine-acme, or install another version" in told["help"]
 
