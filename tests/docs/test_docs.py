@@ -158,6 +158,18 @@ def test_every_command_and_option_of_a_shell_block_is_there(block: Block) -> Non
             command.make_context("engine", rest)
 
 
+@pytest.mark.slow
+def test_every_command_for_ci_works_in_a_project_that_init_made(room: Path) -> None:
+    assert typed("engine init .")[0] == 0
+    blocks = [block for block in SHELLS if block.page.name == "ci.md"]
+    lines = [line for block in blocks for line in block.text.replace("\\\n", " ").splitlines() if line]
+    assert len(lines) > 10
+    for line in lines:
+        run = max((room / ".engine" / "runs").glob("2*"), default=Path("none")).name
+        code, said = typed(re.sub(r"\d{8}T\d{6}Z-[0-9a-f]{4}", run, line))
+        assert code == 0, f"{line}\n{said}"
+
+
 @pytest.mark.parametrize("block", [block for block in BLOCKS if block.language == "powershell"], ids=repr)
 def test_every_command_for_windows_is_a_script_that_is_there_with_a_word_that_it_knows(block: Block) -> None:
     for line in block.text.splitlines():

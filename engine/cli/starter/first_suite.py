@@ -85,6 +85,7 @@ inputs:
 
 tests:
   - name: a guest is greeted by name
+    tags: [smoke]                         # `--tag smoke` runs these alone
     action: greet
     input: guest
     cases: 5                              # five ordinary rows; the seed is the day's, `--seed N` repeats a day
