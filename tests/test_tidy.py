@@ -144,7 +144,7 @@ PARTICIPLE = re.compile(
 )
 """What was done. Those that are a verb or a noun as well (`put`, `read`, `bound`) are not here."""
 
-NOUNS_IN_ING = frozenset({"everything", "heading", "mapping", "nothing", "ruling", "spelling", "string"})
+NOUNS_IN_ING = frozenset({"everything", "heading", "mapping", "nothing", "ruling", "spelling", "string", "warning"})
 
 
 def is_participle(function: str) -> bool:
@@ -162,6 +162,22 @@ def public_participles(path: Path) -> list[str]:
 
 def test_a_public_function_is_a_verb_or_a_noun_and_no_participle() -> None:
     assert breaches_in(MODULES, public_participles) == {}
+
+
+def participles_of_methods(path: Path) -> list[str]:
+    """Public methods named so; a property is no verb, and may say what is so."""
+    return [
+        f"{kind.name}.{each.name}"
+        for kind in nodes_of(path)
+        if isinstance(kind, ast.ClassDef)
+        for each in kind.body
+        if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef) and not each.name.startswith("_")
+        if is_participle(each.name) and "property" not in map(ast.unparse, each.decorator_list)
+    ]
+
+
+def test_a_public_method_is_a_verb_or_a_noun_and_no_participle() -> None:
+    assert breaches_in(MODULES, participles_of_methods) == {}
 
 
 def test_participles_are_found() -> None:

@@ -68,7 +68,7 @@ class StandingReader:
                 pass
         self._is_sealed = isinstance(event, Checkpoint) and event.of == "seal"
 
-    def standing(self) -> ResumeState:
+    def state(self) -> ResumeState:
         """What the events so far say."""
         return ResumeState(
             ended=self._ended,

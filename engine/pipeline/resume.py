@@ -45,7 +45,7 @@ def read_log(directory: Path) -> LogState:
     for event in read_events(directory / LOG_NAME):
         report = reduce(report, event)
         reader.take(event)
-    return LogState(report=report, standing=reader.standing())
+    return LogState(report=report, standing=reader.state())
 
 
 def rebuild_report(directory: Path) -> Report:

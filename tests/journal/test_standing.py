@@ -26,7 +26,7 @@ def standing(*events: Event) -> ResumeState:
     reader = StandingReader()
     for event in (STARTED, *events):
         reader.take(event)
-    return reader.standing()
+    return reader.state()
 
 
 def test_what_was_left_open_has_no_end_that_stands_and_keeps_the_calls_with_an_id() -> None:

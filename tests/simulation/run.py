@@ -226,7 +226,7 @@ class _World:
         reader = StandingReader()
         for event in self.journal.events:
             reader.take(event)
-        return self.setting.broken.standing(reader.standing())
+        return self.setting.broken.standing(reader.state())
 
     def result(self) -> Simulated:
         return Simulated(

@@ -28,7 +28,7 @@ def standing_after(whole: Simulated, last: int) -> ResumeState:
     reader = StandingReader()
     for event in (*whole.events[:last], Resumed(at_us=0, actor="a", versions={})):
         reader.take(event)
-    return reader.standing()
+    return reader.state()
 
 
 def is_read(plan: Plan, case_id: str, label: str) -> bool:

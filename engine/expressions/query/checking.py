@@ -107,7 +107,7 @@ def _in_style(trouble: TextProblem, text: str, style: str) -> str | None:
 
 def _holds(slip: Slip, text: str, roots: frozenset[str] | None) -> bool:
     """Whether a question can be read as far as behind what is written anew, and nothing is wrong with that."""
-    mended, end = slip.mended(text), slip.start + len(slip.instead)
+    mended, end = slip.mend(text), slip.start + len(slip.instead)
     parsed = compile_query(mended)
     if isinstance(parsed, UnreadableQuery):
         return not parsed.is_limit and parsed.start >= end

@@ -59,7 +59,7 @@ class Slip(Noun, frozen=True):
     sign: tuple[int, int] | None = None
     """From where to where the sign stands that is strange, where the stretch holds more than that."""
 
-    def mended(self, text: str) -> str:
+    def mend(self, text: str) -> str:
         """The question with this slip mended."""
         return text[: self.start] + self.instead + text[self.end :]
 

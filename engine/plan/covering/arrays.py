@@ -70,7 +70,7 @@ def valid_rows(
     """Rows that hold every combination of `strength` (0 to 3) classes; strength 0 is one row of first classes."""
     match min(strength, len(sizes)):
         case 0:
-            first = (0,) * len(sizes) if bans is None else bans.completed([FREE] * len(sizes))
+            first = (0,) * len(sizes) if bans is None else bans.complete([FREE] * len(sizes))
             return [first] if first is not None and not seeds else []
         case 1 if bans is None and not seeds:
             return [tuple(number % size for size in sizes) for number in range(max(sizes))]

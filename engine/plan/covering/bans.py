@@ -111,9 +111,9 @@ class Bans:
 
     def allows(self, row: Sequence[int]) -> bool:
         """Whether a row, in which FREE stands for what is still to be chosen, can be finished without any ban."""
-        return self.finished(row) is not None
+        return self.finish(row) is not None
 
-    def finished(self, row: Sequence[int]) -> Row | None:
+    def finish(self, row: Sequence[int]) -> Row | None:
         """The classes at the places that matter of one such finished row, None where there is none."""
         return self._finished(tuple([row[place] for place in self.places]))
 
@@ -132,12 +132,12 @@ class Bans:
 
     def tries_of(self, named: Sequence[tuple[int, int]]) -> int:
         """How many classes were tried in vain for rows with these; 0 where all such rows were looked at."""
-        begun = self.holding(named)
+        begun = self.row_with(named)
         return _STEPS_MAX if tuple(begun[place] for place in self.places) in self.given_up else 0
 
-    def completed(self, row: Sequence[int]) -> Row | None:
+    def complete(self, row: Sequence[int]) -> Row | None:
         """A finished row that begins so, with the first class wherever none matters; None where there is none."""
-        found = self.finished(row)
+        found = self.finish(row)
         if found is None:
             return None
         chosen = dict(zip(self.places, found, strict=True))
@@ -147,10 +147,10 @@ class Bans:
         """Each combination of at most so many (place, class) that no row can hold, each part of which can stand."""
         # What is easily found must not go without, because what is hard to find used up all questions.
         for named in self._combinations(strength) if self.asks else ():
-            self.soon_allows(self.holding(named))
+            self.soon_allows(self.row_with(named))
         found: list[frozenset[tuple[int, int]]] = []
         for named in self._combinations(strength):
-            if any(part <= set(named) for part in found) or self.allows(self.holding(named)):
+            if any(part <= set(named) for part in found) or self.allows(self.row_with(named)):
                 continue
             found.append(frozenset(named))
             yield named
@@ -161,7 +161,7 @@ class Bans:
                 for classes in product(*(range(self.sizes[place]) for place in places)):
                     yield tuple(zip(places, classes, strict=True))
 
-    def holding(self, named: Sequence[tuple[int, int]]) -> list[int]:
+    def row_with(self, named: Sequence[tuple[int, int]]) -> list[int]:
         """A row with nothing in it but these classes."""
         row = [FREE] * len(self.sizes)
         for place, each in named:

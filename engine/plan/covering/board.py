@@ -24,7 +24,7 @@ class Board(Noun, frozen=True):
         """How many classes there are."""
         return self.classes[-1].stop
 
-    def numbered(self, row: Row) -> Row:
+    def number(self, row: Row) -> Row:
         """A row of classes as they are numbered through; what is FREE stays so."""
         return tuple(
             FREE if each == FREE else classes.start + each for each, classes in zip(row, self.classes, strict=True)
@@ -54,7 +54,7 @@ def pairs_wanted(board: Board, seeds: Sequence[Row] = ()) -> list[int]:
     """For each class the partners that rows are to hold it with: less what seeds hold, and what no row can hold."""
     unmet = [board.others[place] for place, classes in enumerate(board.classes) for _ in classes]
     for seed in seeds:
-        meet([each for each in board.numbered(seed) if each != FREE], unmet)
+        meet([each for each in board.number(seed) if each != FREE], unmet)
     for named in board.bans.minimal(2) if board.bans is not None else ():
         _rule_out([board.classes[place][each] for place, each in named], unmet)
     return unmet
@@ -65,7 +65,7 @@ def triples_wanted(board: Board, seeds: Sequence[Row] = ()) -> list[list[int]]:
     place_of = [place for place, classes in enumerate(board.classes) for _ in classes]
     unmet = [[board.others[one] & board.others[other] if one != other else 0 for other in place_of] for one in place_of]
     for seed in seeds:
-        meet_triples([each for each in board.numbered(seed) if each != FREE], unmet)
+        meet_triples([each for each in board.number(seed) if each != FREE], unmet)
     for named in board.bans.minimal(3) if board.bans is not None else ():
         _rule_out_triples([board.classes[place][each] for place, each in named], unmet)
     return unmet

@@ -34,7 +34,7 @@ def greedy_singles(sizes: Sequence[int], *, bans: Bans | None = None, seeds: Seq
             row[place] = next((each for each in sorted(classes) if _fits(row, place, each, bans)), FREE)
         if all(each == FREE for each in row):
             break
-        done = bans.completed(row) if bans is not None else tuple(max(each, 0) for each in row)
+        done = bans.complete(row) if bans is not None else tuple(max(each, 0) for each in row)
         assert done is not None, "a row that was begun can be finished"
         rows.append(done)
         for classes, each in zip(unmet, done, strict=True):

@@ -36,7 +36,7 @@ def pair_rows(sizes: Sequence[int], *, bans: Bans | None = None, seeds: Sequence
         if len(rows) == least:
             break
         if len(start) <= len(rows):
-            begun = [board.numbered(row) for row in start]
+            begun = [board.number(row) for row in start]
             rows = min(rows, greedy_pairs(board, wanted, start=begun), key=len)
     return [board.plain(row) for row in with_fewer_rows(board, rows, PairTally(wanted), least=least)]
 

@@ -29,7 +29,7 @@ def triple_rows(sizes: Sequence[int], *, bans: Bans | None = None, seeds: Sequen
     rows = greedy_triples(board, wanted)
     for start in _starts(sizes) if is_plain else ():
         if len(start) <= len(rows):
-            rows = min(rows, greedy_triples(board, wanted, start=[board.numbered(row) for row in start]), key=len)
+            rows = min(rows, greedy_triples(board, wanted, start=[board.number(row) for row in start]), key=len)
     return [board.plain(row) for row in with_fewer_rows(board, rows, TripleTally(wanted), least=least)]
 
 

@@ -160,7 +160,7 @@ def _impossible(ruling: Ruling, whole: Named, clean: Named, *, tries: int, broke
     for number in sorted(kept, key=lambda each: -ruling.bans[each].tries):
         fewer = [each for each in kept if each != number]
         bans = Bans(ruling.sizes, [ruling.bans[each] for each in fewer])
-        if not bans.allows(bans.holding(clean)):
+        if not bans.allows(bans.row_with(clean)):
             kept = fewer
     return Impossible(
         classes=_named(ruling, whole),

@@ -45,7 +45,7 @@ def record_without_result(progress: CaseProgress, clock: Clock, verdict: Verdict
         steps=progress.told,
         input=sent if verdict in _ATTEMPTED else None,
     )
-    return finished if progress.mask is None else progress.mask.finished(finished)
+    return finished if progress.mask is None else progress.mask.result(finished)
 
 
 def record_of_cut_off(progress: CaseProgress, finished: CaseFinished) -> CaseFinished:
@@ -98,7 +98,7 @@ def record_with_result(
         output_hmac=hashed,
         answer=None if has_passed else result.answer,
     )
-    return finished if mask is None else mask.finished(finished)
+    return finished if mask is None else mask.result(finished)
 
 
 def checks_asked(case: Case, places: Iterable[Span], *, is_judged: bool = True) -> tuple[int, ...]:

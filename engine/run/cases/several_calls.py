@@ -77,7 +77,7 @@ def _with_warnings(story: _Story, finished: CaseFinished, warnings: tuple[Failur
         warnings=finished.warnings + warnings,
         asked=tuple(sorted({*finished.asked, *checks_asked(progress.case, story.asked, is_judged=False)})),
     )
-    return told if progress.mask is None else progress.mask.finished(told)
+    return told if progress.mask is None else progress.mask.result(told)
 
 
 # ------------------------------------------------------------------------------------------------ before, main

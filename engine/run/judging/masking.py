@@ -89,7 +89,7 @@ class Mask:
         masked = self._pattern.sub(MASKED, text)
         return self._cut(masked) if "…" in masked else masked
 
-    def finished(self, finished: CaseFinished) -> CaseFinished:
+    def result(self, finished: CaseFinished) -> CaseFinished:
         """The terminal record as it may be told; its output is masked already, place by place."""
         return replace(
             finished,

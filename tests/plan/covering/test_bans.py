@@ -12,9 +12,9 @@ from engine.plan.covering.bans import FREE, Ban, Bans
 
 def test_a_row_is_finished_around_what_is_banned() -> None:
     bans = Bans((2, 2, 3), (Ban((0, 1), frozenset({(0, 0)})), Ban((1,), frozenset({(1,)}))))
-    assert bans.completed([FREE, FREE, FREE]) == (1, 0, 0)
-    assert bans.completed([FREE, FREE, 2]) == (1, 0, 2)
-    assert bans.completed([0, FREE, FREE]) is None
+    assert bans.complete([FREE, FREE, FREE]) == (1, 0, 0)
+    assert bans.complete([FREE, FREE, 2]) == (1, 0, 2)
+    assert bans.complete([0, FREE, FREE]) is None
     assert list(bans.minimal(2)) == [((0, 0),), ((1, 1),)]
 
 
@@ -36,7 +36,7 @@ def test_what_is_forced_is_chosen_first() -> None:
     # The last place decides the first: a search in their order would try all that stands between.
     apart = frozenset(each for each in product(range(4), range(4)) if each[0] != each[1])
     bans = Bans((4,) * 16, [Ban((0, 15), apart), *(Ban((each, each + 1), frozenset({(0, 0)})) for each in range(15))])
-    assert bans.completed([FREE] * 15 + [3]) is not None
+    assert bans.complete([FREE] * 15 + [3]) is not None
     assert not bans.allows([2] + [FREE] * 14 + [3])
     assert bans.steps < 50
 

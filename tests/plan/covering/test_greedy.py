@@ -11,7 +11,7 @@ from engine.plan.covering.greedy import greedy_pairs, greedy_triples
 
 def pairs_of(sizes: list[int], start: Sequence[Row] = ()) -> list[Row]:
     board = board_of(sizes)
-    begun = [board.numbered(row) for row in start]
+    begun = [board.number(row) for row in start]
     return [board.plain(row) for row in greedy_pairs(board, pairs_wanted(board), start=begun)]
 
 

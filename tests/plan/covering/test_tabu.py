@@ -31,7 +31,7 @@ def test_fewer_rows_hold_what_all_held_and_nothing_that_is_banned(
     bans = Bans(sizes, [Ban((0, 1), frozenset(banned))])
     board = board_of(sizes, bans)
     tally = PairTally(pairs_wanted(board)) if strength == 2 else TripleTally(triples_wanted(board))
-    found = with_fewer_rows(board, [board.numbered(row) for row in rows], tally, least=min(1, len(rows)))
+    found = with_fewer_rows(board, [board.number(row) for row in rows], tally, least=min(1, len(rows)))
     fewer = [board.plain(row) for row in found]
     assert set(fewer) <= set(rows)
     assert len(fewer) <= len(rows)
@@ -40,7 +40,7 @@ def test_fewer_rows_hold_what_all_held_and_nothing_that_is_banned(
 
 def test_rows_that_are_no_more_than_needed_stay_as_they_are() -> None:
     board = board_of([2, 2, 2])
-    rows = [board.numbered(row) for row in product(range(2), repeat=3)]
+    rows = [board.number(row) for row in product(range(2), repeat=3)]
     assert with_fewer_rows(board, rows, PairTally(pairs_wanted(board)), least=8) == rows
     assert len(with_fewer_rows(board, rows, PairTally(pairs_wanted(board)), least=4)) == 4
 

@@ -45,7 +45,7 @@ def cut_after(events: tuple[Event, ...], last: int) -> ResumeState:
     reader = StandingReader()
     for event in (*events[:last], RESUMED):
         reader.take(event)
-    return reader.standing()
+    return reader.state()
 
 
 def go_on(setting: Setting, whole: Simulated, last: int) -> Simulated:
@@ -440,12 +440,12 @@ def test_a_run_that_is_cut_off_again_and_again_still_comes_to_its_end() -> None:
     setting = setting_of(replace(STORY, cases=5), median_s=4.0, sigma=0.3)
     reader, calls, server = StandingReader(), Counter[tuple[str | None, str]](), None
     for _ in range(40):
-        part = simulate(replace(setting, standing=reader.standing(), server=server, cancel_s=0.9))
+        part = simulate(replace(setting, standing=reader.state(), server=server, cancel_s=0.9))
         calls.update(taken(part))
         server = part.server
         for event in (*part.events, RESUMED):
             reader.take(event)
-    standing = reader.standing()
+    standing = reader.state()
     assert set(standing.ended.values()) == {Verdict.PASSED}
     assert (len(standing.ended), standing.begun, dict(standing.left_open)) == (5, {}, {})
     assert set(calls.values()) == {1}
