@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
+import importlib
 import json
 import os
 import signal
@@ -305,6 +307,14 @@ def test_what_is_offered_is_what_the_page_promises() -> None:
     page = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
     assert [name for name in engine.__all__ if f"`{name}" not in page and f"engine.{name}" not in page] == []
     assert set(engine.__all__) < set(dir(engine))
+
+
+def test_the_package_offers_what_its_face_does() -> None:
+    """Twice in the code, since a type checker reads both: what is said here is held to be the same."""
+    front = ast.parse(Path(engine.__file__).read_text(encoding="utf-8"))
+    imported = [each for each in ast.walk(front) if isinstance(each, ast.ImportFrom) and each.module == "engine.api"]
+    assert engine.__all__ == importlib.import_module("engine.api").__all__
+    assert [name.name for each in imported for name in each.names] == engine.__all__
     assert (ENGINE / "py.typed").is_file()
 
 
