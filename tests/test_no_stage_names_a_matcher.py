@@ -39,7 +39,7 @@ ALLOWED: tuple[tuple[str, frozenset[str], str], ...] = (
     ("pipeline/unset.py", frozenset({"empty"}), "a word of a message"),
     ("pipeline/world.py", frozenset({"only"}), "the option `--only`"),
     ("plugins/*.py", frozenset({"type", "unique"}), "keys of targets and of fields"),
-    ("reporters/json_summary.py", frozenset({"only"}), "the option `--only`"),
+    ("model/published/repetition.py", frozenset({"only"}), "the option `--only`"),
     ("suite/lint/lookalikes.py", frozenset({"empty"}), "a word that is often a stand-in"),
     ("suite/lint/without_effect.py", frozenset({"not"}), "an operator of `--tag`"),
     ("plan/selection/tags.py", frozenset({"not"}), "an operator of `--tag`"),
