@@ -19,7 +19,7 @@ def test_a_line_of_a_case_holds_exactly_what_was_promised() -> None:
     plan = plan_of(SUITE)
     line = case_line(plan.cases[0])
     assert "\n" not in line
-    assert set(json.loads(line)) == {"case", "suite", "test", "file", "line", "action", "input", "classes"}
+    assert set(json.loads(line)) == {"case", "suite", "test", "file", "line", "action", "input", "classes", "valid"}
     assert json.loads(line)["classes"] == {"a": "low", "b": "valid"}
 
 
