@@ -28,7 +28,8 @@ NO_CLASS: Final = -1
 """Stands for the class of a field to which a table gives a value that no class has."""
 
 REDRAWS_MAX: Final = 100
-"""How often a row, or a value in it, is drawn again before it is given up."""
+COUNTED_FROM: Final = 2**32
+"""How often what a constraint speaks of, or a value, is drawn in a row before the row is given up."""
 
 
 class Fixed(Noun, frozen=True):
@@ -102,23 +103,17 @@ class CoverTable(Noun, frozen=True, kw_only=True):
 
 
 class Redraws(Noun, frozen=True, kw_only=True):
-    """How often rows, and the values of `unique` fields in them, were drawn again: one byte each, by number of row.
+    """How often values were drawn again: a number for each row, by field, of those fields that were at all.
 
-    A value above REDRAWS_MAX is no longer drawn: what is more than that is the number of its throws, which may take
-    more than a byte.
+    From COUNTED_FROM on a value is no longer drawn by chance: what is more than that tells its throws.
     Why a row was given up after REDRAWS_MAX draws is in `broken`, by its number.
     """
 
-    rows: bytes = b""
     values: Mapping[str, Sequence[int]] = msgspec.field(default_factory=dict)
     broken: Mapping[int, str] = msgspec.field(default_factory=dict)
 
-    def of_row(self, number: int) -> int:
-        """How often this row was drawn again."""
-        return self.rows[number] if self.rows else 0
-
     def of_values(self, number: int) -> Mapping[str, int]:
-        """How often the values of unique fields in this row were drawn again."""
+        """How often the values in this row were drawn again."""
         return {name: counts[number] for name, counts in self.values.items()}
 
 

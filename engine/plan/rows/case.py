@@ -60,8 +60,7 @@ def _is_valid(recipe: Recipe, row: DrawnRow, row_input: JsonObject) -> bool:
 
 def draw_row(recipe: Recipe, choice: RowChoice, number: int) -> DrawnRow:
     """The row of this number as it is sent: the last of its redraws."""
-    redraw, tries = recipe.redraws.of_row(number), recipe.redraws.of_values(number)
-    row = start_row(recipe, choice, number, waits=waits_in_input, redraw=redraw, tries=tries)
+    row = start_row(recipe, choice, number, waits=waits_in_input, tries=recipe.redraws.of_values(number))
     make_fields(row, recipe.fields, recipe.order)
     row.problem = row.problem or recipe.redraws.broken.get(number)
     return row

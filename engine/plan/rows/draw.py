@@ -18,8 +18,8 @@ from engine.model.values.noun import Noun
 from engine.model.values.span import Span
 from engine.plan.fields.classes import LEFT_OUT, Drawn, FieldClass, Given
 from engine.plan.fields.recipe import (
+    COUNTED_FROM,
     NO_CLASS,
-    REDRAWS_MAX,
     AtRun,
     FieldRecipe,
     Fixed,
@@ -36,7 +36,7 @@ from engine.plan.scope.run_time import Waits, as_written, resolve_early
 class Chance(Noun, frozen=True, kw_only=True):
     """Where the draws of a row come from: the streams of its test, the row's address, and which try this is.
 
-    `tries` says of `unique` fields how often their value was drawn again.
+    `tries` says of fields how often their value was drawn again.
     """
 
     prefix: bytes
@@ -48,11 +48,11 @@ class Chance(Noun, frozen=True, kw_only=True):
     def of(self, name: str) -> Random:
         """The stream of one field. The first try has the plain one, so that other rows never matter to it.
 
-        Beyond REDRAWS_MAX tries they say which combination of throws it is, since chance alone does not reach all.
+        From COUNTED_FROM on tries say which combination of throws it is, since chance alone does not reach all.
         """
         tries = self.tries.get(name, 0)
-        if tries > REDRAWS_MAX:
-            return CountedChance(tries - REDRAWS_MAX - 1)
+        if tries >= COUNTED_FROM:
+            return CountedChance(tries - COUNTED_FROM)
         return stream(self.prefix, self.address, f"{name}\0\0{tries}" if tries else name)
 
     def functions(self, rng: Random) -> Mapping[str, Callable[..., Json]]:
@@ -85,22 +85,22 @@ class DrawnRow:
     """The template that failed, where it was one."""
 
 
-def start_row(  # noqa: PLR0913 - all of them say which row this is
+def start_row(
     recipe: Recipe,
     choice: RowChoice,
     number: int,
     *,
     waits: Waits,
-    redraw: int = 0,
     tries: Mapping[str, int] = MappingProxyType({}),
 ) -> DrawnRow:
-    """A row with nothing in it yet; `redraw` counts how often the row was drawn before, `tries` its unique values."""
+    """A row with nothing in it yet; `tries` counts how often values in it were drawn before."""
     this: dict[str, Json] = {}
     names = {**recipe.names, "this": this, "n": number + 1}
     if choice.given is not None:
         names["row"] = {**choice.given.beside, **choice.given.cells}
-    address = f"{choice.address}\0{redraw}" if redraw else choice.address
-    chance = Chance(prefix=recipe.prefix, address=address, now=recipe.now, generators=recipe.generators, tries=tries)
+    chance = Chance(
+        prefix=recipe.prefix, address=choice.address, now=recipe.now, generators=recipe.generators, tries=tries
+    )
     return DrawnRow(choice=choice, chance=chance, names=names, this=this, waits=waits, problem=recipe.trouble)
 
 

@@ -25,10 +25,17 @@ def names_behind(names: Iterable[str], fields: Sequence[FieldRecipe]) -> frozens
     return frozenset(found)
 
 
+def draws_behind(names: Iterable[str], fields: Sequence[FieldRecipe], picks: Sequence[int]) -> tuple[str, ...]:
+    """Those of these fields, and of what they are made from, that are drawn in a row of these classes."""
+    wanted = names_behind(names, fields)
+    return tuple(
+        each.name for each, pick in zip(fields, picks, strict=True) if each.name in wanted and not _is_fixed(each, pick)
+    )
+
+
 def is_fixed(names: Iterable[str], fields: Sequence[FieldRecipe], picks: Sequence[int]) -> bool:
     """Whether nothing in these fields, nor in what they are made from, is drawn in a row of these classes."""
-    wanted = names_behind(names, fields)
-    return all(_is_fixed(each, pick) for each, pick in zip(fields, picks, strict=True) if each.name in wanted)
+    return not draws_behind(names, fields, picks)
 
 
 def _is_fixed(each: FieldRecipe, pick: int) -> bool:

@@ -1,8 +1,9 @@
-"""Rows drawn again until they keep the rules and no value of a `unique` field stands twice; what it took, in bytes."""
+"""Rows drawn again until they keep the rules and no value of a `unique` field stands twice; what it took, by row."""
 
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from engine.model.values.noun import Noun
 from engine.model.values.span import NOWHERE
 from engine.plan.fields.classes import Drawn, Made
 from engine.plan.fields.recipe import (
+    COUNTED_FROM,
     NO_CLASS,
     REDRAWS_MAX,
     AtRun,
@@ -32,11 +34,11 @@ from engine.plan.fields.recipe import (
 )
 from engine.plan.rows.constraints import RowRule, first_broken_rule
 from engine.plan.rows.draw import DrawnRow, make_fields, start_row
-from engine.plan.rows.fixed_values import is_fixed
+from engine.plan.rows.fixed_values import draws_behind
 from engine.plan.scope.run_time import waits_in_input
 
 _COUNTED_MIN: Final = 10_000
-_BYTE_MAX: Final = 255
+_SHORT_MAX: Final = 2**16 - 1
 
 
 class Unkept(Noun, frozen=True):
@@ -70,20 +72,20 @@ class Settled(Noun, frozen=True, kw_only=True):
 
 
 def settle_rows(recipe: Recipe, rules: Sequence[RowRule]) -> Settled:
-    """Draw every row of a test until all is well with it, or REDRAWS_MAX times.
+    """Draw every row of a test until all is well with it, or what one rule speaks of REDRAWS_MAX times.
 
     Rows of a table stand as they are: only what they leave to a generator is drawn, and no rule speaks of them. Rows
     of `cover` must be such as can be made.
     """
-    desk = _RowSettler(recipe=recipe, rules=rules, unique=tuple(each.name for each in recipe.fields if each.unique))
+    unique, count = tuple(each.name for each in recipe.fields if each.unique), row_count(recipe)
+    desk = _RowSettler(recipe=recipe, rules=rules, unique=unique, count=count)
     if not rules and not desk.unique and not (recipe.cover.count and any(map(_may_fail, recipe.fields))):
         return Settled(redraws=Redraws(), unkept={}, run_out=None)
-    for number in range(row_count(recipe)):
+    for number in range(count):
         if not desk.settle_row(number):
             break
     redraws = Redraws(
-        rows=bytes(desk.rows) if any(desk.rows) else b"",
-        values={name: _packed(counts) for name, counts in desk.values.items()},
+        values=desk.values,
         broken={number: each.reason for number, each in desk.unkept.items() if each.rule.unmade_at is None},
     )
     return Settled(redraws=redraws, unkept=desk.unkept, run_out=desk.run_out)
@@ -103,36 +105,46 @@ class _RowSettler:
     recipe: Recipe
     rules: Sequence[RowRule]
     unique: tuple[str, ...]
-    rows: bytearray = field(default_factory=bytearray)
-    values: dict[str, list[int]] = field(default_factory=dict)
+    count: int
+    values: dict[str, array[int]] = field(default_factory=dict)
     spare: dict[str, Spare] = field(default_factory=dict)
     seen: dict[str, set[bytes]] = field(default_factory=dict)
     unkept: dict[int, Unkept] = field(default_factory=dict)
     run_out: RunOut | None = None
 
     def settle_row(self, number: int) -> bool:
-        """Settle one row; false where a `unique` field has no other value left."""
+        """Settle one row; false where a `unique` field has no other value left.
+
+        Of a row that breaks a rule only what the rule speaks of is drawn again, so that what other rules found stays.
+        """
         choice = choose_row(self.recipe, number)
-        redraw, tries = 0, dict.fromkeys(self.unique, 0)
+        tries: Counter[str] = Counter()
+        broken: Counter[str] = Counter()
+        repeated: Counter[str] = Counter()
         taken: dict[str, int] = {}
         while True:
-            row = start_row(self.recipe, choice, number, waits=waits_in_input, redraw=redraw, tries=tries)
+            row = start_row(self.recipe, choice, number, waits=waits_in_input, tries=tries)
             make_fields(row, self.recipe.fields, self.recipe.order)
             rule = self._broken(row, number)
             if rule is not None and number not in self.unkept:
-                is_sure = is_fixed(rule.names, self.recipe.fields, choice.picks)
-                redraw += not is_sure
-                if not is_sure and redraw < REDRAWS_MAX:
-                    for name in taken:
-                        self._take_spare(name, tries, taken)
+                drawn = draws_behind(rule.names, self.recipe.fields, choice.picks)
+                broken[rule.reason] += 1
+                if drawn and broken[rule.reason] < REDRAWS_MAX:
+                    for name in drawn:
+                        if name in taken:
+                            self._take_spare(name, tries, taken)
+                        else:
+                            tries[name] += 1
                     continue
-                self.unkept[number] = Unkept(rule, is_sure)
+                self.unkept[number] = Unkept(rule, is_sure=not drawn)
             again = self._seen_before(row, choice)
             if again is None:
-                self._keep(row, redraw, tries)
+                self._keep(row, number, tries)
                 return True
-            tries[again] += 1
-            if tries[again] > REDRAWS_MAX and not self._take_spare(again, tries, taken):
+            repeated[again] += 1
+            if again not in taken and repeated[again] <= REDRAWS_MAX:
+                tries[again] += 1
+            elif not self._take_spare(again, tries, taken):
                 self.run_out = RunOut(name=again, row=number + 1, values=self._spare_of(again).every)
                 return False
 
@@ -142,7 +154,7 @@ class _RowSettler:
         for place in range(taken.get(name, 0) + 1, len(spare.left) + 1):
             number, fingerprint = spare.left[-place]
             if fingerprint not in seen:
-                taken[name], tries[name] = place, REDRAWS_MAX + 1 + number
+                taken[name], tries[name] = place, COUNTED_FROM + number
                 return True
         return False
 
@@ -176,10 +188,12 @@ class _RowSettler:
                 return each.name
         return None
 
-    def _keep(self, row: DrawnRow, redraw: int, tries: Mapping[str, int]) -> None:
-        self.rows.append(redraw)
+    def _keep(self, row: DrawnRow, number: int, tries: Mapping[str, int]) -> None:
+        for name, count in tries.items():
+            column = self.values.get(name, array("H", bytes(2 * self.count)))
+            self.values[name] = array("Q", column) if count > _SHORT_MAX and column.typecode == "H" else column
+            self.values[name][number] = count
         for name in self.unique:
-            self.values.setdefault(name, []).append(tries[name])
             if name in row.values:
                 self.seen.setdefault(name, set()).add(_fingerprint(row, name))
 
@@ -225,11 +239,6 @@ def _count_spare(recipe: Recipe, name: str, seen: AbstractSet[bytes]) -> Spare:
         return Spare(left=[], every=None)
     left = [(number, fingerprint) for fingerprint, number in found.items() if fingerprint not in seen]
     return Spare(left=left[::-1], every=len(found))
-
-
-def _packed(counts: Sequence[int]) -> Sequence[int]:
-    """One byte a row, where that is enough."""
-    return bytes(counts) if max(counts) <= _BYTE_MAX else array("Q", counts)
 
 
 def _fingerprint(row: DrawnRow, name: str) -> bytes:

@@ -98,6 +98,25 @@ def test_random_rows_are_drawn_until_they_keep_the_constraints() -> None:
         assert values["kind"] == "small" or values["high"] > 50  # type: ignore[operator]
 
 
+def test_constraints_of_which_each_is_rare_are_found_one_after_the_other() -> None:
+    """All of them at once by chance: one row in a hundred thousand."""
+    where = tuple(rule(f"{name} < `10`") for name in "abcde")
+    fields: dict[str, InputField] = {name: number(max=99) for name in "abcdefg"}
+    found = cases_of(fields, cases=Cases(random=20, where=where))
+    assert [case.problem for case in found] == [None] * 20
+    assert all(case.input[name] < 10 for case in found for name in "abcde")  # type: ignore[operator]
+
+
+def test_what_no_constraint_speaks_of_stays_as_it_was_drawn() -> None:
+    fields: dict[str, InputField] = {"a": number(max=99), "b": number(max=99)}
+    free = cases_of(fields, cases=Cases(random=20))
+    bound = cases_of(fields, cases=Cases(random=20, where=(rule("a < `50`"),)))
+    assert [case.input["b"] for case in bound] == [case.input["b"] for case in free]
+    kept = [one for one, other in zip(free, bound, strict=True) if one.input == other.input]
+    assert [case.input["a"] < 50 for case in kept] == [True] * len(kept)  # type: ignore[operator]
+    assert len(kept) > 5
+
+
 def test_a_constraint_may_ask_for_the_plans_now() -> None:
     for then, problems in (
         ("to_time(now()) > to_time('2026-11-21')", 0),
