@@ -5,6 +5,7 @@
 The peers are installed from `bench/requirements.txt` into an environment of their own. Runs are interleaved, so that a
 busy machine slows all alike; times are medians, ratios are peer divided by ours (above 1: ours is better). Every array
 is checked to hold all its pairs or triples; `-` is a peer that was given up, or whose rows do not hold them all.
+Where PICT's own models are at hand, what `engine plan` takes for them stands beside what PICT takes.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import argparse
 import json
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -22,10 +24,14 @@ from pathlib import Path
 from statistics import median
 from typing import TypeAlias
 
+from pict_models import ROWS, PictModel, read_model
+
+import engine
 from engine.plan.covering.arrays import valid_rows
 
 HERE = Path(__file__).resolve().parent
 PEERS = HERE.parent / ".engine" / "bench-peers"
+PICT = HERE.parent.parent / "shared" / "suites" / "pict"
 
 MODELS: dict[str, tuple[tuple[int, ...], int]] = {
     "3^4": ((3,) * 4, 2),
@@ -37,8 +43,10 @@ MODELS: dict[str, tuple[tuple[int, ...], int]] = {
     "8^6": ((8,) * 6, 2),
     "10^10": ((10,) * 10, 2),
     "10^20": ((10,) * 20, 2),
+    "6·5·4^6·3^8·2^3": ((6, 5) + (4,) * 6 + (3,) * 8 + (2,) * 3, 2),
     "3^6 triples": ((3,) * 6, 3),
     "4^6 triples": ((4,) * 6, 3),
+    "3^10 triples": ((3,) * 10, 3),
     "4^2·3^4·2^4 triples": ((4,) * 2 + (3,) * 4 + (2,) * 4, 3),
 }
 """Sizes and strength of each model: those of the papers on AETG, PICT and IPO, and of covertable's own manual."""
@@ -76,7 +84,10 @@ def main() -> int:
     asked.add_argument("--repeat", type=int, default=3, help="runs of each, interleaved (default: 3)")
     asked.add_argument("--patience", type=float, default=60.0, help="seconds after which a peer is given up")
     asked.add_argument("--model", action="append", choices=list(MODELS), help="only this one; may be repeated")
+    asked.add_argument("--pict", nargs="?", const=PICT, type=Path, help="PICT's models alone (in this folder)")
     wishes = asked.parse_args()
+    if wishes.pict is not None:
+        return 0 if beside_pict(wishes.pict) else 1
     python = peers_python()
     peers = {name: peer(name, python, patience_s=wishes.patience) for name in ("covertable", "allpairspy")}
     runners: dict[str, Runner] = {"engine": ours, **peers}
@@ -98,7 +109,43 @@ def main() -> int:
         rows, seconds = (median(each[part] for each in several) for part in (0, 1))
         print(f"{other} ÷ engine, median over the models: rows {rows:.2f}, time {seconds:.2f}")
     print("each of our arrays holds all its combinations" if complete else "AN ARRAY OF OURS IS NOT COMPLETE")
-    return 0 if complete else 1
+    return 0 if complete and (wishes.model or beside_pict(PICT)) else 1
+
+
+def beside_pict(folder: Path) -> bool:
+    """Print the rows of PICT's models, and whether every row keeps the rules and no possible combination is missing."""
+    if not folder.is_dir():
+        print(f"PICT's models are not at hand ({folder})")
+        return True
+    is_whole, sums = True, {"pairs": (0, 0, 0), "triples": (0, 0, 0)}
+    slowest = 0.0
+    for name, figures in ROWS.items():
+        model = read_model(folder / f"{name}.txt")
+        for cover, strength, theirs in (("pairs", 2, figures[0]), ("triples", 3, figures[1])):
+            if theirs is None:
+                continue
+            begin = time.process_time()
+            rows = rows_of(model, cover)
+            slowest = max(slowest, time.process_time() - begin)
+            bad = sum(not model.keeps(row) for row in rows) + model.missing(rows, strength)
+            is_whole &= not bad
+            more = "  MORE" * (len(rows) > theirs) + f"  {bad} WRONG" * bool(bad)
+            print(f"{name:18}{cover:8}{len(rows):>6}{theirs:>6}{more}", flush=True)
+            count, own, other = sums[cover]
+            sums[cover] = (count + 1, own + len(rows), other + theirs)
+    for cover, (count, own, other) in sums.items():
+        print(f"{count} models of PICT, {cover}: {own:,} rows, PICT {other:,}")
+    print(f"at most {slowest:.2f} s of processor time each; " + ("nothing is missing" if is_whole else "NOT WHOLE"))
+    return is_whole
+
+
+def rows_of(model: PictModel, cover: str) -> list[dict[str, str]]:
+    """The rows that a plan has for a model."""
+    with tempfile.TemporaryDirectory() as room:
+        suite = Path(room) / "model.suite.yaml"
+        suite.write_text(model.suite(cover), "utf-8")
+        cases = engine.plan(str(suite)).cases
+    return [{name: str(case.input[f"p{at}"]) for at, name in enumerate(model.parameters)} for case in cases]
 
 
 def peers_python() -> Path:
