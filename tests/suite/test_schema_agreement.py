@@ -135,3 +135,14 @@ def test_another_value_anywhere_is_judged_alike(path: tuple[Any, ...], value: An
 @settings(max_examples=40)
 def test_another_key_anywhere_is_judged_alike(path: tuple[Any, ...], name: str) -> None:
     agree(renamed(path, name))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "key", ["oneOf", "one_of", "enum", "values", "street", "min", "gne", "objet", "pattrn", "regex"]
+)
+def test_a_mapping_that_may_be_a_constant_is_never_refused_by_an_editor_alone(key: str) -> None:
+    values: list[Any] = ["a", "uuid", 5, True, None, ["a"], {"x": 1}, "${{ n }}"]
+    for value in values:
+        for beside in ({}, {"min": 1}, {"edges": "missing"}, {"street": "Main"}):
+            agree(changed(("tests", 0, "input", 1, "age"), {**beside, key: value}))
