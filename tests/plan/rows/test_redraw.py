@@ -63,7 +63,7 @@ def test_rows_that_leave_a_unique_field_out_take_no_value() -> None:
     assert len(values) == len(set(map(str, values)))
 
 
-def test_uniqueness_costs_a_byte_a_row_and_is_the_same_in_every_shard() -> None:
+def test_unique_values_are_the_same_in_every_shard() -> None:
     suite = make_suite(make_test({"a": unique(0, 49)}, cases=50))
     whole = {case.id: case.input for case in plan_of(suite, seed=1).cases}
     parts = [{case.id: case.input for case in plan_of(suite, seed=1, shard=(each, 8)).cases} for each in range(1, 9)]
