@@ -43,7 +43,7 @@ def test_a_small_hostile_suite_is_checked_at_once(one: Attack, tmp_path: Path) -
     assert "Traceback" not in text
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 @pytest.mark.campaign("hostile suites", block=45)
 def test_no_hostile_suite_does_harm(campaign: Share, tmp_path: Path) -> None:
     """Each is checked in a watched child of one process; a part of all holds some of every kind."""
@@ -60,7 +60,7 @@ def test_no_hostile_suite_does_harm(campaign: Share, tmp_path: Path) -> None:
     assert [each["name"] for each in outcomes if each["escapes"]] == []
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 @pytest.mark.campaign("replaced values", block=1_100)
 def test_a_value_in_the_place_of_another_is_a_diagnostic_or_a_plan(campaign: Share, tmp_path: Path) -> None:
     for one in replacements(campaign.numbers, campaign.whole):

@@ -15,8 +15,8 @@ from tests.cases.corpus import HERE
 from tests.shell import say
 
 CODES = tuple(each.code for each in every_code())
-OF_A_FILE = frozenset({"E016", "E101", "E114", "E169", "E307", "E321", "W108", "W115", "W121", "W132"})
-"""What is wrong in these is told of another file, or shortened."""
+OF_A_FILE = frozenset({"E016", "E101", "E114", "E169", "E307", "E321", "W108", "W115", "W121", "W132", "W530"})
+"""What is wrong in these is told of another file or by a plan alone, or is shortened."""
 WANTS_MORE = frozenset({"E155", "E189", "E102"})
 """What a right line brings with it where the files beside it stay as they are."""
 
