@@ -117,7 +117,8 @@ def _judge_by(name: str, sign: str) -> Callable[[Any, Json | Missing], Judgement
         order = compare(value, bound)
         if order is not None and holds(order):
             return HELD
-        return fail(value, f"{sign} {show(bound)}", hint=_hint(value, bound, upto=sign == "<="))
+        said = fail(value, f"{sign} {show(bound)}", hint=_hint(value, bound, upto=sign == "<="))
+        return said.but(is_unlike=order is None)
 
     return judge
 
@@ -129,8 +130,10 @@ def judge_between(spec: Between, value: Json | Missing) -> Judgement:
         return cannot_judge(f"`between` wants two numbers or two dates, not {_shown(bounds)}")
     low, high = (compare(value, bound) for bound in bounds)
     holds = low is not None and high is not None and low >= 0 >= high
-    hint = None if holds else _hint(value, bounds[1], upto=True)
-    return HELD if holds else fail(value, f"{show(bounds[0])} to {show(bounds[1])}", hint=hint)
+    if holds:
+        return HELD
+    said = fail(value, f"{show(bounds[0])} to {show(bounds[1])}", hint=_hint(value, bounds[1], upto=True))
+    return said.but(is_unlike=low is None or high is None)
 
 
 def judge_near(spec: Near, value: Json | Missing) -> Judgement:

@@ -79,7 +79,8 @@ def _judge_by(
             return fail(value, expected)
         found = has(value, part)
         if found is None:
-            return fail(value, f"{'text' if isinstance(part, str) else 'a list'} {expected.removeprefix('it ')}")
+            said = fail(value, f"{'text' if isinstance(part, str) else 'a list'} {expected.removeprefix('it ')}")
+            return said.but(is_unlike=True)
         hint = what_only_looks_like(value, part) if wanted and not found else None
         return hold_if(found is wanted, value, expected, hint=hint)
 

@@ -12,7 +12,6 @@ from engine.expressions.judging import (
     fail,
     fail_with_message,
     has_late,
-    hold_if,
     judge_all,
     matchers_in_words,
 )
@@ -102,7 +101,9 @@ def judge_any(spec: AnyItem, value: Json | Missing) -> Judgement:
     judgements = [judge_all(spec.any, item) for item in value]
     wrong = next((each for each in judgements if each.outcome is Outcome.ERROR), None)
     held = any(each.outcome is Outcome.HELD for each in judgements)
-    return wrong if wrong is not None and not held else hold_if(held, value, expected)
+    if held:
+        return HELD
+    return wrong or fail(value, expected).but(is_unlike=bool(value) and all(each.is_unlike for each in judgements))
 
 
 def judge_only(spec: Only, value: Json | Missing) -> Judgement:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from engine.expressions.judging import cannot_judge, fail, has_late
-from engine.expressions.values.alike import what_was_overlooked
+from engine.expressions.values.alike import what_was_overlooked, why_never_equal
 from engine.expressions.values.equality import equal, is_list
 from engine.expressions.values.inline_yaml import inline_yaml
 from engine.expressions.values.shown import show
@@ -50,9 +51,17 @@ def _judge(name: str, choices: Any, value: Json | Missing, *, wanted: bool) -> J
     if value is MISSING:
         return fail(value, expected)
     if any(equal(value, each) for each in choices) is wanted:
-        return HELD
+        return HELD if wanted else _hold_apart(value, choices)
     hints = (what_was_overlooked(value, each) for each in choices) if wanted else ()
     return fail(value, expected, hint=next(filter(None, hints), None))
+
+
+def _hold_apart(value: Json, choices: Sequence[Json]) -> Judgement:
+    """Held; idle, where the value could be none of the choices, whatever it is."""
+    reasons = [why_never_equal(value, each) for each in choices]
+    if not reasons or None in reasons:
+        return HELD
+    return HELD.but(message=reasons[0] or "", is_idle=True)
 
 
 def _check(name: str, choices: Any) -> tuple[Problem, ...]:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from engine.expressions.comparison_texts import read_equated, read_ordered
-from engine.expressions.judging import fail, hold_if, judge_all, matchers_in_words
-from engine.model.language.grammar import word
-from engine.model.language.kinds import MatcherKind, Matchers
+from engine.expressions.judging import fail, judge_all, matchers_in_words
+from engine.expressions.values.alike import why_never_equal
+from engine.expressions.values.equality import is_list
+from engine.expressions.values.shown import kind_of
+from engine.model.language.grammar import operand_of, word
+from engine.model.language.kinds import Matcher, MatcherKind, Matchers
 from engine.model.language.matcher_facts import ForeignNames, Lookalike
 from engine.model.values.json import MISSING, Json, Missing
-from engine.model.verdict import Judgement, Outcome
+from engine.model.verdict import HELD, Judgement, Outcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +29,8 @@ def judge(spec: Not, value: Json | Missing) -> Judgement:
     """The opposite of what is inside; errors stay errors.
 
     Where nothing stands it fails all the same, unless presence is what is asked about: a misspelt place would
-    otherwise pass for ever.
+    otherwise pass for ever. So it does of a value of a type of which what is inside never holds. Of one that can never
+    equal what it shall not be, it is idle.
     """
     inner = judge_all(spec.not_, value)
     expected = f"anything but {matchers_in_words(spec.not_)}"
@@ -34,7 +38,26 @@ def judge(spec: Not, value: Json | Missing) -> Judgement:
         return inner
     if value is MISSING and all(matcher.kind.absence == "fails" for matcher in spec.not_):
         return fail(value, expected)
-    return hold_if(inner.outcome is Outcome.FAILED, value, expected)
+    if inner.outcome is not Outcome.FAILED:
+        return fail(value, expected)
+    if inner.is_unlike:
+        hint = f"of {kind_of(value)} that never holds, so that it is not denied either; `type` asks about types"
+        return fail(value, expected, hint=inner.help or hint).but(is_unlike=True)
+    reasons = [_why_never(matcher, value) for matcher in spec.not_]
+    return HELD if None in reasons else HELD.but(message=reasons[0] or "", is_idle=True)
+
+
+def _why_never(matcher: Matcher, value: Json | Missing) -> str | None:
+    """Why a matcher that compares with values can hold of no value of this type; None where it can."""
+    operand: Any = operand_of(matcher.spec)
+    match matcher.kind.compares:
+        case "value":
+            return why_never_equal(value, operand)
+        case "values" if is_list(operand) and operand:
+            reasons = [why_never_equal(value, each) for each in operand]
+            return None if None in reasons else reasons[0]
+        case _:
+            return None
 
 
 _UNEQUAL: Final = read_equated("!=")

@@ -13,6 +13,7 @@ from engine.expressions.values.shown import show
 from engine.model.language.grammar import operand_of, word, word_of
 from engine.model.language.kinds import Matcher, MatcherKind, Matchers
 from engine.model.language.literals import Query, Template
+from engine.model.language.matcher_facts import Admitted
 from engine.model.values.json import MISSING, Json, Missing
 from engine.model.values.noun import Noun
 from engine.model.verdict import HELD, Judgement, Outcome
@@ -45,12 +46,40 @@ def judge_all(matchers: Matchers, value: Json | Missing) -> Judgement:
 
     Idle only where none of them had anything to look at.
     """
-    judgements = [matcher.kind.judge(matcher.spec, value) for matcher in matchers]
-    for outcome in (Outcome.ERROR, Outcome.FAILED):
-        found = next((each for each in judgements if each.outcome is outcome), None)
-        if found is not None:
-            return found
+    judgements = [judge_one(matcher, value) for matcher in matchers]
+    wrong = next((each for each in judgements if each.outcome is Outcome.ERROR), None)
+    if wrong is not None:
+        return wrong
+    failed = [each for each in judgements if each.outcome is Outcome.FAILED]
+    if failed:
+        return failed[0].but(is_unlike=all(each.is_unlike for each in failed))
     return judgements[0] if judgements and all(each.is_idle for each in judgements) else HELD
+
+
+def judge_one(matcher: Matcher, value: Json | Missing) -> Judgement:
+    """What a matcher says; where it fails, also whether it could hold of a value of that type at all."""
+    said = matcher.kind.judge(matcher.spec, value)
+    if said.outcome is not Outcome.FAILED or isinstance(value, Missing):
+        return said
+    takes = matcher.kind.admits(matcher.spec).takes
+    return said if takes is None or takes & _types_of(value) else said.but(is_unlike=True)
+
+
+def _types_of(value: Json) -> frozenset[str]:
+    """JSON Schema's words for the type of a value."""
+    match value:
+        case None:
+            return frozenset({"null"})
+        case bool():
+            return frozenset({"boolean"})
+        case int() | float():
+            return frozenset({"number", "integer"})
+        case str():
+            return frozenset({"string"})
+        case Mapping():
+            return frozenset({"object"})
+        case _:
+            return frozenset({"array"})
 
 
 class Member(Noun, frozen=True, kw_only=True):
@@ -103,7 +132,10 @@ def _judge_member(member: Member, value: Mapping[str, Json]) -> Judgement:
     )
 
 
-INSIDE = MatcherKind(name="inside", spec=Inside, judge=judge_inside, doc="Places one level deeper.")
+_OF_OBJECTS = Admitted(takes=frozenset({"object"}))
+INSIDE = MatcherKind(
+    name="inside", spec=Inside, judge=judge_inside, doc="Places one level deeper.", admits=lambda _spec: _OF_OBJECTS
+)
 """The matcher that a mapping without matchers means inside `every`, `any` and their like; it has no name to write."""
 
 

@@ -38,6 +38,8 @@ class Judgement(Noun, frozen=True, kw_only=True):
     """The part of the value that did not hold, as short JSON text; None: the whole of it."""
     is_idle: bool = False
     """Held, because there was nothing to look at."""
+    is_unlike: bool = False
+    """Failed, because the value is of a type of which it never holds: what negates it has nothing to go by."""
 
 
 HELD = Judgement(outcome=Outcome.HELD)

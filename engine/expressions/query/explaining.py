@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from engine.expressions.query.answer import Answer, Explanation
@@ -10,9 +10,10 @@ from engine.expressions.query.compiled import Tree, UnreadableQuery, compile_que
 from engine.expressions.query.interpreter import answer
 from engine.expressions.query.rendering import literal, render, sign_of
 from engine.expressions.query.walk import is_true
-from engine.expressions.values.alike import not_a_number, what_only_looks_like, what_was_overlooked
+from engine.expressions.values.alike import not_a_number, what_only_looks_like, what_was_overlooked, why_never_equal
 from engine.expressions.values.shown import show
 from engine.model.values.json import MISSING, Json, Missing
+from engine.model.values.noun import Noun
 
 _REASONS_MAX: Final = 4
 _HOLDING: Final = frozenset({"contains", "starts_with", "ends_with"})
@@ -36,6 +37,43 @@ def explain(text: str, data: Mapping[str, Json], *, now: str | None = None) -> E
     message = "; ".join(reasons[:_REASONS_MAX]) + more
     hint = _hint(tree, data) or next(iter(found.unseen), None)
     return Explanation(message=message, was=_was(tree, data, found), missing=found.missing, hint=hint)
+
+
+class Apart(Noun, frozen=True):
+    """Why parts of a question hold whatever stands there; `wholly`: nothing else is asked."""
+
+    reasons: tuple[str, ...]
+    wholly: bool
+
+
+def find_apart(text: str, data: Mapping[str, Json]) -> Apart:
+    """The parts of a question that is true, joined by `&&`, that deny that values of two types are equal.
+
+    They are never equal, so that `output.n != '5'` holds of every number.
+    """
+    query = compile_query(text)
+    if isinstance(query, UnreadableQuery) or "!" not in text:
+        return Apart((), wholly=False)
+    parts = [_why_apart(part, data) for part in _conjuncts(query.tree)]
+    return Apart(tuple(dict.fromkeys(filter(None, parts))), wholly=None not in parts)
+
+
+def _conjuncts(tree: Tree) -> Iterator[Tree]:
+    if tree["type"] != "and_expression":
+        yield tree
+        return
+    for child in tree["children"]:
+        yield from _conjuncts(child)
+
+
+def _why_apart(tree: Tree, data: Mapping[str, Json]) -> str | None:
+    wanted = "ne"
+    if tree["type"] == "not_expression":
+        (tree,), wanted = tree["children"], "eq"
+    if tree["type"] != "comparator" or tree["value"] != wanted:
+        return None
+    left, right = (answer(side, data).value for side in tree["children"])
+    return why_never_equal(left, right)
 
 
 def _at(now: str, tree: Tree) -> Tree:

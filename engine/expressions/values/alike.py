@@ -32,6 +32,17 @@ def what_was_overlooked(value: Json | Missing, expected: Json | Missing) -> str 
     return None
 
 
+def why_never_equal(value: Json | Missing, other: Json | Missing) -> str | None:
+    """That two values are of types of which none equals another; null, which may stand for no value, is let be.
+
+    Neither is shown: what holds is told even where the value is personal.
+    """
+    kinds = kind_of(value), kind_of(other)
+    if kinds[0] == kinds[1] or any(each is None or isinstance(each, Missing) for each in (value, other)):
+        return None
+    return f"{kinds[0]} never equals {kinds[1]}"
+
+
 def not_a_number(value: Json | Missing) -> str | None:
     """Why a text that looks like a number cannot be compared with one."""
     return f"{show(value)} is text, not a number" if isinstance(value, str) and is_number(parse_json(value)) else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from engine.expressions.query import evaluate, explain, paths_of, roots_of
+from engine.expressions.query import evaluate, explain, find_apart, paths_of, roots_of
 from engine.expressions.values.shown import show
 from engine.model.language.expectation import Check
 from engine.model.language.literals import Query
@@ -15,6 +15,7 @@ from engine.run.judging.judged import (
     Errored,
     Finding,
     Holding,
+    Unanswerable,
     failure_at,
     unanswerable,
     warnings_of_unseen,
@@ -36,7 +37,8 @@ def judge_check(check: Check, record: Record, question: Question) -> Iterable[Fi
             return [Errored(_when_failure(check, check.when, record))]
     answer = evaluate(check.that.text, record.known, now=record.now)
     if answer.value is True:
-        return [Holding(span=check.that.span), *warnings_of_unseen(check.that.text, answer.unseen, check.that.span)]
+        unseen = warnings_of_unseen(check.that.text, answer.unseen, check.that.span)
+        return [*_held(check, record), *unseen]
     if answer.is_limit:
         message = f"`{check.that.text}` cannot be judged: {answer.error}"
         return [Errored(failure_at(codes.ERRORED, message, check.that.span, because=check.because))]
@@ -46,6 +48,16 @@ def judge_check(check: Check, record: Record, question: Question) -> Iterable[Fi
         message = f"`{check.that.text}` is not true; what it asks about is personal data and is not shown"
         return [failure.but(message=message, was=MASKED, help=None)]
     return [failure]
+
+
+def _held(check: Check, record: Record) -> Iterable[Finding]:
+    """That a check holds; it was not judged where it holds of whatever stands there, which is told in any case."""
+    apart = find_apart(check.that.text, record.known)
+    span, words = check.that.span, "so that it holds whatever stands there"
+    told = [
+        failure_at(codes.IDLE, f"`{check.that.text}`: {why}, {words}", span, weight="warn") for why in apart.reasons
+    ]
+    return [Unanswerable(told[0])] if apart.wholly else [Holding(span=span), *told]
 
 
 def _that_failure(check: Check, record: Record) -> Failure:

@@ -98,6 +98,21 @@ def test_a_case_to_which_no_check_applies_but_whose_status_its_author_names_is_j
     assert (out.verdict, out.passed_over) == (Verdict.PASSED, 1)
 
 
+@pytest.mark.parametrize("that", ["output.risk_score != '74'", "!(output.risk_score == '74')"])
+def test_a_check_that_denies_what_can_never_be_is_not_judged(that: str) -> None:
+    out = settle_verdict(judged(check(that)))
+    assert (out.verdict, out.held) == (Verdict.ERROR, 0)
+    assert out.untold[0].message == f"`{that}`: a number never equals text, so that it holds whatever stands there"
+    beside = judged(check(f"output.risk_score == `74` && {that}"))
+    assert (beside.verdict, [each.code for each in beside.warnings]) == (Verdict.PASSED, ["E421"])
+
+
+@pytest.mark.parametrize("that", ["output.risk_score != `75`", "output.risk_score != null", "output != 'x' || status"])
+def test_a_check_that_denies_what_could_be_is_judged(that: str) -> None:
+    out = judged(check(that.replace("null", "`null`").replace("|| status", "|| status == 'x'")))
+    assert (out.verdict, out.warnings, out.untold) == (Verdict.PASSED, (), ())
+
+
 LIST = Result(status="completed", output={"items": [{"id": 1}, {"id": 2}]}, http_status=200)
 
 
