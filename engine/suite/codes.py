@@ -129,5 +129,6 @@ CODES: Mapping[str, str] = MappingProxyType(
         "W244": "a tag that cannot be selected",
         "W245": "two suites with one title",
         "W246": "typographic quotes around a text",
+        "W247": "a number with a dash for its minus sign",
     }
 )

@@ -25,6 +25,8 @@ _COLON: Final = re.compile(rf"{_KEY}[ ]*(?P<here>\uff1a)")
 _IN_BRACES: Final = re.compile(
     rf"[^\"'#|>]*?[{{\[,][ ]*(?P<here>[{_SPACES}])|[^\"'#|>]*?[{{,][ ]*[\w.-]+:[ ]*(?P<there>[{_SPACES}])"
 )
+_COLON_IN_BRACES: Final = re.compile(r"[^\"'#|>]*?[{,][ ]*[\w.-]+[ ]*(?P<here>\uff1a)")
+"""Not every item of a list: `[a\uff1ab]` is a text."""
 _BLOCK: Final = re.compile(r".*(?:^|[ :-])[|>][-+0-9]*\s*(?:#.*)?$")
 _NAMES: Final = MappingProxyType({" ": "a space", "-": "a hyphen", ":": "a colon"})
 _IN_LINE_MAX: Final = 40
@@ -71,7 +73,7 @@ def _structural(lines: tuple[str, ...]) -> Iterator[int]:
 
 def _place(line: str) -> int | None:
     """Where the first such character stands that YAML would have taken for a sign; an index from 0."""
-    for pattern in (_INDENT, _DASH, _BEHIND_DASH, _BEFORE_COLON, _COLON, _BEHIND_COLON, _IN_BRACES):
+    for pattern in (_INDENT, _DASH, _BEHIND_DASH, _BEFORE_COLON, _COLON, _BEHIND_COLON, _IN_BRACES, _COLON_IN_BRACES):
         found = pattern.match(line)
         if found is not None:
             return found.start("here") if found["here"] else found.start("there")

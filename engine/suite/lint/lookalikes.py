@@ -99,6 +99,7 @@ _ELEMENTS = frozenset(
 """Words of HTML, which tests send to see what becomes of them, and what stands in brackets for nothing."""
 _ANYWHERE = re.compile(r"(?<!\$)\$\{([A-Za-z_][\w.-]*)\}")
 _MARKS = frozenset("$<%{[#:")
+_DASHED = re.compile(r"[\u2010-\u2015\u2212](?:0|[1-9][0-9]*)(?:\.[0-9]+)?", re.ASCII)
 _QUOTED = re.compile(
     "[\u2018\u201a\u201c\u201e\u00ab\u2039\u201d\u2019](.*)[\u2019\u2018\u201d\u201c\u00bb\u203a]", re.DOTALL
 )
@@ -110,7 +111,12 @@ def may_look_like_template(text: str) -> bool:
 
 
 def warn_of_other_ways(node: Scalar, scope: Scope) -> None:
-    """Warn of a text that another tool would fill in (W111), or that stands in typographic quotes (W246)."""
+    """Warn of a text in typographic quotes (W246), of a number behind a dash (W247), of what others fill in (W111)."""
+    if _DASHED.fullmatch(node.text) and not node.style:
+        instead, named = f"-{node.text[1:]}", f"U+{ord(node.text[0]):04X}"
+        help_ = f'write `{instead}`; for the text, write "{node.text}"'
+        mend = Fix(title=f"write `{instead}`", edits=(Edit(span=node.span, text=instead),))
+        scope.warning("W247", node.span, f"{named} is no minus sign, so that this is a text", help_, mend)
     quoted = _QUOTED.fullmatch(node.text)
     if quoted is not None and not node.style and node.span.line == node.span.end_line:
         instead = f'"{quoted[1]}"' if '"' not in quoted[1] and "\\" not in quoted[1] else f"'{quoted[1]}'"
