@@ -192,6 +192,12 @@ def _unknown_roots(tree: Tree, text: str, roots: frozenset[str] | None) -> Itera
                 message=f"{token.text} in double quotes names a field, and there is none of that name",
                 help=f"for the text write it in single quotes: '{name}'",
             )  # fmt: skip
+        elif name in _CONSTANTS_ELSEWHERE:
+            ticked = f"`{_CONSTANTS_ELSEWHERE[name]}`"
+            yield QueryProblem(
+                code=codes.QUERY_ROOT, start=start, end=end, message=f"unknown name `{name}`",
+                help=f"as a literal it stands in backticks: {ticked}", instead=ticked if token else None,
+            )  # fmt: skip
         else:
             yield TextProblem(
                 code=codes.QUERY_ROOT, start=start, end=end, message=f"unknown name `{name}`",
@@ -207,6 +213,16 @@ def _root_help(name: str, text: str, roots: frozenset[str]) -> str | None:
     token = _name_token(text, name)
     compared = token is not None and _beside_comparison(tokens_of(text), tokens_of(text).index(token))
     return f"for the text write '{name}' in single quotes; {near}" if near and compared and "?" not in near else near
+
+
+_CONSTANTS_ELSEWHERE: Final = MappingProxyType(
+    {
+        **dict.fromkeys(("nil", "None", "Null", "NULL"), "null"),
+        **dict.fromkeys(("True", "TRUE"), "true"),
+        **dict.fromkeys(("False", "FALSE"), "false"),
+    }
+)
+"""How other languages write what is `true`, `false` and `null` here."""
 
 
 _OTHER_ROOTS: Final = MappingProxyType(

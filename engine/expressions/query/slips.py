@@ -41,7 +41,8 @@ _CALLS: Final = MappingProxyType(
 _SIGN_RUN: Final = re.compile(r"[=!<>~&\u2260\u2264\u2265\uff1d\uff1e\uff1c]+")
 _NAME_RUN: Final = re.compile(r"[\w-]*[^\W_][\w-]*")
 _CURLY: Final = "\u2018\u201a\u201b\u2019\u201c\u201e\u201f\u201d\u00ab\u00bb\u2039\u203a\u00b4"
-_QUOTED: Final = re.compile(f"[{_CURLY}]([^{_CURLY}']*)[{_CURLY}]")
+_QUOTED: Final = re.compile(rf"[{_CURLY}]([^']*?)[{_CURLY}](?=\s|$|[)\],|&=!<>])")
+"""Up to the first such quote behind which no word goes on; an apostrophe may stand inside."""
 _DASHES: Final = "\u2212\u2013\u2014\u2010\u2011"
 _COMPARING: Final = frozenset({"==", "!=", "<", "<=", ">", ">=", "="})
 _JOINING: Final = frozenset({"&&", "||", "|", ",", "and", "or", "&"})
@@ -131,6 +132,9 @@ def _quoted_name(text: str, token: QueryToken) -> Iterator[Slip]:
     name = found[0]
     # `output.a-output.b` takes one from the other.
     if "-" in name and (text[found.end() :].startswith((".", "(")) or re.search(r"-(?:\d|$)", name)):
+        return
+    if name.isdecimal():
+        yield Slip(found.start() - 1, found.end(), f"[{name}]", f"an item of a list stands in brackets: `[{name}]`")
         return
     instead = json.dumps(name, ensure_ascii=False)
     help_ = f"a name with other signs than English letters stands in double quotes: `{instead}`"

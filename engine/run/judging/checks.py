@@ -10,6 +10,7 @@ from engine.model.language.expectation import Check
 from engine.model.language.literals import Query
 from engine.model.verdict import Failure
 from engine.run.judging import codes
+from engine.run.judging.hints import without_error
 from engine.run.judging.judged import (
     NOT_ASKED,
     Errored,
@@ -66,7 +67,10 @@ def _that_failure(check: Check, record: Record) -> Failure:
     code = codes.MISSING if explained.missing else codes.NOT_HELD
     weight = check.severity
     more = {"because": check.because, "was": explained.was, "help": explained.hint, "weight": weight}
-    return failure_at(code, explained.message, check.that.span, **more)
+    message = explained.message
+    for note in explained.missing:
+        message = message.replace(note, without_error(note))
+    return failure_at(code, message, check.that.span, **more)
 
 
 def _when_failure(check: Check, when: Query, record: Record) -> Failure:

@@ -67,9 +67,13 @@ _NO_ERROR: Final = "the action completed, and there is an error only where it fa
 def hint_on_query(missing: Sequence[str], place: str, result: Result) -> str | None:
     """The same for a place that is a question: `missing` is what it found on its way."""
     said = _about_output(result) if place.startswith("output") else None
-    if said is None and any(each.startswith(f"it has no key `{key}`") for each in missing for key in _ERRORS):
-        said = _NO_ERROR
+    said = said or next((_NO_ERROR for each in missing if without_error(each) != each), None)
     return said or next(iter(missing), None)
+
+
+def without_error(note: str) -> str:
+    """What a question found missing; where that is the error, which is no slip, why there is none."""
+    return _NO_ERROR if any(note.startswith(f"it has no key `{key}`") for key in _ERRORS) else note
 
 
 def hint_on_accepted_row(question: Question) -> tuple[str, str]:

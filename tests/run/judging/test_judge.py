@@ -113,6 +113,14 @@ def test_a_check_that_denies_what_could_be_is_judged(that: str) -> None:
     assert (out.verdict, out.warnings, out.untold) == (Verdict.PASSED, (), ())
 
 
+def test_a_check_of_the_error_of_a_completed_action_says_why_there_is_none() -> None:
+    (failure,) = judged(check("error.code == 'x'")).failures
+    assert failure.message == (
+        "error.code == 'x' does not hold: the action completed, and there is an error only where it failed: "
+        "expect `status: failed`"
+    )
+
+
 LIST = Result(status="completed", output={"items": [{"id": 1}, {"id": 2}]}, http_status=200)
 
 
