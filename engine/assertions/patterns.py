@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from engine.expressions.judging import cannot_judge, fail, has_late, hold_if
 from engine.expressions.pattern import Pattern, compile_pattern, doubt_pattern, pattern_help
+from engine.expressions.values.equality import is_list
 from engine.expressions.values.inline_yaml import inline_yaml
 from engine.expressions.values.shown import show
 from engine.model.language.grammar import word
@@ -69,6 +70,9 @@ def _check(name: str, written: Any) -> tuple[Problem, ...]:
         return ()
     if not isinstance(written, str):
         message = f"`{name}` wants a regular expression, not {show(written)}"
+        if is_list(written):
+            help_ = f"write one pattern: `{name}: '^(low|high)$'` is either of two"
+            return (Problem(key=None, message=message, help=help_),)
         return (Problem(key=None, message=message, help=f"put it in quotes: `{name}: '{show(written)}'`"),)
     pattern = compile_pattern(written)
     if isinstance(pattern, Pattern):

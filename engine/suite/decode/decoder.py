@@ -299,7 +299,10 @@ def _list_help(node: Node, item: Any) -> str | None:
         return f"write `[{inside.removeprefix('write `')}".removesuffix("`") + "]`"
     if isinstance(node, Scalar) and node.value is not None:
         return f"write `[{node.text}]`"
-    return "put `- ` in front of each entry" if isinstance(node, MappingNode) else None
+    if not isinstance(node, MappingNode):
+        return None
+    in_braces = bool(node.entries) and node.span.column < node.entries[0].key.span.column
+    return "put brackets around it: `[ {…} ]`" if in_braces else "put `- ` in front of each entry"
 
 
 def _mapping_help(grammar: type, node: Node) -> str:

@@ -346,7 +346,7 @@ def _hint_at_listed_matchers(place: QueriedPlace, node: Node, scope: Scope) -> N
     for each in found[:1]:
         name = each.entries[0].name
         whole = f"`every: {{ {name}: … }}` for all items" if len(items) == 1 else ""
-        single = f"`{place.label}[{items.index(each)}]: {{ {name}: … }}` for this one"
+        single = f'`"{place.label}[{items.index(each)}]": {{ {name}: … }}` for this one'
         message = f"a list is a value: this `{name}` is no matcher and is compared as it stands"
         scope.warning(
             "W241", each.span, message, f"write {whole}{', or ' if whole else ''}{single}; for the value, `equals`"

@@ -29,7 +29,7 @@ from engine.suite.language.expect import OWN_KEYS
 from engine.suite.problems import BROKEN, Mismatch
 from engine.suite.scope import Scope
 from engine.suite.scopes.visible import RESULT_ROOTS, TITLE_NAMES
-from engine.suite.suggest.elsewhere import OF_THE_SUITE, UNDER_AN_ACTION, UNDER_EXPECT, Elsewhere
+from engine.suite.suggest.elsewhere import OF_THE_SUITE, SENT, UNDER_AN_ACTION, UNDER_EXPECT, Elsewhere
 
 _CALLS = ("before", "steps", "after")
 _ABOUT_ONE_CALL = ("retry", "relate", "compare", "upstream")
@@ -75,6 +75,7 @@ def elsewhere_of_tests() -> Mapping[str, Elsewhere]:
             **dict.fromkeys(rules_of(Suite), OF_THE_SUITE),
             **dict.fromkeys(rules_of(Action), UNDER_AN_ACTION),
             **dict.fromkeys((*RESULT_ROOTS, *OWN_KEYS), UNDER_EXPECT),
+            "request": SENT,
         }
     )
 

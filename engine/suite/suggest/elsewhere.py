@@ -34,6 +34,7 @@ class Elsewhere(Noun, frozen=True, kw_only=True):
 
 
 UNDER_EXPECT = Elsewhere(place="under `expect`", shape="expect: {{ {} }}", key="expect")
+SENT = Elsewhere(place="under `input`, as what is sent", shape="input: …")
 UNDER_A_TEST = Elsewhere(place="to a test", shape="tests: [ {{ name: …, {} }} ]", key="tests")
 UNDER_AN_ACTION = Elsewhere(place="to an action", shape="actions: {{ name: {{ id: …, {} }} }}")
 OF_THE_SUITE = Elsewhere(place="to the suite, at the beginning of a line", shape="{}")

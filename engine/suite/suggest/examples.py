@@ -66,6 +66,9 @@ def as_mapping(grammar: type, node: Node) -> str | None:
         return None
     if isinstance(node.value, int | float) and key == "timeout":
         return f"write `{{ {key}: {node.text}s }}`"
+    if key == "pass-rate":
+        figure = node.text.strip(">=% ")
+        return f'write `{{ {key}: ">= {figure}%" }}`' if figure.replace(".", "", 1).isdecimal() else None
     if key == "p95" and node.text[:1].isdigit():
         return f'write `{{ {key}: "< {node.text}" }}`'
     written = f'"{node.text}"' if node.style and '"' not in node.text else node.text

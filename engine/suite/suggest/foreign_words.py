@@ -87,6 +87,7 @@ WRITTEN: Mapping[str, str] = MappingProxyType(
         "matrix": "matrix: { region: [eu, us] }",
         "needs": "needs: [name of a test]",
         "only-on": "only-on: [emulator]",
+        "pattern": "pattern: AA-0000",
         "region": "region: DE",
         "retry": 'retry: { until: "output.done == `true`", every: 2s, for: 30s }',
         "skip": 'skip: "why"',

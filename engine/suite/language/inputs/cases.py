@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from engine.model.language.inputs import Cases
 from engine.model.language.literals import Ref
@@ -47,10 +47,16 @@ def schema_of_cases(shapes: Shapes) -> Schema:
     )
 
 
+_EVERY: Final = frozenset({"all", "any", "every", "invalid", "*"})
+"""What is written for all edges."""
+
+
 def read_edge_names(node: Node, scope: Scope) -> Any:
     """The list behind `edges` of `cases`."""
     if not isinstance(node, SequenceNode):
         help_ = f"write `[{node.text}]`" if isinstance(node, Scalar) and node.text else None
+        if isinstance(node, Scalar) and node.text in _EVERY:
+            help_ = "leave `edges` out: all that are invalid are put in then"
         return Mismatch(node=node, wanted="a list of edges", help=help_)
     names = [(edge_name(item), item) for item in node.items]
     for name, item in names:

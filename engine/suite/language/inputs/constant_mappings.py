@@ -10,7 +10,7 @@ from engine.model.language.inputs import FieldOptions
 from engine.model.source.node import Entry, MappingNode, Node, Scalar, SequenceNode
 from engine.suite.decode.decoder import rules_of
 from engine.suite.scope import Scope
-from engine.suite.suggest.nearest import closest
+from engine.suite.suggest.nearest import closest, foreign_meaning
 
 _OBJECT: Final = "object"
 _SHAPES: Final[Mapping[str, tuple[type[Node], ...]]] = MappingProxyType({
@@ -43,7 +43,9 @@ def refuse_slip(field: Entry, node: MappingNode, scope: Scope) -> bool:
     for entry in node.entries:
         near = closest(entry.name, _keys(scope))
         if near is not None and _is_slip(entry, near, node, scope):
-            help_ = f"did you mean `{near}`? for a field that is called so, write `{_OBJECT}: {{ {entry.name}: … }}`"
+            meant = foreign_meaning(entry.name, near)
+            joint = "" if meant.endswith("?") else ";"
+            help_ = f"{meant}{joint} for a field that is called so, write `{_OBJECT}: {{ {entry.name}: … }}`"
             help_ = f"did you mean `{near}`?" if _is_generator(entry.value, scope) else help_
             scope.error("E107", entry.key.span, f"unknown key `{entry.name}`", help_)
             return True
