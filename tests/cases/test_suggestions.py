@@ -22,6 +22,8 @@ MEANT = re.compile(r"did you mean `([^`…]+)`\?")
 WRITE = re.compile(r"(?:write|put it in quotes:) (`[^`…]+`|\"[^\"…]+\")(?=$|[;,]| for the | to compare| instead)")
 NESTED = re.compile(r"write (`[^`…]*`[^`…]+`[^`…]*`)")
 """A question, with literals in backticks of its own."""
+AROUND = {"put `- ` in front of each entry": ("- ", ""), "put brackets around it": ("[ ", " ]")}
+"""What a help says in words, and what then stands around the place."""
 LATER = "it is written"
 
 
@@ -37,6 +39,9 @@ def ways_out(problem: Diagnostic, sources: dict[str, str]) -> Iterator[tuple[str
     if LATER in help_ or span.file not in sources or span.line != span.end_line:
         return
     line = sources[span.file].splitlines()[span.line - 1]
+    for words, (before, behind) in AROUND.items():
+        if help_.startswith(words):
+            yield words, [(Edit(span=span, text=f"{before}{line[span.column - 1 : span.end_column - 1]}{behind}"),)]
     shown = [found[1] for found in MEANT.finditer(help_)]
     whole = WRITE.match(help_) or NESTED.fullmatch(help_)
     shown += [whole[1].removeprefix("`").removesuffix("`")] if whole is not None and " or " not in whole[1] else []
@@ -177,6 +182,9 @@ OTHER_SIGNS = (
     ("'^[A-Z][a-z]+$'", "/^[A-Z][a-z]+$/"), ("contains(output.name, 'a')", "output.name contains 'a'"),
     ("contains(output.name, 'a')", "output.name.contains('a')"), ("starts-with: A", "starts-with: ^A"),
     ("[smoke]", "[Smoke Test]"), ("every: 1s", "every: 9s"), ("completed", "ok"), ("[low, high]", "['low, high']"),
+    ("{ random: 3, where", "{ random: 3, edges: all, where"),
+    ("[ { then: amount < `80` } ]", "{ then: amount < `80` }"),
+    ("matches: '^[A-Z][a-z]+$'", "matches: [A, B]"), ("output.total == `1`", "output.total == nil"),
     ("between: [0, 100]", "betwen: [0, 100]"), ("{ random: 3, where", "{ random: 3, Where"),
 )  # fmt: skip
 """What stands in the suite, and what a newcomer writes instead."""
