@@ -20,6 +20,7 @@ from engine.model.language.matcher_facts import Admitted, admit_anything, no_oth
 from engine.model.plugins import PluginError, PluginWord
 from engine.model.verdict import Judgement, Outcome
 from engine.model.vocabulary import ReporterKind
+from engine.platform.printing import print_beside
 from engine.plugins.blame import cause_of, is_theirs
 from engine.plugins.json_values import why_no_json, why_no_value
 from engine.plugins.requirements import name_type
@@ -42,7 +43,8 @@ class Promise:
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         """What the function gives."""
         try:
-            given = self.call(*arguments, **named)
+            with print_beside():
+                given = self.call(*arguments, **named)
         except BaseException as problem:
             if isinstance(problem, PluginError) or not is_theirs(problem):
                 raise

@@ -12,6 +12,7 @@ import click
 
 from engine.cli.running.progress import ProgressDisplay
 from engine.cli.running.signals import Signals
+from engine.http.secrecy.redact import redactor
 from engine.journal.signing import AUDIT_KEY, KeyProblem, Signer, signer_of
 from engine.model.ports.clock import Gauge
 from engine.model.run.event import Event
@@ -22,6 +23,7 @@ from engine.pipeline.target_choice import ChosenTarget
 from engine.pipeline.world import RunRequest, World, actor_of
 from engine.platform.collector import collect_rarely
 from engine.platform.loops import loop_factory
+from engine.platform.printing import print_masked
 from engine.platform.signals import signals_put_back
 from engine.run.clock import FineClock, SystemClock
 from engine.run.halting.stop import Stop
@@ -59,7 +61,8 @@ def launch(prepared: Prepared, request: RunRequest, show: Callable[[Event, Repor
         # the run with it.
         world = world.but(clock=FineClock() if quickest is not None else SystemClock())
         listen = partial(listener.hear, signals.hear, partial(_last_words, signals, progress))
-        return runner.run(_listening(world, request, progress, listen))
+        with print_masked(redactor(request.secrets.values()).text):
+            return runner.run(_listening(world, request, progress, listen))
 
 
 def _last_words(signals: Signals, progress: ProgressDisplay | None) -> str:

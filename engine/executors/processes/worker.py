@@ -19,9 +19,11 @@ from engine.executors.processes import words
 from engine.executors.processes.channel import attach, open_channel
 from engine.executors.processes.exchanges import as_values, call_of, is_news
 from engine.executors.processes.frames import Link, pack
+from engine.http.secrecy.redact import redactor
 from engine.model.ports.exchange import Exchange, Pending
 from engine.model.ports.target import Target
 from engine.platform.loops import loop_factory
+from engine.platform.printing import print_masked
 from engine.platform.signals import ignore_signals
 from engine.run.clock import FineClock
 
@@ -69,6 +71,7 @@ class Worker:
         try:
             for name, packed in orders.items():
                 order: words.Order = _told(packed)
+                self._stack.enter_context(print_masked(redactor(order.secrets.values()).text))
                 opening = order.open(order.spec, words.surroundings_of(order, clock, self._tokens))
                 self._targets[name] = await self._stack.enter_async_context(opening)
         except BaseException:
