@@ -12,7 +12,7 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from random import Random
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from engine.http.upload import put, safe_url, upload_guard
 from engine.http.wire.session import open_session
@@ -27,20 +27,34 @@ from engine.model.vocabulary import ReporterKind
 from engine.pipeline.past_runs import is_file_of_run
 from engine.platform.files import open_file, sync_file, write_stream
 from engine.platform.paths import identities_of, names_device, reach, why_no_file, why_refused
+from engine.platform.threads import run_in_thread
+from engine.plugins.promises import Promise
 from engine.run.sending.upload import Delivery, upload
 from engine.source.files import PROJECT_FILE, SUITE_ENDINGS
+
+Wanted: TypeAlias = Sequence[tuple[ReporterKind, Path]]
+"""Formats, each with the file it is written to."""
 
 _TEXTS: Final = frozenset({".txt", ".log", ".out", ".md", ".html", ".jsonl"})
 _BEGINNING: Final = 16
 """Bytes by which a report is told from what is none: `{"format": 1, "r`, `<?xml version="1`."""
-UPLOAD_S_WHEN_INTERRUPTED: Final = 1.0
-"""So long an upload may still take once a signal asked the run to end."""
+S_WHEN_INTERRUPTED: Final = 1.0
+"""So long an upload, or reports of packages, may still take once a signal asked the run to end."""
+_GIVEN_UP: Final = "given up, since the run was asked to end"
 _LOOK_S: Final = 0.125
 _NO_FILES: Final = ("/dev/std", "/dev/fd/", "/proc/")
 
 
 class BrokenReportError(Exception):
     """A kind of report broke its promise, and how: with its file and line, and without values, which may be secret."""
+
+
+class Interrupts:
+    """Signals, and what those who wait may still take once one was heard: together, not each."""
+
+    def __init__(self, heard: Callable[[], int | None]) -> None:
+        self.heard = heard
+        self.left_s = S_WHEN_INTERRUPTED
 
 
 class Sending(Noun, frozen=True):
@@ -79,25 +93,33 @@ async def upload_artifact(
 async def _unless_interrupted(uploading: Coroutine[Any, Any, Delivery], sending: Sending) -> Delivery:
     """How an upload went; once a signal was heard it has a moment left, so that reports and seal come in time."""
     task = asyncio.ensure_future(uploading)
-    left_s = UPLOAD_S_WHEN_INTERRUPTED
     try:
-        while left_s > 0 and not (await asyncio.wait({task}, timeout=_LOOK_S))[0]:
-            left_s -= _LOOK_S if sending.interrupted() is not None else 0.0
+        await _wait_for(task, Interrupts(sending.interrupted))
         if task.done():
             return task.result()
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-    lost = Trouble(kind=TroubleKind.LOST, message="given up, since the run was asked to end")
+    lost = Trouble(kind=TroubleKind.LOST, message=_GIVEN_UP)
     return Delivery(ok=False, attempts=1, exchange=Exchange(outcome=lost))
 
 
-def write_reports(report: Report, wanted: Sequence[tuple[ReporterKind, Path]], *, at_us: int) -> tuple[Halted, ...]:
-    """Write each report, complete or not at all; of each that could not be written why, and what to do."""
+async def _wait_for(task: asyncio.Future[Any], interrupts: Interrupts) -> None:
+    """Until it is done, or what it may still take once a signal was heard is over."""
+    while interrupts.left_s > 0 and not (await asyncio.wait({task}, timeout=_LOOK_S))[0]:
+        interrupts.left_s -= _LOOK_S if interrupts.heard() is not None else 0.0
+
+
+async def write_reports(
+    report: Report, wanted: Wanted, interrupts: Interrupts, *, at_us: int
+) -> tuple[tuple[Halted, ...], Wanted]:
+    """Write each report, complete or not at all; of each that could not be written why, and which ones were."""
     failures: list[Halted] = []
+    written: list[tuple[ReporterKind, Path]] = []
     for kind, path in wanted:
         try:
-            write_whole(path, render(kind, report))
+            write_whole(path, await _render_meanwhile(kind, report, interrupts))
+            written.append((kind, path))
             continue
         except OSError as error:
             reason = f"the report `{path.as_posix()}` cannot be written: {why_refused(error)}"
@@ -106,7 +128,24 @@ def write_reports(report: Report, wanted: Sequence[tuple[ReporterKind, Path]], *
         run = report.started.run if report.started else "RUN"
         way_out = f"mend that and write it again: engine report {run} --report {kind.name}=PATH"
         failures.append(Halted(at_us=at_us, action=None, reason=reason, help=way_out))
-    return tuple(failures)
+    return tuple(failures), tuple(written)
+
+
+async def _render_meanwhile(kind: ReporterKind, report: Report, interrupts: Interrupts) -> str:
+    """The report; one of a package is made in a thread, so that signals are heard while it takes its time."""
+    if owner_of(kind) is None:
+        return render(kind, report)
+    task = asyncio.ensure_future(run_in_thread(partial(render, kind, report)))
+    await _wait_for(task, interrupts)
+    if task.done():
+        return task.result()
+    task.cancel()
+    raise BrokenReportError(f"{owner_of(kind)} was not ready in time: {_GIVEN_UP}")
+
+
+def owner_of(kind: ReporterKind) -> str | None:
+    """Which report of which package a kind is; None of one of the engine."""
+    return kind.render.word.described if isinstance(kind.render, Promise) else None
 
 
 def places_of(files: Iterable[Path]) -> Mapping[object, Path]:
@@ -142,6 +181,9 @@ def tell_nothing(wanted: Sequence[tuple[ReporterKind, Path]], reason: str, *, co
 
 
 def _nothing_in(kind: ReporterKind, nothing: Report, reason: str) -> str:
+    """What a format says of a run that was none; a package is not asked: it is promised reports of runs."""
+    if owner_of(kind) is not None:
+        return ""
     try:
         text = render(kind, nothing)
     except BrokenReportError:

@@ -34,7 +34,7 @@ from engine.model.values.json import JsonObject
 from engine.model.values.noun import Noun
 from engine.model.verdict import Verdict
 from engine.model.vocabulary import Ports, Vocabulary
-from engine.pipeline.delivery import Sending, is_stream, upload_artifact, write_reports
+from engine.pipeline.delivery import Interrupts, Sending, is_stream, upload_artifact, write_reports
 from engine.pipeline.open_targets import open_targets
 from engine.pipeline.resume import LogState, excerpt_of_plan, read_log, read_log_so_far
 from engine.pipeline.target_choice import ChosenTarget
@@ -221,16 +221,17 @@ async def _close(report: Report, journal: JournalWriter, world: World, request: 
         report = reduce(report, event)
         world.show(event, report)
     report = report.but(exit=exit_code(report, interrupted=interrupted, cut_short=world.stop.draining))
-    failures = write_reports(report, request.reports, at_us=world.clock.wall_us())
+    interrupts = Interrupts(world.interrupted)
+    failures, written = await write_reports(report, request.reports, interrupts, at_us=world.clock.wall_us())
     for failure in failures:
         await journal.append(failure)
         report = reduce(report, failure)
-        report = report.but(exit=exit_code(report, interrupted=interrupted, storage_failed=True))
+        report = report.but(exit=exit_code(report, interrupted=world.interrupted(), storage_failed=True))
         world.show(failure, report)
     if failures:
         # Those that can be written tell of those that cannot.
-        files = [each for each in request.reports if not is_stream(each[1])]
-        write_reports(report, files, at_us=world.clock.wall_us())
+        files = [each for each in written if not is_stream(each[1])]
+        await write_reports(report, files, interrupts, at_us=world.clock.wall_us())
     sealed = Sealed(
         at_us=world.clock.wall_us(),
         exit=report.exit,

@@ -46,7 +46,7 @@ class Promise:
             with print_beside():
                 given = self.call(*arguments, **named)
         except BaseException as problem:
-            if isinstance(problem, PluginError) or not is_theirs(problem):
+            if isinstance(problem, PluginError) or not is_theirs(problem, awaited=False):
                 raise
             raise PluginError(self.word, f"failed in `{self.part}`: {cause_of(problem, self.word)}") from problem
         wrong = self.accept(given)
@@ -125,7 +125,7 @@ def hold_problems(check: Callable[[Any], tuple[Problem, ...]], word: PluginWord)
 
 def hold_report(kind: ReporterKind, word: PluginWord) -> ReporterKind:
     """The report, held to its promises."""
-    return kind.but(render=Promise(word, "render", kind.render, _text))
+    return kind.but(render=Promise(word, "render", kind.render, _report))
 
 
 def _held(word: PluginWord, part: str, call: Callable[..., Any], accept: Accept) -> Any:
@@ -152,6 +152,17 @@ def _one(wanted: type) -> Accept:
 
 def _text(given: Any) -> str | None:
     return None if isinstance(given, str) else f"{name_type(given)} instead of a text"
+
+
+def _report(given: Any) -> str | None:
+    wrong = _text(given)
+    if wrong is not None:
+        return wrong
+    try:
+        given.encode()
+    except UnicodeEncodeError:
+        return "a text with half of a sign (a lone surrogate), which no file can hold"
+    return None
 
 
 def _text_or_none(given: Any) -> str | None:

@@ -10,6 +10,7 @@ import pytest
 from engine.platform.loops import loop_factory
 from engine.platform.signals import (
     LISTENER,
+    Grace,
     SignalListener,
     exit_code_after,
     ignore_signals,
@@ -75,6 +76,45 @@ def test_the_second_signal_ends_the_process_although_the_loop_hears_of_neither()
     finally:
         listener.close()
     assert codes == [143]
+
+
+def test_the_first_signal_ends_a_process_whose_time_is_over_once_it_is_not_at_work_itself() -> None:
+    codes: list[int] = []
+    is_over, steps = threading.Event(), iter(["noted", "at work", ""])
+
+    def end(code: int) -> None:
+        codes.append(code)
+        is_over.set()
+
+    async def main(listener: SignalListener) -> None:
+        grace = Grace(0.0, lambda: next(steps), lambda: bool(next(steps)))
+        listener.hear(lambda _number: None, grace=grace)
+        signal.raise_signal(signal.SIGTERM)
+        assert is_over.wait(10)
+
+    listener = SignalListener(end)
+    try:
+        asyncio.run(main(listener))
+    finally:
+        listener.close()
+    assert codes == [143]
+    assert list(steps) == []
+
+
+def test_a_process_that_ends_within_its_time_is_left_alone() -> None:
+    codes: list[int] = []
+
+    async def main(listener: SignalListener) -> None:
+        listener.hear(lambda _number: None, grace=Grace(60.0))
+        signal.raise_signal(signal.SIGTERM)
+
+    listener = SignalListener(codes.append)
+    asyncio.run(main(listener))
+    listener.close()
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread() and thread.name == LISTENER:
+            thread.join(10)
+    assert codes == []
 
 
 def test_a_process_that_ends_by_itself_after_the_second_signal_is_left_alone() -> None:

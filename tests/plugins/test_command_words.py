@@ -18,6 +18,10 @@ async def broken(plan, ports, stop=None):
         raise KeyError('hunter2')
 async def wrong(plan, ports, stop=None):
     yield 1
+def interrupt(): raise KeyboardInterrupt
+def cancel():
+    from asyncio import CancelledError
+    raise CancelledError
 """
 
 
@@ -68,6 +72,12 @@ def test_one_that_is_broken_is_told_where_it_is_named(
     [
         ("lambda report: {}['hunter2']", "the report `odd` of engine-acme 1.0 failed in `render`: KeyError at site/"),
         ("lambda report: exit(0)", "the report `odd` of engine-acme 1.0 failed in `render`: SystemExit at site/"),
+        (
+            "lambda report: interrupt()",
+            "the report `odd` of engine-acme 1.0 failed in `render`: KeyboardInterrupt at site",
+        ),
+        ("lambda report: cancel()", "the report `odd` of engine-acme 1.0 failed in `render`: CancelledError at site/"),
+        ("lambda report: '\\ud800'", "`render` gave a text with half of a sign (a lone surrogate), which no file can"),
         ("lambda report: None", "broke its promise: `render` gave nothing instead of a text"),
     ],
 )
@@ -81,6 +91,13 @@ def test_a_report_that_breaks_is_one_line_and_the_log_is_sealed(
     assert "hunter2" not in said
     assert (tmp_path / "a.json").exists()
     assert say("audit", "verify", next((tmp_path / "runs").iterdir())).code == 0
+
+
+def test_a_report_is_made_of_runs_alone(site: Path, tmp_path: Path) -> None:
+    install(site, kinds(odd="lambda report: report.started.run"), entries=REPORTS)
+    (tmp_path / "odd.txt").write_text("")
+    assert run(tmp_path, "--report", f"odd={tmp_path}/odd.txt")[0] == 0
+    assert run(tmp_path, "--typo", "--report", f"odd={tmp_path}/odd.txt")[0] == 2
 
 
 @pytest.mark.parametrize(

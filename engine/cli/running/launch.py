@@ -24,7 +24,8 @@ from engine.pipeline.world import RunRequest, World, actor_of
 from engine.platform.collector import collect_rarely
 from engine.platform.loops import loop_factory
 from engine.platform.printing import print_masked
-from engine.platform.signals import signals_put_back
+from engine.platform.signals import Grace, signals_put_back
+from engine.plugins.blame import is_at_work
 from engine.run.clock import FineClock, SystemClock
 from engine.run.halting.stop import Stop
 
@@ -60,7 +61,8 @@ def launch(prepared: Prepared, request: RunRequest, show: Callable[[Event, Repor
         # Only uvloop's time is too coarse. Python's own loop is asked for its time, so that one of virtual time carries
         # the run with it.
         world = world.but(clock=FineClock() if quickest is not None else SystemClock())
-        listen = partial(listener.hear, signals.hear, partial(_last_words, signals, progress))
+        grace = Grace(request.bounds.grace_s, signals.note, is_at_work)
+        listen = partial(listener.hear, signals.hear, partial(_last_words, signals, progress), grace)
         with print_masked(redactor(request.secrets.values()).text):
             return runner.run(_listening(world, request, progress, listen))
 
