@@ -32,6 +32,9 @@ class ReporterKind(Noun, frozen=True, kw_only=True):
     """For `-v`: with every case and every check; None: it always is."""
     in_brief: Callable[[Report], str] | None = None
     """For `-q`: the outcome alone; None: there is no shorter form."""
+    known_by: str = ""
+    r"""A pattern that finds an earlier report of this format (`\A{"format": `), so that it is replaced where nothing
+    was run; it is given beginning and end of a file. Empty: none is known, and every file is left as it is."""
 
 
 class Journal(Protocol):

@@ -6,6 +6,7 @@ import asyncio
 import errno
 import hashlib
 import os
+import re
 import traceback
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -35,9 +36,8 @@ from engine.source.files import PROJECT_FILE, SUITE_ENDINGS
 Wanted: TypeAlias = Sequence[tuple[ReporterKind, Path]]
 """Formats, each with the file it is written to."""
 
-_TEXTS: Final = frozenset({".txt", ".log", ".out", ".md", ".html", ".jsonl"})
-_BEGINNING: Final = 16
-"""Bytes by which a report is told from what is none: `{"format": 1, "r`, `<?xml version="1`."""
+_END: Final = 400
+"""Bytes of beginning and end by which a report is told from what is none."""
 S_WHEN_INTERRUPTED: Final = 1.0
 """So long an upload, or reports of packages, may still take once a signal asked the run to end."""
 _GIVEN_UP: Final = "given up, since the run was asked to end"
@@ -168,7 +168,7 @@ def _names_suite(path: Path) -> bool:
 def tell_nothing(wanted: Sequence[tuple[ReporterKind, Path]], reason: str, *, code: int) -> None:
     """Put in the place of each old report that there is nothing to report, and why: an old one would be believed.
 
-    A format that cannot say so is left empty. What does not look like a report stays as it is: it may be dear. What
+    A format that cannot say so is left empty. What is no report of that format stays as it is: it may be dear. What
     cannot be written is passed over: whoever writes the report will tell of it.
     """
     halted = Halted(at_us=0, action=None, reason=f"{reason}: exit {code}")
@@ -176,7 +176,7 @@ def tell_nothing(wanted: Sequence[tuple[ReporterKind, Path]], reason: str, *, co
     for kind, path in wanted:
         text = _nothing_in(kind, nothing, reason)
         with suppress(OSError, ValueError):
-            if not is_stream(path) and not is_file_of_run(path) and _is_replaced(path, text):
+            if not is_stream(path) and not is_file_of_run(path) and _is_replaced(path, kind, text):
                 write_whole(path, text)
 
 
@@ -191,13 +191,16 @@ def _nothing_in(kind: ReporterKind, nothing: Report, reason: str) -> str:
     return text if reason in text else ""
 
 
-def _is_replaced(path: Path, text: str) -> bool:
-    """Whether that there is nothing to tell may be written here: its name says text, or it begins as the text does."""
+def _is_replaced(path: Path, kind: ReporterKind, text: str) -> bool:
+    """Whether that there is nothing to tell may be written here: nothing is there, or an earlier report of it."""
     if not path.exists():
         return bool(text)
     with open_file(path) as file:
-        beginning = file.read(_BEGINNING)
-    return path.suffix in _TEXTS or not beginning or (bool(text) and beginning == text.encode()[:_BEGINNING])
+        ends = file.read(_END)
+        size = path.stat().st_size
+        file.seek(max(size - _END, len(ends)))
+        ends += file.read(_END)
+    return not ends or (bool(kind.known_by) and re.search(kind.known_by, ends.decode("utf-8", "replace")) is not None)
 
 
 def render(kind: ReporterKind, report: Report) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import is_dataclass
 from types import MappingProxyType, NoneType
@@ -117,6 +118,16 @@ def _some_versions(value: object) -> str | None:
     return _texts(value) or (None if value else "is empty, so that nothing could run there")
 
 
+def _pattern(value: object) -> str | None:
+    wrong = _TEXT(value)
+    if wrong is None:
+        try:
+            re.compile(str(value))
+        except re.error as problem:
+            return f"is no regular expression: {problem}"
+    return wrong
+
+
 def _sentence(value: object) -> str | None:
     return None if isinstance(value, str) and value.strip() else "is no text, and every word says what it means"
 
@@ -215,6 +226,7 @@ _FIELDS: Final[Mapping[str, Mapping[str, Requirement]]] = MappingProxyType(
             "render": _called_with(1),
             "in_full": _called_with(1, or_none=True),
             "in_brief": _called_with(1, or_none=True),
+            "known_by": _pattern,
         },
         EXECUTORS: {"doc": _sentence, "execute": _called_with(2, named=("stop",))},
     }

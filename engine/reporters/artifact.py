@@ -94,6 +94,7 @@ def _covered(covered: Covered) -> Mapping[str, int]:
 
 KIND = ReporterKind(
     name="artifact",
+    known_by=r'\A\{\s+"timestamp": ',
     render=render,
     doc="One JSON file with the totals and an entry for each case: the result file of the original harness, and more.",
 )

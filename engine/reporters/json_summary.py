@@ -235,7 +235,13 @@ def _counted(cases: Sequence[CaseRow], notes_of: Callable[[CaseRow], Iterable[Fa
 
 KIND = ReporterKind(
     name="json",
+    known_by=r'\A\{"format": \d+, "(?:run|exit)": ',
     render=render,
     doc="One JSON object: figures, gates, tests, failures, and a row for each case that is bad.",
 )
-CASES = ReporterKind(name="json:cases", render=render_cases, doc="One JSON object a line for every case, as in `json`.")
+CASES = ReporterKind(
+    name="json:cases",
+    known_by=r'\A\{"(?:case": "C-|format": \d+, "exit": )',
+    render=render_cases,
+    doc="One JSON object a line for every case, as in `json`.",
+)

@@ -252,6 +252,7 @@ def _safe(text: str) -> str:
 
 KIND = ReporterKind(
     name="junit",
+    known_by=r"\A<\?xml [^>]*>\s*<testsuites? ",
     render=render,
     doc="JUnit XML for test views, as of Jenkins and GitLab: one entry a case, `unknown` and `not run` are errors.",
 )

@@ -392,6 +392,7 @@ def _more(count: int, most: int | None) -> Iterator[str]:
 
 KIND = ReporterKind(
     name="terminal",
+    known_by=r" · exit \d+\s*\Z",
     render=render,
     doc="The report for people, as plain text.",
     in_full=render_in_full,

@@ -12,7 +12,9 @@ from tests.shell import SMALL, Said, say, suite_file
 
 BROKEN = SMALL.replace("action: echo", "action: ecoh")
 FORMATS = sorted(builtin().reporters)
-OLD = "an old report that passed"
+OLD = '{"format": 1, "run": "passed"}\n'
+OLD_XML = '<?xml version="1.0"?>\n<testsuites name="passed">'
+OLD_TEXT = "1 of 1 passed (100.00 %) · every gate held · exit 0\n"
 
 
 @pytest.fixture(autouse=True)
@@ -88,27 +90,28 @@ def test_a_run_that_is_killed_leaves_none(monkeypatch: pytest.MonkeyPatch) -> No
         raise RuntimeError("killed here")
 
     monkeypatch.setattr("engine.cli.running.carry_out.launch", look)
-    Path("old.txt").write_text(OLD)
+    Path("old.txt").write_text(OLD_TEXT)
     run("terminal")
     assert "the run was begun, and ended before this report was written: exit 3" in seen[0]
 
 
 def test_a_report_that_cannot_be_made_again_leaves_none() -> None:
-    Path("old.txt").write_text(OLD)
+    Path("old.txt").write_text(OLD_XML)
     assert say("report", "nothing", "--run-dir", "runs", "--report", "junit=old.txt").code == 2
     assert "nothing was reported: exit 2" in Path("old.txt").read_text()
 
 
 def test_a_resume_that_is_refused_leaves_none() -> None:
-    Path("old.txt").write_text(OLD)
+    Path("old.txt").write_text(OLD_XML)
     assert say("resume", "nothing", "--run-dir", "runs", "--report", "junit=old.txt").code == 2
     assert "nothing was run: exit 2" in Path("old.txt").read_text()
 
 
-@pytest.mark.parametrize("name", ["rows.csv", "contract.json", "notes", ".env"])
-def test_what_looks_like_no_report_is_left_as_it_is(name: str) -> None:
+@pytest.mark.parametrize("name", ["rows.csv", "contract.json", "notes", ".env", "notes.txt", "notes.md"])
+@pytest.mark.parametrize("form", FORMATS)
+def test_what_looks_like_no_report_is_left_as_it_is(name: str, form: str) -> None:
     Path(name).write_text("precious: 1\n")
-    assert say("run", "nowhere.suite.yaml", "--report", f"json={name}").code == 2
+    assert say("run", "nowhere.suite.yaml", "--report", f"{form}={name}").code == 2
     assert Path(name).read_text() == "precious: 1\n"
 
 
