@@ -249,21 +249,41 @@ def _paths(paths: Paths) -> tuple[Path, ...]:
     return tuple(Path(each) for each in every)
 
 
-def _texts(texts: Texts) -> tuple[str, ...]:
-    return (texts,) if isinstance(texts, str) else tuple(texts)
+def _texts(name: str, texts: Any) -> tuple[str, ...]:
+    every = (texts,) if isinstance(texts, str) else tuple(texts) if isinstance(texts, list | tuple) else (None,)
+    _require(name, texts, "a text, or a list of texts", all(isinstance(each, str) for each in every))
+    return tuple(str(each) for each in every)
 
 
-def _env(env: Mapping[str, str] | None) -> Mapping[str, str]:
+def _require(name: str, given: Any, wanted: str, fits: bool) -> None:
+    """Raises OptionError where an argument is none that can be meant."""
+    if not fits:
+        raise OptionError(f"{name}: {wanted}, not {type(given).__name__}")
+
+
+def _env(env: Any) -> Mapping[str, str]:
+    is_one = env is None or isinstance(env, Mapping)
+    _require("env", env, "texts by their names", is_one and _are_texts({**(env or {})}))
     return {**os.environ, **(env or {})}
 
 
-def _given(*, now: str | datetime | None, rate: str | None, **given: Any) -> dict[str, Any]:
+def _are_texts(named: Mapping[Any, Any]) -> bool:
+    return all(isinstance(each, str) for each in (*named, *named.values()))
+
+
+def _given(*, now: Any, rate: Any, **given: Any) -> dict[str, Any]:
     """What was asked for, under the names of the command line's options, since `engine resume` reads it by these."""
+    seed, tags, values = given["seed"], given["tags"], given["vars"]
+    _require("seed", seed, "a whole number", seed is None or (isinstance(seed, int) and not isinstance(seed, bool)))
+    _require("now", now, "a text or a datetime", isinstance(now, str | datetime | None))
+    _require("rate", rate, "a text such as `300/min`", isinstance(rate, str | None))
+    _require("tags", tags, "a text such as `smoke and not slow`", isinstance(tags, str | None))
+    _require("vars", values, "values by the names of variables", isinstance(values, Mapping | None))
     return {
-        "target": _texts(given["target"]),
-        "only": _texts(given["only"]),
-        "tag": given["tags"],
-        "cases": _texts(given["cases"]),
+        "target": _texts("target", given["target"]),
+        "only": _texts("only", given["only"]),
+        "tag": tags,
+        "cases": _texts("cases", given["cases"]),
         "var": tuple(f"{name}={canonical_json(value)}" for name, value in (given["vars"] or {}).items()),
         "vars": given["vars"] or {},
         "seed": given["seed"],

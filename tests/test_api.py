@@ -21,7 +21,7 @@ import pytest
 import engine
 from engine.run.clock import SystemClock
 from tests.house import ENGINE
-from tests.shell import ROOT, SMALL, say, suite_file
+from tests.shell import ROOT, SMALL, Said, say, suite_file
 
 WRONG = SMALL.replace("expect: { output: { ok: true } }", "expect: { output: { text: a } }")
 PRIVATE = SMALL.replace("one-of: [a, b]", "one-of: [a, b], pii: true")
@@ -348,3 +348,36 @@ def test_no_old_report_stays_where_nothing_was_run(tmp_path: Path) -> None:
     with pytest.raises(engine.SuiteError):
         report_of(path, reports={"json:cases": rows})
     assert json.loads(rows.read_text(encoding="utf-8"))["message"] == "nothing was run: exit 2"
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"seed": "x"}, "seed: a whole number, not str"),
+        ({"seed": 1.5}, "seed: a whole number, not float"),
+        ({"seed": True}, "seed: a whole number, not bool"),
+        ({"now": 5}, "now: a text or a datetime, not int"),
+        ({"rate": 5}, "rate: a text such as `300/min`, not int"),
+        ({"only": 5}, "only: a text, or a list of texts, not int"),
+        ({"target": [5]}, "target: a text, or a list of texts, not list"),
+        ({"cases": {"C-1": 1}}, "cases: a text, or a list of texts, not dict"),
+        ({"tags": ["a", "b"]}, "tags: a text such as `smoke and not slow`, not list"),
+        ({"env": 5}, "env: texts by their names, not int"),
+        ({"env": {"A": 5}}, "env: texts by their names, not dict"),
+        ({"vars": "a=1"}, "vars: values by the names of variables, not str"),
+    ],
+)
+def test_an_argument_of_another_type_is_named(tmp_path: Path, given: dict[str, Any], message: str) -> None:
+    with pytest.raises(engine.OptionError) as error:
+        engine.plan(suite_file(tmp_path, SMALL), **given)
+    assert str(error.value) == message
+
+
+def test_the_command_line_in_a_loop_that_runs_points_to_await(tmp_path: Path) -> None:
+    said = asyncio.run(_told(tmp_path))
+    assert said.code == 2
+    assert "a loop is running here (a notebook?): write `await engine.run(…)` instead" in said.err
+
+
+async def _told(folder: Path) -> Said:
+    return say("run", suite_file(folder, SMALL), "--run-dir", folder / "runs")

@@ -12,7 +12,7 @@ from typing import NoReturn
 import click
 from click.exceptions import NoArgsIsHelpError
 
-from engine.cli.click_errors import LATER_COMMANDS, in_our_words
+from engine.cli.click_errors import LATER_COMMANDS, OTHER_COMMANDS, in_our_words
 from engine.cli.console import Unwritable, open_streams, plain, print_json, print_problem
 from engine.cli.exit_codes import EXIT_BUG, EXIT_HALTED, EXIT_INTERRUPTED, EXIT_WRONG
 from engine.cli.running.old_reports import note_reports, replace_reports
@@ -67,7 +67,7 @@ class Commands(click.Group):
         if args and not args[0].startswith("-") and args[0] not in _COMMANDS:
             if args[0] in LATER_COMMANDS:
                 raise click.UsageError(f"this version has no command `{args[0]}` yet; {LATER_COMMANDS[args[0]]}", ctx)
-            near = closest(args[0], _COMMANDS)
+            near = OTHER_COMMANDS.get(args[0]) or closest(args[0], _COMMANDS)
             hint = f"did you mean `{near}`?" if near else _THERE_ARE
             raise click.UsageError(f"no command `{args[0]}`; {hint}", ctx)
         return super().resolve_command(ctx, args)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from types import MappingProxyType
 
 import click
@@ -22,6 +23,11 @@ LATER_COMMANDS = MappingProxyType({
     "view": "`engine run` prints the report, and `--report terminal=PATH` keeps it",
 })  # fmt: skip
 """Commands that this version does not have, and what there is today."""
+
+OTHER_COMMANDS = MappingProxyType({"test": "run", "validate": "check", "lint": "check", "verify": "check"})
+"""What others call a command that there is."""
+
+_PLANNED = ("--dry-run", "--dryrun", "-n", "--simulate", "--list")
 
 _MISSING = MappingProxyType({
     "paths": "which suites? Name files or folders, such as `suites/`",
@@ -62,8 +68,16 @@ def _no_option(error: click.NoSuchOption) -> str:
     command = error.ctx.command if error.ctx is not None else None
     parameters = command.get_params(error.ctx) if command is not None and error.ctx is not None else []
     known = [name for parameter in parameters if isinstance(parameter, click.Option) for name in parameter.opts]
-    near = closest(error.option_name, known)
-    return f"no option `{error.option_name}`" + (f"; did you mean `{near}`?" if near else "")
+    name = error.option_name
+    if name in _PLANNED and command is not None and command.name == "run":
+        return f"no option `{name}`; `engine plan` shows what would be sent, and sends nothing"
+    near = closest(name, known) if name.startswith("--") else _long_for(name, known)
+    return f"no option `{name}`" + (f"; did you mean `{near}`?" if near else "")
+
+
+def _long_for(letter: str, known: Sequence[str]) -> str:
+    """The long options that a letter may stand for: another letter is another option, and no slip."""
+    return "` or `".join(each for each in known if each.startswith("--") and each[2] == letter[1:2])
 
 
 def _bad_value(message: str, parameter: click.Parameter) -> str:

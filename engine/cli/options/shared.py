@@ -38,6 +38,8 @@ class RunFolder(click.Path):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:  # noqa: ARG002
         """The path, unless it is so long that Windows wants it in another form."""
+        if str(value).startswith("-"):
+            raise click.UsageError(f"--run-dir needs a folder behind it, and `{value}` is an option", ctx)
         path = Path(value)
         whole = path.absolute()
         reachable = reach(whole, spare=BELOW_MAX)

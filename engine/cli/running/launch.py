@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from random import SystemRandom
 
@@ -43,6 +44,7 @@ def launch(prepared: Prepared, request: RunRequest, show: Callable[[Event, Repor
         signals.report = report
         tell(event, report)
 
+    _require_no_loop()
     signals = Signals(stop=Stop(), runs=request.runs, grace_s=request.bounds.grace_s)
     world = World(
         vocabulary=prepared.vocabulary,
@@ -65,6 +67,13 @@ def launch(prepared: Prepared, request: RunRequest, show: Callable[[Event, Repor
         listen = partial(listener.hear, signals.hear, partial(_last_words, signals, progress), grace)
         with print_masked(redactor(request.secrets.values()).text):
             return runner.run(_listening(world, request, progress, listen))
+
+
+def _require_no_loop() -> None:
+    """The command line brings its own loop, and there is one in a thread."""
+    with suppress(RuntimeError):
+        asyncio.get_running_loop()
+        raise click.UsageError("a loop is running here (a notebook?): write `await engine.run(…)` instead")
 
 
 def _last_words(signals: Signals, progress: ProgressDisplay | None) -> str:
