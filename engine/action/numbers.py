@@ -8,7 +8,7 @@ from random import Random
 from typing import Any, Final, TypeGuard
 
 from engine.model.language.kinds import FieldFacts
-from engine.model.values.exact import DOUBLE_MAX, as_json, fraction_of
+from engine.model.values.exact import DOUBLE_MAX, as_json, faithful_multiples, fraction_of, range_of_draws
 from engine.model.values.json import JsonObject
 
 _PLACES_MIN: Final = 2
@@ -135,6 +135,13 @@ def number_between(low: float | None, high: float | None) -> float | None:
     if low is None or high is None:
         return high if low is None else low
     return None if low > high else low + (high - low) / 2
+
+
+def are_many(step: float, low: float | None, high: float | None) -> bool:
+    """Whether so many multiples lie between the bounds that a generator draws them, rather than each being a choice."""
+    start, end = (None if each is None else fraction_of(each) for each in (low, high))
+    unit = fraction_of(step)
+    return len(faithful_multiples(unit, *range_of_draws(start, end, 100 * unit))) > 2 * _SHOWN
 
 
 def multiples_between(step: float, low: float | None, high: float | None) -> list[float]:

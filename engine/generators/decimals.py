@@ -12,12 +12,14 @@ from engine.model.language.grammar import word
 from engine.model.language.kinds import Draw, FieldFacts, GeneratorKind, Problem
 from engine.model.language.literals import Templated
 from engine.model.language.operands import is_number, is_settled, is_whole
-from engine.model.values.exact import fraction_of
+from engine.model.values.exact import digits_behind, faithful_multiples, fraction_of, range_of_draws
 
 PLACES_MAX = 15
 """A double holds 15 decimal digits faithfully (IEEE 754)."""
 _PLACES = 2
 _REACH = 1000
+_MULTIPLES = 100
+"""How many multiples of a large number are typical at least where a bound is left out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,36 +41,42 @@ class DecimalSpec:
         default=None,
         examples=(2,),
     )
+    multiple_of: Templated = word(
+        "Each value is a multiple of this number. Any value of so many `places` when left out.",
+        default=None,
+        examples=(0.05,),
+    )
 
 
 def draw_decimal(spec: DecimalSpec, draw: Draw) -> float:
-    """A number on the grid from `min` to `max` in steps of one unit in the last place, each as likely.
+    """A number on the grid from `min` to `max` in steps of one unit in the last place or `multiple-of`, each as likely.
 
     It prints with at most `places` digits behind the point. Raises ValueError for operands that are no bounds.
     """
-    bounds = (spec.min, spec.max, spec.places)
+    bounds = (spec.min, spec.max, spec.places, spec.multiple_of)
     # A test draws with one spec in every row; fractions are slow. What is no number is not kept, nor may be hashed.
     grid = _kept_grid if all(each is None or is_number(each) for each in bounds) else _grid
-    first, last, unit = grid(*bounds)
-    drawn = draw.rng.randrange(first, last + 1)
+    factors, unit = grid(*bounds)
+    drawn = draw.rng.randrange(factors.start, factors.stop)
     # True division of integers rounds correctly, so that the result prints as the decimal it stands for.
-    return float(drawn / unit)
+    return float(drawn * unit.numerator / unit.denominator)
 
 
-def _grid(low: Templated, high: Templated, places: Templated) -> tuple[int, int, int]:
-    """The smallest and the largest number that can be drawn, counted in units of the last place, and those in 1."""
-    smallest, largest, behind = (
-        _bound(low, "min"),
-        _bound(high, "max"),
-        _places(DecimalSpec(min=low, max=high, places=places)),
-    )
-    start = smallest if smallest is not None else Fraction(0 if largest is None or largest > 0 else largest - _REACH)
-    end = largest if largest is not None else Fraction(_REACH if start < _REACH else start + _REACH)
-    unit = 10**behind
-    first, last = ceil(start * unit), floor(end * unit)
+def _grid(low: Templated, high: Templated, places: Templated, multiple_of: Templated) -> tuple[range, Fraction]:
+    """By what the unit is multiplied for each number that can be drawn, and that unit."""
+    smallest, largest, multiple = _bound(low, "min"), _bound(high, "max"), _multiple(multiple_of)
+    if multiple is not None:
+        start, end = range_of_draws(smallest, largest, max(Fraction(_REACH), _MULTIPLES * multiple))
+        factors = faithful_multiples(multiple, start, end)
+        if not factors:
+            raise ValueError(f"no multiple of {show(float(multiple))} lies between `min` and `max`")
+        return factors, multiple
+    behind = _places(DecimalSpec(min=low, max=high, places=places))
+    start, end = range_of_draws(smallest, largest, Fraction(_REACH))
+    first, last = ceil(start * 10**behind), floor(end * 10**behind)
     if first > last:
         raise ValueError(f"no number with {behind} decimal places lies between `min` and `max`")
-    return first, last, unit
+    return range(first, last + 1), Fraction(1, 10**behind)
 
 
 _kept_grid = lru_cache(maxsize=256, typed=True)(_grid)
@@ -83,24 +91,31 @@ def decimal_facts(spec: DecimalSpec) -> FieldFacts:
     _bound(low, "min")
     _bound(high, "max")
     places = _places(DecimalSpec(min=low, max=high, places=spec.places if is_settled(spec.places) else None))
+    multiple = _multiple(spec.multiple_of) if is_settled(spec.multiple_of) else None
     return FieldFacts(
         type="number",
         minimum=low if is_number(low) else None,
         maximum=high if is_number(high) else None,
-        step=1 / 10**places,
+        step=1 / 10**places if multiple is None else float(multiple),
     )
 
 
 def check_decimal(spec: DecimalSpec) -> tuple[Problem, ...]:
     """Operands that are no numbers, bounds the wrong way round, and bounds finer than `places` allow."""
-    found = (*_misread("min", spec.min), *_misread("max", spec.max), *_misread_places(spec.places))
+    found = (
+        *_misread("min", spec.min),
+        *_misread("max", spec.max),
+        *_misread_places(spec.places),
+        *_misread_multiple(spec.multiple_of),
+    )
     if found:
         return found
     if is_number(spec.min) and is_number(spec.max) and spec.min > spec.max:
         help_ = f"swap them: `min: {show(spec.max)}, max: {show(spec.min)}`"
         message = f"`min` {show(spec.min)} is more than `max` {show(spec.max)}"
         return (Problem(key="min", message=message, help=help_),)
-    return (*_too_fine("min", spec.min, spec.places), *_too_fine("max", spec.max, spec.places))
+    bounds = {"min": spec.min, "max": spec.max, "multiple-of": spec.multiple_of}
+    return tuple(problem for key, bound in bounds.items() for problem in _too_fine(key, bound, spec.places))
 
 
 def _misread(key: str, bound: Templated) -> tuple[Problem, ...]:
@@ -115,6 +130,13 @@ def _misread_places(places: Templated) -> tuple[Problem, ...]:
         return ()
     message = f"`places` must be a whole number from 0 to {PLACES_MAX}, not {show(places)}"
     return (Problem(key="places", message=message, help="write how many digits stand behind the point: `places: 2`"),)
+
+
+def _misread_multiple(multiple: Templated) -> tuple[Problem, ...]:
+    if multiple is None or not is_settled(multiple) or (is_number(multiple) and multiple > 0):
+        return ()
+    message = f"`multiple-of` must be a number above 0, not {show(multiple)}"
+    return (Problem(key="multiple-of", message=message, help="write the step: `multiple-of: 0.05`"),)
 
 
 def _too_fine(key: str, bound: Templated, places: Templated) -> tuple[Problem, ...]:
@@ -144,6 +166,14 @@ def _bound(bound: Templated, key: str) -> Fraction | None:
     if not is_number(bound):
         raise ValueError(f"`{key}` of `gen: decimal` must be a number")
     return fraction_of(bound)
+
+
+def _multiple(multiple: Templated) -> Fraction | None:
+    if multiple is None:
+        return None
+    if not is_number(multiple) or multiple <= 0 or digits_behind(fraction_of(multiple)) is None:
+        raise ValueError(f"`multiple-of` of `gen: decimal` must be a number above 0 of at most {PLACES_MAX} places")
+    return fraction_of(multiple)
 
 
 def _digits_behind(number: Fraction) -> int:

@@ -57,3 +57,18 @@ def test_operands_that_are_still_templates_are_left_alone() -> None:
     assert messages("decimal", min=late, max=late, places=late) == []
     assert messages("decimal", min=0.12345, max=1, places=late) == []
     assert facts("decimal", min=late, max=3).maximum == 3
+
+
+def test_multiples_are_exact_decimals_between_the_bounds() -> None:
+    drawn = {draw("decimal", seed=seed, min=0.1, max=0.3, multiple_of=0.05) for seed in range(100)}
+    assert drawn == {0.1, 0.15, 0.2, 0.25, 0.3}
+    assert facts("decimal", multiple_of=0.25).step == 0.25
+    with pytest.raises(ValueError, match=r"no multiple of 0\.5"):
+        draw("decimal", min=0.6, max=0.9, multiple_of=0.5)
+
+
+@pytest.mark.parametrize("given", [0, -0.5, "0.5", True])
+def test_what_values_are_multiples_of_is_a_number_above_0(given: object) -> None:
+    assert "above 0" in messages("decimal", multiple_of=given)[0]
+    with pytest.raises(ValueError, match="multiple-of"):
+        draw("decimal", multiple_of=given)

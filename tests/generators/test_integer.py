@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from engine.model.language.kinds import FieldFacts
@@ -45,3 +47,19 @@ def test_bounds_the_wrong_way_round_come_with_the_right_way() -> None:
 
 def test_integers_larger_than_a_double_are_exact() -> None:
     assert draw("integer", min=2**70 + 1, max=2**70 + 1) == 2**70 + 1
+
+
+def test_multiples_lie_between_the_bounds_and_are_steps_to_edges() -> None:
+    assert {draw("integer", seed=seed, min=7, max=21, multiple_of=5) for seed in range(60)} == {10, 15, 20}
+    large: list[Any] = [draw("integer", seed=seed, multiple_of=10**6) for seed in range(60)]
+    assert max(large) > 10**7
+    assert facts("integer", max=20, multiple_of=5) == FieldFacts(type="integer", maximum=20, step=5)
+    with pytest.raises(ValueError, match="no multiple of 5"):
+        draw("integer", min=6, max=9, multiple_of=5)
+
+
+@pytest.mark.parametrize(("given", "said"), [(0, "above 0"), (-5, "above 0"), (0.5, "whole"), ("5", "whole")])
+def test_what_values_are_multiples_of_is_a_whole_number_above_0(given: object, said: str) -> None:
+    assert said in messages("integer", multiple_of=given)[0]
+    with pytest.raises(ValueError, match="multiple-of"):
+        draw("integer", multiple_of=given)

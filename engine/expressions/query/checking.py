@@ -194,7 +194,7 @@ def _unknown_roots(tree: Tree, text: str, roots: frozenset[str] | None) -> Itera
             )  # fmt: skip
         elif name in _CONSTANTS_ELSEWHERE:
             ticked = f"`{_CONSTANTS_ELSEWHERE[name]}`"
-            yield QueryProblem(
+            yield TextProblem(
                 code=codes.QUERY_ROOT, start=start, end=end, message=f"unknown name `{name}`",
                 help=f"as a literal it stands in backticks: {ticked}", instead=ticked if token else None,
             )  # fmt: skip

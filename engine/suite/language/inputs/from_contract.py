@@ -13,7 +13,14 @@ from typing import Any
 
 from engine.action.contract import example, keeps_to, properties_declared, property_facts
 from engine.action.merging import merge_schemas
-from engine.action.numbers import bounds_of_decimals, bounds_of_integers, multiples_between, number_between, step_of
+from engine.action.numbers import (
+    are_many,
+    bounds_of_decimals,
+    bounds_of_integers,
+    multiples_between,
+    number_between,
+    step_of,
+)
 from engine.action.schema import SchemaReader
 from engine.model.language.contract import Contract
 from engine.model.language.inputs import EdgeUse, Generated, InputField
@@ -203,10 +210,10 @@ def pattern_of(regex: str) -> str | None:
 
 def _write_number(kind: str, schema: JsonObject, writer: _FieldWriter, facts: FieldFacts) -> Node | None:
     step = step_of(schema, is_whole=kind == "integer")
-    if step is not None and step != 1:
+    if step is not None and step != 1 and not are_many(step, facts.minimum, facts.maximum):
         found = multiples_between(step, facts.minimum, facts.maximum)
         return writer.mapping({"one-of": _node_of(found, writer.span)}) if found else None
-    kind = kind if step is None else "integer"
+    kind = kind if step is None or step % 1 else "integer"
     bounds = (bounds_of_integers if kind == "integer" else bounds_of_decimals)(facts)
     if bounds is None:
         between = number_between(facts.minimum, facts.maximum) if kind == "number" else None
@@ -215,6 +222,8 @@ def _write_number(kind: str, schema: JsonObject, writer: _FieldWriter, facts: Fi
     for key, bound in zip(("min", "max"), bounds, strict=True):
         if bound is not None:
             words[key] = _scalar_of(bound, writer.span)
+    if step is not None and step != 1:
+        words["multiple-of"] = _scalar_of(int(step) if kind == "integer" else step, writer.span)
     return writer.mapping(words)
 
 

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from random import Random
 from typing import Any
 
 import pytest
 
+from engine.action.contract import violations
 from engine.model.language.inputs import Constant, Generated, InputField
-from engine.model.language.kinds import NO_FACTS
+from engine.model.language.kinds import NO_FACTS, Draw
 from engine.model.values.json import Json, JsonObject
 from engine.plan.fields.classes import edge_classes, knowledge_of
 from engine.suite.language.inputs.from_contract import pattern_of
@@ -44,6 +46,14 @@ def field_of(part: Json, *, required: bool = False) -> InputField:
         ({"type": "integer", "multipleOf": 5, "minimum": 7, "maximum": 20}, "one-of", {"one_of": (10, 15, 20)}),
         ({"type": "number", "multipleOf": 0.1, "maximum": 0.3}, "one-of", {"one_of": (0, 0.1, 0.2, 0.3)}),
         ({"type": "number", "multipleOf": 1, "minimum": 0.5}, "integer", {"min": 1}),
+        ({"type": "integer", "multipleOf": 5, "maximum": 200}, "integer", {"max": 200, "multiple_of": 5}),
+        ({"type": "integer", "multipleOf": 0.4}, "integer", {"multiple_of": 2}),
+        (
+            {"type": "number", "multipleOf": 0.01, "minimum": 0.001, "maximum": 9999.999},
+            "decimal",
+            {"min": 0.01, "max": 9999.99, "multiple_of": 0.01},
+        ),
+        ({"type": "number", "multipleOf": 1e-320}, "one-of", {}),
         ({"type": "number", "exclusiveMinimum": 4.35}, "decimal", {"min": 4.36}),
         ({"type": "number", "minimum": 0.5}, "decimal", {"min": 0.5}),
         ({"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1}, "decimal", {"min": 0.01, "max": 0.99}),
@@ -64,6 +74,32 @@ def test_a_field_is_made_as_an_author_would_write_it(part: Json, kind: str, spec
     assert isinstance(field, Generated)
     assert field.kind.name == kind
     assert {name: getattr(field.spec, name) for name in spec} == spec
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"type": "number", "minimum": 0, "maximum": 9999.99, "multipleOf": 0.01},
+        {"type": "number", "multipleOf": 0.01},
+        {"type": "number", "multipleOf": 4.35, "maximum": 10**18},
+        {"type": "number", "exclusiveMaximum": -1, "multipleOf": 0.25},
+        {"type": "integer", "multipleOf": 5},
+        {"type": "number", "multipleOf": 2500},
+        {"type": "integer", "minimum": -(10**300), "maximum": 10**300, "multipleOf": 7},
+    ],
+)
+def test_draws_of_multiples_spread_over_the_whole_range(part: JsonObject) -> None:
+    field = field_of(part)
+    assert isinstance(field, Generated)
+    rng = Random(1)
+    draw = Draw(rng=rng, names={}, now="2026-11-22T00:00:00Z")
+    drawn: list[Any] = [field.kind.draw(field.spec, draw) for _ in range(200)]
+    assert all(violations(part, each) == () for each in drawn)
+    wide = max(drawn) - min(drawn)
+    quarters = {int(4 * (each - min(drawn)) / wide * 0.999) for each in drawn}
+    assert len(set(drawn)) > 10
+    assert quarters == {0, 1, 2, 3}
+    assert field.kind.facts(field.spec).step == part["multipleOf"]
 
 
 def test_a_constant_stays_one() -> None:
