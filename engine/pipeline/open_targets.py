@@ -40,6 +40,7 @@ async def open_targets(stack: AsyncExitStack, world: World, request: RunRequest)
             knows_again=use.kind.knows_again(use.spec),
             request_s_max=use.kind.request_s_max(use.spec),
             requests_a_call=use.kind.requests_a_call,
+            ends_with_run=use.kind.ends_with_run,
         )
     return keep_below_handles(ports)
 

@@ -66,6 +66,7 @@ KIND = TargetKind(
     is_fallback=True,
     plays_upstream=True,
     answers_by_stub=True,
+    ends_with_run=True,
     knows_again=lambda spec: spec.idempotency_header is not None,
     scope=scope_of,
     check=check,

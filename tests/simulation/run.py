@@ -67,6 +67,8 @@ class Setting:
     """Whether the last record before a kill is lost."""
     knows_again: bool = False
     """Whether servers know a submit again by its key."""
+    ends_with_run: bool = False
+    """Whether servers end with the process of a run."""
     goes_on: bool = False
     """Whether a run that was stopped goes on."""
     standing: ResumeState = field(default_factory=ResumeState)
@@ -182,7 +184,10 @@ class _World:
     def _port(self, server: SimulatedTarget, limits: Limits) -> TargetPort:
         broken = self.setting.broken
         return TargetPort(
-            target=broken.target(server), limits=broken.limits(limits), knows_again=self.setting.knows_again
+            target=broken.target(server),
+            limits=broken.limits(limits),
+            knows_again=self.setting.knows_again,
+            ends_with_run=self.setting.ends_with_run,
         )
 
     def _watch(self, requests: int) -> None:

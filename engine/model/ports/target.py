@@ -123,6 +123,8 @@ class TargetPort(Noun, frozen=True, kw_only=True):
     """Where what it logs in with was read, in words; never a value."""
     knows_again: bool = False
     """Whether it knows a submit again by its idempotency key, so that one that was lost can be sent again."""
+    ends_with_run: bool = False
+    """Whether its server ends with the process of a run: who resumes one finds none of its executions."""
     request_s_max: float = inf
     """The target itself ends every request within so many seconds."""
     opening: Opening | None = None
@@ -155,6 +157,8 @@ class TargetKind(Noun, frozen=True, kw_only=True):
     """Within how many seconds a target of this spec ends every request by itself."""
     requests_a_call: int = 2
     """One submit, and one well-timed poll where the answer does not come at once."""
+    ends_with_run: bool = False
+    """Whether its server ends with the process of a run: who resumes one finds none of its executions."""
     knows_again: Callable[[Any], bool] = lambda _spec: False
     """Whether a target of this spec knows a submit again by its idempotency key."""
     scope: Callable[[Any, str], str] = lambda _spec, name: name

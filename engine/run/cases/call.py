@@ -27,6 +27,10 @@ from engine.run.sending.rules import NextStep
 from engine.run.sending.submit_fate import can_be_gone_on_with, is_taken
 
 IN_DOUBT = "a submit of it may have reached the server"
+GONE = (
+    "the emulator that took its submit ended with the engine that was cut off, and the answer with it; what is no read "
+    "is not sent again"
+)
 
 
 async def call_once(target_run: TargetRun, progress: CaseProgress, to_make: CallToMake) -> CallOutcome:
@@ -90,6 +94,10 @@ async def _go_on(target_run: TargetRun, progress: CaseProgress, to_make: CallToM
     ongoing = CallInProgress(
         to_make=to_make, deadline=Deadline(to_make.timeout_s), given=given, key=key, is_in_doubt=is_keyed
     )
+    if target_run.port.ends_with_run and called.execution_id is not None:
+        if to_make.action.effects != "read":
+            return Undone(verdict=Verdict.ERROR, reason=GONE)
+        return await _send(target_run, progress, ongoing)
     if called.execution_id is None:
         return await _send(target_run, progress, ongoing)
     now_s = target_run.scope.clock.monotonic_s()

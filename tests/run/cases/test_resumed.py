@@ -48,6 +48,14 @@ def cut_after(events: tuple[Event, ...], last: int) -> ResumeState:
     return reader.state()
 
 
+def go_on_without_server(effects: str) -> Simulated:
+    """The rest of a run of one case that was taken by a server which ended with it."""
+    setting = setting_of(Sketch(effects=effects))
+    whole = simulate(setting)
+    standing = cut_after(whole.events, place_of(whole.events, Acknowledged))
+    return simulate(replace(setting, standing=standing, ends_with_run=True))
+
+
 def go_on(setting: Setting, whole: Simulated, last: int) -> Simulated:
     """The rest of a run whose log ends behind so many events."""
     return simulate(replace(setting, standing=cut_after(whole.events, last), server=whole.server))
@@ -72,6 +80,20 @@ def place_of(events: tuple[Event, ...], kind: type, call: str = "") -> int:
         for number, event in enumerate(events, 1)
         if isinstance(event, kind) and getattr(event, "call", "") == call
     )
+
+
+def test_a_read_that_a_server_took_which_is_gone_is_sent_again() -> None:
+    rest = go_on_without_server("read")
+    (end,) = (event for event in rest.events if isinstance(event, CaseFinished))
+    assert (end.verdict, end.submits) == (Verdict.PASSED, 2)
+
+
+def test_a_write_that_a_server_took_which_is_gone_is_not_sent_again() -> None:
+    rest = go_on_without_server("write")
+    (end,) = (event for event in rest.events if isinstance(event, CaseFinished))
+    assert (end.verdict, end.submits) == (Verdict.ERROR, 1)
+    assert "the emulator that took its submit ended with the engine" in (end.reason or "")
+    assert intents(rest.events) == []
 
 
 @pytest.mark.parametrize("effects", ["read", "write"])
