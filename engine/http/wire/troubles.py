@@ -54,9 +54,17 @@ def trouble_of(problem: Exception, timing: RequestTiming, *, timeout_s: float) -
             kind=TroubleKind.TLS, message=f"the server's certificate is not accepted: {_tls_reason(problem)}"
         )
     if was_sent:
-        return _lost(_lost_message(problem, timeout_s), timing.so_far)
+        lost = _lost(_lost_message(problem, timeout_s), timing.so_far)
+        return lost.but(is_lasting=True) if _is_beyond_limits(problem) else lost
     is_lasting = isinstance(problem, ValueError)  # of our own request
     return Trouble(kind=TroubleKind.NOT_SENT, message=_not_sent_message(problem), is_lasting=is_lasting)
+
+
+def _is_beyond_limits(problem: Exception) -> bool:
+    """Whether the head of an answer is larger than what is read, which it will be at every attempt."""
+    if not isinstance(problem, (NotHttpError, aiohttp.ClientResponseError)):
+        return False
+    return problem.message.startswith(("Got more than", "Too many headers"))
 
 
 def _lost(message: str, so_far: AnswerSoFar | None) -> Trouble:
@@ -124,8 +132,11 @@ def _not_sent_message(problem: Exception) -> str:
     match problem:
         case aiohttp.ClientConnectorDNSError():
             return f"the host `{problem.host}` is not known"
-        case aiohttp.ClientProxyConnectionError() | aiohttp.ClientHttpProxyError():
+        case aiohttp.ClientHttpProxyError():
             return "the proxy does not let the request through"
+        case aiohttp.ClientProxyConnectionError():
+            reason = _reason(problem.os_error)
+            return f"no connection to the proxy `{problem.host}:{problem.port}`: {reason.lower()}"
         case aiohttp.ClientConnectorError():
             reason = _reason(problem.os_error)
             return f"no connection to `{problem.host}:{problem.port}`: {reason.lower()}"
