@@ -17,6 +17,7 @@ from engine.model.language.contract import Contract
 from engine.model.plan import Case, CheckObligation, Plan, PlannedTest
 from engine.model.suite import KnownFailure
 from engine.model.values.json import JsonObject
+from engine.model.values.secrets import without_userinfo
 from engine.platform.files import open_bytes
 
 FILE_NAME: Final = "plan.jsonl"
@@ -72,7 +73,7 @@ def _records(plan: Plan) -> Iterator[JsonObject]:
         "cases": len(plan.cases),
     }
     for path, text in sorted(plan.sources.items()):
-        yield {"type": "source", "path": path, "text": text}
+        yield {"type": "source", "path": path, "text": without_userinfo(text)}
     for gates in plan.gates:
         yield _plain(
             {"type": "gates", "suite": gates.suite, "file": gates.file, "span": gates.span, "gates": gates.gates}

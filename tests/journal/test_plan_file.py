@@ -31,3 +31,12 @@ def test_equal_plans_are_equal_bytes(tmp_path: Path) -> None:
 def test_a_plan_that_cannot_be_written_is_a_failed_journal(tmp_path: Path) -> None:
     with pytest.raises(JournalFailed, match="No such file"):
         write_plan(tmp_path / "nowhere", a_plan([]))
+
+
+def test_a_password_in_an_address_is_not_kept(tmp_path: Path) -> None:
+    text = 'targets: { a: { proxy: "http://user:passw0rd@127.0.0.1:2", base-url: https://api.example.com } }'
+    write_plan(tmp_path, a_plan([]).but(sources={"engine.yaml": text}))
+    kept = (tmp_path / "plan.jsonl").read_text(encoding="utf-8")
+    assert "passw0rd" not in kept
+    assert "http://***@127.0.0.1:2" in kept
+    assert "https://api.example.com" in kept

@@ -102,9 +102,11 @@ def _taken_up(past: PastRun, found: LogState, given: Mapping[str, Any]) -> int:
     prepared = prepare_given(paths, then)
     is_same = prepared.plan is not None and prepared.plan.hash == past.started.plan_hash
     reworded = files_reworded(past.started, prepared.plan) if prepared.plan is not None and is_same else ()
-    if reworded:
+    if prepared.plan is not None and reworded:
         # Places in reports are those of the text that was planned, which lies beside the log.
-        here, prepared = prepared, prepare_given(paths, then, read_plan(past.directory).sources)
+        kept = read_plan(past.directory).sources  # what is as it was is read here: passwords are not kept
+        texts = {**prepared.plan.sources, **{path: kept[path] for path in reworded if path in kept}}
+        here, prepared = prepared, prepare_given(paths, then, texts)
         if prepared.plan is None or hash_meaning(here.workspace.project) != hash_meaning(prepared.workspace.project):
             return _changed(past, [f"`{path}` has changed" for path in reworded], given)
         if not given["quiet"]:

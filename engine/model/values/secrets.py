@@ -8,6 +8,7 @@ from typing import Final
 
 from engine.model.values.json import Json
 
+_USERINFO: Final = re.compile(r"(?<=://)[^/?#@\s\"'`$]+:[^/?#@\s\"'`$]+(?=@)")
 _TOKEN: Final = re.compile(r"•secret:([^•]{1,200})•")
 
 
@@ -37,3 +38,8 @@ def hide(text: str, secrets: Mapping[str, str]) -> str:
     for name, value in longest_first:
         text = text.replace(value, token_of(name)) if value else text
     return text
+
+
+def without_userinfo(text: str) -> str:
+    """The text with three stars for each user and password that stand in an address."""
+    return _USERINFO.sub("***", text) if "@" in text and "://" in text else text

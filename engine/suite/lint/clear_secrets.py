@@ -16,6 +16,7 @@ _INPUT_KEYS = frozenset(
     }
 )  # fmt: skip
 """Fields of inputs that hold a secret, in small letters with `-` for `_`."""
+_PASSWORD_IN_URL = re.compile(r"://[^/?#@\s]*:[^/?#@\s]+@")
 _LOOPBACK = ("://localhost", "://127.", "://[::1]")
 
 
@@ -35,7 +36,11 @@ def warn_of_secret_field(entry: Entry, scope: Scope) -> None:
 
 
 def warn_of_clear_secrets(target: MappingNode, scope: Scope) -> None:
-    """Warn (W115) of a secret in clear text, unless its target is this machine; the message does not repeat it."""
+    """Warn (W115) of a secret in clear text, unless its target is this machine; the message does not repeat it.
+
+    A password in an address is warned of wherever the target is: a proxy is another machine.
+    """
+    _warn_of_passwords_in_urls(target, scope)
     base = target.get("base-url")
     if isinstance(base, Scalar) and any(each in base.text for each in _LOOPBACK):
         return
@@ -52,3 +57,14 @@ def warn_of_clear_secrets(target: MappingNode, scope: Scope) -> None:
                 bound = f"secrets: {{ {name}: {{ env: {name} }} }}"
                 help_ = f'write `{entry.name}: "${{{{ secrets.{name} }}}}"`, and bind it: `{bound}`'
                 scope.warning("W115", entry.key.span, f"`{entry.name}` stands here in clear text", help_)
+
+
+def _warn_of_passwords_in_urls(target: MappingNode, scope: Scope) -> None:
+    for entry in target.entries:
+        value = entry.value
+        if not isinstance(value, Scalar) or "{{" in value.text or not _PASSWORD_IN_URL.search(value.text):
+            continue
+        name = re.sub(r"\W", "_", entry.name).upper()
+        bound = f"secrets: {{ {name}: {{ env: {name} }} }}"
+        help_ = f'write `{entry.name}: "${{{{ secrets.{name} }}}}"`, and bind it: `{bound}`'
+        scope.warning("W115", value.span, f"the password in `{entry.name}` stands here in clear text", help_)

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import pytest
+
 from engine.model.values.json import Json
-from engine.model.values.secrets import put_in, token_of
+from engine.model.values.secrets import put_in, token_of, without_userinfo
 
 KNOWN = {"PIN": "1234", "TOKEN": "•secret:PIN•"}
 
@@ -23,3 +25,17 @@ def test_tokens_are_replaced_wherever_they_stand_and_once() -> None:
 def test_what_is_no_secret_of_this_target_stays_as_it_is() -> None:
     assert put_in([token_of("OTHER"), "• secret •"], KNOWN) == [token_of("OTHER"), "• secret •"]
     assert put_in(token_of("PIN"), {}) == token_of("PIN")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("proxy: http://u:p@h:1 # note", "proxy: http://***@h:1 # note"),
+        ("a: https://u:p%40@h/x, b: https://h/x?y=a:b@c", "a: https://***@h/x, b: https://h/x?y=a:b@c"),
+        ("http://u:${{ secrets.P }}@h", "http://u:${{ secrets.P }}@h"),
+        ("http://u:${{secrets.P}}@h", "http://u:${{secrets.P}}@h"),
+        ("mail: me@example.com", "mail: me@example.com"),
+    ],
+)
+def test_users_and_passwords_of_addresses_are_left_out(text: str, shown: str) -> None:
+    assert without_userinfo(text) == shown

@@ -16,6 +16,10 @@ from tests.suite.reading_aloud import WORDS, nodes_of
         ("{ base-url: http://127.0.0.1:1234, auth: { client-secret: hunter2 } }", []),
         ("{ base-url: http://localhost:1234, auth: { client-secret: hunter2 } }", []),
         ("{ auth: { client-id: me } }", []),
+        ('{ base-url: http://127.0.0.1:1234, proxy: "http://user:hunter2@proxy:3128" }', ["W115"]),
+        ('{ proxy: "http://user@proxy:3128" }', []),
+        ('{ proxy: "http://proxy:3128" }', []),
+        ('{ proxy: "http://${{ secrets.USER }}:${{ secrets.PASSWORD }}@proxy:3128" }', []),
     ],
 )
 def test_a_secret_in_clear_text_is_warned_of_away_from_this_machine(text: str, found: list[str]) -> None:
