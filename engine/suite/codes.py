@@ -99,7 +99,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "W102": "a number stands where the contract wants text",
         "W103": "the contract does not declare an input field",
         "W104": "the contract does not declare an output place",
-        "W105": "a constant is not of the contract's type",
+        "W105": "a constant breaks what the contract says of it",
         "W106": "a text is named like a matcher",
         "W107": "the contract requires an input that is not given",
         "W108": "a pattern of the contract that is not judged",

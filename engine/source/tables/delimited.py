@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from engine.model.source.raw_table import RawCell, RawRow, RawTable
 from engine.model.values.noun import Noun
 from engine.model.values.span import NOWHERE, Span
-from engine.source.tables.delimiters import delimiter_of, refuse_other_delimiter
+from engine.source.tables.delimiters import delimiter_of, refuse_delimiter_behind_quotes, refuse_other_delimiter
 from engine.source.tables.refusal import ROWS_KEPT, TableError, line_span, refuse_size
 from engine.source.yaml.scalars import NUMERIC_STARTS, SPECIAL_WORDS, is_plainly_in_range, trouble_with, type_scalar
 
@@ -129,7 +129,7 @@ def _records(text: str, delimiter: str, position: int, line: int, file: str) -> 
     plain = re.compile(rf"[^{re.escape(delimiter)}\r\n]*+")
     known: _Known = {}
     has_lines = _has_lines(text)
-    quote = -1
+    quote, is_header = -1, True
     while position < len(text):
         if quote < position:
             quote = _find(text, '"', position)
@@ -139,6 +139,7 @@ def _records(text: str, delimiter: str, position: int, line: int, file: str) -> 
             written = text[position:end_of_line].removesuffix("\r")
             if written.strip(" \r"):
                 found = [known[each] if each in known else _bare(each, known) for each in written.split(delimiter)]
+                is_header = False
                 yield _Record(line, line, found, written)
             position, line = end_of_line + 1, line + 1
             continue
@@ -151,9 +152,13 @@ def _records(text: str, delimiter: str, position: int, line: int, file: str) -> 
             position += 1
         end = _END.match(text, position)
         if end is None:
+            if is_header and line == first:
+                header = text[begin : _find(text, "\n", begin)]
+                refuse_delimiter_behind_quotes(header, position - begin, line_span(file, line), delimiter)
             help_ = 'a quote inside quotes is written `""`'
             raise TableError("E062", line_span(file, line), "text behind a closing quote", help_)
         if len(cells) > 1 or cells[0] is not None:
+            is_header = False
             yield _Record(first, line, cells, text[begin:position])
         position, line = end.end(), line + 1
 

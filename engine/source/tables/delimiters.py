@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NoReturn
 
 from engine.model.values.span import Span
 from engine.source.tables.refusal import TableError, line_span
@@ -41,6 +41,13 @@ def delimiter_of(text: str, file: str, delimiter: str) -> tuple[str, int, int]:
     return said, found.end(), 2
 
 
+def refuse_delimiter_behind_quotes(header: str, position: int, span: Span, delimiter: str) -> None:
+    """Raise E069 where another delimiter stands behind a closing quote of the header."""
+    other = header[position : position + 1]
+    if other in _OTHERS and other != delimiter:
+        _refuse_header(position, other, span, "read with another delimiter" if delimiter in header else "one column")
+
+
 def refuse_other_delimiter(header: str, span: Span, delimiter: str) -> None:
     """Raise E069 for a header that is one column while another delimiter stands in it."""
     bare = _QUOTED.sub(lambda found: "x" * len(found[0]), header)
@@ -51,12 +58,15 @@ def refuse_other_delimiter(header: str, span: Span, delimiter: str) -> None:
         place = _separation(bare, other, delimiter)
         if place is None:
             continue
-        many = "one column" if is_one else "read with another delimiter"
-        use = f'`table: {{ file: …, delimiter: "{_WRITTEN.get(other, other)}" }}`'
-        help_ = "leave `delimiter` out of the suite" if other == _COMMA else f"write {use} in the suite"
-        help_ += f"; a name that holds {_name(other)} stands in quotes"
-        message = f"this header is {many}, and {_name(other)} separates the names in it"
-        raise TableError("E069", span._replace(column=place + 1, end_column=place + 2), message, help_)
+        _refuse_header(place, other, span, "one column" if is_one else "read with another delimiter")
+
+
+def _refuse_header(place: int, other: str, span: Span, many: str) -> NoReturn:
+    use = f'`table: {{ file: …, delimiter: "{_WRITTEN.get(other, other)}" }}`'
+    help_ = "leave `delimiter` out of the suite" if other == _COMMA else f"write {use} in the suite"
+    help_ += f"; a name that holds {_name(other)} stands in quotes"
+    message = f"this header is {many}, and {_name(other)} separates the names in it"
+    raise TableError("E069", span._replace(column=place + 1, end_column=place + 2), message, help_)
 
 
 def _separation(header: str, other: str, delimiter: str) -> int | None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from typing import Any
 
-from engine.action.contract import properties_demanded, property_facts
+from engine.action.contract import field_alone, properties_demanded, property_facts, violations
 from engine.action.schema import properties_of, settle_schema
 from engine.model.language.contract import Contract
 from engine.model.language.expectation import Expectation
-from engine.model.language.inputs import Generated, OwnEdge
+from engine.model.language.inputs import Constant, Generated, OwnEdge
 from engine.model.language.kinds import EdgeKind, FieldFacts, Matcher
 from engine.model.suite import Test
 from engine.model.values.json import JsonObject
@@ -91,10 +92,11 @@ def _check_declared(row: MergedInput, schema: JsonObject, scope: Scope) -> None:
 def _check_constants(row: MergedInput, schema: JsonObject, scope: Scope, *, refused: bool) -> None:
     for name, field in constants(row):
         wanted = types_of(schema_at((name,), schema))
-        if not wanted:
-            continue
-        if fits(field.value, wanted):
-            scope.notes.settled.add(field.span)
+        if not wanted or fits(field.value, wanted):
+            if wanted:
+                scope.notes.settled.add(field.span)
+            if not refused:
+                _warn_of_broken_constant(name, field, schema, scope)
             continue
         written = scope.notes.plain_texts.get(field.span)
         if "string" in wanted and written is not None:
@@ -105,6 +107,17 @@ def _check_constants(row: MergedInput, schema: JsonObject, scope: Scope, *, refu
             otherwise = "a test that means to send it says `expect: {status: failed}`"
             help_ = f"write `{literal}`; {otherwise}" if literal is not None else otherwise
             scope.warning("W105", field.span, message, help_)
+
+
+def _warn_of_broken_constant(name: str, field: Constant, schema: JsonObject, scope: Scope) -> None:
+    """Warn of a constant that has the right type, and breaks what else the contract says of it."""
+    if name not in properties_of(settle_schema(schema, schema)):
+        return
+    value: Any = field.value
+    broken = violations(field_alone(schema, name), {name: value}, most=1)
+    if broken:
+        help_ = "a test that means to send it says `expect: {status: failed}`"
+        scope.warning("W105", field.span, f"this breaks the contract: {broken[0]}", help_)
 
 
 def _warn_of_number(name: str, value: object, span: Span, written: str, scope: Scope) -> None:
