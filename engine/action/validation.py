@@ -131,6 +131,8 @@ def _compiled(text: str) -> Any:
             formats=dict(FORMATS),
         )
     except jsonschema_rs.ValidationError as problem:
+        if problem.instance_path and problem.instance_path[-1] == "pattern" and _is_too_large(problem.instance):
+            return f"at `{_path(problem.instance_path)}`: {_short(problem.instance)} is too large: {_TOO_LARGE}"
         place = _path(problem.instance_path)
         return f"at `{place}`: {_first_line(problem)}" if place else _first_line(problem)
     except (ValueError, TypeError, RecursionError) as problem:
@@ -150,6 +152,23 @@ def _is_linear(pattern: str) -> bool:
             return True
         return False
     return True
+
+
+_TOO_LARGE: Final = "repetitions like `{1,50}` inside one another multiply"
+_COUNTED: Final = re.compile(r"(?<!\\)\{(\d{1,9})(?:(,)(\d{0,9}))?\}")
+
+
+def _is_too_large(pattern: Any) -> bool:
+    """Whether a pattern that no engine takes is one but for how often things repeat in it."""
+    if not isinstance(pattern, str):
+        return False
+    once = _COUNTED.sub(lambda found: found[0] if found[3] and int(found[1]) > int(found[3]) else "{1}", pattern)
+    probe = {"pattern": once}
+    try:
+        jsonschema_rs.Draft202012Validator(probe, offline=True)
+    except ValueError:
+        return False
+    return once != pattern
 
 
 def _without_unjudged(part: JsonObject, formats: Collection[str]) -> JsonObject:

@@ -13,6 +13,7 @@ from engine.http.classify import note_of, trouble_with
 from engine.http.content import plain_content
 from engine.http.encode import encode_json
 from engine.http.job import JobProtocol, read_job, unusable_execution_id
+from engine.http.json_faults import find_doubled_key
 from engine.http.oauth import BearerToken, Credentials, form_token_request, read_token
 from engine.http.origin import ID_FORM, encode_segment, is_safe_id, proxy_secrets, segment_problem
 from engine.http.quota import quota
@@ -196,8 +197,13 @@ class _AsyncJob:
         if isinstance(reply, Trouble):
             return Exchange(outcome=outcome)
         told = quota(reply.headers, self.protocol.quota_headers)
-        note = "" if isinstance(outcome, Trouble) else note_of(reply)
+        note = "" if isinstance(outcome, Trouble) else note_of(reply) or self._note_of_doubles(reply)
         return Exchange(outcome=outcome, quota=told, latency_s=reply.latency_s, note=note)
+
+    def _note_of_doubles(self, reply: Reply) -> str:
+        key = find_doubled_key(reply.body)
+        shown = self._mask().text(key)[:100] if key is not None else ""
+        return f"the key `{shown}` stands twice in one object of an answer; the last is read" if key is not None else ""
 
     def _read_token(self, reply: Reply) -> BearerToken | Trouble:
         return read_token(reply, is_strict=self.protocol.strict_content_type)

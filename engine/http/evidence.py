@@ -26,7 +26,7 @@ def answer_of(reply: Reply) -> JsonObject:
     told: dict[str, Json] = {
         "status": reply.status,
         "content_type": reply.headers.get("content-type", "")[:SHOWN_MAX],
-        "body": _short(text_of(reply.body)),
+        "body": _short(text_of(reply.body)) if reply.body.strip() else _blanks(len(reply.body)),
         "codes": [_short(each) for each in codes_in(said)[:LISTED_MAX]],
         "messages": [_short(each) for each in messages_in(said)[:LISTED_MAX]],
         "ids": dict(list(_ids(reply.headers, said))[:LISTED_MAX]),
@@ -42,6 +42,10 @@ def _ids(headers: Mapping[str, str], said: JsonObject) -> Iterator[tuple[str, st
             if isinstance(value, str) and value and _FIELD.fullmatch(name):
                 found.setdefault(name, value)
     return ((name, _short(value)) for name, value in found.items())
+
+
+def _blanks(count: int) -> str:
+    return f"({count:,} blank{'s' if count != 1 else ''})" if count else ""
 
 
 def _short(text: str) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections import Counter
 from math import isinf
 from typing import Final
 
@@ -10,6 +12,9 @@ _MALFORMED: Final = re.compile(r"JSON is malformed: (.*) \(byte ([0-9]+)\)")
 _TOKENS: Final = re.compile(rb'"(?:[^"\\]|\\.)*"?|-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?', re.DOTALL)
 _ESCAPES: Final = re.compile(rb"\\(?:u([0-9a-fA-F]{4})|.)", re.DOTALL)
 _NO_NUMBER: Final = re.compile(rb"-?Infinity|NaN|nan|undefined|None|True|False")
+_KEYS: Final = re.compile(rb'"((?:[^"\\]|\\.)*+)"\s*:')
+_LARGE: Final = 1 << 16
+"""Larger bodies are not searched for keys that stand twice."""
 _WIDE: Final = 100
 """Digits from which on a number may be too large."""
 
@@ -35,6 +40,24 @@ def why_not_json(body: bytes, problem: str) -> str:
     if found is None:
         return f"it ends in the middle, at byte {len(body)}"
     return _in_words(body, found[1], int(found[2]) + len(body) - len(body.removeprefix(b"\xef\xbb\xbf")))
+
+
+def find_doubled_key(body: bytes) -> str | None:
+    """A key that stands twice in one object of a body that is JSON: only the last was read. None where none does."""
+    keys = _KEYS.findall(body) if len(body) <= _LARGE else []
+    if len(keys) == len(set(keys)):
+        return None
+    doubled: list[str] = []
+
+    def read_pairs(pairs: list[tuple[str, object]]) -> None:
+        counts = Counter(name for name, _ in pairs)
+        doubled.extend(name for name, count in counts.items() if count > 1)
+
+    try:
+        json.loads(body, object_pairs_hook=read_pairs)
+    except (ValueError, RecursionError):
+        return None
+    return doubled[0] if doubled else None
 
 
 def _in_words(body: bytes, problem: str, at: int) -> str:

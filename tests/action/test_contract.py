@@ -152,6 +152,14 @@ def test_a_schema_that_cannot_be_used_is_one_violation_and_never_an_exception() 
     assert schema_problem(SCHEMA) is None
 
 
+def test_a_pattern_that_is_too_large_is_told_from_one_that_is_none() -> None:
+    large = schema_problem({"properties": {"a": {"pattern": "^(((a{1,50}){1,50}){1,50}){1,50}$"}}})
+    assert large is not None
+    assert large.startswith('at `properties.a.pattern`: "^(((a{1,50}){1,50}){1,50}){1,50}$" is too large')
+    for pattern in ("^(a{1,50}", "a{5,2}", "[z-a]"):
+        assert "too large" not in (schema_problem({"pattern": pattern}) or "")
+
+
 def test_patterns_that_need_look_around_are_not_judged_and_named() -> None:
     schema: JsonObject = {"properties": {"a": {"type": "string", "pattern": "^(?=x)"}, "b": {"pattern": "^y"}}}
     assert patterns_not_judged(schema) == ("^(?=x)",)

@@ -168,6 +168,17 @@ def test_an_id_that_can_never_be_asked_by_is_not_tried_again(column: str, execut
     assert seen.server.requests["submit"] == 1
 
 
+def test_a_key_that_stands_twice_in_an_answer_is_noted(wire: WireKind) -> None:
+    async def act(talk: Talk) -> None:
+        said = json.dumps(fine_said("poll"))
+        await talk.write(response(f'{{"note": 1, "note": 2, {said[1:]}'.encode()))
+
+    seen = see("read", ChaosServer(where="poll", act=act), wire)
+    assert seen.verdict == "passed"
+    (note,) = [each.message for each in seen.events if isinstance(each, Noted)]
+    assert note == "the key `note` stands twice in one object of an answer; the last is read"
+
+
 @pytest.mark.parametrize("kind", ["text/plain; charset=utf-8", "application/octet-stream"])
 @pytest.mark.parametrize("where", ["token", "submit", "poll"])
 def test_json_under_another_name_is_read_with_one_note_a_run(where: str, kind: str, wire: WireKind) -> None:

@@ -28,6 +28,11 @@ def test_what_is_not_there_is_not_kept() -> None:
     assert answer_of(Reply(status=200, headers={}, body=b"<html>")) == {"status": 200, "body": "<html>"}
 
 
+def test_of_blanks_alone_it_is_said_how_many_there_are() -> None:
+    assert answer_of(Reply(status=200, headers={}, body=b" \n" * 600)) == {"status": 200, "body": "(1,200 blanks)"}
+    assert answer_of(Reply(status=200, headers={}, body=b"\t"))["body"] == "(1 blank)"
+
+
 def test_nothing_of_it_is_long() -> None:
     many: Json = [{"code": f"c{number}", "message": "m" * 1_000 + str(number)} for number in range(500)]
     kept = answer_of(reply({"errors": many, "requestId": "i" * 9_000}, x_request_id="h" * 9_000))

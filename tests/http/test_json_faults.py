@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.http.body import parse_json
+from engine.http.json_faults import find_doubled_key
 from engine.model.ports.exchange import Trouble
 
 
@@ -52,3 +53,18 @@ def test_whatever_is_no_json_has_a_reason(body: bytes) -> None:
         assert found.message
     else:
         json.dumps(found)
+
+
+@pytest.mark.parametrize(
+    ("body", "key"),
+    [
+        (b'{"output": {"x": 1, "x" : 2}}', "x"),
+        (b'[{"x": 1}, {"x": 2}]', None),
+        (b'{"x": "\\"x\\":", "y": {"x": 1}}', None),
+        (b'{"a": 1, "\\u0061": 2, "b": {"c": 0}, "d": {"c": 0}}', "a"),
+        (b'\xef\xbb\xbf{"x": 1, "x": 2}', "x"),
+        (b'{"x": ' + b"[" * 30_000 + b', "x"', None),
+    ],
+)
+def test_a_key_that_stands_twice_in_one_object_is_found(body: bytes, key: str | None) -> None:
+    assert find_doubled_key(body) == key

@@ -35,7 +35,10 @@ def two_layer_spellings(secret: str) -> frozenset[str]:
         return frozenset()
     raw = secret.encode("utf-8", "surrogatepass")
     inner = {each.encode("utf-8", "backslashreplace") for each in _inner(secret, raw)}
-    return frozenset(found for each in inner for found in (each.hex(), *_in_base64(each)))
+    padded = base64.b64encode(raw)
+    # Encoded whole and once more, it ends in what the pieces leave out.
+    whole = (base64.b64encode(padded).decode().rstrip("="), base64.b64encode(padded.rstrip(b"=")).decode().rstrip("="))
+    return frozenset((*whole, *(found for each in inner for found in (each.hex(), *_in_base64(each)))))
 
 
 def _usual(secret: str) -> Iterator[str]:

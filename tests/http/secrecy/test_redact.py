@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 
 import pytest
 from hypothesis import given, settings
@@ -38,6 +39,14 @@ def test_a_secret_is_masked_behind_two_layers(outer: str, secret: str) -> None:
         if len(shown) > len("before *** after") + 12:
             seen.append((inner, shown))
     assert [each for each in seen if is_promised(outer, each[0])] == []
+
+
+@pytest.mark.parametrize("secret", [PLAIN, PLAIN[:-1], PLAIN[:-2]])
+@pytest.mark.parametrize("is_padded", [True, False])
+def test_base64_of_base64_leaves_no_tail(secret: str, *, is_padded: bool) -> None:
+    once = b64encode(secret.encode())
+    twice = b64encode(once if is_padded else once.rstrip(b"=")).decode()
+    assert redactor([secret]).text(twice).rstrip("=") == "***"
 
 
 def test_a_long_token_is_masked_in_the_usual_spellings() -> None:

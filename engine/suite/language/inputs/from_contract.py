@@ -105,6 +105,7 @@ def fields_from_contract(
         if node is None:
             why = "the pattern" if isinstance(settled.get("pattern"), str) else "the bounds"
             message = f"no value for `{name}` can be made from {why} of the contract"
+            scope.notes.unread.add(name)
             scope.warning("W109", span, message, f"write the field yourself: `input: {{{name}: …}}`")
             continue
         field = read_field(Entry(_scalar_of(name, span), node), scope.with_names(GENERATOR_NAMES))

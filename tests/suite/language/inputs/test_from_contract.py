@@ -156,6 +156,12 @@ def test_a_pattern_that_cannot_be_made_is_a_warning_and_left_to_the_author() -> 
     assert [(code, help_) for code, _, help_ in said(found)] == [("W109", "write the field yourself: `input: {a: …}`")]
 
 
+def test_a_required_field_that_no_value_fits_is_told_once() -> None:
+    part: Json = {"type": "integer", "minimum": 6, "maximum": 9, "multipleOf": 5}
+    found = suite_of({"properties": {"a": part, "b": {"type": "string"}}, "required": ["a", "b"]})
+    assert codes(found) == ["W109"]
+
+
 @pytest.mark.parametrize("part", [{"type": "array", "minItems": 10**9}, {"type": "string", "minLength": 10**300}])
 def test_what_is_too_long_to_be_made_is_a_warning_and_left_to_the_author(part: Json) -> None:
     found = suite_of({"properties": {"f": part}})
