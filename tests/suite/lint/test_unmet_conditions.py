@@ -9,6 +9,8 @@ from tests.suite.reading_aloud import checked as checked_with
 from tests.suite.reading_aloud import codes, in_a_suite, only, place
 
 WORDS = builtin()
+DAYS = "d: { gen: date, min: 2026-01-01, max: 2026-02-01 }"
+TIMES = "t: { gen: datetime, min: 2026-01-01, max: 2026-02-01 }"
 
 
 def checked(text: str) -> Checked[Suite]:
@@ -39,6 +41,9 @@ def asking(when: str, fields: str, more: str = "") -> str:
         ("input.n >= `10`", "n: { gen: decimal, min: 0.01, max: 9.99, places: 2 }", "`input.n` is from 0.01 to 9.99"),
         ("input.l == 'x' && input.b", "l: { one-of: [y] }, b: { gen: boolean }", "`input.l` is `y`"),
         ("`1` == `2`", "l: low", "so that the check is never asked"),
+        ("input.d > '2027-01-01'", DAYS, "`input.d` is from 2026-01-01 to 2026-02-01"),
+        ("input.d > '2026-01-05' && input.d < '2026-01-06'", DAYS, "`input.d` is from 2026-01-01 to 2026-02-01"),
+        ("'2026-02-01T00:00:00Z' < input.t", TIMES, "`input.t` is from 2026-01-01T00:00:00Z to 2026-02-01T00:00:00Z"),
     ],
 )
 def test_a_condition_that_no_row_makes_true_is_told_with_the_values(when: str, fields: str, words: str) -> None:
@@ -52,6 +57,11 @@ def test_a_condition_that_no_row_makes_true_is_told_with_the_values(when: str, f
     ("when", "fields", "more"),
     [
         ("input.l == 'low'", "l: { one-of: [low, medium] }", ""),
+        ("input.d >= '2026-02-01'", DAYS, ""),
+        ("input.d > '2026-01-05' && input.d < '2026-01-07'", DAYS, ""),
+        ("input.t > '2026-01-31T23:59:59Z'", TIMES, ""),
+        ("input.d > 'someday'", DAYS, ""),
+        ("input.d > '2027-01-01'", "d: { gen: date, min: 2026-01-01, max: +30d }", ""),
         ("not_null(input.l, 'x') == 'x'", "l: { one-of: [low], maybe: 10% }", ""),
         ("input.n > `9`", "n: { gen: integer, min: 1, max: 10 }", ""),
         ("input.n > `4` && input.n < `5`", "n: { gen: decimal, min: 1, max: 10, places: 1 }", ""),
