@@ -70,7 +70,7 @@ def logged() -> Iterator[list[logging.LogRecord]]:
     """What is written to any log; `make check` runs without pytest's own fixture for it."""
     records: list[logging.LogRecord] = []
     root, handler = logging.getLogger(), logging.Handler()
-    level, handler.emit = root.level, records.append  # type: ignore[method-assign]
+    level, handler.emit = root.level, records.append  # type: ignore[method-assign, assignment]
     root.addHandler(handler)
     root.setLevel(logging.DEBUG)
     yield records
