@@ -46,6 +46,7 @@ ALLOWED: tuple[tuple[str, frozenset[str], str], ...] = (
     ("suite/json_schema/*.py", frozenset({"type", "format"}), "keywords of JSON Schema"),
     ("suite/language/as_written.py", frozenset({"type"}), "a keyword of JSON Schema"),
     ("suite/language/inputs/from_contract.py", frozenset({"empty", "length"}), "an edge, and a key of generators"),
+    ("suite/language/inputs/cases.py", frozenset({"any", "every"}), "what people write for all edges"),
     ("suite/language/targets.py", frozenset({"type"}), "a key of targets"),
     ("suite/suggest/foreign_words.py", frozenset({"length", "unique", "empty"}), "keys of generators, and an edge"),
     ("suite/suggest/foreign_words.py", frozenset({"gte", "lte"}), "what other tools call the ends of a generator"),

@@ -165,7 +165,9 @@ def test_the_report_and_the_log_are_those_of_a_run_in_one_process(tmp_path: Path
             suite = here.suite(cases=60, wanted="12")
             here.run(suite, "--report", f"json={report}", "--seed", "11")
             kinds = sorted(_without_time(event) for event in here.events())
-            told[executor] = (_without_time(json.loads(report.read_text(encoding="utf-8"))), kinds)
+            # Reports name files from where one stands, which is beside neither folder.
+            said = report.read_text(encoding="utf-8").replace(f"/{executor}/", "/…/")
+            told[executor] = (_without_time(json.loads(said)), kinds)
     assert told["local"][0] == told["processes"][0]
     assert told["local"][1] == told["processes"][1]
 
