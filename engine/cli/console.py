@@ -14,6 +14,7 @@ import msgspec
 from engine.cli.wrapping import wrap_text
 from engine.model.values.text import inert, inert_json, visible
 from engine.platform.console import is_reader_gone, json_encoding, understand_colours, writable
+from engine.platform.printing import stdout_of_answers
 
 
 class Unwritable(Exception):  # noqa: N818 - it names a state of the world
@@ -52,7 +53,7 @@ def wants_colour(stream: IO[str], env: Mapping[str, str]) -> bool:
 
 def print_result(text: str, *, newline: bool = True) -> None:
     """A result: to stdout, as it stands but for what would give orders to the machine that runs a job."""
-    _say(_fitted(inert(text), sys.stdout), sys.stdout, newline=newline)
+    _say(_fitted(inert(text), stdout_of_answers()), stdout_of_answers(), newline=newline)
 
 
 def print_problem(text: str, *, newline: bool = True) -> None:
@@ -62,7 +63,7 @@ def print_problem(text: str, *, newline: bool = True) -> None:
 
 def print_commands(text: str) -> None:
     """Orders to the machine that runs a job, whose texts are escaped: to stdout."""
-    _say(text, sys.stdout, newline=True)
+    _say(text, stdout_of_answers(), newline=True)
 
 
 def print_json(value: Any) -> None:
@@ -72,7 +73,8 @@ def print_json(value: Any) -> None:
 
 def print_json_text(text: str, *, newline: bool = True) -> None:
     """JSON that is text already: to stdout."""
-    _say(writable(inert(text), json_encoding(_encoding(sys.stdout))), sys.stdout, newline=newline)
+    stdout = stdout_of_answers()
+    _say(writable(inert(text), json_encoding(_encoding(stdout))), stdout, newline=newline)
 
 
 def can_move(stream: IO[str], env: Mapping[str, str]) -> bool:
@@ -97,7 +99,7 @@ def _say(text: str, stream: IO[str], *, newline: bool) -> None:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, stream.fileno())
         os.close(nowhere)
-        if not is_reader_gone(problem) and stream is sys.stdout:
+        if not is_reader_gone(problem) and stream is stdout_of_answers():
             raise Unwritable(problem.strerror or str(problem)) from problem
 
 

@@ -15,9 +15,14 @@ Mask: TypeAlias = Callable[[str], str]
 @contextmanager
 def print_masked(mask: Mask) -> Iterator[None]:
     """Within the block all that is printed, in any thread, goes to stderr, and through `mask`."""
-    beside: Any = MaskedStream(sys.stderr, mask)
+    beside: Any = MaskedStream(sys.stderr, mask, answers=sys.stdout)
     with redirect_stdout(beside), redirect_stderr(beside):
         yield
+
+
+def stdout_of_answers() -> Any:
+    """The stdout that the command's own answers go to, also while what others print there goes to stderr."""
+    return sys.stdout.answers if isinstance(sys.stdout, MaskedStream) else sys.stdout
 
 
 @contextmanager
@@ -34,11 +39,12 @@ def print_beside() -> Iterator[None]:
 
 
 class MaskedStream(TextIOBase):
-    """A stream that masks what is written, each time as a whole."""
+    """A stream that masks what is written, each time as a whole; `answers` is the stdout that it stands in for."""
 
-    def __init__(self, stream: Any, mask: Mask) -> None:
+    def __init__(self, stream: Any, mask: Mask, answers: Any = None) -> None:
         self._stream = stream
         self._mask = mask
+        self.answers = answers
 
     @property
     def encoding(self) -> Any:  # type: ignore[override]

@@ -5,14 +5,12 @@ from __future__ import annotations
 import sys
 import threading
 import traceback
-from asyncio import CancelledError
 from collections.abc import Iterable, Mapping
 from pathlib import PurePath
 from types import FrameType
 from typing import Final
 
 from engine.model.plugins import PluginError, PluginWord
-from engine.platform.signals import can_be_interrupted
 from engine.plugins.discovery import find_offers
 
 _TEXT_LENGTH_MAX = 300
@@ -34,8 +32,12 @@ def is_theirs(problem: BaseException, *, awaited: bool = True) -> bool:
     A KeyboardInterrupt is made up where Ctrl-C raises none, and the end of a task in what is not `awaited`.
     """
     if isinstance(problem, KeyboardInterrupt):
+        from engine.platform.signals import can_be_interrupted
+
         return not can_be_interrupted()
-    if isinstance(problem, GeneratorExit | CancelledError):
+    # A loop there is only where somebody has imported it, and `engine check` does not.
+    ends = (GeneratorExit, *((loops.CancelledError,) if (loops := sys.modules.get("asyncio")) is not None else ()))
+    if isinstance(problem, ends):
         return not awaited
     return not isinstance(problem, MemoryError)
 

@@ -21,7 +21,13 @@ _SHAPES: Final[Mapping[str, tuple[type[Node], ...]]] = MappingProxyType({
 
 def names_generator(node: MappingNode, scope: Scope) -> bool:
     """Whether a mapping has a word that makes it a generator."""
-    return any(entry.name in _keys(scope) for entry in node.entries)
+    return any(is_word_of_generator(entry.name, scope) for entry in node.entries)
+
+
+def is_word_of_generator(name: str, scope: Scope) -> bool:
+    """Whether a key says which generator a mapping is. Asked by name: to list all of them loads those of mimesis."""
+    kind = scope.vocabulary.generators.get(name)
+    return name == "gen" or (kind is not None and kind.form == "key")
 
 
 def holds_generator(node: MappingNode, scope: Scope) -> bool:

@@ -15,6 +15,7 @@ from engine.suite.json_schema.names import pattern_of_slips, schema_of_nothing
 from engine.suite.json_schema.refusals import say_beside
 from engine.suite.json_schema.shapes import TEXT, Schema, Shapes, describe, mapping_schema, name_among, one_of, place
 from engine.suite.json_schema.words import properties_of, requirements_of, schema_of_annotation
+from engine.suite.language.inputs.constant_mappings import is_word_of_generator
 from engine.suite.lint.lookalikes import warn_of_named_items, warn_of_one_text, warn_of_plain_template
 from engine.suite.problems import BROKEN, Broken, Mismatch
 from engine.suite.scope import Scope
@@ -76,7 +77,7 @@ def _generators(shapes: Shapes) -> tuple[list[GeneratorKind], list[GeneratorKind
 
 def _choose(field: Entry, node: MappingNode, scope: Scope) -> tuple[GeneratorKind, Entry] | None:
     """The generator a mapping asks for, with the entry that names it."""
-    words = [entry for entry in node.entries if entry.name == "gen" or _is_key_of_generator(entry.name, scope)]
+    words = [entry for entry in node.entries if is_word_of_generator(entry.name, scope)]
     named = [(_find_kind(entry, scope), entry) for entry in words]
     if any(kind is None for kind, _ in named):
         return None
@@ -93,11 +94,6 @@ def _choose(field: Entry, node: MappingNode, scope: Scope) -> tuple[GeneratorKin
         "a field has one; leave one of them out",
     )
     return None
-
-
-def _is_key_of_generator(name: str, scope: Scope) -> bool:
-    kind = scope.vocabulary.generators.get(name)
-    return kind is not None and kind.form == "key"
 
 
 def _find_kind(entry: Entry, scope: Scope) -> GeneratorKind | None:
