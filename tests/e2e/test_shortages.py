@@ -52,14 +52,14 @@ left = [3]
 def sync(self, descriptor):
     left[0] -= 1
     if left[0] < 0:
-        print("it hangs", flush=True)
+        print("it hangs", file=sys.__stdout__, flush=True)
         threading.Event().wait()
 SystemDisk.sync = sync
 """
 BUSY_LOOP = """
 from engine.run.cases import case
 def judge(*given):
-    print("it hangs", flush=True)
+    print("it hangs", file=sys.__stdout__, flush=True)
     while True:
         sum(range(1000))
 case.judge = judge
@@ -68,7 +68,7 @@ BLOCKED_LOOP = """
 import threading
 from engine.run.cases import case
 def judge(*given):
-    print("it hangs", flush=True)
+    print("it hangs", file=sys.__stdout__, flush=True)
     threading.Event().wait()
 case.judge = judge
 """
