@@ -54,17 +54,9 @@ def trouble_of(problem: Exception, timing: RequestTiming, *, timeout_s: float) -
             kind=TroubleKind.TLS, message=f"the server's certificate is not accepted: {_tls_reason(problem)}"
         )
     if was_sent:
-        lost = _lost(_lost_message(problem, timeout_s), timing.so_far)
-        return lost.but(is_lasting=True) if _is_beyond_limits(problem) else lost
+        return _lost(_lost_message(problem, timeout_s), timing.so_far)
     is_lasting = isinstance(problem, ValueError)  # of our own request
     return Trouble(kind=TroubleKind.NOT_SENT, message=_not_sent_message(problem), is_lasting=is_lasting)
-
-
-def _is_beyond_limits(problem: Exception) -> bool:
-    """Whether the head of an answer is larger than what is read, which it will be at every attempt."""
-    if not isinstance(problem, (NotHttpError, aiohttp.ClientResponseError)):
-        return False
-    return problem.message.startswith(("Got more than", "Too many headers"))
 
 
 def _lost(message: str, so_far: AnswerSoFar | None) -> Trouble:

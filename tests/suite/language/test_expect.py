@@ -128,7 +128,7 @@ def test_defect_07_a_failed_action_can_be_expected() -> None:
         ("{ output: { a: { between: [1] } } }", "E143", "write `between: [0, 100]`", "[1]"),
         ("{ contract: false }", "E103", "write `off`", "false"),
         ("{ within: 5 }", "E108", "write `5s`", "5"),
-        ("{ check: { that: output.a } }", "E103", "put `- ` in front of each entry", "{ that: output.a }"),
+        ("{ check: { that: output.a } }", "E103", "put brackets around it: `[ {…} ]`", "{ that: output.a }"),
         ("{ check: [output.a] }", "E103", "write `that: output.a`", "output.a"),
         ("{ use: [names] }", "E164", "there are no checks", "names"),
         ("completed", "E103", "write `{status: completed}`", "completed"),
