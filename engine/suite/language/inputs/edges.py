@@ -43,10 +43,15 @@ def read_edges(node: Node, scope: Scope) -> Any:
     return _each_once([use for use in found if isinstance(use, EdgeUse)], scope)
 
 
+def _titled(title: str, schema: Schema) -> Schema:
+    """A schema whose parts have its title too: what has none is proposed as `undefined`."""
+    return {"title": title, **schema, "allOf": [{"title": title, **each} for each in schema.get("allOf", ())]}
+
+
 def schema_of_edges(shapes: Shapes) -> Schema:
     """Edges as a field asks for them: names, own edges, or both by label."""
     name = shapes.ref("EdgeName", lambda: _known_edge(shapes))
-    own_edge = shapes.ref("OwnEdge", lambda: {"title": "an edge of your own", **schema_of_words(OwnEdge, shapes)})
+    own_edge = shapes.ref("OwnEdge", lambda: _titled("an edge of your own", schema_of_words(OwnEdge, shapes)))
     # While its first letters are typed, an entry of a list is a mapping to an editor: names are offered there too.
     snippets = shapes.made["EdgeName"]["defaultSnippets"]
     # Of what has no parts an editor would offer an item of a list, by its title.
