@@ -128,7 +128,7 @@ def test_a_run_that_knew_no_folder_names_files_as_suites_do() -> None:
 
 
 def test_a_file_on_another_drive_keeps_its_whole_name() -> None:
-    names = FileNames("D:/qa", "C:/work")
+    names = FileNames("D:/qa", "C:/checkout")
     assert names.of("suites/a.yaml") == "D:/qa/suites/a.yaml"
-    assert FileNames("C:/work/qa", "C:/work").of("a.yaml") == "qa/a.yaml"
+    assert FileNames("C:/checkout/qa", "C:/checkout").of("a.yaml") == "qa/a.yaml"
     assert (ROOT_NAMES.of("a.yaml"), names.of(""), names.of("../b.yaml")) == ("a.yaml", "", "../b.yaml")
