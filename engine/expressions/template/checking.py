@@ -18,7 +18,7 @@ from engine.expressions.template.pieces import Expression, Plain, Unclosed, piec
 from engine.expressions.template.places import inside_of, place_of, way_out_of_call
 from engine.expressions.template.predicates import TESTS
 from engine.expressions.template.reading import SPLIT, TOO_DEEP, WRITE, read_expression, tell_slip
-from engine.expressions.template.slips import find_find_dashed_name, is_argument
+from engine.expressions.template.slips import find_dashed_name, is_argument
 from engine.expressions.template.values import RESULT_MAX, UnusableError
 from engine.expressions.text_problem import TextProblem
 from engine.expressions.values.near import suggestion
@@ -207,7 +207,7 @@ def _names(tree: nodes.Expr, piece: Expression, roots: frozenset[str]) -> Iterat
 
 
 def _unknown_name(root: str, piece: Expression, roots: frozenset[str]) -> TextProblem:
-    message, dashed = f"unknown name `{root}`", find_find_dashed_name(piece.source, root)
+    message, dashed = f"unknown name `{root}`", find_dashed_name(piece.source, root)
     if dashed is not None:
         return tell_slip(codes.TEMPLATE_NAME, piece, message, dashed)
     near, place = None if root == SEND_TIME else closest(root, roots), place_of(piece, root)

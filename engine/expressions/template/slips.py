@@ -76,7 +76,7 @@ def slip_in(source: str) -> TemplateSlip | None:
     return None
 
 
-def find_find_dashed_name(source: str, word: str) -> TemplateSlip | None:
+def find_dashed_name(source: str, word: str) -> TemplateSlip | None:
     """`vars.base-url`, which takes `url` from `vars.base`, where `word` is a part behind a dash."""
     for found in _DASHED.finditer(source):
         if word in found[2].split("-")[1:]:
