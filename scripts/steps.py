@@ -17,6 +17,8 @@ from typing import Final
 DEMO: Final = Path(".engine/demo")
 EDITOR: Final = Path("tests/e2e/editor")
 BIN: Final = Path(sys.executable).parent
+QUICK: Final = ("-n", "auto", "--dist", "worksteal", "-m", "not slow", "-p", "no:logging")
+"""The tests of a tenth of a second; they write nothing to a log, and to catch it in every test takes seconds."""
 
 
 def demo() -> None:
@@ -48,19 +50,20 @@ def test() -> None:
     """Check the project itself, whole."""
     lint()
     install_node_tools()
-    coverage = ("--cov=engine", "--cov-branch", "--cov-report=term:skip-covered", "--cov-fail-under=95")
-    pytest("-n", waiting_workers(), "--dist", "worksteal", *coverage)
+    pytest("-n", waiting_workers(), "--dist", "worksteal")
 
 
 def soak() -> None:
-    """Run every campaign whole, and what is too long for `test`."""
+    """Run every campaign whole, and what is too long for `test`; then look which lines the quick tests cover."""
     pytest("-n", waiting_workers(), "--dist", "worksteal", "--soak")
+    coverage = ("--cov=engine", "--cov-branch", "--cov-report=term:skip-covered", "--cov-fail-under=95")
+    pytest(*QUICK, *coverage)
 
 
 def check() -> None:
-    """Check what is quick to check; nothing here writes to a log, and to catch it in every test takes seconds."""
+    """Check what is quick to check."""
     lint()
-    pytest("-n", "auto", "-m", "not slow", "-p", "no:logging")
+    pytest(*QUICK)
 
 
 STEPS: Final[Mapping[str, Callable[[], None]]] = MappingProxyType(

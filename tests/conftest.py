@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Generator, Iterator
 from contextlib import chdir, nullcontext
@@ -48,10 +47,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """A campaign takes seconds, and what it runs is run by other tests too: its lines are not counted as covered."""
+    """A campaign takes seconds."""
     if item.get_closest_marker("campaign") is not None:
         item.add_marker(pytest.mark.slow)
-        item.add_marker(pytest.mark.no_cover)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -79,19 +77,6 @@ def parsed_once() -> Iterator[None]:
     """What `tests/house.py` parses stays until the last test of the module is over."""
     yield
     forget_trees()
-
-
-@pytest.hookimpl(wrapper=True, trylast=True)
-def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
-    """Run what is marked `no_cover` untraced; in workers pytest-cov starts twice, and its mark stops one of the two."""
-    if item.get_closest_marker("no_cover") is None:
-        return (yield)
-    tracing = sys.gettrace()
-    sys.settrace(None)
-    try:
-        return (yield)
-    finally:
-        sys.settrace(tracing)
 
 
 @pytest.fixture(autouse=True)

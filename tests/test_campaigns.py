@@ -15,8 +15,6 @@ import pytest
 from scripts import steps
 from tests.campaigns import SIZES
 
-pytestmark = pytest.mark.no_cover
-
 ROOT = Path(__file__).parent.parent
 FILES = sorted(path for path in (ROOT / "tests").rglob("test_*.py") if "mark.campaign(" in path.read_text("utf-8"))
 COLLECTING = """

@@ -57,6 +57,7 @@ def unmet_in(lock: Path, roots: list[str]) -> list[str]:
 EXTRAS = [each for part in PROJECT["optional-dependencies"].values() for each in part]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "roots"),
     [("run", PROJECT["dependencies"]), ("dev", [*PROJECT["dependencies"], *EXTRAS, *GROUPS["dev"]])],

@@ -118,6 +118,7 @@ def _allowed_in(path: Path) -> Iterator[tuple[str, frozenset[str], str]]:
     return (each for each in ALLOWED if fnmatch(room_of(path), each[0]))
 
 
+@pytest.mark.slow
 def test_no_stage_names_a_matcher() -> None:
     def named(path: Path) -> list[str]:
         allowed = frozenset[str]().union(*(words for _files, words, _reason in _allowed_in(path)))

@@ -293,6 +293,7 @@ def test_a_run_keeps_what_it_saw_and_personal_data_are_not_in_it(words: Vocabula
     assert judge(question_of(case), result, at_once).verdict is Verdict.FAILED
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("operand", "fits"),
     [

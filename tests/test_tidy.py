@@ -16,7 +16,7 @@ import pytest
 
 from tests.house import ENGINE, FILES, ROOT, name_of, nodes_of, text_of, tree_of
 
-pytestmark = [pytest.mark.no_cover, pytest.mark.usefixtures("parsed_once")]
+pytestmark = pytest.mark.usefixtures("parsed_once")
 
 MODULES = [path for path in FILES if path.name != "__init__.py"]
 NO_FRONT = [path for path in FILES if path != ENGINE / "__init__.py"]
@@ -37,6 +37,7 @@ def length_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     return (function.end_lineno or function.lineno) - function.lineno + 1
 
 
+@pytest.mark.slow
 def test_a_function_fits_on_one_screen() -> None:
     def too_long(path: Path) -> list[str]:
         return [f"{each.name}: {length_of(each)} lines" for each in functions_of(path) if length_of(each) > 60]
@@ -44,6 +45,7 @@ def test_a_function_fits_on_one_screen() -> None:
     assert breaches_in(MODULES, too_long) == {}
 
 
+@pytest.mark.slow
 def test_half_of_all_functions_are_ten_lines_or_shorter() -> None:
     assert statistics.median(length_of(each) for path in MODULES for each in functions_of(path)) <= 10
 
@@ -160,6 +162,7 @@ def public_participles(path: Path) -> list[str]:
     return [name for name in functions if not name.startswith("_") and is_participle(name)]
 
 
+@pytest.mark.slow
 def test_a_public_function_is_a_verb_or_a_noun_and_no_participle() -> None:
     assert breaches_in(MODULES, public_participles) == {}
 
@@ -223,6 +226,7 @@ def test_a_name_that_swallows_new_kinds_is_found(cases: str, lines: list[int]) -
     assert swallowing(ast.walk(ast.parse(f"match step:\n    {cases}\n"))) == lines
 
 
+@pytest.mark.slow
 def test_nothing_is_left_for_later() -> None:
     later = re.compile(r"\bTODO\b|\bFIXME\b|\bXXX\b|NotImplementedError")
     assert breaches_in(FILES, lambda path: later.findall(text_of(path))) == {}
@@ -256,6 +260,7 @@ def module_of(path: Path) -> str:
     return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
 
+@pytest.mark.slow
 def test_every_module_is_tested_by_its_name_or_behind_a_door_of_its_own_room_that_is() -> None:
     """What no test reaches from inside its room is tested by nobody, or only by accident."""
     room = {module_of(path): path for path in FILES}

@@ -29,6 +29,7 @@ pytestmark = pytest.mark.skipif(
 )
 
 
+@pytest.mark.slow
 def test_values_are_judged_as_the_suite_says() -> None:
     wrong, count = [], 0
     for each in JUDGED:

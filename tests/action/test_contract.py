@@ -270,6 +270,7 @@ _SCHEMAS = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(_SCHEMAS, st.integers(0, 99))
 def test_an_example_keeps_to_its_schema_and_is_the_same_for_the_same_seed(schema: JsonObject, seed: int) -> None:
@@ -292,6 +293,7 @@ _JSON = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=30)
 @given(
     st.dictionaries(st.sampled_from(["type", "properties", "items", "$ref", "allOf", "enum"]), _JSON, max_size=3), _JSON

@@ -69,6 +69,7 @@ def test_a_place_outside_of_the_schema_is_named_by_its_reference(shared: Json, w
     assert words in said
 
 
+@pytest.mark.slow
 def test_a_long_chain_of_references_is_refused_and_a_short_one_is_not() -> None:
     def chain(length: int) -> dict[str, Any]:
         steps = {f"d{n}": {"$ref": f"#/definitions/d{n + 1}"} for n in range(length)}
@@ -98,6 +99,7 @@ def test_alternatives_that_multiply_from_level_to_level_end_at_a_named_limit(key
     assert cpu_s < 1
 
 
+@pytest.mark.slow
 def test_fields_that_many_parts_name_are_cut_out_at_once() -> None:
     parts: Any = [{"properties": {f"f{n}": {"maximum": n}}, "additionalProperties": n % 2 == 0} for n in range(1_900)]
     schema = read({"allOf": [*parts[:2], {"properties": {"f0": {"minimum": 0}, "f1": {}}}, *parts[2:]]})
@@ -115,6 +117,7 @@ def test_fields_that_many_parts_name_are_cut_out_at_once() -> None:
     }
 
 
+@pytest.mark.slow
 def test_schemas_that_all_contain_one_another_are_judged_at_once() -> None:
     wide = {f"d{level}": {"properties": {f"p{n}": {"$ref": f"#/$defs/d{n}"} for n in range(60)}} for level in range(60)}
     contract = read({"properties": {"x": {"$ref": "#/$defs/d0"}}, "$defs": wide})

@@ -21,6 +21,7 @@ def nested(depth: int, leaf: Json = 1) -> Json:
     return value
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("schema", "value", "is_compared"),
     [

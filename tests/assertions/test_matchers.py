@@ -328,6 +328,7 @@ JSON = st.recursive(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(max_examples=30)
 @given(JSON, st.one_of(JSON, st.just(MISSING)))
 def test_no_matcher_raises_whatever_the_operand_and_the_value(operand: Any, value: Json | Missing) -> None:
@@ -342,6 +343,7 @@ def test_no_matcher_raises_whatever_the_operand_and_the_value(operand: Any, valu
         problems(name, operand_here)
 
 
+@pytest.mark.slow
 @settings(max_examples=30)
 @given(JSON, JSON)
 def test_not_is_the_opposite_except_for_errors(operand: Any, value: Json) -> None:
@@ -355,6 +357,7 @@ def test_not_is_the_opposite_except_for_errors(operand: Any, value: Json) -> Non
             assert (plain.outcome is Outcome.HELD or never_holds) is (negated.outcome is Outcome.FAILED)
 
 
+@pytest.mark.slow
 @settings(max_examples=30)
 @given(JSON)
 def test_everything_that_is_json_equals_itself(value: Json) -> None:

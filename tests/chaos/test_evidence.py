@@ -111,6 +111,7 @@ def test_an_action_that_failed_is_asked_once_and_halts_nothing(column: str, wire
     assert seen.server.requests[where_of(column)] == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("said", "reason", "troubles"),
     [

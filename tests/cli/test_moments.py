@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.shell import Said, say, suite_file
 
 SUITE = """\
@@ -62,11 +64,13 @@ def suites(folder: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_now_is_the_suites_own_in_every_question_and_template(tmp_path: Path) -> None:
     said = run(suites(tmp_path))
     assert said.code == 0, said.out + said.err
 
 
+@pytest.mark.slow
 def test_every_moment_is_named_with_its_suites(tmp_path: Path) -> None:
     words = f"now {DAYS['One']} (One), {DAYS['Two']} (Two)"
     said = run(suites(tmp_path))
@@ -77,10 +81,12 @@ def test_every_moment_is_named_with_its_suites(tmp_path: Path) -> None:
     assert f"now {DAYS['Two']} " in say("plan", tmp_path / "Two.suite.yaml").out
 
 
+@pytest.mark.slow
 def test_a_moment_of_the_command_line_is_that_of_all_suites(tmp_path: Path) -> None:
     assert "now 2026-01-01T00:00:00Z\n" in run(suites(tmp_path), "--now", "2026-01-01").out
 
 
+@pytest.mark.slow
 def test_a_replay_has_the_moment_of_its_suite(tmp_path: Path) -> None:
     suites(tmp_path)
     text = (

@@ -102,6 +102,7 @@ EVERY = [
 ]
 
 
+@pytest.mark.slow
 def test_whatever_no_case_was_asked_is_told_with_its_place_and_what_asked_nothing_is_an_error(suite: Path) -> None:
     said = run(suite)
     assert sorted(never(said)) == sorted(EVERY)
@@ -109,11 +110,13 @@ def test_whatever_no_case_was_asked_is_told_with_its_place_and_what_asked_nothin
     assert said.json["coverage"]["checks"] == {"covered": 7, "of": 17}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("only", ["high", "optional"])
 def test_it_is_told_only_of_what_was_planned(suite: Path, only: str) -> None:
     assert never(run(suite, "--only", only)) == ([("conditional", "a.suite.yaml", 33)] if only == "optional" else [])
 
 
+@pytest.mark.slow
 def test_a_shard_says_how_many_rows_are_elsewhere(suite: Path) -> None:
     named = ("--only", "high", "--seed", "7", "--now", "2026-11-20T00:00:00Z")
     shards = [run(suite, *named, "--shard", f"{number}/2").json for number in (1, 2)]
@@ -128,6 +131,7 @@ def test_single_cases_are_not_asked_what_the_others_of_their_test_would_show(sui
     assert never(run(suite, "--case", case)) == []
 
 
+@pytest.mark.slow
 def test_a_report_made_again_and_a_run_on_several_targets_tell_the_same(suite: Path) -> None:
     suite_file(suite.parent, "targets:\n  eu: { type: emulator }\n  us: { type: emulator }\n", "engine.yaml")
     said = run(suite, "--target", "eu", "--target", "us")

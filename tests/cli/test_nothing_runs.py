@@ -26,6 +26,7 @@ def run(folder: Path, *more: str, one: str, two: str = "", gate: str = "") -> Sa
     return say("run", path, "--run-dir", folder / "runs", *more)
 
 
+@pytest.mark.slow
 def test_a_forgotten_target_is_exit_2_and_says_which(tmp_path: Path) -> None:
     said = run(tmp_path, one="only-on: [staging]")
     assert said.code == 2
@@ -61,6 +62,7 @@ def test_a_shard_of_skipped_cases_is_green_where_the_whole_plan_runs(tmp_path: P
     assert run(tmp_path, *shard, one="skip: later").code == 2
 
 
+@pytest.mark.slow
 def test_a_gate_may_ask_for_more_than_one(tmp_path: Path) -> None:
     said = run(tmp_path, "--format", "json", one="tags: []", two="skip: later", gate='gate: { judged: "100%" }')
     assert said.code == 1

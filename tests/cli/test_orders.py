@@ -28,6 +28,7 @@ def test_an_annotation_is_one_line_whatever_stands_in_it(attack: str) -> None:
     assert text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_no_command_gives_orders(tmp_path: Path, form: str) -> None:
     text = SMALL.replace("it answers", f'"{NASTY}"').replace("suite: Small", f'suite: "{NASTY}"')

@@ -51,6 +51,7 @@ def run(checkout: Path, stand: str) -> dict[str, str]:
     return {name: path.read_text(encoding="utf-8") for name, path in reports.items()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stand", STANDS)
 def test_people_and_programs_find_files_from_where_they_stand(
     checkout: Path, stand: str, monkeypatch: pytest.MonkeyPatch
@@ -75,6 +76,7 @@ def test_people_and_programs_find_files_from_where_they_stand(
     assert f"--> {name}:9:" in replayed.out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stand", STANDS)
 def test_the_pages_of_a_ci_system_find_files_from_the_top_of_the_checkout(
     checkout: Path, stand: str, monkeypatch: pytest.MonkeyPatch
@@ -92,6 +94,7 @@ def test_the_pages_of_a_ci_system_find_files_from_the_top_of_the_checkout(
     assert never.attrib["value"].startswith("qa/suites/a.suite.yaml:10:")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stand", STANDS)
 def test_a_report_says_the_same_wherever_it_is_made_again(
     checkout: Path, stand: str, monkeypatch: pytest.MonkeyPatch

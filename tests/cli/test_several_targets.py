@@ -47,6 +47,7 @@ def run(suite: Path, *more: str) -> Said:
     return say("run", suite, "--run-dir", suite.parent / "runs", *more)
 
 
+@pytest.mark.slow
 def test_cases_line_up_by_their_ids_over_regions(suite: Path) -> None:
     both = ("--target", "eu", "--target", "us", "--only", "queue")
     lines = [json.loads(line) for line in say("plan", suite, *both, "--cases").out.splitlines()]
@@ -65,6 +66,7 @@ def test_a_plan_on_one_target_names_it_nowhere_else(suite: Path) -> None:
     assert "target" not in line
 
 
+@pytest.mark.slow
 def test_a_test_may_run_on_a_target_of_its_own(suite: Path) -> None:
     said = run(suite, "--only", "own", "--only", "queue", "--yes")
     assert said.code == 0, said.out
@@ -101,6 +103,7 @@ def test_what_failed_is_run_again_where_it_failed(suite: Path) -> None:
     assert "target `us`" in again.out
 
 
+@pytest.mark.slow
 def test_a_secret_in_an_input_is_sent_and_shown_nowhere(suite: Path) -> None:
     said = run(suite, "--only", "secret", "--report", f"json={suite.parent / 'r.json'}")
     more = run(suite, "--only", "secret", "--format", "json", "--report", f"artifact={suite.parent / 'a.json'}")

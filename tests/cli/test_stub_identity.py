@@ -59,6 +59,7 @@ def test_two_suites_that_name_one_id_have_each_their_own_stub(tmp_path: Path) ->
     assert "2 of 2 passed" in said.out
 
 
+@pytest.mark.slow
 def test_the_answer_is_the_same_again_in_a_replay_and_in_a_rerun(tmp_path: Path) -> None:
     first = run(two(tmp_path, expected=90), "--format", "json").json
     (failure,) = first["failures"]
@@ -68,6 +69,7 @@ def test_the_answer_is_the_same_again_in_a_replay_and_in_a_rerun(tmp_path: Path)
     assert (rerun["planned"], rerun["failed"]) == (1, 1)
 
 
+@pytest.mark.slow
 def test_each_cell_of_a_matrix_has_its_own_stub_on_each_target(tmp_path: Path) -> None:
     suite_file(tmp_path, PROJECT, "engine.yaml")
     suite_file(two(tmp_path), CELLS, "c.suite.yaml")
@@ -84,6 +86,7 @@ def test_requests_of_other_processes_name_their_stub_too(tmp_path: Path) -> None
     assert said.code == 0, said.out
 
 
+@pytest.mark.slow
 def test_a_suite_without_a_stub_does_not_answer_by_that_of_another(tmp_path: Path) -> None:
     suite_file(tmp_path, ONE.format(name="Low", risk=10, expected=10))
     bare = "suite: Bare\nactions: { s: { id: score } }\n"
@@ -93,6 +96,7 @@ def test_a_suite_without_a_stub_does_not_answer_by_that_of_another(tmp_path: Pat
     assert said.code == 0, said.out
 
 
+@pytest.mark.slow
 def test_two_names_of_one_id_have_each_their_own_contract_stub_and_personal_data(tmp_path: Path) -> None:
     text = """\
 suite: Names
@@ -112,6 +116,7 @@ tests:
     assert [step["output"] for step in steps if "output" in step] == [{"name": "•••"}, {"name": "Ada Lovelace"}]
 
 
+@pytest.mark.slow
 def test_libraries_that_mean_two_targets_by_one_name_are_told(tmp_path: Path) -> None:
     for name, place in (("a", "home"), ("b", "away")):
         library = f"kind: library\ntargets: {{ box: {{ type: emulator, vars: {{ place: {place} }} }} }}\n"
@@ -132,6 +137,7 @@ def test_libraries_that_mean_two_targets_by_one_name_are_told(tmp_path: Path) ->
     assert run(tmp_path).code == 0
 
 
+@pytest.mark.slow
 def test_libraries_that_bind_one_secret_to_two_sources_are_told(tmp_path: Path) -> None:
     for name in ("a", "b"):
         suite_file(tmp_path, f"kind: library\nsecrets: {{ KEY: {{ env: KEY_{name} }} }}\n", f"{name}.yaml")
@@ -144,6 +150,7 @@ def test_libraries_that_bind_one_secret_to_two_sources_are_told(tmp_path: Path) 
     assert run(tmp_path).code == 0
 
 
+@pytest.mark.slow
 def test_each_contract_of_one_action_is_asked_for_its_own_output_fields(tmp_path: Path) -> None:
     for name, field in (("a", "risk"), ("b", "level")):
         schema = {"type": "object", "properties": {field: {"type": "integer"}}}

@@ -36,6 +36,7 @@ def test_one_whose_day_is_to_come_is_accepted_though_now_lies_behind_it(tmp_path
     assert run(tmp_path, "--now", "2950-01-01", until="2900-01-01").code == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("today", "code"), [("2025-12-31", 0), ("2026-01-01", 1), ("2026-01-02T03:00:00+01:00", 1)])
 def test_a_day_of_the_command_line_stands_for_today(tmp_path: Path, today: str, code: int) -> None:
     assert run(tmp_path, "--today", today).code == code

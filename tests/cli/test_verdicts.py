@@ -45,6 +45,7 @@ def test_an_accepted_invalid_row_fails_though_the_test_looks_at_the_output(tmp_p
         assert ends(room, "[{ output: { n: 1 } }]", f"{rows}, expect: {{ {expect} }}") == end
 
 
+@pytest.mark.slow
 def test_what_no_item_has_is_missing_and_to_a_filter_null_with_a_warning(tmp_path: Path) -> None:
     items = "[{ output: { items: [{ price: 200 }, { price: 3 }] } }]"
     missing = 'expect: { check: [{ that: "length(output.items[*].prce) == `0`" }] }'

@@ -47,6 +47,7 @@ def test_a_case_that_was_begun_and_has_no_end_is_unknown_with_what_is_known_of_i
     assert told.reason == "its submit left at 2026-11-22T00:00:00Z, and the log ends before this case did"
 
 
+@pytest.mark.slow
 @settings(max_examples=50)
 @given(st.lists(st.lists(st.sampled_from([*Verdict, None]), max_size=5), min_size=1, max_size=4))
 def test_whatever_happens_every_case_is_accounted_for_once(verdicts: list[list[Verdict | None]]) -> None:

@@ -47,6 +47,7 @@ def test_every_filter_and_function_has_its_line() -> None:
     assert all(f"| `{each.name}(" in made()["expressions.md"] for each in function_docs())
 
 
+@pytest.mark.slow
 def test_every_code_that_the_engine_can_say_has_its_entry() -> None:
     said = {code for path in (ROOT / "engine").rglob("*.py") for code in re.findall(r'"([EW]\d{3})"', path.read_text())}
     assert said - set(re.findall(r"^### ([EW]\d{3})$", made()["errors.md"], re.MULTILINE)) == set()

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import statistics
 
+import pytest
+
 from engine.emulator.faults import Struck, draw_faults, draw_service_s
 from engine.model.language.emulator import Faults
 from engine.model.language.literals import Percent
@@ -11,6 +13,7 @@ def test_without_shares_nothing_strikes() -> None:
     assert draw_faults(Faults(), seed=1, request="submit:x#1") == Struck()
 
 
+@pytest.mark.slow
 def test_a_share_is_met_over_many_requests_and_repeats_with_its_seed() -> None:
     faults = Faults(throttle=Percent(0.1))
 

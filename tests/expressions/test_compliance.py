@@ -74,6 +74,7 @@ CASES = tuple(_cases())
 needs_suite = pytest.mark.skipif(not CASES, reason="the compliance suite of JMESPath is not beside this checkout")
 
 
+@pytest.mark.slow
 @needs_suite
 def test_every_case_is_answered_as_jmespath_does_or_is_a_difference_with_a_reason(
     record_property: Callable[[str, object], None],

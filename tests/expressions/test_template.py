@@ -195,6 +195,7 @@ def test_any_expression_at_all_gives_json_or_a_template_error(source: str) -> No
         canonical_json(made(text))
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(
     st.recursive(

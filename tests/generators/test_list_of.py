@@ -58,6 +58,7 @@ def test_items_with_unique_differ() -> None:
         assert sorted(map(str, found)) == ["a", "b", "c"]
 
 
+@pytest.mark.slow
 def test_a_list_of_all_values_that_there_are_can_be_drawn() -> None:
     field = with_options("integer", FieldOptions(unique=True), min=1, max=100)
     for seed in range(5):

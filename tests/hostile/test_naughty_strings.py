@@ -65,6 +65,7 @@ def test_each_comes_back_as_it_was_sent_and_harms_no_report(
         json.loads(each.read_text(encoding="utf-8"))
 
 
+@pytest.mark.slow
 def test_each_as_a_name_and_as_a_constant_is_read_as_it_stands(tmp_path: Path) -> None:
     words = [json.dumps(each) for each in STRINGS if each.strip()]
     tests = "".join(
@@ -78,6 +79,7 @@ def test_each_as_a_name_and_as_a_constant_is_read_as_it_stands(tmp_path: Path) -
     assert not has_escapes(said.err)
 
 
+@pytest.mark.slow
 def test_each_as_a_question_a_template_and_a_pattern_is_answered_or_refused_in_words(tmp_path: Path) -> None:
     tests = "".join(
         f"  - name: n{number}\n    action: echo\n    input: {{ text: {json.dumps('${{ ' + each + ' }}')} }}\n"

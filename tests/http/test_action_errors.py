@@ -53,6 +53,7 @@ def test_errors_are_read_in_any_of_the_shapes_seen(value: Json, errors: tuple[Ac
     assert errors_of(value, kind="other") == errors
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(JSON)
 def test_reading_errors_never_fails(value: Json) -> None:

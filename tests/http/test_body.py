@@ -18,6 +18,7 @@ JSON = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(JSON)
 def test_json_is_read_as_it_was_written(value: Json) -> None:

@@ -78,6 +78,7 @@ def test_what_cannot_be_read_is_kept_and_told(bad: Reply, fault: str) -> None:
     assert found.body
 
 
+@pytest.mark.slow
 def test_what_was_packed_small_is_read_to_the_limit_only() -> None:
     bomb = gzip.compress(gzip.compress(bytes(REPLY_BYTES_MAX * 4)))
     found = plain_content(reply(bomb, encoding="gzip, gzip"))
@@ -85,6 +86,7 @@ def test_what_was_packed_small_is_read_to_the_limit_only() -> None:
     assert len(found.body) == REPLY_BYTES_MAX
 
 
+@pytest.mark.slow
 @settings(max_examples=100)
 @given(st.binary(max_size=60), st.text(max_size=30), st.sampled_from(["", "gzip", "deflate", "br", ",,gzip"]))
 def test_no_bytes_and_no_headers_make_it_fail(body: bytes, charset: str, encoding: str) -> None:

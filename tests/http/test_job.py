@@ -37,6 +37,7 @@ def read(said: Json, *, status: int = 200, pending: Pending | None = None) -> Ou
     return read_job(reply, protocol=PROTOCOL, pending=pending)
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(ANSWERS | JSON, st.sampled_from([200, 201, 204, 302, 400, 403, 429, 500, 503]))
 def test_whatever_a_submit_is_answered_has_a_meaning_and_never_an_unsafe_id(said: Json, status: int) -> None:
@@ -51,6 +52,7 @@ def test_whatever_a_submit_is_answered_has_a_meaning_and_never_an_unsafe_id(said
             assert isinstance(outcome, Trouble)
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(ANSWERS | JSON)
 def test_whatever_a_poll_is_answered_is_about_the_execution_asked_for(said: Json) -> None:
@@ -64,6 +66,7 @@ def test_whatever_a_poll_is_answered_is_about_the_execution_asked_for(said: Json
             assert isinstance(outcome, Trouble)
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(JSON)
 def test_the_output_is_passed_on_as_it_came(output: Json) -> None:

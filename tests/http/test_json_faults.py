@@ -45,6 +45,7 @@ def test_what_is_no_json_is_named_with_its_place(body: bytes, why: str) -> None:
     assert why in found.message
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(st.binary(max_size=30) | st.text(alphabet='{}[]":,\\ud8c01e9NaI-.', max_size=30).map(str.encode))
 def test_whatever_is_no_json_has_a_reason(body: bytes) -> None:

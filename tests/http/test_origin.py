@@ -63,6 +63,7 @@ def test_defect_33_others_are_refused_with_what_to_write_and_without_secrets(tex
     assert "hunter2" not in problem
 
 
+@pytest.mark.slow
 @given(st.text())
 def test_any_text_is_an_address_or_a_problem(text: str) -> None:
     found = parse_base_url(text)

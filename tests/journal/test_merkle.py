@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from hashlib import sha256
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -21,6 +22,7 @@ def tree_hash_as_the_rfc_defines_it(records: list[bytes]) -> bytes:
     return sha256(b"\x01" + left + right).digest()
 
 
+@pytest.mark.slow
 @settings(max_examples=50)
 @given(st.lists(st.binary(max_size=3), max_size=70))
 def test_the_root_is_that_of_the_rfc_at_every_size(records: list[bytes]) -> None:

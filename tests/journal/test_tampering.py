@@ -152,6 +152,7 @@ def test_the_plan_beside_the_log_was_changed(tmp_path: Path) -> None:
     assert "plan.jsonl is not the file" in found.problems[0]
 
 
+@pytest.mark.slow
 def test_the_logs_of_two_runs_were_swapped(tmp_path: Path) -> None:
     other = sample(signer(), run="20261122T091401Z-0001")
     found = looked_at(other.lines, tmp_path / STARTED.run)

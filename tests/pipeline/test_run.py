@@ -76,6 +76,7 @@ def uploading(folder: Path, server: Store, *more: str) -> Said:
     )
 
 
+@pytest.mark.slow
 def test_an_artifact_is_uploaded_with_its_checksum_and_is_the_file_that_is_written(tmp_path: Path) -> None:
     with store() as server:
         said = uploading(tmp_path, server)
@@ -91,6 +92,7 @@ def test_an_upload_is_tried_again(tmp_path: Path) -> None:
     assert server.asked == 2
 
 
+@pytest.mark.slow
 def test_defect_04_an_upload_that_is_refused_is_not_exit_0_and_shows_no_signature(tmp_path: Path) -> None:
     with store(403) as server:
         said = uploading(tmp_path, server)
@@ -102,6 +104,7 @@ def test_defect_04_an_upload_that_is_refused_is_not_exit_0_and_shows_no_signatur
     assert all("canary" not in log.read_text() for log in logs)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("more", [("--format", "json"), ("--format", "json", "-q"), ("-q",), ()])
 def test_why_an_upload_failed_and_what_to_do_is_on_stderr_whatever_the_format(
     tmp_path: Path, more: tuple[str, ...]
@@ -178,6 +181,7 @@ def test_a_pipe_of_the_shell_takes_a_report() -> None:
         os.close(writer)
 
 
+@pytest.mark.slow
 def test_one_report_that_cannot_be_written_keeps_no_other_from_being_written(tmp_path: Path) -> None:
     """Each that cannot is told of, and those that can tell the same as when they are made again."""
     (tmp_path / "file").touch()
@@ -200,6 +204,7 @@ def _give_bytes(_report: object) -> Any:
     return b"x"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("broken", "words"),
     [

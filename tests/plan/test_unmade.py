@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from engine.model.language.inputs import Cases
 from engine.model.source.diagnostic import Severity
 from engine.plan import codes
@@ -29,6 +31,7 @@ def test_a_name_that_cannot_be_made_is_told_at_the_line_of_its_test() -> None:
     assert found.span.line == suite.tests[0].span.line
 
 
+@pytest.mark.slow
 def test_only_the_first_rows_of_a_test_are_tried_where_there_are_many_tests() -> None:
     rows = make_test({"i": constant("${{ n + 'a' }}")}, name="t", cases=Cases(random=2_001))
     others = [make_test({"a": number()}, name=f"sound {n}", cases=1) for n in range(9)]

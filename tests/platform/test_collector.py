@@ -49,6 +49,7 @@ def test_a_pause_within_a_pause_does_not_end_it() -> None:
     assert gc.isenabled()
 
 
+@pytest.mark.slow
 def test_what_is_to_stay_is_set_aside() -> None:
     with pause_collector():
         pass

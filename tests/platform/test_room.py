@@ -56,6 +56,7 @@ def breaches_in(name: str, nodes: Iterable[ast.AST]) -> set[str]:
     return set(asked_for(nodes)) & (MODULES | NAMES | {"os.open"}) - ELSEWHERE.get(name, set())
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("parsed_once")
 def test_what_some_machine_lacks_is_asked_for_in_the_room_for_it_alone() -> None:
     outside = [path for path in FILES if not name_of(path).startswith("engine/platform/")]

@@ -78,6 +78,7 @@ def test_the_second_signal_ends_the_process_although_the_loop_hears_of_neither()
     assert codes == [143]
 
 
+@pytest.mark.slow
 def test_the_first_signal_ends_a_process_whose_time_is_over_once_it_is_not_at_work_itself() -> None:
     codes: list[int] = []
     is_over, steps = threading.Event(), iter(["noted", "at work", ""])

@@ -37,12 +37,14 @@ def run(tmp_path: Path, *arguments: str) -> tuple[int, str]:
     return said.code, " ".join((said.out + said.err).split())
 
 
+@pytest.mark.slow
 def test_they_are_used_by_name(site: Path, tmp_path: Path) -> None:
     install(site, kinds(), entries=REPORTS)
     assert run(tmp_path, "--executor", "slow", "--report", f"odd={tmp_path}/odd.txt")[0] == 0
     assert (tmp_path / "odd.txt").read_text() == "x"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("source", "option", "message"),
     [
@@ -67,6 +69,7 @@ def test_one_that_is_broken_is_told_where_it_is_named(
     assert run(tmp_path)[0] == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("odd", "message"),
     [
@@ -93,6 +96,7 @@ def test_a_report_that_breaks_is_one_line_and_the_log_is_sealed(
     assert say("audit", "verify", next((tmp_path / "runs").iterdir())).code == 0
 
 
+@pytest.mark.slow
 def test_a_report_is_made_of_runs_alone(site: Path, tmp_path: Path) -> None:
     install(site, kinds(odd="lambda report: report.started.run"), entries=REPORTS)
     (tmp_path / "odd.txt").write_text("")
@@ -100,6 +104,7 @@ def test_a_report_is_made_of_runs_alone(site: Path, tmp_path: Path) -> None:
     assert run(tmp_path, "--typo", "--report", f"odd={tmp_path}/odd.txt")[0] == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("slow", "message"),
     [

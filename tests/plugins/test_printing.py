@@ -61,6 +61,7 @@ def test_what_is_printed_while_a_plan_is_made_is_beside_the_answers(acme: Engine
     assert "draws" in said.err
 
 
+@pytest.mark.slow
 def test_what_a_report_prints_is_beside_the_answers(site: Path, tmp_path: Path) -> None:
     entries = {"engine.reporters": {"odd": "ODD"}}
     odd = "ODD = ReporterKind(name='odd', doc='Odd.', render=lambda report: str(print('renders')))"
@@ -71,6 +72,7 @@ def test_what_a_report_prints_is_beside_the_answers(site: Path, tmp_path: Path) 
     assert "renders" in said.err
 
 
+@pytest.mark.slow
 def test_what_a_target_prints_in_a_process_of_its_own_is_masked_too(
     site: Path, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

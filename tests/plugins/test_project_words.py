@@ -28,6 +28,7 @@ def test_a_project_file_that_says_nothing_lists_nothing(site: Path, project: Pat
     assert words_of_project(project, builtin()).packages == {}
 
 
+@pytest.mark.slow
 def test_all_schemas_know_them(site: Path, project: Path) -> None:
     install(site, source_of())
     assert say("schema", "--write", project / ".engine").code == 0
@@ -38,6 +39,7 @@ def test_all_schemas_know_them(site: Path, project: Path) -> None:
     assert '"url"' in own
 
 
+@pytest.mark.slow
 def test_a_printed_schema_knows_them(site: Path, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     install(site, source_of())
     monkeypatch.chdir(project)
@@ -47,6 +49,7 @@ def test_a_printed_schema_knows_them(site: Path, project: Path, monkeypatch: pyt
     assert '"iban"' not in say("schema").out
 
 
+@pytest.mark.slow
 def test_providers_says_whose_a_word_is(site: Path, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     install(site, source_of())
     monkeypatch.chdir(project)
@@ -57,6 +60,7 @@ def test_providers_says_whose_a_word_is(site: Path, project: Path, monkeypatch: 
     assert own["package"] == ""
 
 
+@pytest.mark.slow
 def test_providers_lists_the_others_where_a_word_is_broken(
     site: Path, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -68,6 +72,7 @@ def test_providers_lists_the_others_where_a_word_is_broken(
     assert "warning[W901]: the matcher `iban` of engine-acme 1.0 cannot be used" in said.err
 
 
+@pytest.mark.slow
 def test_a_plan_counts_the_requests_that_a_call_takes_there(acme: Engine, project: Path) -> None:
     write_project(project, suite=SUITE.replace("    input:", "    cases: { random: 60 }\n    input:"))
     for a_call, requests in ((1, 60), (2, 120), (3, 180)):
@@ -75,6 +80,7 @@ def test_a_plan_counts_the_requests_that_a_call_takes_there(acme: Engine, projec
         assert json.loads(said.out)["requests"] == requests
 
 
+@pytest.mark.slow
 def test_a_target_that_is_not_configured_names_its_variables(acme: Engine, project: Path) -> None:
     write_project(project, project="plugins: [engine-acme]\n")
     for variables, way_out in (((), ""), (("A",), ", or set A"), (("A", "B", "C"), ", or set A, B and C")):

@@ -39,7 +39,6 @@ def test_retries_that_were_paid_for_are_a_fifth_of_the_requests_once_the_budget_
 
 
 @pytest.mark.slow
-@pytest.mark.no_cover
 @settings(max_examples=25)
 @given(
     seed=st.integers(min_value=0, max_value=10_000),
@@ -60,7 +59,6 @@ def test_transient_failures_of_a_whole_run_bring_few_retries(
 
 
 @pytest.mark.slow
-@pytest.mark.no_cover
 @settings(max_examples=25)
 @given(seed=st.integers(min_value=0, max_value=10_000), failing=st.floats(min_value=0.0, max_value=0.95))
 def test_polls_that_are_kept_up_bring_few_requests_that_fail(seed: int, failing: float) -> None:

@@ -99,6 +99,7 @@ def test_defect_14_an_absurd_retry_after_suspends_the_run_at_once() -> None:
     assert "silence until 2026-11-23 13:00:46 UTC (27 h 46 min)" in halted.reason
 
 
+@pytest.mark.slow
 def test_defect_15_a_hold_is_shared_and_is_not_followed_by_a_herd() -> None:
     rate = Rate(count=20, window_s=10.0, text="20/10s")
     habits = Habits(limit=rate, headers=False, median_s=0.1, authenticates=False)
@@ -238,6 +239,7 @@ def test_a_fresh_token_that_is_refused_again_halts_the_run() -> None:
     assert "tokens come from the login host of this organisation" in halted.help
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("effects", ["read", "write"])
 def test_a_server_that_refuses_a_good_token_now_and_then_costs_time_and_no_case(effects: str) -> None:
     seen = count(1)

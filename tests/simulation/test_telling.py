@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.simulation.draws import setting_of
 from tests.simulation.many import FIGURES, Total, run_block
 from tests.simulation.run import simulate
 from tests.simulation.telling import story
 
 
+@pytest.mark.slow
 def test_a_story_tells_what_was_drawn_what_happened_and_whether_promises_were_kept() -> None:
     told = story(simulate(setting_of(375)))
     lines = told.splitlines()
@@ -26,6 +29,7 @@ def test_figures_name_every_seed_that_broke_something() -> None:
     assert "1 fresh starts" in total.text
 
 
+@pytest.mark.slow
 def test_a_block_counts_what_it_ran_and_runs_some_seeds_twice() -> None:
     total = run_block(range(20, 22))
     assert (total.simulations, total.cases, total.twice, total.broken) == (2, 100, 1, {})

@@ -67,6 +67,7 @@ def test_brackets_and_words_inside_text_are_text() -> None:
     assert parse_json(json.dumps(value), "a.json").value == value
 
 
+@pytest.mark.slow
 @given(st.text(max_size=50) | st.lists(st.sampled_from([*'{}[]",:\\', "1", "true", "\n", '"a"', "1e999"])).map("".join))
 def test_parsing_is_total(text: str) -> None:
     parsed = parse_json(text, "a.json")
@@ -98,6 +99,5 @@ def test_every_exported_action_of_the_corpus_is_read() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.no_cover
 def test_a_million_sound_numbers_are_read_without_counting_their_lines() -> None:
     assert parse_json("[" + "12.5,\n" * 500_000 + "1]", "a.json").diagnostics == ()

@@ -239,7 +239,6 @@ def test_more_problems_than_a_hundred_end_in_one_that_says_so() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.no_cover
 @pytest.mark.parametrize("name", [*REFUSED, *ACCEPTED])
 @pytest.mark.timeout(20)
 def test_a_hostile_text_is_read_or_refused_at_once(name: str) -> None:
@@ -266,7 +265,6 @@ def test_ten_thousand_aliases_are_read_and_one_more_is_not() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.no_cover
 def test_more_values_than_a_suite_can_need_are_refused() -> None:
     assert [code for code, _, _ in brief("[" + "1," * 250_000 + "]")] == ["E032"]
     assert len(value_of("[" + "1," * 249_000 + "]")) == 249_000

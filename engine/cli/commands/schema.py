@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import click
+import msgspec
 
 from engine.cli.console import plain, print_json, print_json_text, print_problem
 from engine.cli.options.shared import TEXT_OR_JSON
@@ -93,4 +93,4 @@ def schema_text(name: str, words: Vocabulary | None = None) -> str:
 
 def as_text(schema: Mapping[str, Any]) -> str:
     """A schema as it lies in a file."""
-    return json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
+    return msgspec.json.format(msgspec.json.encode(schema), indent=1).decode() + "\n"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from engine.model.values.noun import NOTHING
@@ -58,15 +60,19 @@ def pattern_of_slips(keys: Iterable[str]) -> str:
     return f"^(?!(?:{'|'.join(map(_literal, known))})$)(?:{slips})$"
 
 
-def suggest_among(known: Sequence[str], noun: str, unknown: str) -> dict[str, Any]:
-    """The schema of a text that is none of many names: what was meant, else the sentence for an unknown one."""
+@lru_cache(maxsize=64)
+def suggest_among(known: tuple[str, ...], noun: str, unknown: str) -> Mapping[str, Any]:
+    """The schema of a text that is none of many names: what was meant, else the sentence for an unknown one.
+
+    Three documents ask it of the same hundred generators, so what was made once is kept.
+    """
     told = f"unknown {noun}; did you mean `{{}}`?"
     slips = [(name, f"^(?:{near(name)})$", told.format(name)) for name in known]
     short = (name.rpartition(".")[2] for name in known)
     aliases = [word for word in dict.fromkeys((*OWN_WORDS, *short)) if word not in known]
     meant = ((word, closest(word, known)) for word in aliases)
     slips += [(word, f"^{_literal(word)}$", told.format(name)) for word, name in meant if name is not None]
-    return _by_first_sign(slips, schema_of_nothing(unknown))
+    return MappingProxyType(_by_first_sign(slips, schema_of_nothing(unknown)))
 
 
 def _by_first_sign(slips: Sequence[tuple[str, str, str]], otherwise: dict[str, Any]) -> dict[str, Any]:

@@ -220,7 +220,7 @@ def name_among(title: str, meanings: Mapping[str, str], noun: str, *, unknown: s
     `unknown` is said of another name that is near none, `wrong` of what is no name.
     """
     snippets = [_snippet(name, doc) for name, doc in meanings.items()]
-    other = {"if": {"type": "string"}, "then": suggest_among(tuple(meanings), noun, unknown)}
+    other = {"if": {"type": "string"}, "then": dict(suggest_among(tuple(meanings), noun, unknown))}
     body = {"title": title, "type": "string", "errorMessage": wrong, "defaultSnippets": snippets}
     return {**body, "if": one_of(meanings), "then": explain(meanings), "else": other}
 

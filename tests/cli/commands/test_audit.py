@@ -72,6 +72,7 @@ def test_the_outcome_alone_holds_the_root_as_well(tmp_path: Path) -> None:
     assert verify(tmp_path, "--anchor", tmp_path / "output.txt").code == 0
 
 
+@pytest.mark.slow
 def test_what_is_no_anchor_is_refused(tmp_path: Path) -> None:
     run(tmp_path)
     (tmp_path / "empty").write_text("nothing")
@@ -80,6 +81,7 @@ def test_what_is_no_anchor_is_refused(tmp_path: Path) -> None:
     assert verify(tmp_path, "--anchor", "abc").code == 2
 
 
+@pytest.mark.slow
 def test_a_run_with_a_key_is_signed_and_its_public_half_proves_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -99,6 +101,7 @@ def test_a_run_with_a_key_is_signed_and_its_public_half_proves_it(
     assert "PRIVATE" not in said.out + said.err + (directory(tmp_path) / "events.jsonl").read_text()
 
 
+@pytest.mark.slow
 def test_a_key_that_cannot_sign_is_never_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ENGINE_AUDIT_KEY", "canary")
     said = run(tmp_path)
@@ -111,6 +114,7 @@ def test_a_key_that_cannot_sign_is_never_passed_over(tmp_path: Path, monkeypatch
     assert "--key: no key can be read" in verify(tmp_path, "--key", "nowhere.pub").err
 
 
+@pytest.mark.slow
 @POSIX
 def test_answers_of_cases_that_passed_are_hmacs_unless_bodies_are_kept(tmp_path: Path) -> None:
     run(tmp_path)
@@ -125,6 +129,7 @@ def test_answers_of_cases_that_passed_are_hmacs_unless_bodies_are_kept(tmp_path:
     assert "output_hmac" not in finished
 
 
+@pytest.mark.slow
 def test_personal_data_is_an_hmac_and_no_log_holds_it_whatever_is_kept(tmp_path: Path) -> None:
     for folder, more in ((tmp_path / "hashed", ()), (tmp_path / "kept", ("--keep-bodies",))):
         run(folder, *more, text=PERSONAL)
@@ -136,6 +141,7 @@ def test_personal_data_is_an_hmac_and_no_log_holds_it_whatever_is_kept(tmp_path:
             assert finished["output_hmac"] == body_hmac({"mail": MAIL, "ok": True}, salt)
 
 
+@pytest.mark.slow
 def test_forgetting_deletes_the_salt_and_nothing_that_was_proved(tmp_path: Path) -> None:
     run(tmp_path, text=PERSONAL)
     name = directory(tmp_path).name
@@ -149,6 +155,7 @@ def test_forgetting_deletes_the_salt_and_nothing_that_was_proved(tmp_path: Path)
     assert say("audit", "forget", "nothing", "--run-dir", tmp_path / "runs").code == 2
 
 
+@pytest.mark.slow
 def test_a_replay_checks_personal_data_by_its_hmac_as_long_as_there_is_a_salt(tmp_path: Path) -> None:
     run(tmp_path, text=PERSONAL)
     case = str(next(each["case"] for each in records(tmp_path, "case.finished") if each["verdict"] == "failed"))

@@ -43,6 +43,7 @@ def run(folder: Path) -> Said:
     return say("run", folder / "suites", "--run-dir", folder / "runs", "--format", "json")
 
 
+@pytest.mark.slow
 def test_from_nothing_a_suite_runs_at_once(tmp_path: Path) -> None:
     assert say("init", tmp_path / "new").code == 0
     checked = say("check", tmp_path / "new")
@@ -84,6 +85,7 @@ def test_an_action_whose_name_is_a_device_on_windows_gets_files_that_can_be_chec
     assert say("check", tmp_path / "new").code == 0
 
 
+@pytest.mark.slow
 def test_the_contract_is_copied_letter_for_letter(tmp_path: Path) -> None:
     say("init", tmp_path, "--from", ACTION)
     assert (tmp_path / "contracts" / "risk-score.custom.json").read_bytes() == ACTION.read_bytes()
@@ -108,6 +110,7 @@ def test_nothing_is_overwritten_and_what_is_in_the_way_is_named(tmp_path: Path) 
     assert (tmp_path / "engine.yaml").read_text(encoding="utf-8") == "mine\n"
 
 
+@pytest.mark.slow
 def test_logs_stay_out_of_git_and_the_editor_knows_which_schema_is_whose(tmp_path: Path) -> None:
     say("init", tmp_path)
     assert (tmp_path / ".gitignore").read_text("utf-8").splitlines()[1:] == ["/.engine/*/", ".env"]
@@ -118,6 +121,7 @@ def test_logs_stay_out_of_git_and_the_editor_knows_which_schema_is_whose(tmp_pat
     assert recommended == {"recommendations": ["redhat.vscode-yaml"]}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BESIDE)
 def test_what_other_tools_have_a_say_in_is_kept(tmp_path: Path, name: str) -> None:
     (tmp_path / name).parent.mkdir(exist_ok=True)

@@ -19,16 +19,19 @@ def test_one_name_is_shown_with_an_example() -> None:
     assert "places: 2" in say("providers", "decimal").out
 
 
+@pytest.mark.slow
 def test_a_provider_is_shown_with_all_its_methods() -> None:
     assert "person.email" in say("providers", "person").out
 
 
+@pytest.mark.slow
 def test_a_mistyped_name_gets_a_suggestion() -> None:
     said = say("providers", "person.emial")
     assert said.code == 2
     assert "person.email" in said.err
 
 
+@pytest.mark.slow
 def test_every_word_of_the_language_is_listed_with_an_example() -> None:
     listed = say("providers", "--format", "json").json["words"]
     kinds = {"generator", "edge", "matcher", "filter", "function", "column-type"}
@@ -36,12 +39,14 @@ def test_every_word_of_the_language_is_listed_with_an_example() -> None:
     assert [each["name"] for each in listed if each["kind"] != "edge" and not each["example"]] == []
 
 
+@pytest.mark.slow
 def test_a_kind_alone_is_listed() -> None:
     listed = say("providers", "--kind", "matcher", "--format", "json").json["words"]
     assert {each["kind"] for each in listed} == {"matcher"}
     assert "between" in {each["name"] for each in listed}
 
 
+@pytest.mark.slow
 def test_a_name_of_several_kinds_is_shown_as_all_of_them() -> None:
     said = say("providers", "matches")
     assert "Matchers, in `expect`" in said.out

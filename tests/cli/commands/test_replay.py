@@ -30,6 +30,7 @@ def replay(folder: Path, case: str, *more: str) -> Said:
     return say("replay", case, "--run-dir", folder / "runs", *more)
 
 
+@pytest.mark.slow
 def test_a_failed_case_is_run_again_as_it_was_and_every_step_is_shown(tmp_path: Path) -> None:
     case = failed(run(tmp_path))
     said = replay(tmp_path, case, "--format", "json")
@@ -44,6 +45,7 @@ def test_a_failed_case_is_run_again_as_it_was_and_every_step_is_shown(tmp_path: 
     assert said.json["failures"][0]["file"] == "a.suite.yaml"
 
 
+@pytest.mark.slow
 def test_people_see_the_submit_the_polls_the_answer_and_the_place_of_the_check(tmp_path: Path) -> None:
     said = replay(tmp_path, failed(run(tmp_path)))
     assert said.code == 1
@@ -51,6 +53,7 @@ def test_people_see_the_submit_the_polls_the_answer_and_the_place_of_the_check(t
         assert words in said.out
 
 
+@pytest.mark.slow
 def test_the_start_of_an_id_is_enough_and_a_passed_case_passes_again(tmp_path: Path) -> None:
     run(tmp_path)
     lines = say("plan", tmp_path / "a.suite.yaml", "--cases").out.splitlines()
@@ -80,6 +83,7 @@ def test_without_any_run_it_says_how_to_make_one(tmp_path: Path) -> None:
     assert "there is no run under" in said.err
 
 
+@pytest.mark.slow
 def test_a_run_is_named_by_its_name_or_its_start_and_a_wrong_one_gets_a_suggestion(tmp_path: Path) -> None:
     first = run(tmp_path)
     case = failed(first)
@@ -100,6 +104,7 @@ def test_the_seed_and_the_moment_are_those_of_the_run(tmp_path: Path) -> None:
     assert said.json["notes"] == []
 
 
+@pytest.mark.slow
 def test_where_the_suite_has_changed_the_stored_input_is_sent_and_that_is_said(tmp_path: Path) -> None:
     case = failed(run(tmp_path))
     suite_file(tmp_path, BROKEN.replace("[a, b]", "[a, c]"))
@@ -110,6 +115,7 @@ def test_where_the_suite_has_changed_the_stored_input_is_sent_and_that_is_said(t
     assert "stored input is sent" in replay(tmp_path, case).out
 
 
+@pytest.mark.slow
 def test_a_mended_expectation_is_judged_as_it_stands_now(tmp_path: Path) -> None:
     case = failed(run(tmp_path))
     suite_file(tmp_path, SMALL)
@@ -124,6 +130,7 @@ def test_a_test_that_is_gone_is_told(tmp_path: Path) -> None:
     assert "not planned any more" in said.err
 
 
+@pytest.mark.slow
 def test_a_suite_that_is_wrong_now_is_exit_2_with_its_diagnostics(tmp_path: Path) -> None:
     case = failed(run(tmp_path))
     suite_file(tmp_path, BROKEN.replace("action: echo\n", "acton: echo\n"))
@@ -132,12 +139,14 @@ def test_a_suite_that_is_wrong_now_is_exit_2_with_its_diagnostics(tmp_path: Path
     assert said.json["diagnostics"]
 
 
+@pytest.mark.slow
 def test_the_gates_of_the_suite_do_not_judge_one_case(tmp_path: Path) -> None:
     first = run(tmp_path, BROKEN + 'gate: { pass-rate: ">= 10%", coverage: { input-edges: 100% } }\n')
     assert first.code == 0
     assert replay(tmp_path, failed(first)).code == 1
 
 
+@pytest.mark.slow
 def test_a_replay_can_be_replayed(tmp_path: Path) -> None:
     case = failed(run(tmp_path))
     again = replay(tmp_path, case, "--format", "json").json["run"]
@@ -182,6 +191,7 @@ tests:
 """
 
 
+@pytest.mark.slow
 def test_personal_data_is_sent_again_and_never_shown(tmp_path: Path) -> None:
     """The log masks it, so the value comes from the plan; the story masks it as reports do."""
     first = run(tmp_path, PERSONAL)
@@ -193,6 +203,7 @@ def test_personal_data_is_sent_again_and_never_shown(tmp_path: Path) -> None:
     assert "@" not in said.out + replay(tmp_path, failed(first)).out
 
 
+@pytest.mark.slow
 def test_every_call_of_a_case_is_shown(tmp_path: Path) -> None:
     said = replay(tmp_path, failed(run(tmp_path, CALLS)), "--format", "json")
     assert said.code == 1
@@ -201,6 +212,7 @@ def test_every_call_of_a_case_is_shown(tmp_path: Path) -> None:
     assert said.json["notes"] == []
 
 
+@pytest.mark.slow
 def test_a_run_that_ended_before_the_case_was_sent_is_passed_over(tmp_path: Path) -> None:
     first = run(tmp_path)
     case = failed(first)
@@ -212,6 +224,7 @@ def test_a_run_that_ended_before_the_case_was_sent_is_passed_over(tmp_path: Path
     assert replay(tmp_path, case, "--format", "json", "--run", second.json["run"]).json["of"] == second.json["run"]
 
 
+@pytest.mark.slow
 def test_what_the_answer_of_a_failure_held_is_shown(tmp_path: Path) -> None:
     error = "{ code: BACKEND, message: it is down, contextId: k-9, details: [{ errorCode: ACTION.REMOTE_ENDPOINT }] }"
     text = FRESH.replace("output: { ok: true }", f"status: failed, errors: [{error}]")

@@ -22,6 +22,7 @@ def file_of(folder: Path, what: str, form: str) -> Path:
     return folder / f"{what}.{form.replace(':', '-')}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", [SUITE, BAD], ids=["all passed", "some failed"])
 def test_r14_reports_are_made_again_byte_for_byte(tmp_path: Path, text: str) -> None:
     suite = suite_file(tmp_path, text)
@@ -35,6 +36,7 @@ def test_r14_reports_are_made_again_byte_for_byte(tmp_path: Path, text: str) -> 
         assert file_of(tmp_path, "again", name).read_bytes() == file_of(tmp_path, "first", name).read_bytes(), name
 
 
+@pytest.mark.slow
 def test_r14_reports_of_a_run_that_went_on_are_made_again_byte_for_byte(tmp_path: Path) -> None:
     cut_short(tmp_path)
     first, again = tmp_path / "first.json", tmp_path / "again.json"
@@ -106,6 +108,7 @@ def test_a_damaged_log_has_no_report(tmp_path: Path) -> None:
     assert "cannot be read: " in said.err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("was", "becomes"), [(b'"verdict":"passed"', b'"verdict":"failed"'), (b'"type":"case.finished"', None)]
 )
@@ -137,6 +140,7 @@ def test_nothing_is_told_of_a_run_whose_plan_was_changed(tmp_path: Path, change:
         assert "passed" not in said.out
 
 
+@pytest.mark.slow
 def test_nothing_is_told_of_a_run_whose_seal_tells_another_exit_than_its_judgement(tmp_path: Path) -> None:
     """Whoever changes the seal can write everything behind the printed root anew, but not what stands before it."""
     suite_file(tmp_path, SUITE)

@@ -78,6 +78,7 @@ def test_a_run_that_has_ended_is_told_again_with_its_exit_code(tmp_path: Path) -
     assert log_of(tmp_path).read_bytes() == text
 
 
+@pytest.mark.slow
 def test_what_may_have_reached_the_server_is_unknown_and_the_rest_is_run(tmp_path: Path) -> None:
     suite_file(tmp_path, SUITE)
     run(tmp_path, "--concurrency", "1")
@@ -88,6 +89,7 @@ def test_what_may_have_reached_the_server_is_unknown_and_the_rest_is_run(tmp_pat
     assert verify(log_of(tmp_path)).ok
 
 
+@pytest.mark.slow
 def test_a_torn_line_is_cut_and_that_is_recorded(tmp_path: Path) -> None:
     log = cut_short(tmp_path)
     with log.open("ab") as file:
@@ -115,6 +117,7 @@ def test_a_plan_that_has_changed_is_refused_and_shown(tmp_path: Path, change: ob
     assert "a.suite.yaml" in said.err
 
 
+@pytest.mark.slow
 def test_a_run_whose_text_alone_has_changed_goes_on_and_shows_the_text_that_was_planned(tmp_path: Path) -> None:
     bad = SUITE.replace("ok: true } }\n", "ok: false } }\n")
     suite_file(tmp_path, bad)
@@ -193,6 +196,7 @@ def test_a_plan_file_that_is_gone_is_named(tmp_path: Path) -> None:
         assert "Errno" not in said.err
 
 
+@pytest.mark.slow
 def test_a_run_does_not_go_on_at_another_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The ids that its log holds mean nothing there, and what this run has sent is not known there."""
     project = """\
@@ -232,6 +236,7 @@ def test_a_run_killed_in_its_first_second_is_told_as_what_it_is(tmp_path: Path) 
         assert f"the run `{log.parent.name}` was cut off before its log began, so nothing was sent" in said.err
 
 
+@pytest.mark.slow
 def test_the_newest_run_is_taken_and_one_without_a_log_is_passed_over(tmp_path: Path) -> None:
     log = cut_short(tmp_path)
     empty = log.parent.parent / "29991122T091400Z-ffff"
@@ -246,6 +251,7 @@ def test_the_newest_run_is_taken_and_one_without_a_log_is_passed_over(tmp_path: 
     assert f"going on with {log.parent.name}" in said.err
 
 
+@pytest.mark.slow
 def test_run_takes_resume_as_an_option_with_and_without_paths(tmp_path: Path) -> None:
     log = cut_short(tmp_path)
     where = ("--run-dir", tmp_path / "runs", "--format", "json")
@@ -255,6 +261,7 @@ def test_run_takes_resume_as_an_option_with_and_without_paths(tmp_path: Path) ->
     assert "there is no run of" in say("run", nowhere, *where, "--resume").err
 
 
+@pytest.mark.slow
 def test_reports_that_the_run_was_asked_for_are_written_when_it_goes_on(tmp_path: Path) -> None:
     path = tmp_path / "summary.json"
     cut_short(tmp_path, "--report", f"json={path}")
@@ -263,6 +270,7 @@ def test_reports_that_the_run_was_asked_for_are_written_when_it_goes_on(tmp_path
     assert json.loads(path.read_text())["passed"] == 6
 
 
+@pytest.mark.slow
 def test_the_cases_of_a_rerun_are_the_cases_of_its_resume(tmp_path: Path) -> None:
     suite_file(tmp_path, SUITE.replace("ok: true } }\n", "ok: true, text: a } }\n"))
     failed = run(tmp_path).json["failed"]
@@ -271,6 +279,7 @@ def test_the_cases_of_a_rerun_are_the_cases_of_its_resume(tmp_path: Path) -> Non
     assert resume(tmp_path).json["failed"] == failed
 
 
+@pytest.mark.slow
 def test_a_replay_is_replayed_and_not_resumed(tmp_path: Path) -> None:
     suite_file(tmp_path, SUITE)
     run(tmp_path)
@@ -289,6 +298,7 @@ def test_a_replay_is_replayed_and_not_resumed(tmp_path: Path) -> None:
     assert f"the newest is `{first}`" in say("report", "no-such-run", "--run-dir", tmp_path / "runs").err
 
 
+@pytest.mark.slow
 def test_where_there_are_replays_alone_there_is_no_run_to_go_on_with(tmp_path: Path) -> None:
     suite_file(tmp_path, SUITE)
     run(tmp_path)

@@ -29,6 +29,7 @@ def unpack(file: Path, to: Path) -> Path:
     return next(to.iterdir())
 
 
+@pytest.mark.slow
 def test_a_packed_run_proves_and_tells_what_it_did_before_without_its_salt(tmp_path: Path) -> None:
     name, file = ran(tmp_path, PII), tmp_path / "kept.tar.gz"
     said = pack(tmp_path, name, "--to", file, "--format", "json")
@@ -92,6 +93,7 @@ def cut_off(folder: Path, name: str) -> Path:
     return log
 
 
+@pytest.mark.slow
 def test_runs_are_listed_with_how_they_came_out_and_what_they_take(tmp_path: Path) -> None:
     names = several(tmp_path, 2)
     suite_file(tmp_path, SMALL.replace("ok: true } }", "ok: false } }"))
@@ -111,6 +113,7 @@ def test_runs_are_listed_with_how_they_came_out_and_what_they_take(tmp_path: Pat
     assert text.splitlines()[-1].startswith(f"3 runs under {(tmp_path / 'runs').as_posix()}, ")
 
 
+@pytest.mark.slow
 def test_a_replay_is_listed_as_one(tmp_path: Path) -> None:
     several(tmp_path, 1)
     case = say("plan", tmp_path / "a.suite.yaml", "--cases").out.split('"case":"')[1][:14]
@@ -124,6 +127,7 @@ def test_where_there_is_no_run_it_says_so(tmp_path: Path) -> None:
     assert prune(tmp_path, "--keep", "1").out.startswith("0 runs removed")
 
 
+@pytest.mark.slow
 def test_pruning_keeps_the_newest(tmp_path: Path) -> None:
     names = several(tmp_path, 3)
     said = prune(tmp_path, "--keep", "1")
@@ -133,6 +137,7 @@ def test_pruning_keeps_the_newest(tmp_path: Path) -> None:
     assert [each.name for each in (tmp_path / "runs").iterdir()] == names[:1]
 
 
+@pytest.mark.slow
 def test_a_dry_run_removes_nothing_and_names_what_it_would(tmp_path: Path) -> None:
     names = several(tmp_path, 2)
     said = prune(tmp_path, "--keep", "1", "--dry-run")
@@ -141,6 +146,7 @@ def test_a_dry_run_removes_nothing_and_names_what_it_would(tmp_path: Path) -> No
     assert len(listed(tmp_path)) == 2
 
 
+@pytest.mark.slow
 def test_only_what_is_old_enough_goes_and_with_both_bounds_what_is_both(tmp_path: Path) -> None:
     several(tmp_path, 2)
     assert prune(tmp_path, "--older-than", "1h").out.startswith("0 runs removed")
@@ -149,6 +155,7 @@ def test_only_what_is_old_enough_goes_and_with_both_bounds_what_is_both(tmp_path
     assert prune(tmp_path, "--older-than", "0d").out.startswith("1 run removed")
 
 
+@pytest.mark.slow
 def test_a_run_that_is_in_use_stays(tmp_path: Path) -> None:
     (name,) = several(tmp_path, 1)
     log = cut_off(tmp_path, name)

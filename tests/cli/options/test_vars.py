@@ -150,6 +150,7 @@ def test_the_run_tells_it_and_its_report_has_the_words(tmp_path: Path) -> None:
     assert said.json["selection"]["vars"] == ["limit=7"]
 
 
+@pytest.mark.slow
 def test_a_rerun_and_a_replay_have_the_variables_of_the_run(tmp_path: Path) -> None:
     folder = folder_of(tmp_path)
     first = run(folder, "--var", "limit=3")
@@ -169,6 +170,7 @@ def test_a_run_that_goes_on_has_the_variables_it_began_with(tmp_path: Path) -> N
     assert (said.json["passed"], said.json["selection"]["vars"]) == (1, ["limit=7"])
 
 
+@pytest.mark.slow
 def test_a_rerun_with_other_variables_asks_the_runs_that_had_them(tmp_path: Path) -> None:
     folder = folder_of(tmp_path)
     run(folder, "--var", "limit=3")

@@ -44,6 +44,7 @@ def test_the_variable_names_the_wire_and_nothing_is_said(
     assert "wire" not in said.out + said.err
 
 
+@pytest.mark.slow
 def test_a_case_is_replayed_over_the_wire_that_is_named_then(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     case = next(word for word in _run(tmp_path, "-v").out.split() if word.startswith("C-"))
     monkeypatch.setenv("ENGINE_WIRE", "plain")
@@ -84,6 +85,7 @@ def test_an_aiohttp_that_is_not_known_is_said_in_one_line_and_the_run_goes_the_o
     assert "wire" not in said.out
 
 
+@pytest.mark.slow
 def test_what_is_said_of_the_wire_is_no_part_of_what_machines_read_and_quiet_leaves_it_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -69,6 +69,7 @@ def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_a_ci_system_knows_a_case_again_on_another_day(room: Path) -> None:
     run(room, "--today", "2026-11-22")
     then, ids_then = named(room), ids(room)
@@ -81,6 +82,7 @@ def test_a_ci_system_knows_a_case_again_on_another_day(room: Path) -> None:
     assert {name for _, name in then if name.startswith("by")} == {"by gold (row:1)", "by iron (row:2)"}
 
 
+@pytest.mark.slow
 def test_what_a_case_is_called_on_that_day_and_its_id_stand_beside_the_name(room: Path) -> None:
     run(room)
     told = [str(each.text) for each in ET.fromstring((room / "j.xml").read_text("utf-8")).iter("system-out")]
@@ -88,6 +90,7 @@ def test_what_a_case_is_called_on_that_day_and_its_id_stand_beside_the_name(room
     assert all(("\ntitle: " in text) == ("drawn" in text or "title: at " in text) for text in told)
 
 
+@pytest.mark.slow
 def test_tests_of_one_name_in_files_of_one_title_are_told_apart(room: Path) -> None:
     suite_file(room, SUITE, name="twin.suite.yaml")
     assert say("run", ".", "--run-dir", room / "runs", "--report", "junit=j.xml").code == 1
@@ -102,7 +105,8 @@ def test_tests_of_one_name_in_files_of_one_title_are_told_apart(room: Path) -> N
         (),
         ("--seed", "7", "--now", "2026-11-22T09:00:00Z", "--shard", "2/3"),
         ("--only", "pl*", "--only", "drawn*", "--today", "2026-11-22"),
-        ("--target", "emulator", "--budget", "6req", "--rate", "300/min"),
+        # With as few requests as cases need, each poll waits for seconds.
+        pytest.param(("--target", "emulator", "--budget", "6req", "--rate", "300/min"), marks=pytest.mark.slow),
         ("--var", "most=12"),
     ],
 )
@@ -116,6 +120,7 @@ def test_the_command_that_a_report_names_plans_the_same_cases(room: Path, words:
     assert ids(room) == cases
 
 
+@pytest.mark.slow
 def test_every_report_for_machines_says_what_it_takes(room: Path) -> None:
     summary = run(room, "--seed", "7", "--now", "2026-11-22", "--shard", "1/2", "--only", "*")
     tell(room, "artifact=a.json")

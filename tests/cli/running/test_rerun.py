@@ -15,6 +15,7 @@ def run(folder: Path, *more: str) -> Said:
     return say("run", folder / "a.suite.yaml", "--run-dir", folder / "runs", "--format", "json", *more)
 
 
+@pytest.mark.slow
 def test_only_what_failed_is_run_again_with_the_inputs_it_had(tmp_path: Path) -> None:
     suite_file(tmp_path, BROKEN)
     first = run(tmp_path)
@@ -57,6 +58,7 @@ def test_without_a_run_of_these_paths_it_says_so(tmp_path: Path) -> None:
     assert "there is no run of" in said.err
 
 
+@pytest.mark.slow
 def test_a_replay_in_between_is_no_run_of_the_suite(tmp_path: Path) -> None:
     suite_file(tmp_path, BROKEN)
     case = run(tmp_path).json["failures"][0]["example"]["case"]
@@ -65,6 +67,7 @@ def test_a_replay_in_between_is_no_run_of_the_suite(tmp_path: Path) -> None:
     assert run(tmp_path, "--rerun", "failed").code == 0
 
 
+@pytest.mark.slow
 def test_a_case_that_is_planned_no_more_is_left_out_and_named(tmp_path: Path) -> None:
     suite_file(tmp_path, BROKEN.replace("[a, b]", "[b, c]"))
     assert run(tmp_path).json["failed"] == 2
@@ -104,6 +107,7 @@ def test_a_rerun_of_a_part_leaves_the_rest_as_the_run_before_it_left_it(tmp_path
     assert "again 2 cases of the runs " in again.err
 
 
+@pytest.mark.slow
 def test_what_a_selection_judged_well_is_not_run_again(tmp_path: Path) -> None:
     suite_file(tmp_path, TWO)
     run(tmp_path)
@@ -115,6 +119,7 @@ def test_what_a_selection_judged_well_is_not_run_again(tmp_path: Path) -> None:
     assert "nothing to run again: the runs " in again.err
 
 
+@pytest.mark.slow
 def test_a_case_that_a_newer_run_replaced_in_its_row_is_not_missed(tmp_path: Path) -> None:
     suite_file(tmp_path, TWO)
     run(tmp_path)
@@ -142,6 +147,7 @@ def test_a_whole_run_settles_what_was_before_it(tmp_path: Path) -> None:
     assert "nothing to run again: the run 2" in run(tmp_path, "--rerun", "failed").err
 
 
+@pytest.mark.slow
 def test_every_report_of_a_rerun_names_the_runs_it_is_of(tmp_path: Path) -> None:
     suite_file(tmp_path, TWO)
     first = run(tmp_path).json

@@ -93,6 +93,7 @@ tests:
 """
 
 
+@pytest.mark.slow
 def test_a_snapshot_holds_no_personal_data_and_is_compared_without_them(tmp_path: Path) -> None:
     suite_file(tmp_path, PERSONAL)
     assert run(tmp_path, "--update-snapshots").code == 0

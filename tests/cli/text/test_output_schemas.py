@@ -57,6 +57,7 @@ def test_what_lists_print(command: str) -> None:
     assert holds(f"{command}-output", say(command, "--format", "json").json)
 
 
+@pytest.mark.slow
 def test_what_runs_print(tmp_path: Path) -> None:
     said = say("run", suite_file(tmp_path, SMALL), "--run-dir", tmp_path / "runs", "-q")
     assert said.code == 0
@@ -64,6 +65,7 @@ def test_what_runs_print(tmp_path: Path) -> None:
         assert holds("runs-output", say("runs", *more, "--run-dir", tmp_path / "runs", "--format", "json").json)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("more", [("email",), ("when",), ("--kind", "edge")])
 def test_what_providers_print(more: tuple[str, ...]) -> None:
     assert holds("providers-output", say("providers", *more, "--format", "json").json)
@@ -106,6 +108,7 @@ def test_the_suites_of_the_project(tmp_path: Path) -> None:
     assert holds("plan-output", say("plan", SUITES, "--format", "json").json)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "make",
     [

@@ -18,7 +18,7 @@ from tests.e2e.editor.test_session import accept
 from tests.shell import ROOT
 from tests.suite.test_schema_agreement import WHOLE
 
-pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
+pytestmark = pytest.mark.slow
 
 MODELINE = "# yaml-language-server: $schema=schemas/suite.schema.json\n"
 HOVER_MAX = 1_500

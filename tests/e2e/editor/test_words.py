@@ -17,7 +17,7 @@ from engine.vocabulary import builtin
 from tests.e2e.editor.language_server import Editor
 from tests.suite.test_schema_agreement import WHOLE, changed, paths
 
-pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
+pytestmark = pytest.mark.slow
 
 MODELINE = "# yaml-language-server: $schema=schemas/suite.schema.json\n"
 VALUES: tuple[Any, ...] = (True, 5, "text", [], {"x": 1})

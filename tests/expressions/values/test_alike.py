@@ -77,6 +77,7 @@ def test_only_text_that_spells_a_number_is_said_to_be_none() -> None:
     assert not_a_number(80) is None
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(JSON, JSON)
 def test_every_pair_of_values_has_an_answer(one: Json, other: Json) -> None:

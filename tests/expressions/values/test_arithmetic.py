@@ -63,6 +63,7 @@ def test_sums_and_products_are_exact(
     assert made is not None or abs(exact) > 10**60
 
 
+@pytest.mark.slow
 @given(st.lists(MONEY, max_size=20), st.randoms())
 def test_a_sum_of_cents_is_exact_in_any_order(amounts: list[float], chance: object) -> None:
     exact = sum(map(on_paper, amounts), Decimal(0))

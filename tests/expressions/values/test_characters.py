@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +15,7 @@ from engine.expressions.values.characters import (
 TEXT = st.text(st.characters(codec=None), max_size=20)
 
 
+@pytest.mark.slow
 @settings(max_examples=200)
 @given(TEXT, TEXT)
 def test_two_texts_part_where_all_before_is_the_same(one: str, other: str) -> None:
@@ -23,6 +25,7 @@ def test_two_texts_part_where_all_before_is_the_same(one: str, other: str) -> No
     assert name_difference(one, other).startswith(f"character {at + 1} is ")
 
 
+@pytest.mark.slow
 @settings(max_examples=200)
 @given(TEXT, TEXT, TEXT)
 def test_a_text_looks_like_itself_and_is_found_in_any_other(before: str, text: str, behind: str) -> None:

@@ -49,6 +49,7 @@ def test_base64_of_base64_leaves_no_tail(secret: str, *, is_padded: bool) -> Non
     assert redactor([secret]).text(twice).rstrip("=") == "***"
 
 
+@pytest.mark.slow
 def test_a_long_token_is_masked_in_the_usual_spellings() -> None:
     token = PLAIN * 100
     usual = ("plain", "url", "JSON", "hex", "base64", "base64, of a pair", "base64, 2 behind")

@@ -205,6 +205,7 @@ def test_endless_headers_are_lost_within_bounds(wire: WireKind) -> None:
     assert _trouble(wire, headers_for_ever).kind is TroubleKind.LOST
 
 
+@pytest.mark.slow
 def test_defect_28_a_body_over_the_limit_is_not_read_to_its_end(wire: WireKind) -> None:
     async def flood(writer: asyncio.StreamWriter, _number: int) -> bool:
         writer.write(answer(body=b"", content_length=str(REPLY_BYTES_MAX * 4)))

@@ -129,6 +129,7 @@ def test_no_text_makes_reading_raise(text: str) -> None:
     read_moment(text, now=None)
 
 
+@pytest.mark.slow
 @given(st.datetimes(timezones=st.timezones()))
 def test_an_instant_is_the_timestamp_of_its_date_time(moment: datetime) -> None:
     text = moment.isoformat()

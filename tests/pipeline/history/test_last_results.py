@@ -45,6 +45,7 @@ def test_runs_are_looked_through_back_to_one_of_the_whole(tmp_path: Path) -> Non
     assert whose == {Verdict.PASSED: found[1].directory.name, Verdict.FAILED: found[0].directory.name}
 
 
+@pytest.mark.slow
 def test_runs_on_other_targets_are_no_part_of_it(tmp_path: Path) -> None:
     run(tmp_path, "--target", "eu")
     run(tmp_path, "--target", "us", "--only", "t")
@@ -53,6 +54,7 @@ def test_runs_on_other_targets_are_no_part_of_it(tmp_path: Path) -> None:
     assert words(tmp_path, "elsewhere") == [("us", Verdict.PASSED)]
 
 
+@pytest.mark.slow
 def test_a_case_that_was_not_run_has_no_last_word_unless_an_older_run_has_one(tmp_path: Path) -> None:
     run(tmp_path, "--max-time", "1ms")
     assert words(tmp_path) == [("emulator", None), ("emulator", None)]

@@ -134,7 +134,6 @@ COUNTS = {
 
 
 @pytest.mark.slow
-@pytest.mark.no_cover
 @pytest.mark.parametrize(("sizes", "strength", "count"), COUNTS.values(), ids=COUNTS)
 def test_known_models_take_so_many_rows(sizes: list[int], strength: int, count: int) -> None:
     parameters = [Parameter(size) for size in sizes]

@@ -25,6 +25,7 @@ def test_bans_that_leave_nothing_leave_no_rows() -> None:
         assert valid_rows((2, 2), strength, bans=bans) == []
 
 
+@pytest.mark.slow
 def test_a_search_has_an_end() -> None:
     # Eight places of which all must differ, with seven classes each: there is no row, and too many to try them all.
     same = frozenset((each, each) for each in range(7))

@@ -19,6 +19,7 @@ def held(rows: list[Row], strength: int) -> set[tuple[tuple[int, int], ...]]:
     return {each for row in rows for each in combinations(tuple(enumerate(row)), strength)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("strength", [2, 3])
 @settings(max_examples=40)
 @given(SIZES, st.data())

@@ -46,6 +46,7 @@ def test_what_is_not_plainly_true_or_false_is_left_to_questions(then: str) -> No
     assert bans_by_clauses(asked, {"text": "x"}, choices) is None
 
 
+@pytest.mark.slow
 def test_a_rule_over_many_fields_is_proved_whole_and_nothing_is_left_to_tries() -> None:
     fields: dict[str, InputField] = {f"p{each}": choice(*range(6)) for each in range(6)}
     condition = " && ".join(f"p{each} >= `1`" for each in range(5))

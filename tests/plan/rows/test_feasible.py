@@ -38,6 +38,7 @@ def rows_over(values: dict[str, list[int]]) -> list[dict[str, Json]]:
     return [dict(zip(values, each, strict=True)) for each in product(*values.values())]
 
 
+@pytest.mark.slow
 @settings(max_examples=30)
 @given(
     st.lists(st.integers(2, 4), min_size=3, max_size=4),
@@ -60,6 +61,7 @@ def test_every_feasible_combination_stands_in_a_row_that_can_be_sent(
     assert_proved(fields, [f"{total} {sign} `{bound}`"], feasible, strength=strength)
 
 
+@pytest.mark.slow
 @settings(max_examples=30)
 @given(st.integers(2, 4), st.integers(2, 4), st.integers(0, 3))
 def test_what_a_template_cannot_make_is_out_of_the_proof(first: int, second: int, gap: int) -> None:
@@ -82,6 +84,7 @@ def test_what_cannot_be_made_is_told_once_at_its_template() -> None:
     assert [case.problem for case in found.value.cases] == [None] * 6
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("sign", "total", "possible"), [("<=", 14, 640), (">=", 21, 640), ("==", 17, 640)])
 def test_a_rule_over_more_combinations_than_are_asked_about_is_searched(sign: str, total: int, possible: int) -> None:
     fields: dict[str, InputField] = {f"p{each}": choice(*range(8)) for each in range(5)}
@@ -91,6 +94,7 @@ def test_a_rule_over_more_combinations_than_are_asked_about_is_searched(sign: st
     assert (proof.found, proof.possible, proof.unfound) == (possible, possible, 0)
 
 
+@pytest.mark.slow
 def test_what_the_bounded_search_does_not_find_is_told_with_its_bound() -> None:
     fields: dict[str, InputField] = {f"p{each}": choice(*range(8)) for each in range(5)}
     plan = plan_of(make_suite(make_test(fields, cases=Cases(cover="pairs", where=(rule(f"{SUM} <= `5`"),)))))

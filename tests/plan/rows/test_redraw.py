@@ -45,6 +45,7 @@ def test_all_values_are_reached_where_there_are_no_more_than_rows(seed: int) -> 
     assert sorted(map(int, map(str, values))) == list(range(100))
 
 
+@pytest.mark.slow
 def test_they_are_reached_beside_constraints_and_the_same_in_every_shard() -> None:
     fields: dict[str, InputField] = {"a": unique(0, 99), "b": number(min=0, max=9)}
     where = (rule("a != `50`"), rule("b < `8`"))
@@ -98,6 +99,7 @@ def test_random_rows_are_drawn_until_they_keep_the_constraints() -> None:
         assert values["kind"] == "small" or values["high"] > 50  # type: ignore[operator]
 
 
+@pytest.mark.slow
 def test_constraints_of_which_each_is_rare_are_found_one_after_the_other() -> None:
     """All of them at once by chance: one row in a hundred thousand."""
     where = tuple(rule(f"{name} < `10`") for name in "abcde")

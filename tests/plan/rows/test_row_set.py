@@ -139,6 +139,7 @@ def test_a_field_whose_values_are_all_refused_cannot_be_covered() -> None:
     assert [each.code for each in checked.diagnostics] == [codes.NO_VALID_CLASS]
 
 
+@pytest.mark.slow
 def test_a_row_of_cover_takes_at_most_64_bytes() -> None:
     from engine.plan.lazy_cases import LazyCases
 

@@ -184,6 +184,7 @@ def test_a_budget_for_nothing_is_an_error() -> None:
     assert (problem.code, problem.message) == (codes.EMPTY_SELECTION, "no case fits into a budget of 1req")
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(
     sizes=st.lists(st.integers(min_value=1, max_value=12), min_size=1, max_size=4),

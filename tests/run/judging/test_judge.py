@@ -339,6 +339,7 @@ def test_many_errors_of_an_action_are_shown_by_the_first_few() -> None:
     assert message.endswith("no 0; no 1; no 2; and 2 more")
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(
     output=JSON | st.just(MISSING), text=st.sampled_from(["output", "output.a", "length(output)", "output[0] > `1`"])

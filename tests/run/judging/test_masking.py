@@ -111,6 +111,7 @@ def test_values_are_found_in_texts_as_messages_show_them(value: Json, text: str,
     assert mask.text(text) == masked
 
 
+@pytest.mark.slow
 @given(st.text(min_size=4).filter(lambda text: MASKED not in text and "•" not in text), st.text(), st.text())
 def test_a_learned_text_never_comes_through(secret: str, before: str, after: str) -> None:
     mask = Mask(frozenset({"x"}))

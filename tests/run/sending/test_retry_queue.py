@@ -48,6 +48,7 @@ def failed_polls(simulated: Simulated, after_s: float) -> list[Entry]:
     ]
 
 
+@pytest.mark.slow
 def test_two_seconds_of_500_cost_no_case_that_the_server_had_taken() -> None:
     for effects in ("read", "write"):
         simulated = play(Outages((0.5, 2.5)), effects=effects)
@@ -67,6 +68,7 @@ def test_a_longer_outage_is_asked_for_its_end_by_single_requests() -> None:
     assert simulated.took_s < 60.0
 
 
+@pytest.mark.slow
 def test_one_retry_without_pay_is_open_at_a_time_and_the_next_leaves_at_once() -> None:
     simulated = play(Outages((0.5, 10.0)), cases=200)
     polls = [entry for entry in simulated.ledger if entry.kind == "poll"]
@@ -98,6 +100,7 @@ def test_a_submit_that_only_reads_ends_where_the_budget_is_spent() -> None:
     assert any("too many requests failed" in event.reason for event in simulated.finished)
 
 
+@pytest.mark.slow
 def test_a_clean_up_that_only_reads_is_kept_up() -> None:
     calls = (a_call("after", "act-2", effects="read"),)
     plan = plan_of([Sketch(cases=100, calls=calls)])
@@ -120,6 +123,7 @@ def test_a_halt_lets_nobody_wait_in_the_line() -> None:
     assert all(event.left_open for event in simulated.finished if event.verdict is Verdict.ERROR)
 
 
+@pytest.mark.slow
 def test_the_log_tells_for_how_long_the_line_waits() -> None:
     simulated = play(Outages((0.5, 8.0)))
     told = [event.next_us for event in simulated.events if isinstance(event, AttemptFailed) and event.request == "poll"]

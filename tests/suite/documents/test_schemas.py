@@ -16,6 +16,7 @@ def accepts(schema: dict[str, Any], text: str) -> bool:
     return jsonschema_rs.validator_for(schema).is_valid(value)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "test",
     [
@@ -34,6 +35,7 @@ def test_an_editor_accepts_what_the_language_allows(test: str) -> None:
     assert accepts(suite_schema(WORDS), in_a_suite(test))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "test",
     [
@@ -67,12 +69,14 @@ def test_projects_and_libraries_have_schemas_of_their_own() -> None:
     assert not accepts(library_schema(WORDS), library.replace("actions", "actons"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", [suite_schema, project_schema, library_schema])
 def test_a_schema_is_the_same_text_every_time(make: Any) -> None:
     assert json.dumps(make(WORDS)) == json.dumps(make(WORDS))
     assert make(WORDS)["$schema"] == "http://json-schema.org/draft-07/schema#"
 
 
+@pytest.mark.slow
 def test_every_word_has_a_type_or_a_reference_so_that_editors_complete_it() -> None:
     schema = suite_schema(WORDS)
     test = schema["definitions"]["Test"]["else"]["properties"]

@@ -57,6 +57,7 @@ def test_templates_and_mappings_are_no_names() -> None:
     assert is_taken({"tests": [TEST | {"action": "${{ vars.action }}", "input": {"id": 5}}]})
 
 
+@pytest.mark.slow
 def test_of_many_names_all_pass_and_the_first_are_suggested() -> None:
     many = ProjectNames(actions={f"action-{number:03}": "" for number in range(SUGGESTED_MAX * 3)})
     assert is_taken({"tests": [{"action": name} for name in many.actions]}, many)
@@ -64,6 +65,7 @@ def test_of_many_names_all_pass_and_the_first_are_suggested() -> None:
     assert list(schemas_of_misspelt(ProjectNames(actions=NOTHING))) == []
 
 
+@pytest.mark.slow
 def test_every_schema_is_one_that_editors_take() -> None:
     suite = checked("suite: S\nactions: { a: { id: a } }\ntests: [ { name: t, action: a } ]\n").value
     assert suite is not None

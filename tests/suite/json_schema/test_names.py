@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import jsonschema_rs
@@ -65,11 +66,11 @@ def test_what_is_refused_is_refused_whatever_it_is() -> None:
     assert [value for value in values if jsonschema_rs.is_valid(schema_of_nothing("no"), value)] == []
 
 
-def told_of(schema: dict[str, Any], name: str) -> list[str]:
+def told_of(schema: Mapping[str, Any], name: str) -> list[str]:
     """What an editor says of a text by a schema that is one chain of conditions."""
     while "if" in schema:
         schema = schema.get("then" if jsonschema_rs.is_valid(schema["if"], name) else "else", {})
-    return [] if jsonschema_rs.is_valid(schema, name) else [schema["errorMessage"]]
+    return [] if jsonschema_rs.is_valid(dict(schema), name) else [schema["errorMessage"]]
 
 
 @pytest.mark.parametrize(
@@ -77,7 +78,7 @@ def told_of(schema: dict[str, Any], name: str) -> list[str]:
     [("person.emial", "person.email"), ("email", "person.email"), ("uid", "uuid"), ("int", "integer")],
 )
 def test_among_many_names_the_one_that_was_meant_is_told(name: str, meant: str) -> None:
-    known = ["uuid", "integer", "person.email", *(f"word-{number}" for number in range(50))]
+    known = ("uuid", "integer", "person.email", *(f"word-{number}" for number in range(50)))
     assert told_of(suggest_among(known, "generator", "unknown"), name) == [
         f"unknown generator; did you mean `{meant}`?"
     ]

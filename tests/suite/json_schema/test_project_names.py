@@ -64,6 +64,7 @@ def test_parameters_are_listed_or_described(template: Any, names: tuple[str, ...
     assert parameters_of(template) == names
 
 
+@pytest.mark.slow
 def test_an_action_of_the_project_is_offered_and_another_name_is_not_refused() -> None:
     action = schema()["definitions"]["Test"]["else"]["properties"]["action"]
     assert [each["label"] for each in action["defaultSnippets"]] == ["order"]
@@ -71,6 +72,7 @@ def test_an_action_of_the_project_is_offered_and_another_name_is_not_refused() -
     assert validator.is_valid(json.loads(json.dumps(node_as_json(nodes_of(in_a_suite("action: plain"))))))
 
 
+@pytest.mark.slow
 def test_what_the_language_refuses_is_refused_for_a_project_too() -> None:
     validator = jsonschema_rs.validator_for(schema())
     assert validator.is_valid(json.loads(json.dumps(node_as_json(nodes_of(TEXT)))))
@@ -79,6 +81,7 @@ def test_what_the_language_refuses_is_refused_for_a_project_too() -> None:
     )
 
 
+@pytest.mark.slow
 def test_fields_of_the_contract_are_offered_in_the_input_and_in_the_answer() -> None:
     rule = schema()["definitions"]["Test"]["else"]["allOf"][-1]
     assert rule["if"]["properties"]["action"]["enum"] == ["order"]
@@ -114,6 +117,7 @@ def test_fields_behind_references_are_offered_as_many_as_there_is_room_for() -> 
     assert json.dumps(output).count('"description"') == ANSWERED_MAX
 
 
+@pytest.mark.slow
 def test_a_project_without_suites_has_the_schema_of_the_language() -> None:
     bare = project_suite_schema(WORDS, [], None)
     assert {**bare, "title": ""} == {**suite_schema(WORDS), "title": ""}

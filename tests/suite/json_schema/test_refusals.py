@@ -54,6 +54,7 @@ def test_of_alternatives_the_type_decides() -> None:
         alternatives(shapes(), {"type": "integer"}, {"type": ["integer", "string"]})
 
 
+@pytest.mark.slow
 def test_of_many_names_the_one_that_stands_there_is_shown() -> None:
     names = {f"{sign}{number}": f"what {sign}{number} is" for sign in "abcdx." for number in range(5)}
     known = name_among("a name", names, "name", unknown="unknown name", wrong="no name")

@@ -114,6 +114,7 @@ def test_what_is_read_here_is_read_alike_by_the_parser(
     assert plain == parsed(data)
 
 
+@pytest.mark.slow
 @settings(max_examples=120)
 @given(seed=st.integers(0, 2**32))
 def test_what_is_read_here_of_a_damaged_answer_is_read_alike_by_the_parser(seed: int) -> None:

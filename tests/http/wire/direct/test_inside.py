@@ -41,6 +41,7 @@ def test_an_aiohttp_that_does_not_read_what_it_is_given_is_not_known(monkeypatch
     assert check_inside() == ("ResponseHandler that reads as it did",)
 
 
+@pytest.mark.slow
 def test_an_aiohttp_whose_bodies_come_in_another_form_is_not_known(monkeypatch: pytest.MonkeyPatch) -> None:
     async def read_pieces(_reader: StreamReader, size: int = -1) -> Any:
         return (b"{}",) * size

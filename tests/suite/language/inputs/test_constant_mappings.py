@@ -91,6 +91,7 @@ def test_a_word_of_generators_that_is_mistyped_is_told_and_not_sent(text: str, n
     assert (found.help or "").startswith(f"did you mean `{near}`?")
 
 
+@pytest.mark.slow
 @given(st.sampled_from(sorted(RIGHT)), st.data())
 def test_every_swap_and_every_letter_too_few_or_twice_in_such_a_word_is_told(word: str, data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(word) - 2))
@@ -105,6 +106,7 @@ def test_every_swap_and_every_letter_too_few_or_twice_in_such_a_word_is_told(wor
     assert [each.code for each in found.diagnostics if each.severity is Severity.ERROR] == ["E107"]
 
 
+@pytest.mark.slow
 @given(st.dictionaries(NAMES, st.integers() | st.booleans(), min_size=1))
 def test_names_that_are_like_no_word_are_always_constants(value: dict[str, object]) -> None:
     assert value_of(json.dumps(value)) == value

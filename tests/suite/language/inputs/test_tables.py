@@ -102,6 +102,7 @@ WORDS_OF_TABLES = [
 ]
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(st.lists(st.one_of(st.sampled_from(WORDS_OF_TABLES), st.text(st.sampled_from(SIGNS), max_size=4)), max_size=12))
 def test_checking_a_table_is_total(parts: list[str]) -> None:
