@@ -23,7 +23,7 @@ class Size:
 
 SIZES: Mapping[str, Size] = MappingProxyType(
     {
-        "simulations": Size(test=250, soak=10_000),
+        "simulations": Size(test=160, soak=10_000),
         "simulations with workers": Size(test=20, soak=1_000),
         "simulations whose workers die": Size(test=20, soak=1_000),
         "runs cut anywhere": Size(test=10, soak=400),
@@ -31,7 +31,7 @@ SIZES: Mapping[str, Size] = MappingProxyType(
         "kills": Size(test=6, soak=200),
         "signals": Size(test=8, soak=200),
         "flipped bits": Size(test=1_000, soak=10_000),
-        "hostile suites": Size(test=90, soak=927),
+        "hostile suites": Size(test=60, soak=927),
         "schemas of the official suite": Size(test=195, soak=493),
         "replaced values": Size(test=300, soak=5_500),
         "labelled rows": Size(test=5_000, soak=100_000),
@@ -39,7 +39,7 @@ SIZES: Mapping[str, Size] = MappingProxyType(
         "cases under a limit of another name": Size(test=160, soak=1_000),
         "cases under a shared rate": Size(test=100, soak=800),
         "cases of runs asked to end": Size(test=600, soak=1_200),
-        "ways of refusing": Size(test=2, soak=11),
+        "ways of refusing": Size(test=1, soak=11),
         "cases at the wire": Size(test=1_500, soak=25_000),
     }
 )
