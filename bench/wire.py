@@ -23,10 +23,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from peers import server
 
 from engine.emulator import start_emulator
-from engine.http.async_job import open_async_job
-from engine.http.job import JobProtocol
-from engine.http.oauth import Credentials
 from engine.http.origin import BaseUrl, parse_base_url
+from engine.http.protocol.async_job import open_async_job
+from engine.http.protocol.job import JobProtocol
+from engine.http.protocol.oauth import Credentials
 from engine.model.ports.exchange import Call, Finished, Pending
 from engine.model.ports.target import Surroundings
 from engine.model.ports.wire import WireKind

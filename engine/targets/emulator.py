@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
-from engine.http.job import JobProtocol
-from engine.http.oauth import Credentials
 from engine.http.origin import BaseUrl, parse_base_url
+from engine.http.protocol.job import JobProtocol
+from engine.http.protocol.oauth import Credentials
 from engine.http.upstream import HEADER
 from engine.model.language.emulator import STUB_HEADER, EmulatorSettings
 from engine.model.language.headers import idempotency_problem
@@ -19,7 +19,7 @@ from engine.model.ports.target import Surroundings, Target, TargetKind
 @asynccontextmanager
 async def open_target(spec: Any, surroundings: Surroundings) -> AsyncIterator[Target]:
     """The target, with an emulator that lives as long as it does."""
-    from engine.http.async_job import open_async_job
+    from engine.http.protocol.async_job import open_async_job
 
     starting = surroundings.start_emulator(spec, surroundings.stubs, clock=surroundings.clock, seed=surroundings.seed)
     async with starting as address:

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
-from engine.http.job import JobProtocol
-from engine.http.oauth import Credentials
 from engine.http.origin import BaseUrl, parse_base_url, proxy_of_env, proxy_problem
+from engine.http.protocol.job import JobProtocol
+from engine.http.protocol.oauth import Credentials
 from engine.model.language.grammar import word
 from engine.model.language.headers import idempotency_problem
 from engine.model.language.kinds import Problem
@@ -123,7 +123,7 @@ def from_env(env: Mapping[str, str]) -> Spec | None:
 @asynccontextmanager
 async def open_target(spec: Any, surroundings: Surroundings) -> AsyncIterator[Target]:
     """The connected target. Raises ValueError for what `check` finds once templates are resolved."""
-    from engine.http.async_job import open_async_job
+    from engine.http.protocol.async_job import open_async_job
 
     resolved = _resolved(spec, surroundings)
     problems = check(resolved)

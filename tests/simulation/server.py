@@ -13,8 +13,8 @@ from email.utils import format_datetime
 from functools import partial
 from random import Random
 
-from engine.http.job import JobProtocol, read_job
 from engine.http.origin import BaseUrl
+from engine.http.protocol.job import JobProtocol, read_job
 from engine.http.request_and_reply import Reply
 from engine.model.language.literals import Rate
 from engine.model.ports.clock import Clock

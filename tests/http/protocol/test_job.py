@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.http.job import JobProtocol, read_job
 from engine.http.origin import BaseUrl, segment_problem
+from engine.http.protocol.job import JobProtocol, read_job
 from engine.http.request_and_reply import Reply
 from engine.model.ports.exchange import Finished, Outcome, Pending, Trouble
 from engine.model.values.json import Json

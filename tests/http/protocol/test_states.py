@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.http.states import goes_on, looks_ended, state_in_words
+from engine.http.protocol.states import goes_on, looks_ended, state_in_words
 
 ENDS = ("completed", "failed")
 

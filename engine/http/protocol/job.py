@@ -15,8 +15,8 @@ from engine.http.body import parse_json
 from engine.http.classify import failure_of_action, hint_of, refusal, trouble_with, unreadable
 from engine.http.evidence import answer_of
 from engine.http.origin import BaseUrl, segment_problem
+from engine.http.protocol.states import looks_ended, state_in_words
 from engine.http.request_and_reply import Reply
-from engine.http.states import looks_ended, state_in_words
 from engine.model.ports.exchange import ActionError, Finished, Outcome, Pending, Result, Trouble, TroubleKind
 from engine.model.ports.limits import QuotaHeaders
 from engine.model.values.json import MISSING, Json, JsonObject, Missing

@@ -12,10 +12,10 @@ from engine.http.address import near_hosts
 from engine.http.classify import note_of, trouble_with
 from engine.http.content import plain_content
 from engine.http.encode import encode_json
-from engine.http.job import JobProtocol, read_job, unusable_execution_id
 from engine.http.json_faults import find_doubled_key
-from engine.http.oauth import BearerToken, Credentials, form_token_request, read_token
 from engine.http.origin import ID_FORM, encode_segment, is_safe_id, proxy_secrets, segment_problem
+from engine.http.protocol.job import JobProtocol, read_job, unusable_execution_id
+from engine.http.protocol.oauth import BearerToken, Credentials, form_token_request, read_token
 from engine.http.quota import quota
 from engine.http.request_and_reply import CutOff, Reply, Request
 from engine.http.secrecy.redact import Redactor, basic_pair, redactor

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from engine.http.async_job import open_async_job
-from engine.http.job import JobProtocol
-from engine.http.oauth import Credentials
 from engine.http.origin import BaseUrl
+from engine.http.protocol.async_job import open_async_job
+from engine.http.protocol.job import JobProtocol
+from engine.http.protocol.oauth import Credentials
 from engine.model.ports.exchange import Call, Exchange, Granted, Pending, Trouble, TroubleKind
 from engine.model.ports.wire import WireKind
 from tests.http.servers import EVERY_WIRE, Heard, LoopClock, answer, raw_server, run, saying

@@ -4,7 +4,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from engine.http.oauth import BearerToken, Credentials, basic_token_request, form_token_request, read_token
+from engine.http.protocol.oauth import BearerToken, Credentials, basic_token_request, form_token_request, read_token
 from engine.http.request_and_reply import Reply
 from engine.model.ports.exchange import Trouble, TroubleKind
 
