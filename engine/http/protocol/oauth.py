@@ -35,6 +35,44 @@ class BearerToken:
 
     text: str = field(repr=False)
     expires_in_s: float
+    refresh: str = field(default="", repr=False)
+    """What renews it, where the server gave such a thing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientCredentials:
+    """A login with client id and secret, in the form body or in a Basic header."""
+
+    token_url: str
+    credentials: Credentials
+    is_basic: bool = False
+    is_strict: bool = False
+    """Whether JSON under another name is refused."""
+    timeout_s: float = 30.0
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The secret, and the pair as a header shows it."""
+        known = self.credentials
+        return (known.client_secret, basic_pair(known.client_id, known.client_secret))
+
+    @property
+    def public(self) -> frozenset[str]:
+        """The client id."""
+        return frozenset({self.credentials.client_id})
+
+    def token_request(self, _kept: BearerToken | None) -> Request:
+        """The request for a token."""
+        ask = basic_token_request if self.is_basic else form_token_request
+        return ask(self.token_url, self.credentials, timeout_s=self.timeout_s)
+
+    def read_token(self, reply: Reply) -> BearerToken | Trouble:
+        """The token in the answer."""
+        return read_token(reply, is_strict=self.is_strict)
+
+    def headers(self, token: BearerToken) -> Mapping[str, str]:
+        """The usual header."""
+        return {"Authorization": f"Bearer {token.text}"}
 
 
 def form_token_request(url: str, credentials: Credentials, *, timeout_s: float = 30.0) -> Request:
