@@ -25,7 +25,7 @@ from engine.targets import KINDS as TARGETS
 
 K = TypeVar("K")
 
-COMING_TARGETS = frozenset({"genesys", "http", "offline"})
+COMING_TARGETS = frozenset({"genesys", "offline"})
 """Types of the language that this version does not have."""
 
 _DRAWING_LIBRARIES = ("jinja2", "jmespath", "mimesis")

@@ -9,6 +9,7 @@ from typing import Literal, Protocol
 
 from engine.model.language.contract import Contract
 from engine.model.language.expectation import Claim, Expectation
+from engine.model.language.http_exchange import AnswerUse, PollUse, RequestUse
 from engine.model.language.literals import Names, Query, Templated
 from engine.model.suite import Compare, Gates, KnownFailure, Relate, Retry, StubRule, UpstreamAnswer
 from engine.model.values.json import JsonObject
@@ -27,8 +28,20 @@ class PlannedAction(Noun, frozen=True, kw_only=True):
     version: str = "published"
     pii: tuple[str, ...] = ()
     """Places of the answer that are masked; `all` masks all of it."""
+    exchange: HttpExchange | None = None
+    """How it is asked over HTTP, where it says so."""
+    path_inputs: tuple[str, ...] = ()
+    """Inputs that stand in the path of its request on the target."""
     stub_key: str = ""
     """By which the emulator tells its stub from those of other suites, cells and targets that name the same id."""
+
+
+class HttpExchange(Noun, frozen=True, kw_only=True):
+    """What an action says of its own requests and answers; what it leaves out its target says."""
+
+    request: RequestUse | None
+    answer: AnswerUse | None
+    poll: PollUse | None
 
 
 class FieldClasses(Noun, frozen=True, kw_only=True):

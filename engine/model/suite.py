@@ -13,6 +13,7 @@ from typing import Literal
 from engine.model.language.contract import Contract
 from engine.model.language.expectation import Check, Expectation
 from engine.model.language.grammar import word
+from engine.model.language.http_exchange import AnswerUse, PollUse, RequestUse
 from engine.model.language.inputs import Cases, Layers, Matrix, Table, TableUse
 from engine.model.language.literals import Bound, Duration, Query, Ref, Template, Templated
 from engine.model.project import SecretSource, TargetUse
@@ -52,6 +53,13 @@ class Action:
         "The action's id on the target.", default=None, examples=("custom_-_5b0c9f5e-0000-4000-8000-000000000001",)
     )
     find: Templated = word("Find the action by name instead of by id.", default=None)
+    request: RequestUse | None = word(
+        "How a target of type `http` asks: `POST /orders/{customer}`, or its parts. The action needs no `id` then.",
+        default=None,
+        examples=("POST /orders/{customer}",),
+    )
+    answer: AnswerUse | None = word("What answers of a target of type `http` mean.", default=None)
+    poll: PollUse | None = word("How a target of type `http` asks for the end of an execution.", default=None)
     name: str | None = word("A name for people.", default=None)
     contract: Ref | None = word(
         "An exported action (`*.custom.json`) or a JSON Schema of the input; checked against every input and output.",
@@ -65,7 +73,9 @@ class Action:
     )
     version: Literal["published", "draft"] = word("Which version is run.", default="published")
     effects: Literal["read", "write", "irreversible"] = word(
-        "What a call does. Anything but `read` is never sent twice.", default="write"
+        "What a call does. Anything but `read` is never sent twice. When left out: `write`; with a `request` as its "
+        "method says, `read` for GET and HEAD, `irreversible` for DELETE.",
+        default="write",
     )
     wait: Wait | None = word("How long an execution may take.", default=None)
     pii: tuple[str, ...] = word("Output places that are masked, or `all`.", default=())

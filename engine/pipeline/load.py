@@ -249,6 +249,8 @@ def _read_references(names: Sequence[str], shelf: _LoadedFiles) -> None:
                 continue
             if reference.kind == "contract":
                 _read_document(reference.path, shelf)
+            elif reference.kind == "text":
+                _read_plain(reference.path, shelf)
             elif (found := _read_named(reference.path, shelf)) is not None:
                 waiting.append(found)
 
@@ -317,6 +319,16 @@ def _read_document(name: str, shelf: _LoadedFiles) -> None:
         shelf.missing[name] = Problem(key=None, message="it is no JSON that can be read")
         return
     shelf.documents[name] = parsed.value
+
+
+def _read_plain(name: str, shelf: _LoadedFiles) -> None:
+    """Read a text that is sent as it stands."""
+    text = _read_text(shelf.root / name, shelf, DOCUMENT_BYTES_MAX)
+    if text.value is None:
+        shelf.missing[name] = _problem(text.diagnostics)
+        return
+    shelf.sources[name] = text.value
+    shelf.documents[name] = text.value
 
 
 def _problem(diagnostics: Sequence[Diagnostic]) -> Problem:

@@ -7,10 +7,14 @@ from contextlib import AsyncExitStack
 from functools import partial
 from typing import Any
 
+import msgspec
+
 from engine.http.secrecy.masked_target import open_masked
 from engine.model.language.literals import Names
 from engine.model.plan import Plan, PlannedAction, PlannedTest
-from engine.model.ports.target import Opening, Stub, Surroundings, TargetPort
+from engine.model.ports.target import ActionExchange, Opening, Stub, Surroundings, TargetPort
+from engine.model.values.canonical import canonical_json
+from engine.model.values.noun import Noun
 from engine.pipeline.emulators import NotedEmulator
 from engine.pipeline.handles import keep_below_handles
 from engine.pipeline.target import login_of, resolve_vars
@@ -58,6 +62,7 @@ def _surroundings(
         start_emulator=world.vocabulary.start_emulator,
         wire=request.wire,
         name=chosen.name,
+        exchanges=_exchanges(request.plan, chosen, world.env),
         input_secrets={
             name: request.secrets[name] for name in chosen.use.options.input_secrets if name in request.secrets
         },
@@ -66,9 +71,17 @@ def _surroundings(
     )
 
 
-def _stubs(plan: Plan, chosen: ChosenTarget, env: Mapping[str, str]) -> tuple[Stub, ...]:
-    """The stubs of the actions called on this target, one a key: tests of one key have the same names for it."""
-    stubs: dict[tuple[str, str], Stub] = {}
+class _CalledAction(Noun, frozen=True, kw_only=True):
+    """An action that is called on a target, and what its templates see there."""
+
+    action: PlannedAction
+    names: Names
+    owner: str
+
+
+def _called(plan: Plan, chosen: ChosenTarget, env: Mapping[str, str]) -> tuple[_CalledAction, ...]:
+    """The actions called on this target, one a key and id: tests of one key have the same names for it."""
+    called: dict[tuple[str, str], _CalledAction] = {}
     start = 0
     for test in plan.tests:
         # Every case of a test calls the same actions.
@@ -80,8 +93,36 @@ def _stubs(plan: Plan, chosen: ChosenTarget, env: Mapping[str, str]) -> tuple[St
         if test.target != chosen.name:
             names = {**names, "target": {"name": chosen.name, "vars": resolve_vars(chosen, env).value or {}}}
         for action in (test.action, *(call.action for call in calls)):
-            stubs.setdefault((action.stub_key, action.action_id), _stub(action, names, owner=test.file))
-    return tuple(stubs.values())
+            found = _CalledAction(action=action, names=names, owner=test.file)
+            called.setdefault((action.stub_key, action.action_id), found)
+    return tuple(called.values())
+
+
+def _stubs(plan: Plan, chosen: ChosenTarget, env: Mapping[str, str]) -> tuple[Stub, ...]:
+    """The stubs of the actions called on this target."""
+    return tuple(_stub(each.action, each.names, owner=each.owner) for each in _called(plan, chosen, env))
+
+
+def _exchanges(plan: Plan, chosen: ChosenTarget, env: Mapping[str, str]) -> Mapping[str, ActionExchange]:
+    """How the actions called on this target are asked over HTTP, where it asks as they say."""
+    if not chosen.use.kind.asks_as_said:
+        return {}
+    return {each.action.stub_key: _exchange(each) for each in _called(plan, chosen, env)}
+
+
+def _exchange(called: _CalledAction) -> ActionExchange:
+    action, said = called.action, called.action.exchange
+    seen = {name: called.names[name] for name in ("vars", "env", "matrix", "target") if name in called.names}
+    return ActionExchange(
+        key=action.stub_key,
+        name=action.name,
+        action_id=action.action_id,
+        request=said.request if said is not None else None,
+        answer=said.answer if said is not None else None,
+        poll=said.poll if said is not None else None,
+        # Another process is given them, and only plain values go there.
+        names=msgspec.json.decode(canonical_json(seen)),
+    )
 
 
 def _goes_to(test: PlannedTest, target: str) -> bool:

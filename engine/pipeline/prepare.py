@@ -269,6 +269,8 @@ def _place(chosen: ChosenTarget, env: Mapping[str, str]) -> Checked[TargetView]:
             versions=kind.versions,
             plays_upstream=kind.plays_upstream,
             answers_by_stub=kind.answers_by_stub,
+            asks_as_said=kind.asks_as_said,
+            shared_path=shared.path if (shared := kind.request_of(chosen.use.spec)) is not None else None,
             input_secrets=options.input_secrets,
         )
     )

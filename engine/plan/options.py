@@ -56,6 +56,8 @@ class TargetView(Noun, frozen=True, kw_only=True):
     versions: tuple[str, ...] = ("published",)
     plays_upstream: bool = False
     answers_by_stub: bool = False
+    asks_as_said: bool = False
+    shared_path: str | None = None
     input_secrets: tuple[str, ...] = ()
 
 
@@ -85,6 +87,10 @@ class PlanOptions(Noun, frozen=True, kw_only=True):
     target_versions: tuple[str, ...] = ("published",)
     plays_upstream: bool = False
     answers_by_stub: bool = False
+    asks_as_said: bool = False
+    """Whether the target asks for actions as their `request` says."""
+    shared_path: str | None = None
+    """The path of its requests where an action says none."""
     selection: Selection = msgspec.field(default_factory=Selection)
     sources: Mapping[str, str] = msgspec.field(default_factory=dict)
     input_secrets: tuple[str, ...] = ()
@@ -112,5 +118,7 @@ class PlanOptions(Noun, frozen=True, kw_only=True):
             target_versions=place.versions,
             plays_upstream=place.plays_upstream,
             answers_by_stub=place.answers_by_stub,
+            asks_as_said=place.asks_as_said,
+            shared_path=place.shared_path,
             input_secrets=place.input_secrets,
         )

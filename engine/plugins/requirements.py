@@ -214,6 +214,8 @@ _FIELDS: Final[Mapping[str, Mapping[str, Requirement]]] = MappingProxyType(
             "is_fallback": _only(False, _OF_NOBODY),
             "plays_upstream": _FLAG,
             "answers_by_stub": _FLAG,
+            "asks_as_said": _FLAG,
+            "request_of": _called_with(1),
             "versions": _some_versions,
             "request_s_max": _called_with(1),
             "requests_a_call": _at_least_one,

@@ -20,6 +20,7 @@ from engine.suite.documents.unused_templates import check_unused_templates
 from engine.suite.language.registry import new_scope
 from engine.suite.lint.gates import check_gates
 from engine.suite.lint.needs import check_needs
+from engine.suite.lint.requests import check_requests
 from engine.suite.lint.stubs import check_stubs
 from engine.suite.lint.unmet_conditions import warn_of_unmet_conditions, warn_of_unused_checks
 from engine.suite.lint.unused_edges import warn_of_unused_edges
@@ -109,6 +110,11 @@ def _check_stubs(draft: SuiteDraft) -> None:
     warn_of_stubs(known.actions, draft.scope)
 
 
+def _check_requests(draft: SuiteDraft) -> None:
+    known = draft.definitions
+    check_requests(known.actions, draft.completed, known.rows, draft.scope.contracts, draft.scope)
+
+
 def _warn_of_tags(draft: SuiteDraft) -> None:
     warn_of_tags(draft.node.get("tags"), draft.scope)
     for each in draft.tests or ():
@@ -188,6 +194,7 @@ _PASSES: Final[tuple[Callable[[SuiteDraft], None], ...]] = (
     # From here on the order matters only where there are more problems than are listed: the first ones are kept.
     _check_needs,
     _check_stubs,
+    _check_requests,
     _warn_of_tags,
     _warn_of_retries,
     _check_secrets_of_inputs,

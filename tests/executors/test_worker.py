@@ -110,7 +110,7 @@ def test_a_request_is_made_with_the_tokens_that_were_told_before_it() -> None:
 
 def test_behind_a_refusal_nothing_leaves_that_was_decided_without_it() -> None:
     async def play(told: Told) -> None:
-        assert (await told.answer(words.POLL, 1, "t", 0, "refuse"))[:3] == [words.ANSWER, 1, 1]
+        assert (await told.answer(words.POLL, 1, "t", 0, "refuse", "", ""))[:3] == [words.ANSWER, 1, 1]
         assert await told.answer(words.SUBMIT, 2, "t", 0, *CALL) == [words.HELD_BACK, 2, 1]
         assert (await told.answer(words.SUBMIT, 3, "t", 1, *CALL))[:3] == [words.ANSWER, 3, 1]
 
@@ -119,17 +119,17 @@ def test_behind_a_refusal_nothing_leaves_that_was_decided_without_it() -> None:
 
 def test_a_request_that_nobody_waits_for_is_cut_off_and_not_answered() -> None:
     async def play(told: Told) -> None:
-        told.link.send([words.POLL, 1, "t", 0, "wait"])
+        told.link.send([words.POLL, 1, "t", 0, "wait", "", ""])
         told.link.send([words.CANCEL, 1])
         told.link.send([words.CANCEL, 99])
-        assert (await told.answer(words.POLL, 2, "t", 0, "e-2"))[:2] == [words.ANSWER, 2]
+        assert (await told.answer(words.POLL, 2, "t", 0, "e-2", "", ""))[:2] == [words.ANSWER, 2]
 
     with_worker(play)
 
 
 def test_a_bug_of_ours_is_told_by_its_place_and_without_values() -> None:
     async def play(told: Told) -> None:
-        word, number, _news, said = await told.answer(words.POLL, 1, "t", 0, "break")
+        word, number, _news, said = await told.answer(words.POLL, 1, "t", 0, "break", "", "")
         assert (word, number) == (words.BUG, 1)
         assert said.startswith("ValueError in poll, line ")
         assert "hunter2" not in said
@@ -139,6 +139,6 @@ def test_a_bug_of_ours_is_told_by_its_place_and_without_values() -> None:
 
 def test_what_is_open_is_cut_off_when_the_run_is_gone() -> None:
     async def play(told: Told) -> None:
-        told.link.send([words.POLL, 1, "t", 0, "wait"])
+        told.link.send([words.POLL, 1, "t", 0, "wait", "", ""])
 
     with_worker(play)

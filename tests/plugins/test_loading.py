@@ -143,7 +143,7 @@ def test_what_a_package_prints_while_it_is_imported_is_no_part_of_an_answer(acme
         ("engine.generators", "tests", "it is a key of the language"),
         ("engine.edges", "emoji", "it is a word of the engine itself"),
         ("engine.targets", "emulator", "it is a word of the engine itself"),
-        ("engine.targets", "http", "it is a type of the language that this version does not have yet"),
+        ("engine.targets", "offline", "it is a type of the language that this version does not have yet"),
     ],
 )
 def test_a_name_that_means_something_else_is_refused(

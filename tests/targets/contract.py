@@ -11,15 +11,22 @@ from typing import Any, TypeVar
 from engine.emulator import start
 from engine.emulator.server import Emulator
 from engine.model.language.emulator import EmulatorSettings
+from engine.model.language.http_exchange import AnswerUse, AuthUse, OAuth2Use, PollUse, RequestUse
+from engine.model.language.literals import Query, Template
 from engine.model.ports.clock import Clock
-from engine.model.ports.exchange import Call
-from engine.model.ports.target import EmulatorAddress, Stub, Surroundings, Target
+from engine.model.ports.exchange import Call, Exchange, Pending
+from engine.model.ports.target import ActionExchange, EmulatorAddress, Stub, Surroundings, Target
 from engine.model.ports.wire import WireKind
 from engine.model.values.json import Json
-from engine.targets import emulator, genesys_async
+from engine.model.values.span import NOWHERE
+from engine.targets import emulator, genesys_async, http
 from tests.emulator.manual import ManualClock
 
 T = TypeVar("T")
+
+
+def _at(place: str) -> Query:
+    return Query(text=place, span=NOWHERE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +71,77 @@ async def through_emulator(
     around = surroundings(clock, wire=wire, stubs=stubs, start_emulator=start_emulator)
     async with emulator.KIND.open(settings, around) as target:
         yield Scene(target=target, behind=started[0], clock=clock)
+
+
+TUTORIAL = ActionExchange(
+    key="",
+    name="risk",
+    action_id="risk",
+    request=RequestUse(
+        method="POST",
+        path="/api/v2/data/actions/{action_id}/test",
+        body={"input": Template(text="${{ input }}", span=NOWHERE)},
+    ),
+    # Of a submit and a poll no status is the action's.
+    answer=AnswerUse(
+        output=_at("body.output"), errors=_at("body.errors"), duration=_at("body.duration_seconds"), failed=()
+    ),
+    poll=PollUse(
+        id=_at("body.testExecutionId"),
+        request=RequestUse(method="GET", path="/api/v2/data/actions/test/{execution_id}"),
+        state=_at("body.status"),
+        completed=("completed",),
+        failed=("failed",),
+    ),
+    names={},
+)
+"""The protocol of `genesys-async`, as an author may say it."""
+
+
+@asynccontextmanager
+async def through_http(
+    settings: EmulatorSettings, stubs: tuple[Stub, ...], *, wire: WireKind = WireKind.DIRECT
+) -> AsyncIterator[Scene]:
+    clock = ManualClock()
+    async with start(settings, stubs, clock=clock, seed=1) as behind:
+        oauth2 = OAuth2Use(
+            token_url=f"{behind.address.url}/oauth/token",
+            client_id="emulator",
+            client_secret="emulator",
+            client_in="body",
+        )
+        spec = http.Spec(base_url=behind.address.url, auth=AuthUse(oauth2=oauth2))
+        around = surroundings(clock, wire=wire, exchanges=_OfEveryId())
+        async with http.KIND.open(spec, around) as target:
+            yield Scene(target=_Keyed(target), behind=behind, clock=clock)
+
+
+class _OfEveryId(dict[str, ActionExchange]):
+    """The tutorial's protocol for whatever action is asked for."""
+
+    def __missing__(self, key: str) -> ActionExchange:
+        return TUTORIAL.but(key=key, action_id=key.removeprefix("id:"))
+
+    def get(self, key: str, default: Any = None) -> Any:
+        return self[key]
+
+
+@dataclass(slots=True)
+class _Keyed:
+    """A target whose calls are told apart by the ids of their actions."""
+
+    target: Target
+    scope: str = ""
+    authenticates: bool = True
+
+    async def authorise(self) -> Exchange:
+        return await self.target.authorise()
+
+    async def submit(self, call: Call) -> Exchange:
+        return await self.target.submit(call.but(stub=f"id:{call.action_id}"))
+
+    async def poll(self, pending: Pending) -> Exchange:
+        return await self.target.poll(pending if pending.key else pending.but(key="id:risk"))
 
 
 def surroundings(clock: Clock, **known: Any) -> Surroundings:

@@ -11,14 +11,14 @@ from engine.model.ports.exchange import Exchange, Finished, Granted, Pending, Qu
 from engine.model.ports.target import Stub
 from engine.model.ports.wire import WireKind
 from engine.model.suite import StubRule
-from tests.targets.contract import Opening, Scene, call, play, through_emulator, through_genesys_async
+from tests.targets.contract import Opening, Scene, call, play, through_emulator, through_genesys_async, through_http
 
 ALWAYS = Percent(1.0)
 EVERY_TARGET = pytest.mark.parametrize(
     "opening",
     [
         pytest.param(partial(opening, wire=wire), id=f"{opening.__name__}-{wire}")
-        for opening in (through_genesys_async, through_emulator)
+        for opening in (through_genesys_async, through_emulator, through_http)
         for wire in WireKind
     ],
 )

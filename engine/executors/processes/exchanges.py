@@ -70,6 +70,17 @@ def call_of(values: list[Any]) -> Call:
     )
 
 
+def pending_as_values(pending: Pending) -> list[Any]:
+    """What is asked for, of the worker's need."""
+    return [pending.execution_id, pending.key, pending.at]
+
+
+def pending_of(values: list[Any]) -> Pending:
+    """What was made into these values."""
+    execution_id, key, at = values
+    return Pending(execution_id=execution_id, key=key, at=at)
+
+
 def as_values(exchange: Exchange) -> list[Any]:
     """An exchange: its latency, its quota, its note, and its outcome behind the letter of its class."""
     quota = exchange.quota
@@ -87,7 +98,7 @@ def exchange_of(values: list[Any]) -> Exchange:
 def _outcome_values(outcome: Outcome) -> list[Any]:
     match outcome:
         case Pending():
-            return ["P", outcome.execution_id, outcome.state, outcome.retry_after_s]
+            return ["P", outcome.execution_id, outcome.state, outcome.retry_after_s, outcome.key, outcome.at]
         case Finished(result=result):
             return ["F", *_result_values(result)]
         case Trouble():
@@ -165,7 +176,9 @@ def _step(values: list[Any]) -> TraceStep:
 
 _READERS: Final[Mapping[str, Callable[[list[Any]], Outcome]]] = MappingProxyType(
     {
-        "P": lambda values: Pending(execution_id=values[0], state=values[1], retry_after_s=values[2]),
+        "P": lambda values: Pending(
+            execution_id=values[0], state=values[1], retry_after_s=values[2], key=values[3], at=values[4]
+        ),
         "F": _finished,
         "T": _trouble,
         "G": lambda values: Granted(expires_in_s=values[0]),

@@ -13,7 +13,7 @@ from math import inf
 from typing import Any
 
 from engine.executors.processes import words
-from engine.executors.processes.exchanges import call_as_values
+from engine.executors.processes.exchanges import call_as_values, pending_as_values
 from engine.executors.processes.pool import Pool, open_pool
 from engine.model.plan import Plan
 from engine.model.ports.exchange import Call, Exchange, Granted, Pending
@@ -55,7 +55,7 @@ class SharedTarget:
         worker = self.pool.least_busy()
         if worker is None:
             return await self.own.poll(pending)
-        return await worker.ask(words.POLL, self.name, [pending.execution_id])
+        return await worker.ask(words.POLL, self.name, pending_as_values(pending))
 
 
 async def execute(plan: Plan, ports: Ports, stop: Any = None) -> AsyncGenerator[Event, None]:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from engine.model.ports.clock import Clock
 from engine.model.ports.limits import QuotaHeaders
-from engine.model.ports.target import EmulatorAddress, Opening, Stub, Surroundings, Target
+from engine.model.ports.target import ActionExchange, EmulatorAddress, Opening, Stub, Surroundings, Target
 from engine.model.ports.wire import WireKind
 
 OPEN: Final = 0
@@ -47,6 +47,7 @@ class Order:
     input_secrets: Mapping[str, str] = field(repr=False)
     emulator: EmulatorAddress | None = field(repr=False)
     quota_headers: QuotaHeaders | None = None
+    exchanges: Mapping[str, ActionExchange] = field(default_factory=dict)
 
 
 def pack_order(opening: Opening) -> bytes | None:
@@ -70,6 +71,7 @@ def _order_of(opening: Opening) -> Order:
         secrets=dict(around.secrets),
         input_secrets=dict(around.input_secrets),
         quota_headers=around.quota_headers,
+        exchanges=dict(around.exchanges),
         emulator=opening.emulator,
     )
 
@@ -99,5 +101,6 @@ def surroundings_of(order: Order, clock: Clock, tokens: dict[str, Any]) -> Surro
         name=order.name,
         input_secrets=order.input_secrets,
         quota_headers=order.quota_headers,
+        exchanges=order.exchanges,
         tokens=tokens,
     )

@@ -17,10 +17,10 @@ from typing import Any
 
 from engine.executors.processes import words
 from engine.executors.processes.channel import attach, open_channel
-from engine.executors.processes.exchanges import as_values, call_of, is_news
+from engine.executors.processes.exchanges import as_values, call_of, is_news, pending_of
 from engine.executors.processes.frames import Link, pack
 from engine.http.secrecy.redact import redactor
-from engine.model.ports.exchange import Exchange, Pending
+from engine.model.ports.exchange import Exchange
 from engine.model.ports.target import Target
 from engine.platform.loops import loop_factory
 from engine.platform.printing import print_masked
@@ -53,8 +53,8 @@ class Worker:
         match message:
             case [words.SUBMIT, number, name, known, *call]:
                 self._begin(number, known, lambda: self._targets[name].submit(call_of(call)))
-            case [words.POLL, number, name, known, execution_id]:
-                self._begin(number, known, lambda: self._targets[name].poll(Pending(execution_id=execution_id)))
+            case [words.POLL, number, name, known, *pending]:
+                self._begin(number, known, lambda: self._targets[name].poll(pending_of(pending)))
             case [words.CANCEL, number]:
                 task = self._open.get(number)
                 if task is not None:

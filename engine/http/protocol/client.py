@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping, MutableMapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Final, Protocol, TypeAlias
 
@@ -30,6 +30,8 @@ from engine.platform.threads import run_aside
 
 LARGE: Final = 1 << 20
 """Bytes of an answer that is read in a thread, so that others need not wait for it."""
+
+_INVALID_GRANT: Final = (400, 401)
 
 Read: TypeAlias = Callable[[Reply, Redactor], Outcome]
 """What an answer means: given as it came, and what masks it."""
@@ -112,8 +114,16 @@ class Client:
         """Fetch a token and keep it."""
         login = self.settings.login
         assert login is not None, "who does not log in is not asked to"
-        reply = await self._send(login.token_request(self.token))
+        kept = self.token
+        reply = await self._send(login.token_request(kept))
         token = reply if isinstance(reply, Trouble) else login.read_token(reply)
+        if isinstance(token, Trouble) and kept is not None and kept.refresh and token.status in _INVALID_GRANT:
+            # What renews is used up: back to the grant.
+            self.tokens[self.settings.scope] = kept = replace(kept, refresh="")
+            reply = await self._send(login.token_request(kept))
+            token = reply if isinstance(reply, Trouble) else login.read_token(reply)
+        if isinstance(token, BearerToken) and not token.refresh and kept is not None and kept.refresh:
+            token = replace(token, refresh=kept.refresh)
         if isinstance(token, Trouble):
             return self._exchange(self._trouble_with_token(login, token, reply), reply)
         self.tokens[self.settings.scope] = token

@@ -113,7 +113,9 @@ def read_token(reply: Reply, *, is_strict: bool = False) -> BearerToken | Troubl
         return _bad(reply, "the answer of the token endpoint holds no usable `access_token`")
     if not isinstance(scheme, str) or scheme.lower() != "bearer":
         return _bad(reply, "the token endpoint gave a token that is no bearer token")
-    return BearerToken(text=text, expires_in_s=_lifetime_s(said.get("expires_in")))
+    refresh = said.get("refresh_token")
+    renewing = refresh if isinstance(refresh, str) else ""
+    return BearerToken(text=text, expires_in_s=_lifetime_s(said.get("expires_in")), refresh=renewing)
 
 
 _BAD_CREDENTIALS = (400, 401, 403)

@@ -61,8 +61,8 @@ class _Masked:
 
     async def poll(self, pending: Pending) -> Exchange:
         """See Target."""
-        known = str(put_in(pending.execution_id, self._masking.secrets))
-        return await self._asked(self._target.poll(pending.but(execution_id=known)))
+        known, at = (str(put_in(each, self._masking.secrets)) for each in (pending.execution_id, pending.at))
+        return await self._asked(self._target.poll(pending.but(execution_id=known, at=at)))
 
     async def _asked(self, request: Awaitable[Exchange]) -> Exchange:
         try:
@@ -100,7 +100,7 @@ def _outcome(masking: Masking, outcome: Outcome) -> Outcome:
             return outcome.but(result=_result(masking, result))
         case Pending():
             named, state = masking.name(outcome.execution_id), masking.mask.text(outcome.state)
-            return outcome.but(execution_id=named, state=state)
+            return outcome.but(execution_id=named, state=state, at=masking.name(outcome.at))
         case Trouble():
             return masking.mask.trouble(outcome)
         case Granted():

@@ -156,6 +156,7 @@ def _charset_of(body: bytes) -> str:
     return "utf-8"
 
 
-def basic_pair(user: str, password: str) -> str:
-    """User and password as they stand behind `Basic` (RFC 7617, RFC 6749 section 2.3.1)."""
-    return base64.b64encode(f"{quote_plus(user)}:{quote_plus(password)}".encode()).decode()
+def basic_pair(user: str, password: str, *, is_escaped: bool = True) -> str:
+    """User and password as they stand behind `Basic` (RFC 7617), escaped first as OAuth 2 wants (RFC 6749, 2.3.1)."""
+    pair = f"{quote_plus(user)}:{quote_plus(password)}" if is_escaped else f"{user}:{password}"
+    return base64.b64encode(pair.encode()).decode()

@@ -64,7 +64,7 @@ class Call(Noun, frozen=True, kw_only=True):
     key: str = ""
     """By which the server knows the submit again; empty: it does not."""
     stub: str = ""
-    """Whose stub answers on an emulator: the `key` of one; empty: the one that there is for the action."""
+    """Which action of which suite this is: by it an emulator finds its stub, and others how it is asked for."""
 
 
 class Pending(Noun, frozen=True, kw_only=True):
@@ -75,6 +75,10 @@ class Pending(Noun, frozen=True, kw_only=True):
     """The state it told, in words that say what to do where that is an end after all; empty: none was told."""
     retry_after_s: float | None = None
     """How long the server asks to be left alone about it; None: it does not say."""
+    key: str = ""
+    """Which action it is of, by the key of its call; empty where a target asks for all of them alike."""
+    at: str = ""
+    """Where its output is, once it is done and that is another place; empty: it is asked for itself."""
 
 
 class Finished(Noun, frozen=True, kw_only=True):

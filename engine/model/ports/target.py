@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 import msgspec
 
+from engine.model.language.http_exchange import AnswerUse, PollUse, RequestUse
 from engine.model.language.kinds import Problem, no_problems
 from engine.model.language.literals import Names, Rate
 from engine.model.ports.clock import Clock
@@ -55,6 +56,21 @@ class Stub(Noun, frozen=True, kw_only=True):
     """The suite that it belongs to, by its file."""
 
 
+class ActionExchange(Noun, frozen=True, kw_only=True):
+    """How one action is asked over HTTP, as its suite says; what its target shares is not in it yet.
+
+    `key` is that of its calls, `names` are what its templates see besides `input`.
+    """
+
+    key: str
+    name: str
+    action_id: str
+    request: RequestUse | None = None
+    answer: AnswerUse | None = None
+    poll: PollUse | None = None
+    names: Names
+
+
 class EmulatorAddress(Noun, frozen=True, kw_only=True):
     """Where an emulator listens and how to log in."""
 
@@ -84,6 +100,8 @@ class Surroundings(Noun, frozen=True, kw_only=True):
     wire: WireKind
     name: str = ""
     """The target's name in the project; empty where it has none."""
+    exchanges: Mapping[str, ActionExchange] = msgspec.field(default_factory=dict)
+    """How actions are asked over HTTP, by the key of their calls."""
     input_secrets: Mapping[str, str] = msgspec.field(default_factory=dict)
     """Values of the secrets that inputs may hold: the target puts them in as a request leaves, and masks them."""
     quota_headers: QuotaHeaders | None = None
@@ -151,6 +169,10 @@ class TargetKind(Noun, frozen=True, kw_only=True):
     """Whether `upstream:` of a test can be played here."""
     answers_by_stub: bool = False
     """Whether actions answer here as their `stub` says."""
+    asks_as_said: bool = False
+    """Whether it asks for an action as its `request` says; others go by its id alone."""
+    request_of: Callable[[Any], RequestUse | None] = lambda _spec: None
+    """What all requests of a target of this spec share."""
     versions: tuple[str, ...] = ("published",)
     """The versions of an action that can be run here."""
     request_s_max: Callable[[Any], float] = lambda _spec: inf

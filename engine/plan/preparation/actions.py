@@ -8,8 +8,9 @@ from typing import Final
 
 from engine.expressions.template import TemplateError, resolve
 from engine.expressions.values.near import suggestion
+from engine.http.protocol.paths import placeholders
 from engine.model.language.literals import Names, Ref, Template
-from engine.model.plan import PlannedAction
+from engine.model.plan import HttpExchange, PlannedAction
 from engine.model.source.diagnostic import Checked, Diagnostic
 from engine.model.suite import Action, Suite, Test
 from engine.model.values.canonical import canonical_json
@@ -22,6 +23,7 @@ from engine.plan.scope.run_time import as_written
 from engine.plan.scope.variables import diagnose_unresolved
 
 _ACTION_ID: Final = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._~-]{0,127}")
+_NO_SIGN: Final = re.compile(r"[^A-Za-z0-9._~-]+")
 _SHOWN_MAX: Final = 60
 
 
@@ -45,13 +47,18 @@ def actions_of(test: Test, suite: Suite) -> Checked[tuple[NamedAction, ...]]:
     return Checked(value=tuple(NamedAction(name=ref.name, action=suite.actions[ref.name]) for ref in refs))
 
 
-def plan_action(called: NamedAction, suite: Suite, names: Names) -> Checked[PlannedAction]:
+def plan_action(called: NamedAction, suite: Suite, names: Names, options: PlanOptions) -> Checked[PlannedAction]:
     """One action with its id resolved; an id that cannot stand in a URL is an error."""
     found = _id_of(called, names)
     if found.value is None:
         return Checked(value=None, diagnostics=found.diagnostics)
     planned = _planned(called, suite, found.value)
-    return Checked(value=planned.but(stub_key=stub_key(suite.file, called.name, names)))
+    return Checked(
+        value=planned.but(
+            stub_key=stub_key(suite.file, called.name, names),
+            path_inputs=_path_inputs(called.action, options) if options.asks_as_said else (),
+        )
+    )
 
 
 def plan_action_untold(called: NamedAction, suite: Suite) -> PlannedAction:
@@ -61,13 +68,26 @@ def plan_action_untold(called: NamedAction, suite: Suite) -> PlannedAction:
 
 
 def beyond_target(called: tuple[NamedAction, ...], options: PlanOptions) -> str | None:
-    """What the target cannot do yet for one of these actions; None where it can run all of them."""
+    """What the target cannot do for one of these actions; None where it can run all of them."""
     for each in called:
+        if options.asks_as_said and _path_of(each.action, options) is None:
+            return f"`{each.name}` says no `request`, by which the target `{options.target}` asks"
         if each.action.id is None and each.action.find is not None:
             return f"`{each.name}` is named by `find`, and this target cannot find an action by its name yet"
         if each.action.version not in options.target_versions:
             return f"`{each.name}` is wanted as {each.action.version}, and this target cannot run the draft yet"
     return None
+
+
+def _path_of(action: Action, options: PlanOptions) -> str | None:
+    """The path of its request: its own, else that of its target."""
+    own = action.request.path if action.request is not None else None
+    return own if own is not None else options.shared_path
+
+
+def _path_inputs(action: Action, options: PlanOptions) -> tuple[str, ...]:
+    names = placeholders(_path_of(action, options) or "")
+    return tuple(name for name in dict.fromkeys(names) if name not in ("action_id", "execution_id"))
 
 
 def effects_refused(called: tuple[NamedAction, ...], options: PlanOptions) -> Iterator[str]:
@@ -88,13 +108,23 @@ def _planned(called: NamedAction, suite: Suite, action_id: str) -> PlannedAction
         stub=called.action.stub,
         version=called.action.version,
         pii=called.action.pii,
+        exchange=_exchange_of(called.action),
     )
+
+
+def _exchange_of(action: Action) -> HttpExchange | None:
+    if action.request is None and action.answer is None and action.poll is None:
+        return None
+    return HttpExchange(request=action.request, answer=action.answer, poll=action.poll)
 
 
 def _id_of(called: NamedAction, names: Names) -> Checked[str]:
     action, written = called.action, called.action.id
     if written is None and action.find is not None:
         return Checked(value=_name_to_find(action))
+    if written is None and action.request is not None:
+        # An action that says how it is asked needs no other name than its own.
+        return Checked(value=_NO_SIGN.sub("-", called.name).strip("-.~")[:128] or "action")
     if written is None:
         message = f"the action `{called.name}` has no `id`"
         problem = Diagnostic(code=codes.BAD_ACTION_ID, span=action.span, message=message, help="give it one: `id: …`")

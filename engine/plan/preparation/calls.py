@@ -17,6 +17,7 @@ from engine.plan.expectations import expectation_of_valid
 from engine.plan.fields.dependencies import Circle, Ordered, in_order
 from engine.plan.fields.layers import FieldSetup, merge_layers, prepare_field
 from engine.plan.fields.recipe import AtRun, CallRecipe, FieldRecipe
+from engine.plan.options import PlanOptions
 from engine.plan.preparation.actions import NamedAction, plan_action
 from engine.plan.scope.run_time import waits_in_call
 from engine.plan.scope.variables import Variables
@@ -48,15 +49,21 @@ def merge_calls(test: Test, suite: Suite) -> Checked[tuple[MergedCall, ...]]:
     return Checked(value=tuple(calls), diagnostics=tuple(problems))
 
 
-def prepare_calls(
-    calls: Sequence[MergedCall], test: Test, suite: Suite, *, variables: Variables, equals: MatcherKind
+def prepare_calls(  # noqa: PLR0913 - of one test
+    calls: Sequence[MergedCall],
+    test: Test,
+    suite: Suite,
+    *,
+    variables: Variables,
+    equals: MatcherKind,
+    options: PlanOptions,
 ) -> Checked[tuple[CallRecipe, ...]]:
     """The calls, ready for the rows of their test."""
     parts: list[CallRecipe] = []
     problems: list[Diagnostic] = []
     for each in calls:
         called = NamedAction(name=each.step.action.name, action=suite.actions[each.step.action.name])
-        action = plan_action(called, suite, variables.names)
+        action = plan_action(called, suite, variables.names, options)
         fields = prepare_fields(each.fields, each.step.input, _kitchen(variables))
         problems += (*action.diagnostics, *fields.diagnostics)
         if action.value is None or fields.value is None:

@@ -152,9 +152,11 @@ def _mentioned(draft: Draft) -> Mentions:
 def _prepared(test_in_cell: TestInCell) -> Checked[PreparedTest]:
     draft = test_in_cell.draft
     test, equals = draft.test, draft.vocabulary.plain_matcher
-    action = plan_action(draft.actions[0], draft.suite, test_in_cell.variables.names)
+    action = plan_action(draft.actions[0], draft.suite, test_in_cell.variables.names, draft.options)
     fields = fields_on(test_in_cell)
-    calls = prepare_calls(draft.calls, test, draft.suite, variables=test_in_cell.variables, equals=equals)
+    calls = prepare_calls(
+        draft.calls, test, draft.suite, variables=test_in_cell.variables, equals=equals, options=draft.options
+    )
     problems = tuple(dict.fromkeys((*action.diagnostics, *fields.diagnostics, *calls.diagnostics)))
     if action.value is None or fields.value is None or calls.value is None:
         return Checked(value=None, diagnostics=problems)

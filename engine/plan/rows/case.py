@@ -7,9 +7,10 @@ from typing import Any
 
 from engine.action.contract import keeps_to
 from engine.expressions.template import TemplateError, resolve
+from engine.http.protocol.paths import why_no_segment
 from engine.model.language.literals import Template
 from engine.model.plan import Case
-from engine.model.values.json import JsonObject
+from engine.model.values.json import MISSING, JsonObject
 from engine.plan.fields.recipe import Recipe, RowChoice, choose_row
 from engine.plan.identity import case_id
 from engine.plan.rows.calls import make_calls
@@ -44,11 +45,21 @@ def make_case(recipe: Recipe, row_number: int, *, number: int) -> Case:
         calls=calls,
         late=row.late,
         upstream=choice.answer,
-        skip=given.skip if given is not None else None,
+        skip=(given.skip if given is not None else None) or _why_unsendable(recipe, row, row_input),
         ticket=given.ticket if given is not None else None,
         claims=claims_of(given, recipe.equals) if given is not None and recipe.equals is not None else (),
         problem=_placed(row) or recipe.cannot,
     )
+
+
+def _why_unsendable(recipe: Recipe, row: DrawnRow, row_input: JsonObject) -> str | None:
+    """Why a row is not sent that cannot stand in the path of its request: without it the request is another one."""
+    # Of several steps each has an input of its own, which the run alone makes.
+    for name in () if any(call.role == "step" for call in recipe.calls) else recipe.test.action.path_inputs:
+        problem = None if name in row.late else why_no_segment(row_input.get(name, MISSING))
+        if problem is not None:
+            return f"`{name}` cannot stand in the path of the request: {problem}"
+    return None
 
 
 def _is_valid(recipe: Recipe, row: DrawnRow, row_input: JsonObject) -> bool:

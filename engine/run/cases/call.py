@@ -103,7 +103,10 @@ async def _go_on(target_run: TargetRun, progress: CaseProgress, to_make: CallToM
     now_s = target_run.scope.clock.monotonic_s()
     sent_at_s = now_s - age_s(called, now_us=target_run.scope.clock.wall_us())
     taken = Execution(
-        pending=Pending(execution_id=called.execution_id), sent_at_s=sent_at_s, answered_at_s=now_s, is_known=True
+        pending=Pending(execution_id=called.execution_id, key=to_make.action.stub_key),
+        sent_at_s=sent_at_s,
+        answered_at_s=now_s,
+        is_known=True,
     )
     return await follow_up(target_run, progress, ongoing, taken)
 

@@ -49,7 +49,7 @@ async def follow_up(
                 silence_s=told_at_s - taken.answered_at_s + (last.retry_after_s or 0.0),
             )
             await _until_due(target_run, ongoing, taken, waiting, load)
-            end = await _poll(target_run, progress, ongoing, taken)
+            end = await _poll(target_run, progress, ongoing, taken, at=last.at)
             match end:
                 case Answered(exchange=Exchange(outcome=Finished(result=result)) as exchange):
                     done_s = end.answered_at_s - taken.sent_at_s
@@ -112,8 +112,10 @@ async def _until_due(
             ongoing.is_probe, waiting = True, waiting.but(is_probe=True)
 
 
-async def _poll(target_run: TargetRun, progress: CaseProgress, ongoing: CallInProgress, taken: Execution) -> End:
-    poll = _Poll(target_run, progress, taken)
+async def _poll(
+    target_run: TargetRun, progress: CaseProgress, ongoing: CallInProgress, taken: Execution, *, at: str
+) -> End:
+    poll = _Poll(target_run, progress, taken, at)
     request = RetriedRequest(
         kind=RequestKind.POLL,
         case=progress.case.id,
@@ -137,11 +139,12 @@ class _Poll(Noun, frozen=True):
     target_run: TargetRun
     progress: CaseProgress
     taken: Execution
+    at: str
 
     async def send(self) -> Exchange:
         """Make exactly one request."""
         self.progress.polls += 1
-        exchange = veil(self.progress.mask, await self.target_run.target.poll(self.taken.pending))
+        exchange = veil(self.progress.mask, await self.target_run.target.poll(self.taken.pending.but(at=self.at)))
         self.progress.polls -= not has_left(exchange)
         return exchange
 

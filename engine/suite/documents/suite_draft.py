@@ -15,6 +15,7 @@ from engine.suite.documents.checked_tests import CheckedTests, check_tests
 from engine.suite.documents.completed_tests import Definitions
 from engine.suite.documents.contracts import read_contracts
 from engine.suite.documents.libraries import SHARED, Loaded, SharedDefinitions, read_libraries
+from engine.suite.documents.operations import fill_operations
 from engine.suite.documents.tests import ReadTest, read_tests
 from engine.suite.merged_inputs import check_layer_names, merge_named_inputs
 from engine.suite.problems import Broken
@@ -79,6 +80,7 @@ def read_draft(file: str, node: MappingNode, loaded: Loaded, project: Project | 
     shared = SharedDefinitions(complete=not mistyped & _HOLDING_NAMES)
     shared.put(node, words, scope)
     read_libraries(file, node, loaded, shared, scope)
+    shared.values["actions"] = fill_operations(shared.actions, loaded, scope)
     contracts = read_contracts(shared.actions, loaded, scope)
     definitions = _define(shared, loaded, scope)
     within = scope.but(contracts=contracts, checks=shared.checks if shared.complete else None)

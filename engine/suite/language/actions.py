@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 from engine.model.language.grammar import word
+from engine.model.language.http_exchange import RequestUse
 from engine.model.language.literals import Template
 from engine.model.source.node import MappingNode, Node, Scalar, SequenceNode
 from engine.model.suite import Action
@@ -48,23 +49,36 @@ def read_action(node: Node, scope: Scope) -> Any:
     """An action; what cannot be called is reported here."""
     if isinstance(node, MappingNode):
         _check_identity(node, scope)
-    return decode_mapping(Action, node, scope)
+    action = decode_mapping(Action, node, scope)
+    if not isinstance(node, MappingNode) or not isinstance(action, Action) or action.request is None:
+        return action
+    return action if node.get("effects") is not None else replace(action, effects=_effects_of(action.request))
+
+
+def _effects_of(request: RequestUse) -> Literal["read", "write", "irreversible"]:
+    """What a call of this method does, where nobody says."""
+    if request.method in ("GET", "HEAD"):
+        return "read"
+    return "irreversible" if request.method == "DELETE" else "write"
 
 
 def schema_of_action(shapes: Shapes) -> Schema:
     """An action, found by its id or by its name."""
     named = {
-        "if": {"type": "object", "not": {"required": ["find"]}},
+        "if": {"type": "object", "not": {"anyOf": [{"required": ["find"]}, {"required": ["request"]}]}},
         "then": demand("id", f"this action has no `id`: {_WRITE_ID}"),
-        "else": {"properties": {"id": False}, "errorMessage": "an action has an `id` or is found by `find`, not both"},
+    }
+    both = {
+        "if": {"type": "object", "required": ["find"]},
+        "then": {"properties": {"id": False}, "errorMessage": "an action has an `id` or is found by `find`, not both"},
     }
     body = schema_of_words(Action, shapes)
-    return {"title": "an action", **body, "allOf": [*body.get("allOf", ()), named]}
+    return {"title": "an action", **body, "allOf": [*body.get("allOf", ()), named, both]}
 
 
 def _check_identity(node: MappingNode, scope: Scope) -> None:
     written, find = node.get("id"), node.get("find")
-    if written is None and find is None:
+    if written is None and find is None and node.get("request") is None:
         scope.error("E152", node.span, "this action has no `id`", _WRITE_ID)
     for entry in node.entries if written is not None else ():
         if entry.name == "find":

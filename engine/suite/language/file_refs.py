@@ -18,20 +18,21 @@ class FileRef(Noun, frozen=True, kw_only=True):
     """A file named at `span`. `path` is relative to the project root, unless `leaves_root` says otherwise."""
 
     path: str
-    kind: Literal["library", "contract", "table", "document"]
+    kind: Literal["library", "contract", "text", "table", "document"]
     span: Span
     delimiter: str = ","
     """What separates the columns of a table."""
 
 
 def references(node: Node, file: str) -> tuple[FileRef, ...]:
-    """Every library (`use:`) and contract (`actions.*.contract`) a document names, in its order.
+    """Every library (`use:`), contract (`actions.*.contract`) and GraphQL document a document names, in its order.
 
     Shapes that are wrong are passed over here and reported by the check.
     """
     if not isinstance(node, MappingNode):
         return ()
-    return (*_libraries(node.get("use"), file), *_contracts(node.get("actions"), file))
+    actions = node.get("actions")
+    return (*_libraries(node.get("use"), file), *_contracts(actions, file), *_operations(actions, file))
 
 
 def path_from(file: str, path: str) -> str:
@@ -67,4 +68,21 @@ def _contracts(actions: Node | None, file: str) -> tuple[FileRef, ...]:
         FileRef(path=path_from(file, each.value), kind="contract", span=each.span)
         for each in named
         if isinstance(each, Scalar) and isinstance(each.value, str) and each.value
+    )
+
+
+def is_operation_file(text: str) -> bool:
+    """Whether what stands behind `graphql` is the name of a file, and no document itself."""
+    return text.strip().endswith((".graphql", ".gql")) and "{" not in text
+
+
+def _operations(actions: Node | None, file: str) -> tuple[FileRef, ...]:
+    if not isinstance(actions, MappingNode):
+        return ()
+    requests = (entry.value.get("request") for entry in actions.entries if isinstance(entry.value, MappingNode))
+    named = (each.get("graphql") for each in requests if isinstance(each, MappingNode))
+    return tuple(
+        FileRef(path=path_from(file, each.value.strip()), kind="text", span=each.span)
+        for each in named
+        if isinstance(each, Scalar) and isinstance(each.value, str) and is_operation_file(each.value)
     )

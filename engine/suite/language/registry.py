@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from engine.model.language.expectation import Check, Expectation
+from engine.model.language.http_exchange import AnswerUse, LoginUse, PollUse, RequestUse
 from engine.model.language.inputs import Cases, Constraint, FieldOptions, InputField, Layers, Matrix, TableUse
 from engine.model.ports.limits import QuotaHeaders
 from engine.model.project import Project, TargetUse
@@ -39,6 +40,7 @@ from engine.suite.language import (
     dates,
     expect,
     gate_bounds,
+    http_words,
     matchers,
     quota_headers,
     targets,
@@ -100,6 +102,17 @@ SYNTAX: Mapping[Any, Syntax] = MappingProxyType(
         TableUse: Syntax(decode=tables.read_table_use, schema=tables.schema_of_table_use),
         TargetUse: Syntax(decode=targets.read_target, schema=targets.schema_of_target),
         Test: Syntax(decode=test.read_test, schema=test.schema_of_test),
+        AnswerUse: Syntax(decode=http_words.read_answer, why=_SEEN),
+        PollUse: Syntax(decode=http_words.read_poll, why=_CHECKED),
+        RequestUse: Syntax(decode=http_words.read_request, schema=http_words.schema_of_request),
+        LoginUse: Syntax(decode=http_words.read_login, why=_SEEN),
+        (LoginUse, "request"): Syntax(decode=http_words.read_login_request, why=_SEEN),
+        (RequestUse, "body"): Syntax(decode=http_words.read_body, schema=http_words.schema_of_body),
+        **{
+            (kind, key): Syntax(decode=http_words.read_states, schema=http_words.schema_of_states)
+            for kind in (AnswerUse, PollUse)
+            for key in ("completed", "failed")
+        },
         (Action, "find"): Syntax(decode=actions.read_find, schema=actions.schema_of_find),
         (Action, "id"): Syntax(decode=actions.read_action_id, schema=actions.schema_of_action_id),
         (Action, "pii"): Syntax(decode=actions.read_masked_places, schema=actions.schema_of_masked_places),

@@ -16,6 +16,7 @@ _INPUT_KEYS = frozenset(
     }
 )  # fmt: skip
 """Fields of inputs that hold a secret, in small letters with `-` for `_`."""
+_TARGET_KEYS = frozenset({*_SECRET_KEYS, "bearer", "refresh-token"})
 _PASSWORD_IN_URL = re.compile(r"://[^/?#@\s]*:[^/?#@\s]+@")
 _LOOPBACK = ("://localhost", "://127.", "://[::1]")
 
@@ -50,13 +51,23 @@ def warn_of_clear_secrets(target: MappingNode, scope: Scope) -> None:
         for entry in node.entries if isinstance(node, MappingNode) else ():
             waiting.append(entry.value)
             value = entry.value
-            if entry.name not in _SECRET_KEYS or not isinstance(value, Scalar) or value.value is None:
+            if not _holds_secret(entry, node) or not isinstance(value, Scalar) or value.value is None:
                 continue
             if value.text and "${{" not in value.text:
                 name = entry.name.replace("-", "_").upper()
                 bound = f"secrets: {{ {name}: {{ env: {name} }} }}"
                 help_ = f'write `{entry.name}: "${{{{ secrets.{name} }}}}"`, and bind it: `{bound}`'
                 scope.warning("W115", entry.key.span, f"`{entry.name}` stands here in clear text", help_)
+
+
+def _holds_secret(entry: Entry, around: Node) -> bool:
+    """Whether what stands behind a key of a target is a secret; the `token` of a login is a place in its answer."""
+    assert isinstance(around, MappingNode), "an entry stands in a mapping"
+    if entry.name == "token":
+        return around.get("request") is None
+    if entry.name == "value":
+        return around.get("header") is not None or around.get("query") is not None
+    return entry.name in _TARGET_KEYS
 
 
 def _warn_of_passwords_in_urls(target: MappingNode, scope: Scope) -> None:

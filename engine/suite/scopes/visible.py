@@ -29,6 +29,10 @@ SCALAR_ROOTS: Final = frozenset({"status", "duration", "latency", "execution_id"
 ACTION_NAMES: Final = frozenset({"vars", "env", "matrix", "target"})
 VAR_NAMES: Final = ACTION_NAMES
 STUB_NAMES: Final = ACTION_NAMES | {"input"}
+REQUEST_NAMES: Final = STUB_NAMES
+"""What templates of a request see: the inputs of its call, and what the suite knows."""
+ANSWER_ROOTS: Final = frozenset({"body", "http"})
+"""What questions about an answer see: its body, and `http.status` and `http.header.NAME`."""
 ROW_NAMES: Final = ACTION_NAMES | {"this", "n", "row", "now"}
 GENERATOR_NAMES: Final = ROW_NAMES | {"fake", "send-time", "secrets"}
 MATRIX_NAMES: Final = frozenset({"vars", "env", "target"})

@@ -122,7 +122,7 @@ def test_every_field_that_an_exchange_can_have_was_looked_at() -> None:
     assert {kind.__name__: len(fields) for kind, fields in held.items()} == {
         "Result": 11,
         "Trouble": 9,
-        "Pending": 3,
+        "Pending": 5,
         "TraceStep": 5,
         "ActionError": 3,
         "Exchange": 4,
