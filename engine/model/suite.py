@@ -56,7 +56,7 @@ class Action:
     request: RequestUse | None = word(
         "How a target of type `http` asks: `POST /orders/{customer}`, or its parts. The action needs no `id` then.",
         default=None,
-        examples=("POST /orders/{customer}",),
+        examples=("POST /orders",),
     )
     answer: AnswerUse | None = word("What answers of a target of type `http` mean.", default=None)
     poll: PollUse | None = word("How a target of type `http` asks for the end of an execution.", default=None)

@@ -26,7 +26,7 @@ class RequestUse:
     path: str | None = word(
         "The path below `base-url`; `{name}` is an input, encoded as one segment.",
         default=None,
-        examples=("/orders/{order}/lines/{line}",),
+        examples=("/orders",),
     )
     query: Mapping[str, Templated] | None = word(
         "Parameters of the query; a list is its key again and again.",
@@ -156,7 +156,7 @@ class LoginUse:
     send: Mapping[str, str] | None = word(
         "The headers that show it; `Authorization: Bearer {token}` when left out.",
         default=None,
-        examples=({"X-Session": "{token}"},),
+        examples=({"X-Session": "token"},),
     )
     span: Span = NOWHERE
 

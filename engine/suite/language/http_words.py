@@ -49,7 +49,7 @@ def read_login_request(node: Node, scope: Scope) -> Any:
 
 def schema_of_request(shapes: Shapes) -> Schema:
     """A request, in short or by its parts."""
-    short = text_like(_SHORT_IN_SCHEMA, _WRITE_SHORT) | {"examples": ["POST /orders/{customer}", "GET /orders/{order}"]}
+    short = text_like(_SHORT_IN_SCHEMA, _WRITE_SHORT) | {"examples": ["POST /orders", "GET /orders"]}
     return alternatives(shapes, {"title": "method and path", **short}, schema_of_words(RequestUse, shapes))
 
 

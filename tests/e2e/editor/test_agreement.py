@@ -36,6 +36,7 @@ ONLY_CHECKED: Mapping[str, str] = MappingProxyType(
         "E16": ELSEWHERE,
         "E17": ELSEWHERE,
         "E18": ELSEWHERE,
+        "E19": "what the words of a request or a poll say together, and which inputs tests send, a schema does not see",
         "E3": "templates and questions are little languages of their own",
     }
 )
