@@ -25,6 +25,9 @@ from engine.plan.unmade import Unmade
 REQUESTS_A_CASE: Final = 2
 """One submit and one well-timed poll (RUNNING, section 3)."""
 
+TRIED_MAX: Final = 2_000
+"""Rows of one test that are made to see whether they can be sent."""
+
 MASKING_RULE: Final = (
     "two invalid classes never stand in one row: the action would refuse one and say nothing about the other"
 )
@@ -49,6 +52,9 @@ class ExplainedTest(Noun, frozen=True, kw_only=True):
     unmade: int = 0
     """Rows that cannot be made, among those that were tried; `unmade_why` is the reason of the first."""
     unmade_why: str | None = None
+    not_sent: int = 0
+    """Rows that cannot stand in the path of their request; `not_sent_why` is the reason of the first."""
+    not_sent_why: str | None = None
     target: str = ""
     """Where it runs, if the plan has several targets."""
 
@@ -147,7 +153,10 @@ def explain(
         target=plan.target,
         cases=len(plan.cases),
         skipped=skipped,
-        tests=tuple(_told(test, cannot.get(test.index)).but(target=plan.target_to_show(test)) for test in plan.tests),
+        tests=tuple(
+            _told(test, cannot.get(test.index)).but(target=plan.target_to_show(test), **_unsent(plan, test, start))
+            for test, start in zip(plan.tests, _starts(plan), strict=True)
+        ),
         edges=Shown(covered=sum(len(each.edges) for each in kept), of=sum(len(each.edges) for each in promised)),
         pairs=Shown(
             covered=sum(len(each.pairs) for each in kept),
@@ -212,6 +221,8 @@ def case_line(case: Case, *, target: str = "", names: FileNames = ROOT_NAMES) ->
         line["target"] = target
     if case.problem is not None:
         line["problem"] = case.problem
+    if case.skip is not None:
+        line["skip"] = case.skip
     return canonical_json(line)
 
 
@@ -232,6 +243,23 @@ def _told(test: PlannedTest, unmade: Unmade | None) -> ExplainedTest:
         unmade=unmade.count if unmade is not None else 0,
         unmade_why=unmade.reason if unmade is not None else None,
     )
+
+
+def _starts(plan: Plan) -> Iterator[int]:
+    """Where the cases of each test begin."""
+    start = 0
+    for test in plan.tests:
+        yield start
+        start += test.case_count
+
+
+def _unsent(plan: Plan, test: PlannedTest, start: int) -> dict[str, Any]:
+    """What is told of rows that cannot stand in the path of their request; only where there is one are rows made."""
+    if test.skip is not None or not test.action.path_inputs:
+        return {}
+    count = min(test.case_count, TRIED_MAX)
+    reasons = [skip for number in range(start, start + count) if (skip := plan.cases[number].skip) is not None]
+    return {"not_sent": len(reasons), "not_sent_why": reasons[0]} if reasons else {}
 
 
 def _kept(plan: Plan) -> tuple[Obligations, ...]:

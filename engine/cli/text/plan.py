@@ -45,6 +45,9 @@ def _lines(plan: PlanExplanation) -> Iterator[str]:
         yield f"  {test.cases:>{width}} {_cases(test)}  {plain(test.name)}{_on(test)}{remark}"
         if test.unmade_why is not None:
             yield f"  {'':{width}} {many(test.unmade, 'row')} cannot be made: {plain(test.unmade_why)}"
+        if test.not_sent_why is not None:
+            are = "is" if test.not_sent == 1 else "are"
+            yield f"  {'':{width}} {many(test.not_sent, 'row')} {are} not sent: {plain(test.not_sent_why)}"
     yield ""
     yield from _by_target(plan.targets)
     yield f"{many(plan.cases, 'case')}, about {many(plan.requests, 'request')}{_time(plan)}"
