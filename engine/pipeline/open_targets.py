@@ -13,6 +13,7 @@ from engine.http.secrecy.masked_target import open_masked
 from engine.model.language.literals import Names
 from engine.model.plan import Plan, PlannedAction, PlannedTest
 from engine.model.ports.target import ActionExchange, Opening, Stub, Surroundings, TargetPort
+from engine.model.run.places import ROOT
 from engine.model.values.canonical import canonical_json
 from engine.model.values.noun import Noun
 from engine.pipeline.emulators import NotedEmulator
@@ -62,6 +63,7 @@ def _surroundings(
         start_emulator=world.vocabulary.start_emulator,
         wire=request.wire,
         name=chosen.name,
+        root=str(request.options.get(ROOT, "")),
         exchanges=_exchanges(request.plan, chosen, world.env),
         input_secrets={
             name: request.secrets[name] for name in chosen.use.options.input_secrets if name in request.secrets

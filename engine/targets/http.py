@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import dataclasses
+import posixpath
+import ssl
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from engine.http.address import near_hosts
 from engine.http.origin import BaseUrl, parse_base_url, proxy_of_env, proxy_problem
 from engine.http.protocol.client import ClientSettings, Login
+from engine.http.wire.certificates import secure_by
 from engine.http.wire.guard import guard_of
 from engine.model.language.grammar import word
 from engine.model.language.headers import idempotency_problem
-from engine.model.language.http_exchange import AnswerUse, AuthUse, PollUse, RequestUse
+from engine.model.language.http_exchange import AnswerUse, AuthUse, PollUse, RequestUse, TlsUse
 from engine.model.language.kinds import Problem
-from engine.model.language.literals import Duration, Template
+from engine.model.language.literals import Duration, Ref, Template
 from engine.model.ports.target import Surroundings, Target, TargetKind
 from engine.model.values.span import NOWHERE, Span
 from engine.protocols.http_target import HttpSettings, open_http
@@ -36,6 +40,7 @@ class Spec:
     headers: Mapping[str, str | Template] = word(
         "Headers of every request.", default_factory=dict, examples=({"X-Tenant": "acme"},)
     )
+    tls: TlsUse | None = word("Certificates, where those of the machine are not enough.", default=None)
     request: RequestUse | None = word("What the requests of all actions share.", default=None)
     answer: AnswerUse | None = word("What the answers to all actions mean.", default=None)
     poll: PollUse | None = word("How the end of executions is asked for.", default=None)
@@ -63,6 +68,8 @@ def check(spec: Any) -> tuple[Problem, ...]:
         problems.append(Problem(key="proxy", message=wrong))
     if spec.auth is not None:
         problems += list(_auth_problems(spec.auth))
+    if spec.tls is not None:
+        problems += list(_tls_problems(spec.tls))
     return tuple(problem for problem in problems if problem is not None)
 
 
@@ -111,6 +118,7 @@ def _settings(spec: Spec, surroundings: Surroundings) -> HttpSettings:
             proxy_of_env="" if proxy else proxy_of_env(surroundings.env, base.origin),
             quota_headers=surroundings.quota_headers,
             secrets=shown.secrets,
+            tls=_tls(spec.tls, surroundings.root),
         ),
         shown=shown,
         has_auth=spec.auth is not None,
@@ -121,6 +129,21 @@ def _settings(spec: Spec, surroundings: Surroundings) -> HttpSettings:
         timeout_s=spec.timeout.seconds,
         idempotency_header=spec.idempotency_header,
     )
+
+
+def _tls(tls: TlsUse | None, root: str) -> ssl.SSLContext | None:
+    """What its certificates make; files are named from the project file, and stand in the project."""
+    if tls is None:
+        return None
+    ca, certificate = (_file(each, root) for each in (tls.ca, tls.certificate))
+    return secure_by(ca, certificate, "" if tls.key is None else str(tls.key))
+
+
+def _file(named: Ref | None, root: str) -> Path | None:
+    if named is None:
+        return None
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(named.span.file), named.name.replace("\\", "/")))
+    return Path(root) / path
 
 
 def _login(spec: Spec, base: BaseUrl) -> Login | None:
@@ -150,6 +173,17 @@ def _address_problem(key: str, value: str | Template) -> Problem | None:
         return None
     parsed = parse_base_url(value)
     return None if isinstance(parsed, BaseUrl) else Problem(key=key, message=f"`{key}`: {parsed}")
+
+
+def _tls_problems(tls: TlsUse) -> Iterator[Problem]:
+    if tls.key is not None and tls.certificate is None:
+        help_ = "write `certificate: ./tls/client.pem` beside it"
+        yield Problem(key="tls", message="`tls` has a `key`, and no `certificate` that it belongs to", help=help_)
+    for name, each in (("ca", tls.ca), ("certificate", tls.certificate)):
+        path = posixpath.normpath(each.name.replace("\\", "/")) if each is not None else ""
+        if path.startswith(("../", "/")):
+            help_ = "certificates stand below the folder of `engine.yaml`"
+            yield Problem(key="tls", message=f"`{name}` of `tls` is outside the project", help=help_)
 
 
 def _auth_problems(auth: AuthUse) -> Iterator[Problem]:

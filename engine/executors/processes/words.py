@@ -48,6 +48,7 @@ class Order:
     emulator: EmulatorAddress | None = field(repr=False)
     quota_headers: QuotaHeaders | None = None
     exchanges: Mapping[str, ActionExchange] = field(default_factory=dict)
+    root: str = ""
 
 
 def pack_order(opening: Opening) -> bytes | None:
@@ -72,6 +73,7 @@ def _order_of(opening: Opening) -> Order:
         input_secrets=dict(around.input_secrets),
         quota_headers=around.quota_headers,
         exchanges=dict(around.exchanges),
+        root=around.root,
         emulator=opening.emulator,
     )
 
@@ -102,5 +104,6 @@ def surroundings_of(order: Order, clock: Clock, tokens: dict[str, Any]) -> Surro
         input_secrets=order.input_secrets,
         quota_headers=order.quota_headers,
         exchanges=order.exchanges,
+        root=order.root,
         tokens=tokens,
     )

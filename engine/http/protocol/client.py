@@ -5,6 +5,7 @@ Each method makes one request and repeats nothing. What a request is and what it
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import AsyncIterator, Callable, Mapping, MutableMapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -73,6 +74,8 @@ class ClientSettings(Noun, frozen=True, kw_only=True):
     """What answers tell their limit by; None: the usual headers."""
     secrets: tuple[str, ...] = ()
     """What else no answer may show."""
+    tls: ssl.SSLContext | None = None
+    """What secures connections; None: as the machine trusts."""
 
 
 @asynccontextmanager
@@ -82,7 +85,8 @@ async def open_client(settings: ClientSettings, surroundings: Surroundings) -> A
     Of its surroundings it uses the clock, the wire, the tokens, which all of one scope share, and whatever is bound as
     a secret, which is masked in answers.
     """
-    async with open_session(settings.guard, wire=surroundings.wire, proxy=settings.proxy) as session:
+    opening = open_session(settings.guard, wire=surroundings.wire, proxy=settings.proxy, tls=settings.tls)
+    async with opening as session:
         yield Client(
             settings=settings,
             clock=surroundings.clock,

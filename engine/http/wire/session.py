@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol, assert_never
 
@@ -26,21 +27,27 @@ class Session(Protocol):
 
 
 def open_session(
-    guard: Guard, *, wire: WireKind, proxy: str | None = None, connections_per_host: int = IN_FLIGHT_MAX
+    guard: Guard,
+    *,
+    wire: WireKind,
+    proxy: str | None = None,
+    connections_per_host: int = IN_FLIGHT_MAX,
+    tls: ssl.SSLContext | None = None,
 ) -> AbstractAsyncContextManager[Session]:
     """A session; nothing is connected to before the first request.
 
-    `guard` says what may be connected to. `proxy` is a URL; the environment's proxies are not read. The direct wire is
+    `guard` says what may be connected to. `proxy` is a URL; the environment's proxies are not read. `tls`
+    is what secures connections; None: as the machine trusts. The direct wire is
     for an aiohttp that `choose_wire` knows; with another one its import may fail.
     """
     match wire:
         case WireKind.DIRECT:
             from engine.http.wire.direct.session import open_direct
 
-            return open_direct(guard, proxy=proxy, connections_per_host=connections_per_host)
+            return open_direct(guard, proxy=proxy, connections_per_host=connections_per_host, tls=tls)
         case WireKind.PLAIN:
             from engine.http.wire.client_session.session import open_plain
 
-            return open_plain(guard, proxy=proxy, connections_per_host=connections_per_host)
+            return open_plain(guard, proxy=proxy, connections_per_host=connections_per_host, tls=tls)
         case _:
             assert_never(wire)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
@@ -31,8 +32,13 @@ TIMEOUT: Final = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_S_MAX)
 """The end of a whole request is watched by whoever sends it: what aiohttp counts begins anew with every byte."""
 
 
-def make_connector(guard: Guard, *, per_host: int, keep_alive_s: float | None) -> aiohttp.TCPConnector:
-    """Connects to what the guard lets pass, `per_host` at once; None: no connection carries a second request."""
+def make_connector(
+    guard: Guard, *, per_host: int, keep_alive_s: float | None, tls: ssl.SSLContext | None = None
+) -> aiohttp.TCPConnector:
+    """Connects to what the guard lets pass, `per_host` at once; None: no connection carries a second request.
+
+    `tls` secures connections; None: as the machine trusts.
+    """
     kept = {"force_close": True} if keep_alive_s is None else {"keepalive_timeout": keep_alive_s}
     return aiohttp.TCPConnector(
         limit=0,
@@ -40,5 +46,6 @@ def make_connector(guard: Guard, *, per_host: int, keep_alive_s: float | None) -
         ttl_dns_cache=DNS_S,
         resolver=GuardedResolver(guard),
         socket_factory=guard.open_socket,
+        ssl=True if tls is None else tls,
         **kept,
     )

@@ -161,6 +161,24 @@ class LoginUse:
     span: Span = NOWHERE
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TlsUse:
+    """Certificates: whom to trust beside what the machine trusts, and who asks."""
+
+    ca: Ref | None = word(
+        "A file with the certificate of an authority, in PEM.", default=None, examples=("./tls/company.pem",)
+    )
+    certificate: Ref | None = word(
+        "A file with the certificate that says who asks (mutual TLS), in PEM.",
+        default=None,
+        examples=("./tls/client.pem",),
+    )
+    key: str | Template | None = word(
+        "Its key, in PEM. None: it stands in the same file.", default=None, examples=("${{ secrets.CLIENT_KEY }}",)
+    )
+    span: Span = NOWHERE
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class AuthUse:
     """Who asks; one of these."""

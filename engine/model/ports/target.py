@@ -100,6 +100,8 @@ class Surroundings(Noun, frozen=True, kw_only=True):
     wire: WireKind
     name: str = ""
     """The target's name in the project; empty where it has none."""
+    root: str = ""
+    """The folder of the project, from which files of its targets are named."""
     exchanges: Mapping[str, ActionExchange] = msgspec.field(default_factory=dict)
     """How actions are asked over HTTP, by the key of their calls."""
     input_secrets: Mapping[str, str] = msgspec.field(default_factory=dict)

@@ -8,6 +8,7 @@ that ends at a middleware, which lets none of its exceptions reach the loop that
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -120,10 +121,12 @@ def _tracing() -> aiohttp.TraceConfig:
 
 
 @asynccontextmanager
-async def open_plain(guard: Guard, *, proxy: str | None, connections_per_host: int) -> AsyncIterator[PlainSession]:
+async def open_plain(
+    guard: Guard, *, proxy: str | None, connections_per_host: int, tls: ssl.SSLContext | None = None
+) -> AsyncIterator[PlainSession]:
     """The session that `open_session` promises, on any aiohttp that has what its documentation tells of."""
     client = aiohttp.ClientSession(
-        connector=make_connector(guard, per_host=connections_per_host, keep_alive_s=None),
+        connector=make_connector(guard, per_host=connections_per_host, keep_alive_s=None, tls=tls),
         headers=USUAL_HEADERS,
         skip_auto_headers=_UNASKED_HEADERS,
         cookie_jar=aiohttp.DummyCookieJar(),

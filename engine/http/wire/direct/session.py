@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -124,9 +125,11 @@ def _login(proxy: URL) -> Mapping[str, str]:
 
 
 @asynccontextmanager
-async def open_direct(guard: Guard, *, proxy: str | None, connections_per_host: int) -> AsyncIterator[DirectSession]:
+async def open_direct(
+    guard: Guard, *, proxy: str | None, connections_per_host: int, tls: ssl.SSLContext | None = None
+) -> AsyncIterator[DirectSession]:
     """The session that `open_session` promises, on an aiohttp in which `check_inside` misses nothing."""
-    connector = make_connector(guard, per_host=connections_per_host, keep_alive_s=KEEP_ALIVE_S)
+    connector = make_connector(guard, per_host=connections_per_host, keep_alive_s=KEEP_ALIVE_S, tls=tls)
     lines_of(connector)
     session = DirectSession(connector, URL(proxy) if proxy else None)
     async with connector:
