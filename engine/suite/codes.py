@@ -92,6 +92,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "E192": "a row is skipped without a reason",
         "E193": "a request that cannot be made",
         "E194": "a poll that cannot come to an end",
+        "E195": "settings of a target that cannot work",
         "E185": "templates expand to too much",
         "E196": "too many inputs build on each other",
         "E197": "too many fields",

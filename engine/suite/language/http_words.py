@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from engine.model.language.headers import is_header_name
-from engine.model.language.http_exchange import AnswerUse, LoginUse, PollUse, RequestUse
+from engine.model.language.http_exchange import AnswerUse, AuthUse, LoginUse, PollUse, RequestUse
 from engine.model.source.node import MappingNode, Node, Scalar, SequenceNode
 from engine.model.values.json import MISSING
 from engine.model.values.noun import Noun
@@ -35,6 +35,19 @@ _REFUSED_HEADERS: Final[Mapping[str, str]] = MappingProxyType(
         "authorization": "who asks stands under `auth` of the target",
     }
 )
+
+
+_INSTEAD: Final = "write `headers` with what a proxy of yours expects, and let that proxy sign in"
+_OTHER_WAYS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "aws-sigv4": "not yet; ask through an API key or a gateway that signs",
+        "cookies": "not yet; where a session can be shown by a header, log in with `login` and `send`",
+        "digest": _INSTEAD,
+        "ntlm": _INSTEAD,
+        "kerberos": _INSTEAD,
+    }
+)
+"""Ways to log in that are not among ours, each with what to do instead."""
 
 
 def read_request(node: Node, scope: Scope) -> Any:
@@ -80,6 +93,15 @@ def read_poll(node: Node, scope: Scope) -> Any:
 def read_login(node: Node, scope: Scope) -> Any:
     """A request that gives a token, and where the answer holds it."""
     return decode_mapping(LoginUse, node, scope.with_names(TARGET_NAMES, ANSWER_ROOTS))
+
+
+def read_auth(node: Node, scope: Scope) -> Any:
+    """Who asks; ways that this version does not know are told by their names."""
+    entries = node.entries if isinstance(node, MappingNode) else ()
+    told = [entry for entry in entries if entry.name in _OTHER_WAYS]
+    for entry in told:
+        scope.error("E199", entry.key.span, f"`auth` knows no `{entry.name}`", _OTHER_WAYS[entry.name])
+    return BROKEN if told else decode_mapping(AuthUse, node, scope)
 
 
 def read_states(node: Node, scope: Scope) -> Any:

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from engine.model.language.expectation import Check, Expectation
-from engine.model.language.http_exchange import AnswerUse, LoginUse, PollUse, RequestUse
+from engine.model.language.http_exchange import AnswerUse, AuthUse, LoginUse, PollUse, RequestUse
 from engine.model.language.inputs import Cases, Constraint, FieldOptions, InputField, Layers, Matrix, TableUse
 from engine.model.ports.limits import QuotaHeaders
 from engine.model.project import Project, TargetUse
@@ -102,6 +102,7 @@ SYNTAX: Mapping[Any, Syntax] = MappingProxyType(
         TableUse: Syntax(decode=tables.read_table_use, schema=tables.schema_of_table_use),
         TargetUse: Syntax(decode=targets.read_target, schema=targets.schema_of_target),
         Test: Syntax(decode=test.read_test, schema=test.schema_of_test),
+        AuthUse: Syntax(decode=http_words.read_auth, why=_CHECKED),
         AnswerUse: Syntax(decode=http_words.read_answer, why=_SEEN),
         PollUse: Syntax(decode=http_words.read_poll, why=_CHECKED),
         RequestUse: Syntax(decode=http_words.read_request, schema=http_words.schema_of_request),

@@ -33,6 +33,9 @@ def read_target(node: Node, scope: Scope) -> Any:
     options = build(TargetOptions, entries, node.span, inside)
     if spec is BROKEN or options is BROKEN:
         return BROKEN
+    for problem in kind.check(spec):
+        named = next((entry for entry in entries if entry.name == problem.key), None)
+        scope.error("E195", node.span if named is None else named.key.span, problem.message, problem.help)
     return TargetUse(kind=kind, spec=spec, options=options, span=node.span)
 
 

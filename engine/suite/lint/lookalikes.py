@@ -166,6 +166,8 @@ def warn_of_braces(node: Scalar, scope: Scope) -> None:
     if name.partition(".")[0] in scope.names:
         fix = Fix(title="put `$` in front", edits=(Edit(span=span, text=f"${found[0]}"),))
         scope.warning("W111", span, message, f"did you mean `${{{{ {name} }}}}`?", fix)
+    elif "input" in scope.names and "this" not in scope.names:
+        scope.warning("W111", span, message, f"did you mean `${{{{ input.{name} }}}}`?")
     else:
         help_ = f"did you mean `${{{{ vars.{name} }}}}` (with `vars: {{ {name}: … }}`) or `${{{{ env.{name} }}}}`?"
         scope.warning("W111", span, message, help_)
