@@ -24,6 +24,8 @@ from engine.model.values.order import compare
 from engine.model.verdict import HELD, Judgement
 
 _PAIR: Final = 2
+_DASHED: Final = re.compile(r"[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]\s*(\d+(?:\.\d+)?)")
+"""A number behind a sign that looks like a minus."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +158,9 @@ def _check_bound(name: str, bound: Any) -> tuple[Problem, ...]:
     if has_late(bound) or _is_bound(bound):
         return ()
     message = f"`{name}` wants a number or a date, not {show(bound)}"
+    dashed = _DASHED.fullmatch(bound) if isinstance(bound, str) else None
+    if dashed is not None:
+        return (Problem(key=None, message=message, help=f"the minus sign is a hyphen: write `-{dashed[1]}`"),)
     examples = "`between: [5, 10]`" if name == "between" else f"`{name}: 5` or `{name}: 2026-11-22`"
     return (Problem(key=None, message=message, help=f"write {examples}"),)
 

@@ -16,7 +16,7 @@ from engine.model.published.lists import CodeList, ExplainedCode
 from engine.model.published.problems import FORMAT
 from engine.model.values.nearest import closest_few
 
-_CODE: Final = re.compile(r"[EW]?\d+|[EW]", re.IGNORECASE)
+_CODE: Final = re.compile(r"(?<!\w)(?:[EW]?\d+|[EW])(?!\w)", re.IGNORECASE)
 _NEAR_MAX: Final = 5
 
 

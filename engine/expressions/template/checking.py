@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from types import MappingProxyType
 from typing import Any, Final
 
 from jinja2 import nodes
@@ -206,10 +207,20 @@ def _names(tree: nodes.Expr, piece: Expression, roots: frozenset[str]) -> Iterat
             yield _unknown_name(root, piece, roots - _FUNCTIONS)
 
 
+_LITERALS: Final = MappingProxyType(
+    {"null": "null", "nil": "null", "none": "null", "undefined": "null", "true": "true", "false": "false"}
+)
+"""How null and booleans are called in other languages, in small letters, and here."""
+
+
 def _unknown_name(root: str, piece: Expression, roots: frozenset[str]) -> TextProblem:
     message, dashed = f"unknown name `{root}`", find_dashed_name(piece.source, root)
     if dashed is not None:
         return tell_slip(codes.TEMPLATE_NAME, piece, message, dashed)
+    literal_meant = _LITERALS.get(root.lower())
+    if literal_meant is not None:
+        place = place_of(piece, root)
+        return TextProblem(codes.TEMPLATE_NAME, *place, message, f"write `{literal_meant}`", literal_meant)
     near, place = None if root == SEND_TIME else closest(root, roots), place_of(piece, root)
     if near is None and is_argument(piece.source, root):
         help_ = f"for the text write '{root}' in quotes"

@@ -215,18 +215,21 @@ def _behind_quotes(value: Scalar, text: SourceText) -> tuple[Scalar, Diagnostic]
 
 
 def template_in_braces(children: Sequence[Node], span: Span, text: SourceText) -> tuple[Scalar, Diagnostic] | None:
-    """E009 for `{{ x }}` without quotes, which is a mapping in braces whose key is one too; read as that text."""
+    """E009 for `{{ x }}` without quotes, which is a mapping in braces whose key is one too; read as that text.
+
+    A template or a text may be meant, so that nothing is mended.
+    """
     written = text.at(span) if span.line == span.end_line else ""
     if len(children) != 2 or not isinstance(children[0], MappingNode):  # noqa: PLR2004 - a key and its value
         return None
     if not written.startswith("{{") or not written.endswith("}}"):
         return None
+    inside = written.removeprefix("{{").removesuffix("}}").strip()
     return Scalar(written, written, "", span), Diagnostic(
         code="E009",
         span=span,
         message="braces without quotes are a mapping of YAML, not a template",
-        help=f"put it in quotes: {quote_text(written)}",
-        fix=in_quotes(text, span),
+        help=f"a template is written {quote_text(f'${{{{ {inside} }}}}')}; for the text put quotes around it",
     )
 
 

@@ -88,7 +88,8 @@ def _check_identity(node: MappingNode, scope: Scope) -> None:
 def read_action_id(node: Node, scope: Scope) -> Any:
     """An id that can stand in the path of a URL, or a template."""
     found = read_text_or_template(node, scope.with_names(ACTION_NAMES))
-    if isinstance(found, str) and "${{" not in found and not _IS_ID.fullmatch(found):
+    is_told = isinstance(node, Scalar) and not node.style and node.text.startswith("{{")
+    if isinstance(found, str) and "${{" not in found and not is_told and not _IS_ID.fullmatch(found):
         help_ = "an id has letters, digits, `_`, `-`, `.` and `~`, at most 128 of them, and begins with no dot"
         scope.error("E153", node.span, "this id cannot stand in the path of a URL", help_)
     return found

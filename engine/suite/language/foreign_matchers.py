@@ -16,6 +16,9 @@ from engine.suite.typecheck.schema_paths import find_step
 _SHOWN_MAX = 80
 """Longer values are not repeated in a help."""
 
+_MULTIPLES = frozenset({"multiple-of", "multipleof", "multiple", "divisible-by", "divisibleby"})
+"""What no matcher asks, and a question does."""
+
 _DEPTH_MIN = 3
 """`output.x.min` may be meant as a matcher of `output.x`; `output.min` is a field."""
 
@@ -23,6 +26,8 @@ _DEPTH_MIN = 3
 def hint_at_foreign(place: QueriedPlace, entry: Entry, scope: Scope) -> bool:
     """Warn (W101) of a key that is a matcher in another tool; an error, and True, where no field can stand there."""
     name = entry.name.strip().casefold().replace("_", "-")
+    if name in _MULTIPLES and isinstance(entry.value, Scalar):
+        return _tell(place, entry, scope, f"ask in `check`: {_ask_of_multiples(entry.value)}", None)
     words = words_of_matchers(scope.vocabulary)
     sure = words.keys.get(name)
     own = sure or words.maybe_keys.get(name)
@@ -34,6 +39,14 @@ def hint_at_foreign(place: QueriedPlace, entry: Entry, scope: Scope) -> bool:
     instead = instead if instead is not None and len(instead) <= _SHOWN_MAX else None
     help_ = f"did you mean `{instead or own.name}`?"
     fix = _fix(instead, entry) if sure is not None and instead is not None else None
+    return _tell(place, entry, scope, help_, fix)
+
+
+def _ask_of_multiples(step: Scalar) -> str:
+    return f'`that: "mod(output.…, `{step.text}`) == `0`"`'
+
+
+def _tell(place: QueriedPlace, entry: Entry, scope: Scope, help_: str, fix: Fix | None) -> bool:
     if place.path is not None and find_step(place.path, scope.contract).verdict == "impossible":
         scope.error("E141", entry.key.span, f"unknown matcher `{entry.name}`", help_, fix)
         return True

@@ -48,6 +48,7 @@ _BY_OWN: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "that": ("assert", "expr", "expression", "condition"),
         "when": ("if", "condition"),
         # generators and their keys
+        "gen": ("generate", "generator", "generated", "fake", "faker", "random"),
         "text": ("string", "str", "sentence", "lorem"),
         "integer": ("int", "number", "long"),
         "decimal": ("float", "double", "number", "money", "numeric"),

@@ -64,7 +64,7 @@ def test_the_beginning_of_codes_explains_all_of_them() -> None:
     assert {each["code"] for each in said["codes"]} == {each for each in CODES if each.startswith("W52")}
 
 
-@pytest.mark.parametrize(("written", "near"), [("E433", "E413"), ("W999", "E999")])
+@pytest.mark.parametrize(("written", "near"), [("E433", "E413"), ("W999", "E999"), ("E41x", "E412")])
 def test_an_unknown_code_is_told_with_those_that_are_near(written: str, near: str) -> None:
     said = say("explain", written)
     assert said.code == 2

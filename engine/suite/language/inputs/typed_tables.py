@@ -28,7 +28,8 @@ TOLD_MAX: Final = 20
 
 _SEPARATORS = re.compile(r"[,\s]+")
 _SWITCHES = re.compile(
-    r"y|yes|n|no|t|true|f|false|x|0|1|on|off|ja|nein|wahr|falsch|oui|non|si|none|null|skip|skipped|\W*", re.IGNORECASE
+    r"y|yes|n|no|t|true|f|false|x|0|1|on|off|ja|nein|wahr|falsch|oui|non|si|none|null|nil|undefined|nan|n/?a|skip|skipped|\W*",
+    re.IGNORECASE,
 )
 """What is written into `skip` instead of a reason."""
 
