@@ -64,7 +64,14 @@ def _pairs_of(test: PlannedTest) -> tuple[frozenset[_Classes], int, int]:
 
 
 def _impossible(test: PlannedTest, strength: int) -> int:
-    return sum(len(each.classes) == strength for each in test.obligations.impossible)
+    return sum(len(each.classes) == strength and not each.draws for each in test.obligations.impossible)
+
+
+def _not_found(test: PlannedTest, left: Iterable[_Classes]) -> Mapping[_Classes, int]:
+    """Those of which no row was found to show them, by the tries that it took to say so."""
+    told = [(frozenset(each.classes), each.draws) for each in test.obligations.impossible if each.draws]
+    found = {classes: max((draws for part, draws in told if part <= classes), default=0) for classes in left if told}
+    return {classes: draws for classes, draws in found.items() if draws}
 
 
 def _covered(
@@ -72,7 +79,7 @@ def _covered(
     rows: RowsOfTest,
     wanted: Callable[[PlannedTest], tuple[frozenset[_Classes], int, int]],
 ) -> Covered:
-    of = impossible = open_count = 0
+    of = impossible = open_count = not_found = 0
     missing: list[str] = []
     for test in tests:
         if test.skip is not None:
@@ -82,8 +89,12 @@ def _covered(
         of += len(all_of_test)
         impossible += impossible_here
         open_count += len(left)
-        missing += _missing(test, left, rows.get(test.index, ()))[: MISSING_MAX - len(missing)]
-    return Covered(covered=of - open_count, of=of, impossible=impossible, missing=tuple(missing))
+        in_vain = _not_found(test, left)
+        not_found += len(in_vain)
+        missing += _missing(test, left, in_vain, rows.get(test.index, ()))[: MISSING_MAX - len(missing)]
+    return Covered(
+        covered=of - open_count, of=of, impossible=impossible, not_found=not_found, missing=tuple(missing)
+    )
 
 
 def _left(wanted: frozenset[_Classes], strength: int, rows: Sequence[CaseRow]) -> set[_Classes]:
@@ -95,11 +106,14 @@ def _left(wanted: frozenset[_Classes], strength: int, rows: Sequence[CaseRow]) -
     return left
 
 
-def _missing(test: PlannedTest, left: Iterable[_Classes], rows: Sequence[CaseRow]) -> list[str]:
+def _missing(
+    test: PlannedTest, left: Iterable[_Classes], in_vain: Mapping[_Classes, int], rows: Sequence[CaseRow]
+) -> list[str]:
     """What was not judged, in words and in order, without the values of personal data."""
     hidden = {(field, row.classes[field]) for row in rows for field in row.hidden} if test.pii_inputs else set()
     named = []
     for classes in left:
         told = sorted((field, HIDDEN if (field, label) in hidden else label) for field, label in classes)
-        named.append(f"{test.name}: {' and '.join(f'{field} = {label}' for field, label in told)}")
+        why = f" (no row found in {in_vain[classes]:,} tries)" if classes in in_vain else ""
+        named.append(f"{test.name}: {' and '.join(f'{field} = {label}' for field, label in told)}{why}")
     return sorted(named)

@@ -89,7 +89,8 @@ def _gate(gate: GateResult) -> Mapping[str, Any]:
 
 
 def _covered(covered: Covered) -> Mapping[str, int]:
-    return {"covered": covered.covered, "of": covered.of, "impossible": covered.impossible}
+    parts = {"covered": covered.covered, "of": covered.of, "impossible": covered.impossible}
+    return parts | ({"not_found": covered.not_found} if covered.not_found else {})
 
 
 KIND = ReporterKind(

@@ -124,13 +124,15 @@ def _coverage(report: Report) -> CoverageFigures:
     pairs = report.pairs
     return CoverageFigures(
         input_edges=_covered(report.edges),
-        input_pairs=CoveredPairs(covered=pairs.covered, of=pairs.of, impossible=pairs.impossible),
+        input_pairs=CoveredPairs(
+            covered=pairs.covered, of=pairs.of, impossible=pairs.impossible, not_found=pairs.not_found
+        ),
         checks=_covered(report.checks) if report.checks.of else None,
     )
 
 
 def _covered(covered: Covered) -> CoveredParts:
-    return CoveredParts(covered=covered.covered, of=covered.of)
+    return CoveredParts(covered=covered.covered, of=covered.of, not_found=covered.not_found)
 
 
 def _gate(gate: GateResult) -> GateResult:

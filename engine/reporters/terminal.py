@@ -332,8 +332,7 @@ def _anchor(report: Report) -> Iterator[str]:
 
 def _coverage(report: Report) -> Iterator[str]:
     shown = (("edges", report.edges), ("pairs", report.pairs), ("output fields", report.output_fields))
-    parts = [f"{name} {_of(covered)}" for name, covered in shown if covered.of]
-    if parts:
+    if parts := [f"{name} {_of(covered)}" for name, covered in shown if covered.of]:
         yield f"coverage   {' · '.join(parts)}"
     for name, covered in shown:
         if covered.missing:
@@ -344,8 +343,9 @@ def _coverage(report: Report) -> Iterator[str]:
 
 
 def _of(covered: Covered) -> str:
-    impossible = f" ({covered.impossible} more cannot be)" if covered.impossible else ""
-    return f"{covered.covered} of {covered.of}{impossible}"
+    told = ((covered.not_found, "not found"), (covered.impossible, "more cannot be"))
+    more = ", ".join(f"{count} {what}" for count, what in told if count)
+    return f"{covered.covered} of {covered.of}" + f" ({more})" * bool(more)
 
 
 def _weak(tests: Iterable[TestRow], *, most: int | None) -> Iterator[str]:

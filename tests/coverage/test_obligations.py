@@ -26,6 +26,17 @@ def test_what_is_impossible_is_counted_with_those_of_its_own_size() -> None:
     assert edges_covered([replace(test, skip="later")], {}).impossible == 0
 
 
+def test_a_pair_for_which_no_row_was_found_is_not_covered_and_says_so() -> None:
+    pair, other = (("country", "US"), ("zip", "valid")), (("country", "US"), ("kind", "x"))
+    in_vain = Impossible(classes=pair, reason="one zip", draws=100)
+    covered = pairs_covered([a_test(0, obligations=Obligations(pairs=frozenset({pair, other}), impossible=(in_vain,)))], {})
+    assert (covered.covered, covered.of, covered.not_found, covered.impossible) == (0, 2, 1, 0)
+    assert covered.missing == (
+        "test 0: country = US and kind = x",
+        "test 0: country = US and zip = valid (no row found in 100 tries)",
+    )
+
+
 def test_obligations_of_several_tests_add_up() -> None:
     own = Obligations(pairs=frozenset({(("a", "x"), ("b", "y"))}))
     covered = pairs_covered([a_test(0, obligations=own), a_test(1, obligations=own)], {})

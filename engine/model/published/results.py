@@ -114,20 +114,24 @@ class TestResult(Noun, frozen=True, kw_only=True, omit_defaults=True):
     description: str | None = None
 
 
-class CoveredParts(Noun, frozen=True, kw_only=True):
-    """How many of the edges or checks that were planned for were judged."""
+class CoveredParts(Noun, frozen=True, kw_only=True, omit_defaults=True):
+    """How many of the edges or checks that were asked for were judged."""
 
     covered: int
     of: int
+    not_found: int = 0
+    """Those among `of` for which no row was found that keeps the constraints."""
 
 
-class CoveredPairs(Noun, frozen=True, kw_only=True):
-    """How many of the pairs that were planned for were judged."""
+class CoveredPairs(Noun, frozen=True, kw_only=True, omit_defaults=True):
+    """How many of the pairs that were asked for were judged."""
 
     covered: int
     of: int
     impossible: int
     """Pairs that no row can have."""
+    not_found: int = 0
+    """Those among `of` for which no row was found that keeps the constraints."""
 
 
 class CoverageFigures(Noun, frozen=True, kw_only=True, omit_defaults=True):

@@ -68,11 +68,15 @@ class GateResult(Noun, frozen=True, kw_only=True):
 
 
 class Covered(Noun, frozen=True, kw_only=True):
-    """How much of what was planned for was judged. `missing` names what was not, at most 100 of them."""
+    """How much of what was asked for was judged. `missing` names what was not, at most 100 of them.
+
+    `impossible` ones are not among `of`; those for which no row was found (`not_found`) are.
+    """
 
     covered: int
     of: int
     impossible: int = 0
+    not_found: int = 0
     missing: tuple[str, ...] = ()
 
 

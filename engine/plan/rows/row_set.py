@@ -95,7 +95,8 @@ def obligations_of(
 ) -> Obligations:
     """What `cover` and `break` promise: every class they name, and every pair with at most one invalid class.
 
-    What the ruling forbids is no promise; it is listed with the reason.
+    What the ruling forbids for sure is no promise; it is listed with the reason. What was only not found stays one: no
+    row shows it.
     """
     edges = {(fields[place].name, fields[place].classes[pick].label) for place, pick in breaks}
     if cases.cover is None:
@@ -103,7 +104,7 @@ def obligations_of(
     pairs: set[tuple[tuple[str, str], tuple[str, str]]] = set()
     named = [_named_classes(field) for field in combine_rules(fields)]
     impossible = impossible_of(ruling, strength_of(cases)) if ruling.bans else ()
-    told = by_classes(impossible)
+    told = by_classes(each for each in impossible if not each.draws)
     for classes in named:
         edges.update(name for name, _ in classes if name[1] != TYPICAL and part_ruled_out((name,), told) is None)
     for one, other in combinations(range(len(named)), 2) if cases.cover != "each" else ():

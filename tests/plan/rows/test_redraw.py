@@ -204,6 +204,8 @@ def test_combinations_that_no_draw_finds_are_listed_and_the_rest_is_shown_withou
     assert (proof.ruled_out, proof.impossible) == (0, ())
     assert (proof.unfound, proof.not_found) == (1, (told,))
     assert (explain(plan).pairs.impossible, explain(plan).pairs.not_found) == ((), (told,))
+    assert told.classes in plan.tests[0].obligations.pairs
+    assert explain(plan).pairs.of - explain(plan).pairs.covered == 1
     assert all(case.problem is None for case in plan.cases)
 
 
