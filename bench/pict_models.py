@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -19,6 +19,9 @@ from typing import Any, Final, TypeAlias
 
 Values: TypeAlias = Mapping[str, str]
 Keeps: TypeAlias = Callable[[Values], bool]
+
+TRIED_MAX: Final = 300_000
+"""Most beginnings of rows that the proof of one model tries: some seconds."""
 
 ROWS: Final[Mapping[str, tuple[int, int | None]]] = {
     "arg-arg001": (24, 72), "arg-arg002": (4, 4), "arg-arg003": (8, 16), "arg-arg006": (16, 48),
@@ -75,23 +78,32 @@ class PictModel:
         """Whether a row keeps all rules."""
         return all((if_ is not None and not if_.keeps(row)) or then.keeps(row) for if_, then in self.rules)
 
-    def missing(self, rows: Sequence[Values], strength: int) -> int:
-        """How many combinations of values stand in no row although a row could hold them: tried out, not asked."""
+    def missing(self, rows: Sequence[Values], strength: int) -> int | None:
+        """How many combinations of values stand in no row although a row could hold them: tried out, not asked.
+
+        None where that takes more than TRIED_MAX beginnings of rows: then it is not proved by brute force.
+        """
         count = 0
+        budget = iter(range(TRIED_MAX))
         for names in combinations(self.parameters, strength):
             held = {tuple(row[name] for name in names) for row in rows}
             lacked = (each for each in product(*(self.parameters[name] for name in names)) if each not in held)
-            count += sum(self.allows(dict(zip(names, each, strict=True))) for each in lacked)
+            try:
+                count += sum(self.allows(dict(zip(names, each, strict=True)), budget) for each in lacked)
+            except TimeoutError:
+                return None
         return count
 
-    def allows(self, begun: dict[str, str]) -> bool:
-        """Whether a row that begins so can be finished, tried value by value."""
+    def allows(self, begun: dict[str, str], budget: Iterator[int]) -> bool:
+        """Whether a row that begins so can be finished, tried value by value; TimeoutError where `budget` ends."""
+        if next(budget, None) is None:
+            raise TimeoutError
         known = begun.keys()
         told = [rule for names, rule in self.spoken if names <= known]
         if not all((if_ is not None and not if_.keeps(begun)) or then.keeps(begun) for if_, then in told):
             return False
         left = next((name for name in self.limited if name not in known), None)
-        return left is None or any(self.allows({**begun, left: value}) for value in self.parameters[left])
+        return left is None or any(self.allows({**begun, left: value}, budget) for value in self.parameters[left])
 
     @cached_property
     def spoken(self) -> list[tuple[frozenset[str], tuple[Term | None, Term]]]:

@@ -92,9 +92,7 @@ def _covered(
         in_vain = _not_found(test, left)
         not_found += len(in_vain)
         missing += _missing(test, left, in_vain, rows.get(test.index, ()))[: MISSING_MAX - len(missing)]
-    return Covered(
-        covered=of - open_count, of=of, impossible=impossible, not_found=not_found, missing=tuple(missing)
-    )
+    return Covered(covered=of - open_count, of=of, impossible=impossible, not_found=not_found, missing=tuple(missing))
 
 
 def _left(wanted: frozenset[_Classes], strength: int, rows: Sequence[CaseRow]) -> set[_Classes]:

@@ -29,7 +29,8 @@ def test_what_is_impossible_is_counted_with_those_of_its_own_size() -> None:
 def test_a_pair_for_which_no_row_was_found_is_not_covered_and_says_so() -> None:
     pair, other = (("country", "US"), ("zip", "valid")), (("country", "US"), ("kind", "x"))
     in_vain = Impossible(classes=pair, reason="one zip", draws=100)
-    covered = pairs_covered([a_test(0, obligations=Obligations(pairs=frozenset({pair, other}), impossible=(in_vain,)))], {})
+    promised = Obligations(pairs=frozenset({pair, other}), impossible=(in_vain,))
+    covered = pairs_covered([a_test(0, obligations=promised)], {})
     assert (covered.covered, covered.of, covered.not_found, covered.impossible) == (0, 2, 1, 0)
     assert covered.missing == (
         "test 0: country = US and kind = x",

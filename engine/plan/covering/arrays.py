@@ -27,7 +27,7 @@ class Parameter(Noun, frozen=True):
 
 
 def covering_rows(
-    parameters: Sequence[Parameter], strength: int, *, bans: Sequence[Ban] = (), seeds: Sequence[Row] = ()
+    parameters: Sequence[Parameter], strength: int, *, bans: Bans | None = None, seeds: Sequence[Row] = ()
 ) -> list[Row]:
     """Rows that hold every combination of `strength` (1 to 3) classes with at most one invalid class among them.
 
@@ -37,10 +37,10 @@ def covering_rows(
     """
     sizes = [parameter.valid for parameter in parameters]
     clean = [seed for seed in seeds if not _invalid_at(seed, parameters)]
-    rows = valid_rows(sizes, strength, bans=bans_over(sizes, bans), seeds=clean)
+    rows = valid_rows(sizes, strength, bans=bans, seeds=clean)
     for place, parameter in enumerate(parameters):
         around = sizes[:place] + sizes[place + 1 :]
-        here = bans_over(around, bans_without(bans, place))
+        here = bans_over(around, bans_without(bans.bans if bans is not None else (), place))
         plain = valid_rows(around, strength - 1, bans=here) if parameter.invalid else []
         for wrong in range(parameter.valid, parameter.valid + parameter.invalid):
             same = [

@@ -85,7 +85,7 @@ class Ban(Noun, frozen=True):
         return self.classes.most if isinstance(self.classes, AskedClasses) and given_up else self.draws
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Bans:
     """All bans on the rows over parameters of these sizes. What was found out once is remembered in `known`."""
 
@@ -145,6 +145,8 @@ class Bans:
 
     def minimal(self, strength: int) -> Iterator[tuple[tuple[int, int], ...]]:
         """Each combination of at most so many (place, class) that no row can hold, each part of which can stand."""
+        # The search for rows may have used up the steps; what it found out is known, and the rest has as many again.
+        self.steps = 0
         # What is easily found must not go without, because what is hard to find used up all questions.
         for named in self._combinations(strength) if self.asks else ():
             self.soon_allows(self.row_with(named))
@@ -198,9 +200,13 @@ class Bans:
         return having
 
     def _finished(self, begun: Row) -> Row | None:
-        if begun not in self.known:
+        if begun not in self.known or begun in self.given_up:
             having = self._having(begun)
-            self.known[begun] = self.witnesses[having.bit_length() - 1] if having else self._search(begun)
+            if having:
+                self.given_up.discard(begun)
+                self.known[begun] = self.witnesses[having.bit_length() - 1]
+            elif begun not in self.known:
+                self.known[begun] = self._search(begun)
         return self.known[begun]
 
     def _search(self, begun: Row) -> Row | None:

@@ -7,6 +7,8 @@ from itertools import combinations, product
 from math import prod
 from typing import Final, TypeAlias
 
+import msgspec
+
 from engine.model.plan import Impossible
 from engine.model.values.json import MISSING, Json, Missing
 from engine.model.values.noun import Noun
@@ -34,7 +36,8 @@ class Free(Noun, frozen=True):
 class Ruling(Noun, frozen=True, kw_only=True):
     """The rules of a test, and what they forbid: each ban with its reason. `fields` are those that `cover` combines.
 
-    `always` is the rule that constants alone break, so that no row can be.
+    `always` is the rule that constants alone break, so that no row can be. `search` remembers what was found out about
+    the bans, for all who ask.
     """
 
     rules: tuple[RowRule, ...] = ()
@@ -42,6 +45,7 @@ class Ruling(Noun, frozen=True, kw_only=True):
     bans: tuple[Ban, ...] = ()
     reasons: tuple[str, ...] = ()
     always: RowRule | None = None
+    search: Bans = msgspec.field(default_factory=lambda: Bans((), ()))
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -71,7 +75,7 @@ def impossible_of(ruling: Ruling, strength: int) -> tuple[Impossible, ...]:
 
     Combinations of valid classes first, then those with an invalid one, around which other rows would have to stand.
     """
-    bans = Bans(ruling.sizes, ruling.bans)
+    bans = ruling.search
     found = [_impossible(ruling, named, named, tries=bans.tries_of(named)) for named in bans.minimal(strength)]
     for place, beside in enumerate(ruling.fields):
         here = _bans_beside(ruling, place)
@@ -103,7 +107,8 @@ def _bans_beside(ruling: Ruling, wrong: int) -> Bans:
 
 def with_ban(ruling: Ruling, ban: Ban, reason: str) -> Ruling:
     """The same with one ban more."""
-    return ruling.but(bans=(*ruling.bans, ban), reasons=(*ruling.reasons, reason))
+    bans = (*ruling.bans, ban)
+    return ruling.but(bans=bans, reasons=(*ruling.reasons, reason), search=Bans(ruling.sizes, bans))
 
 
 def _bans_of(rule: RowRule, every: Sequence[FieldRecipe], fields: Sequence[FieldRecipe]) -> list[Ban]:

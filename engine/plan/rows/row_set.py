@@ -15,7 +15,7 @@ from engine.model.suite import Test
 from engine.model.values.noun import Noun
 from engine.plan import codes
 from engine.plan.covering.arrays import Parameter, all_rows, all_rows_count, combination_count, covering_rows
-from engine.plan.covering.bans import FREE, Bans, Row
+from engine.plan.covering.bans import FREE, Row
 from engine.plan.fields.classes import LEFT_OUT, TYPICAL
 from engine.plan.fields.recipe import NO_CLASS, CoverTable, FieldRecipe, Recipe, choose_row
 from engine.plan.options import ROWS_MAX
@@ -163,7 +163,7 @@ def _classes_of(cases: Cases, rows: RowSet, field: FieldRecipe) -> FieldClasses:
 def _ruled_out(test: Test, ruling: Ruling) -> Iterator[Diagnostic]:
     """Whether constants alone break a constraint, or the classes that are left give no row at all."""
     reason = ruling.always.reason if ruling.always is not None else None
-    if reason is None and ruling.bans and not Bans(ruling.sizes, ruling.bans).allows([FREE] * len(ruling.sizes)):
+    if reason is None and ruling.bans and not ruling.search.allows([FREE] * len(ruling.sizes)):
         reason = "; ".join(dict.fromkeys(ruling.reasons))
     if reason is not None:
         yield Diagnostic(
@@ -253,7 +253,9 @@ def _cover(
         known = set(shown)
         rows = [row for row in all_rows(parameters, bans=ruling.bans) if row not in known]
     else:
-        rows = covering_rows(parameters, dict(_STRENGTH)[cases.cover], bans=ruling.bans, seeds=shown)
+        rows = covering_rows(
+            parameters, dict(_STRENGTH)[cases.cover], bans=ruling.search if ruling.bans else None, seeds=shown
+        )
     return _table(rows, fields, most), len(rows)
 
 

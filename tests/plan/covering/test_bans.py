@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.plan.covering.arrays import Parameter, all_rows, covering_rows, valid_rows
-from engine.plan.covering.bans import FREE, Ban, Bans
+from engine.plan.covering.bans import FREE, Ban, Bans, bans_over
 
 
 def test_a_row_is_finished_around_what_is_banned() -> None:
@@ -57,7 +57,7 @@ def test_rows_under_bans_are_complete_and_sound(sizes: list[int], strength: int,
     parameters = [Parameter(size, data.draw(st.integers(0, 1))) for size in sizes]
     allowed = list(all_rows(parameters, bans=bans))
     seeds = data.draw(st.lists(st.sampled_from(allowed), max_size=3)) if allowed else []
-    rows = covering_rows(parameters, strength, bans=bans, seeds=seeds)
+    rows = covering_rows(parameters, strength, bans=bans_over([each.valid for each in parameters], bans), seeds=seeds)
     assert set(rows) <= set(allowed)
     assert shown([*rows, *seeds], parameters, strength) == shown(allowed, parameters, strength)
 
@@ -71,3 +71,21 @@ def shown(rows: list[tuple[int, ...]], parameters: list[Parameter], strength: in
             if list(places) == sorted(set(places)) and set(broken) <= set(places):
                 found.add(tuple((place, row[place]) for place in places))
     return found
+
+
+def test_what_was_found_out_for_rows_is_not_searched_again() -> None:
+    bans = Bans((3, 3, 3), (Ban((0, 1), frozenset({(0, 0), (0, 1), (0, 2)})),))
+    valid_rows((3, 3, 3), 2, bans=bans)
+    known = dict(bans.known)
+    assert list(bans.minimal(2)) == [((0, 0),)]
+    assert (bans.known, bans.steps) == (known, 0)
+
+
+def test_what_was_given_up_is_no_longer_once_a_row_holds_it() -> None:
+    bans = Bans((2, 2), (Ban((0, 1), frozenset({(0, 0)})),))
+    bans.known[(1, FREE)], bans.given_up = None, {(1, FREE)}
+    assert bans.allows((FREE, 1))
+    bans.witnesses.clear()
+    bans.witnesses_of = [[0, 0], [0, 0]]
+    bans._note_witness((1, 1))
+    assert (bans.allows((1, FREE)), bans.tries_of([(0, 1)])) == (True, 0)
