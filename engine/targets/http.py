@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import posixpath
-import ssl
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,11 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from engine.http.address import near_hosts
 from engine.http.origin import BaseUrl, parse_base_url, proxy_of_env, proxy_problem
-from engine.http.protocol.client import ClientSettings, Login
-from engine.http.wire.certificates import secure_by
-from engine.http.wire.guard import guard_of
 from engine.model.language.grammar import word
 from engine.model.language.headers import idempotency_problem
 from engine.model.language.http_exchange import AnswerUse, AuthUse, PollUse, RequestUse, TlsUse
@@ -24,8 +19,6 @@ from engine.model.language.kinds import Problem
 from engine.model.language.literals import Duration, Ref, Template
 from engine.model.ports.target import Surroundings, Target, TargetKind
 from engine.model.values.span import NOWHERE, Span
-from engine.protocols.http_target import HttpSettings, open_http
-from engine.protocols.logins import OAuth2Login, RequestLogin, resolve_login, static_auth
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +69,8 @@ def check(spec: Any) -> tuple[Problem, ...]:
 @asynccontextmanager
 async def open_target(spec: Any, surroundings: Surroundings) -> AsyncIterator[Target]:
     """The connected target. Raises ValueError for what `check` finds once templates are resolved."""
+    from engine.protocols.http_target import open_http
+
     resolved = _resolved(spec, surroundings)
     problems = check(resolved)
     if problems:
@@ -87,6 +82,7 @@ async def open_target(spec: Any, surroundings: Surroundings) -> AsyncIterator[Ta
 def _resolved(spec: Spec, surroundings: Surroundings) -> Spec:
     """The spec with its templates resolved; those of requests see each call, and stay for it."""
     from engine.expressions.template import resolve_spec
+    from engine.protocols.logins import resolve_login
 
     names = MappingProxyType({"env": surroundings.env, "secrets": surroundings.secrets})
     login = None if spec.auth is None or spec.auth.login is None else resolve_login(spec.auth.login, names)
@@ -100,7 +96,14 @@ def _resolved(spec: Spec, surroundings: Surroundings) -> Spec:
     return dataclasses.replace(resolved, request=spec.request, poll=spec.poll, answer=spec.answer)
 
 
-def _settings(spec: Spec, surroundings: Surroundings) -> HttpSettings:
+def _settings(spec: Spec, surroundings: Surroundings) -> Any:
+    """What the client is opened with (`HttpSettings`), which is imported where something is sent."""
+    from engine.http.address import near_hosts
+    from engine.http.protocol.client import ClientSettings
+    from engine.http.wire.guard import guard_of
+    from engine.protocols.http_target import HttpSettings
+    from engine.protocols.logins import static_auth
+
     base = parse_base_url(str(spec.base_url))
     assert isinstance(base, BaseUrl), "checked before"
     login, shown = _login(spec, base), static_auth(spec.auth)
@@ -131,10 +134,12 @@ def _settings(spec: Spec, surroundings: Surroundings) -> HttpSettings:
     )
 
 
-def _tls(tls: TlsUse | None, root: str) -> ssl.SSLContext | None:
+def _tls(tls: TlsUse | None, root: str) -> Any:
     """What its certificates make; files are named from the project file, and stand in the project."""
     if tls is None:
         return None
+    from engine.http.wire.certificates import secure_by
+
     ca, certificate = (_file(each, root) for each in (tls.ca, tls.certificate))
     return secure_by(ca, certificate, "" if tls.key is None else str(tls.key))
 
@@ -146,7 +151,10 @@ def _file(named: Ref | None, root: str) -> Path | None:
     return Path(root) / path
 
 
-def _login(spec: Spec, base: BaseUrl) -> Login | None:
+def _login(spec: Spec, base: BaseUrl) -> Any:
+    """How its token is come by (`Login`); None: it needs none."""
+    from engine.protocols.logins import OAuth2Login, RequestLogin
+
     if spec.auth is None:
         return None
     if spec.auth.oauth2 is not None:
