@@ -33,7 +33,7 @@ _WORDS: Final = (
     "detail",
     "error",
 )
-_KINDS: Final = frozenset({"input", "template", "upstream", "timeout", "output", "auth", "limit", "other"})
+KINDS: Final = ("input", "template", "upstream", "timeout", "output", "auth", "limit", "other")
 _KIND_OF_CODE: Final = MappingProxyType(
     {
         "ACTION.AUTHENTICATION": "auth",
@@ -86,6 +86,11 @@ def tells_of_action(said: JsonObject | None) -> bool:
     return said is not None and any(code.startswith(_OF_ACTION) for _, code in _codes(said))
 
 
+def telling_codes(said: JsonObject) -> tuple[str, ...]:
+    """The codes in an error that tell its kind, without the one that the vendor gives to nearly everything."""
+    return tuple(code for _, code in _codes(said) if _weight(code) == 2 or (_known(code) and code != _VAGUE))  # noqa: PLR2004 - those of an action
+
+
 def codes_in(said: JsonObject) -> tuple[str, ...]:
     """Every code in an error, the outermost first, each once."""
     return tuple(dict.fromkeys(code for _, code in _codes(said)))
@@ -110,7 +115,7 @@ def _error(value: Json, kind: str) -> ActionError:
     if not isinstance(value, Mapping):
         return ActionError(kind=kind, code=None, message=value if isinstance(value, str) else _json_text(value))
     told = value.get("kind")
-    known = told if isinstance(told, str) and told in _KINDS else _kind(value, kind)
+    known = told if isinstance(told, str) and told in KINDS else _kind(value, kind)
     code = next((code for _, code in _codes(value)), None)
     message = _innermost(_parts(value))
     return ActionError(kind=known, code=code, message=message if message is not None else _json_text(value))

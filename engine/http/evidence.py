@@ -20,9 +20,12 @@ _HEADER: Final = re.compile(
 _FIELD: Final = re.compile(r"(?:context|correlation|request|trace|transaction)[_-]?id", re.IGNORECASE)
 
 
-def answer_of(reply: Reply) -> JsonObject:
-    """Status, content type, first characters of the body, codes, messages and ids of a reply, secrets masked before."""
-    said = object_or_none(reply) or {}
+def answer_of(reply: Reply, errors: JsonObject | None = None) -> JsonObject:
+    """Status, content type, first characters of the body, codes, messages and ids of a reply, secrets masked before.
+
+    `errors` is where the last three are looked for, if that is not the whole body.
+    """
+    said = (object_or_none(reply) or {}) if errors is None else errors
     told: dict[str, Json] = {
         "status": reply.status,
         "content_type": reply.headers.get("content-type", "")[:SHOWN_MAX],

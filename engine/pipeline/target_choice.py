@@ -105,7 +105,7 @@ def limits_of(use: TargetUse, project: Project | None) -> Limits:
         rate=rate or use.kind.default_rate,
         rate_is_default=rate is None and use.kind.default_rate is not None,
         in_flight=said.in_flight or general.in_flight or Limits().in_flight,
-        executions=said.executions or general.executions,
+        executions=said.executions or general.executions or use.kind.default_executions,
         headers=said.headers or general.headers,
     )
 

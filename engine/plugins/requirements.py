@@ -143,6 +143,10 @@ def _at_least_one(value: object) -> str | None:
     return wrong if wrong is not None or (isinstance(value, int) and value >= 1) else "must be 1 or more"
 
 
+def _at_least_one_or_none(value: object) -> str | None:
+    return None if value is None else _at_least_one(value)
+
+
 def _foreign(value: object) -> str | None:
     return _instance_of(ForeignNames)(value) or _parts(
         value, keys=_texts, maybe_keys=_texts, beside_matchers=_texts, written=_called_with(2)
@@ -208,6 +212,7 @@ _FIELDS: Final[Mapping[str, Mapping[str, Requirement]]] = MappingProxyType(
             **_GRAMMAR_FIELDS,
             "open": _called_with(2),
             "default_rate": _instance_of(Rate, NoneType),
+            "default_executions": _at_least_one_or_none,
             "from_env": _called_with(1),
             "variables": _texts,
             "login_variables": _texts,

@@ -1,5 +1,5 @@
 """One file per API that can run an action."""
 
-from engine.targets import emulator, genesys_async, http
+from engine.targets import emulator, genesys, genesys_async, http
 
-KINDS = (genesys_async.KIND, emulator.KIND, http.KIND)
+KINDS = (genesys.KIND, genesys_async.KIND, emulator.KIND, http.KIND)

@@ -15,4 +15,4 @@ def test_the_scope_is_the_same_in_every_run_whatever_the_port() -> None:
 def test_its_settings_are_the_emulators_and_nothing_limits_it() -> None:
     assert emulator.KIND.spec is EmulatorSettings
     assert emulator.KIND.default_rate is None
-    assert [kind.name for kind in KINDS] == ["genesys-async", "emulator", "http"]
+    assert [kind.name for kind in KINDS] == ["genesys", "genesys-async", "emulator", "http"]

@@ -52,9 +52,9 @@ class ClientCredentials:
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """The secret, and the pair as a header shows it."""
-        known = self.credentials
-        return (known.client_secret, basic_pair(known.client_id, known.client_secret))
+        """The secret, and the pair as headers show it."""
+        user, password = self.credentials.client_id, self.credentials.client_secret
+        return (password, basic_pair(user, password), basic_pair(user, password, is_escaped=False))
 
     @property
     def public(self) -> frozenset[str]:
@@ -86,8 +86,9 @@ def form_token_request(url: str, credentials: Credentials, *, timeout_s: float =
 
 
 def basic_token_request(url: str, credentials: Credentials, *, timeout_s: float = 30.0) -> Request:
-    """Asks for a token with id and secret in a Basic header, as the public Genesys Cloud API does."""
-    authorization = {"Authorization": f"Basic {basic_pair(credentials.client_id, credentials.client_secret)}"}
+    """Asks for a token with id and secret in a Basic header, as they are: the Genesys Cloud API escapes neither."""
+    pair = basic_pair(credentials.client_id, credentials.client_secret, is_escaped=False)
+    authorization = {"Authorization": f"Basic {pair}"}
     return _token_request(url, {"grant_type": "client_credentials"}, authorization, timeout_s=timeout_s)
 
 

@@ -159,6 +159,8 @@ class TargetKind(Noun, frozen=True, kw_only=True):
     open: Callable[[Any, Surroundings], AbstractAsyncContextManager[Target]]
     default_rate: Rate | None
     doc: str
+    default_executions: int | None = None
+    """At most so many executions at once, where nobody says how many; None: any number."""
     from_env: Callable[[Mapping[str, str]], Any | None] = lambda _env: None
     """The spec made of the original harness's environment variables; None where they are not all set."""
     variables: tuple[str, ...] = ()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from base64 import b64encode
 from urllib.parse import parse_qs
 
 import pytest
@@ -25,9 +26,9 @@ def test_defect_29_credentials_are_escaped_in_the_form() -> None:
     }
 
 
-def test_a_basic_header_carries_the_pair_escaped() -> None:
-    request = basic_token_request("https://login/oauth/token", Credentials(client_id="a:b", client_secret="c"))
-    assert request.headers["Authorization"] == "Basic YSUzQWI6Yw=="
+def test_a_basic_header_carries_the_pair_as_it_is() -> None:
+    request = basic_token_request("https://login/oauth/token", Credentials(client_id="a", client_secret="b/+ c%"))
+    assert request.headers["Authorization"] == f"Basic {b64encode(b'a:b/+ c%').decode()}"
     assert request.body == b"grant_type=client_credentials"
 
 
