@@ -17,7 +17,6 @@ from typing import Any, NoReturn, TypeAlias
 from engine.http.wire.choice import NoSuchWireError, wire_of
 from engine.journal.signing import AUDIT_KEY, KeyProblem, Signer, signer_of
 from engine.model.language.literals import Rate
-from engine.model.plan import Case
 from engine.model.ports.wire import WireKind
 from engine.model.published.plans import PlannedCase, RunPlan, case_of_plan
 from engine.model.published.problems import SuiteProblem, problem_of
@@ -27,7 +26,6 @@ from engine.model.run.event import Event
 from engine.model.run.report import Report
 from engine.model.source.diagnostic import Diagnostic, Severity
 from engine.model.values.canonical import canonical_json
-from engine.model.values.file_names import FileNames
 from engine.model.values.moments import moment_of_run
 from engine.model.values.nearest import closest
 from engine.model.vocabulary import ReporterKind
@@ -134,10 +132,12 @@ def plan(  # noqa: PLR0913 - each is a word of its own, by name
     seed: int | None = None,
     now: str | datetime | None = None,
     rate: str | None = None,
+    allow_effects: bool = False,
     env: Mapping[str, str] | None = None,
 ) -> RunPlan:
     """What `run` with the same arguments would send. Sends nothing. Raises SuiteError and OptionError."""
     given = _given(target=target, only=only, tags=tags, cases=cases, vars=vars, seed=seed, now=now, rate=rate)
+    given["allow_effects"] = allow_effects
     prepared = _prepare(_paths(paths), given, _env(env))
     planned = prepared.plan
     if planned is None:
@@ -156,7 +156,7 @@ def plan(  # noqa: PLR0913 - each is a word of its own, by name
         seed=planned.seed,
         now=planned.now,
         targets=planned.targets,
-        cases=Rows(planned.cases, partial(_planned_case, names=names)),
+        cases=Rows(planned.cases, lambda case: case_of_plan(case_to_tell(case), names)),
         requests=told.requests,
         seconds=told.seconds,
         left_out=planned.left_out,
@@ -177,6 +177,7 @@ async def run(  # noqa: PLR0913 - each is a word of its own, by name
     seed: int | None = None,
     now: str | datetime | None = None,
     rate: str | None = None,
+    allow_effects: bool = False,
     env: Mapping[str, str] | None = None,
     run_dir: AnyPath | None = None,
     reports: Mapping[str, AnyPath] | None = None,
@@ -198,12 +199,14 @@ async def run(  # noqa: PLR0913 - each is a word of its own, by name
         seed: Draws the same inputs as another run with it.
         now: The moment that dates are drawn against; today, 00:00 UTC, where it is left out.
         rate: At most so many requests, such as `300/min`.
+        allow_effects: Whether edges and broken fields of actions that write may go to real targets.
         env: Variables besides those of this process; they win over them.
         run_dir: The folder in which the folder of its log is made; that of the command line where it is left out.
         reports: Reports to write, by their format: `{"junit": "junit.xml"}`.
         yes: Whether it may run on a protected target.
     """
     given = _given(target=target, only=only, tags=tags, cases=cases, vars=vars, seed=seed, now=now, rate=rate)
+    given["allow_effects"] = allow_effects
     files, runs = _paths(paths), usual_runs() if run_dir is None else Path(run_dir)
     prepared = _prepare(files, given, _env(env))
     wanted = _reports(reports or {}, prepared, runs)
@@ -236,10 +239,6 @@ def _request(prepared: Prepared, wanted: Wanted, runs: Path, *, sure: bool) -> R
         wire=_wire(prepared.env),
         reports=wanted,
     )
-
-
-def _planned_case(case: Case, *, names: FileNames) -> PlannedCase:
-    return case_of_plan(case_to_tell(case), names)
 
 
 def _paths(paths: Paths) -> tuple[Path, ...]:
@@ -318,6 +317,7 @@ def _prepare(paths: tuple[Path, ...], given: Mapping[str, Any], env: Mapping[str
         selection=Selection(only=given["only"], tags=given["tag"], cases=given["cases"]),
         rate=None if given["rate"] is None else _rate(given["rate"]),
         env=env,
+        allow_effects=given["allow_effects"],
     )
     return prepare(paths, request, load_vocabulary())
 

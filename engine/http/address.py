@@ -66,6 +66,13 @@ def is_near(host: str) -> bool:
     return place_of(address) in (AddressScope.LOOPBACK, AddressScope.PRIVATE)
 
 
+def is_loopback_url(url: str) -> bool:
+    """Whether a URL leads to this machine; not where it is none."""
+    host = _host(url)
+    address = read_address(host)
+    return host == LOCALHOST if address is None else place_of(address) is AddressScope.LOOPBACK
+
+
 def near_hosts(urls: Iterable[str]) -> frozenset[str]:
     """The hosts of these URLs that are near, in lower case."""
     return frozenset(host for url in urls if (host := _host(url)) and is_near(host))

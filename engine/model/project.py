@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from engine.model.language.grammar import word
 from engine.model.language.literals import Rate, Ref, Templated
@@ -12,6 +12,8 @@ from engine.model.ports.limits import QuotaHeaders
 from engine.model.ports.target import TargetKind
 from engine.model.source.node import Node
 from engine.model.values.span import NOWHERE, Span
+
+EVERY_EFFECT: Final = ("read", "write", "irreversible")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,12 +53,19 @@ class TargetOptions:
     limits: TargetLimits | None = word("How fast and how much at once.", default=None)
     vars: Mapping[str, Templated] = word("Values that suites see as `target.vars`.", default_factory=dict)
     protected: bool = word("Ask before a run; `--yes` in CI.", default=False)
-    allow: tuple[Literal["read", "write", "irreversible"], ...] = word(
-        "Effects that may happen here; other actions are skipped and named.", default=("read", "write", "irreversible")
+    allow: tuple[Literal["read", "write", "irreversible"], ...] | None = word(
+        "Effects that may happen here, of edges and broken fields too; other actions are skipped and named. Left out, "
+        "all may, but edges and broken fields of what writes are sent to a real target with `--allow-effects` alone.",
+        default=None,
     )
     input_secrets: tuple[str, ...] = word(
         "Secrets that inputs may hold here, as `${{ secrets.NAME }}`.", default=(), examples=(["CUSTOMER_PIN"],)
     )
+
+    @property
+    def allowed(self) -> tuple[str, ...]:
+        """The effects that may happen here."""
+        return EVERY_EFFECT if self.allow is None else self.allow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

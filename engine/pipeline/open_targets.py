@@ -39,7 +39,7 @@ async def open_targets(stack: AsyncExitStack, world: World, request: RunRequest)
             limits=request.limits[chosen.name],
             versions=use.kind.versions,
             plays_upstream=use.kind.plays_upstream,
-            allow=use.options.allow,
+            allow=use.options.allowed,
             secrets=frozenset(use.options.input_secrets),
             credentials=login_of(chosen),
             knows_again=use.kind.knows_again(use.spec),

@@ -27,6 +27,7 @@ from engine.pipeline.past_runs import files_of_runs
 from engine.pipeline.target import (
     check_input_secrets,
     check_target,
+    is_real,
     open_secrets,
     resolve_vars,
     scope_of,
@@ -69,6 +70,8 @@ class PlanRequest(Noun, frozen=True, kw_only=True):
     rate: Rate | None = None
     in_flight: int | None = None
     env: Mapping[str, str] = msgspec.field(default_factory=dict)
+    allow_effects: bool = False
+    """Whether edges and broken fields of what writes may go to real targets."""
 
 
 class Prepared(Noun, frozen=True, kw_only=True):
@@ -87,6 +90,12 @@ class Prepared(Noun, frozen=True, kw_only=True):
     """Of each target, by its name."""
     scopes: Mapping[str, str] = msgspec.field(default_factory=dict)
     """What each target shares its limits with, by its name."""
+
+    @property
+    def real(self) -> frozenset[str]:
+        """The targets where what is sent really happens."""
+        every = self.chosen.every if self.chosen is not None else ()
+        return frozenset(each.name for each in every if is_real(each, self.env))
 
     @property
     def env(self) -> Mapping[str, str]:
@@ -240,11 +249,18 @@ def _plan(prepared: Prepared, chosen: Choice, selection: Selection) -> Prepared:
             prepared.workspace.suites, prepared.workspace.project, vocabulary=prepared.vocabulary, env=request.env
         ),
         by_stub=frozenset(each.name for each in chosen.every if each.use.kind.answers_by_stub),
+        guarded=frozenset() if request.allow_effects else _guarded(prepared.but(chosen=chosen)),
         selection=selection.but(budget=_budget(prepared, chosen)),
         sources=prepared.workspace.sources,
     )
     planned = compile_plan(prepared.workspace.suites, prepared.vocabulary, options)
     return prepared.but(problems=(*prepared.problems, *planned.diagnostics), plan=planned.value)
+
+
+def _guarded(prepared: Prepared) -> frozenset[str]:
+    """The real targets at which nobody wrote which effects may happen."""
+    every = prepared.chosen.every if prepared.chosen is not None else ()
+    return prepared.real & frozenset(each.name for each in every if each.use.options.allow is None)
 
 
 def _budget(prepared: Prepared, chosen: Choice) -> Budget | None:
@@ -265,7 +281,7 @@ def _place(chosen: ChosenTarget, env: Mapping[str, str]) -> Checked[TargetView]:
             name=chosen.name,
             type=kind.name,
             vars=target_vars.value,
-            allow=options.allow,
+            allow=options.allowed,
             versions=kind.versions,
             plays_upstream=kind.plays_upstream,
             answers_by_stub=kind.answers_by_stub,

@@ -7,6 +7,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from engine.expressions.template import TemplateError, resolve, resolve_spec
+from engine.http.address import is_loopback_url
 from engine.http.secrecy.redact import SECRET_LENGTH_MIN, redactor
 from engine.model.language.literals import Names, Template
 from engine.model.plan import Plan
@@ -100,6 +101,12 @@ def resolve_vars(chosen: ChosenTarget, env: Mapping[str, str]) -> Checked[Names]
 def scope_of(chosen: ChosenTarget, env: Mapping[str, str]) -> str:
     """What a target shares its limits with; secrets, and what is not set, stand in it as they are written."""
     return chosen.use.kind.scope(_as_far_as_known(chosen.use.spec, {"env": env}), chosen.name)
+
+
+def is_real(chosen: ChosenTarget, env: Mapping[str, str]) -> bool:
+    """Whether what is sent there really happens: at an address on the web that is not one of this machine."""
+    origin = scope_of(chosen, env).partition(" ")[0]
+    return ("${{" in origin or "://" in origin) and not is_loopback_url(origin)
 
 
 def _as_far_as_known(spec: Any, names: Names) -> Any:

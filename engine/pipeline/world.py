@@ -32,6 +32,7 @@ from engine.source.places import checkout_of
 KEPT_OPTIONS: Final = (
     *("target", "seed", "now", "only", "tag", "cases", "shard", "budget", "rate", "concurrency"),
     *("today", "max_time", "grace", "fail_fast", "no_retry", "keep_bodies", "wall_us", "executor", "workers"),
+    "allow_effects",
 )
 
 

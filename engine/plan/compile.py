@@ -229,6 +229,7 @@ def _covered(
         "able": [*options.target_versions, options.plays_upstream, options.answers_by_stub],
         "vars": hash_meaning(options.target_vars),
         "input_secrets": sorted(options.input_secrets),
+        **({"guarded": sorted(options.guarded)} if options.guarded else {}),
         "by_stub": sorted(options.by_stub),
         "everywhere": list(options.everywhere),
         "places": {name: hash_meaning(each) for name, each in sorted(options.places.items())},

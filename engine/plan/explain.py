@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from types import MappingProxyType
 from typing import Any, Final
 
 import msgspec
 
-from engine.model.plan import BudgetCut, Case, Impossible, Obligations, Plan, PlannedTest
+from engine.model.plan import BudgetCut, Case, Impossible, Obligations, Plan, PlannedCall, PlannedTest
 from engine.model.ports.limits import Limits
 from engine.model.published.problems import FORMAT
 from engine.model.values.canonical import canonical_json
 from engine.model.values.file_names import ROOT_NAMES, FileNames
 from engine.model.values.json import Json
 from engine.model.values.noun import NOTHING, Noun
+from engine.plan.fields.recipe import CallRecipe
 from engine.plan.lazy_cases import LazyCases
 from engine.plan.rows.proof import CoverageProof, proof_of
 from engine.plan.rows.row_set import classes_shown
@@ -81,6 +82,9 @@ class ExplainedTarget(Noun, frozen=True, kw_only=True):
     limit: str | None
     seconds: float | None
     shares: tuple[str, ...] = ()
+    real_writes: int = 0
+    """Executions that really happen of actions that write; `real_actions` are those, by name."""
+    real_actions: tuple[str, ...] = ()
 
 
 class PlanExplanation(Noun, frozen=True, kw_only=True):
@@ -279,18 +283,29 @@ def _kept(plan: Plan) -> tuple[Obligations, ...]:
 
 def _calls(plan: Plan) -> Counter[str]:
     """How many calls cases make on each target: those of their steps or their own, and what is run a second time."""
-    if isinstance(plan.cases, LazyCases):
-        each = ((recipe.test, [call.role for call in recipe.calls], len(recipe.rows)) for recipe in plan.cases.recipes)
-    else:
-        each = ((case.test, [call.role for call in case.calls], 1) for case in plan.cases)
     calls: Counter[str] = Counter()
-    for test, roles, count in each:
-        if test.skip is not None:
-            continue
-        calls[test.target] += (len(roles) + ("step" not in roles) + (test.relate is not None)) * count
-        if test.compare is not None:
-            calls[test.compare.with_.target or test.target] += count
+    for test, others, count in rows_with_calls(plan):
+        has_steps = any(call.role == "step" for call in others)
+        calls[test.target] += (len(others) + (not has_steps) + (test.relate is not None)) * count
+        other = target_of_comparison(test)
+        if other is not None:
+            calls[other] += count
     return calls
+
+
+def rows_with_calls(plan: Plan) -> Iterator[tuple[PlannedTest, Sequence[CallRecipe | PlannedCall], int]]:
+    """Each test that is run with the calls of its rows beside their own, and how many rows have them."""
+    rows: Iterable[tuple[PlannedTest, Sequence[CallRecipe | PlannedCall], int]]
+    if isinstance(plan.cases, LazyCases):
+        rows = ((recipe.test, recipe.calls, len(recipe.rows)) for recipe in plan.cases.recipes)
+    else:
+        rows = ((case.test, case.calls, 1) for case in plan.cases)
+    return (each for each in rows if each[0].skip is None)
+
+
+def target_of_comparison(test: PlannedTest) -> str | None:
+    """The target that cases are run a second time on; None: they are not."""
+    return None if test.compare is None else test.compare.with_.target or test.target
 
 
 def _proofs(plan: Plan) -> tuple[CoverageProof, ...]:

@@ -8,13 +8,12 @@ from typing import Final
 import msgspec
 
 from engine.model.language.literals import Templated
+from engine.model.project import EVERY_EFFECT
 from engine.model.suite import Suite, Test
 from engine.model.values.noun import Noun
 
 ROWS_MAX: Final = 1_000_000
 """Most rows of one test (LANGUAGE, section 10)."""
-
-EVERY_EFFECT: Final = ("read", "write", "irreversible")
 
 
 class Budget(Noun, frozen=True, kw_only=True):
@@ -98,6 +97,8 @@ class PlanOptions(Noun, frozen=True, kw_only=True):
     everywhere: tuple[str, ...] = ()
     configured: Mapping[str, str] = msgspec.field(default_factory=dict)
     """The types of all targets that a run could be sent to, by name: what is suggested must be one of them."""
+    guarded: frozenset[str] = frozenset()
+    """The targets of the run that edges and broken fields of actions that write are kept from."""
     by_stub: frozenset[str] = frozenset()
     """The targets of the run on which actions answer as their `stub` says: also those that cases are compared on."""
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.http.address import AddressScope, is_disguised, is_near, near_hosts, place_of, read_address
+from engine.http.address import AddressScope, is_disguised, is_loopback_url, is_near, near_hosts, place_of, read_address
 
 
 @pytest.mark.parametrize(
@@ -93,3 +93,20 @@ def test_no_dress_changes_where_an_address_leads(address: IPv4Address) -> None:
 def test_any_text_can_be_asked_about(text: str) -> None:
     assert isinstance(is_near(text), bool)
     assert isinstance(is_disguised(text), bool)
+
+
+@pytest.mark.parametrize(
+    ("url", "is_here"),
+    [
+        ("http://127.0.0.1:8080/x", True),
+        ("http://[::1]", True),
+        ("https://localhost", True),
+        ("http://10.0.0.1", False),
+        ("https://api.mypurecloud.de", False),
+        ("emulator", False),
+        ("http://[", False),
+        ("", False),
+    ],
+)
+def test_a_url_leads_to_this_machine_or_it_does_not(url: str, is_here: bool) -> None:
+    assert is_loopback_url(url) is is_here

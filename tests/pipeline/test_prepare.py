@@ -79,3 +79,39 @@ def test_of_a_budget_of_requests_a_tenth_is_kept_where_a_call_may_be_polled_in_v
     assert chosen is not None
     asked = BudgetRequest(text="500req", requests=500)
     assert budget_of(asked, {}, chosen, scopes={}).requests == 450
+
+
+ORGANISATION = """
+targets:
+  org: {{ type: genesys, {where}, auth: {{ client-id: me, client-secret: "${{{{ secrets.S }}}}" }}, {more} }}
+secrets: {{ S: {{ env: S }} }}
+"""
+EDGES = """
+suite: Edges
+seed: 7
+actions: { score: { id: risk, effects: write } }
+tests:
+  - { name: plain, action: score, cases: 3, input: { amount: { gen: integer, min: 0, max: 9 } } }
+  - { name: edges, action: score, cases: { cover: each }, input: { amount: { gen: integer, min: 0, max: 9 } } }
+"""
+
+
+@pytest.mark.parametrize(
+    ("where", "more", "asked", "is_real", "is_kept_back"),
+    [
+        ("region: eu-central-1", "", {}, True, True),
+        ("region: eu-central-1", "allow: [read, write]", {}, True, False),
+        ("region: eu-central-1", "", {"allow_effects": True}, True, False),
+        ('base-url: "http://127.0.0.1:8080"', "", {}, False, False),
+        ('base-url: "${{ env.WHERE }}"', "", {"env": {"WHERE": "http://localhost:1"}}, False, False),
+        ('base-url: "http://10.0.0.7"', "", {}, True, True),
+    ],
+)
+def test_what_is_sent_to_a_real_target_really_happens(  # noqa: PLR0917 - one row of the table
+    tmp_path: Path, where: str, more: str, asked: dict[str, object], is_real: bool, is_kept_back: bool
+) -> None:
+    (tmp_path / "engine.yaml").write_text(ORGANISATION.format(where=where, more=more))
+    found = prepared(tmp_path, EDGES, targets=("org",), **asked)
+    assert found.plan is not None, found.problems
+    assert found.real == ({"org"} if is_real else set())
+    assert [test.skip is not None for test in found.plan.tests] == [False, is_kept_back]

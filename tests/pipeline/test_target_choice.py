@@ -111,6 +111,21 @@ def test_limits_are_the_targets_then_the_projects_then_those_of_the_type() -> No
     assert (default.rate.text, default.rate_is_default) == ("300/min", True)
 
 
+def test_the_public_api_stands_ten_executions_at_once_unless_somebody_says_how_many() -> None:
+    known = project("""
+targets:
+  usual: { type: genesys, region: eu-central-1, auth: { client-id: me, client-secret: "${{ secrets.S }}" } }
+  more:
+    type: genesys
+    region: eu-central-1
+    auth: { client-id: me, client-secret: "${{ secrets.S }}" }
+    limits: { executions: 30 }
+secrets: { S: { env: S } }
+""")
+    limits = [limits_of(known.targets[name], known) for name in ("usual", "more")]
+    assert [(each.rate and each.rate.text, each.executions) for each in limits] == [("300/min", 10), ("300/min", 30)]
+
+
 def test_a_type_that_is_configured_in_part_tells_which_variables_are_missing() -> None:
     env = {"GENESYS_BASE_URL": "https://x.example.com", "GENESYS_CLIENT_ID": "me", "GENESYS_CLIENT_SECRET": " "}
     found = choose_targets(("genesys-async",), every_test(suite()), None, vocabulary=VOCABULARY, env=env)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from engine.plan.options import EVERY_EFFECT, PlanOptions, Selection
+from engine.model.project import EVERY_EFFECT
+from engine.plan.options import PlanOptions, Selection
 
 
 def test_nothing_is_selected_or_forbidden_unless_it_is_asked_for() -> None:

@@ -24,6 +24,7 @@ def command(paths: tuple[Path, ...], form: str, list_cases: bool, **given: Any) 
     from engine.cli.text.plan import plan_as_text
     from engine.pipeline.prepare import case_to_tell
     from engine.plan.explain import case_line, explain
+    from engine.plan.real_writes import add_real_writes
     from engine.plan.unmade import unmade_rows, unmade_warnings
     from engine.run.limits.shared import limits_by_scope
     from engine.source.places import names_here
@@ -47,6 +48,7 @@ def command(paths: tuple[Path, ...], form: str, list_cases: bool, **given: Any) 
     every = prepared.chosen.every if prepared.chosen is not None else ()
     a_call = {each.name: each.use.kind.requests_a_call for each in every}
     explanation = explain(prepared.plan, limits=limits, scopes=prepared.scopes, a_call=a_call, unmade=unmade)
+    explanation = add_real_writes(explanation, prepared.plan, prepared.real)
     tests = tuple(each.but(file=names.of(each.file)) for each in explanation.tests)
     explanation = explanation.but(tests=tests, vars=prepared.request.vars)
     if form == "json":

@@ -98,6 +98,7 @@ def _restored(past: PastCase, env_file: Path | None) -> dict[str, Any]:
         "cases": (),
         "shard": None,
         "rate": options.get("rate"),
+        "allow_effects": options.get("allow_effects"),
     }
 
 

@@ -47,7 +47,9 @@ NEWEST: Final = ""
 """What `--resume` says without the name of a run."""
 SILENCE_US_MAX: Final = 24 * 3600 * 1_000_000
 """A server that asked for more than a day may have meant something else: whoever resumes may ask it again."""
-_PLANNED_BY: Final = ("seed", "now", "today", "only", "tag", "cases", "shard", "budget", "rate", "concurrency")
+_PLANNED_BY: Final = (
+    *("seed", "now", "today", "only", "tag", "cases", "shard", "budget", "rate", "concurrency", "allow_effects"),
+)
 _TUPLES: Final = ("only", "cases", "var")
 
 

@@ -88,6 +88,9 @@ RUN_DIR = click.option(
     show_default=".engine/runs beside engine.yaml, else here",
     help="Where logs go.",
 )
+ALLOW_EFFECTS = click.option(
+    "--allow-effects", is_flag=True, help="Send edges and broken fields of actions that write to real targets too."
+)
 YES = click.option("--yes", is_flag=True, help="Do not ask before a run on a protected target.")
 TEXT_OR_JSON = click.option(
     "--format",
@@ -101,7 +104,7 @@ TEXT_OR_JSON = click.option(
 
 def add_selection_options(command: F) -> F:
     """The options that decide which cases there are."""
-    for option in (ENV_FILE, RATE, BUDGET, SHARD, CASE, TAG, ONLY, TODAY, NOW, SEED, VAR, TARGET):
+    for option in (ENV_FILE, ALLOW_EFFECTS, RATE, BUDGET, SHARD, CASE, TAG, ONLY, TODAY, NOW, SEED, VAR, TARGET):
         command = option(command)
     return command
 

@@ -43,4 +43,5 @@ def read_plan_request(given: Mapping[str, Any]) -> PlanRequest:
         rate=read_rate(given["rate"]),
         in_flight=given.get("concurrency"),
         env=read_env(given["env_file"]),
+        allow_effects=bool(given.get("allow_effects")),
     )

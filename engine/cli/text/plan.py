@@ -51,6 +51,7 @@ def _lines(plan: PlanExplanation) -> Iterator[str]:
     yield ""
     yield from _by_target(plan.targets)
     yield f"{many(plan.cases, 'case')}, about {many(plan.requests, 'request')}{_time(plan)}"
+    yield from _real_writes(plan.targets)
     if plan.edges.of or plan.pairs.of:
         yield f"edges: {plan.edges.covered} of {plan.edges.of} stand in a planned row"
     if plan.pairs.of:
@@ -86,6 +87,16 @@ def _by_target(targets: Sequence[ExplainedTarget]) -> Iterator[str]:
             names = " and ".join(f"`{plain(each.name)}`" for each in together)
             requests = many(sum(each.requests for each in together), "request")
             yield f"{names} share one limit, being one client of one server: about {requests}{_time(target)}"
+
+
+def _real_writes(targets: Sequence[ExplainedTarget]) -> Iterator[str]:
+    """What will really happen, for each target where that is anything."""
+    for target in targets:
+        if target.real_writes:
+            actions = many(len(target.real_actions), "action")
+            verb = "writes" if len(target.real_actions) == 1 else "write"
+            where = f"on `{plain(target.name)}`: " if len(targets) > 1 else ""
+            yield f"{where}{many(target.real_writes, 'real execution')} of {actions} that {verb}"
 
 
 def _proof(proof: CoverageProof) -> Iterator[str]:

@@ -99,6 +99,21 @@ def effects_refused(called: tuple[NamedAction, ...], options: PlanOptions) -> It
             yield f"`{each.name}` has effects `{effects}`, and the target {options.target} allows {allowed}"
 
 
+def edges_refused(called: NamedAction, test: Test, options: PlanOptions) -> str | None:
+    """Why a test that sends edges or broken fields of what writes is kept from a real target; None: it is not."""
+    effects, cases = called.action.effects, test.cases
+    if effects == "read" or cases is None or (cases.cover is None and cases.break_ is None):
+        return None
+    other = test.compare.with_.target if test.compare is not None else None
+    target = next((each for each in (options.target, other) if each in options.guarded), None)
+    if target is None:
+        return None
+    return (
+        f"`{called.name}` has effects `{effects}`, and its edges and broken fields would really happen on {target}: "
+        f"say `--allow-effects`, or `allow: [read, {effects}]` at the target"
+    )
+
+
 def _planned(called: NamedAction, suite: Suite, action_id: str) -> PlannedAction:
     return PlannedAction(
         name=called.name,

@@ -18,7 +18,14 @@ from engine.plan.fields.layers import FieldSetup, merge_layers
 from engine.plan.fields.recipe import REDRAWS_MAX
 from engine.plan.fields.tables import columns_of, seeds_of, table_of
 from engine.plan.options import PlanOptions
-from engine.plan.preparation.actions import NamedAction, actions_of, effects_refused, plan_action, plan_action_untold
+from engine.plan.preparation.actions import (
+    NamedAction,
+    actions_of,
+    edges_refused,
+    effects_refused,
+    plan_action,
+    plan_action_untold,
+)
 from engine.plan.preparation.calls import merge_calls, prepare_calls, prepare_fields
 from engine.plan.preparation.recipes import Draft, PreparedParts, PreparedTest, TestInCell, recipe_of
 from engine.plan.rows.constraints import row_rules_of
@@ -253,7 +260,7 @@ def _skip(test: Test, actions: tuple[NamedAction, ...], options: PlanOptions) ->
         return f"only on {', '.join(test.only_on)}; this is {options.target}"
     if test.upstream and not options.plays_upstream:
         return f"the target {options.target} cannot play what stands behind an action (`upstream`)"
-    return next(effects_refused(actions, options), None)
+    return next(effects_refused(actions, options), None) or edges_refused(actions[0], test, options)
 
 
 def _retried_write(test: Test, actions: tuple[NamedAction, ...] | None) -> Iterable[Diagnostic]:

@@ -195,3 +195,12 @@ def test_targets_of_two_clients_are_limited_apart(tmp_path: Path) -> None:
     assert "share" not in said
     assert "at 5/s at least" in said
     assert "at 300/min at least" in said
+
+
+def test_what_will_really_happen_is_said_in_one_line(tmp_path: Path) -> None:
+    target = 'org: { type: genesys, region: eu-central-1, auth: { client-id: me, client-secret: "${{ env.S }}" } }'
+    (tmp_path / "engine.yaml").write_text(f"targets:\n  {target}\n")
+    path = suite_file(tmp_path, SMALL.replace("effects: read", "effects: write"))
+    said = say("plan", path, "--target", "org", "--allow-effects")
+    assert "2 real executions of 1 action that writes\n" in said.out
+    assert "real execution" not in say("plan", path).out

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from engine.model.language.inputs import Cases
 from engine.model.suite import Action, Compare, CompareWith, StubRule
 from engine.plan import codes
-from tests.plan.making_suites import check, constant, make_suite, make_test, plan_of, template
+from tests.plan.making_suites import check, constant, make_suite, make_test, number, plan_of, template
 
 
 def test_defect_39_an_action_id_that_cannot_stand_in_a_url_is_refused() -> None:
@@ -47,6 +50,39 @@ def test_only_on_names_targets_or_types(only_on: tuple[str, ...], skipped: bool)
 def test_effects_that_the_target_does_not_allow_are_skipped_and_named() -> None:
     (test,) = plan_of(make_suite(make_test()), allow=("read",), target="prod").tests
     assert test.skip == "`score` has effects `write`, and the target prod allows read"
+
+
+@pytest.mark.parametrize(
+    ("cases", "effects", "guarded", "is_kept_back"),
+    [
+        (Cases(cover="each"), "write", {"prod"}, True),
+        (Cases(break_="one-field"), "irreversible", {"prod"}, True),
+        (Cases(cover="each"), "read", {"prod"}, False),
+        (Cases(random=3), "write", {"prod"}, False),
+        (None, "write", {"prod"}, False),
+        (Cases(cover="each"), "write", {"dev"}, False),
+        (Cases(cover="each"), "write", set(), False),
+    ],
+)
+def test_edges_of_what_writes_are_kept_from_a_real_target_and_the_way_out_is_named(
+    cases: Cases | None, effects: Any, guarded: set[str], is_kept_back: bool
+) -> None:
+    suite = make_suite(
+        make_test({"a": number("null", min=1)}, cases=cases), actions={"score": Action(id="x", effects=effects)}
+    )
+    (test,) = plan_of(suite, target="prod", guarded=frozenset(guarded)).tests
+    assert (test.skip is not None) is is_kept_back
+    if test.skip is not None:
+        assert f"has effects `{effects}`" in test.skip
+        assert f"say `--allow-effects`, or `allow: [read, {effects}]` at the target" in test.skip
+
+
+def test_edges_are_kept_from_a_real_target_that_cases_are_only_compared_on() -> None:
+    compare = Compare(with_=CompareWith(target="prod"))
+    cases = Cases(cover="each")
+    suite = make_suite(make_test({"a": number("null", min=1)}, cases=cases, compare=compare))
+    (test,) = plan_of(suite, target="dev", guarded=frozenset({"prod"})).tests
+    assert "would really happen on prod" in str(test.skip)
 
 
 def test_a_skipped_test_needs_nothing() -> None:
