@@ -16,6 +16,7 @@ from engine.http.classify import failure_of_action, refusal, trouble_with, unrea
 from engine.http.evidence import answer_of
 from engine.http.origin import BaseUrl
 from engine.http.protocol.step_trace import (
+    BEFORE_EXECUTION,
     StepReading,
     error_kind_at,
     failing_step,
@@ -160,7 +161,8 @@ def _limit_before_run(said: JsonObject, reply: Reply, trace: tuple[TraceStep, ..
     """A limit that kept a test from running, told like a test that failed: nothing was sent, so it may be again."""
     error = said.get("error")
     limit = limit_in_words(error) if isinstance(error, Mapping) else None
-    if limit is None or any(each.kind == "execute" for each in trace):
+    if limit is None or not all(each.kind in BEFORE_EXECUTION for each in trace):
+        # Whatever a step is called that nobody knows: it may be the one that sends.
         return None
     trouble = trouble_with(reply, f"the platform did not run the action ({limit})", TroubleKind.THROTTLED)
     return trouble.but(errors=error_list({"error": error}, kind="limit"))

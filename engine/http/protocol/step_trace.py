@@ -31,7 +31,7 @@ TRACE_KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "*translat*": "transform",
         "*success*template*": "transform",
         "*header*": "resolve-headers",
-        "*body*": "resolve-body",
+        "*request*body*": "resolve-body",
         "*request template*": "resolve-body",
         "*url*": "resolve-url",
         "*execute*": "execute",
@@ -41,6 +41,8 @@ TRACE_KINDS: Final[Mapping[str, str]] = MappingProxyType(
 )
 """The kind of a step by a pattern of its name, where `*` is any text; the first that fits counts."""
 STEP_KINDS: Final = tuple(dict.fromkeys((*TRACE_KINDS.values(), OTHER)))
+BEFORE_EXECUTION: Final = frozenset({"validate-input", "resolve-url", "resolve-headers", "resolve-body"})
+"""Steps after which nothing has left yet."""
 STATUS_FIELDS: Final = ("status", "statusCode")
 STEPS_MAX: Final = 1_000
 

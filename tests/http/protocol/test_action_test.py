@@ -193,11 +193,24 @@ def test_a_bare_503_may_come_from_a_gateway_behind_which_the_action_ran() -> Non
     assert trouble_of(answered(LIMITED, 503)).kind is TroubleKind.SERVER_ERROR
 
 
-def test_a_limit_told_like_a_failed_test_is_one_where_nothing_was_sent() -> None:
-    said: dict[str, Any] = {"success": False, "error": LIMITED, "operations": []}
-    assert trouble_of(answered(said)).kind is TroubleKind.THROTTLED
-    said["operations"] = [{"name": "Execute request", "success": False, "error": LIMITED}]
-    assert result_of(answered(said)).errors[0].kind == "limit"
+@pytest.mark.parametrize(
+    ("steps", "was_sent"),
+    [
+        ([], False),
+        (["Validate request against schema", "Resolve request URL template"], False),
+        (["Validate request against schema", "Execute request"], True),
+        (["A step that nobody knows"], True),
+    ],
+)
+def test_a_limit_told_like_a_failed_test_is_asked_again_only_where_surely_nothing_was_sent(
+    steps: list[str], was_sent: bool
+) -> None:
+    operations = [{"name": each, "success": True} for each in steps]
+    outcome = answered({"success": False, "error": LIMITED, "operations": operations})
+    if was_sent:
+        assert result_of(outcome).errors[0].kind == "limit"
+    else:
+        assert trouble_of(outcome).kind is TroubleKind.THROTTLED
 
 
 def test_a_limit_behind_the_action_is_the_actions_failure() -> None:
