@@ -1,15 +1,17 @@
-"""The asynchronous protocol, without sockets: a request, the memory and the time go in, an answer comes out."""
+"""Tests of actions by either protocol, without sockets: a request, the memory and the time go in, an answer out."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Literal
 from urllib.parse import quote
 
 import msgspec
 
+from engine.emulator.action_tests import error_body, flattened, result_of_test
 from engine.emulator.answers import StubAnswer
 from engine.emulator.faults import Struck, draw_faults, draw_service_s
 from engine.emulator.ledger import LedgerEntry
@@ -26,6 +28,10 @@ from engine.model.values.json import Json, JsonObject
 
 _SHOWN_MAX = 200
 _PREFIX = "/api/v2/data/actions/"
+_TOKEN_LIMIT: Mapping[str, Json] = MappingProxyType(
+    {"key": "client.credentials.token.rate.per.minute", "namespace": "platform.api"}
+)
+_PUBLIC = "/api/v2/integrations/actions/"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +65,9 @@ class _Request:
     """How the upstream misbehaves in this execution."""
     key: str = ""
     """By which a submit is known again."""
+    form: Literal["job", "test", "execution"] = "job"
+    """What a submit is answered with: an id to ask for, the trace of a test, or the output alone."""
+    flatten: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +117,8 @@ def _entry(request: _Request, done: _Done, *, number: int, at_us: int) -> Ledger
 
 def _recognise(incoming: Incoming, context: str) -> _Request | None:
     """The submit or poll that a path and method mean."""
+    if incoming.path.startswith(_PUBLIC):
+        return _recognise_public(incoming, context)
     if not incoming.path.startswith(_PREFIX):
         return None
     match (incoming.method, incoming.path.removeprefix(_PREFIX).split("/")):
@@ -119,8 +130,21 @@ def _recognise(incoming: Incoming, context: str) -> _Request | None:
             return None
 
 
-def _submit(incoming: Incoming, action_id: str, context: str) -> _Request:
-    given, stub = _input_of(incoming, context), incoming.headers.get(STUB_HEADER, "")
+def _recognise_public(incoming: Incoming, context: str) -> _Request | None:
+    """A test or an execution by the vendor's public API, whose body is the input."""
+    flatten = "flatten=true" in incoming.query.split("&")
+    match (incoming.method, incoming.path.removeprefix(_PUBLIC).split("/")):
+        case ("POST", [action_id, "test"] | [action_id, "draft", "test"]):
+            return replace(_submit(incoming, action_id, context, field=None), form="test", flatten=flatten)
+        case ("POST", [action_id, "execute"]):
+            return replace(_submit(incoming, action_id, context, field=None), form="execution", flatten=flatten)
+        case _:
+            return None
+
+
+def _submit(incoming: Incoming, action_id: str, context: str, *, field: str | None = "input") -> _Request:
+    """A submit whose body holds the input under `field`; None: it is the input."""
+    given, stub = _input_of(incoming, context, field), incoming.headers.get(STUB_HEADER, "")
     if isinstance(given, Outgoing):
         body_hash = hashlib.sha256(incoming.body).hexdigest()[:16]
         subject = f"submit:{action_id}:{body_hash}"
@@ -141,7 +165,7 @@ def _submit(incoming: Incoming, action_id: str, context: str) -> _Request:
     )
 
 
-def _input_of(incoming: Incoming, context: str) -> JsonObject | Outgoing:
+def _input_of(incoming: Incoming, context: str, field: str | None) -> JsonObject | Outgoing:
     if incoming.too_large:
         message = f"the request body is larger than {BODY_BYTES_MAX} bytes"
         return error_answer(413, "request.entity.too.large", message, context=context)
@@ -149,9 +173,10 @@ def _input_of(incoming: Incoming, context: str) -> JsonObject | Outgoing:
         said: Json = msgspec.json.decode(incoming.body)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return error_answer(400, "bad.request", "the request body is not JSON", context=context)
-    given = said.get("input") if isinstance(said, dict) else None
+    given = said.get(field) if isinstance(said, dict) and field is not None else said
     if not isinstance(given, dict):
-        return error_answer(400, "bad.request", 'the request body is not `{"input": {…}}`', context=context)
+        wanted = "an object" if field is None else f'`{{"{field}": {{…}}}}`'
+        return error_answer(400, "bad.request", f"the request body is not {wanted}", context=context)
     return given
 
 
@@ -201,7 +226,8 @@ def _throttled(request: _Request, struck: Struck, admission: Admission | None, *
     if admission is not None and not admission.is_allowed:
         wait_s = admission.reset_whole_s
         message = f"Rate limit exceeded the maximum. Retry the request in [{wait_s}] seconds"
-        said = error_answer(429, "too.many.requests.retry.after", message, context=request.context)
+        limit = {**_TOKEN_LIMIT, "value": admission.allowed}
+        said = error_answer(429, "too.many.requests.retry.after", message, context=request.context, limit=limit)
         return _Done(outgoing=replace(said, headers={"Retry-After": str(wait_s)}))
     if not struck.throttle:
         return None
@@ -225,7 +251,10 @@ def _carry_out(request: _Request, office: Office, memory: Memory, now_s: float) 
         return _Done(outgoing=request.problem)
     known = memory.keyed.get(f"{request.place}:{request.key}") if request.key else None
     if known is not None:
-        return _known_again(request, *known)
+        done = _known_again(request, *known)
+        kept = memory.executions.find(known[1])
+        is_same = done.outgoing.status == 201 and request.form != "job" and kept is not None  # noqa: PLR2004 - taken
+        return replace(_at_once(request, kept), execution_id=None) if is_same and kept is not None else done
     # Drawn from what was asked, never from the turn: equal inputs get equal answers in any order.
     chance = f"{office.seed}|answer|{request.asked}"
     made = answer_of(office.stubs, request.place, request.stub, request.given, chance=chance)
@@ -235,8 +264,33 @@ def _carry_out(request: _Request, office: Office, memory: Memory, now_s: float) 
     memory.executions.add(execution)
     if request.key:
         memory.keep_key(f"{request.place}:{request.key}", request.input_hash, execution.id)
+    if request.form != "job":
+        return _at_once(request, execution)
     said = json_answer(201, {"testExecutionId": execution.id, "status": "queued"})
     return _Done(outgoing=said, execution_id=execution.id)
+
+
+def _at_once(request: _Request, execution: EmulatedExecution) -> _Done:
+    """The end of an execution as the answer to its submit, once its time is over."""
+    made, given = execution.answer, request.given or {}
+    if request.form == "test":
+        said = json_answer(
+            200, result_of_test(made, given, action_id=request.place, context=request.context, flatten=request.flatten)
+        )
+    elif made.status == "completed":
+        said = json_answer(200, flattened(made.output) if request.flatten else made.output)
+    else:
+        body = error_body(made, context=request.context)
+        said = json_answer(400 if body["status"] == 400 else 500, body)  # noqa: PLR2004 - as the body says
+    outgoing = replace(said, headers=_faults_of_stub(made), delay_s=execution.duration_s)
+    return _Done(outgoing=outgoing, execution_id=execution.id)
+
+
+def _faults_of_stub(made: StubAnswer) -> Mapping[str, str]:
+    """What is told of a stub that could not answer, or had no rule for the input."""
+    if made.broken is not None:
+        return {FAULT_HEADER: quote(made.broken, safe=" ")}
+    return {UNFIT_HEADER: "no rule fits this input"} if made.is_unfit else {}
 
 
 def _known_again(request: _Request, input_hash: str | None, execution_id: str) -> _Done:
@@ -277,11 +331,7 @@ def _told(request: _Request, memory: Memory, now_s: float) -> _Done:
         "errors": list(execution.answer.errors) if is_over else [],
         "duration_seconds": execution.duration_s if is_over else round(now_s - execution.began_s, 6),
     }
-    said = json_answer(200, body)
-    if is_over and execution.answer.is_unfit:
-        said = replace(said, headers={UNFIT_HEADER: "no rule fits this input"})
-    if is_over and execution.answer.broken is not None:
-        said = replace(said, headers={FAULT_HEADER: quote(execution.answer.broken, safe=" ")})
+    said = json_answer(200, body, _faults_of_stub(execution.answer) if is_over else None)
     return _Done(outgoing=said, action_id=execution.action_id)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from engine.model.values.canonical import canonical_json
-from engine.model.values.json import Json
+from engine.model.values.json import Json, JsonObject
 
 BODY_BYTES_MAX = 512_000
 """Largest body of a request: `request.bytes.max` of the vendor's limits page."""
@@ -21,6 +21,7 @@ class Incoming:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: bytes = field(default=b"", repr=False)
     too_large: bool = False
+    query: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +40,11 @@ def json_answer(status: int, value: Json, headers: Mapping[str, str] | None = No
     return Outgoing(status=status, body=text, headers=headers or {})
 
 
-def error_answer(status: int, code: str, message: str, *, context: str) -> Outgoing:
-    """A refusal in the flat shape of the Platform API's errors; `context` is the correlation id."""
+def error_answer(status: int, code: str, message: str, *, context: str, limit: JsonObject | None = None) -> Outgoing:
+    """A refusal in the flat shape of the Platform API's errors; `context` is the correlation id.
+
+    `limit` is the limit that was reached, where one was.
+    """
     said: Json = {
         "message": message,
         "code": code,
@@ -48,5 +52,6 @@ def error_answer(status: int, code: str, message: str, *, context: str) -> Outgo
         "contextId": context,
         "details": [],
         "errors": [],
+        **({"limit": limit} if limit is not None else {}),
     }
     return json_answer(status, said)

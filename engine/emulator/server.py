@@ -147,6 +147,7 @@ async def _incoming(request: web.BaseRequest) -> Incoming | Outgoing:
     return Incoming(
         method=request.method,
         path=request.rel_url.raw_path,
+        query=request.rel_url.raw_query_string,
         headers=headers,
         body=b"" if too_large else body,
         too_large=too_large,
