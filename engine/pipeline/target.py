@@ -147,10 +147,11 @@ def check_target(
     `sources` say where secrets come from.
     """
     use = chosen.use
-    unset = find_unset(use.spec, env, secrets, sources)
+    written = use.kind.before_calls(use.spec)
+    unset = find_unset(written, env, secrets, sources)
     if unset:
         return unset
-    spec = resolve_spec(use.spec, {"env": env, "secrets": secrets})
+    spec = resolve_spec(written, {"env": env, "secrets": secrets})
     mask = redactor(secrets.values())
     return tuple(
         Diagnostic(

@@ -221,6 +221,7 @@ _FIELDS: Final[Mapping[str, Mapping[str, Requirement]]] = MappingProxyType(
             "answers_by_stub": _FLAG,
             "asks_as_said": _FLAG,
             "request_of": _called_with(1),
+            "before_calls": _called_with(1),
             "versions": _some_versions,
             "request_s_max": _called_with(1),
             "requests_a_call": _at_least_one,

@@ -70,11 +70,11 @@ def _request(use: RequestUse, filling: Filling, *, base: BaseUrl, timeout_s: flo
     query = list(_parameters(use.query or {}, filling, where="query"))
     if not has_body and method in IN_QUERY:
         query += list(_parameters(left, filling, where="query"))
-    headers = dict(_headers(use.headers or {}, filling))
+    own = dict(_headers(use.headers or {}, filling))
     body, kind = _body(use, left if not has_body and method not in IN_QUERY else None, filling)
-    if kind and not any(name.lower() == "content-type" for name in headers):
-        headers["Content-Type"] = kind
-    headers.setdefault("Accept", "application/json")
+    usual = {"Accept": "application/json", **({"Content-Type": kind} if kind else {})}
+    said = {name.lower() for name in own}
+    headers = {**{name: value for name, value in usual.items() if name.lower() not in said}, **own}
     url = base.join(path if path.startswith("/") else f"/{path}")
     if query:
         url += ("&" if "?" in url else "?") + urlencode(query, quote_via=quote, safe="-_.~", errors="backslashreplace")

@@ -86,7 +86,7 @@ def _resolved(spec: Spec, surroundings: Surroundings) -> Spec:
 
     names = MappingProxyType({"env": surroundings.env, "secrets": surroundings.secrets})
     login = None if spec.auth is None or spec.auth.login is None else resolve_login(spec.auth.login, names)
-    bare = dataclasses.replace(spec, request=None, poll=None, answer=None)
+    bare = before_calls(spec)
     if login is not None and spec.auth is not None:
         bare = dataclasses.replace(bare, auth=dataclasses.replace(spec.auth, login=None))
     resolved = resolve_spec(bare, names)
@@ -94,6 +94,11 @@ def _resolved(spec: Spec, surroundings: Surroundings) -> Spec:
     if login is not None and resolved.auth is not None:
         resolved = dataclasses.replace(resolved, auth=dataclasses.replace(resolved.auth, login=login))
     return dataclasses.replace(resolved, request=spec.request, poll=spec.poll, answer=spec.answer)
+
+
+def before_calls(spec: Any) -> Any:
+    """The spec without the requests of its actions, whose templates see each call."""
+    return dataclasses.replace(spec, request=None, poll=None, answer=None)
 
 
 def _settings(spec: Spec, surroundings: Surroundings) -> Any:
@@ -237,6 +242,7 @@ KIND = TargetKind(
     check=check,
     asks_as_said=True,
     request_of=lambda spec: spec.request,
+    before_calls=before_calls,
     requests_a_call=1,
     knows_again=lambda spec: spec.idempotency_header is not None,
     request_s_max=lambda spec: spec.timeout.seconds,

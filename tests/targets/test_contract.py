@@ -1,17 +1,32 @@
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from typing import Any
 
 import pytest
 
 from engine.model.language.emulator import EmulatorSettings, Faults
+from engine.model.language.http_exchange import AuthUse, OAuth2Use
 from engine.model.language.literals import Duration, Percent, Rate
 from engine.model.ports.exchange import Exchange, Finished, Granted, Pending, Quota, Trouble, TroubleKind
 from engine.model.ports.target import Stub
 from engine.model.ports.wire import WireKind
 from engine.model.suite import StubRule
-from tests.targets.contract import Opening, Scene, call, play, through_emulator, through_genesys_async, through_http
+from engine.targets import genesys_async, http
+from tests.emulator.manual import ManualClock
+from tests.http.servers import answer, raw_server, saying
+from tests.targets.contract import (
+    TUTORIAL,
+    Opening,
+    Scene,
+    call,
+    play,
+    surroundings,
+    through_emulator,
+    through_genesys_async,
+    through_http,
+)
 
 ALWAYS = Percent(1.0)
 EVERY_TARGET = pytest.mark.parametrize(
@@ -195,3 +210,35 @@ def test_half_a_character_reaches_the_server_as_its_escape_and_is_the_servers_to
         return await scene.target.submit(call(half="\ud800"))
 
     assert trouble_of(play(opening, act)).kind is TroubleKind.REFUSED
+
+
+def test_the_tutorials_protocol_as_data_is_the_same_bytes_on_the_wire() -> None:
+    async def main() -> list[tuple[list[str], list[bytes]]]:
+        heard = []
+        exchanges = {"k": TUTORIAL.but(key="k", action_id="risk")}
+        token = answer(body=b'{"access_token": "t0ken-of-this-run", "token_type": "bearer", "expires_in": 60}')
+        taken = answer("201 Created", b'{"testExecutionId": "x-1", "status": "queued"}')
+        done = answer(body=b'{"testExecutionId": "x-1", "status": "completed", "output": 1, "duration_seconds": 1}')
+        async with raw_server(saying(token, taken, done)) as server:
+            oauth2 = OAuth2Use(
+                token_url=f"{server.url}/oauth/token", client_id="me", client_secret="s&", client_in="body"
+            )
+            auth = genesys_async.Auth(client_id="me", client_secret="s&")
+            kinds = (
+                (http.KIND, http.Spec(base_url=server.url, auth=AuthUse(oauth2=oauth2))),
+                (genesys_async.KIND, genesys_async.Spec(base_url=server.url, auth=auth)),
+            )
+            for kind, spec in kinds:
+                server.heads.clear()
+                server.bodies.clear()
+                async with kind.open(spec, surroundings(ManualClock(), exchanges=exchanges)) as target:
+                    await target.authorise()
+                    exchange = await target.submit(call(a=[1, {"ü": None}], b="x").but(stub="k"))
+                    assert isinstance(exchange.outcome, Pending)
+                    assert isinstance((await target.poll(exchange.outcome)).outcome, Finished)
+                heard.append(([*server.heads], [*server.bodies]))
+        return heard
+
+    data, own = asyncio.run(main())
+    assert data == own
+    assert len(own[0]) == 3

@@ -177,6 +177,8 @@ class TargetKind(Noun, frozen=True, kw_only=True):
     """Whether it asks for an action as its `request` says; others go by its id alone."""
     request_of: Callable[[Any], RequestUse | None] = lambda _spec: None
     """What all requests of a target of this spec share."""
+    before_calls: Callable[[Any], Any] = lambda spec: spec
+    """A spec without what is filled in for each call alone: its templates are resolved before anything is sent."""
     versions: tuple[str, ...] = ("published",)
     """The versions of an action that can be run here."""
     request_s_max: Callable[[Any], float] = lambda _spec: inf
