@@ -69,7 +69,7 @@ def result_of_test(made: StubAnswer, given: JsonObject, *, action_id: str, conte
     whole: dict[str, Json] = {"operations": operations, "success": problem is None}
     if problem is not None:
         return {**whole, "error": problem}
-    return {**whole, "finalResult": flattened(made.output) if flatten else made.output}
+    return {**whole, "finalResult": flatten_output(made.output) if flatten else made.output}
 
 
 def error_body(made: StubAnswer, *, context: str) -> JsonObject:
@@ -90,7 +90,7 @@ def error_body(made: StubAnswer, *, context: str) -> JsonObject:
     }
 
 
-def flattened(value: Json) -> Json:
+def flatten_output(value: Json) -> Json:
     """An output as Architect sees it: `a.b` for what lies in each other, one list a leaf for lists of objects."""
     return dict(_leaves(value, ())) if isinstance(value, Mapping) else value
 

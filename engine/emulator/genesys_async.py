@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from engine.emulator.action_tests import error_body, flattened, result_of_test
+from engine.emulator.action_tests import error_body, flatten_output, result_of_test
 from engine.emulator.answers import StubAnswer
 from engine.emulator.faults import Struck, draw_faults, draw_service_s
 from engine.emulator.ledger import LedgerEntry
@@ -278,7 +278,7 @@ def _at_once(request: _Request, execution: EmulatedExecution) -> _Done:
             200, result_of_test(made, given, action_id=request.place, context=request.context, flatten=request.flatten)
         )
     elif made.status == "completed":
-        said = json_answer(200, flattened(made.output) if request.flatten else made.output)
+        said = json_answer(200, flatten_output(made.output) if request.flatten else made.output)
     else:
         body = error_body(made, context=request.context)
         said = json_answer(400 if body["status"] == 400 else 500, body)  # noqa: PLR2004 - as the body says

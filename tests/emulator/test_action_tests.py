@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.emulator import start
-from engine.emulator.action_tests import STEPS, error_body, flattened, result_of_test
+from engine.emulator.action_tests import STEPS, error_body, flatten_output, result_of_test
 from engine.emulator.answers import StubAnswer
 from engine.model.language.emulator import EmulatorSettings, Faults
 from engine.model.language.literals import Percent, Rate
@@ -65,9 +65,9 @@ def test_a_failure_ends_at_the_step_of_its_kind(kind: str, step: str, detail: st
 
 def test_flattened_outputs_have_dotted_keys_and_one_list_a_leaf() -> None:
     value: Json = {"a": {"b": 1}, "list": [{"n": "x", "m": {"k": 1}}, {"n": "y"}], "plain": [1, 2], "none": []}
-    assert flattened(value) == {"a.b": 1, "list.n": ["x", "y"], "list.m.k": [1], "plain": [1, 2], "none": []}
-    assert flattened("text") == "text"
-    assert result_of(StubAnswer(status="completed", output=value), flatten=True)["finalResult"] == flattened(value)
+    assert flatten_output(value) == {"a.b": 1, "list.n": ["x", "y"], "list.m.k": [1], "plain": [1, 2], "none": []}
+    assert flatten_output("text") == "text"
+    assert result_of(StubAnswer(status="completed", output=value), flatten=True)["finalResult"] == flatten_output(value)
     assert result_of(StubAnswer(status="completed"), flatten=True)["operations"][-1]["name"] == "Flatten output"
 
 
