@@ -113,7 +113,9 @@ def refuse_unknown(
     names = known if isinstance(known, Mapping) else tuple(known)
     mistyped: set[str] = set()
     for entry in entries:
-        if entry.name not in names and not is_ignorable(entry.name) and not scope.problems.full:
+        if scope.problems.full:
+            break  # nobody hears of more
+        if entry.name not in names and not is_ignorable(entry.name):
             place = elsewhere.get(entry.name)
             if place is not None:
                 scope.error("E107", entry.key.span, f"unknown key `{entry.name}`", place.help_for(entry))
