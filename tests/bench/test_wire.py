@@ -25,7 +25,7 @@ def test_a_case_costs_less_than_by_plain_client_on_the_direct_wire_and_stays_in_
     campaign: Share,
 ) -> None:
     """By processor time, all in turn in one process, the server in another; what neighbours add is not ours."""
-    least = dict.fromkeys(CPU_MAX, inf)
+    least, cases = dict.fromkeys(CPU_MAX, inf), 0
     for _ in range(TRIES):
         costs, cases = measure(campaign.size // RUNS)
         least = {wire: min(cost, costs[wire]) for wire, cost in least.items()}
